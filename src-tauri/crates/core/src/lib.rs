@@ -1,0 +1,6 @@
+//! The use cases of Bulkhead and the ports they need.
+//!
+//! This crate decides what happens in which order; it never opens a socket, a file of a repository or a keyring
+//! itself. What is slow, dangerous or nondeterministic stands behind a port and is put together in `bulkhead-api`.
+
+pub mod ports;

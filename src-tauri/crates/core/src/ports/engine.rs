@@ -1,0 +1,94 @@
+//! The port of the engine adapters.
+
+use std::io::Read;
+
+use async_trait::async_trait;
+use bulkhead_model::{
+    Connection, Result,
+    manifest::{DumpFacts, Manifest},
+    report::{Inspection, TestReport},
+    restore::{Choices, TargetFacts},
+};
+use secrecy::SecretString;
+
+use super::Flow;
+
+/// A connection with its password.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Where.
+    pub connection: Connection,
+    /// The password; none for SQLite and for servers that ask for none.
+    pub password: Option<SecretString>,
+}
+
+/// Limits of one dump.
+#[derive(Clone, Copy, Debug)]
+pub struct DumpOptions {
+    /// The longest wait for a lock on the source.
+    pub lock_timeout: std::time::Duration,
+    /// The longest time without a byte before the dump counts as stalled.
+    pub stall_timeout: std::time::Duration,
+}
+
+/// One byte stream of a dump.
+pub struct DumpStream {
+    /// Name within the snapshot: `dump.pgdump`, `dump.sql` or `dump.sqlite`.
+    pub name: String,
+    /// The bytes. **Says end of file only when the dump is known to be whole**: the tool has exited with 0, the
+    /// trailer was seen, nothing was cancelled. Anything else is an error made by `Error::into_io`, which the reader
+    /// of the stream takes back with `Error::from_io`. Dropping it ends the tool's whole process group.
+    pub reader: Box<dyn Read + Send>,
+}
+
+/// Gives the facts after every stream has said end of file; an error if called before.
+pub type Finish = Box<dyn FnOnce() -> Result<DumpFacts> + Send>;
+
+/// A dump under way.
+pub struct Dump {
+    /// The streams, to be read in this order, each to its end.
+    pub streams: Vec<DumpStream>,
+    /// What the engine knows afterwards.
+    pub finish: Finish,
+}
+
+/// What to load into a target that the plan found fit.
+pub struct LoadRequest<'a> {
+    /// The target, with the name of the database to fill.
+    pub target: &'a Source,
+    /// Make the database first, as the manifest's settings say.
+    pub create: bool,
+    /// What the snapshot says of itself. Needed: a snapshot without one can only become a file.
+    pub manifest: &'a Manifest,
+    /// What the admin chose, with owners as the plan settled them.
+    pub choices: &'a Choices,
+    /// The dump, whose digest was verified before.
+    pub input: Box<dyn Read + Send>,
+}
+
+/// An engine: inspects, dumps and loads its databases.
+#[async_trait]
+pub trait EngineAdapter: Send + Sync {
+    /// Tests the connection in stages and looks for least privileges. Never fails as a whole: what fails is a stage.
+    async fn test(&self, source: &Source) -> TestReport;
+
+    /// Lists what the database holds, without reading rows.
+    async fn inspect(&self, source: &Source) -> Result<Inspection>;
+
+    /// Starts a dump. Refuses at once what could only give a dump with something missing (rights, tool, version).
+    /// The streams are read by one blocking thread.
+    async fn dump(&self, source: &Source, options: &DumpOptions, flow: &Flow) -> Result<Dump>;
+
+    /// Looks at a target without changing it. What keeps it from looking is `TargetFacts::failure`.
+    async fn probe(&self, target: &Source, manifest: Option<&Manifest>) -> TargetFacts;
+
+    /// Loads a dump. Gives notices for the admin. After an error or a cancel the target may be half-made:
+    /// the caller decides whether to [`EngineAdapter::discard`] it.
+    async fn load(&self, request: LoadRequest<'_>, flow: &Flow) -> Result<Vec<String>>;
+
+    /// Removes what a load made: drops the database if `created`, else empties it. Not finding it is fine.
+    async fn discard(&self, target: &Source, created: bool) -> Result<()>;
+
+    /// Takes rows, hashes and names of a database in the same way as a dump does, storing nothing.
+    async fn measure(&self, source: &Source, flow: &Flow) -> Result<DumpFacts>;
+}

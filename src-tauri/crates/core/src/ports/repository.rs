@@ -1,0 +1,132 @@
+//! The port of repositories and storages.
+
+use std::io::Read;
+
+use async_trait::async_trait;
+use bulkhead_model::{
+    Label, Result, Slug,
+    manifest::{DumpFacts, Manifest, StreamFacts},
+    report::{CheckReport, TestReport},
+    storage::Location,
+};
+use chrono::{DateTime, Utc};
+use secrecy::SecretString;
+
+use super::{Dump, Flow};
+
+/// A storage with its secret.
+#[derive(Clone, Debug)]
+pub struct StorageAt {
+    /// Where.
+    pub location: Location,
+    /// Password or secret access key, where the kind has one.
+    pub secret: Option<SecretString>,
+}
+
+/// A tenant's repository on a storage, with what opens it.
+#[derive(Clone, Debug)]
+pub struct RepositoryAt {
+    /// The repository's own place (already below the storage, see `Location::for_tenant`).
+    pub storage: StorageAt,
+    /// The tenant's key: the repository's password in restic's words.
+    pub key: SecretString,
+}
+
+/// What is known of a repository once it is open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RepositoryInfo {
+    /// Its id, hex.
+    pub id: String,
+}
+
+/// A dump to store, with the names it is stored under.
+pub struct Upload {
+    /// Whose.
+    pub tenant: Slug,
+    /// Which database.
+    pub database: Label,
+    /// When the dump began; becomes the time of the snapshot.
+    pub started_at: DateTime<Utc>,
+    /// The dump.
+    pub dump: Dump,
+    /// Puts the manifest together when all streams have ended well. Called once, last.
+    pub manifest: Box<dyn FnOnce(DumpFacts, Vec<StreamFacts>) -> Manifest + Send>,
+}
+
+/// A snapshot that was written and read back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stored {
+    /// Its full id, hex.
+    pub snapshot: String,
+    /// The manifest as it stands in the repository.
+    pub manifest: Manifest,
+    /// Bytes that the repository grew by (after deduplication and compression).
+    pub bytes_added: u64,
+}
+
+/// A snapshot as the repository lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SnapshotInfo {
+    /// Full id, hex.
+    pub id: String,
+    /// When its dump began.
+    pub time: DateTime<Utc>,
+    /// Whose; none for a snapshot that another program wrote.
+    pub tenant: Option<Slug>,
+    /// Which database; none for a snapshot that another program wrote.
+    pub database: Option<Label>,
+    /// Bytes of its files.
+    pub bytes: Option<u64>,
+}
+
+/// Size of a repository.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Bytes of all its files.
+    pub bytes: u64,
+    /// Number of its files.
+    pub files: u64,
+    /// Snapshots in it.
+    pub snapshots: u64,
+}
+
+/// Restic-format repositories behind the commit gate.
+#[async_trait]
+pub trait Repositories: Send + Sync {
+    /// Writes, reads back and deletes a scratch object, in stages. Never fails as a whole.
+    async fn test(&self, storage: &StorageAt) -> TestReport;
+
+    /// Opens a repository.
+    ///
+    /// # Errors
+    /// `RepositoryMissing`, `WrongKey`, `StorageUnreachable`, `StorageDenied` or `RepositoryDamaged`, told apart.
+    async fn open(&self, at: &RepositoryAt) -> Result<RepositoryInfo>;
+
+    /// Makes a new repository. Refuses where anything of one stands (`RepositoryExists`).
+    async fn init(&self, at: &RepositoryAt) -> Result<RepositoryInfo>;
+
+    /// Stores a dump. The snapshot is written only when every stream ended well, nothing was cancelled and all
+    /// digests agree; then it is synced and read back. On any error no snapshot is left.
+    async fn store(&self, at: &RepositoryAt, upload: Upload, flow: &Flow) -> Result<Stored>;
+
+    /// All snapshots, oldest first.
+    async fn snapshots(&self, at: &RepositoryAt) -> Result<Vec<SnapshotInfo>>;
+
+    /// A snapshot's manifest; none if another program wrote it.
+    async fn manifest(&self, at: &RepositoryAt, snapshot: &str) -> Result<Option<Manifest>>;
+
+    /// Streams one file of a snapshot; damage is an error of the reader (see `Error::into_io`), never a panic.
+    async fn read(&self, at: &RepositoryAt, snapshot: &str, file: &str, flow: &Flow) -> Result<Box<dyn Read + Send>>;
+
+    /// Reads one file to its end and gives its length and digest.
+    async fn digest(&self, at: &RepositoryAt, snapshot: &str, file: &str, flow: &Flow) -> Result<StreamFacts>;
+
+    /// Looks for damage; with `read_data` reads every byte. Findings are a result, not an error.
+    async fn check(&self, at: &RepositoryAt, read_data: bool, flow: &Flow) -> Result<CheckReport>;
+
+    /// Adds up the files.
+    async fn usage(&self, at: &RepositoryAt) -> Result<Usage>;
+
+    /// Free bytes at the storage, where that can be known.
+    async fn free_bytes(&self, storage: &StorageAt) -> Result<Option<u64>>;
+}

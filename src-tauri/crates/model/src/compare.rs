@@ -1,0 +1,132 @@
+//! Holds what was restored against the manifest.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    census::Census,
+    manifest::{DumpFacts, TableFacts, TableName},
+};
+
+/// One thing that is not as the manifest says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Difference {
+    /// A table of the manifest is not there.
+    TableMissing {
+        /// Which.
+        table: TableName,
+        /// Rows it should have.
+        rows: u64,
+    },
+    /// A table is there that the manifest does not know.
+    TableUnexpected {
+        /// Which.
+        table: TableName,
+        /// Rows it has.
+        rows: u64,
+    },
+    /// Another number of rows.
+    Rows {
+        /// In which table.
+        table: TableName,
+        /// Rows by the manifest.
+        expected: u64,
+        /// Rows that were found.
+        found: u64,
+    },
+    /// The same number of rows, other contents.
+    Contents {
+        /// In which table.
+        table: TableName,
+    },
+    /// An object of the manifest is not there.
+    ObjectMissing {
+        /// Kind of object, see [`Census`].
+        object: String,
+        /// Its name.
+        name: String,
+    },
+    /// The file is not the same, bit for bit.
+    File {
+        /// SHA-256 by the manifest.
+        expected: String,
+        /// SHA-256 that was found.
+        found: String,
+    },
+}
+
+/// Which part of the manifest a restore was asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scope {
+    /// The whole database.
+    Everything,
+    /// These tables alone; other objects are not looked for.
+    Tables(Vec<TableName>),
+}
+
+impl Scope {
+    fn holds(&self, table: &TableName) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::Tables(tables) => tables.contains(table),
+        }
+    }
+}
+
+/// All differences between the manifest and what was found, tables first; empty means proved.
+#[must_use]
+pub fn compare(expected: &DumpFacts, found: &DumpFacts, scope: &Scope) -> Vec<Difference> {
+    let mut differences = tables(&expected.tables, &found.tables, scope);
+    if *scope == Scope::Everything {
+        differences.extend(objects(&expected.objects, &found.objects));
+    }
+    differences
+}
+
+fn tables(expected: &[TableFacts], found: &[TableFacts], scope: &Scope) -> Vec<Difference> {
+    let mut there: BTreeMap<&TableName, &TableFacts> = found.iter().map(|facts| (&facts.table, facts)).collect();
+    let mut differences: Vec<_> = expected
+        .iter()
+        .filter(|facts| scope.holds(&facts.table))
+        .filter_map(|facts| table(facts, there.remove(&facts.table)))
+        .collect();
+    let unexpected =
+        there.into_values().map(|facts| Difference::TableUnexpected { table: facts.table.clone(), rows: facts.rows });
+    differences.extend(unexpected);
+    differences
+}
+
+fn table(expected: &TableFacts, found: Option<&TableFacts>) -> Option<Difference> {
+    let table = expected.table.clone();
+    match found {
+        None => Some(Difference::TableMissing { table, rows: expected.rows }),
+        Some(found) if found.rows != expected.rows => {
+            Some(Difference::Rows { table, expected: expected.rows, found: found.rows })
+        }
+        Some(found) if found.hash != expected.hash => Some(Difference::Contents { table }),
+        Some(_) => None,
+    }
+}
+
+fn objects(expected: &Census, found: &Census) -> Vec<Difference> {
+    expected
+        .missing_from(found)
+        .map(|(object, name)| Difference::ObjectMissing { object: object.to_owned(), name: name.to_owned() })
+        .collect()
+}
+
+impl std::fmt::Display for Difference {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::TableMissing { table, rows } => write!(f, "table {table} is missing ({rows} rows)"),
+            Self::TableUnexpected { table, rows } => write!(f, "table {table} was not in the backup ({rows} rows)"),
+            Self::Rows { table, expected, found } => write!(f, "table {table} has {found} rows instead of {expected}"),
+            Self::Contents { table } => write!(f, "table {table} has other contents"),
+            Self::ObjectMissing { object, name } => write!(f, "{name} is missing ({object})"),
+            Self::File { .. } => f.write_str("the file is not the same, bit for bit"),
+        }
+    }
+}

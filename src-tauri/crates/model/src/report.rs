@@ -1,0 +1,111 @@
+//! Results of looking at things without changing them: connection tests, inspections, storage tests, repository checks.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{census::Census, manifest::TableName, version::Version};
+
+/// How one step of a test went. A warning is not a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// As it should be.
+    Passed,
+    /// Works, but the admin should know.
+    Warned,
+    /// Does not work.
+    Failed,
+    /// Not tried, since an earlier step failed.
+    Skipped,
+}
+
+/// A step of a test, in the order in which a connection is made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stage {
+    /// Stable word: `name`, `tcp`, `tls`, `login`, `version`, `rights`, `tool`, `file`, `write`, `read`, `delete`, ...
+    pub stage: String,
+    /// How it went.
+    pub outcome: Outcome,
+    /// What was found, in one sentence without a full stop.
+    pub detail: String,
+    /// What to do about it: statements to run, packages to install.
+    #[serde(default)]
+    pub hints: Vec<String>,
+}
+
+/// Result of a staged test.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TestReport {
+    /// The steps.
+    pub stages: Vec<Stage>,
+}
+
+/// What a database holds, without reading its rows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inspection {
+    /// Version of the server or library.
+    pub server_version: Version,
+    /// The version as the server prints it.
+    pub server: String,
+    /// Bytes on disk, as the engine counts.
+    pub bytes: u64,
+    /// Tables with the engine's estimate of their rows.
+    pub tables: Vec<TableEstimate>,
+    /// All other objects, by kind.
+    pub objects: Census,
+    /// Roles or users that objects refer to.
+    pub roles: Vec<String>,
+    /// What the admin should know.
+    pub warnings: Vec<String>,
+}
+
+/// A table as the engine's statistics see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TableEstimate {
+    /// Which table.
+    pub table: TableName,
+    /// About how many rows; none if the engine does not know without reading.
+    pub rows: Option<u64>,
+    /// Bytes on disk; none if the engine does not know.
+    pub bytes: Option<u64>,
+}
+
+/// One finding of a repository check.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// Kind of file: `pack`, `index`, `snapshot`, `key`, `config`, `tree`.
+    pub file: String,
+    /// Its name in the repository, if one file is to blame.
+    pub id: Option<String>,
+    /// What is wrong, in one sentence without a full stop.
+    pub detail: String,
+}
+
+/// Result of a repository check. Good when there is no finding.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckReport {
+    /// Everything that is wrong.
+    pub findings: Vec<Finding>,
+    /// Snapshots that were looked at.
+    pub snapshots: u64,
+    /// Bytes of packs that were read and compared with their digests; 0 if only the structure was checked.
+    pub bytes_read: u64,
+}
+
+impl TestReport {
+    /// Whether nothing failed.
+    #[must_use]
+    pub fn passed(&self) -> bool {
+        self.stages.iter().all(|stage| matches!(stage.outcome, Outcome::Passed | Outcome::Warned))
+    }
+
+    /// The first step that failed.
+    #[must_use]
+    pub fn failure(&self) -> Option<&Stage> {
+        self.stages.iter().find(|stage| stage.outcome == Outcome::Failed)
+    }
+
+    /// Adds a step.
+    pub fn push(&mut self, stage: &str, outcome: Outcome, detail: impl Into<String>, hints: Vec<String>) {
+        self.stages.push(Stage { stage: stage.to_owned(), outcome, detail: detail.into(), hints });
+    }
+}

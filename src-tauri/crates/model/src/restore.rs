@@ -1,0 +1,364 @@
+//! The restore plan: facts and choices in, steps, warnings and blockers out. Nothing is changed by a plan.
+
+use std::{collections::BTreeSet, path::PathBuf};
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    Code, Connection, Engine, Error, Result, Slug,
+    compare::Scope,
+    manifest::{Manifest, TableName},
+    version::Version,
+};
+
+/// Where a restore goes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "to", rename_all = "lowercase")]
+pub enum Destination {
+    /// A database. It is made if it is not there; if it is there it must be empty.
+    Database {
+        /// Server and name, or the SQLite file to make.
+        connection: Connection,
+    },
+    /// The raw dump as a file on disk, for the engine's own tools.
+    File {
+        /// Path that must not exist yet.
+        path: PathBuf,
+    },
+}
+
+/// What to do with owners and grants of roles.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Owners {
+    /// Keep them; make missing roles (without login and password) if the user may, else as [`Owners::Skip`] with a warning.
+    #[default]
+    Keep,
+    /// Everything belongs to the restoring user; grants are left out.
+    Skip,
+}
+
+/// What the admin chose.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choices {
+    /// Where to.
+    pub destination: Destination,
+    /// Everything or chosen tables.
+    pub scope: Scope,
+    /// Owners and grants.
+    #[serde(default)]
+    pub owners: Owners,
+    /// Leave a half-made database standing when the restore fails, to look at it.
+    #[serde(default)]
+    pub keep_on_failure: bool,
+}
+
+/// What was found out, read-only, before planning.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Facts {
+    /// The tenant whose data it is.
+    pub tenant: Slug,
+    /// Full id of the snapshot, hex.
+    pub snapshot: String,
+    /// When the snapshot's dump began.
+    pub taken_at: DateTime<Utc>,
+    /// The manifest; none for a snapshot that another program wrote.
+    pub manifest: Option<Manifest>,
+    /// Another tenant that owns a database on the target's server.
+    pub foreign_tenant: Option<Slug>,
+    /// What is at the destination.
+    pub target: TargetFacts,
+}
+
+/// What is at the destination of a restore.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TargetFacts {
+    /// Version of the server that would take it; none for files.
+    pub server_version: Option<Version>,
+    /// The client tool that would load it, as it prints itself.
+    pub tool: Option<String>,
+    /// Whether the database or file exists.
+    pub exists: bool,
+    /// What it holds, if it exists; empty means it may be used.
+    pub contents: Vec<String>,
+    /// Whether the user may make a database.
+    pub can_create: bool,
+    /// Whether the user may make roles.
+    pub can_create_roles: bool,
+    /// Roles of the manifest that the server does not have.
+    pub missing_roles: Vec<String>,
+    /// Extensions or plugins of the manifest that the server cannot offer.
+    pub missing_extensions: Vec<String>,
+    /// Rights that are missing, each as the statement that grants it.
+    pub missing_rights: Vec<String>,
+    /// Free bytes where the data would go, if that can be known.
+    pub free_bytes: Option<u64>,
+    /// Other processes hold the file open.
+    pub in_use: bool,
+    /// A failure to look at all (code and message), such as an unreachable server.
+    pub failure: Option<Error>,
+}
+
+/// One step of a plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// Stable word: `verify`, `create-roles`, `create`, `load`, `compare`, `write`.
+    pub id: String,
+    /// What it does, for people.
+    pub title: String,
+}
+
+/// Something that forbids a restore, or must be confirmed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Blocker {
+    /// The code that executing it would fail with.
+    pub code: Code,
+    /// Why, for people.
+    pub message: String,
+    /// What to do.
+    pub hint: String,
+    /// The word that must be typed to go on all the same; none if nothing helps.
+    pub confirm: Option<String>,
+}
+
+/// Intent, worked out before anything is changed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    /// What will be done, in order.
+    pub steps: Vec<Step>,
+    /// What the admin should know.
+    pub warnings: Vec<String>,
+    /// What forbids it.
+    pub blockers: Vec<Blocker>,
+    /// Bytes of dump to read.
+    pub bytes: u64,
+    /// Rows that will be there.
+    pub rows: u64,
+    /// Owners and grants as they will be treated.
+    pub owners: Owners,
+    /// Digest over facts and choices, lower-case hex. Executing demands it back.
+    pub digest: String,
+}
+
+impl Plan {
+    /// Whether it may be executed with this confirmation.
+    ///
+    /// # Errors
+    /// The first blocker that `confirmation` does not answer, as an error of its code.
+    pub fn permit(&self, confirmation: Option<&str>) -> Result<()> {
+        match self
+            .blockers
+            .iter()
+            .find(|blocker| blocker.confirm.is_none() || blocker.confirm.as_deref() != confirmation)
+        {
+            None => Ok(()),
+            Some(blocker) => Err(Error::new(blocker.code, blocker.message.clone()).hint(blocker.hint.clone())),
+        }
+    }
+}
+
+/// Works out the plan. Pure: the same facts and choices always give the same plan and digest.
+#[must_use]
+pub fn plan(facts: &Facts, choices: &Choices) -> Plan {
+    let owners = owners(facts, choices);
+    Plan {
+        steps: steps(facts, choices, owners),
+        warnings: warnings(facts, choices, owners),
+        blockers: blockers(facts, choices),
+        bytes: facts.manifest.as_ref().map_or(0, Manifest::bytes),
+        rows: rows(facts, &choices.scope),
+        owners,
+        digest: digest(facts, choices),
+    }
+}
+
+fn engine(facts: &Facts) -> Option<Engine> {
+    facts.manifest.as_ref().map(|manifest| manifest.facts.engine)
+}
+
+fn owners(facts: &Facts, choices: &Choices) -> Owners {
+    let missing = !facts.target.missing_roles.is_empty();
+    if missing && !facts.target.can_create_roles { Owners::Skip } else { choices.owners }
+}
+
+fn rows(facts: &Facts, scope: &Scope) -> u64 {
+    let tables = facts.manifest.iter().flat_map(|manifest| &manifest.facts.tables);
+    tables.filter(|facts| in_scope(scope, &facts.table)).map(|facts| facts.rows).sum()
+}
+
+fn in_scope(scope: &Scope, table: &TableName) -> bool {
+    match scope {
+        Scope::Everything => true,
+        Scope::Tables(tables) => tables.contains(table),
+    }
+}
+
+fn steps(facts: &Facts, choices: &Choices, owners: Owners) -> Vec<Step> {
+    let mut steps = vec![step("verify", "Read the whole dump and compare its digest".into())];
+    match &choices.destination {
+        Destination::File { path } => steps.push(step("write", format!("Write the dump to {}", path.display()))),
+        Destination::Database { connection } => {
+            let name = connection.database_name();
+            if owners == Owners::Keep && !facts.target.missing_roles.is_empty() {
+                steps.push(step(
+                    "create-roles",
+                    format!("Make the roles {} without login", facts.target.missing_roles.join(", ")),
+                ));
+            }
+            if !facts.target.exists {
+                steps.push(step("create", format!("Make the database {name}")));
+            }
+            steps.push(step("load", format!("Load {} into {name}", scope_words(&choices.scope))));
+            if facts.manifest.is_some() {
+                steps.push(step("compare", "Compare rows and contents of every table with the manifest".into()));
+            }
+        }
+    }
+    steps
+}
+
+fn step(id: &str, title: String) -> Step {
+    Step { id: id.to_owned(), title }
+}
+
+fn scope_words(scope: &Scope) -> String {
+    match scope {
+        Scope::Everything => "everything".to_owned(),
+        Scope::Tables(tables) => tables.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+    }
+}
+
+fn warnings(facts: &Facts, choices: &Choices, owners: Owners) -> Vec<String> {
+    let mut warnings = Vec::new();
+    let target = &facts.target;
+    let Some(manifest) = &facts.manifest else {
+        return vec![
+            "There is no manifest in this snapshot: nothing to compare with, so the restore cannot be proved."
+                .to_owned(),
+        ];
+    };
+    if owners == Owners::Skip && choices.owners == Owners::Keep {
+        warnings.push(format!(
+            "The roles {} are missing and cannot be made by this user: owners and grants are left out.",
+            target.missing_roles.join(", ")
+        ));
+    }
+    if target.server_version.is_some_and(|version| version.major < manifest.facts.server_version.major) {
+        warnings.push(format!(
+            "The target is older than the source ({}): the load may fail.",
+            manifest.facts.server_version
+        ));
+    }
+    if let Scope::Tables(_) = choices.scope {
+        warnings.push("Only chosen tables are restored: foreign keys to other tables are left out.".to_owned());
+    }
+    warnings.extend(manifest.facts.warnings.iter().cloned());
+    warnings
+}
+
+fn blockers(facts: &Facts, choices: &Choices) -> Vec<Blocker> {
+    let mut blockers = Vec::new();
+    let target = &facts.target;
+    let mut block = |code, message: String, hint: &str, confirm: Option<String>| {
+        blockers.push(Blocker { code, message, hint: hint.to_owned(), confirm });
+    };
+    if let Some(failure) = &target.failure {
+        block(
+            failure.code,
+            failure.message.clone(),
+            failure.hints.first().map_or("Make the target reachable.", String::as_str),
+            None,
+        );
+    }
+    if let Some(tenant) = &facts.foreign_tenant {
+        block(
+            Code::Refused,
+            format!("the target's server belongs to the tenant {tenant}, the data to {}", facts.tenant),
+            "Confirm with the name of the tenant that owns the server.",
+            Some(tenant.to_string()),
+        );
+    }
+    if let (Some(ours), Destination::Database { connection }) = (engine(facts), &choices.destination)
+        && ours != connection.engine()
+    {
+        block(
+            Code::InvalidInput,
+            format!("a dump of {} cannot be loaded into {}", ours.title(), connection.engine().title()),
+            "Choose a target of the same engine.",
+            None,
+        );
+    }
+    if !target.contents.is_empty() || (target.exists && matches!(choices.destination, Destination::File { .. })) {
+        block(
+            Code::TargetNotEmpty,
+            format!("the target is not empty: it holds {}", some_of(&target.contents)),
+            "Choose the name of a new database or file.",
+            None,
+        );
+    }
+    if !target.exists
+        && !target.can_create
+        && target.failure.is_none()
+        && matches!(choices.destination, Destination::Database { .. })
+    {
+        block(
+            Code::MissingRights,
+            "the user may not make a database on the target".to_owned(),
+            target.missing_rights.first().map_or("Make an empty database and name it as the target.", String::as_str),
+            None,
+        );
+    }
+    if !target.missing_extensions.is_empty() {
+        block(
+            Code::MissingRights,
+            format!("the target lacks {}", target.missing_extensions.join(", ")),
+            "Install them on the target's server.",
+            None,
+        );
+    }
+    if target.in_use {
+        block(Code::Busy, "another process has the target open".to_owned(), "Stop the application that uses it.", None);
+    }
+    let needed = facts.manifest.as_ref().map_or(0, Manifest::bytes);
+    if target.free_bytes.is_some_and(|free| free < needed) {
+        block(
+            Code::DiskFull,
+            format!("{needed} bytes are needed, {} are free", target.free_bytes.unwrap_or_default()),
+            "Free some space at the target.",
+            None,
+        );
+    }
+    for table in unknown_tables(facts, &choices.scope) {
+        block(
+            Code::NotFound,
+            format!("the snapshot holds no table {table}"),
+            "List the tables with: bulkhead snapshots TENANT/DATABASE -v.",
+            None,
+        );
+    }
+    blockers
+}
+
+fn unknown_tables(facts: &Facts, scope: &Scope) -> Vec<TableName> {
+    let (Scope::Tables(tables), Some(manifest)) = (scope, &facts.manifest) else { return Vec::new() };
+    let known: BTreeSet<_> = manifest.facts.tables.iter().map(|facts| &facts.table).collect();
+    tables.iter().filter(|table| !known.contains(table)).cloned().collect()
+}
+
+fn some_of(names: &[String]) -> String {
+    match names {
+        [] => "a file".to_owned(),
+        names if names.len() <= 3 => names.join(", "),
+        names => format!("{} and {} more", names[..3].join(", "), names.len() - 3),
+    }
+}
+
+/// Free space moves all the time and does not make a plan stale; everything else does.
+fn digest(facts: &Facts, choices: &Choices) -> String {
+    let mut facts = facts.clone();
+    facts.target.free_bytes = None;
+    let text = serde_json::to_vec(&(&facts, choices)).unwrap_or_default();
+    hex::encode(Sha256::digest(text))
+}
