@@ -100,6 +100,7 @@ pub fn parse_storage_url(text: &str) -> Result<ParsedStorage> {
     let url = Url::parse(text).map_err(|error| malformed(&error.to_string()))?;
     let secret = url.password().map(decode).transpose()?.map(SecretString::from);
     let location = match url.scheme() {
+        "file" if url.host().is_some() => return Err(malformed("a file URL has three slashes: file:///folder")),
         "file" => local(&decode(url.path())?)?,
         "s3" => s3(&url)?,
         "sftp" => sftp(&url)?,
