@@ -45,3 +45,12 @@ pub trait Notifier: Send + Sync {
     /// If the platform has no notification service. The caller logs it and goes on.
     async fn notify(&self, notification: &Notification) -> Result<()>;
 }
+
+/// Tells which running instances of Bulkhead share a data folder, so that one never takes another's job for dead.
+pub trait Instances: Send + Sync {
+    /// The name of this instance; new at every start.
+    fn me(&self) -> &str;
+
+    /// Whether the instance of that name still runs. True in doubt.
+    fn alive(&self, instance: &str) -> bool;
+}

@@ -10,5 +10,5 @@ mod repository;
 
 pub use engine::{Dump, DumpOptions, DumpStream, EngineAdapter, Finish, LoadRequest, Source};
 pub use flow::{Flow, Meter};
-pub use machine::{Clock, Notification, Notifier, Secrets};
+pub use machine::{Clock, Instances, Notification, Notifier, Secrets};
 pub use repository::{Repositories, RepositoryAt, RepositoryInfo, SnapshotInfo, StorageAt, Stored, Upload, Usage};
