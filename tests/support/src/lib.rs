@@ -1,1 +1,64 @@
-//! support
+//! Real servers, fault injectors and data builders for tests.
+//!
+//! Everything here is thrown away: servers listen on 127.0.0.1 alone, keep their data in the temporary folder of one
+//! [`Sandbox`], run as an unprivileged user when the tests run as root, and end with the test, also when it panics or is
+//! killed. A tool that is missing fails the test with its name and its Debian package; nothing is ever skipped.
+//! It must never touch a server, a keyring or a setting of the machine, and product crates must never depend on it
+//! outside `[dev-dependencies]`.
+//!
+//! The API is synchronous; in a tokio test it may be called directly, as the waits are short.
+//!
+//! ```no_run
+//! use bulkhead_test_support::{Sandbox, seed};
+//!
+//! let sandbox = Sandbox::new();
+//! let pg = sandbox.postgres();                    // starts in well under a second
+//! pg.create_database("app");
+//! seed::postgres(&pg, "app", 1_000);              // every kind of object that PostgreSQL knows
+//! assert_eq!(pg.psql("app", "select 1"), "1");
+//! let _connect_to = pg.url("app");                // postgres://postgres:PASSWORD@127.0.0.1:PORT/app
+//! let maria = sandbox.mariadb();
+//! maria.create_database("shop");
+//! let _tool = sandbox.fake_tool("pg_dump", "echo oops >&2; exit 3");
+//! let mut program = sandbox.command("bulkhead");  // clean environment, HOME and XDG folders inside the sandbox
+//! program.arg("status");
+//! ```
+//!
+//! | need | take |
+//! | --- | --- |
+//! | folders, environment, clean-up | [`Sandbox`] |
+//! | PostgreSQL, with TLS, options, stopped backends | [`Sandbox::postgres`], [`Postgres::builder`] |
+//! | MariaDB | [`Sandbox::mariadb`], [`MariaDb::builder`] |
+//! | wait for something | [`eventually`] |
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "test code fails by panicking, and starts real processes"
+)]
+
+mod cache;
+mod daemon;
+mod mariadb;
+mod mysql_family;
+mod port;
+mod postgres;
+mod process;
+mod sandbox;
+mod sql_text;
+mod tls;
+mod tools;
+mod wait;
+
+pub use cache::cache_dir;
+pub use mariadb::{MariaDb, MariaDbBuilder};
+pub use mysql_family::Access;
+pub use port::Port;
+pub use postgres::{Postgres, PostgresBuilder};
+pub use process::{descendants, kill_tree, signal_tree};
+pub use rustix::process::Signal;
+pub use sandbox::Sandbox;
+pub use tls::Tls;
+pub use wait::eventually;
