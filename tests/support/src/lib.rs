@@ -28,7 +28,8 @@
 //! | --- | --- |
 //! | folders, environment, clean-up | [`Sandbox`] |
 //! | PostgreSQL, with TLS, options, stopped backends | [`Sandbox::postgres`], [`Postgres::builder`] |
-//! | MariaDB | [`Sandbox::mariadb`], [`MariaDb::builder`] |
+//! | PostgreSQL newer than the client tools | [`Postgres::newer_builder`] |
+//! | MariaDB and MySQL | [`Sandbox::mariadb`], [`Sandbox::mysql`], [`MySqlServer::mariadb`], [`MySqlServer::mysql`] |
 //! | wait for something | [`eventually`] |
 
 #![allow(
@@ -39,9 +40,9 @@
     reason = "test code fails by panicking, and starts real processes"
 )]
 
+mod apt;
 mod cache;
 mod daemon;
-mod mariadb;
 mod mysql_family;
 mod port;
 mod postgres;
@@ -53,8 +54,7 @@ mod tools;
 mod wait;
 
 pub use cache::cache_dir;
-pub use mariadb::{MariaDb, MariaDbBuilder};
-pub use mysql_family::Access;
+pub use mysql_family::{Access, MySqlBuilder, MySqlServer, Vendor};
 pub use port::Port;
 pub use postgres::{Postgres, PostgresBuilder};
 pub use process::{descendants, kill_tree, signal_tree};

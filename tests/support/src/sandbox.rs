@@ -18,7 +18,7 @@ use std::{
 
 use tempfile::TempDir;
 
-use crate::{MariaDb, Postgres};
+use crate::{MySqlServer, Postgres};
 
 /// `nobody` on every Linux: servers run as this user when the tests run as root.
 const NOBODY: u32 = 65_534;
@@ -92,9 +92,14 @@ impl Sandbox {
         Postgres::builder().start(self)
     }
 
-    /// A MariaDB server with default options; see [`MariaDb::builder`] for more.
-    pub fn mariadb(&self) -> MariaDb {
-        MariaDb::builder().start(self)
+    /// A MariaDB server with default options; see [`MySqlServer::mariadb`] for more.
+    pub fn mariadb(&self) -> MySqlServer {
+        MySqlServer::mariadb().start(self)
+    }
+
+    /// A MySQL server with default options; see [`MySqlServer::mysql`] for more.
+    pub fn mysql(&self) -> MySqlServer {
+        MySqlServer::mysql().start(self)
     }
 
     pub(crate) fn home(&self) -> &Arc<Home> {

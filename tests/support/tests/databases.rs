@@ -4,7 +4,7 @@
 
 use std::{os::unix::process::CommandExt, process::Command, time::Instant};
 
-use bulkhead_test_support::{MariaDb, Postgres, Sandbox};
+use bulkhead_test_support::{MySqlServer, Postgres, Sandbox};
 
 #[test]
 fn postgres_answers_and_ends() {
@@ -70,13 +70,37 @@ fn mariadb_answers_and_ends() {
 fn mariadb_takes_a_password_options_and_tls() {
     let sandbox = Sandbox::new();
     let secret = "p w:\\'\"@/?#%é";
-    let maria = MariaDb::builder().password(secret).option("--max-connections=17").tls_only().start(&sandbox);
+    let maria = MySqlServer::mariadb().password(secret).option("--max-connections=17").tls_only().start(&sandbox);
     assert_eq!(maria.sql("", "SELECT @@max_connections"), "17");
     maria.create_user("bob's `user`", secret, "SELECT ON mysql.*");
     assert_eq!(maria.try_sql_as("bob's `user`", secret, "", "SELECT 1").as_deref(), Ok("1"));
     assert!(maria.try_sql_as("root", "wrong", "", "SELECT 1").is_err());
     let mut plain = maria.client_as("mariadb", "root", secret);
     assert!(!plain.args(["--skip-ssl", "-e", "SELECT 1"]).output().unwrap().status.success(), "plain was let in");
+}
+
+#[test]
+fn mysql_is_mysql_with_its_own_dump_program() {
+    let sandbox = Sandbox::new();
+    let mysql = sandbox.mysql();
+    mysql.create_database("a `b`");
+    assert_eq!(mysql.databases(), ["a `b`"]);
+    assert!(!mysql.sql("", "SELECT @@version, @@version_comment").to_lowercase().contains("mariadb"));
+    assert!(mysql.url("x").starts_with("mysql://root:"));
+    let version = Command::new(mysql.client_dir().join("mysqldump")).arg("--version").output().unwrap();
+    assert!(!String::from_utf8_lossy(&version.stdout).contains("MariaDB"), "{version:?}");
+    let dump = mysql.client_as(mysql.client_dir().join("mysqldump"), "root", mysql.password()).arg("a `b`").output();
+    assert!(String::from_utf8_lossy(&dump.unwrap().stdout).contains("-- Dump completed"));
+}
+
+#[test]
+fn the_newer_postgres_is_newer_than_the_client_tools() {
+    let sandbox = Sandbox::new();
+    let pg = Postgres::newer_builder().start(&sandbox);
+    assert!(pg.version_num() >= 180_000);
+    let version = Command::new("pg_dump").arg("--version").output().unwrap();
+    let major = pg.version_num() / 10_000;
+    assert!(!String::from_utf8_lossy(&version.stdout).contains(&format!(" {major}.")), "{version:?}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! A PostgreSQL server of one test.
 
 mod builder;
+mod newer;
 mod template;
 
 use std::{
@@ -42,6 +43,11 @@ impl Postgres {
     /// Options before the start.
     pub fn builder() -> PostgresBuilder {
         PostgresBuilder::default()
+    }
+
+    /// Options of a server whose major version is newer than the system's client tools.
+    pub fn newer_builder() -> PostgresBuilder {
+        PostgresBuilder::default().bin(newer::bin())
     }
 
     /// The port on 127.0.0.1.

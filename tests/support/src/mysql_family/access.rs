@@ -1,4 +1,4 @@
-//! What MariaDB and MySQL servers have in common for a test: URLs, SQL through the client program, databases, users.
+//! What a test does with a MariaDB or MySQL server: URLs, SQL through the client program, databases, users.
 
 use std::{
     fs::{self, OpenOptions},
@@ -36,6 +36,11 @@ impl Access {
         self.port.number()
     }
 
+    /// The vendor's own interactive client program.
+    pub fn client(&self) -> &Path {
+        &self.client
+    }
+
     /// The Unix socket.
     pub fn socket(&self) -> &Path {
         &self.socket
@@ -46,7 +51,7 @@ impl Access {
         &self.password
     }
 
-    /// `SCHEME://root:PASSWORD@127.0.0.1:PORT/DATABASE` with scheme `mariadb`, all parts percent-encoded.
+    /// `SCHEME://root:PASSWORD@127.0.0.1:PORT/DATABASE` with scheme `mariadb` or `mysql`, all parts percent-encoded.
     pub fn url(&self, database: &str) -> String {
         self.url_as("root", &self.password, database)
     }
