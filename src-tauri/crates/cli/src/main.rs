@@ -1,1 +1,65 @@
-fn main() {}
+//! `bulkhead`: the same use cases as the window, on a terminal and in scripts.
+//!
+//! Every arm parses, calls one function of `bulkhead_api` and prints; it decides nothing itself.
+
+mod args;
+mod commands;
+mod output;
+mod progress;
+mod text;
+
+use std::process::ExitCode;
+
+use args::{Cli, Command};
+use bulkhead_api::{App, Error, Options, Result};
+use clap::Parser;
+use output::Output;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    start_log(cli.global.verbose);
+    let output = Output::new(cli.global.json);
+    let result = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime.block_on(run(cli, &output)),
+        Err(error) => Err(Error::io("the runtime could not be started", error)),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            output.failure(&error);
+            ExitCode::from(error.code.exit())
+        }
+    }
+}
+
+/// The log goes to standard error and holds no secret: types that carry one cannot print it.
+fn start_log(verbose: u8) {
+    let level = ["error", "info", "debug"][usize::from(verbose.min(2))];
+    let filter = tracing_subscriber::EnvFilter::try_from_env("BULKHEAD_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(format!("off,bulkhead={level}")));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
+
+async fn run(cli: Cli, output: &Output) -> Result<()> {
+    // What needs no data folder must not make one.
+    match cli.command {
+        Command::Completions { shell } => return commands::shell::completions(shell),
+        Command::Man => return commands::shell::man(),
+        Command::Demo => return commands::demo::run(output).await,
+        _ => {}
+    }
+    let app = App::open(Options { data_dir: cli.global.data_dir, tool_dirs: cli.global.tools }).await?;
+    match cli.command {
+        Command::Tenant(command) => commands::tenant::run(&app, output, command).await,
+        Command::Database(command) => commands::database::run(&app, output, command).await,
+        Command::Storage(command) => commands::storage::run(&app, output, command).await,
+        Command::Repository(command) => commands::repository::run(&app, output, command).await,
+        Command::Backup { database, storage } => commands::backup::run(&app, output, &database, storage.as_ref()).await,
+        Command::Snapshots { path, limit } => commands::snapshots::run(&app, output, &path, limit).await,
+        Command::Restore(arguments) => commands::restore::run(&app, output, arguments).await,
+        Command::Check { tenant, read_data } => commands::check::run(&app, output, &tenant, read_data).await,
+        Command::Status => commands::status::run(&app, output).await,
+        Command::Jobs(arguments) => commands::jobs::run(&app, output, arguments).await,
+        Command::Demo | Command::Completions { .. } | Command::Man => Ok(()),
+    }
+}

@@ -8,6 +8,7 @@ use crate::{Code, Error};
 
 /// A database engine. MySQL and MariaDB are two: their tools and dumps do not mix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(rename_all = "lowercase")]
 pub enum Engine {
     /// PostgreSQL 13 and newer.

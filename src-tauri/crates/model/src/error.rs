@@ -16,6 +16,7 @@ type Cause = Box<dyn StdError + Send + Sync>;
 ///
 /// Serialised in kebab case (`wrong-password`). See [`Code::exit`] for the command's exit status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(rename_all = "kebab-case")]
 pub enum Code {
     /// The request itself is malformed.

@@ -14,6 +14,7 @@ pub struct JobId(pub Uuid);
 
 /// What a job does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(rename_all = "lowercase")]
 pub enum JobKind {
     /// Back up one database.
@@ -26,6 +27,7 @@ pub enum JobKind {
 
 /// Where a job stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(rename_all = "lowercase")]
 pub enum JobState {
     /// Accepted, waits for a place.
@@ -63,6 +65,7 @@ pub enum Transition {
 
 /// The part of a job that is under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(rename_all = "lowercase")]
 pub enum Phase {
     /// Looks whether it can work at all; changes nothing.

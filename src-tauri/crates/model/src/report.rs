@@ -6,6 +6,7 @@ use crate::{census::Census, manifest::TableName, version::Version};
 
 /// How one step of a test went. A warning is not a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
     /// As it should be.
@@ -20,6 +21,7 @@ pub enum Outcome {
 
 /// A step of a test, in the order in which a connection is made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
 pub struct Stage {
     /// Stable word: `name`, `tcp`, `tls`, `login`, `version`, `rights`, `tool`, `file`, `write`, `read`, `delete`, ...
     pub stage: String,
@@ -34,6 +36,7 @@ pub struct Stage {
 
 /// Result of a staged test.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
 pub struct TestReport {
     /// The steps.
     pub stages: Vec<Stage>,

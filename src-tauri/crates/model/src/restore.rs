@@ -347,6 +347,27 @@ fn unknown_tables(facts: &Facts, scope: &Scope) -> Vec<TableName> {
     tables.iter().filter(|table| !known.contains(table)).cloned().collect()
 }
 
+/// Finds the tables that a person named: the whole text first (names may hold dots), then the bare name if only one
+/// schema has it. What is not found stays as it was read and becomes a blocker of the plan.
+#[must_use]
+pub fn resolve(scope: &Scope, manifest: &Manifest) -> Scope {
+    let Scope::Tables(tables) = scope else { return Scope::Everything };
+    Scope::Tables(tables.iter().map(|table| resolve_table(table, manifest)).collect())
+}
+
+fn resolve_table(wanted: &TableName, manifest: &Manifest) -> TableName {
+    let text = wanted.to_string();
+    let known = || manifest.facts.tables.iter().map(|facts| &facts.table);
+    if let Some(table) = known().find(|table| table.to_string() == text) {
+        return table.clone();
+    }
+    let mut named = known().filter(|table| table.name == text);
+    match (named.next(), named.next()) {
+        (Some(table), None) => table.clone(),
+        _ => wanted.clone(),
+    }
+}
+
 fn some_of(names: &[String]) -> String {
     match names {
         [] => "a file".to_owned(),

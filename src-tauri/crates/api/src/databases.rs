@@ -1,0 +1,64 @@
+//! Source databases.
+
+use bulkhead_core::{databases, ports::Source};
+use bulkhead_model::{DatabasePath, Result, Slug, connection::parse_url, report::TestReport};
+use secrecy::SecretString;
+
+use crate::{
+    App,
+    types::{Database, DatabaseInput, Inspection},
+};
+
+/// Adds a database; the password goes to the keyring.
+///
+/// # Errors
+/// `InvalidInput`, `UnknownScheme`, `NotFound` for the tenant, `AlreadyExists`, or the keyring's.
+pub async fn add(app: &App, input: DatabaseInput) -> Result<Database> {
+    let path = DatabasePath { tenant: input.tenant.parse()?, database: input.name.parse()? };
+    let parsed = parse_url(&input.url)?;
+    let password = input.password.or(parsed.password);
+    databases::add(app.core(), &path, &parsed.connection, password.as_ref()).await?;
+    Ok(app.core().catalog().databases().get(&path).await?.into())
+}
+
+/// Tests a saved connection, in stages.
+///
+/// # Errors
+/// `NotFound`, or the keyring's.
+pub async fn test(app: &App, path: &DatabasePath) -> Result<TestReport> {
+    databases::test(app.core(), path).await
+}
+
+/// Tests a connection before it is saved, in stages.
+///
+/// # Errors
+/// `InvalidInput` or `UnknownScheme` if the URL cannot be read.
+pub async fn test_url(app: &App, url: &str, password: Option<SecretString>) -> Result<TestReport> {
+    let parsed = parse_url(url)?;
+    let source = Source { connection: parsed.connection, password: password.or(parsed.password) };
+    databases::test_source(app.core(), &source).await
+}
+
+/// Lists what a database holds.
+///
+/// # Errors
+/// `NotFound`, the keyring's, or the engine's.
+pub async fn inspect(app: &App, path: &DatabasePath) -> Result<Inspection> {
+    Ok(databases::inspect(app.core(), path).await?.into())
+}
+
+/// Databases of one tenant or of all.
+///
+/// # Errors
+/// The catalog's.
+pub async fn list(app: &App, tenant: Option<&Slug>) -> Result<Vec<Database>> {
+    Ok(app.core().catalog().databases().list(tenant).await?.into_iter().map(Database::from).collect())
+}
+
+/// Removes a database from the catalog and its password from the keyring. Its backups stay.
+///
+/// # Errors
+/// `NotFound`, or `Busy` while a job is active.
+pub async fn remove(app: &App, path: &DatabasePath) -> Result<()> {
+    databases::remove(app.core(), path).await
+}

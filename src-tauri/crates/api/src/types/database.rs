@@ -1,0 +1,163 @@
+//! Databases and where they stand.
+
+use bulkhead_model::{Code, Engine, job::{JobState, Phase}};
+use chrono::{DateTime, Utc};
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+/// A database to add or to test.
+#[derive(Debug, Deserialize, Type)]
+pub struct DatabaseInput {
+    /// Slug of the tenant.
+    pub tenant: String,
+    /// Name within the tenant.
+    pub name: String,
+    /// Connection URL; a password in it goes to the keyring.
+    pub url: String,
+    /// The password, if it is not in the URL.
+    #[specta(type = Option<String>)]
+    pub password: Option<SecretString>,
+}
+
+/// A database of a tenant.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct Database {
+    /// `TENANT/NAME`.
+    pub path: String,
+    /// Slug of the tenant.
+    pub tenant: String,
+    /// Name within the tenant.
+    pub name: String,
+    /// Its engine.
+    pub engine: Engine,
+    /// Connection URL without the password.
+    pub url: String,
+    /// Whether a password is in the keyring.
+    pub has_password: bool,
+    /// When it was added.
+    #[specta(type = String)]
+    pub created_at: DateTime<Utc>,
+}
+
+/// Where a database stands, for the list that answers "am I safe?".
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct DatabaseStatus {
+    /// `TENANT/NAME`.
+    pub path: String,
+    /// Slug of the tenant.
+    pub tenant: String,
+    /// The tenant's name for people.
+    pub tenant_name: String,
+    /// Name within the tenant.
+    pub name: String,
+    /// Its engine.
+    pub engine: Engine,
+    /// When the last good backup began.
+    #[specta(type = Option<String>)]
+    pub last_good_at: Option<DateTime<Utc>>,
+    /// Its snapshot.
+    pub last_snapshot: Option<String>,
+    /// When a restore of one of its snapshots was last seen to be equal.
+    #[specta(type = Option<String>)]
+    pub last_proved_at: Option<DateTime<Utc>>,
+    /// How the last job ended.
+    pub last_job_state: Option<JobState>,
+    /// When it ended.
+    #[specta(type = Option<String>)]
+    pub last_job_at: Option<DateTime<Utc>>,
+    /// Why it failed.
+    pub last_job_code: Option<Code>,
+    /// The job under way.
+    pub running_job: Option<String>,
+    /// What that job is at.
+    pub running_phase: Option<Phase>,
+}
+
+/// What a database holds.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct Inspection {
+    /// The server's version as it prints it.
+    pub server: String,
+    /// Bytes on disk.
+    #[specta(type = u32)]
+    pub bytes: u64,
+    /// Its tables.
+    pub tables: Vec<InspectedTable>,
+    /// All other objects: kind and names.
+    pub objects: Vec<(String, Vec<String>)>,
+    /// Roles or users that objects refer to.
+    pub roles: Vec<String>,
+    /// What the admin should know.
+    pub warnings: Vec<String>,
+}
+
+/// A table as the engine's statistics see it.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct InspectedTable {
+    /// Name, with its schema where there is one.
+    pub name: String,
+    /// About how many rows.
+    #[specta(type = Option<u32>)]
+    pub rows: Option<u64>,
+    /// Bytes on disk.
+    #[specta(type = Option<u32>)]
+    pub bytes: Option<u64>,
+}
+
+impl From<bulkhead_catalog::Database> for Database {
+    fn from(row: bulkhead_catalog::Database) -> Self {
+        Self {
+            path: row.path.to_string(),
+            engine: row.connection.engine(),
+            url: row.connection.to_string(),
+            tenant: row.path.tenant.to_string(),
+            name: row.path.database.to_string(),
+            has_password: row.has_password,
+            created_at: row.created_at,
+        }
+    }
+}
+
+impl From<bulkhead_catalog::OverviewRow> for DatabaseStatus {
+    fn from(row: bulkhead_catalog::OverviewRow) -> Self {
+        let (last_good_at, last_snapshot) = row.last_good.unzip();
+        let (running_job, running_phase) = row.running.map(|(id, phase)| (id.to_string(), phase)).unzip();
+        let (last_job_state, last_job_at, last_job_code) =
+            row.last_job.map_or((None, None, None), |(state, at, code)| (Some(state), at, code));
+        Self {
+            path: row.database.to_string(),
+            tenant: row.database.tenant.to_string(),
+            tenant_name: row.tenant_name,
+            name: row.database.database.to_string(),
+            engine: row.engine,
+            last_good_at,
+            last_snapshot,
+            last_proved_at: row.last_proved,
+            last_job_state,
+            last_job_at,
+            last_job_code,
+            running_job,
+            running_phase: running_phase.flatten(),
+        }
+    }
+}
+
+impl From<bulkhead_model::report::Inspection> for Inspection {
+    fn from(found: bulkhead_model::report::Inspection) -> Self {
+        Self {
+            server: found.server,
+            bytes: found.bytes,
+            tables: found.tables.into_iter().map(InspectedTable::from).collect(),
+            objects: found.objects.iter().map(|(kind, names)| (kind.to_owned(), names.iter().cloned().collect())).collect(),
+            roles: found.roles,
+            warnings: found.warnings,
+        }
+    }
+}
+
+impl From<bulkhead_model::report::TableEstimate> for InspectedTable {
+    fn from(table: bulkhead_model::report::TableEstimate) -> Self {
+        Self { name: table.table.to_string(), rows: table.rows, bytes: table.bytes }
+    }
+}

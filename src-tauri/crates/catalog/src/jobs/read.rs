@@ -1,0 +1,144 @@
+//! Queries of jobs.
+
+use bulkhead_model::{Code, DatabasePath, Error, Result, Slug, job::JobId};
+use chrono::{DateTime, Utc};
+use sqlx::FromRow;
+
+use super::{Job, Jobs};
+use crate::row::{failed, from_json, instant, maybe_instant, millis, unsigned, word};
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT jobs.id, kind, slug, databases.name AS database, state, phase, owner, requested_at, started_at, ended_at,
+                bytes_read, bytes_stored, snapshot, error, leftovers, detail
+             FROM jobs JOIN tenants ON tenants.id = jobs.tenant_id LEFT JOIN databases ON databases.id = database_id ",
+            $rest
+        )
+    };
+}
+
+/// The columns as SQLite gives them.
+#[derive(FromRow)]
+struct Columns {
+    id: String,
+    kind: String,
+    slug: String,
+    database: Option<String>,
+    state: String,
+    phase: Option<String>,
+    owner: Option<String>,
+    requested_at: i64,
+    started_at: Option<i64>,
+    ended_at: Option<i64>,
+    bytes_read: i64,
+    bytes_stored: i64,
+    snapshot: Option<String>,
+    error: Option<String>,
+    leftovers: String,
+    detail: String,
+}
+
+impl TryFrom<Columns> for Job {
+    type Error = Error;
+
+    fn try_from(row: Columns) -> Result<Self> {
+        let tenant: Slug = word(&row.slug)?;
+        let path = |name: String| Ok::<_, Error>(DatabasePath { tenant: tenant.clone(), database: word(&name)? });
+        Ok(Self {
+            id: word(&row.id)?,
+            kind: word(&row.kind)?,
+            database: row.database.map(path).transpose()?,
+            state: word(&row.state)?,
+            phase: row.phase.as_deref().map(word).transpose()?,
+            owner: row.owner,
+            requested_at: instant(row.requested_at)?,
+            started_at: maybe_instant(row.started_at)?,
+            ended_at: maybe_instant(row.ended_at)?,
+            bytes_read: unsigned(row.bytes_read),
+            bytes_stored: unsigned(row.bytes_stored),
+            snapshot: row.snapshot,
+            error: row.error.as_deref().map(from_json).transpose()?,
+            leftovers: from_json(&row.leftovers)?,
+            detail: from_json(&row.detail)?,
+            tenant,
+        })
+    }
+}
+
+impl Jobs<'_> {
+    /// One job.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn get(&self, id: JobId) -> Result<Job> {
+        let row: Option<Columns> = sqlx::query_as(select!("WHERE jobs.id = ?"))
+            .bind(id.to_string())
+            .fetch_optional(&self.0.readers)
+            .await
+            .map_err(failed)?;
+        let missing = || Error::new(Code::NotFound, format!("there is no job {id}")).hint("List them: bulkhead jobs.");
+        row.map(Job::try_from).transpose()?.ok_or_else(missing)
+    }
+
+    /// Jobs that have not ended, of all instances, oldest first.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn active(&self) -> Result<Vec<Job>> {
+        self.all(sqlx::query_as(select!("WHERE state IN ('queued', 'running', 'cancelling') ORDER BY jobs.id"))).await
+    }
+
+    /// Jobs that have ended and left something behind.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn with_leftovers(&self) -> Result<Vec<Job>> {
+        let ended =
+            select!("WHERE leftovers <> '[]' AND state NOT IN ('queued', 'running', 'cancelling') ORDER BY jobs.id");
+        self.all(sqlx::query_as(ended)).await
+    }
+
+    /// A page, newest first; `before` is `requested_at` of the last row of the page before.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn page(
+        &self,
+        tenant: Option<&Slug>,
+        database: Option<&DatabasePath>,
+        before: Option<DateTime<Utc>>,
+        limit: u32,
+    ) -> Result<Vec<Job>> {
+        let page = select!(
+            "WHERE (?1 IS NULL OR slug = ?1) AND (?2 IS NULL OR databases.name = ?2) AND (?3 IS NULL OR requested_at < ?3)
+             ORDER BY requested_at DESC, jobs.id DESC LIMIT ?4"
+        );
+        let query = sqlx::query_as(page)
+            .bind(database.map(|path| path.tenant.as_str()).or(tenant.map(Slug::as_str)))
+            .bind(database.map(|path| path.database.as_str()))
+            .bind(before.map(millis))
+            .bind(i64::from(limit));
+        self.all(query).await
+    }
+
+    /// The log of a job, oldest line first.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn log_lines(&self, id: JobId) -> Result<Vec<String>> {
+        sqlx::query_scalar("SELECT line FROM job_lines WHERE job_id = ? ORDER BY id")
+            .bind(id.to_string())
+            .fetch_all(&self.0.readers)
+            .await
+            .map_err(failed)
+    }
+
+    async fn all(
+        &self,
+        query: sqlx::query::QueryAs<'_, sqlx::Sqlite, Columns, sqlx::sqlite::SqliteArguments>,
+    ) -> Result<Vec<Job>> {
+        let rows = query.fetch_all(&self.0.readers).await.map_err(failed)?;
+        rows.into_iter().map(Job::try_from).collect()
+    }
+}

@@ -1,0 +1,144 @@
+//! Changes of jobs. Every change of state is compared and set in one statement, so that two writers never both win.
+
+use bulkhead_model::{
+    Code, Error, Result,
+    job::{JobId, JobState, Phase, Transition},
+};
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+use super::{Jobs, Leftover, NewJob};
+use crate::{
+    databases,
+    row::{failed, is_unique, millis, signed, to_json},
+    tenants,
+};
+
+impl Jobs<'_> {
+    /// Accepts a job.
+    ///
+    /// # Errors
+    /// `Busy` while another job of the database is active; `NotFound` for tenant or database.
+    pub async fn queue(&self, job: &NewJob, now: DateTime<Utc>) -> Result<()> {
+        let insert = sqlx::query(
+            "INSERT INTO jobs (id, kind, tenant_id, database_id, state, owner, requested_at, detail)
+             SELECT ?1, ?2, tenants.id, databases.id, 'queued', ?3, ?4, ?5
+             FROM tenants LEFT JOIN databases ON databases.tenant_id = tenants.id AND databases.name = ?7
+             WHERE slug = ?6 AND (?7 IS NULL OR databases.id IS NOT NULL)",
+        )
+        .bind(job.id.to_string())
+        .bind(job.kind.as_str())
+        .bind(&job.owner)
+        .bind(millis(now))
+        .bind(to_json(&job.detail)?)
+        .bind(job.tenant.as_str())
+        .bind(job.database.as_ref().map(|path| path.database.as_str()));
+        match insert.execute(&self.0.writer).await {
+            Ok(done) if done.rows_affected() == 0 => Err(unknown(job)),
+            Err(error) if is_unique(&error) => Err(busy(job)),
+            result => result.map(drop).map_err(failed),
+        }
+    }
+
+    /// A place is free: the job runs now.
+    ///
+    /// # Errors
+    /// `Internal` if it is not queued any more.
+    pub async fn start(&self, id: JobId, owner: &str, now: DateTime<Utc>) -> Result<()> {
+        self.apply(id, Transition::Start, now).await?;
+        let update =
+            sqlx::query("UPDATE jobs SET started_at = ?, owner = ? WHERE id = ?").bind(millis(now)).bind(owner);
+        update.bind(id.to_string()).execute(&self.0.writer).await.map(drop).map_err(failed)
+    }
+
+    /// Changes the state as the machine of the model allows, and gives the new one.
+    ///
+    /// # Errors
+    /// `NotFound`; `Internal` if the change cannot happen in the present state.
+    pub async fn apply(&self, id: JobId, transition: Transition, now: DateTime<Utc>) -> Result<JobState> {
+        loop {
+            let state = self.get(id).await?.state;
+            let next = state
+                .after(transition)
+                .ok_or_else(|| Error::internal(format!("a job that is {state} cannot take the step {transition:?}")))?;
+            let ended = next.is_final().then(|| millis(now));
+            let update =
+                sqlx::query("UPDATE jobs SET state = ?, ended_at = coalesce(?, ended_at) WHERE id = ? AND state = ?")
+                    .bind(next.as_str())
+                    .bind(ended)
+                    .bind(id.to_string())
+                    .bind(state.as_str());
+            if update.execute(&self.0.writer).await.map_err(failed)?.rows_affected() == 1 {
+                return Ok(next);
+            }
+        }
+    }
+
+    /// Writes down how far it is.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn progress(&self, id: JobId, phase: Phase, bytes_read: u64, bytes_stored: u64) -> Result<()> {
+        let update = sqlx::query("UPDATE jobs SET phase = ?, bytes_read = ?, bytes_stored = ? WHERE id = ?")
+            .bind(phase.as_str())
+            .bind(signed(bytes_read))
+            .bind(signed(bytes_stored))
+            .bind(id.to_string());
+        update.execute(&self.0.writer).await.map(drop).map_err(failed)
+    }
+
+    /// Writes down what must be removed if the job ends now; replaces what was written before.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn leave(&self, id: JobId, leftovers: &[Leftover]) -> Result<()> {
+        let update =
+            sqlx::query("UPDATE jobs SET leftovers = ? WHERE id = ?").bind(to_json(&leftovers)?).bind(id.to_string());
+        update.execute(&self.0.writer).await.map(drop).map_err(failed)
+    }
+
+    /// The job has ended well.
+    ///
+    /// # Errors
+    /// `Internal` if it had ended before.
+    pub async fn finish(&self, id: JobId, snapshot: Option<&str>, detail: &Value, now: DateTime<Utc>) -> Result<()> {
+        self.apply(id, Transition::Finish, now).await?;
+        let update = sqlx::query("UPDATE jobs SET snapshot = ?, detail = ? WHERE id = ?")
+            .bind(snapshot)
+            .bind(to_json(detail)?)
+            .bind(id.to_string());
+        update.execute(&self.0.writer).await.map(drop).map_err(failed)
+    }
+
+    /// The job has ended by an error.
+    ///
+    /// # Errors
+    /// `Internal` if it had ended before.
+    pub async fn fail(&self, id: JobId, error: &Error, now: DateTime<Utc>) -> Result<()> {
+        self.apply(id, Transition::Fail, now).await?;
+        let update = sqlx::query("UPDATE jobs SET error = ? WHERE id = ?").bind(to_json(error)?).bind(id.to_string());
+        update.execute(&self.0.writer).await.map(drop).map_err(failed)
+    }
+
+    /// Adds a line to the job's log.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn log(&self, id: JobId, line: &str, now: DateTime<Utc>) -> Result<()> {
+        let insert = sqlx::query("INSERT INTO job_lines (job_id, at, line) VALUES (?, ?, ?)")
+            .bind(id.to_string())
+            .bind(millis(now))
+            .bind(line);
+        insert.execute(&self.0.writer).await.map(drop).map_err(failed)
+    }
+}
+
+fn busy(job: &NewJob) -> Error {
+    let subject = job.database.as_ref().map_or_else(|| job.tenant.to_string(), ToString::to_string);
+    Error::new(Code::Busy, format!("a job of {subject} is active already"))
+        .hint("Look at it: bulkhead jobs. Wait for it, or cancel it.")
+}
+
+fn unknown(job: &NewJob) -> Error {
+    job.database.as_ref().map_or_else(|| tenants::not_found(&job.tenant), databases::not_found)
+}

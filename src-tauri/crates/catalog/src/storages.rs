@@ -1,0 +1,103 @@
+//! Storages.
+
+use bulkhead_model::{Code, Error, Label, Result, storage::Location};
+use chrono::{DateTime, Utc};
+
+use crate::{
+    Catalog,
+    row::{failed, from_json, instant, is_unique, millis, to_json, word},
+};
+
+/// A storage. Its secret is in the keyring.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Storage {
+    /// Its name.
+    pub name: Label,
+    /// Where it is.
+    pub location: Location,
+    /// Whether a secret is in the keyring.
+    pub has_secret: bool,
+    /// When it was added.
+    pub created_at: DateTime<Utc>,
+}
+
+/// Storages of a catalog.
+pub struct Storages<'a>(pub(crate) &'a Catalog);
+
+type Row = (String, String, bool, i64);
+
+fn storage((name, location, has_secret, created_at): Row) -> Result<Storage> {
+    Ok(Storage { name: word(&name)?, location: from_json(&location)?, has_secret, created_at: instant(created_at)? })
+}
+
+impl Storages<'_> {
+    /// Adds a storage.
+    ///
+    /// # Errors
+    /// `AlreadyExists`.
+    pub async fn add(&self, name: &Label, location: &Location, has_secret: bool, now: DateTime<Utc>) -> Result<()> {
+        let insert = sqlx::query("INSERT INTO storages (name, location, has_secret, created_at) VALUES (?, ?, ?, ?)")
+            .bind(name.as_str())
+            .bind(to_json(location)?)
+            .bind(has_secret)
+            .bind(millis(now));
+        match insert.execute(&self.0.writer).await {
+            Err(error) if is_unique(&error) => {
+                Err(Error::new(Code::AlreadyExists, format!("the storage {name} exists already"))
+                    .hint("Choose another name."))
+            }
+            result => result.map(drop).map_err(failed),
+        }
+    }
+
+    /// All storages, by name.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn list(&self) -> Result<Vec<Storage>> {
+        let rows: Vec<Row> =
+            sqlx::query_as("SELECT name, location, has_secret, created_at FROM storages ORDER BY name")
+                .fetch_all(&self.0.readers)
+                .await
+                .map_err(failed)?;
+        rows.into_iter().map(storage).collect()
+    }
+
+    /// One storage.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn get(&self, name: &Label) -> Result<Storage> {
+        let row: Option<Row> =
+            sqlx::query_as("SELECT name, location, has_secret, created_at FROM storages WHERE name = ?")
+                .bind(name.as_str())
+                .fetch_optional(&self.0.readers)
+                .await
+                .map_err(failed)?;
+        row.map(storage).transpose()?.ok_or_else(|| not_found(name))
+    }
+
+    /// Removes a storage.
+    ///
+    /// # Errors
+    /// `NotFound`, or `Refused` while a repository is on it.
+    pub async fn remove(&self, name: &Label) -> Result<()> {
+        let removed = sqlx::query(
+            "DELETE FROM storages WHERE name = ? AND NOT EXISTS (SELECT 1 FROM repositories WHERE storage_id = storages.id)",
+        )
+        .bind(name.as_str())
+        .execute(&self.0.writer)
+        .await
+        .map_err(failed)?;
+        if removed.rows_affected() > 0 {
+            return Ok(());
+        }
+        self.get(name).await?;
+        Err(Error::new(Code::Refused, format!("repositories are on the storage {name}"))
+            .hint("A storage with backups on it stays known, so that they can be restored."))
+    }
+}
+
+pub(crate) fn not_found(name: &Label) -> Error {
+    Error::new(Code::NotFound, format!("there is no storage {name}")).hint("List them: bulkhead storage list.")
+}

@@ -1,0 +1,98 @@
+//! Tenants.
+
+use bulkhead_model::{Code, Error, Result, Slug};
+use chrono::{DateTime, Utc};
+
+use crate::{
+    Catalog,
+    row::{failed, instant, is_unique, millis, word},
+};
+
+/// A tenant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tenant {
+    /// Its name for machines.
+    pub slug: Slug,
+    /// Its name for people.
+    pub name: String,
+    /// When it was added.
+    pub created_at: DateTime<Utc>,
+}
+
+/// Tenants of a catalog.
+pub struct Tenants<'a>(pub(crate) &'a Catalog);
+
+type Row = (String, String, i64);
+
+fn tenant((slug, name, created_at): Row) -> Result<Tenant> {
+    Ok(Tenant { slug: word(&slug)?, name, created_at: instant(created_at)? })
+}
+
+impl Tenants<'_> {
+    /// Adds a tenant.
+    ///
+    /// # Errors
+    /// `AlreadyExists`.
+    pub async fn add(&self, slug: &Slug, name: &str, now: DateTime<Utc>) -> Result<()> {
+        let insert = sqlx::query("INSERT INTO tenants (slug, name, created_at) VALUES (?, ?, ?)")
+            .bind(slug.as_str())
+            .bind(name)
+            .bind(millis(now));
+        match insert.execute(&self.0.writer).await {
+            Err(error) if is_unique(&error) => {
+                Err(Error::new(Code::AlreadyExists, format!("the tenant {slug} exists already"))
+                    .hint("Choose another slug."))
+            }
+            result => result.map(drop).map_err(failed),
+        }
+    }
+
+    /// All tenants, by slug.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn list(&self) -> Result<Vec<Tenant>> {
+        let rows: Vec<Row> = sqlx::query_as("SELECT slug, name, created_at FROM tenants ORDER BY slug")
+            .fetch_all(&self.0.readers)
+            .await
+            .map_err(failed)?;
+        rows.into_iter().map(tenant).collect()
+    }
+
+    /// One tenant.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn get(&self, slug: &Slug) -> Result<Tenant> {
+        let row: Option<Row> = sqlx::query_as("SELECT slug, name, created_at FROM tenants WHERE slug = ?")
+            .bind(slug.as_str())
+            .fetch_optional(&self.0.readers)
+            .await
+            .map_err(failed)?;
+        row.map(tenant).transpose()?.ok_or_else(|| not_found(slug))
+    }
+
+    /// Removes a tenant with its databases, snapshots' rows and jobs.
+    ///
+    /// # Errors
+    /// `NotFound`, or `Busy` while a job is active.
+    pub async fn remove(&self, slug: &Slug) -> Result<()> {
+        let removed = sqlx::query(
+            "DELETE FROM tenants WHERE slug = ?1 AND NOT EXISTS (SELECT 1 FROM jobs WHERE tenant_id = tenants.id
+                AND state IN ('queued', 'running', 'cancelling'))",
+        )
+        .bind(slug.as_str())
+        .execute(&self.0.writer)
+        .await
+        .map_err(failed)?;
+        if removed.rows_affected() > 0 {
+            return Ok(());
+        }
+        self.get(slug).await?;
+        Err(Error::new(Code::Busy, format!("a job of {slug} is active")).hint("Wait for it, or cancel it."))
+    }
+}
+
+pub(crate) fn not_found(slug: &Slug) -> Error {
+    Error::new(Code::NotFound, format!("there is no tenant {slug}")).hint("List them: bulkhead tenant list.")
+}

@@ -1,0 +1,22 @@
+//! `bulkhead check`.
+
+use bulkhead_api::{App, Result, Slug, checks, jobs};
+
+use crate::{output::Output, progress, text};
+
+pub(crate) async fn run(app: &App, output: &Output, tenant: &Slug, read_data: bool) -> Result<()> {
+    let events = jobs::progress(app);
+    let id = checks::run(app, tenant, read_data).await?;
+    let job = progress::follow(app, output, events, id).await?;
+    output.result(&job, || {
+        let reports = job.detail.as_array().into_iter().flatten();
+        reports.map(|entry| line(entry, read_data)).collect()
+    })
+}
+
+fn line(entry: &serde_json::Value, read_data: bool) -> String {
+    let storage = text::safe(entry["storage"].as_str().unwrap_or_default());
+    let count = |key: &str| entry["report"][key].as_u64().unwrap_or_default();
+    let depth = if read_data { format!("{} read", text::bytes(count("bytes_read"))) } else { "structure only".to_owned() };
+    format!("no damage found on {storage}: {} snapshots, {depth}", count("snapshots"))
+}

@@ -1,0 +1,53 @@
+//! `bulkhead database`.
+
+use bulkhead_api::{
+    App, Result, databases,
+    types::{DatabaseInput, Inspection},
+};
+use serde_json::json;
+
+use super::{report, secret_from_stdin};
+use crate::{
+    args::DatabaseCommand,
+    output::{Output, table},
+    text,
+};
+
+pub(crate) async fn run(app: &App, output: &Output, command: DatabaseCommand) -> Result<()> {
+    match command {
+        DatabaseCommand::Add { tenant, name, url, password_stdin } => {
+            let password = password_stdin.then(secret_from_stdin).transpose()?;
+            let database = databases::add(app, DatabaseInput { tenant, name, url, password }).await?;
+            output.result(&database, || vec![format!("added {} ({})", text::safe(&database.path), database.engine.title())])
+        }
+        DatabaseCommand::Test { database } => report(output, &databases::test(app, &database).await?),
+        DatabaseCommand::Inspect { database } => {
+            let found = databases::inspect(app, &database).await?;
+            output.result(&found, || lines(&found))
+        }
+        DatabaseCommand::List { tenant } => {
+            let rows = databases::list(app, tenant.as_ref()).await?;
+            output.result(&rows, || {
+                let cells = rows.iter().map(|d| [d.path.clone(), d.engine.title().to_owned(), d.url.clone()]);
+                table(["DATABASE", "ENGINE", "URL"], cells.collect())
+            })
+        }
+        DatabaseCommand::Remove { database } => {
+            databases::remove(app, &database).await?;
+            let told = format!("removed {database} from the catalog; its backups stay");
+            output.result(&json!({ "removed": database }), || vec![told])
+        }
+    }
+}
+
+fn lines(found: &Inspection) -> Vec<String> {
+    let count = |count: Option<u64>| count.map_or_else(|| "?".to_owned(), text::number);
+    let tables = found.tables.iter().map(|t| [t.name.clone(), count(t.rows), t.bytes.map_or_else(|| "?".to_owned(), text::bytes)]);
+    let objects = found.objects.iter().map(|(kind, names)| format!("{} {kind}", names.len()));
+    let warnings = found.warnings.iter().map(|warning| format!("warning: {}", text::safe(warning)));
+    std::iter::once(format!("{}, {}", text::safe(&found.server), text::bytes(found.bytes)))
+        .chain(table(["TABLE", "ROWS (ABOUT)", "SIZE"], tables.collect()))
+        .chain(objects)
+        .chain(warnings)
+        .collect()
+}

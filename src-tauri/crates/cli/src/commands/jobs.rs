@@ -1,0 +1,65 @@
+//! `bulkhead jobs`.
+
+use std::time::Duration;
+
+use bulkhead_api::{App, DatabasePath, JobId, Result, Slug, jobs, types::Job};
+use chrono::{DateTime, Utc};
+use serde_json::json;
+
+use crate::{
+    args::JobsArgs,
+    output::{Output, table},
+    text,
+};
+
+pub(crate) async fn run(app: &App, output: &Output, arguments: JobsArgs) -> Result<()> {
+    if let Some(id) = arguments.show {
+        return show(app, output, id).await;
+    }
+    loop {
+        list(app, output, &arguments).await?;
+        if !arguments.watch {
+            return Ok(());
+        }
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_secs(1)) => output.line("")?,
+            _ = tokio::signal::ctrl_c() => return Ok(()),
+        }
+    }
+}
+
+async fn list(app: &App, output: &Output, arguments: &JobsArgs) -> Result<()> {
+    let database: Option<DatabasePath> = arguments.path.as_ref().filter(|path| path.contains('/')).map(|path| path.parse()).transpose()?;
+    let tenant: Option<Slug> = arguments.path.as_ref().filter(|path| !path.contains('/')).map(|path| path.parse()).transpose()?;
+    let rows = jobs::page(app, tenant.as_ref(), database.as_ref(), None, arguments.limit).await?;
+    let now = app.now();
+    output.result(&rows, || {
+        if rows.is_empty() {
+            return vec!["no job has run yet".to_owned()];
+        }
+        table(["REQUESTED", "JOB", "OF", "STATE", "READ", "WHY", "ID"], rows.iter().map(|job| cells(job, now)).collect())
+    })
+}
+
+async fn show(app: &App, output: &Output, id: JobId) -> Result<()> {
+    let job = jobs::get(app, id).await?;
+    let log = jobs::log(app, id).await?;
+    let now = app.now();
+    output.result(&json!({ "job": job, "log": log }), || {
+        let [requested, kind, of, state, ..] = cells(&job, now);
+        let head = format!("{kind} of {}: {state}, requested {requested}", text::safe(&of));
+        std::iter::once(head).chain(log.iter().map(|line| format!("  {}", text::safe(line)))).collect()
+    })
+}
+
+fn cells(job: &Job, now: DateTime<Utc>) -> [String; 7] {
+    [
+        text::when(job.requested_at, now),
+        job.kind.to_string(),
+        job.database.clone().unwrap_or_else(|| job.tenant.clone()),
+        job.state.to_string(),
+        text::bytes(job.bytes_read),
+        job.failure.as_ref().map(|failure| failure.message.clone()).unwrap_or_default(),
+        job.id.clone(),
+    ]
+}

@@ -1,0 +1,54 @@
+//! One file a noun; each arm calls the API and prints.
+
+pub(crate) mod backup;
+pub(crate) mod check;
+pub(crate) mod database;
+pub(crate) mod demo;
+pub(crate) mod jobs;
+pub(crate) mod repository;
+pub(crate) mod restore;
+pub(crate) mod shell;
+pub(crate) mod snapshots;
+pub(crate) mod status;
+pub(crate) mod storage;
+pub(crate) mod tenant;
+
+use std::io::Read;
+
+use bulkhead_api::{Code, Error, Result};
+use bulkhead_model::report::{Outcome, TestReport};
+use secrecy::SecretString;
+
+use crate::{output::Output, text};
+
+/// A secret from standard input: the first line, without its end.
+fn secret_from_stdin() -> Result<SecretString> {
+    let mut text = String::new();
+    std::io::stdin().lock().take(64 << 10).read_to_string(&mut text).map_err(|error| Error::io("standard input", error))?;
+    match text.lines().next() {
+        Some(line) if !line.is_empty() => Ok(line.to_owned().into()),
+        _ => Err(Error::new(Code::InvalidInput, "standard input holds no secret").hint("For example: … --password-stdin < file")),
+    }
+}
+
+/// Prints a staged test; a failed stage is the error of the command.
+fn report(output: &Output, report: &TestReport) -> Result<()> {
+    output.result(report, || report.stages.iter().flat_map(stage).collect())?;
+    match report.failure() {
+        None => Ok(()),
+        Some(_) if output.is_json() => std::process::exit(1),
+        Some(stage) => Err(Error::new(Code::ToolFailed, format!("the test failed at: {}", stage.stage))),
+    }
+}
+
+fn stage(stage: &bulkhead_model::report::Stage) -> Vec<String> {
+    let mark = match stage.outcome {
+        Outcome::Passed => "passed ",
+        Outcome::Warned => "warned ",
+        Outcome::Failed => "FAILED ",
+        Outcome::Skipped => "skipped",
+    };
+    let line = format!("{mark}  {:8} {}", stage.stage, text::safe(&stage.detail));
+    let hints = stage.hints.iter().map(|hint| format!("           → {}", text::safe(hint)));
+    std::iter::once(line).chain(hints).collect()
+}

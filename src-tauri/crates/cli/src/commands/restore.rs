@@ -1,0 +1,60 @@
+//! `bulkhead restore`.
+
+use bulkhead_api::{
+    App, Result, jobs, restores,
+    types::{Job, RestoreInput, RestorePlan, RestoreTarget},
+};
+use secrecy::SecretString;
+
+use super::secret_from_stdin;
+use crate::{args::RestoreArgs, output::Output, progress, text};
+
+pub(crate) async fn run(app: &App, output: &Output, arguments: RestoreArgs) -> Result<()> {
+    let password = arguments.password_stdin.then(secret_from_stdin).transpose()?;
+    let plan = restores::plan(app, input(&arguments, password.clone())).await?;
+    if arguments.plan {
+        return output.result(&plan, || lines(&plan));
+    }
+    let events = jobs::progress(app);
+    let id = restores::execute(app, input(&arguments, password), &plan.digest, arguments.confirm.as_deref()).await?;
+    for warning in &plan.warnings {
+        output.line(format!("warning: {}", text::safe(warning)))?;
+    }
+    let job = progress::follow(app, output, events, id).await?;
+    output.result(&job, || vec![done(&job, &arguments)])
+}
+
+fn input(arguments: &RestoreArgs, password: Option<SecretString>) -> RestoreInput {
+    let target = match (&arguments.to_url, &arguments.to_file) {
+        (Some(url), _) => RestoreTarget::Url { url: url.clone(), password },
+        (None, path) => RestoreTarget::File { path: path.clone().unwrap_or_default() },
+    };
+    RestoreInput {
+        database: arguments.database.clone(),
+        snapshot: arguments.snapshot.clone(),
+        target,
+        tables: arguments.tables.clone(),
+        no_owners: arguments.no_owners,
+        keep_on_failure: arguments.keep_on_failure,
+    }
+}
+
+fn lines(plan: &RestorePlan) -> Vec<String> {
+    let head = format!("{} rows, {} of dump. Nothing was changed yet. This would be done:", text::number(plan.rows), text::bytes(plan.bytes));
+    let steps = plan.steps.iter().enumerate().map(|(at, (_, title))| format!("  {}. {}", at + 1, text::safe(title)));
+    let warnings = plan.warnings.iter().map(|warning| format!("warning: {}", text::safe(warning)));
+    let blockers = plan.blockers.iter().map(|blocker| {
+        let confirm = blocker.confirm.as_ref().map(|word| format!(" (--confirm {word})")).unwrap_or_default();
+        format!("blocked: {} → {}{confirm}", text::safe(&blocker.message), text::safe(&blocker.hint))
+    });
+    std::iter::once(head).chain(steps).chain(warnings).chain(blockers).collect()
+}
+
+fn done(job: &Job, arguments: &RestoreArgs) -> String {
+    let snapshot = job.snapshot.as_deref().and_then(|id| id.get(..8)).unwrap_or_default();
+    if let Some(path) = &arguments.to_file {
+        return format!("wrote the dump of {snapshot} to {}; its digest is the one of the backup", path.display());
+    }
+    let count = |key: &str| text::number(job.detail[key].as_u64().unwrap_or_default());
+    format!("restored {snapshot}: {} rows in {} tables, equal to the backup row for row", count("rows"), count("tables"))
+}

@@ -1,0 +1,77 @@
+//! Follows a job to its end: a bar on a terminal, and Ctrl-C as a cancel.
+
+use std::time::Duration;
+
+use bulkhead_api::{
+    App, Code, Error, JobId, Result, jobs,
+    types::{Job, JobProgress},
+};
+use bulkhead_model::job::JobState;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::output::Output;
+
+/// Waits for the job; the first Ctrl-C cancels it and waits for its clean-up. An end other than done is an error.
+pub(crate) async fn follow(app: &App, output: &Output, progress: jobs::Progress, id: JobId) -> Result<Job> {
+    let bar = if output.has_bars() { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
+    bar.enable_steady_tick(Duration::from_millis(100));
+    let job = tokio::select! {
+        job = jobs::wait(app, id) => job,
+        () = draw(progress, id, &bar) => jobs::wait(app, id).await,
+        () = interrupted() => {
+            bar.set_message("cancelling");
+            cancel(app, id).await?;
+            jobs::wait(app, id).await
+        }
+    };
+    bar.finish_and_clear();
+    ended(job?)
+}
+
+async fn cancel(app: &App, id: JobId) -> Result<()> {
+    match jobs::cancel(app, id).await {
+        Err(error) if error.code != Code::NothingToDo => Err(error),
+        _ => Ok(()),
+    }
+}
+
+async fn interrupted() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        // Without a handler the system ends the process; the next start cleans up.
+        std::future::pending::<()>().await;
+    }
+}
+
+async fn draw(mut progress: jobs::Progress, id: JobId, bar: &ProgressBar) {
+    let id = id.to_string();
+    while let Some(event) = progress.next().await {
+        if event.id == id {
+            show(&event, bar);
+        }
+    }
+}
+
+fn show(event: &JobProgress, bar: &ProgressBar) {
+    let template = if event.bytes_total.is_some() {
+        "{spinner} {msg:10} {bar:30} {bytes}/{total_bytes} {bytes_per_sec} {eta}"
+    } else {
+        "{spinner} {msg:10} {bytes} {bytes_per_sec} {elapsed}"
+    };
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style);
+    }
+    if let Some(total) = event.bytes_total {
+        bar.set_length(total);
+    }
+    bar.set_position(event.bytes_read);
+    bar.set_message(event.phase.map_or_else(|| event.state.to_string(), |phase| phase.to_string()));
+}
+
+fn ended(job: Job) -> Result<Job> {
+    match (job.state, job.failure) {
+        (JobState::Done, _) => Ok(Job { failure: None, ..job }),
+        (JobState::Cancelled, _) => Err(Error::new(Code::Cancelled, "cancelled; nothing was left behind")),
+        (_, Some(failure)) => Err(failure.hints.into_iter().fold(Error::new(failure.code, failure.message), Error::hint)),
+        (state, None) => Err(Error::new(Code::Interrupted, format!("the job ended as {state}"))),
+    }
+}

@@ -1,0 +1,79 @@
+//! Words for people: names made harmless, times, sizes.
+
+use chrono::{DateTime, Local, Utc};
+
+/// A name from outside, with everything escaped that a terminal would act on.
+pub(crate) fn safe(text: &str) -> String {
+    let unsafe_char = |c: char| c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().flat_map(|c| if unsafe_char(c) { c.escape_unicode().collect::<Vec<_>>() } else { vec![c] }).collect()
+}
+
+/// `3 minutes ago (2026-03-01 14:05 +01:00)`.
+pub(crate) fn when(instant: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    format!("{} ({})", ago(instant, now), instant.with_timezone(&Local).format("%Y-%m-%d %H:%M %:z"))
+}
+
+fn ago(instant: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    let seconds = (now - instant).num_seconds();
+    let (count, unit) = match seconds {
+        ..0 => return "in the future".to_owned(),
+        0..60 => return "just now".to_owned(),
+        60..3_600 => (seconds / 60, "minute"),
+        3_600..86_400 => (seconds / 3_600, "hour"),
+        _ => (seconds / 86_400, "day"),
+    };
+    format!("{count} {unit}{} ago", if count == 1 { "" } else { "s" })
+}
+
+/// `1.5 MB`, in powers of 1,000 as disks are sold.
+pub(crate) fn bytes(bytes: u64) -> String {
+    const UNITS: [&str; 5] = ["B", "kB", "MB", "GB", "TB"];
+    let mut unit = 0;
+    let mut whole = bytes;
+    let mut rest = 0;
+    while whole >= 1_000 && unit + 1 < UNITS.len() {
+        rest = whole % 1_000 / 100;
+        whole /= 1_000;
+        unit += 1;
+    }
+    if unit == 0 { format!("{whole} B") } else { format!("{whole}.{rest} {}", UNITS[unit]) }
+}
+
+/// `1,234,567`.
+pub(crate) fn number(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() * 4 / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_cannot_steer_the_terminal() {
+        assert_eq!(safe("a\u{1b}[31mb\n\u{202e}c"), "a\\u{1b}[31mb\\u{a}\\u{202e}c");
+        assert_eq!(safe("Kunden 数据库 <img>"), "Kunden 数据库 <img>");
+    }
+
+    #[test]
+    fn sizes_and_numbers_read_well() {
+        assert_eq!([bytes(0), bytes(999), bytes(1_540_000), bytes(50_000_000_000)], ["0 B", "999 B", "1.5 MB", "50.0 GB"]);
+        assert_eq!([number(7), number(1_000), number(1_234_567)], ["7", "1,000", "1,234,567"]);
+    }
+
+    #[test]
+    fn times_are_relative_and_absolute() {
+        let now = DateTime::from_timestamp(1_767_225_600, 0).expect("valid");
+        assert_eq!(ago(now, now), "just now");
+        assert_eq!(ago(now - chrono::Duration::minutes(1), now), "1 minute ago");
+        assert_eq!(ago(now - chrono::Duration::hours(50), now), "2 days ago");
+        assert_eq!(ago(now + chrono::Duration::hours(1), now), "in the future");
+    }
+}

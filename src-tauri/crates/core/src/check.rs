@@ -1,0 +1,65 @@
+//! Checks a tenant's repositories for damage.
+
+use std::sync::Arc;
+
+use bulkhead_model::{
+    Code, Error, Label, Result, Slug,
+    job::{JobId, JobKind, Phase},
+    report::CheckReport,
+};
+use serde_json::json;
+
+use crate::{
+    Core,
+    jobs::{self, Finished, JobContext},
+    repositories,
+};
+
+/// Asks for a check of every repository of the tenant.
+///
+/// # Errors
+/// `NotFound` for an unknown tenant, `NothingToDo` if it has no repository.
+pub async fn request(core: &Arc<Core>, tenant: &Slug, read_data: bool) -> Result<JobId> {
+    core.catalog().tenants().get(tenant).await?;
+    let repositories = core.catalog().repositories().list(Some(tenant)).await?;
+    if repositories.is_empty() {
+        return Err(
+            Error::new(Code::NothingToDo, format!("{tenant} has no repository yet")).hint("Run a backup first.")
+        );
+    }
+    let storages: Vec<Label> = repositories.into_iter().map(|repository| repository.storage).collect();
+    let request = jobs::Request {
+        kind: JobKind::Check,
+        tenant: tenant.clone(),
+        database: None,
+        places: storages.iter().map(|storage| format!("storage {storage}")).collect(),
+        detail: json!({ "read_data": read_data }),
+    };
+    let tenant = tenant.clone();
+    jobs::submit(core, request, move |context| run(context, tenant, storages, read_data)).await
+}
+
+async fn run(context: Arc<JobContext>, tenant: Slug, storages: Vec<Label>, read_data: bool) -> Result<Finished> {
+    context.enter(Phase::Check, None).await?;
+    let mut reports = Vec::new();
+    for storage in storages {
+        let at = repositories::existing(context.core(), &tenant, &storage).await?;
+        let report = context.core().parts.repositories.check(&at, read_data, &context.flow).await?;
+        reports.push((storage, report));
+    }
+    for (storage, report) in &reports {
+        damage(storage, report)?;
+    }
+    let detail = reports.iter().map(|(storage, report)| json!({ "storage": storage, "report": report })).collect();
+    Ok(Finished { snapshot: None, detail })
+}
+
+fn damage(storage: &Label, report: &CheckReport) -> Result<()> {
+    let Some(first) = report.findings.first() else { return Ok(()) };
+    let error =
+        Error::new(Code::RepositoryDamaged, format!("the repository on {storage} is damaged: {}", first.detail));
+    let error = report.findings.iter().take(20).fold(error, |error, finding| {
+        error.hint(format!("{} {}: {}", finding.file, finding.id.as_deref().unwrap_or("-"), finding.detail))
+    });
+    Err(error.hint("Do not delete anything. Copy the repository first, then restore what still can be read."))
+}

@@ -1,0 +1,94 @@
+//! Jobs: accepted, persisted, run within limits, reported, cancelled.
+//!
+//! A job is written to the catalog before anything else happens, so that a crash at any point leaves a row that the
+//! next start finds. The states and their changes are `bulkhead_model::job`; this module only applies them.
+
+mod event;
+mod limits;
+mod report;
+mod run;
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use bulkhead_model::{
+    Code, Error, Result,
+    job::{JobId, JobState, Transition},
+};
+use tokio::sync::broadcast;
+
+pub use event::JobEvent;
+pub use run::{Finished, JobContext};
+pub(crate) use run::{Request, submit};
+
+use crate::{Core, ports::Flow};
+
+/// What the jobs of this process have in common.
+pub(crate) struct Jobs {
+    events: broadcast::Sender<JobEvent>,
+    flows: Mutex<HashMap<JobId, Flow>>,
+    limits: limits::Limits,
+}
+
+impl Default for Jobs {
+    fn default() -> Self {
+        Self { events: broadcast::channel(1024).0, flows: Mutex::default(), limits: limits::Limits::default() }
+    }
+}
+
+impl Jobs {
+    fn flows(&self) -> MutexGuard<'_, HashMap<JobId, Flow>> {
+        self.flows.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn tell(&self, event: JobEvent) {
+        // Nobody listening is fine: the catalog holds what matters.
+        let _ = self.events.send(event);
+    }
+}
+
+/// Everything that happens to jobs of this process from now on: every change of phase and state, progress at most ten
+/// times a second for each job. A listener that falls behind loses the oldest.
+#[must_use]
+pub fn subscribe(core: &Core) -> broadcast::Receiver<JobEvent> {
+    core.jobs.events.subscribe()
+}
+
+/// Asks a job to end. It cleans up first; wait for its last event.
+///
+/// # Errors
+/// `NotFound` for an unknown job, `NothingToDo` if it has ended, `Busy` if another instance runs it.
+pub async fn cancel(core: &Core, id: JobId) -> Result<JobState> {
+    let job = core.catalog().jobs().get(id).await?;
+    if job.state.is_final() {
+        return Err(Error::new(Code::NothingToDo, format!("the job has ended already: {}", job.state)));
+    }
+    let flow = core.jobs.flows().get(&id).cloned();
+    let flow = flow.ok_or_else(|| {
+        Error::new(Code::Busy, "the job belongs to another running instance of Bulkhead").hint("Cancel it there.")
+    })?;
+    flow.cancel.cancel();
+    match core.catalog().jobs().apply(id, Transition::Cancel, core.now()).await {
+        Ok(state) => Ok(state),
+        // The job was quicker: it has ended, or seen the cancel itself.
+        Err(_) => core.catalog().jobs().get(id).await.map(|job| job.state),
+    }
+}
+
+/// Waits until a job of this process has ended and gives its row.
+///
+/// # Errors
+/// `NotFound` for an unknown job.
+pub async fn wait(core: &Arc<Core>, id: JobId) -> Result<bulkhead_catalog::Job> {
+    let mut events = subscribe(core);
+    loop {
+        let job = core.catalog().jobs().get(id).await?;
+        if job.state.is_final() {
+            return Ok(job);
+        }
+        // Events only wake us up: the row decides, so a lost event costs a second at most.
+        let _ = tokio::time::timeout(std::time::Duration::from_secs(1), events.recv()).await;
+    }
+}

@@ -1,0 +1,233 @@
+//! Carries one job from its request to its end.
+
+use std::{
+    future::Future,
+    sync::{Arc, Mutex, PoisonError},
+    time::Instant,
+};
+
+use bulkhead_catalog::{Leftover, NewJob};
+use bulkhead_model::{
+    Code, DatabasePath, Error, Result, Slug,
+    job::{JobId, JobKind, JobState, Phase, Transition},
+};
+use serde_json::Value;
+
+use super::{JobEvent, report};
+use crate::{
+    Core,
+    ports::{Flow, Notification},
+};
+
+/// What somebody asked for.
+pub(crate) struct Request {
+    pub(crate) kind: JobKind,
+    pub(crate) tenant: Slug,
+    pub(crate) database: Option<DatabasePath>,
+    /// Names of storages and servers it uses, for the limits.
+    pub(crate) places: Vec<String>,
+    pub(crate) detail: Value,
+}
+
+/// What a job leaves when it ends well.
+#[derive(Debug, Default)]
+pub struct Finished {
+    /// The snapshot it wrote or restored.
+    pub snapshot: Option<String>,
+    /// Whatever its report needs, as JSON.
+    pub detail: Value,
+}
+
+/// A running job, as its own work sees it.
+pub struct JobContext {
+    pub(super) core: Arc<Core>,
+    pub(super) id: JobId,
+    pub(super) request: Request,
+    /// Cancel and progress.
+    pub flow: Flow,
+    pub(super) started: Instant,
+    pub(super) now: Mutex<Progress>,
+}
+
+#[derive(Clone, Copy, Default)]
+pub(super) struct Progress {
+    pub(super) phase: Option<Phase>,
+    pub(super) total: Option<u64>,
+}
+
+impl JobContext {
+    /// The application.
+    #[must_use]
+    pub fn core(&self) -> &Arc<Core> {
+        &self.core
+    }
+
+    /// Enters a phase; an error if somebody asked for an end.
+    ///
+    /// # Errors
+    /// `Cancelled`, or the catalog's.
+    pub async fn enter(&self, phase: Phase, total: Option<u64>) -> Result<()> {
+        self.flow.go_on()?;
+        *self.progress_mut() = Progress { phase: Some(phase), total };
+        self.log(&format!("{phase}")).await;
+        report::persist(self, phase).await?;
+        self.tell(JobState::Running, None);
+        Ok(())
+    }
+
+    /// Adds a line to the job's log. A log that cannot be written does not end the job.
+    pub async fn log(&self, line: &str) {
+        if let Err(error) = self.core.catalog().jobs().log(self.id, line, self.core.now()).await {
+            tracing::warn!(job = %self.id, %error, "the job's log could not be written");
+        }
+    }
+
+    /// Writes down what must be removed if the application ends now.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn leave(&self, leftovers: &[Leftover]) -> Result<()> {
+        self.core.catalog().jobs().leave(self.id, leftovers).await
+    }
+
+    pub(super) fn progress(&self) -> Progress {
+        *self.progress_mut()
+    }
+
+    fn progress_mut(&self) -> std::sync::MutexGuard<'_, Progress> {
+        self.now.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn tell(&self, state: JobState, error: Option<Error>) {
+        let Progress { phase, total } = self.progress();
+        self.core.jobs.tell(JobEvent {
+            id: self.id,
+            kind: self.request.kind,
+            tenant: self.request.tenant.clone(),
+            database: self.request.database.clone(),
+            state,
+            phase,
+            bytes_read: self.flow.meter.read(),
+            bytes_stored: self.flow.meter.stored(),
+            bytes_total: total,
+            elapsed_ms: u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
+            error,
+        });
+    }
+}
+
+/// Accepts a job: writes it down as queued, then runs it in the background.
+pub(crate) async fn submit<W, F>(core: &Arc<Core>, request: Request, work: W) -> Result<JobId>
+where
+    W: FnOnce(Arc<JobContext>) -> F + Send + 'static,
+    F: Future<Output = Result<Finished>> + Send + 'static,
+{
+    let id = JobId::new(u64::try_from(core.now().timestamp_millis()).unwrap_or_default(), rand::random());
+    let new = NewJob {
+        id,
+        kind: request.kind,
+        tenant: request.tenant.clone(),
+        database: request.database.clone(),
+        owner: core.parts.instances.me().to_owned(),
+        detail: request.detail.clone(),
+    };
+    core.catalog().jobs().queue(&new, core.now()).await?;
+    let flow = Flow::default();
+    core.jobs.flows().insert(id, flow.clone());
+    let context = JobContext { core: core.clone(), id, request, flow, started: Instant::now(), now: Mutex::default() };
+    let context = Arc::new(context);
+    context.tell(JobState::Queued, None);
+    tokio::spawn(async move {
+        if let Err(error) = drive(context.clone(), work).await {
+            abandon(&context, &error).await;
+        }
+        context.core.jobs.flows().remove(&id);
+    });
+    Ok(id)
+}
+
+/// The catalog refused to write down what happened. The row must not stay active for as long as this instance lives.
+async fn abandon(context: &JobContext, error: &Error) {
+    tracing::error!(job = %context.id, %error, "the job could not be written down");
+    let jobs = context.core.catalog().jobs();
+    if let Err(error) = jobs.apply(context.id, Transition::Orphaned, context.core.now()).await {
+        tracing::error!(job = %context.id, %error, "the next start will call it interrupted");
+    }
+    context.tell(JobState::Interrupted, Some(error.clone()));
+}
+
+async fn drive<W, F>(context: Arc<JobContext>, work: W) -> Result<()>
+where
+    W: FnOnce(Arc<JobContext>) -> F,
+    F: Future<Output = Result<Finished>> + Send + 'static,
+{
+    let permits = tokio::select! {
+        permits = context.core.jobs.limits.admit(&context.request.places) => permits?,
+        () = context.flow.cancel.cancelled() => return stopped(&context).await,
+    };
+    let jobs = context.core.catalog().jobs();
+    jobs.start(context.id, context.core.parts.instances.me(), context.core.now()).await?;
+    context.tell(JobState::Running, None);
+    let reporter = tokio::spawn(report::every_tenth(context.clone()));
+    // A task of its own, so that a panic in the work ends the job and not its bookkeeping.
+    let result = tokio::spawn(work(context.clone())).await;
+    reporter.abort();
+    drop(permits);
+    match result {
+        Ok(Ok(finished)) => finish(&context, finished).await,
+        Ok(Err(error)) if error.code == Code::Cancelled => stopped(&context).await,
+        Ok(Err(error)) => fail(&context, error).await,
+        Err(panic) => fail(&context, Error::internal("the job ended unexpectedly").cause(panic)).await,
+    }
+}
+
+async fn finish(context: &JobContext, finished: Finished) -> Result<()> {
+    let jobs = context.core.catalog().jobs();
+    report::persist(context, context.progress().phase.unwrap_or(Phase::Commit)).await?;
+    jobs.finish(context.id, finished.snapshot.as_deref(), &finished.detail, context.core.now()).await?;
+    context.tell(JobState::Done, None);
+    Ok(())
+}
+
+/// Whoever asked for the end may not have written it down yet: both ways lead to the same row.
+async fn stopped(context: &JobContext) -> Result<()> {
+    let jobs = context.core.catalog().jobs();
+    for transition in [Transition::Cancel, Transition::Stopped] {
+        if jobs.get(context.id).await?.state.after(transition).is_some() {
+            jobs.apply(context.id, transition, context.core.now()).await?;
+        }
+    }
+    context.tell(JobState::Cancelled, None);
+    Ok(())
+}
+
+async fn fail(context: &JobContext, error: Error) -> Result<()> {
+    tracing::warn!(job = %context.id, code = ?error.code, %error, cause = ?std::error::Error::source(&error), "job failed");
+    context.log(&error.message).await;
+    let written = context.core.catalog().jobs().fail(context.id, &error, context.core.now()).await;
+    context.tell(JobState::Failed, Some(error.clone()));
+    alert(context, &error).await;
+    written
+}
+
+/// One message that says what to do. A desktop that shows none must not change the job's end.
+async fn alert(context: &JobContext, error: &Error) {
+    let request = &context.request;
+    let subject = request.database.as_ref().map_or_else(|| request.tenant.to_string(), ToString::to_string);
+    let mut body = error.message.clone();
+    if let Some(hint) = error.hints.first() {
+        body = format!("{body}\n{hint}");
+    }
+    let notification = Notification { title: format!("{} of {subject} failed", title(request.kind)), body };
+    if let Err(error) = context.core.parts.notifier.notify(&notification).await {
+        tracing::warn!(%error, "the desktop notification was not shown");
+    }
+}
+
+const fn title(kind: JobKind) -> &'static str {
+    match kind {
+        JobKind::Backup => "Backup",
+        JobKind::Restore => "Restore",
+        JobKind::Check => "Check",
+    }
+}

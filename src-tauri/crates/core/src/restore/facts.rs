@@ -1,0 +1,68 @@
+//! Gathers, without changing anything, what a restore plan is made from.
+
+use bulkhead_catalog::Snapshot;
+use bulkhead_model::{
+    Connection, Result, Slug,
+    manifest::Manifest,
+    restore::{Destination, Facts, TargetFacts},
+};
+
+use super::RestoreRequest;
+use crate::{Core, databases, ports::Source, repositories};
+
+pub(super) async fn gather(core: &Core, request: &RestoreRequest, snapshot: &Snapshot) -> Result<Facts> {
+    let repository = repositories::existing(core, &request.database.tenant, &snapshot.storage).await?;
+    let manifest = core.parts.repositories.manifest(&repository, &snapshot.id).await?;
+    Ok(Facts {
+        tenant: request.database.tenant.clone(),
+        snapshot: snapshot.id.clone(),
+        taken_at: snapshot.taken_at,
+        foreign_tenant: foreign_tenant(core, request).await?,
+        target: target(core, request, manifest.as_ref()).await?,
+        manifest,
+    })
+}
+
+async fn target(core: &Core, request: &RestoreRequest, manifest: Option<&Manifest>) -> Result<TargetFacts> {
+    match &request.choices.destination {
+        Destination::File { path } => Ok(TargetFacts { exists: path.exists(), ..TargetFacts::default() }),
+        Destination::Database { connection } => {
+            let source = target_source(core, request, connection).await?;
+            Ok(core.engine(connection.engine())?.probe(&source, manifest).await)
+        }
+    }
+}
+
+/// The target with its password: the given one, or the source's when both are on the same server and for the same user.
+pub(super) async fn target_source(core: &Core, request: &RestoreRequest, target: &Connection) -> Result<Source> {
+    if request.password.is_some() {
+        return Ok(Source { connection: target.clone(), password: request.password.clone() });
+    }
+    let database = core.catalog().databases().get(&request.database).await?;
+    let password = if same_login(&database.connection, target) {
+        databases::source(core, &database).await?.password
+    } else {
+        None
+    };
+    Ok(Source { connection: target.clone(), password })
+}
+
+fn same_login(a: &Connection, b: &Connection) -> bool {
+    match (a, b) {
+        (Connection::Server(x), Connection::Server(y)) => a.same_server(b) && x.user == y.user,
+        _ => false,
+    }
+}
+
+/// Another tenant whose server the target is on, unless this tenant has a database there as well.
+async fn foreign_tenant(core: &Core, request: &RestoreRequest) -> Result<Option<Slug>> {
+    let Destination::Database { connection } = &request.choices.destination else { return Ok(None) };
+    let databases = core.catalog().databases().list(None).await?;
+    let mut there = databases
+        .into_iter()
+        .filter(|database| database.connection.same_server(connection))
+        .map(|database| database.path.tenant);
+    let first = there.next();
+    let ours = &request.database.tenant;
+    if first.as_ref() == Some(ours) || there.any(|tenant| tenant == *ours) { Ok(None) } else { Ok(first) }
+}

@@ -1,0 +1,91 @@
+//! Restores one snapshot: probe, plan, execute.
+//!
+//! `plan` looks and decides, changing nothing. `execute` looks again and refuses a plan whose facts have changed.
+
+mod facts;
+mod run;
+
+use std::sync::Arc;
+
+use bulkhead_catalog::Snapshot;
+use bulkhead_model::{
+    Code, Connection, DatabasePath, Error, Result,
+    job::{JobId, JobKind},
+    restore::{self, Choices, Destination, Facts, Plan},
+};
+use secrecy::SecretString;
+use serde_json::json;
+
+use crate::{Core, jobs};
+
+/// What to restore and where to.
+#[derive(Clone, Debug)]
+pub struct RestoreRequest {
+    /// The database whose backup it is.
+    pub database: DatabasePath,
+    /// The snapshot's id, the first characters of it, or `latest`.
+    pub snapshot: String,
+    /// Where to and how.
+    pub choices: Choices,
+    /// Password of the target; the source's own is used if there is none and both are on the same server.
+    pub password: Option<SecretString>,
+}
+
+/// Works out what a restore would do.
+///
+/// # Errors
+/// `NotFound` for an unknown database or snapshot; the repository's. What is wrong with the target is a blocker.
+pub async fn plan(core: &Core, request: &RestoreRequest) -> Result<Plan> {
+    let mut request = request.clone();
+    let (_, facts) = look(core, &mut request).await?;
+    Ok(restore::plan(&facts, &request.choices))
+}
+
+/// Carries out a plan that was shown before.
+///
+/// # Errors
+/// `PlanStale` if `digest` is not of the plan as it is now; the first blocker that `confirmation` does not answer.
+pub async fn execute(
+    core: &Arc<Core>,
+    mut request: RestoreRequest,
+    digest: &str,
+    confirmation: Option<&str>,
+) -> Result<JobId> {
+    let (snapshot, facts) = look(core, &mut request).await?;
+    let plan = restore::plan(&facts, &request.choices);
+    if plan.digest != digest {
+        return Err(Error::new(Code::PlanStale, "something changed since the plan was made")
+            .hint("Look at the new plan, then run it."));
+    }
+    plan.permit(confirmation)?;
+    let accepted = jobs::Request {
+        kind: JobKind::Restore,
+        tenant: request.database.tenant.clone(),
+        database: Some(request.database.clone()),
+        places: places(&snapshot, &request.choices),
+        detail: json!({ "snapshot": snapshot.id, "choices": request.choices }),
+    };
+    jobs::submit(core, accepted, move |context| run::run(context, run::Work { request, snapshot, facts, plan })).await
+}
+
+/// Gathers the facts, and settles which tables of the snapshot were meant.
+async fn look(core: &Core, request: &mut RestoreRequest) -> Result<(Snapshot, Facts)> {
+    let snapshot = core.catalog().snapshots().find(&request.database, &request.snapshot).await?;
+    let facts = facts::gather(core, request, &snapshot).await?;
+    if let Some(manifest) = &facts.manifest {
+        request.choices.scope = restore::resolve(&request.choices.scope, manifest);
+    }
+    Ok((snapshot, facts))
+}
+
+fn places(snapshot: &Snapshot, choices: &Choices) -> Vec<String> {
+    let target = match &choices.destination {
+        Destination::Database { connection: Connection::Server(server) } => {
+            format!("server {}:{}", server.host, server.port)
+        }
+        Destination::Database { connection: Connection::File { path } } | Destination::File { path } => {
+            format!("file {}", path.display())
+        }
+    };
+    vec![target, format!("storage {}", snapshot.storage)]
+}

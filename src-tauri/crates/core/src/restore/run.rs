@@ -1,0 +1,207 @@
+//! Carries out a restore plan.
+
+use std::{
+    io::{Read, Write},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use bulkhead_catalog::{Leftover, Snapshot};
+use bulkhead_model::{
+    Code, Connection, Engine, Error, Result,
+    compare::{Difference, Scope, compare},
+    job::Phase,
+    manifest::{DumpFacts, Manifest, StreamFacts},
+    restore::{Choices, Destination, Facts, Plan},
+};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use super::{RestoreRequest, facts::target_source};
+use crate::{
+    jobs::{Finished, JobContext},
+    ports::{LoadRequest, RepositoryAt, Source},
+    repositories,
+};
+
+pub(super) struct Work {
+    pub(super) request: RestoreRequest,
+    pub(super) snapshot: Snapshot,
+    pub(super) facts: Facts,
+    pub(super) plan: Plan,
+}
+
+pub(super) async fn run(context: Arc<JobContext>, work: Work) -> Result<Finished> {
+    let core = context.core().clone();
+    let repository = repositories::existing(&core, &work.request.database.tenant, &work.snapshot.storage).await?;
+    match work.request.choices.destination.clone() {
+        Destination::File { path } => to_file(&context, &work, &repository, path).await,
+        Destination::Database { connection } => to_database(&context, &work, &repository, &connection).await,
+    }
+}
+
+async fn to_database(
+    context: &JobContext,
+    work: &Work,
+    at: &RepositoryAt,
+    connection: &Connection,
+) -> Result<Finished> {
+    let manifest = work.facts.manifest.as_ref().ok_or_else(nothing_to_load)?;
+    context.enter(Phase::Verify, Some(manifest.bytes())).await?;
+    let stream = verify(context, work, at, manifest).await?;
+    let target = target_source(context.core(), &work.request, connection).await?;
+    let created = !work.facts.target.exists;
+    context.leave(&[Leftover::TargetDatabase { connection: connection.clone(), created }]).await?;
+    let result = load_and_compare(context, work, at, &target, &stream, created).await;
+    if result.is_err() && !work.request.choices.keep_on_failure {
+        context.core().engine(connection.engine())?.discard(&target, created).await?;
+    }
+    context.leave(&[]).await?;
+    let finished = result?;
+    if work.request.choices.scope == Scope::Everything {
+        context.core().catalog().snapshots().mark_proved(&work.snapshot.id, context.core().now()).await?;
+    }
+    Ok(finished)
+}
+
+/// Every dump stream has the digest that was written down with it. Gives the one to load.
+async fn verify(context: &JobContext, work: &Work, at: &RepositoryAt, manifest: &Manifest) -> Result<StreamFacts> {
+    let first = manifest.streams.first().ok_or_else(nothing_to_load)?;
+    for expected in &manifest.streams {
+        let repositories = &context.core().parts.repositories;
+        let found = repositories.digest(at, &work.snapshot.id, &expected.name, &context.flow).await?;
+        matches(expected, &found)?;
+    }
+    Ok(first.clone())
+}
+
+fn matches(expected: &StreamFacts, found: &StreamFacts) -> Result<()> {
+    if expected.bytes == found.bytes && expected.sha256 == found.sha256 {
+        return Ok(());
+    }
+    Err(Error::new(Code::DigestMismatch, format!("{} is not what was backed up: its digest differs", expected.name))
+        .hint("Nothing was loaded. Check the repository: bulkhead check TENANT --read-data.")
+        .hint("Restore an older snapshot."))
+}
+
+async fn load_and_compare(
+    context: &JobContext,
+    work: &Work,
+    at: &RepositoryAt,
+    target: &Source,
+    stream: &StreamFacts,
+    create: bool,
+) -> Result<Finished> {
+    let core = context.core();
+    let manifest = work.facts.manifest.as_ref().ok_or_else(nothing_to_load)?;
+    let engine = core.engine(target.connection.engine())?;
+    context.enter(Phase::Load, Some(manifest.bytes())).await?;
+    let input = core.parts.repositories.read(at, &work.snapshot.id, &stream.name, &context.flow).await?;
+    let choices = Choices { owners: work.plan.owners, ..work.request.choices.clone() };
+    let notices =
+        engine.load(LoadRequest { target, create, manifest, choices: &choices, input }, &context.flow).await?;
+    context.enter(Phase::Compare, None).await?;
+    let found = engine.measure(target, &context.flow).await?;
+    let differences = differences(manifest, &found, &choices.scope);
+    if differences.is_empty() {
+        let detail = json!({ "rows": found.tables.iter().map(|table| table.rows).sum::<u64>(), "tables": found.tables.len(), "notices": notices });
+        return Ok(Finished { snapshot: Some(work.snapshot.id.clone()), detail });
+    }
+    Err(differs(&differences))
+}
+
+fn differences(manifest: &Manifest, found: &DumpFacts, scope: &Scope) -> Vec<Difference> {
+    let mut differences = compare(&manifest.facts, found, scope);
+    let file = found.settings.get("sha256").filter(|_| found.engine == Engine::Sqlite && *scope == Scope::Everything);
+    if let (Some(sha256), Some(stream)) = (file, manifest.streams.first())
+        && *sha256 != stream.sha256
+    {
+        differences.push(Difference::File { expected: stream.sha256.clone(), found: sha256.clone() });
+    }
+    differences
+}
+
+fn differs(differences: &[Difference]) -> Error {
+    let message =
+        format!("what was restored differs from the backup in {} places: {}", differences.len(), differences[0]);
+    let error = Error::new(Code::Differs, message);
+    let error = differences.iter().skip(1).take(20).fold(error, |error, difference| error.hint(difference.to_string()));
+    error.hint("To look at it, restore again with --keep-on-failure.")
+}
+
+async fn to_file(context: &JobContext, work: &Work, at: &RepositoryAt, path: PathBuf) -> Result<Finished> {
+    let name =
+        work.facts.manifest.as_ref().and_then(|manifest| manifest.streams.first()).map(|stream| stream.name.clone());
+    let name = name.ok_or_else(nothing_to_load)?;
+    let partial = partial_name(&path);
+    context.leave(&[Leftover::File { path: partial.clone() }]).await?;
+    context.enter(Phase::Load, work.facts.manifest.as_ref().map(Manifest::bytes)).await?;
+    let input = context.core().parts.repositories.read(at, &work.snapshot.id, &name, &context.flow).await?;
+    let expected = work.facts.manifest.as_ref().and_then(|manifest| manifest.streams.first().cloned());
+    let meter = context.flow.clone();
+    let written = tokio::task::spawn_blocking(move || write_file(input, &partial, &path, expected.as_ref(), &meter));
+    let written = written.await.map_err(|error| Error::internal("writing the file ended unexpectedly").cause(error))?;
+    context.leave(&[]).await?;
+    Ok(Finished { snapshot: Some(work.snapshot.id.clone()), detail: json!({ "bytes": written?.bytes }) })
+}
+
+fn partial_name(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".bulkhead-partial");
+    path.with_file_name(name)
+}
+
+/// Writes beside the target first: the name that was asked for appears only over a whole and verified file.
+fn write_file(
+    input: Box<dyn Read + Send>,
+    partial: &Path,
+    path: &Path,
+    expected: Option<&StreamFacts>,
+    flow: &crate::ports::Flow,
+) -> Result<StreamFacts> {
+    let result = copy(input, partial, flow).and_then(|found| {
+        expected.map_or(Ok(()), |expected| matches(expected, &found))?;
+        std::fs::hard_link(partial, path).map_err(|error| Error::io(path.display(), error))?;
+        Ok(found)
+    });
+    let removed = std::fs::remove_file(partial);
+    if let Err(error) = removed
+        && result.is_ok()
+    {
+        return Err(Error::io(partial.display(), error));
+    }
+    result
+}
+
+fn copy(mut input: Box<dyn Read + Send>, partial: &Path, flow: &crate::ports::Flow) -> Result<StreamFacts> {
+    let failed = |error| Error::io(partial.display(), error);
+    let mut file = create_private(partial).map_err(failed)?;
+    let (mut hasher, mut bytes, mut buffer) = (Sha256::new(), 0_u64, vec![0; 1 << 20]);
+    loop {
+        flow.go_on()?;
+        let read = input.read(&mut buffer).map_err(|error| Error::io("the snapshot", error))?;
+        if read == 0 {
+            break;
+        }
+        hasher.update(&buffer[..read]);
+        file.write_all(&buffer[..read]).map_err(failed)?;
+        bytes += read as u64;
+        flow.meter.add_stored(read as u64);
+    }
+    file.sync_all().map_err(failed)?;
+    Ok(StreamFacts { name: String::new(), bytes, sha256: hex::encode(hasher.finalize()) })
+}
+
+/// A dump holds a customer's data: nobody else on the machine may read it.
+fn create_private(path: &Path) -> std::io::Result<std::fs::File> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+fn nothing_to_load() -> Error {
+    Error::new(Code::NotFound, "the snapshot was not written by Bulkhead: it has no manifest")
+        .hint("Get its files with restic: restic restore SNAPSHOT --target FOLDER.")
+}

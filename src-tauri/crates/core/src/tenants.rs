@@ -1,0 +1,34 @@
+//! Tenants: added, listed, removed with everything Bulkhead keeps of them on this machine.
+
+use bulkhead_model::{Code, Error, Result, Slug, secret::SecretName};
+
+use crate::Core;
+
+/// Adds a tenant.
+///
+/// # Errors
+/// `AlreadyExists`, or `InvalidInput` for an empty name.
+pub async fn add(core: &Core, slug: &Slug, name: &str) -> Result<()> {
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > 200 || name.chars().any(char::is_control) {
+        return Err(Error::new(Code::InvalidInput, "a tenant's name is 1 to 200 printable characters")
+            .hint("For example: --name \"Acme Dental Ltd\""));
+    }
+    core.catalog().tenants().add(slug, name, core.now()).await
+}
+
+/// Removes a tenant with its databases from the catalog and their passwords from the keyring.
+///
+/// Its repositories, and the key that opens them, stay: removing a row must never make backups unreadable.
+///
+/// # Errors
+/// `NotFound`, `Busy` while a job is active, or the keyring's.
+pub async fn remove(core: &Core, slug: &Slug) -> Result<()> {
+    let databases = core.catalog().databases().list(Some(slug)).await?;
+    core.catalog().tenants().remove(slug).await?;
+    for database in databases {
+        let path = database.path;
+        core.parts.secrets.remove(&SecretName::DatabasePassword(path.tenant, path.database)).await?;
+    }
+    Ok(())
+}

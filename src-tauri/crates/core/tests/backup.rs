@@ -1,0 +1,155 @@
+//! Backups: what counts, what never counts, and what one tenant sees of another.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, unreachable_pub)]
+
+mod fakes;
+
+use std::sync::atomic::Ordering;
+
+use bulkhead_core::{backup, jobs, keys, recovery};
+use bulkhead_model::{Code, Error, job::JobState};
+use fakes::World;
+use secrecy::ExposeSecret;
+
+#[tokio::test]
+async fn the_first_backup_makes_the_key_and_the_repository() {
+    let (world, path) = World::backed_up().await;
+    assert_eq!(world.snapshots(&path).await.len(), 1);
+    assert_eq!(keys::reveal(&world.core, &path.tenant).await.unwrap().expose_secret().len(), 39);
+    world.backup(&path).await;
+    assert_eq!((world.snapshots(&path).await.len(), world.repositories.inits.load(Ordering::Relaxed)), (2, 1));
+}
+
+#[tokio::test]
+async fn a_dump_that_breaks_off_leaves_no_snapshot_and_one_alert() {
+    let (world, path) = World::backed_up().await;
+    world
+        .engine
+        .dump_errors
+        .lock()
+        .unwrap()
+        .push(Error::new(Code::ToolFailed, "pg_dump ended with status 3").hint("Look."));
+    let job = world.backup(&path).await;
+    assert_eq!((job.state, job.error.unwrap().code), (JobState::Failed, Code::ToolFailed));
+    assert_eq!(world.snapshots(&path).await.len(), 1);
+    let shown = world.notifier.0.lock().unwrap().clone();
+    assert_eq!(shown.len(), 1);
+    assert!(shown[0].title.contains("acme/shop") && shown[0].body.contains("Look."), "{shown:?}");
+    assert_eq!(world.backup(&path).await.state, JobState::Done, "the next run succeeds once the cause is gone");
+}
+
+#[tokio::test]
+async fn a_source_that_changed_is_tried_once_more_and_only_once() {
+    let (world, path) = World::backed_up().await;
+    let changed = || Error::new(Code::SourceChanged, "a table was dropped during the dump");
+    world.engine.dump_errors.lock().unwrap().push(changed());
+    assert_eq!(world.backup(&path).await.state, JobState::Done);
+    world.engine.dump_errors.lock().unwrap().extend([changed(), changed()]);
+    assert_eq!(world.backup(&path).await.state, JobState::Failed);
+    assert_eq!(world.engine.dumps.load(Ordering::Relaxed), 1 + 2 + 2);
+}
+
+#[tokio::test]
+async fn a_repository_that_is_gone_is_never_made_again() {
+    let (world, path) = World::backed_up().await;
+    world.repositories.kept.lock().unwrap().clear();
+    let error = world.backup(&path).await.error.unwrap();
+    assert_eq!(error.code, Code::RepositoryMissing);
+    assert!(error.message.contains("was there before"), "{error}");
+    assert_eq!(world.repositories.inits.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test]
+async fn a_lost_key_is_told_and_never_replaced() {
+    let (world, path) = World::backed_up().await;
+    world.secrets.entries.lock().unwrap().retain(|name, _| !name.ends_with("repository-key"));
+    let error = world.backup(&path).await.error.unwrap();
+    assert_eq!(error.code, Code::SecretMissing);
+    assert!(error.hints[0].contains("recovery kit"), "{error:?}");
+    assert!(world.secrets.entries.lock().unwrap().keys().all(|name| !name.ends_with("repository-key")));
+}
+
+#[tokio::test]
+async fn a_repository_of_another_key_is_never_taken_for_none() {
+    let (world, path) = World::backed_up().await;
+    world.repositories.kept.lock().unwrap().values_mut().for_each(|kept| kept.key = "another".into());
+    assert_eq!(world.backup(&path).await.error.unwrap().code, Code::WrongKey);
+    assert_eq!(world.repositories.inits.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test]
+async fn a_locked_keyring_fails_the_job_before_anything_is_read() {
+    let (world, path) = World::backed_up().await;
+    *world.secrets.locked.lock().unwrap() = true;
+    assert_eq!(world.backup(&path).await.error.unwrap().code, Code::KeyringLocked);
+    assert_eq!(world.engine.dumps.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test]
+async fn a_job_asks_for_the_secrets_of_its_own_tenant_alone() {
+    let world = World::new().await;
+    world.storage().await;
+    let (ours, _theirs) = (world.tenant("ours").await, world.tenant("theirs").await);
+    world.secrets.asked.lock().unwrap().clear();
+    world.backup(&ours).await;
+    let asked = world.secrets.asked.lock().unwrap().clone();
+    assert!(!asked.is_empty() && asked.iter().all(|name| name.starts_with("bulkhead/ours/")), "{asked:?}");
+    let places: Vec<_> = world.repositories.kept.lock().unwrap().keys().cloned().collect();
+    assert_eq!(places, ["/srv/backups/ours"]);
+}
+
+#[tokio::test]
+async fn a_database_has_one_active_job() {
+    let (world, path) = World::backed_up().await;
+    *world.engine.hangs.lock().unwrap() = true;
+    let first = backup::request(&world.core, &path, None).await.unwrap();
+    assert_eq!(backup::request(&world.core, &path, None).await.unwrap_err().code, Code::Busy);
+    jobs::cancel(&world.core, first).await.unwrap();
+    assert_eq!(world.wait(first).await.state, JobState::Cancelled);
+    *world.engine.hangs.lock().unwrap() = false;
+    assert_eq!(world.backup(&path).await.state, JobState::Done);
+}
+
+#[tokio::test]
+async fn a_cancelled_backup_goes_through_cancelling_and_leaves_no_snapshot() {
+    let (world, path) = World::backed_up().await;
+    *world.engine.hangs.lock().unwrap() = true;
+    let id = backup::request(&world.core, &path, None).await.unwrap();
+    while world.core.catalog().jobs().get(id).await.unwrap().state != JobState::Running {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(jobs::cancel(&world.core, id).await.unwrap(), JobState::Cancelling);
+    assert_eq!(world.wait(id).await.state, JobState::Cancelled);
+    assert_eq!((world.snapshots(&path).await.len(), world.notifier.0.lock().unwrap().len()), (1, 0));
+    assert_eq!(jobs::cancel(&world.core, id).await.unwrap_err().code, Code::NothingToDo);
+}
+
+#[tokio::test]
+async fn without_one_storage_the_choice_is_asked_for() {
+    let world = World::new().await;
+    let path = world.tenant("acme").await;
+    assert_eq!(backup::request(&world.core, &path, None).await.unwrap_err().code, Code::NotFound);
+    assert_eq!(
+        backup::request(&world.core, &path, Some(&"nas".parse().unwrap())).await.unwrap_err().code,
+        Code::NotFound
+    );
+}
+
+#[tokio::test]
+async fn the_next_start_turns_orphans_into_interrupted_and_leaves_a_neighbours_job() {
+    let (world, path) = World::backed_up().await;
+    *world.engine.hangs.lock().unwrap() = true;
+    let orphan = backup::request(&world.core, &path, None).await.unwrap();
+    let next = World { ..world }.after("second").await;
+    let interrupted = recovery::recover(&next.core).await.unwrap();
+    assert_eq!(interrupted.iter().map(|job| job.id).collect::<Vec<_>>(), [orphan]);
+    assert_eq!(next.core.catalog().jobs().get(orphan).await.unwrap().state, JobState::Interrupted);
+    assert_eq!(next.notifier.0.lock().unwrap().len(), 1);
+    assert_eq!(recovery::recover(&next.core).await.unwrap().len(), 0, "told once");
+
+    let neighbour = next.after("neighbour").await;
+    *neighbour.engine.hangs.lock().unwrap() = true;
+    let theirs = backup::request(&neighbour.core, &path, None).await.unwrap();
+    let third = neighbour.after("third").await;
+    assert_eq!(recovery::recover(&third.core).await.unwrap().len(), 0);
+    assert!(!third.core.catalog().jobs().get(theirs).await.unwrap().state.is_final());
+}

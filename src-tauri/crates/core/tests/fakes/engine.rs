@@ -1,0 +1,139 @@
+use std::{
+    io::Read,
+    sync::{
+        Mutex,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use async_trait::async_trait;
+use bulkhead_core::ports::{Dump, DumpOptions, DumpStream, EngineAdapter, Flow, LoadRequest, Source};
+use bulkhead_model::{
+    Code, Engine, Error, Result,
+    manifest::{DumpFacts, Manifest, TableFacts, TableName},
+    report::{Inspection, TestReport},
+    restore::TargetFacts,
+    version::Version,
+};
+
+/// An engine whose only table is the text it dumps.
+#[derive(Default)]
+pub struct FakeEngine {
+    /// What the source holds.
+    pub data: Mutex<Vec<u8>>,
+    /// What the target holds after a load; none if there is no such database.
+    pub loaded: Mutex<Option<Vec<u8>>>,
+    /// Errors that the next dumps end with, in the middle of their stream.
+    pub dump_errors: Mutex<Vec<Error>>,
+    /// The next load ends with an error, half-way.
+    pub load_fails: Mutex<bool>,
+    /// One byte is other after the load.
+    pub load_damages: Mutex<bool>,
+    /// Dumps wait until they are cancelled.
+    pub hangs: Mutex<bool>,
+    pub dumps: AtomicU32,
+    pub target: Mutex<TargetFacts>,
+}
+
+pub fn facts(data: &[u8]) -> DumpFacts {
+    let table = TableFacts {
+        table: TableName { schema: None, name: "t".into() },
+        rows: data.len() as u64,
+        bytes: data.len() as u64,
+        hash: hex_of(data),
+    };
+    DumpFacts {
+        engine: Engine::Postgres,
+        server_version: Version::new(15, 0, 0),
+        server: "15".into(),
+        tool: "fake".into(),
+        settings: Default::default(),
+        tables: vec![table],
+        objects: Default::default(),
+        roles: vec![],
+        warnings: vec![],
+    }
+}
+
+fn hex_of(data: &[u8]) -> String {
+    data.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+struct Hang(Flow);
+
+impl Read for Hang {
+    fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+        // Bounded, since the runtime of a test waits for its threads.
+        for _ in 0..400 {
+            if self.0.go_on().is_err() {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        Err(Error::new(Code::Cancelled, "cancelled").into_io())
+    }
+}
+
+struct Fails(Option<Error>);
+
+impl Read for Fails {
+    fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+        self.0.take().map_or(Ok(0), |error| Err(error.into_io()))
+    }
+}
+
+#[async_trait]
+impl EngineAdapter for FakeEngine {
+    async fn test(&self, _: &Source) -> TestReport {
+        TestReport::default()
+    }
+
+    async fn inspect(&self, _: &Source) -> Result<Inspection> {
+        Err(Error::new(Code::Internal, "not part of this fake"))
+    }
+
+    async fn dump(&self, _: &Source, _: &DumpOptions, flow: &Flow) -> Result<Dump> {
+        self.dumps.fetch_add(1, Ordering::Relaxed);
+        let data = self.data.lock().unwrap().clone();
+        let error = self.dump_errors.lock().unwrap().pop();
+        let after: Box<dyn Read + Send> =
+            if *self.hangs.lock().unwrap() { Box::new(Hang(flow.clone())) } else { Box::new(Fails(error)) };
+        let reader = std::io::Cursor::new(data.clone()).chain(after);
+        let stream = DumpStream { name: "dump.pgdump".into(), reader: Box::new(reader) };
+        Ok(Dump { streams: vec![stream], finish: Box::new(move || Ok(facts(&data))) })
+    }
+
+    async fn probe(&self, _: &Source, _: Option<&Manifest>) -> TargetFacts {
+        let exists = self.loaded.lock().unwrap().is_some();
+        TargetFacts {
+            exists,
+            can_create: true,
+            contents: if exists { vec!["t".into()] } else { vec![] },
+            ..self.target.lock().unwrap().clone()
+        }
+    }
+
+    async fn load(&self, mut request: LoadRequest<'_>, _: &Flow) -> Result<Vec<String>> {
+        let mut data = Vec::new();
+        request.input.read_to_end(&mut data).map_err(|error| Error::io("dump", error))?;
+        if *self.load_damages.lock().unwrap() {
+            data[0] ^= 1;
+        }
+        *self.loaded.lock().unwrap() = Some(data);
+        if *self.load_fails.lock().unwrap() {
+            Err(Error::new(Code::ToolFailed, "relation is broken"))
+        } else {
+            Ok(vec![])
+        }
+    }
+
+    async fn discard(&self, _: &Source, _: bool) -> Result<()> {
+        *self.loaded.lock().unwrap() = None;
+        Ok(())
+    }
+
+    async fn measure(&self, _: &Source, _: &Flow) -> Result<DumpFacts> {
+        let loaded = self.loaded.lock().unwrap().clone();
+        Ok(facts(&loaded.ok_or_else(|| Error::new(Code::NotFound, "no such database"))?))
+    }
+}

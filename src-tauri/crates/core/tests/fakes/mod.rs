@@ -1,0 +1,96 @@
+//! Ports without a machine behind them: small, honest, and able to go wrong on request.
+#![allow(dead_code, reason = "each test file uses its own part")]
+
+mod engine;
+mod machine;
+mod repository;
+
+use std::sync::Arc;
+
+use bulkhead_catalog::Catalog;
+use bulkhead_core::{Core, Parts, databases, jobs, ports::Clock, storages, tenants};
+use bulkhead_model::{DatabasePath, Engine, job::JobId};
+
+pub use engine::FakeEngine;
+pub use machine::{FakeClock, FakeInstances, FakeNotifier, FakeSecrets};
+pub use repository::FakeRepositories;
+
+/// An application of fakes over a real catalog.
+pub struct World {
+    pub core: Arc<Core>,
+    pub engine: Arc<FakeEngine>,
+    pub repositories: Arc<FakeRepositories>,
+    pub secrets: Arc<FakeSecrets>,
+    pub notifier: Arc<FakeNotifier>,
+    pub folder: Arc<tempfile::TempDir>,
+}
+
+impl World {
+    pub async fn new() -> Self {
+        let folder = Arc::new(tempfile::tempdir().unwrap());
+        Self::over(folder, Default::default(), Default::default(), "first").await
+    }
+
+    /// A start over what an earlier instance left.
+    pub async fn after(self, name: &str) -> Self {
+        Self::over(self.folder.clone(), self.repositories.clone(), self.secrets.clone(), name).await
+    }
+
+    async fn over(
+        folder: Arc<tempfile::TempDir>,
+        repositories: Arc<FakeRepositories>,
+        secrets: Arc<FakeSecrets>,
+        name: &str,
+    ) -> Self {
+        let (engine, notifier) = (Arc::new(FakeEngine::default()), Arc::new(FakeNotifier::default()));
+        let clock = Arc::new(FakeClock::default());
+        let core = Core::new(Parts {
+            catalog: Catalog::open(folder.path(), clock.now()).await.unwrap(),
+            engines: [(Engine::Postgres, engine.clone() as _)].into(),
+            repositories: repositories.clone(),
+            secrets: secrets.clone(),
+            notifier: notifier.clone(),
+            clock,
+            instances: Arc::new(FakeInstances(name.to_owned())),
+        });
+        Self { core, engine, repositories, secrets, notifier, folder }
+    }
+
+    /// A tenant with one database `shop` and a password of its own.
+    pub async fn tenant(&self, slug: &str) -> DatabasePath {
+        let path: DatabasePath = format!("{slug}/shop").parse().unwrap();
+        tenants::add(&self.core, &path.tenant, slug).await.unwrap();
+        let url = format!("postgres://u@db.{slug}.example/shop");
+        let connection = bulkhead_model::connection::parse_url(&url).unwrap().connection;
+        databases::add(&self.core, &path, &connection, Some(&format!("password of {slug}").into())).await.unwrap();
+        path
+    }
+
+    pub async fn storage(&self) {
+        let location = "file:///srv/backups".parse().unwrap();
+        storages::add(&self.core, &"disk".parse().unwrap(), &location, None).await.unwrap();
+    }
+
+    /// A tenant `acme` with a database, a storage and one backup.
+    pub async fn backed_up() -> (Self, DatabasePath) {
+        let world = Self::new().await;
+        world.storage().await;
+        let path = world.tenant("acme").await;
+        let job = world.backup(&path).await;
+        assert_eq!(job.error, None);
+        (world, path)
+    }
+
+    pub async fn backup(&self, path: &DatabasePath) -> bulkhead_catalog::Job {
+        let id = bulkhead_core::backup::request(&self.core, path, None).await.unwrap();
+        self.wait(id).await
+    }
+
+    pub async fn wait(&self, id: JobId) -> bulkhead_catalog::Job {
+        tokio::time::timeout(std::time::Duration::from_secs(20), jobs::wait(&self.core, id)).await.unwrap().unwrap()
+    }
+
+    pub async fn snapshots(&self, path: &DatabasePath) -> Vec<bulkhead_catalog::Snapshot> {
+        self.core.catalog().snapshots().page(path, None, 100).await.unwrap()
+    }
+}

@@ -1,0 +1,148 @@
+//! Restores: nothing is loaded unverified, nothing half-made stays, nothing unproved is called proved.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, unreachable_pub)]
+
+mod fakes;
+
+use bulkhead_core::restore::{self, RestoreRequest};
+use bulkhead_model::{
+    Code, DatabasePath,
+    compare::Scope,
+    connection::parse_url,
+    job::JobState,
+    manifest::TableName,
+    restore::{Choices, Destination, Owners},
+};
+use fakes::World;
+
+fn to(url: &str, path: &DatabasePath) -> RestoreRequest {
+    let destination = Destination::Database { connection: parse_url(url).unwrap().connection };
+    let choices = Choices { destination, scope: Scope::Everything, owners: Owners::Keep, keep_on_failure: false };
+    RestoreRequest { database: path.clone(), snapshot: "latest".into(), choices, password: None }
+}
+
+fn beside(path: &DatabasePath) -> RestoreRequest {
+    to("postgres://u@db.acme.example/restored", path)
+}
+
+async fn run(world: &World, request: RestoreRequest) -> bulkhead_catalog::Job {
+    let plan = restore::plan(&world.core, &request).await.unwrap();
+    let id = restore::execute(&world.core, request, &plan.digest, None).await.unwrap();
+    world.wait(id).await
+}
+
+async fn with_data() -> (World, DatabasePath) {
+    let (world, path) = World::backed_up().await;
+    *world.engine.data.lock().unwrap() = b"rows of the shop".to_vec();
+    assert_eq!(world.backup(&path).await.state, JobState::Done);
+    (world, path)
+}
+
+#[tokio::test]
+async fn an_equal_restore_proves_the_snapshot() {
+    let (world, path) = with_data().await;
+    let job = run(&world, beside(&path)).await;
+    assert_eq!((job.state, job.error), (JobState::Done, None));
+    assert!(job.leftovers.is_empty());
+    assert!(world.snapshots(&path).await[0].proved_at.is_some());
+    assert!(world.snapshots(&path).await[1].proved_at.is_none());
+}
+
+#[tokio::test]
+async fn some_tables_prove_nothing_about_the_whole() {
+    let (world, path) = with_data().await;
+    let mut request = beside(&path);
+    request.choices.scope = Scope::Tables(vec![TableName::read("t")]);
+    assert_eq!(run(&world, request).await.state, JobState::Done);
+    assert!(world.snapshots(&path).await[0].proved_at.is_none());
+}
+
+#[tokio::test]
+async fn one_changed_byte_fails_and_the_copy_is_discarded() {
+    let (world, path) = with_data().await;
+    *world.engine.load_damages.lock().unwrap() = true;
+    let job = run(&world, beside(&path)).await;
+    assert_eq!((job.state, job.error.unwrap().code), (JobState::Failed, Code::Differs));
+    assert_eq!(*world.engine.loaded.lock().unwrap(), None);
+    assert!(world.snapshots(&path).await[0].proved_at.is_none());
+    assert!(job.leftovers.is_empty());
+}
+
+#[tokio::test]
+async fn a_failed_load_is_discarded_unless_it_is_to_be_kept() {
+    let (world, path) = with_data().await;
+    *world.engine.load_fails.lock().unwrap() = true;
+    assert_eq!(run(&world, beside(&path)).await.error.unwrap().code, Code::ToolFailed);
+    assert_eq!(*world.engine.loaded.lock().unwrap(), None);
+    let mut request = beside(&path);
+    request.choices.keep_on_failure = true;
+    assert_eq!(run(&world, request).await.state, JobState::Failed);
+    assert!(world.engine.loaded.lock().unwrap().is_some());
+}
+
+#[tokio::test]
+async fn damage_is_found_before_anything_is_loaded() {
+    let (world, path) = with_data().await;
+    for kept in world.repositories.kept.lock().unwrap().values_mut() {
+        kept.snapshots.values_mut().for_each(|(_, data)| {
+            if let Some(byte) = data.first_mut() {
+                *byte ^= 1
+            }
+        });
+    }
+    let job = run(&world, beside(&path)).await;
+    assert_eq!(job.error.unwrap().code, Code::DigestMismatch);
+    assert_eq!(*world.engine.loaded.lock().unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_plan_is_stale_when_the_target_changed() {
+    let (world, path) = with_data().await;
+    let plan = restore::plan(&world.core, &beside(&path)).await.unwrap();
+    *world.engine.loaded.lock().unwrap() = Some(b"somebody was here".to_vec());
+    let error = restore::execute(&world.core, beside(&path), &plan.digest, None).await.unwrap_err();
+    assert_eq!(error.code, Code::PlanStale);
+    let plan = restore::plan(&world.core, &beside(&path)).await.unwrap();
+    let error = restore::execute(&world.core, beside(&path), &plan.digest, None).await.unwrap_err();
+    assert_eq!(error.code, Code::TargetNotEmpty);
+    assert_eq!(world.engine.loaded.lock().unwrap().as_deref(), Some(&b"somebody was here"[..]), "untouched");
+}
+
+#[tokio::test]
+async fn another_tenants_server_needs_its_owners_name() {
+    let (world, path) = with_data().await;
+    world.tenant("other").await;
+    let request = || to("postgres://u@DB.other.example/restored", &path);
+    let plan = restore::plan(&world.core, &request()).await.unwrap();
+    for word in [None, Some("acme")] {
+        let error = restore::execute(&world.core, request(), &plan.digest, word).await.unwrap_err();
+        assert_eq!(error.code, Code::Refused);
+    }
+    let id = restore::execute(&world.core, request(), &plan.digest, Some("other")).await.unwrap();
+    assert_eq!(world.wait(id).await.state, JobState::Done);
+}
+
+#[tokio::test]
+async fn a_file_appears_whole_or_not_at_all() {
+    let (world, path) = with_data().await;
+    let target = world.folder.path().join("shop.pgdump");
+    let request = || RestoreRequest {
+        choices: Choices { destination: Destination::File { path: target.clone() }, ..beside(&path).choices },
+        ..beside(&path)
+    };
+    assert_eq!(run(&world, request()).await.error, None);
+    assert_eq!(std::fs::read(&target).unwrap(), b"rows of the shop");
+    let again = restore::plan(&world.core, &request()).await.unwrap();
+    assert_eq!(again.permit(None).unwrap_err().code, Code::TargetNotEmpty);
+    std::fs::remove_file(&target).unwrap();
+    for kept in world.repositories.kept.lock().unwrap().values_mut() {
+        kept.snapshots.values_mut().for_each(|(_, data)| {
+            if let Some(byte) = data.first_mut() {
+                *byte ^= 1
+            }
+        });
+    }
+    assert_eq!(run(&world, request()).await.error.unwrap().code, Code::DigestMismatch);
+    let left: Vec<_> =
+        std::fs::read_dir(world.folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(left.iter().all(|name| !name.to_string_lossy().contains("pgdump")), "{left:?}");
+}

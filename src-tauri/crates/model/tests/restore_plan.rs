@@ -1,0 +1,165 @@
+//! The restore plan, from outside: what forbids, what must be confirmed, and that nothing else changes it.
+
+use bulkhead_model::{
+    Code, Engine,
+    census::Census,
+    compare::Scope,
+    connection::parse_url,
+    manifest::{DumpFacts, FORMAT, Manifest, StreamFacts, TableFacts, TableName},
+    restore::{Choices, Destination, Facts, Owners, TargetFacts, plan, resolve},
+    version::Version,
+};
+use proptest::prelude::*;
+
+fn manifest() -> Manifest {
+    let table = |schema: &str, name: &str, rows| TableFacts {
+        table: TableName { schema: Some(schema.into()), name: name.into() },
+        rows,
+        bytes: rows * 10,
+        hash: "00".into(),
+    };
+    Manifest {
+        format: FORMAT,
+        bulkhead: "0.1.0".into(),
+        tenant: "acme".parse().unwrap(),
+        database: "shop".parse().unwrap(),
+        source: "shop".into(),
+        started_at: "2026-01-01T00:00:00Z".parse().unwrap(),
+        finished_at: "2026-01-01T00:01:00Z".parse().unwrap(),
+        streams: vec![StreamFacts { name: "dump.pgdump".into(), bytes: 1_000, sha256: "ab".into() }],
+        facts: DumpFacts {
+            engine: Engine::Postgres,
+            server_version: Version::new(15, 18, 0),
+            server: "15.18".into(),
+            tool: "pg_dump 15.18".into(),
+            settings: Default::default(),
+            tables: vec![
+                table("public", "orders", 7),
+                table("public", "a.b", 1),
+                table("x", "twice", 1),
+                table("y", "twice", 2),
+            ],
+            objects: Census::default(),
+            roles: vec![],
+            warnings: vec![],
+        },
+    }
+}
+
+fn facts() -> Facts {
+    Facts {
+        tenant: "acme".parse().unwrap(),
+        snapshot: "cafe".into(),
+        taken_at: "2026-01-01T00:00:00Z".parse().unwrap(),
+        manifest: Some(manifest()),
+        foreign_tenant: None,
+        target: TargetFacts { can_create: true, can_create_roles: true, ..TargetFacts::default() },
+    }
+}
+
+fn choices() -> Choices {
+    let connection = parse_url("postgres://u@127.0.0.1/shop_restored").unwrap().connection;
+    Choices {
+        destination: Destination::Database { connection },
+        scope: Scope::Everything,
+        owners: Owners::Keep,
+        keep_on_failure: false,
+    }
+}
+
+fn codes(facts: &Facts, choices: &Choices) -> Vec<Code> {
+    plan(facts, choices).blockers.into_iter().map(|blocker| blocker.code).collect()
+}
+
+#[test]
+fn a_new_database_is_the_plain_way() {
+    let plan = plan(&facts(), &choices());
+    let steps: Vec<_> = plan.steps.iter().map(|step| step.id.as_str()).collect();
+    assert_eq!(steps, ["verify", "create", "load", "compare"]);
+    assert_eq!((plan.blockers.len(), plan.rows, plan.bytes), (0, 11, 1_000));
+    assert!(plan.permit(None).is_ok());
+}
+
+#[test]
+fn each_fact_that_forbids_does() {
+    let cases: [(fn(&mut Facts), Code); 6] = [
+        (|f| f.target.contents = vec!["orders".into()], Code::TargetNotEmpty),
+        (|f| f.target.can_create = false, Code::MissingRights),
+        (|f| f.target.missing_extensions = vec!["postgis 3".into()], Code::MissingRights),
+        (|f| f.target.in_use = true, Code::Busy),
+        (|f| f.target.free_bytes = Some(999), Code::DiskFull),
+        (|f| f.foreign_tenant = Some("other".parse().unwrap()), Code::Refused),
+    ];
+    for (change, code) in cases {
+        let mut facts = facts();
+        change(&mut facts);
+        assert_eq!(codes(&facts, &choices()), [code]);
+    }
+}
+
+#[test]
+fn a_foreign_server_is_confirmed_with_its_owners_name_and_no_other() {
+    let facts = Facts { foreign_tenant: Some("other".parse().unwrap()), ..facts() };
+    let plan = plan(&facts, &choices());
+    assert!(plan.permit(Some("other")).is_ok());
+    for word in [None, Some("acme"), Some("yes"), Some("")] {
+        assert_eq!(plan.permit(word).unwrap_err().code, Code::Refused);
+    }
+}
+
+#[test]
+fn a_confirmation_never_helps_against_a_target_with_contents() {
+    let mut facts = facts();
+    facts.foreign_tenant = Some("other".parse().unwrap());
+    facts.target.contents = vec!["orders".into()];
+    assert_eq!(plan(&facts, &choices()).permit(Some("other")).unwrap_err().code, Code::TargetNotEmpty);
+}
+
+#[test]
+fn roles_that_cannot_be_made_are_left_out_and_told() {
+    let mut facts = facts();
+    facts.target.missing_roles = vec!["app".into()];
+    assert!(plan(&facts, &choices()).steps.iter().any(|step| step.id == "create-roles"));
+    facts.target.can_create_roles = false;
+    let plan = plan(&facts, &choices());
+    assert_eq!(plan.owners, Owners::Skip);
+    assert!(plan.warnings.iter().any(|warning| warning.contains("app")));
+}
+
+#[test]
+fn tables_are_found_by_whole_text_then_by_a_name_that_is_alone() {
+    let name = |schema: &str, name: &str| TableName { schema: Some(schema.into()), name: name.into() };
+    let found = |text: &str| match resolve(&Scope::Tables(vec![TableName::read(text)]), &manifest()) {
+        Scope::Tables(tables) => tables[0].clone(),
+        Scope::Everything => unreachable!("tables stay tables"),
+    };
+    assert_eq!(found("orders"), name("public", "orders"));
+    assert_eq!(found("a.b"), name("public", "a.b"));
+    assert_eq!(found("public.a.b"), name("public", "a.b"));
+    assert_eq!(found("y.twice"), name("y", "twice"));
+    let ambiguous = Choices { scope: Scope::Tables(vec![found("twice")]), ..choices() };
+    assert_eq!(codes(&facts(), &ambiguous), [Code::NotFound]);
+}
+
+#[test]
+fn another_engine_is_refused() {
+    let connection = parse_url("mysql://u@127.0.0.1/shop").unwrap().connection;
+    let choices = Choices { destination: Destination::Database { connection }, ..choices() };
+    assert_eq!(codes(&facts(), &choices), [Code::InvalidInput]);
+}
+
+proptest! {
+    #[test]
+    fn the_digest_follows_every_fact_but_free_space(rows in 0_u64..9, can_create: bool, exists: bool, free in proptest::option::of(0_u64..9_999)) {
+        let mut one = facts();
+        one.target.can_create = can_create;
+        one.target.exists = exists;
+        let mut other = one.clone();
+        other.target.free_bytes = free;
+        prop_assert_eq!(plan(&one, &choices()).digest, plan(&other, &choices()).digest);
+        other.manifest.as_mut().unwrap().facts.tables[0].rows = 100 + rows;
+        prop_assert_ne!(plan(&one, &choices()).digest, plan(&other, &choices()).digest);
+        other = Facts { snapshot: "beef".into(), ..one.clone() };
+        prop_assert_ne!(plan(&one, &choices()).digest, plan(&other, &choices()).digest);
+    }
+}
