@@ -189,12 +189,13 @@ async fn finish(context: &JobContext, finished: Finished) -> Result<()> {
     Ok(())
 }
 
-/// Whoever asked for the end may not have written it down yet: both ways lead to the same row.
+/// Whoever asked for the end writes down `cancelling` at the same time: both orders lead to the same row.
 async fn stopped(context: &JobContext) -> Result<()> {
     let jobs = context.core.catalog().jobs();
-    for transition in [Transition::Cancel, Transition::Stopped] {
-        if jobs.get(context.id).await?.state.after(transition).is_some() {
-            jobs.apply(context.id, transition, context.core.now()).await?;
+    while !jobs.get(context.id).await?.state.is_final() {
+        let stopped = jobs.apply(context.id, Transition::Stopped, context.core.now()).await;
+        if stopped.is_err() && jobs.apply(context.id, Transition::Cancel, context.core.now()).await.is_err() {
+            tokio::task::yield_now().await;
         }
     }
     context.tell(JobState::Cancelled, None);
