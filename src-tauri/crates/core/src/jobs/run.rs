@@ -189,17 +189,23 @@ async fn finish(context: &JobContext, finished: Finished) -> Result<()> {
     Ok(())
 }
 
+/// Steps that two writers of one cancel can need between them, and some more.
+const TRIES: u32 = 8;
+
 /// Whoever asked for the end writes down `cancelling` at the same time: both orders lead to the same row.
 async fn stopped(context: &JobContext) -> Result<()> {
     let jobs = context.core.catalog().jobs();
-    while !jobs.get(context.id).await?.state.is_final() {
-        let stopped = jobs.apply(context.id, Transition::Stopped, context.core.now()).await;
-        if stopped.is_err() && jobs.apply(context.id, Transition::Cancel, context.core.now()).await.is_err() {
-            tokio::task::yield_now().await;
+    for _ in 0..TRIES {
+        if jobs.apply(context.id, Transition::Stopped, context.core.now()).await.is_ok()
+            || jobs.get(context.id).await?.state.is_final()
+        {
+            context.tell(JobState::Cancelled, None);
+            return Ok(());
         }
+        // Fails if the other side was quicker, which is as good.
+        let _ = jobs.apply(context.id, Transition::Cancel, context.core.now()).await;
     }
-    context.tell(JobState::Cancelled, None);
-    Ok(())
+    Err(Error::internal("the cancel could not be written down"))
 }
 
 async fn fail(context: &JobContext, error: Error) -> Result<()> {
