@@ -1,0 +1,1 @@
+//! Other processes write while a file is copied.

@@ -1,0 +1,1 @@
+//! Any schema, rows and settings come back bit for bit.
