@@ -1,0 +1,140 @@
+//! The steps, in the order in which they fail fastest.
+//!
+//! All Cargo steps name the whole workspace, so that they agree on the features of every dependency: anything narrower
+//! would compile the large ones again.
+
+use std::fs;
+
+use super::{Stage, counts::Counts};
+use crate::{
+    failure::{Failure, Result},
+    job::Job,
+    setup::{Need, node},
+    tidy,
+};
+
+/// One check or suite.
+pub(crate) struct Step {
+    /// What `--only` calls it and its neighbours.
+    pub(crate) lane: &'static str,
+    /// What the report calls it.
+    pub(crate) name: &'static str,
+    /// What must be there first.
+    pub(crate) needs: &'static [Need],
+    /// Carries it out.
+    pub(crate) check: fn(&Stage<'_>) -> Result<Counts>,
+}
+
+const COMPILE: &[Need] = &[Need::BuildPackages, Need::Page];
+const TESTS: &[Need] = &[Need::BuildPackages, Need::TestPackages, Need::Page, Need::Nextest];
+const WINDOW: &[Need] = &[Need::BuildPackages, Need::TestPackages, Need::Page, Need::Nextest, Need::Driver];
+
+/// Everything that `cargo xtask test` does after the set-up.
+pub(crate) const STEPS: &[Step] = &[
+    Step { lane: "static", name: "rustfmt", needs: &[], check: rustfmt },
+    Step { lane: "static", name: "tidy", needs: &[], check: tidy },
+    Step { lane: "static", name: "clippy", needs: COMPILE, check: clippy },
+    Step { lane: "static", name: "rustdoc", needs: COMPILE, check: rustdoc },
+    Step { lane: "licences", name: "licences", needs: &[Need::Deny], check: licences },
+    Step { lane: "licences", name: "advisories", needs: &[Need::Deny], check: advisories },
+    Step { lane: "ui", name: "biome", needs: &[Need::Npm], check: biome },
+    Step { lane: "ui", name: "types", needs: &[Need::Npm], check: types },
+    Step { lane: "ui", name: "vitest", needs: &[Need::Npm], check: vitest },
+    Step { lane: "unit", name: "unit", needs: TESTS, check: unit },
+    Step { lane: "integration", name: "integration", needs: TESTS, check: integration },
+    Step { lane: "e2e", name: "e2e", needs: WINDOW, check: e2e },
+];
+
+fn rustfmt(stage: &Stage<'_>) -> Result<Counts> {
+    cargo(stage, &["fmt", "--all", "--check"])
+}
+
+fn tidy(stage: &Stage<'_>) -> Result<Counts> {
+    tidy::run(stage.workspace).map(|()| Counts::one_passed())
+}
+
+fn clippy(stage: &Stage<'_>) -> Result<Counts> {
+    cargo(stage, &["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"])
+}
+
+fn rustdoc(stage: &Stage<'_>) -> Result<Counts> {
+    let job = Job::cargo(stage.workspace, ["doc", "--workspace", "--no-deps"])?;
+    one(stage, job.variable("RUSTDOCFLAGS", "--deny warnings"))
+}
+
+fn licences(stage: &Stage<'_>) -> Result<Counts> {
+    cargo(stage, &["deny", "check", "--hide-inclusion-graph", "licenses", "bans", "sources"])
+}
+
+/// The advisory database lives outside of the package registries; where it cannot be reached the report says so.
+fn advisories(stage: &Stage<'_>) -> Result<Counts> {
+    if !Job::cargo(stage.workspace, ["deny", "fetch", "db"])?.succeeds() {
+        return Ok(Counts::one_skipped("NOT CHECKED: the advisory database cannot be reached from here"));
+    }
+    cargo(stage, &["deny", "check", "--disable-fetch", "--hide-inclusion-graph", "advisories"])
+}
+
+fn biome(stage: &Stage<'_>) -> Result<Counts> {
+    one(stage, node::tool(stage.workspace, ["biome", "ci", "."])?)
+}
+
+fn types(stage: &Stage<'_>) -> Result<Counts> {
+    one(stage, node::tool(stage.workspace, ["tsc", "--noEmit"])?)
+}
+
+fn vitest(stage: &Stage<'_>) -> Result<Counts> {
+    let report = stage.workspace.log("vitest").with_extension("json");
+    let job = node::tool(stage.workspace, ["vitest", "run", "--reporter=default", "--reporter=json"])?;
+    let job = job.arguments([format!("--outputFile.json={}", report.display())]);
+    counted(stage, job, &report, Counts::from_vitest)
+}
+
+fn unit(stage: &Stage<'_>) -> Result<Counts> {
+    nextest(stage, "(kind(lib) | kind(bin)) & !package(bulkhead-e2e)")
+}
+
+fn integration(stage: &Stage<'_>) -> Result<Counts> {
+    nextest(stage, "kind(test) & !package(bulkhead-e2e)")
+}
+
+fn e2e(stage: &Stage<'_>) -> Result<Counts> {
+    nextest(stage, "package(bulkhead-e2e)")
+}
+
+/// Builds all targets first, since the tests start programs of other packages that nextest alone would not build.
+fn nextest(stage: &Stage<'_>, filter: &str) -> Result<Counts> {
+    cargo(stage, &["build", "--workspace", "--all-targets"])?;
+    let report = stage.workspace.target().join("nextest").join("default").join("junit.xml");
+    let job = Job::cargo(stage.workspace, ["nextest", "run", "--workspace", "--no-fail-fast", "-E", filter])?;
+    counted(stage, job, &report, Counts::from_junit)
+}
+
+fn cargo(stage: &Stage<'_>, words: &[&str]) -> Result<Counts> {
+    one(stage, Job::cargo(stage.workspace, words)?)
+}
+
+fn one(stage: &Stage<'_>, job: Job) -> Result<Counts> {
+    job.run(stage.output).map(|()| Counts::one_passed())
+}
+
+/// Runs a test runner; its own report says how many failed, but a runner that fails without a failed test has failed too.
+fn counted(
+    stage: &Stage<'_>,
+    job: Job,
+    report: &std::path::Path,
+    read: fn(&std::path::Path) -> Result<Counts>,
+) -> Result<Counts> {
+    // What an earlier run left must never be taken for this one's.
+    if let Err(error) = fs::remove_file(report).or_else(absent_is_fine) {
+        return Err(Failure::file(report, &error));
+    }
+    let ended = job.run(stage.output);
+    match read(report) {
+        Ok(counts) if counts.failed > 0 => Ok(counts),
+        counts => ended.and(counts),
+    }
+}
+
+fn absent_is_fine(error: std::io::Error) -> std::io::Result<()> {
+    if error.kind() == std::io::ErrorKind::NotFound { Ok(()) } else { Err(error) }
+}
