@@ -82,7 +82,7 @@ fn fetch(workspace: &Workspace, missing: &[&str], output: Output<'_>) -> Result<
     let line = missing.join(" ");
     let Some(prefix) = authority(workspace) else {
         return Err(Failure::new(format!("system packages are missing: {line}"))
-            .hint(format!("run `sudo apt-get update && sudo apt-get install --yes {line}`, then start this again")));
+            .hint(format!("run `sudo apt-get update && sudo apt-get install --yes --no-install-recommends {line}`, then start this again")));
     };
     println!("Installing system packages: {line}");
     println!("(servers that Debian starts by itself are not used here; tests start their own)");
