@@ -30,6 +30,11 @@
 //! | PostgreSQL, with TLS, options, stopped backends | [`Sandbox::postgres`], [`Postgres::builder`] |
 //! | PostgreSQL newer than the client tools | [`Postgres::newer_builder`] |
 //! | MariaDB and MySQL | [`Sandbox::mariadb`], [`Sandbox::mysql`], [`MySqlServer::mariadb`], [`MySqlServer::mysql`] |
+//! | S3, SFTP, WebDAV | [`S3::start`], [`Sftp::start`], [`WebDav::start`] |
+//! | a line that cuts, resets, stalls, is slow | [`Proxy`] |
+//! | a dump tool that fails, hangs, lies | [`Sandbox::fake_tool`], [`Sandbox::misbehaving`] |
+//! | a full disk | [`Sandbox::small_disk`] |
+//! | another date | [`at_time`] |
 //! | wait for something | [`eventually`] |
 
 #![allow(
@@ -42,23 +47,33 @@
 
 mod apt;
 mod cache;
+mod clock;
 mod daemon;
+mod disk;
+mod fake;
 mod mysql_family;
 mod port;
 mod postgres;
 mod process;
+mod proxy;
 mod sandbox;
 mod sql_text;
+mod storage;
 mod tls;
 mod tools;
 mod wait;
 
 pub use cache::cache_dir;
+pub use clock::at_time;
+pub use disk::SmallDisk;
+pub use fake::{Fake, fake_tool, real_tool};
 pub use mysql_family::{Access, MySqlBuilder, MySqlServer, Vendor};
 pub use port::Port;
 pub use postgres::{Postgres, PostgresBuilder};
 pub use process::{descendants, kill_tree, signal_tree};
+pub use proxy::{Direction, Fault, Proxy};
 pub use rustix::process::Signal;
 pub use sandbox::Sandbox;
+pub use storage::{S3, Sftp, WebDav};
 pub use tls::Tls;
 pub use wait::eventually;

@@ -1,6 +1,6 @@
 //! Each database server starts, answers, and is gone afterwards.
 
-#![allow(clippy::disallowed_methods, reason = "tests start real processes")]
+#![allow(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests start real processes and fail by panicking")]
 
 use std::{os::unix::process::CommandExt, process::Command, time::Instant};
 
