@@ -30,10 +30,12 @@ impl Instances {
         let folder = data_dir.join("instances");
         std::fs::create_dir_all(&folder).map_err(|error| Error::io(folder.display(), error))?;
         let me = Uuid::now_v7().simple().to_string();
-        let path = folder.join(&me);
-        let failed = |error| Error::io(path.display(), error);
-        let lock = File::create_new(&path).map_err(failed)?;
+        // Locked before it has the name that others look at: without a lock they would take it for a dead one's.
+        let hidden = folder.join(format!(".{me}"));
+        let failed = |error| Error::io(hidden.display(), error);
+        let lock = File::create_new(&hidden).map_err(failed)?;
         lock.lock().map_err(failed)?;
+        std::fs::rename(&hidden, folder.join(&me)).map_err(failed)?;
         let instances = Self { folder, me, _lock: lock };
         instances.forget_the_dead();
         Ok(instances)
@@ -42,7 +44,7 @@ impl Instances {
     fn forget_the_dead(&self) {
         for entry in std::fs::read_dir(&self.folder).into_iter().flatten().flatten() {
             let name = entry.file_name();
-            let dead = name.to_str().is_some_and(|name| !ports::Instances::alive(self, name));
+            let dead = name.to_str().is_some_and(|name| !name.starts_with('.') && !ports::Instances::alive(self, name));
             if dead {
                 // Another start may have been quicker; a file that stays is looked at again next time.
                 let _ = std::fs::remove_file(entry.path());

@@ -1,0 +1,15 @@
+//! The clock on the wall.
+
+use bulkhead_core::ports::Clock;
+use chrono::{DateTime, Utc};
+
+/// The system's clock. It may jump: durations are never taken from it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "this is the adapter")]
+    fn now(&self) -> DateTime<Utc> {
+        Utc::now()
+    }
+}

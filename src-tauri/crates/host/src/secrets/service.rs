@@ -1,0 +1,104 @@
+//! The Secret Service of a Linux desktop (gnome-keyring, KWallet, KeePassXC), by its own protocol.
+//!
+//! Not by way of `keyring::Entry`: that connects once for the whole process and remembers a failure for good, holds a
+//! mutex while a prompt is open, and opens a prompt for every call. Entries are the same: service and username.
+//!
+//! <https://specifications.freedesktop.org/secret-service/latest/>
+
+use std::collections::HashMap;
+
+use bulkhead_model::{Code, Error, Result};
+use secrecy::{ExposeSecret, SecretString};
+use secret_service::{Collection, EncryptionType, Error as ServiceError, Item, SecretService};
+
+use super::{Address, SERVICE, absent, locked, refused, text, unlock::Unlock};
+
+/// Talks to the service anew for every call: it may have been restarted, or only now be there.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Store {
+    unlock: Unlock,
+}
+
+impl Store {
+    pub(super) async fn get(&self, address: &Address) -> Result<Option<SecretString>> {
+        let service = connect().await?;
+        match self.find(&service, address).await?.first() {
+            Some(item) => text(item.get_secret().await.map_err(failed)?).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    pub(super) async fn set(&self, address: &Address, secret: &SecretString) -> Result<()> {
+        let service = connect().await?;
+        let secret = secret.expose_secret().as_bytes();
+        let found = self.find(&service, address).await?;
+        for item in &found {
+            item.set_secret(secret, "text/plain").await.map_err(failed)?;
+        }
+        if found.is_empty() {
+            let collection = default_collection(&service).await?.ok_or_else(no_collection)?;
+            let made = collection.create_item(&address.label, attributes(address), secret, true, "text/plain");
+            made.await.map_err(failed)?;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn remove(&self, address: &Address) -> Result<()> {
+        let service = connect().await?;
+        for item in self.find(&service, address).await? {
+            item.delete().await.map_err(failed)?;
+        }
+        Ok(())
+    }
+
+    /// All entries of an address. Finding none counts only once the default collection is unlocked: some services
+    /// do not look into a locked one.
+    async fn find<'a>(&self, service: &'a SecretService<'_>, address: &Address) -> Result<Vec<Item<'a>>> {
+        let found = service.search_items(attributes(address)).await.map_err(failed)?;
+        if !found.locked.is_empty() {
+            self.unlock.entries(address).await?;
+        } else if !found.unlocked.is_empty() {
+            return Ok(found.unlocked);
+        } else if let Some(collection) = default_collection(service).await? {
+            if !collection.is_locked().await.map_err(failed)? {
+                return Ok(Vec::new());
+            }
+            self.unlock.collection().await?;
+        } else {
+            return Ok(Vec::new());
+        }
+        let found = service.search_items(attributes(address)).await.map_err(failed)?;
+        if found.locked.is_empty() { Ok(found.unlocked) } else { Err(locked()) }
+    }
+}
+
+pub(super) fn attributes(address: &Address) -> HashMap<&str, &str> {
+    HashMap::from([("service", SERVICE), ("username", address.user.as_str())])
+}
+
+/// Whatever fails before the first question means that there is nobody to ask.
+pub(super) async fn connect() -> Result<SecretService<'static>> {
+    SecretService::connect(EncryptionType::Dh).await.map_err(|error| absent().cause(error))
+}
+
+pub(super) async fn default_collection<'a>(service: &'a SecretService<'_>) -> Result<Option<Collection<'a>>> {
+    match service.get_default_collection().await {
+        Ok(collection) => Ok(Some(collection)),
+        Err(ServiceError::NoResult) => Ok(None),
+        Err(error) => Err(failed(error)),
+    }
+}
+
+fn no_collection() -> Error {
+    Error::new(Code::KeyringAbsent, "the keyring service has no default keyring to store into")
+        .hint("Make one with its manager (Passwords and Keys: New, Password Keyring, Set as default), then try again.")
+}
+
+pub(super) fn failed(error: ServiceError) -> Error {
+    let ours = match &error {
+        ServiceError::Locked | ServiceError::Prompt => locked(),
+        ServiceError::Unavailable => absent(),
+        _ => refused("the keyring refused"),
+    };
+    ours.cause(error)
+}
