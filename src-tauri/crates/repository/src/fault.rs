@@ -1,0 +1,98 @@
+//! Turns what rustic, OpenDAL and the system say into errors an admin can act on.
+
+use std::{
+    error::Error as StdError,
+    io,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
+
+use bulkhead_model::{Code, Error, Result};
+use opendal::ErrorKind;
+use rustic_core::RusticError;
+
+/// Runs work on data that may be damaged: rustic can panic over it, and the application must not end by that.
+pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(damaged("reading it broke off unexpectedly")))
+}
+
+/// Data in the repository is not what it should be.
+pub(crate) fn damaged(why: impl std::fmt::Display) -> Error {
+    Error::new(Code::RepositoryDamaged, format!("the repository is damaged: {why}"))
+        .hint("Find out how far: bulkhead check TENANT --read-data.")
+        .hint("Restore from another snapshot or another copy.")
+}
+
+/// An error of rustic while doing `what`.
+pub(crate) fn from_rustic(what: &str, error: Box<RusticError>) -> Error {
+    if let Some(error) = ours(error.as_ref()) {
+        return error;
+    }
+    if error.is_incorrect_password() {
+        return wrong_key();
+    }
+    let found = find_io(error.as_ref()).or_else(|| find_opendal(error.as_ref()));
+    let failure = match found {
+        Some(code) => explain(code, what),
+        None => damaged(format!("{what}: {}", brief(&error))),
+    };
+    failure.cause(error.display_log())
+}
+
+/// An error of a storage while doing `what`, where nothing of a repository was read yet.
+pub(crate) fn from_storage(what: &str, error: Box<RusticError>) -> Error {
+    let code = ours(error.as_ref()).map(|error| error.code);
+    let code = code.or_else(|| find_io(error.as_ref())).or_else(|| find_opendal(error.as_ref()));
+    explain(code.unwrap_or(Code::StorageUnreachable), what).cause(error.display_log())
+}
+
+/// The key opens nothing here.
+pub(crate) fn wrong_key() -> Error {
+    Error::new(Code::WrongKey, "the tenant's key does not open this repository")
+        .hint("Use the key from the recovery kit: bulkhead repository open TENANT --storage NAME --key-stdin.")
+        .hint("Bulkhead never makes a new repository over one that it cannot open.")
+}
+
+fn explain(code: Code, what: &str) -> Error {
+    let (message, hint) = match code {
+        Code::DiskFull => ("no space is left on the storage", "Free some space there, then run it again."),
+        Code::StorageDenied => {
+            ("the storage refuses these credentials", "Check user, key and rights: bulkhead storage test NAME.")
+        }
+        _ => ("the storage cannot be reached", "Check network, address and mount: bulkhead storage test NAME."),
+    };
+    let code = if matches!(code, Code::DiskFull | Code::StorageDenied) { code } else { Code::StorageUnreachable };
+    Error::new(code, format!("{message} ({what})")).hint(hint)
+}
+
+fn brief(error: &RusticError) -> String {
+    let text = error.display_log();
+    text.lines().next().unwrap_or_default().trim_start_matches("Error: ").chars().take(300).collect()
+}
+
+fn causes<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |error: &&'a (dyn StdError + 'static)| (*error).source())
+}
+
+/// One of our own errors that went through rustic as the cause of another.
+fn ours(error: &(dyn StdError + 'static)) -> Option<Error> {
+    causes(error).find_map(|cause| match cause.downcast_ref::<io::Error>() {
+        Some(io) => io.get_ref().and_then(|inner| inner.downcast_ref::<Error>()).cloned(),
+        None => cause.downcast_ref::<Error>().cloned(),
+    })
+}
+
+fn find_io(error: &(dyn StdError + 'static)) -> Option<Code> {
+    causes(error).find_map(|cause| cause.downcast_ref::<io::Error>()).and_then(|error| match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Some(Code::DiskFull),
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Some(Code::StorageDenied),
+        io::ErrorKind::NotFound => None,
+        _ => Some(Code::StorageUnreachable),
+    })
+}
+
+fn find_opendal(error: &(dyn StdError + 'static)) -> Option<Code> {
+    causes(error).find_map(|cause| cause.downcast_ref::<opendal::Error>()).map(|error| match error.kind() {
+        ErrorKind::PermissionDenied | ErrorKind::ConfigInvalid => Code::StorageDenied,
+        _ => Code::StorageUnreachable,
+    })
+}

@@ -1,0 +1,101 @@
+//! Opens a repository, or makes one where there is certainly none.
+
+use std::sync::Arc;
+
+use bulkhead_core::ports::{Flow, RepositoryAt, RepositoryInfo};
+use bulkhead_model::{Code, Error, Result};
+use rustic_core::{
+    ALL_FILE_TYPES, ConfigOptions, Credentials, FileType, KeyOptions, OpenStatus, Repository, RepositoryBackends,
+    RepositoryOptions, WriteBackend,
+};
+use secrecy::ExposeSecret;
+
+use crate::{backend, fault};
+
+pub(crate) type Opened = Repository<OpenStatus>;
+
+/// Zstandard level. Measured beside levels -1 to 3 on text-heavy dumps: see the bench.
+const COMPRESSION: i32 = 1;
+/// Average chunk, bytes: smaller chunks find more of an unchanged dump again and cost some time.
+const CHUNK: u64 = 128 << 10;
+
+/// Opens the repository.
+pub(crate) fn open(at: &RepositoryAt, flow: &Flow) -> Result<Opened> {
+    let backend = backend::connect(&at.storage, flow)?;
+    present(at, backend.as_ref())?;
+    open_on(at, backend)
+}
+
+/// Opens the repository on a back end that was put together by the caller.
+pub(crate) fn open_on(at: &RepositoryAt, backend: Arc<dyn WriteBackend>) -> Result<Opened> {
+    let credentials = Credentials::password(at.key.expose_secret());
+    on(backend)?.open(&credentials).map_err(|error| fault::from_rustic("opening it", error))
+}
+
+/// Opens it once more, without working out the key again.
+pub(crate) fn reopen(opened: &Opened, backend: Arc<dyn WriteBackend>) -> Result<Opened> {
+    let credentials = Credentials::Masterkey(opened.key());
+    on(backend)?.open(&credentials).map_err(|error| fault::from_rustic("opening it", error))
+}
+
+/// Makes a repository. Any file of one at the place is a refusal.
+pub(crate) fn init(at: &RepositoryAt) -> Result<Opened> {
+    let backend = backend::connect(&at.storage, &Flow::default())?;
+    if let Some(tpe) = any_file(backend.as_ref())? {
+        return Err(Error::new(
+            Code::RepositoryExists,
+            format!("there is something of a repository at {} already ({tpe})", at.storage.location),
+        )
+        .hint("Open it with its key: bulkhead repository open TENANT --storage NAME --key-stdin.")
+        .hint("Bulkhead never makes a new repository over an old one."));
+    }
+    let credentials = Credentials::password(at.key.expose_secret());
+    let options = ConfigOptions::default()
+        .set_compression(COMPRESSION)
+        .set_chunk_size(bytesize::ByteSize(CHUNK))
+        .set_chunk_min_size(bytesize::ByteSize(CHUNK / 4))
+        .set_chunk_max_size(bytesize::ByteSize(CHUNK * 8))
+        .set_extra_verify(false);
+    let repository = on(backend)?;
+    repository
+        .init(&credentials, &KeyOptions::default(), &options)
+        .map_err(|error| fault::from_rustic("making it", error))
+}
+
+pub(crate) fn info(opened: &Opened) -> RepositoryInfo {
+    RepositoryInfo { id: opened.config().id.to_hex().as_str().to_owned() }
+}
+
+fn on(backend: Arc<dyn WriteBackend>) -> Result<Repository<()>> {
+    // No cache: it would lie outside the data folder and hold a customer's names.
+    let mut options = RepositoryOptions::default();
+    options.no_cache = true;
+    let backends = RepositoryBackends::new(backend, None);
+    Repository::new(&options, &backends).map_err(|error| fault::from_rustic("opening it", error))
+}
+
+/// A repository without its config is damaged, not missing.
+fn present(at: &RepositoryAt, backend: &dyn WriteBackend) -> Result<()> {
+    let config = list(backend, FileType::Config)?;
+    if config > 0 {
+        return Ok(());
+    }
+    match any_file(backend)? {
+        Some(tpe) => Err(fault::damaged(format!("its config file is missing, while there are files of {tpe}"))),
+        None => Err(Error::new(Code::RepositoryMissing, format!("there is no repository at {}", at.storage.location))
+            .hint("If there should be one: is the disk mounted, is the address right?")),
+    }
+}
+
+fn any_file(backend: &dyn WriteBackend) -> Result<Option<&'static str>> {
+    for tpe in [FileType::Config].into_iter().chain(ALL_FILE_TYPES) {
+        if list(backend, tpe)? > 0 {
+            return Ok(Some(tpe.dirname()));
+        }
+    }
+    Ok(None)
+}
+
+fn list(backend: &dyn WriteBackend, tpe: FileType) -> Result<usize> {
+    backend.list(tpe).map(|files| files.len()).map_err(|error| fault::from_storage("listing it", error))
+}

@@ -1,0 +1,109 @@
+//! Snapshots as Bulkhead writes them: their labels, their files, their manifests.
+
+use std::io::Read;
+
+use bulkhead_core::ports::{Flow, RepositoryAt, SnapshotInfo};
+use bulkhead_model::{
+    Code, DatabasePath, Error, Result,
+    manifest::{FILE_NAME, FORMAT, Manifest},
+};
+use chrono::{DateTime, Utc};
+use rustic_core::{
+    IndexedTree, Repository,
+    repofile::{Node, NodeType, SnapshotFile},
+};
+
+use crate::{
+    fault,
+    open::{self, Opened},
+    read,
+};
+
+/// The host that stock restic shows and groups by.
+pub(crate) const HOST: &str = "bulkhead";
+
+/// A manifest of a million tables is far below this; more is not a manifest.
+const LARGEST_MANIFEST: u64 = 1 << 30;
+
+/// All snapshots, oldest first.
+pub(crate) fn list(opened: &Opened) -> Result<Vec<SnapshotInfo>> {
+    let mut files = opened.get_all_snapshots().map_err(|error| fault::from_rustic("listing the snapshots", error))?;
+    files.sort_by(|a, b| a.time.cmp(&b.time));
+    files.iter().map(info).collect()
+}
+
+fn info(file: &SnapshotFile) -> Result<SnapshotInfo> {
+    let path: Option<DatabasePath> = file.label.parse().ok();
+    Ok(SnapshotInfo {
+        id: file.id.to_hex().as_str().to_owned(),
+        time: time(file)?,
+        tenant: path.as_ref().map(|path| path.tenant.clone()),
+        database: path.map(|path| path.database),
+        bytes: file.summary.as_ref().map(|summary| summary.total_bytes_processed),
+    })
+}
+
+fn time(file: &SnapshotFile) -> Result<DateTime<Utc>> {
+    DateTime::from_timestamp_millis(file.time.timestamp().as_millisecond())
+        .ok_or_else(|| fault::damaged("a snapshot's time is out of range"))
+}
+
+/// The snapshot of exactly this id.
+pub(crate) fn find(opened: &Opened, id: &str) -> Result<SnapshotFile> {
+    let missing = || {
+        Error::new(Code::NotFound, format!("the snapshot {id} is not in the repository"))
+            .hint("Somebody removed it with another program. Restore another one.")
+    };
+    let parsed = id.parse().map_err(|_| missing())?;
+    let all = opened
+        .list::<rustic_core::repofile::SnapshotId>()
+        .map_err(|error| fault::from_rustic("listing the snapshots", error))?;
+    if !all.into_iter().any(|there| there == parsed) {
+        return Err(missing());
+    }
+    let mut file: SnapshotFile =
+        opened.get_file(&parsed).map_err(|error| fault::from_rustic("reading the snapshot", error))?;
+    file.id = parsed;
+    Ok(file)
+}
+
+/// The files of a snapshot that Bulkhead wrote: plain files with its own names, side by side, and nothing else.
+pub(crate) fn nodes<S: IndexedTree>(repository: &Repository<S>, file: &SnapshotFile) -> Result<Vec<Node>> {
+    let tree = repository.get_tree(&file.tree).map_err(|error| fault::from_rustic("reading the tree", error))?;
+    tree.nodes.iter().try_for_each(fit)?;
+    Ok(tree.nodes)
+}
+
+fn fit(node: &Node) -> Result<()> {
+    let plain = |name: &str| {
+        name == FILE_NAME || name.strip_prefix("dump.").is_some_and(|kind| kind.bytes().all(|b| b.is_ascii_lowercase()))
+    };
+    if node.node_type == NodeType::File && plain(&node.name) {
+        return Ok(());
+    }
+    let name: String = node.name.chars().take(80).collect();
+    Err(Error::new(Code::HostileName, format!("the snapshot holds {name:?}, which Bulkhead never writes"))
+        .hint("Another program wrote this snapshot. Get its files with restic, into an empty folder."))
+}
+
+/// The manifest; none if another program wrote the snapshot.
+pub(crate) fn manifest(at: &RepositoryAt, id: &str) -> Result<Option<Manifest>> {
+    let opened = open::open(at, &Flow::default())?;
+    if find(&opened, id)?.label.parse::<DatabasePath>().is_err() {
+        return Ok(None);
+    }
+    let reader = read::open(at, id, FILE_NAME, &Flow::default())?;
+    parse(reader).map(Some)
+}
+
+fn parse(reader: impl Read) -> Result<Manifest> {
+    let mut text = Vec::new();
+    reader.take(LARGEST_MANIFEST).read_to_end(&mut text).map_err(|error| Error::io("the manifest", error))?;
+    let value: serde_json::Value =
+        serde_json::from_slice(&text).map_err(|error| fault::damaged("its manifest cannot be read").cause(error))?;
+    if value["format"].as_u64().is_some_and(|format| format > u64::from(FORMAT)) {
+        return Err(Error::new(Code::BadSource, "the backup was written by a newer version of Bulkhead")
+            .hint("Update Bulkhead."));
+    }
+    serde_json::from_value(value).map_err(|error| fault::damaged("its manifest cannot be read").cause(error))
+}
