@@ -107,7 +107,7 @@ impl Job<'_> {
                 StepResult::More if progress.copied(&backup) => return Ok(Try::TooManyRestarts),
                 // A moment without the lock, so that a waiting writer gets it.
                 StepResult::More => std::thread::sleep(Duration::from_millis(1)),
-                _ if progress.idle.elapsed() < self.limit => std::thread::sleep(Duration::from_millis(10)),
+                _ if progress.idle.elapsed() < self.limit => std::thread::sleep(Duration::from_millis(1)),
                 _ => return Err(self.locked()),
             }
         }

@@ -15,8 +15,12 @@ use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
 use super::fault::{failed, symlink};
 
-/// How long SQLite itself waits for a lock before we look whether somebody asked for an end.
-const NAP: Duration = Duration::from_millis(200);
+/// How often SQLite itself tries to get a lock before we look whether somebody asked for an end.
+const TRIES: i32 = 200;
+
+/// Between two tries. SQLite's own busy handler soon sleeps 100 ms, and so hardly ever meets the moment between two
+/// transactions of a process that writes without a pause.
+const NAP: Duration = Duration::from_millis(1);
 
 /// Names beside the main file that belong to it.
 pub(super) const SIDECARS: [&str; 3] = ["-wal", "-shm", "-journal"];
@@ -114,7 +118,7 @@ fn connect(path: &Path, access: OpenFlags) -> Result<Connection> {
     let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
     let connect = || -> rusqlite::Result<Connection> {
         let connection = Connection::open_with_flags(path, flags)?;
-        connection.busy_timeout(NAP)?;
+        connection.busy_handler(Some(nap))?;
         // A schema is somebody else's code: it may not call what has side effects, nor read strings for names.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, false)?;
@@ -127,6 +131,11 @@ fn connect(path: &Path, access: OpenFlags) -> Result<Connection> {
         Ok(connection)
     };
     connect().map_err(|error| failed(path, error))
+}
+
+fn nap(tries: i32) -> bool {
+    std::thread::sleep(NAP);
+    tries < TRIES
 }
 
 /// Reads header and schema; gives the journal mode.
@@ -151,7 +160,7 @@ pub(super) fn patient<T>(
     loop {
         flow.go_on()?;
         match attempt() {
-            Err(error) if is_busy(&error) && start.elapsed() < limit => std::thread::sleep(Duration::from_millis(10)),
+            Err(error) if is_busy(&error) && start.elapsed() < limit => std::thread::sleep(NAP),
             result => return result.map_err(|error| failed(path, error)),
         }
     }

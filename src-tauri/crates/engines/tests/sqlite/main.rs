@@ -9,3 +9,4 @@ mod names;
 mod property;
 mod refusals;
 mod round_trip;
+mod space;
