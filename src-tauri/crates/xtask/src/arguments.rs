@@ -6,6 +6,7 @@ use lexopt::prelude::*;
 
 use crate::{
     failure::{Failure, Result},
+    say::say,
     test::{Options, lanes},
 };
 
@@ -60,8 +61,7 @@ impl Chore {
 
 /// Prints what there is to do.
 pub(crate) fn print_usage() {
-    print!("{USAGE}");
-    println!("\nLanes: {}", lanes().join(", "));
+    say(format_args!("{USAGE}\nLanes: {}", lanes().join(", ")));
 }
 
 fn parse(mut parser: lexopt::Parser) -> std::result::Result<Chore, lexopt::Error> {

@@ -10,6 +10,7 @@ mod failure;
 mod format;
 mod job;
 mod run;
+mod say;
 mod session;
 mod setup;
 mod test;

@@ -9,6 +9,7 @@ use std::{
 use crate::{
     failure::Result,
     job::{Job, Output},
+    say::say,
     session,
     setup::{self, Need},
     workspace::Workspace,
@@ -33,7 +34,7 @@ fn window(workspace: &Workspace, rest: &[OsString]) -> Result<ExitStatus> {
 }
 
 fn demo(workspace: &Workspace, rest: &[OsString]) -> Result<ExitStatus> {
-    println!("No display here, so no window: this runs `bulkhead demo` instead.");
+    say(format_args!("No display here, so no window: this runs `bulkhead demo` instead."));
     setup::meet(workspace, &[Need::CommandLinePackages, Need::SessionPackages], Output::Terminal)?;
     Job::cargo(workspace, ["build", "--package", "bulkhead-cli"])?.run(Output::Terminal)?;
     session::run(workspace, &workspace.program("bulkhead"), std::iter::once("demo".into()).chain(rest.iter().cloned()))

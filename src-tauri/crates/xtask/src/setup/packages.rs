@@ -3,12 +3,13 @@
 //! Installs only as root or with a sudo that asks nothing; else it prints the one line to run and stops. It never asks for
 //! a password and never removes or upgrades anything.
 
-use std::{env, io::Write};
+use std::env;
 
 use super::Need;
 use crate::{
     failure::{Failure, Result},
     job::{self, Job, Output},
+    say::say,
     workspace::Workspace,
 };
 
@@ -46,7 +47,7 @@ pub(crate) fn install(workspace: &Workspace, needs: &[Need], output: Output<'_>)
         return Ok(());
     }
     if !job::is_there(workspace, "dpkg-query") {
-        println!("No Debian packages on this machine; what they are called there: {}", wanted.join(" "));
+        say(format_args!("No Debian packages on this machine; what they are called there: {}", wanted.join(" ")));
         return Ok(());
     }
     let missing = missing(&wanted, &installed(workspace, &wanted)?);
@@ -84,9 +85,8 @@ fn fetch(workspace: &Workspace, missing: &[&str], output: Output<'_>) -> Result<
         return Err(Failure::new(format!("system packages are missing: {line}"))
             .hint(format!("run `sudo apt-get update && sudo apt-get install --yes --no-install-recommends {line}`, then start this again")));
     };
-    println!("Installing system packages: {line}");
-    println!("(servers that Debian starts by itself are not used here; tests start their own)");
-    let _ = std::io::stdout().flush();
+    say(format_args!("Installing system packages: {line}"));
+    say(format_args!("(servers that Debian starts by itself are not used here; tests start their own)"));
     let update = ["apt-get", "update", "--quiet"];
     let install =
         ["apt-get", "install", "--yes", "--quiet", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=300"];

@@ -3,6 +3,7 @@
 use crate::{
     failure::Result,
     job::{self, Job, Output},
+    say::say,
     workspace::Workspace,
 };
 
@@ -32,7 +33,7 @@ pub(crate) fn install(workspace: &Workspace, tool: &Tool, output: Output<'_>) ->
     if is_there(workspace, tool) {
         return Ok(());
     }
-    println!("Installing {} {}", tool.package, tool.version);
+    say(format_args!("Installing {} {}", tool.package, tool.version));
     // Unoptimised: each compiles in a fraction of the time and none of them is what a test run waits for.
     Job::cargo(workspace, ["install", "--locked", "--debug", "--version", tool.version, tool.package, "--root"])?
         .arguments([workspace.tools()])

@@ -1,9 +1,12 @@
 //! What a run of the steps prints: each as it goes, and all of them at the end.
 
-use std::{fs, io::Write, path::Path, time::Duration};
+use std::{fs, path::Path, time::Duration};
 
 use super::counts::Counts;
-use crate::failure::{Failure, Result};
+use crate::{
+    failure::{Failure, Result},
+    say::say,
+};
 
 /// One step that has ended.
 pub(crate) struct Line {
@@ -66,35 +69,34 @@ impl Report {
 
     /// The table, and one closing line that programs can read too.
     pub(crate) fn print(&self) {
-        println!("\n{}", "-".repeat(60));
-        self.0.iter().for_each(|line| println!("{}", line.text()));
+        say(format_args!("\n{}", "-".repeat(60)));
+        self.0.iter().for_each(|line| say(format_args!("{}", line.text())));
         let took: Duration = self.0.iter().map(|line| line.took).sum();
-        println!("{}\n{:<14} {:<8} {:>7.1} s\n", "-".repeat(60), "together", "", took.as_secs_f64());
+        say(format_args!("{}\n{:<14} {:<8} {:>7.1} s\n", "-".repeat(60), "together", "", took.as_secs_f64()));
         let Counts { passed, failed, skipped, .. } = self.total();
         let skipped = if skipped > 0 { format!(", {skipped} skipped") } else { String::new() };
-        println!("{passed} passed, {failed} failed{skipped}");
+        say(format_args!("{passed} passed, {failed} failed{skipped}"));
     }
 }
 
 /// Names a step before it runs, so that a run that is cut short says where it was.
 pub(crate) fn starting(name: &str) {
-    println!("==> {name}");
-    let _ = std::io::stdout().flush();
+    say(format_args!("==> {name}"));
 }
 
 /// Says how a step ended; shows its whole log when it failed.
 pub(crate) fn ended(line: &Line, log: Option<&Path>) {
-    println!("    {}", line.text());
+    say(format_args!("    {}", line.text()));
     if line.counts.failed > 0 {
         log.into_iter().for_each(show);
-        line.failure.iter().for_each(|failure| println!("{failure}"));
+        line.failure.iter().for_each(|failure| say(format_args!("{failure}")));
     }
 }
 
 fn show(log: &Path) {
     match fs::read(log) {
-        Ok(bytes) => println!("{}", String::from_utf8_lossy(&bytes)),
-        Err(error) => println!("{}", Failure::file(log, &error)),
+        Ok(bytes) => say(format_args!("{}", String::from_utf8_lossy(&bytes))),
+        Err(error) => say(format_args!("{}", Failure::file(log, &error))),
     }
 }
 

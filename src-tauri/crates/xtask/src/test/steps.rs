@@ -8,7 +8,7 @@ use std::fs;
 use super::{Stage, counts::Counts};
 use crate::{
     failure::{Failure, Result},
-    job::Job,
+    job::{Job, Output},
     setup::{Need, node},
     tidy,
 };
@@ -75,7 +75,9 @@ fn advisories(stage: &Stage<'_>) -> Result<Counts> {
 }
 
 fn biome(stage: &Stage<'_>) -> Result<Counts> {
-    one(stage, node::tool(stage.workspace, ["biome", "ci", "."])?)
+    let job = node::tool(stage.workspace, ["biome", "ci", "."])?;
+    // It colours its output wherever that goes, letter by letter.
+    one(stage, if matches!(stage.output, Output::Log(_)) { job.arguments(["--colors=off"]) } else { job })
 }
 
 fn types(stage: &Stage<'_>) -> Result<Counts> {
