@@ -15,8 +15,8 @@ use crate::{
 
 /// One check or suite.
 pub(crate) struct Step {
-    /// What `--only` calls it and its neighbours.
-    pub(crate) lane: &'static str,
+    /// What `--only` calls it and its neighbours; a step that several lanes stand on names them all.
+    pub(crate) lanes: &'static [&'static str],
     /// What the report calls it.
     pub(crate) name: &'static str,
     /// What must be there first.
@@ -31,18 +31,19 @@ const WINDOW: &[Need] = &[Need::BuildPackages, Need::TestPackages, Need::Page, N
 
 /// Everything that `cargo xtask test` does after the set-up.
 pub(crate) const STEPS: &[Step] = &[
-    Step { lane: "static", name: "rustfmt", needs: &[], check: rustfmt },
-    Step { lane: "static", name: "tidy", needs: &[], check: tidy },
-    Step { lane: "static", name: "clippy", needs: COMPILE, check: clippy },
-    Step { lane: "static", name: "rustdoc", needs: COMPILE, check: rustdoc },
-    Step { lane: "licences", name: "licences", needs: &[Need::Deny], check: licences },
-    Step { lane: "licences", name: "advisories", needs: &[Need::Deny], check: advisories },
-    Step { lane: "ui", name: "biome", needs: &[Need::Npm], check: biome },
-    Step { lane: "ui", name: "types", needs: &[Need::Npm], check: types },
-    Step { lane: "ui", name: "vitest", needs: &[Need::Npm], check: vitest },
-    Step { lane: "unit", name: "unit", needs: TESTS, check: unit },
-    Step { lane: "integration", name: "integration", needs: TESTS, check: integration },
-    Step { lane: "e2e", name: "e2e", needs: WINDOW, check: e2e },
+    Step { lanes: &["static"], name: "rustfmt", needs: &[], check: rustfmt },
+    Step { lanes: &["static"], name: "tidy", needs: &[], check: tidy },
+    Step { lanes: &["static"], name: "clippy", needs: COMPILE, check: clippy },
+    Step { lanes: &["static"], name: "rustdoc", needs: COMPILE, check: rustdoc },
+    Step { lanes: &["licences"], name: "licences", needs: &[Need::Deny], check: licences },
+    Step { lanes: &["licences"], name: "advisories", needs: &[Need::Deny], check: advisories },
+    Step { lanes: &["ui"], name: "biome", needs: &[Need::Npm], check: biome },
+    Step { lanes: &["ui"], name: "types", needs: &[Need::Npm], check: types },
+    Step { lanes: &["ui"], name: "vitest", needs: &[Need::Npm], check: vitest },
+    Step { lanes: &["unit", "integration", "e2e"], name: "build", needs: COMPILE, check: build },
+    Step { lanes: &["unit"], name: "unit", needs: TESTS, check: unit },
+    Step { lanes: &["integration"], name: "integration", needs: TESTS, check: integration },
+    Step { lanes: &["e2e"], name: "e2e", needs: WINDOW, check: e2e },
 ];
 
 fn rustfmt(stage: &Stage<'_>) -> Result<Counts> {
@@ -91,6 +92,11 @@ fn vitest(stage: &Stage<'_>) -> Result<Counts> {
     counted(stage, job, &report, Counts::from_vitest)
 }
 
+/// All targets: the tests start programs of other packages, which the test runner alone would not build.
+fn build(stage: &Stage<'_>) -> Result<Counts> {
+    cargo(stage, &["build", "--workspace", "--all-targets"])
+}
+
 fn unit(stage: &Stage<'_>) -> Result<Counts> {
     nextest(stage, "(kind(lib) | kind(bin)) & !package(bulkhead-e2e)")
 }
@@ -103,9 +109,7 @@ fn e2e(stage: &Stage<'_>) -> Result<Counts> {
     nextest(stage, "package(bulkhead-e2e)")
 }
 
-/// Builds all targets first, since the tests start programs of other packages that nextest alone would not build.
 fn nextest(stage: &Stage<'_>, filter: &str) -> Result<Counts> {
-    cargo(stage, &["build", "--workspace", "--all-targets"])?;
     let report = stage.workspace.target().join("nextest").join("default").join("junit.xml");
     let job = Job::cargo(stage.workspace, ["nextest", "run", "--workspace", "--no-fail-fast", "-E", filter])?;
     counted(stage, job, &report, Counts::from_junit)
