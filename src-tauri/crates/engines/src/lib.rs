@@ -1,3 +1,14 @@
-//! engines
+//! The engines: PostgreSQL, MySQL, MariaDB and SQLite behind one port.
+//!
+//! Each adapter inspects, dumps and loads its databases with the engine's own tools (or library), proves rows as they pass,
+//! and says end of a stream only when the dump is whole. This crate must never build a shell command, put a secret into an
+//! argument, or call a dump good by an exit status alone.
 
 pub mod sqlite;
+
+mod private;
+mod process;
+mod proof;
+mod tools;
+
+pub use tools::{Tool, ToolPaths};

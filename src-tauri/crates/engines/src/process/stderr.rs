@@ -1,0 +1,46 @@
+//! Drains what a child says on standard error and keeps the end of it.
+
+use std::{
+    collections::VecDeque,
+    io::Read,
+    process::ChildStderr,
+    sync::{Arc, Mutex, PoisonError},
+    thread::JoinHandle,
+};
+
+/// Bytes that are kept: the reason stands at the end.
+const TAIL: usize = 64 << 10;
+
+pub(super) struct Stderr {
+    tail: Arc<Mutex<VecDeque<u8>>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Stderr {
+    pub(super) fn drain(from: Option<ChildStderr>) -> Self {
+        let tail = Arc::new(Mutex::new(VecDeque::new()));
+        let kept = tail.clone();
+        let thread = from.map(|from| std::thread::spawn(move || keep_tail(from, &kept)));
+        Self { tail, thread }
+    }
+
+    /// The tail as text that is safe to show, after the child has ended.
+    pub(super) fn text(&mut self) -> String {
+        if let Some(thread) = self.thread.take() {
+            // It ends with the pipe; a panic in it loses the text and no more.
+            let _ = thread.join();
+        }
+        let bytes: Vec<u8> = self.tail.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().collect();
+        String::from_utf8_lossy(&bytes).chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect()
+    }
+}
+
+fn keep_tail(mut from: ChildStderr, tail: &Mutex<VecDeque<u8>>) {
+    let mut buffer = [0; 8192];
+    while let Ok(read @ 1..) = from.read(&mut buffer) {
+        let mut tail = tail.lock().unwrap_or_else(PoisonError::into_inner);
+        tail.extend(&buffer[..read]);
+        let excess = tail.len().saturating_sub(TAIL);
+        tail.drain(..excess);
+    }
+}
