@@ -35,6 +35,7 @@
 //! | a dump tool that fails, hangs, lies | [`Sandbox::fake_tool`], [`Sandbox::misbehaving`] |
 //! | a full disk | [`Sandbox::small_disk`] |
 //! | another date | [`at_time`] |
+//! | rich, hostile or big databases, and proof that two are equal | [`seed`] |
 //! | wait for something | [`eventually`] |
 
 #![allow(
@@ -57,6 +58,7 @@ mod postgres;
 mod process;
 mod proxy;
 mod sandbox;
+pub mod seed;
 mod sql_text;
 mod storage;
 mod tls;

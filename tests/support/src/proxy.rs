@@ -173,10 +173,12 @@ impl State {
     }
 
     fn connect(self: &Arc<Self>, client: TcpStream, server: SocketAddr) {
+        // Held while connecting, so that a line the server knows of is one that can be broken on command.
+        let mut lines = self.lines();
         // A server that is down looks through the proxy as it is: the connection closes.
         let Ok(server) = TcpStream::connect(server) else { return };
         let line = Arc::new(Line::new(client, server));
-        self.lines().push(Arc::downgrade(&line));
+        lines.push(Arc::downgrade(&line));
         for direction in [Direction::ToServer, Direction::ToClient] {
             let (state, line) = (Arc::clone(self), Arc::clone(&line));
             thread::spawn(move || state.pump(&line, direction));

@@ -71,7 +71,7 @@ impl Access {
     ///
     /// An empty `database` selects none.
     pub fn sql(&self, database: &str, sql: &str) -> String {
-        let shown = || sql.chars().take(2_000).collect::<String>();
+        let shown = || sql.chars().take(300).collect::<String>();
         self.try_sql(database, sql).unwrap_or_else(|error| panic!("{error}\n{}", shown()))
     }
 
@@ -157,7 +157,7 @@ fn option_value(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-fn from_hex(text: &str) -> String {
+pub(crate) fn from_hex(text: &str) -> String {
     let bytes = (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).unwrap()).collect();
     String::from_utf8(bytes).unwrap()
 }

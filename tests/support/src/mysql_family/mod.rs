@@ -11,6 +11,7 @@ use std::{
 };
 
 pub use access::Access;
+pub(crate) use access::{from_hex, string};
 pub use builder::MySqlBuilder;
 use rustix::process::Signal;
 

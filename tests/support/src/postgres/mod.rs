@@ -211,7 +211,7 @@ impl Postgres {
 }
 
 fn excerpt(sql: &str) -> String {
-    sql.chars().take(2_000).collect()
+    sql.chars().take(300).collect()
 }
 
 /// The major version that `bin/postgres` says it is.
