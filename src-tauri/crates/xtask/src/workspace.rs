@@ -52,6 +52,11 @@ impl Workspace {
         self.root.join("target").join("tools")
     }
 
+    /// Where nextest reports; its store lies in the work tree, whatever the target folder.
+    pub(crate) fn test_report(&self) -> PathBuf {
+        self.root.join("target").join("nextest").join("default").join("junit.xml")
+    }
+
     /// The file that the output of a step goes to.
     pub(crate) fn log(&self, step: &str) -> PathBuf {
         self.root.join("target").join("xtask").join(format!("{step}.log"))

@@ -110,7 +110,7 @@ fn e2e(stage: &Stage<'_>) -> Result<Counts> {
 }
 
 fn nextest(stage: &Stage<'_>, filter: &str) -> Result<Counts> {
-    let report = stage.workspace.target().join("nextest").join("default").join("junit.xml");
+    let report = stage.workspace.test_report();
     let job = Job::cargo(stage.workspace, ["nextest", "run", "--workspace", "--no-fail-fast", "-E", filter])?;
     counted(stage, job, &report, Counts::from_junit)
 }
