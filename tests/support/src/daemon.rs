@@ -43,10 +43,22 @@ pub(crate) struct Daemon {
 impl Daemon {
     /// Starts `command` in its own process group, with its output in `NAME.log` of the sandbox.
     pub(crate) fn start(home: &Arc<Home>, name: &'static str, command: &mut Command) -> Self {
+        command.stdin(Stdio::null());
+        Self::spawn(home, name, command)
+    }
+
+    /// As [`Daemon::start`], with `input` on standard input.
+    pub(crate) fn start_with_input(home: &Arc<Home>, name: &'static str, command: &mut Command, input: &[u8]) -> Self {
+        command.stdin(Stdio::piped());
+        let mut daemon = Self::spawn(home, name, command);
+        daemon.child.stdin.take().unwrap().write_all(input).unwrap();
+        daemon
+    }
+
+    fn spawn(home: &Arc<Home>, name: &'static str, command: &mut Command) -> Self {
         let log = home.path().join(format!("{name}-{}.log", home.next()));
         let out = File::create(&log).unwrap();
         let child = command
-            .stdin(Stdio::null())
             .stdout(out.try_clone().unwrap())
             .stderr(out)
             .process_group(0)
@@ -84,6 +96,11 @@ impl Daemon {
     /// The process's id.
     pub(crate) fn pid(&self) -> u32 {
         self.child.id()
+    }
+
+    /// The file that the server's output goes to.
+    pub(crate) fn log_path(&self) -> &Path {
+        &self.log
     }
 
     /// Everything the server has written so far.

@@ -31,6 +31,7 @@
 //! | PostgreSQL newer than the client tools | [`Postgres::newer_builder`] |
 //! | MariaDB and MySQL | [`Sandbox::mariadb`], [`Sandbox::mysql`], [`MySqlServer::mariadb`], [`MySqlServer::mysql`] |
 //! | S3, SFTP, WebDAV | [`S3::start`], [`Sftp::start`], [`WebDav::start`] |
+//! | keyring, notifications, screen | [`Desktop`], [`inside_desktop`] |
 //! | a line that cuts, resets, stalls, is slow | [`Proxy`] |
 //! | a dump tool that fails, hangs, lies | [`Sandbox::fake_tool`], [`Sandbox::misbehaving`] |
 //! | a full disk | [`Sandbox::small_disk`] |
@@ -50,6 +51,7 @@ mod apt;
 mod cache;
 mod clock;
 mod daemon;
+mod desktop;
 mod disk;
 mod fake;
 mod mysql_family;
@@ -67,6 +69,7 @@ mod wait;
 
 pub use cache::cache_dir;
 pub use clock::at_time;
+pub use desktop::{Desktop, DesktopBuilder, Keyring, Notification, Session, inside_desktop};
 pub use disk::SmallDisk;
 pub use fake::{Fake, fake_tool, real_tool};
 pub use mysql_family::{Access, MySqlBuilder, MySqlServer, Vendor};

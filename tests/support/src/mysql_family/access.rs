@@ -83,7 +83,13 @@ impl Access {
     /// Runs SQL as another user.
     pub fn try_sql_as(&self, user: &str, password: &str, database: &str, sql: &str) -> Result<String, String> {
         let mut command = self.client_as(&self.client, user, password);
-        command.args(["--batch", "--skip-column-names", "--binary-mode", "--default-character-set=utf8mb4"]);
+        command.args([
+            "--batch",
+            "--skip-column-names",
+            "--binary-mode",
+            "--comments",
+            "--default-character-set=utf8mb4",
+        ]);
         command.arg(format!("--database={database}"));
         tools::try_run_with_input(&mut command, sql.as_bytes()).map(|text| text.trim_end().to_owned())
     }

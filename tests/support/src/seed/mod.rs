@@ -7,7 +7,7 @@ mod mysql;
 mod postgres;
 mod sqlite;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use mysql::{bulk_mysql, change_bulk_mysql, fingerprint_mysql, mysql};
 pub use postgres::{bulk_postgres, change_bulk_postgres, fingerprint_postgres, postgres};
@@ -15,6 +15,22 @@ pub use sqlite::{bulk_sqlite, change_bulk_sqlite, fingerprint_sqlite, sqlite};
 
 /// What a database holds, by the name of each thing: rows and their hash, definitions, counters.
 pub type Fingerprint = BTreeMap<String, String>;
+
+/// Panics with what differs, and only that, when the two are not the same; `left` is the source.
+pub fn assert_same(left: &Fingerprint, right: &Fingerprint) {
+    let differences = differences(left, right);
+    assert!(differences.is_empty(), "{} differences:\n{}", differences.len(), differences.join("\n"));
+}
+
+/// What differs between two fingerprints, one entry a thing.
+pub fn differences(left: &Fingerprint, right: &Fingerprint) -> Vec<String> {
+    let names: BTreeSet<&String> = left.keys().chain(right.keys()).collect();
+    names
+        .into_iter()
+        .filter(|name| left.get(*name) != right.get(*name))
+        .map(|name| format!("{name}: {:?} became {:?}", left.get(name), right.get(name)))
+        .collect()
+}
 
 /// Which rows a change touches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
