@@ -1,6 +1,6 @@
 //! Keychain of macOS and Credential Manager of Windows, through the `keyring` crate.
 //!
-//! Compiled on Linux for its tests alone, which show that both ways find the same entries.
+//! Compiled on Linux under test alone, so that a change breaks the build there and not on a machine nobody looks at.
 
 use bulkhead_model::Result;
 use secrecy::{ExposeSecret, SecretString};

@@ -12,6 +12,7 @@ mod unlock;
 use service::Store;
 
 #[cfg(any(not(target_os = "linux"), test))]
+#[cfg_attr(target_os = "linux", allow(dead_code, reason = "compiled on Linux to be checked, used elsewhere"))]
 mod entry;
 #[cfg(not(target_os = "linux"))]
 use entry::Store;

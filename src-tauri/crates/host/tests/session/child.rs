@@ -1,0 +1,86 @@
+//! The calls themselves, made by a process of their own: a session is chosen by the environment.
+
+use std::{process::Command, time::Instant};
+
+use bulkhead_core::ports::{Notification, Notifier, Secrets};
+use bulkhead_host::{notify::Desktop, secrets::Keyring};
+use bulkhead_model::{Error, secret::SecretName};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+
+const VARIABLE: &str = "BULKHEAD_TEST_CALLS";
+
+/// One call.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) enum Call {
+    Get(String),
+    Set(String, String),
+    Remove(String),
+    Notify(String, String),
+    Wait(u64),
+    /// What the keyring crate finds under this user name.
+    ByCrate(String),
+}
+
+/// What came of it.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Answer {
+    pub(crate) secret: Option<String>,
+    pub(crate) error: Option<Error>,
+    pub(crate) milliseconds: u64,
+}
+
+/// Makes the calls one after the other in a new process of this test with the environment of `command`.
+pub(crate) fn run(calls: &[Call], environment: impl FnOnce(&mut Command)) -> Vec<Answer> {
+    let mut command = Command::new(std::env::current_exe().expect("this test"));
+    environment(&mut command);
+    command.args(["--exact", "child::calls", "--nocapture"]).env(VARIABLE, serde_json::to_string(calls).expect("JSON"));
+    let output = command.output().expect("runs");
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{printed}{}", String::from_utf8_lossy(&output.stderr));
+    let answers =
+        printed.lines().filter_map(|line| line.split_once("ANSWER ")).map(|(_, json)| serde_json::from_str(json));
+    let answers: Vec<Answer> = answers.collect::<Result<_, _>>().expect("answers");
+    assert_eq!(answers.len(), calls.len(), "{printed}");
+    answers
+}
+
+/// Does nothing unless [`run`] started it.
+#[tokio::test]
+async fn calls() {
+    let Ok(calls) = std::env::var(VARIABLE) else { return };
+    let calls: Vec<Call> = serde_json::from_str(&calls).expect("JSON");
+    let (keyring, desktop) = (Keyring::new(), Desktop::new());
+    for call in calls {
+        let start = Instant::now();
+        let result = answer(&keyring, desktop, &call).await;
+        let milliseconds = u64::try_from(start.elapsed().as_millis()).expect("short");
+        let (secret, error) = match result {
+            Ok(secret) => (secret, None),
+            Err(error) => (None, Some(error)),
+        };
+        println!("\nANSWER {}", serde_json::to_string(&Answer { secret, error, milliseconds }).expect("JSON"));
+    }
+}
+
+async fn answer(keyring: &Keyring, desktop: Desktop, call: &Call) -> Result<Option<String>, Error> {
+    let name = |tenant: &str| SecretName::RepositoryKey(tenant.parse().expect("slug"));
+    match call {
+        Call::Get(tenant) => {
+            let secret = keyring.get(&name(tenant)).await?;
+            return Ok(secret.map(|secret| secret.expose_secret().to_owned()));
+        }
+        Call::Set(tenant, secret) => keyring.set(&name(tenant), &SecretString::from(secret.clone())).await?,
+        Call::Remove(tenant) => keyring.remove(&name(tenant)).await?,
+        Call::Notify(title, body) => {
+            desktop.notify(&Notification { title: title.clone(), body: body.clone() }).await?;
+        }
+        Call::ByCrate(user) => {
+            let user = user.clone();
+            let found = std::thread::spawn(move || keyring::Entry::new("bulkhead", &user)?.get_password()).join();
+            return Ok(found.expect("no panic").ok());
+        }
+        Call::Wait(milliseconds) => tokio::time::sleep(std::time::Duration::from_millis(*milliseconds)).await,
+    }
+    Ok(None)
+}

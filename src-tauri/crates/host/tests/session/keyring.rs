@@ -1,0 +1,118 @@
+//! The keyring: found, absent, locked, silent.
+
+use bulkhead_model::Code;
+
+use crate::{
+    child::{self, Answer, Call},
+    session::Session,
+};
+
+fn code(answer: &Answer) -> Option<Code> {
+    answer.error.as_ref().map(|error| error.code)
+}
+
+fn get(tenant: &str) -> Call {
+    Call::Get(tenant.to_owned())
+}
+
+fn set(tenant: &str, secret: &str) -> Call {
+    Call::Set(tenant.to_owned(), secret.to_owned())
+}
+
+#[test]
+fn secrets_are_stored_replaced_found_and_removed() {
+    let session = Session::unlocked();
+    let long = "x".repeat(60_000);
+    let calls = [
+        get("acme"),
+        set("acme", "first"),
+        set("acme", "sécond\n\0"),
+        get("acme"),
+        get("other"),
+        set("long", &long),
+        get("long"),
+        set("longer", &"x".repeat(70_000)),
+        Call::Remove("acme".to_owned()),
+        Call::Remove("acme".to_owned()),
+        get("acme"),
+    ];
+    let answers = session.calls(&calls);
+    let errors: Vec<_> = answers.iter().map(code).collect();
+    assert_eq!(errors.iter().flatten().collect::<Vec<_>>(), [&Code::SecretTooLong], "{answers:?}");
+    assert_eq!(code(&answers[7]), Some(Code::SecretTooLong));
+    let secrets: Vec<_> = [0, 3, 4, 6, 10].map(|call: usize| answers[call].secret.as_deref()).to_vec();
+    assert_eq!(secrets, [None, Some("sécond\n\0"), None, Some(long.as_str()), None]);
+    println!("{:?}", answers.iter().map(|answer| answer.milliseconds).collect::<Vec<_>>());
+}
+
+#[test]
+fn other_programs_find_the_entry_by_its_name() {
+    let session = Session::unlocked();
+    session.calls(&[set("acme", "s3cret")]);
+    let lookup = ["lookup", "service", "bulkhead", "username", "acme/repository-key"];
+    assert_eq!(session.output("secret-tool", &lookup), "s3cret");
+    let by_crate = session.calls(&[Call::ByCrate("acme/repository-key".to_owned())]);
+    assert_eq!(by_crate[0].secret.as_deref(), Some("s3cret"), "macOS and Windows would use another entry");
+    session.output(
+        "sh",
+        &["-c", "printf other | secret-tool store --label x service bulkhead username acme/repository-key"],
+    );
+    assert_eq!(session.calls(&[get("acme")])[0].secret.as_deref(), Some("other"));
+}
+
+#[test]
+fn without_a_session_the_keyring_is_absent() {
+    let sandbox = bulkhead_test_support::Sandbox::new();
+    let answers = child::run(&[get("acme"), set("acme", "x")], |command| {
+        sandbox.apply(command).env_remove("DBUS_SESSION_BUS_ADDRESS");
+    });
+    assert_eq!(answers.iter().map(code).collect::<Vec<_>>(), [Some(Code::KeyringAbsent); 2]);
+}
+
+#[test]
+fn a_session_without_a_keyring_is_told_and_recovers() {
+    let session = Session::bare();
+    let answers = session.calls(&[get("acme"), set("acme", "x")]);
+    assert_eq!(answers.iter().map(code).collect::<Vec<_>>(), [Some(Code::KeyringAbsent); 2]);
+    // A program that was started before the keyring must find it later.
+    let late = std::thread::scope(|scope| {
+        let calls = scope.spawn(|| session.calls(&[get("acme"), Call::Wait(4000), set("acme", "x")]));
+        std::thread::sleep(std::time::Duration::from_millis(1500));
+        session.keyring(true);
+        calls.join().expect("no panic")
+    });
+    assert_eq!(late.iter().map(code).collect::<Vec<_>>(), [Some(Code::KeyringAbsent), None, None]);
+}
+
+#[test]
+fn a_locked_keyring_is_never_taken_for_an_empty_one() {
+    let session = Session::unlocked();
+    session.ignore_questions();
+    session.calls(&[set("acme", "s3cret")]);
+    session.output("secret-tool", &["lock", "--collection=login"]);
+    // Known and unknown names alike; the ignored question holds up neither the next call nor the end of the process.
+    let answers = session.calls(&[get("acme"), get("unknown"), set("acme", "new"), set("unknown", "new")]);
+    for answer in &answers {
+        assert_eq!(code(answer), Some(Code::KeyringLocked), "{answers:?}");
+        assert!(answer.milliseconds < 5000, "{answers:?}");
+    }
+    session.log_in_again();
+    let answers = session.calls(&[get("acme"), get("unknown")]);
+    assert_eq!(answers[0].secret.as_deref(), Some("s3cret"), "{answers:?}");
+    assert_eq!(answers.iter().map(code).collect::<Vec<_>>(), [None, None]);
+}
+
+#[test]
+fn a_keyring_that_does_not_answer_is_given_up_on() {
+    let session = Session::unlocked();
+    session.calls(&[set("acme", "s3cret")]);
+    let daemon = session.pid_of("gnome-keyring-daemon");
+    bulkhead_test_support::signal_tree(daemon, bulkhead_test_support::Signal::STOP);
+    let answers = session.calls(&[get("acme"), get("acme")]);
+    bulkhead_test_support::signal_tree(daemon, bulkhead_test_support::Signal::CONT);
+    for answer in &answers {
+        assert_eq!(code(answer), Some(Code::KeyringRefused), "{answers:?}");
+        assert!(answer.milliseconds < 5000, "{answers:?}");
+    }
+    assert_eq!(session.calls(&[get("acme")])[0].secret.as_deref(), Some("s3cret"));
+}

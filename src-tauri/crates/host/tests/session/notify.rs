@@ -1,0 +1,59 @@
+//! Notifications as a real service shows them.
+
+use bulkhead_model::Code;
+use serde_json::Value;
+
+use crate::{child::Call, session::Session};
+
+fn notify(title: &str, body: &str) -> Call {
+    Call::Notify(title.to_owned(), body.to_owned())
+}
+
+/// Summary and body of what was shown, as the service keeps them: newest first.
+fn shown(session: &Session) -> Vec<(String, String)> {
+    session.output("dunstctl", &["close-all"]);
+    let history: Value = serde_json::from_str(&session.output("dunstctl", &["history"])).expect("JSON");
+    let entries = history["data"][0].as_array().expect("a list").clone();
+    let text = |entry: &Value, key: &str| entry[key]["data"].as_str().unwrap_or_default().to_owned();
+    entries.iter().map(|entry| (text(entry, "summary"), text(entry, "body"))).collect()
+}
+
+const NAME: &str = "<img onerror=alert(1) src=x> & <b>bold</b> &lt; \u{202e}lone\u{1b}[31m";
+
+#[test]
+fn names_that_look_like_markup_are_text_for_a_service_that_reads_markup() {
+    let session = Session::bare();
+    session.notifications("full");
+    let answers = session.calls(&[notify("Backup of <b>acme</b> failed", NAME)]);
+    assert!(answers[0].error.is_none(), "{answers:?}");
+    let escaped = "&lt;img onerror=alert(1) src=x&gt; &amp; &lt;b&gt;bold&lt;/b&gt; &amp;lt; lone [31m";
+    assert_eq!(shown(&session), [("Backup of <b>acme</b> failed".to_owned(), escaped.to_owned())]);
+}
+
+#[test]
+fn a_service_that_reads_no_markup_is_sent_none() {
+    let session = Session::bare();
+    session.notifications("no");
+    session.calls(&[notify("acme", NAME)]);
+    assert_eq!(shown(&session)[0].1, "<img onerror=alert(1) src=x> & <b>bold</b> &lt; lone [31m");
+}
+
+#[test]
+fn without_a_service_it_is_said_in_time() {
+    let session = Session::bare();
+    let answers = session.calls(&[notify("a", "b")]);
+    assert_eq!(answers[0].error.as_ref().map(|error| error.code), Some(Code::Unreachable));
+    assert!(answers[0].milliseconds < 6000, "{answers:?}");
+}
+
+#[test]
+fn a_service_that_hangs_keeps_neither_the_call_nor_the_end_of_the_process() {
+    let session = Session::bare();
+    let dunst = session.notifications("full");
+    bulkhead_test_support::signal_tree(dunst, bulkhead_test_support::Signal::STOP);
+    let start = std::time::Instant::now();
+    let answers = session.calls(&[notify("a", "b")]);
+    bulkhead_test_support::signal_tree(dunst, bulkhead_test_support::Signal::CONT);
+    assert_eq!(answers[0].error.as_ref().map(|error| error.code), Some(Code::Unreachable));
+    assert!(start.elapsed().as_secs() < 8, "the process did not end");
+}
