@@ -4,11 +4,13 @@
 //! and says end of a stream only when the dump is whole. This crate must never build a shell command, put a secret into an
 //! argument, or call a dump good by an exit status alone.
 
+pub mod postgres;
 pub mod sqlite;
 
 mod private;
 mod process;
 mod proof;
+mod reach;
 mod tools;
 
 pub use tools::{Tool, ToolPaths};

@@ -1,0 +1,46 @@
+//! The objects of an archive by kind, in words that stay the same after a restore.
+
+use bulkhead_model::census::Census;
+
+use super::{Entry, Toc};
+
+/// Kinds that describe the archive, or that others stand for.
+const LEFT_OUT: [&str; 8] =
+    ["ENCODING", "STDSTRINGS", "SEARCHPATH", "TABLE DATA", "BLOBS", "BLOB", "BLOB METADATA", "DATABASE"];
+
+/// Everything but rows.
+pub(crate) fn census(toc: &Toc) -> Census {
+    let mut census = Census::default();
+    for entry in toc.entries.iter().filter(|entry| !LEFT_OUT.contains(&entry.kind.as_str())) {
+        match entry.kind.as_str() {
+            "ACL" | "DEFAULT ACL" => grants(entry, &mut census),
+            "SEQUENCE SET" => census.add("sequence values", entry.definition.trim()),
+            kind => census.add(plural(kind), name(entry)),
+        }
+    }
+    census
+}
+
+/// One name for each statement, so that a single lost grant is found.
+fn grants(entry: &Entry, census: &mut Census) {
+    let statements = entry.definition.lines().map(str::trim).filter(|line| !line.is_empty());
+    statements.for_each(|line| census.add("grants", line));
+}
+
+fn name(entry: &Entry) -> String {
+    match &entry.schema {
+        Some(schema) if !schema.is_empty() => format!("{schema}.{}", entry.name),
+        _ => entry.name.clone(),
+    }
+}
+
+fn plural(kind: &str) -> String {
+    let kind = kind.to_lowercase();
+    match kind.as_str() {
+        "index" => "indexes".to_owned(),
+        "policy" => "policies".to_owned(),
+        "row security" | "statistics" => kind,
+        _ if kind.ends_with('y') && !kind.ends_with("key") => format!("{}ies", &kind[..kind.len() - 1]),
+        _ => format!("{kind}s"),
+    }
+}

@@ -1,0 +1,132 @@
+//! Header and table of contents: they stand at the start and name everything that follows.
+
+use bulkhead_model::{Result, manifest::TableName};
+
+use super::{
+    broken,
+    fields::{Fields, More, need},
+};
+
+/// More entries than any database has.
+const MOST: i64 = 50_000_000;
+
+/// One object of the archive.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Entry {
+    pub(crate) id: i64,
+    /// `TABLE`, `TABLE DATA`, `FUNCTION`, ...
+    pub(crate) kind: String,
+    pub(crate) name: String,
+    pub(crate) schema: Option<String>,
+    pub(crate) definition: String,
+    pub(crate) copy: String,
+    pub(crate) depends_on: Vec<i64>,
+    /// Whether a block of data with its id follows.
+    pub(crate) has_data: bool,
+}
+
+/// What the start of an archive says.
+#[derive(Clone, Debug)]
+pub(crate) struct Toc {
+    pub(crate) entries: Vec<Entry>,
+    /// Bytes of header and table of contents.
+    pub(crate) length: usize,
+    pub(crate) int_size: usize,
+}
+
+impl Entry {
+    pub(crate) fn table(&self) -> TableName {
+        TableName { schema: self.schema.clone().filter(|schema| !schema.is_empty()), name: self.name.clone() }
+    }
+}
+
+struct Version(u8, u8);
+
+impl Version {
+    const fn from(&self, minor: u8) -> bool {
+        self.0 > 1 || self.1 >= minor
+    }
+}
+
+/// Reads the table of contents from the first bytes of an archive; none if they do not hold all of it yet.
+pub(crate) fn read_toc(bytes: &[u8]) -> More<Toc> {
+    let mut fields = Fields::new(bytes);
+    let version = need!(header(&mut fields));
+    let count = need!(fields.int());
+    if !(0..=MOST).contains(&count) {
+        return Err(broken("its table of contents has an impossible length"));
+    }
+    let mut entries = Vec::new();
+    for _ in 0..count {
+        entries.push(need!(entry(&mut fields, &version)));
+    }
+    Ok(Some(Toc { entries, length: fields.at, int_size: fields.int_size }))
+}
+
+fn header(fields: &mut Fields<'_>) -> More<Version> {
+    let Some(magic) = fields.take(5) else { return Ok(None) };
+    if magic != b"PGDMP" {
+        return Err(broken("it does not begin as an archive"));
+    }
+    let version = Version(need!(fields.byte()), need!(fields.byte()));
+    let _revision = need!(fields.byte());
+    if version.0 != 1 || !(12..=16).contains(&version.1) {
+        return Err(broken("its format is not one that this version of Bulkhead knows")
+            .hint("Update Bulkhead, or use pg_dump 9.0 to 18."));
+    }
+    fields.int_size = usize::from(need!(fields.byte()));
+    fields.offset_size = usize::from(need!(fields.byte()));
+    let format = need!(fields.byte());
+    if format != 1 || !(1..=7).contains(&fields.int_size) || fields.offset_size > 16 {
+        return Err(broken("it is not in the custom format"));
+    }
+    let compressed = if version.from(15) { i64::from(need!(fields.byte())) } else { need!(fields.int()) };
+    if compressed != 0 {
+        return Err(broken("it is compressed"));
+    }
+    for _date_part in 0..7 {
+        need!(fields.int());
+    }
+    for _database_server_and_tool in 0..3 {
+        need!(fields.text());
+    }
+    Ok(Some(version))
+}
+
+fn entry(fields: &mut Fields<'_>, version: &Version) -> More<Entry> {
+    let id = need!(fields.int());
+    let _had_dumper = need!(fields.int());
+    let _catalog = (need!(fields.text()), need!(fields.text()));
+    let (name, kind) = (need!(fields.word()), need!(fields.word()));
+    let _section = need!(fields.int());
+    let definition = need!(fields.word());
+    let _drop = need!(fields.text());
+    let copy = need!(fields.word());
+    let schema = need!(fields.text());
+    let _tablespace = need!(fields.text());
+    if version.from(14) {
+        need!(fields.text());
+    }
+    if version.from(16) {
+        need!(fields.int());
+    }
+    let _owner_and_oids = (need!(fields.text()), need!(fields.text()));
+    let depends_on = need!(depends_on(fields));
+    let has_data = need!(has_data(fields));
+    Ok(Some(Entry { id, kind, name, schema, definition, copy, depends_on, has_data }))
+}
+
+fn depends_on(fields: &mut Fields<'_>) -> More<Vec<i64>> {
+    let mut ids = Vec::new();
+    while let Some(id) = need!(fields.text()) {
+        ids.push(id.parse().map_err(|_| broken("a dependency is not a number"))?);
+    }
+    Ok(Some(ids))
+}
+
+fn has_data(fields: &mut Fields<'_>) -> More<bool> {
+    const NO_DATA: u8 = 3;
+    let flag = need!(fields.byte());
+    let size = fields.offset_size;
+    Ok(fields.take(size).map(|_| flag != NO_DATA))
+}

@@ -1,0 +1,148 @@
+//! The client tools, and how they are told where to connect.
+
+use bulkhead_core::ports::Source;
+use bulkhead_model::{Code, Error, Result, connection::ServerConnection, version::Version};
+use secrecy::ExposeSecret;
+use zeroize::Zeroizing;
+
+use crate::{
+    Tool, ToolPaths,
+    private::PrivateFolder,
+    process::{Ended, Invocation},
+};
+
+/// A tool that may talk to a server of this major version: never older; of the same major if there is one, else the
+/// oldest that is newer, since a newer pg_dump may write what an older server does not take back.
+pub(super) fn tool(tools: &ToolPaths, name: &str, server: Version) -> Result<Tool> {
+    let found = tools.find(name);
+    if found.is_empty() {
+        return Err(tools.missing(name, "postgresql-client"));
+    }
+    let fitting = found.iter().filter(|tool| tool.version.major >= server.major);
+    fitting.min_by_key(|tool| tool.version.major).cloned().ok_or_else(|| too_old(name, &found, server))
+}
+
+fn too_old(name: &str, found: &[Tool], server: Version) -> Error {
+    let newest = found.iter().map(|tool| tool.version).max().unwrap_or_default();
+    let list =
+        found.iter().map(|tool| format!("{} at {}", tool.version, tool.path.display())).collect::<Vec<_>>().join(", ");
+    Error::new(
+        Code::ToolMismatch,
+        format!("{name} {newest} is older than the server {server}: it would refuse or leave things out"),
+    )
+    .hint(format!(
+        "Install the client tools of version {}: sudo apt-get install postgresql-client-{}",
+        server.major, server.major
+    ))
+    .hint(format!("Found: {list}."))
+}
+
+/// Where to connect, as variables and a password file; nothing of it stands in an argument.
+pub(super) struct Access {
+    folder: PrivateFolder,
+    variables: Vec<(&'static str, String)>,
+}
+
+impl Access {
+    pub(super) fn new(source: &Source) -> Result<Self> {
+        let server = source.connection.server()?;
+        let folder = PrivateFolder::new()?;
+        let mut variables = variables(server);
+        if let Some(password) = &source.password {
+            let line = Zeroizing::new(format!("*:*:*:*:{}\n", escaped(password.expose_secret()).as_str()));
+            let file = folder.write("pgpass", &line)?;
+            variables.push(("PGPASSFILE", file.to_string_lossy().into_owned()));
+        }
+        Ok(Self { folder, variables })
+    }
+
+    pub(super) fn apply(&self, invocation: Invocation) -> Invocation {
+        let invocation = invocation.within(self.folder.path());
+        self.variables.iter().fold(invocation, |invocation, (name, value)| invocation.env(name, value))
+    }
+
+    pub(super) const fn folder(&self) -> &PrivateFolder {
+        &self.folder
+    }
+}
+
+fn variables(server: &ServerConnection) -> Vec<(&'static str, String)> {
+    let mut variables = vec![
+        ("PGHOST", server.host.clone()),
+        ("PGPORT", server.port.to_string()),
+        ("PGUSER", server.user.clone()),
+        ("PGDATABASE", server.database.clone()),
+        ("PGSSLMODE", server.tls.as_str().to_owned()),
+        ("PGCONNECT_TIMEOUT", "15".to_owned()),
+        ("PGAPPNAME", "bulkhead".to_owned()),
+        // Nothing of this user's own files may change where or as whom a tool connects.
+        ("PGSERVICEFILE", "/dev/null".to_owned()),
+        ("PGGSSENCMODE", "disable".to_owned()),
+    ];
+    if let Some(file) = &server.ca_file {
+        variables.push(("PGSSLROOTCERT", file.to_string_lossy().into_owned()));
+    }
+    variables
+}
+
+/// A password file's own escapes.
+fn escaped(password: &str) -> Zeroizing<String> {
+    Zeroizing::new(password.replace('\\', "\\\\").replace(':', "\\:"))
+}
+
+/// A connection string whose only content is the name of a database, quoted so that nothing in it is read as more.
+pub(super) fn conninfo(database: &str) -> String {
+    format!("dbname='{}'", database.replace('\\', "\\\\").replace('\'', "\\'"))
+}
+
+/// What a bad end of pg_dump or pg_restore means.
+pub(super) fn explain(ended: &Ended) -> Error {
+    let said =
+        |words: &[&str]| ended.lines().find(|line| words.iter().any(|word| line.contains(word))).map(str::to_owned);
+    let causes: [(&[&str], Code, &str); 8] = [
+        (&["No space left on device"], Code::DiskFull, "Free some space on the server or on this machine."),
+        (
+            &["canceling statement due to lock timeout", "could not obtain lock"],
+            Code::LockTimeout,
+            "Another session holds a lock. Run it again when that has ended.",
+        ),
+        (
+            &["row-level security", "row security"],
+            Code::MissingRights,
+            "ALTER ROLE … BYPASSRLS; for the user of the backup.",
+        ),
+        (
+            &["permission denied", "must be owner", "must be superuser"],
+            Code::MissingRights,
+            "Grant the right that is named, or restore with --no-owners.",
+        ),
+        (&["server version mismatch"], Code::ToolMismatch, "Install the client tools of the server's version."),
+        (&["password authentication failed", "no password supplied"], Code::WrongPassword, "Check user and password."),
+        (
+            &[
+                "connection to server at",
+                "connection to server on",
+                "could not connect",
+                "server closed the connection",
+                "Connection reset",
+                "SSL SYSCALL error",
+                "lost synchronization",
+            ],
+            Code::Unreachable,
+            "Is the server running and reachable? Run it again.",
+        ),
+        (
+            &["does not exist", "could not open relation", "cache lookup failed", "was concurrently"],
+            Code::SourceChanged,
+            "Something was dropped or altered meanwhile. Run it again.",
+        ),
+    ];
+    let terminated = said(&["terminating connection due to administrator command"]);
+    let found = causes.iter().find_map(|(words, code, hint)| said(words).map(|line| (*code, line, *hint)));
+    match (terminated, found) {
+        (Some(line), _) => Error::new(Code::ToolFailed, format!("{}: {line}", ended.tool))
+            .hint("Somebody ended the session on the server."),
+        (None, Some((code, line, hint))) => Error::new(code, line.chars().take(500).collect::<String>()).hint(hint),
+        (None, None) => ended.failure(),
+    }
+}

@@ -1,0 +1,149 @@
+//! Connections for queries, and what a failure to make one means.
+
+use std::time::Duration;
+
+use bulkhead_core::ports::Source;
+use bulkhead_model::{
+    Code, Error, Result,
+    connection::{ServerConnection, TlsMode},
+    version::Version,
+};
+use secrecy::ExposeSecret;
+use sqlx::{
+    ConnectOptions, Connection, PgConnection,
+    postgres::{PgConnectOptions, PgSslMode},
+};
+
+/// Longest wait for a server to answer.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A connection to the source's database.
+pub(super) async fn connect(source: &Source) -> Result<PgConnection> {
+    let server = source.connection.server()?;
+    connect_to(source, &server.database).await
+}
+
+/// A connection to another database of the same server.
+pub(super) async fn connect_to(source: &Source, database: &str) -> Result<PgConnection> {
+    let server = source.connection.server()?;
+    let options = options(source, server, database);
+    match tokio::time::timeout(PATIENCE, options.connect()).await {
+        Ok(connected) => connected.map_err(|error| explain(server, database, error)),
+        Err(_) => Err(unreachable(server, "it did not answer within 10 seconds")),
+    }
+}
+
+/// A connection for work on the server itself, where the target does not exist yet.
+pub(super) async fn connect_maintenance(source: &Source) -> Result<PgConnection> {
+    match connect_to(source, "postgres").await {
+        Err(error) if error.code == Code::NotFound => connect_to(source, "template1").await,
+        result => result,
+    }
+}
+
+fn options(source: &Source, server: &ServerConnection, database: &str) -> PgConnectOptions {
+    let mut options = PgConnectOptions::new_without_pgpass()
+        .port(server.port)
+        .username(&server.user)
+        .database(database)
+        .application_name("bulkhead")
+        .ssl_mode(ssl_mode(server.tls))
+        .disable_statement_logging();
+    options = if server.is_socket() { options.socket(&server.host) } else { options.host(&server.host) };
+    if let Some(file) = &server.ca_file {
+        options = options.ssl_root_cert(file);
+    }
+    match &source.password {
+        Some(password) => options.password(password.expose_secret()),
+        None => options,
+    }
+}
+
+const fn ssl_mode(mode: TlsMode) -> PgSslMode {
+    match mode {
+        TlsMode::Disable => PgSslMode::Disable,
+        TlsMode::Prefer => PgSslMode::Prefer,
+        TlsMode::Require => PgSslMode::Require,
+        TlsMode::VerifyCa => PgSslMode::VerifyCa,
+        TlsMode::VerifyFull => PgSslMode::VerifyFull,
+    }
+}
+
+/// Version as a number and as the server prints it.
+pub(super) async fn version(connection: &mut PgConnection) -> Result<(Version, String)> {
+    let text: String = sqlx::query_scalar("SHOW server_version").fetch_one(&mut *connection).await.map_err(failed)?;
+    let number: String = sqlx::query_scalar("SHOW server_version_num").fetch_one(connection).await.map_err(failed)?;
+    let number: u32 =
+        number.parse().map_err(|_| Error::new(Code::BadSource, "the server does not tell its version"))?;
+    Ok((Version::new(number / 10_000, number % 10_000, 0), text))
+}
+
+/// An error of a query.
+pub(super) fn failed(error: sqlx::Error) -> Error {
+    let state = error.as_database_error().and_then(|error| error.code()).unwrap_or_default().into_owned();
+    let code = match state.as_str() {
+        "42501" => Code::MissingRights,
+        "55P03" | "57014" => Code::LockTimeout,
+        "53100" => Code::DiskFull,
+        "42P04" => Code::AlreadyExists,
+        "55006" => Code::Busy,
+        _ if matches!(error, sqlx::Error::Io(_)) => Code::Unreachable,
+        _ => Code::ToolFailed,
+    };
+    Error::new(code, format!("the server refused: {}", brief(&error))).cause(error)
+}
+
+fn explain(server: &ServerConnection, database: &str, error: sqlx::Error) -> Error {
+    let state = error.as_database_error().and_then(|error| error.code()).unwrap_or_default().into_owned();
+    let user = &server.user;
+    let failure = match (state.as_str(), &error) {
+        ("28P01" | "28000", _) => {
+            Error::new(Code::WrongPassword, format!("the server refused the user {user:?}: {}", brief(&error)))
+                .hint("Check user and password, and pg_hba.conf on the server.")
+        }
+        ("3D000", _) => Error::new(Code::NotFound, format!("there is no database {database:?} on the server"))
+            .hint("Check the name at the end of the URL."),
+        ("42501", _) => Error::new(Code::MissingRights, format!("{user:?} may not connect to {database:?}"))
+            .hint(format!("GRANT CONNECT ON DATABASE {} TO {};", quoted(database), quoted(user))),
+        (_, sqlx::Error::Tls(_)) => tls(server, &error),
+        (_, sqlx::Error::Configuration(_)) => {
+            Error::new(Code::InvalidInput, format!("the connection cannot be made so: {}", brief(&error)))
+        }
+        (_, sqlx::Error::Io(io)) if io.kind() == std::io::ErrorKind::InvalidData => tls(server, &error),
+        _ => unreachable(server, &brief(&error)),
+    };
+    failure.cause(error)
+}
+
+fn tls(server: &ServerConnection, error: &sqlx::Error) -> Error {
+    Error::new(Code::TlsFailed, format!("the connection to {} cannot be secured: {}", server.host, brief(error)))
+        .hint("No user and no password were sent.")
+        .hint("Name the server's certificate authority with sslrootcert, or let the server offer TLS.")
+}
+
+fn unreachable(server: &ServerConnection, why: &str) -> Error {
+    Error::new(Code::Unreachable, format!("{}:{} cannot be reached: {why}", server.host, server.port))
+        .hint("Is the server running, and are name, port and firewall right?")
+}
+
+fn brief(error: &sqlx::Error) -> String {
+    match error.as_database_error() {
+        Some(error) => error.message().to_owned(),
+        None => error.to_string(),
+    }
+}
+
+/// A name as SQL wants it.
+pub(super) fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// A text as SQL wants it, whatever `standard_conforming_strings` says.
+pub(super) fn literal(text: &str) -> String {
+    format!("E'{}'", text.replace('\\', "\\\\").replace('\'', "''"))
+}
+
+/// Ends a connection politely; it does not matter if the server has gone.
+pub(super) async fn close(connection: PgConnection) {
+    let _ = connection.close().await;
+}

@@ -1,0 +1,137 @@
+//! Dumps a database through pg_dump, proving rows as they pass.
+
+use std::{
+    io::{self, Read},
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use bulkhead_core::ports::{Dump, DumpOptions, DumpStream, Flow, Source};
+use bulkhead_model::{Code, Engine, Error, Result, manifest::DumpFacts, version::Version};
+
+use super::{
+    archive::{Data, Parsed, census},
+    client::{self, Access, explain},
+    connect, rights, roles, settings,
+};
+use crate::{
+    ToolPaths,
+    process::{Invocation, Limits, Output, stream},
+};
+
+/// Measuring a restored database: nobody else works on it.
+const MEASURE: DumpOptions =
+    DumpOptions { lock_timeout: Duration::from_secs(60), stall_timeout: Duration::from_secs(300) };
+
+/// The facts that queries give, before the rows are known.
+struct Known {
+    server_version: Version,
+    server: String,
+    tool: String,
+    settings: std::collections::BTreeMap<String, String>,
+    roles: Vec<bulkhead_model::manifest::Role>,
+}
+
+pub(super) async fn start(tools: &ToolPaths, source: &Source, options: &DumpOptions, flow: &Flow) -> Result<Dump> {
+    let (known, tool) = look(tools, source).await?;
+    let access = Access::new(source)?;
+    let invocation = access.apply(
+        Invocation::new(tool)
+            .args(["--format=custom", "--compress=0", "--no-password"])
+            .arg(format!("--lock-wait-timeout={}", options.lock_timeout.as_millis())),
+    );
+    let limits = Limits { stall: options.stall_timeout, flow: flow.clone() };
+    let parsed = Arc::new(Mutex::new(None));
+    let reader = Tee {
+        output: stream(&invocation, &limits, explain)?,
+        data: Some(Data::new()),
+        parsed: parsed.clone(),
+        _access: access,
+    };
+    let stream = DumpStream { name: "dump.pgdump".to_owned(), reader: Box::new(reader) };
+    Ok(Dump { streams: vec![stream], finish: Box::new(move || finish(known, &parsed)) })
+}
+
+/// Reads everything that could keep a dump from being whole, and what a restore will need.
+async fn look(tools: &ToolPaths, source: &Source) -> Result<(Known, std::path::PathBuf)> {
+    let mut connection = connect::connect(source).await?;
+    let (server_version, server) = connect::version(&mut connection).await?;
+    if server_version.major < 13 {
+        return Err(Error::new(Code::BadSource, format!("PostgreSQL {server} is older than 13"))
+            .hint("Update the server; Bulkhead backs up 13 and newer."));
+    }
+    let tool = client::tool(tools, "pg_dump", server_version)?;
+    rights::missing(&mut connection, server_version).await?.refuse()?;
+    let settings = settings::read(&mut connection, server_version.major).await?;
+    let roles = roles::referred(&mut connection).await?;
+    connect::close(connection).await;
+    Ok((Known { server_version, server, tool: tool.says, settings, roles }, tool.path))
+}
+
+fn finish(known: Known, parsed: &Mutex<Option<Parsed>>) -> Result<DumpFacts> {
+    let parsed = parsed.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let parsed = parsed.ok_or_else(|| Error::new(Code::DumpIncomplete, "the dump was not read to its end"))?;
+    Ok(DumpFacts {
+        engine: Engine::Postgres,
+        server_version: known.server_version,
+        server: known.server,
+        tool: known.tool,
+        settings: known.settings,
+        objects: census(&parsed.toc),
+        tables: parsed.tables,
+        roles: known.roles,
+        warnings: Vec::new(),
+    })
+}
+
+/// The output of pg_dump with its rows read along. It ends only if the tool ended well and the archive is whole.
+struct Tee {
+    output: Output,
+    data: Option<Data>,
+    parsed: Arc<Mutex<Option<Parsed>>>,
+    /// The password file lives as long as the tool.
+    _access: Access,
+}
+
+impl Tee {
+    fn end(&mut self) -> Result<()> {
+        if let Some(data) = self.data.take() {
+            let parsed = data.finish()?;
+            *self.parsed.lock().unwrap_or_else(PoisonError::into_inner) = Some(parsed);
+        }
+        Ok(())
+    }
+}
+
+impl Read for Tee {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.output.read(buffer)?;
+        if read == 0 && !buffer.is_empty() {
+            self.end().map_err(Error::into_io)?;
+        } else if let Some(data) = &mut self.data {
+            data.feed(&buffer[..read]).map_err(Error::into_io)?;
+        }
+        Ok(read)
+    }
+}
+
+/// Takes rows, hashes and names in the same way as a dump does, storing nothing.
+pub(super) async fn measure(tools: &ToolPaths, source: &Source, flow: &Flow) -> Result<DumpFacts> {
+    let dump = start(tools, source, &MEASURE, flow).await?;
+    let meter = flow.meter.clone();
+    let work = move || {
+        let mut buffer = vec![0; 1 << 20];
+        for mut stream in dump.streams {
+            loop {
+                match stream.reader.read(&mut buffer).map_err(|error| Error::io("the restored database", error))? {
+                    0 => break,
+                    read => meter.add_read(read as u64),
+                }
+            }
+        }
+        (dump.finish)()
+    };
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| Error::internal("measuring ended unexpectedly").cause(error))?
+}

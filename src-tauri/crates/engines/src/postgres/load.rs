@@ -1,0 +1,199 @@
+//! Loads an archive into a database.
+//!
+//! Rows come as one stream, in the order of the archive. Indexes and constraints come last and on several connections: their
+//! definitions stand in the table of contents, so its bytes alone are an archive that pg_restore can work on in parallel.
+
+use std::{collections::BTreeSet, io::Read, path::PathBuf, time::Duration};
+
+use bulkhead_core::ports::{Flow, LoadRequest, Source};
+use bulkhead_model::{
+    Code, Error, Result,
+    compare::Scope,
+    restore::{Choices, Owners},
+    version::Version,
+};
+use zeroize::Zeroizing;
+
+use super::{
+    archive::{Toc, pick, read_toc},
+    client::{self, Access, conninfo, explain},
+    connect,
+    connect::{failed, quoted},
+    roles, settings,
+};
+use crate::{
+    ToolPaths,
+    process::{Invocation, Limits, feed},
+};
+
+/// Building an index of a large table is silent.
+const STALL: Duration = Duration::from_secs(24 * 3600);
+/// A table of contents beyond this is not one.
+const LARGEST_HEAD: usize = 1 << 30;
+
+pub(super) async fn run(tools: &ToolPaths, request: LoadRequest<'_>, flow: &Flow) -> Result<Vec<String>> {
+    let LoadRequest { target, create, manifest, choices, input } = request;
+    let version = prepare(target, create, manifest, choices).await?;
+    let tool = client::tool(tools, "pg_restore", version)?.path;
+    let work = Work {
+        tool,
+        access: Access::new(target)?,
+        database: target.connection.server()?.database.clone(),
+        choices: choices.clone(),
+        flow: flow.clone(),
+    };
+    let loaded = tokio::task::spawn_blocking(move || work.load(input)).await;
+    loaded.map_err(|error| Error::internal("the load ended unexpectedly").cause(error))??;
+    flow.go_on()?;
+    let mut connection = connect::connect(target).await?;
+    sqlx::query("ANALYZE").execute(&mut connection).await.map_err(failed)?;
+    connect::close(connection).await;
+    Ok(Vec::new())
+}
+
+/// Makes missing roles and the database itself.
+async fn prepare(
+    target: &Source,
+    create: bool,
+    manifest: &bulkhead_model::manifest::Manifest,
+    choices: &Choices,
+) -> Result<Version> {
+    let mut connection =
+        if create { connect::connect_maintenance(target).await? } else { connect::connect(target).await? };
+    let (version, _) = connect::version(&mut connection).await?;
+    if choices.owners == Owners::Keep && choices.scope == Scope::Everything {
+        let missing = roles::not_usable(&mut connection, &manifest.facts.roles).await?;
+        roles::make(&mut connection, &manifest.facts.roles, &missing).await?;
+    }
+    if create {
+        let name = &target.connection.server()?.database;
+        let statement = settings::create(name, &manifest.facts.settings, version.major);
+        let made = sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(&mut connection).await;
+        made.map_err(|error| settings::not_created(name, error))?;
+    }
+    connect::close(connection).await;
+    Ok(version)
+}
+
+struct Work {
+    tool: PathBuf,
+    access: Access,
+    database: String,
+    choices: Choices,
+    flow: Flow,
+}
+
+impl Work {
+    fn load(&self, mut input: Box<dyn Read + Send>) -> Result<()> {
+        let (toc, head) = read_head(&mut input, &self.flow)?;
+        let folder = self.access.folder();
+        let file = folder.path().join("toc");
+        std::fs::write(&file, &head[..toc.length]).map_err(|error| Error::io("temporary folder", error))?;
+        let list = self.list(&toc)?;
+        let rows = self.invocation(list.as_ref()).args(["--section=pre-data", "--section=data"]);
+        self.run(&rows, &mut std::io::Cursor::new(head).chain(input))?;
+        let rest =
+            self.invocation(list.as_ref()).arg("--section=post-data").arg(format!("--jobs={}", jobs())).arg(file);
+        self.run(&rest, &mut std::io::empty())
+    }
+
+    fn invocation(&self, list: Option<&PathBuf>) -> Invocation {
+        let mut invocation = Invocation::new(&self.tool)
+            .args(["--exit-on-error", "--no-password", "--no-tablespaces"])
+            .arg(format!("--dbname={}", conninfo(&self.database)));
+        if self.choices.owners == Owners::Skip || self.choices.scope != Scope::Everything {
+            invocation = invocation.args(["--no-owner", "--no-privileges"]);
+        }
+        if let Some(list) = list {
+            invocation = invocation.arg(format!("--use-list={}", list.display()));
+        }
+        self.access.apply(invocation)
+    }
+
+    /// For chosen tables: a list of the entries to restore.
+    fn list(&self, toc: &Toc) -> Result<Option<PathBuf>> {
+        let Scope::Tables(tables) = &self.choices.scope else { return Ok(None) };
+        let picked: BTreeSet<i64> = pick(toc, tables);
+        let lines: Vec<String> = toc
+            .entries
+            .iter()
+            .filter(|entry| picked.contains(&entry.id))
+            .map(|entry| format!("{};", entry.id))
+            .collect();
+        self.access.folder().write("list", &Zeroizing::new(lines.join("\n") + "\n")).map(Some)
+    }
+
+    fn run(&self, invocation: &Invocation, input: &mut dyn Read) -> Result<()> {
+        let limits = Limits { stall: STALL, flow: self.flow.clone() };
+        let ended = feed(invocation, input, &limits)?;
+        if ended.success { Ok(()) } else { Err(explain_load(&ended)) }
+    }
+}
+
+/// The first error line is the cause; what follows are its consequences.
+fn explain_load(ended: &crate::process::Ended) -> Error {
+    let first = ended.lines().find(|line| line.contains("error:")).unwrap_or_default().to_owned();
+    let explained = explain(ended);
+    let code = if explained.code == Code::SourceChanged { Code::ToolFailed } else { explained.code };
+    let error = Error::new(code, if first.is_empty() { explained.message } else { first });
+    explained.hints.into_iter().filter(|_| code == explained.code).fold(error, Error::hint)
+}
+
+fn jobs() -> usize {
+    std::thread::available_parallelism().map_or(1, |count| count.get().min(4))
+}
+
+/// Reads until the table of contents is whole; gives it with all bytes that were read.
+fn read_head(input: &mut dyn Read, flow: &Flow) -> Result<(Toc, Vec<u8>)> {
+    let mut head = Vec::new();
+    let mut wanted: u64 = 256 << 10;
+    loop {
+        flow.go_on()?;
+        let read =
+            Read::take(&mut *input, wanted).read_to_end(&mut head).map_err(|error| Error::io("the dump", error))?;
+        if let Some(toc) = read_toc(&head)? {
+            return Ok((toc, head));
+        }
+        if read == 0 || head.len() > LARGEST_HEAD {
+            return Err(Error::new(Code::DumpIncomplete, "the dump ends in its table of contents")
+                .hint("Restore another snapshot."));
+        }
+        wanted = head.len() as u64;
+    }
+}
+
+/// Drops the database, or empties it if it was there before.
+pub(super) async fn discard(target: &Source, created: bool) -> Result<()> {
+    if created { drop_database(target).await } else { empty(target).await }
+}
+
+async fn drop_database(target: &Source) -> Result<()> {
+    let mut connection = connect::connect_maintenance(target).await?;
+    let name = &target.connection.server()?.database;
+    let statement = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", quoted(name));
+    sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(&mut connection).await.map_err(failed)?;
+    connect::close(connection).await;
+    Ok(())
+}
+
+/// It was empty before, so everything in it came with the load.
+async fn empty(target: &Source) -> Result<()> {
+    let mut connection = match connect::connect(target).await {
+        Err(error) if error.code == Code::NotFound => return Ok(()),
+        result => result?,
+    };
+    let schemas: Vec<String> = sqlx::query_scalar(
+        "SELECT nspname::text FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'",
+    )
+    .fetch_all(&mut connection)
+    .await
+    .map_err(failed)?;
+    for schema in schemas {
+        let again = if schema == "public" { "; CREATE SCHEMA public" } else { "" };
+        let statement = format!("DROP SCHEMA {} CASCADE{again}", quoted(&schema));
+        sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(&mut connection).await.map_err(failed)?;
+    }
+    sqlx::query("SELECT lo_unlink(oid) FROM pg_largeobject_metadata").execute(&mut connection).await.map_err(failed)?;
+    connect::close(connection).await;
+    Ok(())
+}

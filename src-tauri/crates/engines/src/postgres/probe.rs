@@ -1,0 +1,85 @@
+//! Looks at the target of a restore without changing it.
+
+use bulkhead_core::ports::Source;
+use bulkhead_model::{Code, Error, Result, manifest::Manifest, restore::TargetFacts};
+use sqlx::PgConnection;
+
+use super::{client, connect, connect::failed, roles};
+use crate::ToolPaths;
+
+const CONTENTS: &str = "
+    SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+      AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+    UNION ALL SELECT format('%I.%I', n.nspname, p.proname) FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+    WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+      AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
+    UNION ALL SELECT 'schema ' || quote_ident(nspname) FROM pg_namespace
+    WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'public')
+    LIMIT 50";
+
+pub(super) async fn run(tools: &ToolPaths, target: &Source, manifest: Option<&Manifest>) -> TargetFacts {
+    match look(tools, target, manifest).await {
+        Ok(facts) => facts,
+        Err(error) => TargetFacts { failure: Some(error), ..TargetFacts::default() },
+    }
+}
+
+async fn look(tools: &ToolPaths, target: &Source, manifest: Option<&Manifest>) -> Result<TargetFacts> {
+    let name = &target.connection.server()?.database;
+    if name.len() > 63 {
+        return Err(Error::new(Code::InvalidInput, "the name of the database is longer than 63 bytes")
+            .hint("Choose a shorter one."));
+    }
+    let mut facts = TargetFacts::default();
+    let mut connection = match connect::connect(target).await {
+        Ok(mut connection) => {
+            facts.exists = true;
+            facts.contents = sqlx::query_scalar(CONTENTS).fetch_all(&mut connection).await.map_err(failed)?;
+            connection
+        }
+        Err(error) if error.code == Code::NotFound => connect::connect_maintenance(target).await?,
+        Err(error) => return Err(error),
+    };
+    let (version, _) = connect::version(&mut connection).await?;
+    facts.server_version = Some(version);
+    facts.tool = Some(client::tool(tools, "pg_restore", version)?.says);
+    rights(&mut connection, &mut facts).await?;
+    if let Some(manifest) = manifest {
+        missing(&mut connection, manifest, &mut facts).await?;
+    }
+    connect::close(connection).await;
+    Ok(facts)
+}
+
+async fn rights(connection: &mut PgConnection, facts: &mut TargetFacts) -> Result<()> {
+    let (superuser, create, roles, user): (bool, bool, bool, String) = sqlx::query_as(
+        "SELECT rolsuper, rolcreatedb, rolcreaterole, rolname::text FROM pg_roles WHERE rolname = current_user",
+    )
+    .fetch_one(connection)
+    .await
+    .map_err(failed)?;
+    facts.can_create = superuser || create;
+    // From PostgreSQL 16 on a role that was made may be granted to its maker; before, objects could not be given to it.
+    facts.can_create_roles = superuser || (roles && facts.server_version.is_some_and(|version| version.major >= 16));
+    if !facts.can_create {
+        facts.missing_rights.push(format!("ALTER ROLE {} CREATEDB;", connect::quoted(&user)));
+    }
+    Ok(())
+}
+
+async fn missing(connection: &mut PgConnection, manifest: &Manifest, facts: &mut TargetFacts) -> Result<()> {
+    facts.missing_roles = roles::not_usable(connection, &manifest.facts.roles).await?;
+    let wanted: Vec<&str> = manifest
+        .facts
+        .objects
+        .iter()
+        .filter(|(kind, _)| *kind == "extensions")
+        .flat_map(|(_, names)| names)
+        .map(String::as_str)
+        .collect();
+    let query = "SELECT wanted FROM unnest($1::text[]) AS wanted WHERE wanted NOT IN (SELECT name FROM pg_available_extensions)";
+    facts.missing_extensions = sqlx::query_scalar(query).bind(wanted).fetch_all(connection).await.map_err(failed)?;
+    facts.missing_extensions.iter_mut().for_each(|name| *name = format!("the extension {name}"));
+    Ok(())
+}

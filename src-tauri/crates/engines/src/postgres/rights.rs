@@ -1,0 +1,83 @@
+//! Looks for everything that this user could not read, before a dump that would fail half-way or leave it out.
+
+use bulkhead_model::{Code, Error, Result, version::Version};
+use sqlx::PgConnection;
+
+use super::connect::{failed, quoted};
+
+/// Relations of the user's own schemas that cannot be read, with what is missing.
+const UNREADABLE: &str = "
+    SELECT format('%I.%I', n.nspname, c.relname)
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind IN ('r', 'p', 'S', 'm', 'v', 'f') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+      AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+      AND (NOT has_schema_privilege(n.oid, 'USAGE')
+        OR CASE WHEN c.relkind = 'S' THEN NOT has_sequence_privilege(c.oid, 'SELECT') WHEN c.relkind IN ('r', 'm', 'p')
+            THEN NOT has_table_privilege(c.oid, 'SELECT') ELSE false END)
+    ORDER BY 1 LIMIT 100";
+
+/// Tables of which row-level security would hide rows from this user.
+const HIDDEN: &str = "
+    SELECT format('%I.%I', n.nspname, c.relname)
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relrowsecurity AND row_security_active(c.oid) ORDER BY 1 LIMIT 100";
+
+/// Large objects that this user cannot read.
+const LARGE: &str = "
+    SELECT m.oid::text FROM pg_largeobject_metadata m
+    WHERE NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
+      AND NOT EXISTS (SELECT 1 FROM aclexplode(coalesce(m.lomacl, acldefault('L', m.lomowner))) a
+        WHERE a.privilege_type = 'SELECT' AND (a.grantee = 0 OR pg_has_role(a.grantee, 'USAGE')))
+    ORDER BY m.oid LIMIT 100";
+
+/// What is missing, and the statements that grant it.
+#[derive(Debug, Default)]
+pub(super) struct Missing {
+    pub(super) what: Vec<String>,
+    pub(super) grants: Vec<String>,
+}
+
+pub(super) async fn missing(connection: &mut PgConnection, server: Version) -> Result<Missing> {
+    let user: String =
+        sqlx::query_scalar("SELECT current_user::text").fetch_one(&mut *connection).await.map_err(failed)?;
+    let user = quoted(&user);
+    let mut missing = Missing::default();
+    let unreadable: Vec<String> = sqlx::query_scalar(UNREADABLE).fetch_all(&mut *connection).await.map_err(failed)?;
+    if !unreadable.is_empty() {
+        missing.grants.extend(read_grants(&unreadable, &user, server));
+        missing.what.extend(unreadable);
+    }
+    let hidden: Vec<String> = sqlx::query_scalar(HIDDEN).fetch_all(&mut *connection).await.map_err(failed)?;
+    if !hidden.is_empty() {
+        missing.grants.push(format!("ALTER ROLE {user} BYPASSRLS;"));
+        missing.what.extend(hidden.into_iter().map(|table| format!("{table} (row-level security)")));
+    }
+    let large: Vec<String> = sqlx::query_scalar(LARGE).fetch_all(connection).await.map_err(failed)?;
+    missing.grants.extend(large.iter().map(|number| format!("GRANT SELECT ON LARGE OBJECT {number} TO {user};")));
+    missing.what.extend(large.into_iter().map(|number| format!("large object {number}")));
+    Ok(missing)
+}
+
+fn read_grants(unreadable: &[String], user: &str, server: Version) -> Vec<String> {
+    if server.major >= 14 {
+        return vec![format!("GRANT pg_read_all_data TO {user};")];
+    }
+    unreadable.iter().map(|relation| format!("GRANT SELECT ON {relation} TO {user};")).collect()
+}
+
+impl Missing {
+    /// An error that names what and how.
+    pub(super) fn refuse(self) -> Result<()> {
+        let Some(first) = self.what.first() else { return Ok(()) };
+        let more = match self.what.len() {
+            1 => String::new(),
+            count => format!(" and {} more", count - 1),
+        };
+        let error = Error::new(
+            Code::MissingRights,
+            format!("the user may not read {first}{more}: the backup would not be whole"),
+        );
+        let error = self.grants.into_iter().take(20).fold(error, Error::hint);
+        Err(error.hint("Run the statements as the owner or a superuser, then run the backup again."))
+    }
+}

@@ -1,0 +1,88 @@
+//! Properties of a database that a restore needs to make an equal one.
+
+use std::collections::BTreeMap;
+
+use bulkhead_model::{Code, Error, Result};
+use sqlx::{FromRow, PgConnection};
+
+use super::connect::{failed, literal, quoted};
+
+#[derive(FromRow)]
+struct Row {
+    encoding: String,
+    collate: Option<String>,
+    ctype: Option<String>,
+    provider: Option<String>,
+    locale: Option<String>,
+    collation_version: Option<String>,
+}
+
+/// The query differs by server version, since the columns were added and renamed over time.
+const fn query(major: u32) -> &'static str {
+    match major {
+        ..15 => {
+            "SELECT pg_encoding_to_char(encoding) AS encoding, datcollate::text AS collate, datctype::text AS ctype,
+            NULL::text AS provider, NULL::text AS locale, NULL::text AS collation_version
+            FROM pg_database WHERE datname = current_database()"
+        }
+        15 | 16 => {
+            "SELECT pg_encoding_to_char(encoding) AS encoding, datcollate AS collate, datctype AS ctype,
+            datlocprovider::text AS provider, daticulocale AS locale, datcollversion AS collation_version
+            FROM pg_database WHERE datname = current_database()"
+        }
+        _ => {
+            "SELECT pg_encoding_to_char(encoding) AS encoding, datcollate AS collate, datctype AS ctype,
+            datlocprovider::text AS provider, datlocale AS locale, datcollversion AS collation_version
+            FROM pg_database WHERE datname = current_database()"
+        }
+    }
+}
+
+/// Reads them.
+pub(super) async fn read(connection: &mut PgConnection, major: u32) -> Result<BTreeMap<String, String>> {
+    let row: Row = sqlx::query_as(query(major)).fetch_one(connection).await.map_err(failed)?;
+    let all = [
+        ("encoding", Some(row.encoding)),
+        ("collate", row.collate),
+        ("ctype", row.ctype),
+        ("provider", row.provider),
+        ("locale", row.locale),
+        ("collation_version", row.collation_version),
+    ];
+    Ok(all.into_iter().filter_map(|(key, value)| value.map(|value| (key.to_owned(), value))).collect())
+}
+
+/// The statement that makes a database with them.
+pub(super) fn create(name: &str, settings: &BTreeMap<String, String>, major: u32) -> String {
+    let value = |key: &str| settings.get(key).map(|value| literal(value));
+    let mut statement = format!("CREATE DATABASE {} TEMPLATE template0", quoted(name));
+    for (word, key) in [("ENCODING", "encoding"), ("LC_COLLATE", "collate"), ("LC_CTYPE", "ctype")] {
+        if let Some(value) = value(key) {
+            statement += &format!(" {word} {value}");
+        }
+    }
+    let provider = settings.get("provider").map(String::as_str);
+    match (provider, value("locale")) {
+        (Some("i"), Some(locale)) if major >= 15 => statement += &format!(" LOCALE_PROVIDER icu ICU_LOCALE {locale}"),
+        (Some("b"), Some(locale)) if major >= 17 => {
+            statement += &format!(" LOCALE_PROVIDER builtin BUILTIN_LOCALE {locale}")
+        }
+        _ => {}
+    }
+    statement
+}
+
+/// What to say when the server cannot make such a database.
+pub(super) fn not_created(name: &str, error: sqlx::Error) -> Error {
+    let failure = failed(error);
+    let hint = match failure.code {
+        Code::MissingRights => {
+            "ALTER ROLE … CREATEDB; for this user, or make an empty database and name it as the target."
+        }
+        Code::AlreadyExists => "Choose another name.",
+        _ => {
+            "If the locale is not there: install it on the server, or make an empty database yourself and name it as the target."
+        }
+    };
+    failure.context(format!("the database {name:?} could not be made")).hint(hint)
+}

@@ -1,0 +1,88 @@
+//! Tests a connection in stages, each with what to do about it.
+
+use bulkhead_core::ports::Source;
+use bulkhead_model::{
+    Code, Error, Result,
+    connection::ServerConnection,
+    report::{Outcome, TestReport},
+    version::Version,
+};
+use sqlx::PgConnection;
+
+use super::{client, connect, connect::failed, rights};
+use crate::{ToolPaths, reach};
+
+/// Below these a hostile archive can run code in the tools, or worse (PostgreSQL's security page).
+const FLOORS: [Version; 5] = [
+    Version::new(18, 7, 0),
+    Version::new(17, 12, 0),
+    Version::new(16, 16, 0),
+    Version::new(15, 20, 0),
+    Version::new(14, 25, 0),
+];
+
+pub(super) async fn run(tools: &ToolPaths, source: &Source) -> TestReport {
+    let mut report = TestReport::default();
+    if let Err((stage, error)) = stages(tools, source, &mut report).await {
+        report.push(stage, Outcome::Failed, error.message, error.hints);
+    }
+    report
+}
+
+type Staged<T> = std::result::Result<T, (&'static str, Error)>;
+
+async fn stages(tools: &ToolPaths, source: &Source, report: &mut TestReport) -> Staged<()> {
+    let server = source.connection.server().map_err(|error| ("name", error))?;
+    reach::stages(server, report).await?;
+    let mut connection = connect::connect(source).await.map_err(|error| (stage_of(&error), error))?;
+    secured(&mut connection, server, report).await.map_err(|error| ("tls", error))?;
+    report.push("login", Outcome::Passed, format!("{} may log in to {}", server.user, server.database), Vec::new());
+    let (version, text) = connect::version(&mut connection).await.map_err(|error| ("version", error))?;
+    versions(version, &text, report)?;
+    let missing = rights::missing(&mut connection, version).await.map_err(|error| ("rights", error))?;
+    missing.refuse().map_err(|error| ("rights", error))?;
+    report.push("rights", Outcome::Passed, "everything can be read", Vec::new());
+    connect::close(connection).await;
+    let tool = client::tool(tools, "pg_dump", version).map_err(|error| ("tool", error))?;
+    report.push("tool", Outcome::Passed, format!("{} at {}", tool.says, tool.path.display()), Vec::new());
+    Ok(())
+}
+
+fn stage_of(error: &Error) -> &'static str {
+    match error.code {
+        Code::TlsFailed => "tls",
+        Code::Unreachable => "tcp",
+        _ => "login",
+    }
+}
+
+async fn secured(connection: &mut PgConnection, server: &ServerConnection, report: &mut TestReport) -> Result<()> {
+    let secured: bool =
+        sqlx::query_scalar("SELECT coalesce((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), false)")
+            .fetch_one(connection)
+            .await
+            .map_err(failed)?;
+    let (outcome, detail) = match (secured, server.is_socket()) {
+        (true, _) => (Outcome::Passed, "the connection is encrypted"),
+        (false, true) => (Outcome::Passed, "a socket on this machine needs no encryption"),
+        (false, false) => (Outcome::Warned, "the connection is not encrypted"),
+    };
+    report.push("tls", outcome, detail, Vec::new());
+    Ok(())
+}
+
+fn versions(version: Version, text: &str, report: &mut TestReport) -> Staged<()> {
+    if version.major < 13 {
+        let error =
+            Error::new(Code::BadSource, format!("PostgreSQL {text} is older than 13")).hint("Update the server.");
+        return Err(("version", error));
+    }
+    let floor = FLOORS.iter().find(|floor| floor.major == version.major).copied().unwrap_or_default();
+    if version < floor {
+        let hint = format!("Update to {floor} or newer: known security holes are open.");
+        report.push("version", Outcome::Warned, format!("PostgreSQL {text}"), vec![hint]);
+    } else {
+        report.push("version", Outcome::Passed, format!("PostgreSQL {text}"), Vec::new());
+    }
+    Ok(())
+}
