@@ -4,6 +4,7 @@
 //! and says end of a stream only when the dump is whole. This crate must never build a shell command, put a secret into an
 //! argument, or call a dump good by an exit status alone.
 
+pub mod mysql;
 pub mod postgres;
 pub mod sqlite;
 
