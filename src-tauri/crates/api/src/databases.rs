@@ -2,11 +2,10 @@
 
 use bulkhead_core::{databases, ports::Source};
 use bulkhead_model::{DatabasePath, Result, Slug, connection::parse_url, report::TestReport};
-use secrecy::SecretString;
 
 use crate::{
     App,
-    types::{Database, DatabaseInput, Inspection},
+    types::{ConnectionInput, Database, DatabaseInput, Inspection},
 };
 
 /// Adds a database; the password goes to the keyring.
@@ -33,9 +32,9 @@ pub async fn test(app: &App, path: &DatabasePath) -> Result<TestReport> {
 ///
 /// # Errors
 /// `InvalidInput` or `UnknownScheme` if the URL cannot be read.
-pub async fn test_url(app: &App, url: &str, password: Option<SecretString>) -> Result<TestReport> {
-    let parsed = parse_url(url)?;
-    let source = Source { connection: parsed.connection, password: password.or(parsed.password) };
+pub async fn test_url(app: &App, input: ConnectionInput) -> Result<TestReport> {
+    let parsed = parse_url(&input.url)?;
+    let source = Source { connection: parsed.connection, password: input.password.or(parsed.password) };
     databases::test_source(app.core(), &source).await
 }
 

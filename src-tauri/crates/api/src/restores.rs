@@ -46,7 +46,11 @@ async fn request(app: &App, input: RestoreInput) -> Result<RestoreRequest> {
     Ok(RestoreRequest { database, snapshot: input.snapshot, choices, password })
 }
 
-async fn destination(app: &App, database: &DatabasePath, target: RestoreTarget) -> Result<(Destination, Option<SecretString>)> {
+async fn destination(
+    app: &App,
+    database: &DatabasePath,
+    target: RestoreTarget,
+) -> Result<(Destination, Option<SecretString>)> {
     match target {
         RestoreTarget::File { path } => {
             let path = std::path::absolute(&path).map_err(|error| bulkhead_model::Error::io(path.display(), error))?;

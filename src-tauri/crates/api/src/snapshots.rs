@@ -9,7 +9,12 @@ use crate::{App, types::Snapshot};
 ///
 /// # Errors
 /// `NotFound` for an unknown database.
-pub async fn page(app: &App, database: &DatabasePath, before: Option<DateTime<Utc>>, limit: u32) -> Result<Vec<Snapshot>> {
+pub async fn page(
+    app: &App,
+    database: &DatabasePath,
+    before: Option<DateTime<Utc>>,
+    limit: u32,
+) -> Result<Vec<Snapshot>> {
     app.core().catalog().databases().get(database).await?;
     let rows = app.core().catalog().snapshots().page(database, before, limit).await?;
     Ok(rows.into_iter().map(Snapshot::from).collect())

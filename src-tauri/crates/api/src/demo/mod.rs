@@ -29,7 +29,10 @@ pub struct Demo {
 /// # Errors
 /// Whatever fails; nothing is left behind, in the keyring neither.
 pub async fn run(mut say: impl FnMut(&str) + Send) -> Result<Demo> {
-    let folder = tempfile::Builder::new().prefix("bulkhead-demo-").tempdir().map_err(|error| Error::io("temporary folder", error))?;
+    let folder = tempfile::Builder::new()
+        .prefix("bulkhead-demo-")
+        .tempdir()
+        .map_err(|error| Error::io("temporary folder", error))?;
     let app = App::open(Options { data_dir: Some(folder.path().join("data")), tool_dirs: Vec::new() }).await?;
     // A slug of its own, so that the key in the keyring can never be that of a real tenant.
     let slug = format!("demo-{}", uuid::Uuid::new_v4().simple());
@@ -105,7 +108,14 @@ async fn back_up(app: &App, path: &DatabasePath, tell: &mut Tell<'_>) -> Result<
     Ok(snapshot)
 }
 
-async fn prove(app: &App, path: &DatabasePath, snapshot: &Snapshot, target: &Path, number: u8, tell: &mut Tell<'_>) -> Result<()> {
+async fn prove(
+    app: &App,
+    path: &DatabasePath,
+    snapshot: &Snapshot,
+    target: &Path,
+    number: u8,
+    tell: &mut Tell<'_>,
+) -> Result<()> {
     let input = || RestoreInput {
         database: path.to_string(),
         snapshot: snapshot.id.clone(),
@@ -120,18 +130,25 @@ async fn prove(app: &App, path: &DatabasePath, snapshot: &Snapshot, target: &Pat
     let plan = restores::plan(app, input()).await?;
     let id = restores::execute(app, input(), &plan.digest, None).await?;
     ended(jobs::wait(app, id).await?)?;
-    tell.line(&format!("Restored snapshot {number} into a new file: {} rows and every byte equal: proved", snapshot.rows));
+    tell.line(&format!(
+        "Restored snapshot {number} into a new file: {} rows and every byte equal: proved",
+        snapshot.rows
+    ));
     Ok(())
 }
 
 fn ended(job: Job) -> Result<Job> {
     match (job.state, job.failure) {
         (JobState::Done, _) => Ok(Job { failure: None, ..job }),
-        (_, Some(failure)) => Err(failure.hints.into_iter().fold(Error::new(failure.code, failure.message), Error::hint)),
+        (_, Some(failure)) => {
+            Err(failure.hints.into_iter().fold(Error::new(failure.code, failure.message), Error::hint))
+        }
         (state, None) => Err(Error::new(Code::Interrupted, format!("the job ended as {state}"))),
     }
 }
 
 async fn on_thread<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| Error::internal("the sample could not be made").cause(error))?
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| Error::internal("the sample could not be made").cause(error))?
 }

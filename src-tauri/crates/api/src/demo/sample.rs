@@ -24,7 +24,17 @@ const FIRST: [&str; 12] =
 const LAST: [&str; 10] =
     ["Andersen", "Brückner", "Costa", "Dubois", "Eriksson", "Ferrari", "García", "Horváth", "Ivanova", "O'Neill"];
 const CITIES: [&str; 8] = ["Aarhus", "Bergamo", "Cork", "Debrecen", "Évora", "Freiburg", "Gdańsk", "Haarlem"];
-const GOODS: [&str; 9] = ["Kettle", "Desk lamp", "Notebook", "Backpack", "Raincoat", "Bicycle bell", "Teapot", "Wool blanket", "Garden hose"];
+const GOODS: [&str; 9] = [
+    "Kettle",
+    "Desk lamp",
+    "Notebook",
+    "Backpack",
+    "Raincoat",
+    "Bicycle bell",
+    "Teapot",
+    "Wool blanket",
+    "Garden hose",
+];
 
 const CUSTOMERS: i64 = 2_000;
 const PRODUCTS: i64 = 300;
@@ -46,7 +56,8 @@ pub(super) fn create(path: &Path) -> Result<i64> {
     }
     for id in 1..=PRODUCTS {
         let title = format!("{} No. {}", pick(&GOODS, id), id / 9 + 1);
-        all.execute("INSERT INTO products VALUES (?, ?, ?, ?)", params![id, title, 199 + id * 37 % 9_000, 500]).map_err(failed)?;
+        all.execute("INSERT INTO products VALUES (?, ?, ?, ?)", params![id, title, 199 + id * 37 % 9_000, 500])
+            .map_err(failed)?;
     }
     for id in 1..=ORDERS {
         order(&all, id).map_err(failed)?;
@@ -63,7 +74,8 @@ pub(super) fn change(path: &Path) -> Result<String> {
         order(&all, id).map_err(failed)?;
     }
     let moved = all.execute("UPDATE customers SET city = 'Izmir' WHERE id % 97 = 0", []).map_err(failed)?;
-    all.execute("DELETE FROM items WHERE order_id IN (SELECT id FROM orders WHERE customer_id = 42)", []).map_err(failed)?;
+    all.execute("DELETE FROM items WHERE order_id IN (SELECT id FROM orders WHERE customer_id = 42)", [])
+        .map_err(failed)?;
     let deleted = all.execute("DELETE FROM orders WHERE customer_id = 42", []).map_err(failed)?;
     all.commit().map_err(failed)?;
     Ok(format!("120 orders came in, {moved} customers moved, {deleted} orders were deleted"))
@@ -71,10 +83,14 @@ pub(super) fn change(path: &Path) -> Result<String> {
 
 fn order(connection: &Connection, id: i64) -> rusqlite::Result<()> {
     let note = (id % 11 == 0).then(|| format!("Please ring twice, order {id}"));
-    connection.execute("INSERT INTO orders VALUES (?, ?, ?, ?)", params![id, id * 31 % CUSTOMERS + 1, day(id / 4), note])?;
+    connection
+        .execute("INSERT INTO orders VALUES (?, ?, ?, ?)", params![id, id * 31 % CUSTOMERS + 1, day(id / 4), note])?;
     for line in 0..=id % 3 {
         let product = (id * 17 + line * 101) % PRODUCTS + 1;
-        connection.execute("INSERT INTO items VALUES (?, ?, ?, ?)", params![id, product, line + 1, 199 + product * 37 % 9_000])?;
+        connection.execute(
+            "INSERT INTO items VALUES (?, ?, ?, ?)",
+            params![id, product, line + 1, 199 + product * 37 % 9_000],
+        )?;
     }
     Ok(())
 }

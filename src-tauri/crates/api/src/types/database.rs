@@ -1,6 +1,9 @@
 //! Databases and where they stand.
 
-use bulkhead_model::{Code, Engine, job::{JobState, Phase}};
+use bulkhead_model::{
+    Code, Engine,
+    job::{JobState, Phase},
+};
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -14,6 +17,16 @@ pub struct DatabaseInput {
     /// Name within the tenant.
     pub name: String,
     /// Connection URL; a password in it goes to the keyring.
+    pub url: String,
+    /// The password, if it is not in the URL.
+    #[specta(type = Option<String>)]
+    pub password: Option<SecretString>,
+}
+
+/// A connection to test before it is saved.
+#[derive(Debug, Deserialize, Type)]
+pub struct ConnectionInput {
+    /// Connection URL.
     pub url: String,
     /// The password, if it is not in the URL.
     #[specta(type = Option<String>)]
@@ -149,7 +162,11 @@ impl From<bulkhead_model::report::Inspection> for Inspection {
             server: found.server,
             bytes: found.bytes,
             tables: found.tables.into_iter().map(InspectedTable::from).collect(),
-            objects: found.objects.iter().map(|(kind, names)| (kind.to_owned(), names.iter().cloned().collect())).collect(),
+            objects: found
+                .objects
+                .iter()
+                .map(|(kind, names)| (kind.to_owned(), names.iter().cloned().collect()))
+                .collect(),
             roles: found.roles,
             warnings: found.warnings,
         }

@@ -8,7 +8,8 @@ mod snapshot;
 mod storage;
 mod tenant;
 
-pub use database::{Database, DatabaseInput, DatabaseStatus, InspectedTable, Inspection};
+pub use bulkhead_model::report::TestReport;
+pub use database::{ConnectionInput, Database, DatabaseInput, DatabaseStatus, InspectedTable, Inspection};
 pub use failure::Failure;
 pub use job::{Job, JobProgress};
 pub use restore::{RestoreBlocker, RestoreInput, RestorePlan, RestoreTarget};
