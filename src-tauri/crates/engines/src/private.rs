@@ -14,10 +14,18 @@ use zeroize::Zeroizing;
 #[derive(Debug)]
 pub(crate) struct PrivateFolder(TempDir);
 
+/// A new folder in another that only this user can enter; on Windows a user's folders are private by themselves.
+pub(crate) fn private_folder(prefix: &str, within: &Path) -> std::io::Result<TempDir> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(prefix);
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    builder.tempdir_in(within)
+}
+
 impl PrivateFolder {
     pub(crate) fn new() -> Result<Self> {
-        // tempfile makes folders with 0700 on Unix; on Windows the user's temporary folder is private.
-        let folder = tempfile::Builder::new().prefix("bulkhead-").tempdir();
+        let folder = private_folder("bulkhead-", &std::env::temp_dir());
         folder.map(Self).map_err(|error| Error::io("temporary folder", error))
     }
 
@@ -35,5 +43,22 @@ impl PrivateFolder {
         let written = options.open(&path).and_then(|mut file| file.write_all(content.as_bytes()));
         written.map_err(|error| Error::io(name, error))?;
         Ok(path)
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn nobody_else_gets_in() {
+        let folder = PrivateFolder::new().expect("room");
+        let file = folder.write("secret", &Zeroizing::new("x".to_owned())).expect("room");
+        for path in [folder.path(), &file] {
+            let mode = std::fs::metadata(path).expect("there").permissions().mode();
+            assert_eq!(mode & 0o077, 0, "{}", path.display());
+        }
     }
 }

@@ -24,6 +24,12 @@ impl Census {
         self.0.iter().map(|(kind, names)| (kind.as_str(), names))
     }
 
+    /// Whether an object is among them.
+    #[must_use]
+    pub fn holds(&self, kind: &str, name: &str) -> bool {
+        self.0.get(kind).is_some_and(|names| names.contains(name))
+    }
+
     /// How many objects of a kind there are.
     #[must_use]
     pub fn count(&self, kind: &str) -> usize {

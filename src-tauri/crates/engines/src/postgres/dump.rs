@@ -117,21 +117,5 @@ impl Read for Tee {
 
 /// Takes rows, hashes and names in the same way as a dump does, storing nothing.
 pub(super) async fn measure(tools: &ToolPaths, source: &Source, flow: &Flow) -> Result<DumpFacts> {
-    let dump = start(tools, source, &MEASURE, flow).await?;
-    let meter = flow.meter.clone();
-    let work = move || {
-        let mut buffer = vec![0; 1 << 20];
-        for mut stream in dump.streams {
-            loop {
-                match stream.reader.read(&mut buffer).map_err(|error| Error::io("the restored database", error))? {
-                    0 => break,
-                    read => meter.add_read(read as u64),
-                }
-            }
-        }
-        (dump.finish)()
-    };
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|error| Error::internal("measuring ended unexpectedly").cause(error))?
+    crate::measure::drain(start(tools, source, &MEASURE, flow).await?, flow).await
 }

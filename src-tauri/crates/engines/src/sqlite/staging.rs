@@ -11,6 +11,8 @@ use std::{
 use bulkhead_model::{Code, Error, Result};
 use tempfile::TempDir;
 
+use crate::private::private_folder;
+
 /// How the folders of copies begin; nothing else is ever swept.
 const PREFIX: &str = "sqlite-";
 
@@ -43,7 +45,7 @@ impl Staging {
         self.room(bytes)?;
         let lock = self.lock_file().map_err(failed)?;
         lock.lock_shared().map_err(failed)?;
-        let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in(&self.folder).map_err(failed)?;
+        let folder = private_folder(PREFIX, &self.folder).map_err(failed)?;
         Ok(Staged { folder, _lock: lock })
     }
 

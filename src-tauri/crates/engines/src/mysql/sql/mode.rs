@@ -80,13 +80,19 @@ mod tests {
         let back = "/*!50003 SET sql_mode              = @saved_sql_mode */ ";
         assert_eq!(after(&[to]), (true, true));
         assert_eq!(after(&[to, back]), (false, false));
-        assert_eq!(after(&["/*!40101 SET @OLD_SQL_MODE=@@SQL_MODE, SQL_MODE='NO_AUTO_VALUE_ON_ZERO' */"]), (false, false));
+        assert_eq!(
+            after(&["/*!40101 SET @OLD_SQL_MODE=@@SQL_MODE, SQL_MODE='NO_AUTO_VALUE_ON_ZERO' */"]),
+            (false, false)
+        );
         assert_eq!(after(&["SET sql_mode='PIPES_AS_CONCAT,ORACLE'"]), (false, true));
     }
 
     #[test]
     fn it_leaves_other_statements_alone() {
         let to = "SET sql_mode='NO_BACKSLASH_ESCAPES'";
-        assert_eq!(after(&[to, "/*!50003 SET @saved_sql_mode = @@sql_mode */", "CREATE TABLE `sql_mode=''` (a INT)"]).0, true);
+        assert_eq!(
+            after(&[to, "/*!50003 SET @saved_sql_mode = @@sql_mode */", "CREATE TABLE `sql_mode=''` (a INT)"]).0,
+            true
+        );
     }
 }

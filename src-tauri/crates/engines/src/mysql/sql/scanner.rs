@@ -2,11 +2,7 @@
 
 use bulkhead_model::{Code, Error, Result};
 
-use super::{
-    mode::Mode,
-    rows::Rows,
-    statement::is_insert,
-};
+use super::{mode::Mode, rows::Rows, statement::is_insert};
 
 /// Longest statement without rows, bytes: a definition, a routine, a view. Servers take no more than this by default.
 const LONGEST: usize = 64 << 20;
@@ -124,7 +120,9 @@ impl Scanner {
         while self.rows.is_none() {
             let found = self.look(last);
             match found {
-                Found::Nothing if self.held.len() > LONGEST => return Err(unreadable("a statement is longer than 64 MiB")),
+                Found::Nothing if self.held.len() > LONGEST => {
+                    return Err(unreadable("a statement is longer than 64 MiB"));
+                }
                 Found::Nothing => return Ok(()),
                 Found::Comment(end) => {
                     sink.comment(self.held[..end].trim_ascii_end())?;

@@ -1,6 +1,6 @@
 //! Header and table of contents: they stand at the start and name everything that follows.
 
-use bulkhead_model::{Result, manifest::TableName};
+use bulkhead_model::manifest::TableName;
 
 use super::{
     broken,
@@ -19,7 +19,6 @@ pub(crate) struct Entry {
     pub(crate) name: String,
     pub(crate) schema: Option<String>,
     pub(crate) definition: String,
-    pub(crate) copy: String,
     pub(crate) depends_on: Vec<i64>,
     /// Whether a block of data with its id follows.
     pub(crate) has_data: bool,
@@ -101,7 +100,7 @@ fn entry(fields: &mut Fields<'_>, version: &Version) -> More<Entry> {
     let _section = need!(fields.int());
     let definition = need!(fields.word());
     let _drop = need!(fields.text());
-    let copy = need!(fields.word());
+    need!(fields.word());
     let schema = need!(fields.text());
     let _tablespace = need!(fields.text());
     if version.from(14) {
@@ -113,7 +112,7 @@ fn entry(fields: &mut Fields<'_>, version: &Version) -> More<Entry> {
     let _owner_and_oids = (need!(fields.text()), need!(fields.text()));
     let depends_on = need!(depends_on(fields));
     let has_data = need!(has_data(fields));
-    Ok(Some(Entry { id, kind, name, schema, definition, copy, depends_on, has_data }))
+    Ok(Some(Entry { id, kind, name, schema, definition, depends_on, has_data }))
 }
 
 fn depends_on(fields: &mut Fields<'_>) -> More<Vec<i64>> {

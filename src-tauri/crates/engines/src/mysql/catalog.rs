@@ -1,0 +1,76 @@
+//! Names of a database's objects, asked of the server. A dump is held against them.
+
+use bulkhead_model::{Result, census::Census};
+use sqlx::MySqlConnection;
+
+use super::connect::failed;
+
+/// Objects that a dump must hold, by kind.
+const OBJECTS: &str = "
+    SELECT CAST(CASE TABLE_TYPE WHEN 'VIEW' THEN 'views' WHEN 'SEQUENCE' THEN 'sequences' ELSE 'tables' END AS CHAR) AS kind,
+        CAST(TABLE_NAME AS CHAR) AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()
+    UNION ALL SELECT 'triggers', CAST(TRIGGER_NAME AS CHAR) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE()
+    UNION ALL SELECT 'routines', CAST(ROUTINE_NAME AS CHAR) FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = DATABASE()
+    UNION ALL SELECT 'events', CAST(EVENT_NAME AS CHAR) FROM information_schema.EVENTS WHERE EVENT_SCHEMA = DATABASE()";
+
+/// Parts of tables, which stand in their definitions.
+const PARTS: &str = "
+    SELECT DISTINCT 'indexes' AS kind, CAST(CONCAT(TABLE_NAME, '.', INDEX_NAME) AS CHAR) AS name
+        FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE()
+    UNION ALL SELECT 'constraints', CAST(CONCAT(TABLE_NAME, '.', CONSTRAINT_NAME) AS CHAR)
+        FROM information_schema.TABLE_CONSTRAINTS WHERE TABLE_SCHEMA = DATABASE()";
+
+/// Tables whose rows are not of one instant in a dump, since their storage engine knows no transactions.
+const LOOSE: &str = "
+    SELECT CAST(TABLE_NAME AS CHAR), CAST(ENGINE AS CHAR) FROM information_schema.TABLES
+    WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE LIKE '%BASE TABLE' AND ENGINE IS NOT NULL
+        AND ENGINE NOT IN (SELECT ENGINE FROM information_schema.ENGINES WHERE TRANSACTIONS = 'YES') ORDER BY 1";
+
+/// Tables that keep their past, which the dump tools leave out.
+const VERSIONED: &str = "SELECT CAST(TABLE_NAME AS CHAR) FROM information_schema.TABLES \
+                         WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE = 'SYSTEM VERSIONED' ORDER BY 1";
+
+/// Columns of which servers print six digits whatever they hold.
+const FLOATS: &str = "
+    SELECT CAST(CONCAT(TABLE_NAME, '.', COLUMN_NAME) AS CHAR) FROM information_schema.COLUMNS
+    WHERE TABLE_SCHEMA = DATABASE() AND DATA_TYPE = 'float' ORDER BY 1";
+
+pub(super) async fn objects(connection: &mut MySqlConnection) -> Result<Census> {
+    census(connection, OBJECTS).await
+}
+
+pub(super) async fn parts(connection: &mut MySqlConnection) -> Result<Census> {
+    census(connection, PARTS).await
+}
+
+async fn census(connection: &mut MySqlConnection, query: &'static str) -> Result<Census> {
+    let rows: Vec<(String, String)> = sqlx::query_as(query).fetch_all(connection).await.map_err(failed)?;
+    let mut census = Census::default();
+    rows.into_iter().for_each(|(kind, name)| census.add(kind, name));
+    Ok(census)
+}
+
+/// What the admin should know of this database's dumps.
+pub(super) async fn warnings(connection: &mut MySqlConnection) -> Result<Vec<String>> {
+    let loose: Vec<(String, String)> = sqlx::query_as(LOOSE).fetch_all(&mut *connection).await.map_err(failed)?;
+    let versioned: Vec<String> = sqlx::query_scalar(VERSIONED).fetch_all(&mut *connection).await.map_err(failed)?;
+    let floats: Vec<String> = sqlx::query_scalar(FLOATS).fetch_all(connection).await.map_err(failed)?;
+    let mut warnings: Vec<String> = loose
+        .into_iter()
+        .map(|(table, engine)| {
+            format!("The table {table} uses {engine}, which knows no transactions: rows written during a dump may be half there.")
+        })
+        .collect();
+    warnings.extend(
+        versioned
+            .into_iter()
+            .map(|table| format!("The table {table} keeps its past rows: the dump holds the present ones alone.")),
+    );
+    if !floats.is_empty() {
+        warnings.push(format!(
+            "The server prints FLOAT columns with six digits, and so does every dump: {}. DOUBLE keeps all.",
+            floats.join(", ")
+        ));
+    }
+    Ok(warnings)
+}

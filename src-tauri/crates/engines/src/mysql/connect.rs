@@ -1,0 +1,189 @@
+//! Connections for queries, and what a failure to make one means.
+
+use std::time::Duration;
+
+use bulkhead_core::ports::Source;
+use bulkhead_model::{
+    Code, Engine, Error, Result,
+    connection::{ServerConnection, TlsMode},
+    version::Version,
+};
+use secrecy::ExposeSecret;
+use sqlx::{
+    ConnectOptions, Connection, MySqlConnection,
+    mysql::{MySqlConnectOptions, MySqlSslMode},
+};
+
+/// Longest wait for a server to answer.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What a server is.
+#[derive(Clone, Debug)]
+pub(super) struct Server {
+    pub(super) version: Version,
+    /// As it prints itself.
+    pub(super) says: String,
+}
+
+/// A connection to the source's database.
+pub(super) async fn connect(source: &Source) -> Result<(MySqlConnection, Server)> {
+    let database = source.connection.server()?.database.clone();
+    open(source, Some(&database)).await
+}
+
+/// A connection to the server alone, where the database may not exist.
+pub(super) async fn connect_server(source: &Source) -> Result<(MySqlConnection, Server)> {
+    open(source, None).await
+}
+
+async fn open(source: &Source, database: Option<&str>) -> Result<(MySqlConnection, Server)> {
+    let server = source.connection.server()?;
+    let options = options(source, server, database);
+    let mut connection = match tokio::time::timeout(PATIENCE, options.connect()).await {
+        Ok(connected) => connected.map_err(|error| explain(server, error))?,
+        Err(_) => return Err(unreachable(server, "it did not answer within 10 seconds")),
+    };
+    let says: String = sqlx::query_scalar("SELECT VERSION()").fetch_one(&mut connection).await.map_err(failed)?;
+    let version = Version::find(&says).ok_or_else(|| {
+        Error::new(Code::BadSource, "the server does not tell its version").hint("Is it a database server?")
+    })?;
+    right_vendor(server.engine, &says)?;
+    Ok((connection, Server { version, says }))
+}
+
+/// The two vendors' dumps do not mix, so the URL must say which one it is.
+fn right_vendor(wanted: Engine, says: &str) -> Result<()> {
+    let maria = says.contains("MariaDB");
+    let found = if maria { Engine::Mariadb } else { Engine::Mysql };
+    if found == wanted {
+        return Ok(());
+    }
+    let scheme = if maria { "mariadb" } else { "mysql" };
+    Err(Error::new(Code::BadSource, format!("the server is {}, not {}: {says}", found.title(), wanted.title()))
+        .hint(format!("Begin the URL with {scheme}://.")))
+}
+
+/// The oldest version whose dumps are known to be whole.
+pub(super) fn supported(engine: Engine, server: &Server) -> Result<()> {
+    let oldest = if engine == Engine::Mariadb { Version::new(10, 5, 0) } else { Version::new(8, 0, 0) };
+    if server.version >= oldest {
+        return Ok(());
+    }
+    let (title, major, minor) = (engine.title(), oldest.major, oldest.minor);
+    Err(Error::new(Code::BadSource, format!("{title} {} is older than {major}.{minor}", server.says))
+        .hint(format!("Update the server; Bulkhead backs up {title} {major}.{minor} and newer.")))
+}
+
+fn options(source: &Source, server: &ServerConnection, database: Option<&str>) -> MySqlConnectOptions {
+    let mut options = MySqlConnectOptions::new()
+        .username(&server.user)
+        .charset("utf8mb4")
+        .ssl_mode(ssl_mode(server.tls))
+        // The server's own settings are what a dump is made with.
+        .pipes_as_concat(false)
+        .no_engine_substitution(false)
+        .timezone(None)
+        .disable_statement_logging();
+    options = if server.is_socket() {
+        options.socket(socket(&server.host))
+    } else {
+        options.host(&server.host).port(server.port)
+    };
+    if let Some(file) = &server.ca_file {
+        options = options.ssl_ca(file);
+    }
+    if let Some(password) = &source.password {
+        options = options.password(password.expose_secret());
+    }
+    match database {
+        Some(database) => options.database(database),
+        None => options,
+    }
+}
+
+/// The socket itself, where the URL names its folder.
+pub(super) fn socket(host: &str) -> std::path::PathBuf {
+    let path = std::path::PathBuf::from(host);
+    let names = ["mysqld.sock", "mysql.sock", "mariadb.sock"];
+    let inside = names.iter().map(|name| path.join(name)).find(|file| file.exists());
+    inside.unwrap_or(path)
+}
+
+const fn ssl_mode(mode: TlsMode) -> MySqlSslMode {
+    match mode {
+        TlsMode::Disable => MySqlSslMode::Disabled,
+        TlsMode::Prefer => MySqlSslMode::Preferred,
+        TlsMode::Require => MySqlSslMode::Required,
+        TlsMode::VerifyCa => MySqlSslMode::VerifyCa,
+        TlsMode::VerifyFull => MySqlSslMode::VerifyIdentity,
+    }
+}
+
+fn number(error: &sqlx::Error) -> u16 {
+    let error = error.as_database_error().and_then(|error| error.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>());
+    error.map_or(0, sqlx::mysql::MySqlDatabaseError::number)
+}
+
+/// An error of a query.
+pub(super) fn failed(error: sqlx::Error) -> Error {
+    // Numbers of the vendors' lists of server errors.
+    let code = match number(&error) {
+        1044 | 1142 | 1143 | 1227 | 1370 => Code::MissingRights,
+        1205 | 1213 | 3024 => Code::LockTimeout,
+        1021 | 1114 => Code::DiskFull,
+        1007 => Code::AlreadyExists,
+        1049 => Code::NotFound,
+        _ if matches!(error, sqlx::Error::Io(_)) => Code::Unreachable,
+        _ => Code::ToolFailed,
+    };
+    Error::new(code, format!("the server refused: {}", brief(&error))).cause(error)
+}
+
+fn explain(server: &ServerConnection, error: sqlx::Error) -> Error {
+    let (user, database) = (&server.user, &server.database);
+    let failure = match (number(&error), &error) {
+        (1045 | 1698, _) => {
+            Error::new(Code::WrongPassword, format!("the server refused the user {user:?}: {}", brief(&error)))
+                .hint("Check user and password, and from which hosts the user may log in.")
+        }
+        (1049, _) => Error::new(Code::NotFound, format!("there is no database {database:?} on the server"))
+            .hint("Check the name at the end of the URL."),
+        (1044, _) => Error::new(Code::MissingRights, format!("{user:?} may not use {database:?}"))
+            .hint("Grant the rights that `bulkhead database test` names."),
+        (_, sqlx::Error::Tls(_)) => tls(server, &error),
+        (_, sqlx::Error::Io(io)) if io.kind() == std::io::ErrorKind::InvalidData => tls(server, &error),
+        (0, sqlx::Error::Configuration(_)) => {
+            Error::new(Code::InvalidInput, format!("the connection cannot be made so: {}", brief(&error)))
+        }
+        _ => unreachable(server, &brief(&error)),
+    };
+    failure.cause(error)
+}
+
+fn tls(server: &ServerConnection, error: &sqlx::Error) -> Error {
+    Error::new(Code::TlsFailed, format!("the connection to {} cannot be secured: {}", server.host, brief(error)))
+        .hint("No user and no password were sent.")
+        .hint("Name the server's certificate authority with ssl-ca, or let the server offer TLS.")
+}
+
+fn unreachable(server: &ServerConnection, why: &str) -> Error {
+    Error::new(Code::Unreachable, format!("{}:{} cannot be reached: {why}", server.host, server.port))
+        .hint("Is the server running, and are name, port and firewall right?")
+}
+
+fn brief(error: &sqlx::Error) -> String {
+    match error.as_database_error() {
+        Some(error) => error.message().to_owned(),
+        None => error.to_string(),
+    }
+}
+
+/// Ends a connection politely; it does not matter if the server has gone.
+pub(super) async fn close(connection: MySqlConnection) {
+    let _ = connection.close().await;
+}
+
+/// Runs statements that give no rows.
+pub(super) async fn run(connection: &mut MySqlConnection, statement: String) -> Result<()> {
+    sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(connection).await.map(|_| ()).map_err(failed)
+}

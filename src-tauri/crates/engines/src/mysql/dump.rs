@@ -1,0 +1,187 @@
+//! Dumps a database through the vendor's own tool, proving rows as they pass.
+
+use std::{
+    io,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use bulkhead_core::ports::{Dump, DumpOptions, DumpStream, Flow, Source};
+use bulkhead_model::{
+    Code, Engine, Error, Result,
+    census::Census,
+    manifest::{DumpFacts, Role},
+};
+use sqlx::MySqlConnection;
+
+use super::{
+    catalog,
+    client::{self, Access, Job, explain},
+    connect::{self, Server, failed, run},
+    reading::{Read, Reading},
+    rights, settings,
+    sql::{Scanner, identifier},
+};
+use crate::{
+    Tool, ToolPaths,
+    process::{Invocation, Limits, Output, stream},
+};
+
+/// Measuring a restored database: nobody else works on it.
+const MEASURE: DumpOptions =
+    DumpOptions { lock_timeout: Duration::from_secs(60), stall_timeout: Duration::from_secs(300) };
+
+/// Routines, events and views come only when asked for; never `--databases`, whose `USE` would overwrite the source when the
+/// dump is restored elsewhere; never `--force`.
+const OPTIONS: [&str; 9] = [
+    "--single-transaction",
+    "--quick",
+    "--routines",
+    "--triggers",
+    "--events",
+    "--hex-blob",
+    "--default-character-set=utf8mb4",
+    "--no-tablespaces",
+    "--skip-dump-date",
+];
+/// MySQL's own: a dump is a database and not a replica, and statistics are the server's business.
+const OPTIONS_OF_MYSQL: [&str; 2] = ["--set-gtid-purged=OFF", "--column-statistics=0"];
+
+/// What queries tell before the rows are known.
+struct Known {
+    engine: Engine,
+    server: Server,
+    tool: String,
+    settings: std::collections::BTreeMap<String, String>,
+    /// Objects that the dump must hold.
+    expected: Census,
+    parts: Census,
+    warnings: Vec<String>,
+}
+
+pub(super) async fn start(
+    engine: Engine,
+    tools: &ToolPaths,
+    source: &Source,
+    options: &DumpOptions,
+    flow: &Flow,
+) -> Result<Dump> {
+    let (known, tool) = look(engine, tools, source, options).await?;
+    let access = Access::new(source)?;
+    let limits = Limits { stall: options.stall_timeout, flow: flow.clone() };
+    let read = Arc::new(Mutex::new(None));
+    let reader = Tee {
+        output: stream(&invocation(engine, &tool, &access, &source.connection.server()?.database), &limits, explain)?,
+        reading: Some((Scanner::default(), Reading::default())),
+        expected: known.expected.clone(),
+        read: read.clone(),
+        _access: access,
+    };
+    let stream = DumpStream { name: "dump.sql".to_owned(), reader: Box::new(reader) };
+    Ok(Dump { streams: vec![stream], finish: Box::new(move || finish(known, &read)) })
+}
+
+fn invocation(engine: Engine, tool: &Tool, access: &Access, database: &str) -> Invocation {
+    let own: &[&str] = if engine == Engine::Mysql { &OPTIONS_OF_MYSQL } else { &[] };
+    // Behind the two dashes a name that looks like an option stays a name.
+    access.invocation(tool).args(OPTIONS).args(own.iter().copied()).arg("--").arg(database)
+}
+
+/// Reads everything that could keep a dump from being whole, and what a restore will need.
+async fn look(engine: Engine, tools: &ToolPaths, source: &Source, options: &DumpOptions) -> Result<(Known, Tool)> {
+    let (mut connection, server) = connect::connect(source).await?;
+    connect::supported(engine, &server)?;
+    let tool = client::tool(tools, engine, Job::Dump, &server)?;
+    let database = &source.connection.server()?.database;
+    rights::refuse(rights::missing(&mut connection, engine, &server, database).await?)?;
+    let expected = catalog::objects(&mut connection).await?;
+    knock(&mut connection, &expected, options.lock_timeout).await?;
+    let known = Known {
+        engine,
+        tool: tool.says.clone(),
+        settings: settings::read(&mut connection).await?,
+        parts: catalog::parts(&mut connection).await?,
+        warnings: catalog::warnings(&mut connection).await?,
+        expected,
+        server,
+    };
+    connect::close(connection).await;
+    Ok((known, tool))
+}
+
+/// Opens every table, so that a lock is met with a time-out and by name. The dump tools themselves would wait for a year.
+async fn knock(connection: &mut MySqlConnection, expected: &Census, longest: Duration) -> Result<()> {
+    run(connection, format!("SET SESSION lock_wait_timeout = {}", longest.as_secs().max(1))).await?;
+    for (_, tables) in expected.iter().filter(|(kind, _)| *kind == "tables") {
+        for table in tables {
+            let query = format!("SELECT 1 FROM {} LIMIT 0", identifier(table));
+            let opened = sqlx::raw_sql(sqlx::AssertSqlSafe(query)).execute(&mut *connection).await;
+            opened.map_err(failed).map_err(|error| error.context(format!("the table {table} cannot be read")))?;
+        }
+    }
+    Ok(())
+}
+
+fn finish(known: Known, read: &Mutex<Option<Read>>) -> Result<DumpFacts> {
+    let read = read.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let read = read.ok_or_else(|| Error::new(Code::DumpIncomplete, "the dump was not read to its end"))?;
+    let mut objects = read.objects;
+    for (kind, names) in known.parts.iter() {
+        names.iter().for_each(|name| objects.add(kind, name.clone()));
+    }
+    Ok(DumpFacts {
+        engine: known.engine,
+        server_version: known.server.version,
+        server: known.server.says,
+        tool: known.tool,
+        settings: known.settings,
+        tables: read.tables,
+        objects,
+        roles: read.definers.into_iter().map(role).collect(),
+        warnings: known.warnings,
+    })
+}
+
+/// A definer. It is never made by a restore, since an account is more than a name; the statement tells what would make it.
+fn role(name: String) -> Role {
+    let (user, host) = name.rsplit_once('@').unwrap_or((&name, "%"));
+    Role { statement: format!("CREATE USER {}@{} ACCOUNT LOCK", identifier(user), identifier(host)), name }
+}
+
+/// The tool's output, read along. It ends only if the tool ended well, said that it was done, and left nothing out.
+struct Tee {
+    output: Output,
+    reading: Option<(Scanner, Reading)>,
+    expected: Census,
+    read: Arc<Mutex<Option<Read>>>,
+    /// The options file lives as long as the tool.
+    _access: Access,
+}
+
+impl Tee {
+    fn end(&mut self) -> Result<()> {
+        if let Some((mut scanner, mut reading)) = self.reading.take() {
+            scanner.finish(&mut reading)?;
+            let read = reading.finish(&self.expected)?;
+            *self.read.lock().unwrap_or_else(PoisonError::into_inner) = Some(read);
+        }
+        Ok(())
+    }
+}
+
+impl io::Read for Tee {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.output.read(buffer)?;
+        if read == 0 && !buffer.is_empty() {
+            self.end().map_err(Error::into_io)?;
+        } else if let Some((scanner, reading)) = &mut self.reading {
+            scanner.feed(&buffer[..read], reading).map_err(Error::into_io)?;
+        }
+        Ok(read)
+    }
+}
+
+/// Takes rows, hashes and names in the same way as a dump does, storing nothing.
+pub(super) async fn measure(engine: Engine, tools: &ToolPaths, source: &Source, flow: &Flow) -> Result<DumpFacts> {
+    crate::measure::drain(start(engine, tools, source, &MEASURE, flow).await?, flow).await
+}

@@ -1,0 +1,132 @@
+//! Loads a dump into a database through the vendor's own client.
+//!
+//! The client reads in binary mode, in which it knows no command of its own but `DELIMITER`: nothing in a dump can start a
+//! program or read a file here.
+
+use std::{io::Read, time::Duration};
+
+use bulkhead_core::ports::{Flow, LoadRequest, Source};
+use bulkhead_model::{
+    Engine, Error, Result,
+    compare::Scope,
+    restore::{Choices, Owners},
+};
+use sqlx::MySqlConnection;
+
+use super::{
+    client::{self, Access, Job, explain},
+    connect::{self, failed, run as run_statement},
+    rewrite::{Changes, Rewritten},
+    settings,
+    sql::identifier,
+};
+use crate::{
+    Tool, ToolPaths,
+    process::{Limits, feed},
+};
+
+/// Building the indexes of a large table is silent.
+const STALL: Duration = Duration::from_secs(24 * 3600);
+
+/// Comments in routines belong to them, so they are sent.
+const OPTIONS: [&str; 5] =
+    ["--binary-mode", "--batch", "--comments", "--no-auto-rehash", "--default-character-set=utf8mb4"];
+
+pub(super) async fn run(
+    engine: Engine,
+    tools: &ToolPaths,
+    request: LoadRequest<'_>,
+    flow: &Flow,
+) -> Result<Vec<String>> {
+    let LoadRequest { target, create, manifest, choices, input } = request;
+    let (mut connection, server) = connect::connect_server(target).await?;
+    let tool = client::tool(tools, engine, Job::Load, &server)?;
+    let database = target.connection.server()?.database.clone();
+    if create {
+        settings::create(&mut connection, &database, &manifest.facts.settings).await?;
+    }
+    connect::close(connection).await;
+    let (access, changes, flow_of_load) = (Access::new(target)?, changes(choices), flow.clone());
+    let work = move || load(&tool, &access, &database, Rewritten::new(input, changes), flow_of_load);
+    let loaded = tokio::task::spawn_blocking(work).await;
+    loaded.map_err(|error| Error::internal("the load ended unexpectedly").cause(error))??;
+    flow.go_on()?;
+    notices(target).await
+}
+
+fn changes(choices: &Choices) -> Changes {
+    let only = match &choices.scope {
+        Scope::Everything => None,
+        Scope::Tables(tables) => Some(tables.iter().map(|table| table.name.clone()).collect()),
+    };
+    Changes { own_definers: choices.owners == Owners::Skip || only.is_some(), only }
+}
+
+fn load(tool: &Tool, access: &Access, database: &str, mut dump: impl Read, flow: Flow) -> Result<()> {
+    let invocation = access.invocation(tool).args(OPTIONS).arg(format!("--database={database}"));
+    let ended = feed(&invocation, &mut dump, &Limits { stall: STALL, flow })?;
+    if ended.success { Ok(()) } else { Err(explain_load(&ended)) }
+}
+
+/// The first error line is the cause.
+fn explain_load(ended: &crate::process::Ended) -> Error {
+    let explained = explain(ended);
+    match ended.lines().find(|line| line.starts_with("ERROR")) {
+        Some(line) => {
+            let error = Error::new(explained.code, line.chars().take(500).collect::<String>());
+            explained.hints.into_iter().fold(error, Error::hint)
+        }
+        None => explained,
+    }
+}
+
+/// What starts to work by itself in the restored database.
+async fn notices(target: &Source) -> Result<Vec<String>> {
+    let (mut connection, _) = connect::connect(target).await?;
+    let active: i64 = sqlx::query_scalar(
+        "SELECT COUNT(*) FROM information_schema.EVENTS WHERE EVENT_SCHEMA = DATABASE() AND STATUS = 'ENABLED'",
+    )
+    .fetch_one(&mut connection)
+    .await
+    .map_err(failed)?;
+    connect::close(connection).await;
+    let notice =
+        || format!("{active} events are active in the restored database and run when the server's scheduler is on.");
+    Ok((active > 0).then(notice).into_iter().collect())
+}
+
+/// Drops the database, or empties it if it was there before.
+pub(super) async fn discard(target: &Source, created: bool) -> Result<()> {
+    let (mut connection, _) = connect::connect_server(target).await?;
+    let database = identifier(&target.connection.server()?.database);
+    if created {
+        run_statement(&mut connection, format!("DROP DATABASE IF EXISTS {database}")).await?;
+    } else {
+        empty(&mut connection, target).await?;
+    }
+    connect::close(connection).await;
+    Ok(())
+}
+
+const EVERYTHING: &str = "
+    SELECT CAST(CASE TABLE_TYPE WHEN 'VIEW' THEN 'VIEW' WHEN 'SEQUENCE' THEN 'SEQUENCE' ELSE 'TABLE' END AS CHAR),
+        CAST(TABLE_NAME AS CHAR) FROM information_schema.TABLES WHERE TABLE_SCHEMA = ?
+    UNION ALL SELECT CAST(ROUTINE_TYPE AS CHAR), CAST(ROUTINE_NAME AS CHAR) FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = ?
+    UNION ALL SELECT 'EVENT', CAST(EVENT_NAME AS CHAR) FROM information_schema.EVENTS WHERE EVENT_SCHEMA = ?";
+
+/// Everything in a database: kind and name. Empty for one that does not exist.
+pub(super) async fn contents(connection: &mut MySqlConnection, database: &str) -> Result<Vec<(String, String)>> {
+    let query = sqlx::query_as(EVERYTHING).bind(database).bind(database).bind(database);
+    query.fetch_all(connection).await.map_err(failed)
+}
+
+/// It was empty before, so everything in it came with the load.
+async fn empty(connection: &mut MySqlConnection, target: &Source) -> Result<()> {
+    let database = &target.connection.server()?.database;
+    run_statement(connection, "SET SESSION foreign_key_checks = 0".to_owned()).await?;
+    for (kind, name) in contents(connection, database).await? {
+        let name = format!("{}.{}", identifier(database), identifier(&name));
+        run_statement(connection, format!("DROP {kind} IF EXISTS {name}")).await?;
+    }
+    Ok(())
+}

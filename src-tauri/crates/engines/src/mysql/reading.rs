@@ -1,0 +1,132 @@
+//! Takes the proof of a dump from its own stream: objects, rows, and whether it was written to its end.
+
+use std::collections::{BTreeSet, HashMap};
+
+use bulkhead_model::{
+    Code, Error, Result,
+    census::Census,
+    manifest::{TableFacts, TableName},
+};
+
+use super::sql::{Kind, Object, Sink, Statement, auto_increment, insert_target};
+use crate::proof::RowHasher;
+
+/// What was read so far.
+#[derive(Debug, Default)]
+pub(super) struct Reading {
+    places: HashMap<String, usize>,
+    tables: Vec<(String, RowHasher)>,
+    current: usize,
+    objects: Census,
+    definers: BTreeSet<String>,
+    /// The tool has said that it is done, and nothing came after it.
+    completed: bool,
+}
+
+/// What a whole dump held.
+#[derive(Debug)]
+pub(super) struct Read {
+    pub(super) tables: Vec<TableFacts>,
+    pub(super) objects: Census,
+    /// `user@host` of everything that runs with somebody's rights.
+    pub(super) definers: BTreeSet<String>,
+}
+
+impl Reading {
+    /// Holds it against what the server listed before the dump.
+    pub(super) fn finish(self, expected: &Census) -> Result<Read> {
+        if !self.completed {
+            return Err(Error::new(Code::DumpIncomplete, "the dump tool did not say that it was done")
+                .hint("Nothing was kept. Run the backup again."));
+        }
+        let mut objects = self.objects;
+        let mut tables: Vec<TableFacts> = Vec::with_capacity(self.tables.len());
+        for (name, rows) in self.tables {
+            // Older tools hold a view's place with a table.
+            if !objects.holds("views", &name) {
+                objects.add("tables", name.clone());
+                tables.push(rows.facts(TableName { schema: None, name }));
+            }
+        }
+        tables.sort_by(|a, b| a.table.cmp(&b.table));
+        let missing: Vec<String> =
+            expected.missing_from(&objects).take(5).map(|(kind, name)| format!("{name} ({kind})")).collect();
+        if missing.is_empty() {
+            return Ok(Read { tables, objects, definers: self.definers });
+        }
+        Err(Error::new(Code::DumpIncomplete, format!("the dump lacks {}", missing.join(", ")))
+            .hint("Something was dropped or renamed meanwhile, or a right was taken away. Run the backup again."))
+    }
+
+    fn made(&mut self, object: Object, name: String, text: &[u8]) {
+        let kind = match object {
+            Object::Table => return self.table(name, text),
+            Object::View => "views",
+            Object::Trigger => "triggers",
+            Object::Event => "events",
+            Object::Routine => "routines",
+            Object::Sequence => "sequences",
+        };
+        self.objects.add(kind, name);
+    }
+
+    fn table(&mut self, name: String, text: &[u8]) {
+        if let Some(next) = auto_increment(text) {
+            self.objects.add("auto-increments", format!("{name} {next}"));
+        }
+        self.places.entry(name.clone()).or_insert_with(|| {
+            self.tables.push((name, RowHasher::default()));
+            self.tables.len() - 1
+        });
+    }
+}
+
+impl Sink for Reading {
+    fn comment(&mut self, text: &[u8]) -> Result<()> {
+        self.completed |= text.starts_with(b"-- Dump completed");
+        Ok(())
+    }
+
+    fn delimiter(&mut self, _: &[u8]) -> Result<()> {
+        self.completed = false;
+        Ok(())
+    }
+
+    fn statement(&mut self, text: &[u8]) -> Result<()> {
+        self.completed = false;
+        let statement = Statement::read(text);
+        self.definers.extend(statement.definer_name(text));
+        match statement.kind {
+            Kind::Create { object, name, .. } => self.made(object, name, text),
+            Kind::Touch { object: Object::Sequence, name } if text.trim_ascii_start().starts_with(b"DO") => {
+                let value = String::from_utf8_lossy(text);
+                let value = value.split_once(',').map_or("", |(_, rest)| rest.trim_end_matches(')'));
+                self.objects.add("sequence values", format!("{name} {}", value.trim()));
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn insert(&mut self, head: &[u8]) -> Result<()> {
+        self.completed = false;
+        let name = insert_target(head).unwrap_or_default();
+        let place = self.places.get(&name).copied();
+        self.current = place.ok_or_else(|| {
+            Error::new(Code::DumpIncomplete, format!("the dump holds rows of {name:?} before the table itself"))
+                .hint("Nothing was kept. Report it with the version of the dump tool.")
+        })?;
+        Ok(())
+    }
+
+    fn row(&mut self, part: &[u8], ends: bool) -> Result<()> {
+        if let Some((_, rows)) = self.tables.get_mut(self.current) {
+            rows.add(part, u64::from(ends));
+        }
+        Ok(())
+    }
+
+    fn gap(&mut self, _: &[u8]) -> Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,230 @@
+//! What a statement of a dump is about, told by its first words.
+
+use std::ops::Range;
+
+use super::{
+    names::unquoted,
+    tokens::{Token, Tokens, tokens},
+};
+
+/// The part of a statement in which its verb, object and definer stand, tokens.
+const HEAD: usize = 64;
+
+/// Kinds of objects that a dump makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::mysql) enum Object {
+    Table,
+    View,
+    Trigger,
+    Event,
+    Routine,
+    Sequence,
+}
+
+/// What a statement does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::mysql) enum Kind {
+    /// Makes an object. A trigger also names its table.
+    Create { object: Object, name: String, table: Option<String> },
+    /// Drops, alters or locks an object, or sets a sequence.
+    Touch { object: Object, name: String },
+    /// Reaches outside of the database that is loaded. No dump tool writes it without being asked to.
+    Foreign,
+    /// Settings of the session and everything that has no object.
+    Other,
+}
+
+/// A statement that was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::mysql) struct Statement {
+    pub(in crate::mysql) kind: Kind,
+    /// Where its definer stands, behind the equals sign.
+    pub(in crate::mysql) definer: Option<Range<usize>>,
+}
+
+impl Statement {
+    /// Reads the head of a statement.
+    pub(in crate::mysql) fn read(text: &[u8]) -> Self {
+        let head: Vec<_> = tokens(text).take(HEAD).collect();
+        let words: Vec<Token<'_>> = head.iter().map(|(token, _)| *token).collect();
+        let definer = words.iter().position(|token| token.is("DEFINER")).and_then(|at| definer(&head[at + 1..]));
+        Self { kind: kind(&words), definer }
+    }
+
+    /// `user@host` of the definer.
+    pub(in crate::mysql) fn definer_name(&self, text: &[u8]) -> Option<String> {
+        let definer = text.get(self.definer.clone()?)?;
+        let parts = tokens(definer).filter_map(|(token, _)| name_of(token));
+        Some(parts.collect::<Vec<_>>().join("@"))
+    }
+}
+
+/// The range of `user@host` or `role` behind `DEFINER`.
+fn definer(rest: &[(Token<'_>, Range<usize>)]) -> Option<Range<usize>> {
+    let (equals, rest) = rest.split_first()?;
+    let (user, rest) = rest.split_first()?;
+    if equals.0 != Token::Symbol(b'=') || user.0.is("CURRENT_USER") {
+        return None;
+    }
+    let end = match rest {
+        [(Token::Symbol(b'@'), _), (Token::Name(_) | Token::Word(_) | Token::Text, host), ..] => host.end,
+        _ => user.1.end,
+    };
+    Some(user.1.start..end)
+}
+
+fn kind(words: &[Token<'_>]) -> Kind {
+    let Some((verb, rest)) = words.split_first() else { return Kind::Other };
+    let is = |keyword| verb.is(keyword);
+    if is("CREATE") {
+        return create(rest);
+    }
+    if is("DROP") || is("ALTER") || is("LOCK") {
+        return touch(rest);
+    }
+    if is("DO") {
+        // DO SETVAL(`name`, ...)
+        let name = rest.iter().skip(1).find_map(|token| name_of(*token)).unwrap_or_default();
+        return Kind::Touch { object: Object::Sequence, name };
+    }
+    let foreign =
+        ["USE", "GRANT", "REVOKE", "LOAD", "INSTALL", "UNINSTALL", "RENAME", "SHUTDOWN", "KILL", "SOURCE", "FLUSH"];
+    if foreign.into_iter().any(is) { Kind::Foreign } else { Kind::Other }
+}
+
+/// The object's word may stand behind `OR REPLACE`, `ALGORITHM=…`, `DEFINER=…`, `SQL SECURITY …`, `TEMPORARY`.
+fn create(rest: &[Token<'_>]) -> Kind {
+    let found = rest.iter().enumerate().find_map(|(at, token)| object(*token).map(|object| (at, object)));
+    let Some((at, object)) = found else { return Kind::Foreign };
+    let Some((name, used)) = name(&rest[at + 1..]) else { return Kind::Foreign };
+    let table = (object == Object::Trigger).then(|| trigger_table(&rest[at + 1 + used..])).flatten();
+    Kind::Create { object, name, table }
+}
+
+fn touch(rest: &[Token<'_>]) -> Kind {
+    let Some((what, rest)) = rest.split_first() else { return Kind::Foreign };
+    let object = if what.is("TABLES") { Some(Object::Table) } else { object(*what) };
+    match (object, name(rest)) {
+        (Some(object), Some((name, _))) => Kind::Touch { object, name },
+        _ => Kind::Foreign,
+    }
+}
+
+fn object(token: Token<'_>) -> Option<Object> {
+    let objects = [
+        ("TABLE", Object::Table),
+        ("VIEW", Object::View),
+        ("TRIGGER", Object::Trigger),
+        ("EVENT", Object::Event),
+        ("PROCEDURE", Object::Routine),
+        ("FUNCTION", Object::Routine),
+        ("PACKAGE", Object::Routine),
+        ("SEQUENCE", Object::Sequence),
+    ];
+    objects.into_iter().find_map(|(word, object)| token.is(word).then_some(object))
+}
+
+/// The name, without the database in front, and how many tokens it took.
+fn name(rest: &[Token<'_>]) -> Option<(String, usize)> {
+    let skip = |token: &Token<'_>| ["IF", "NOT", "EXISTS", "BODY"].into_iter().any(|word| token.is(word));
+    let start = rest.iter().take_while(|token| skip(token)).count();
+    let first = name_of(*rest.get(start)?)?;
+    match (rest.get(start + 1), rest.get(start + 2)) {
+        (Some(Token::Symbol(b'.')), Some(second)) => Some((name_of(*second)?, start + 3)),
+        _ => Some((first, start + 1)),
+    }
+}
+
+fn trigger_table(rest: &[Token<'_>]) -> Option<String> {
+    let on = rest.iter().position(|token| token.is("ON"))?;
+    name(&rest[on + 1..]).map(|(name, _)| name)
+}
+
+fn name_of(token: Token<'_>) -> Option<String> {
+    match token {
+        Token::Word(text) | Token::Name(text) => Some(unquoted(text)),
+        Token::Text | Token::Symbol(_) => None,
+    }
+}
+
+/// Whether a statement that begins like this carries rows.
+pub(super) fn is_insert(held: &[u8]) -> bool {
+    let word = held.get(..7).unwrap_or_default();
+    word.eq_ignore_ascii_case(b"INSERT ") || held.get(..8).unwrap_or_default().eq_ignore_ascii_case(b"REPLACE ")
+}
+
+/// The table of an `INSERT INTO`.
+pub(in crate::mysql) fn insert_target(head: &[u8]) -> Option<String> {
+    let words: Vec<_> = tokens(head).take(8).map(|(token, _)| token).collect();
+    let into = words.iter().position(|token| token.is("INTO"))?;
+    name(&words[into + 1..]).map(|(name, _)| name)
+}
+
+/// The counter in a table's definition.
+pub(in crate::mysql) fn auto_increment(definition: &[u8]) -> Option<String> {
+    let mut all: Tokens<'_> = tokens(definition);
+    while let Some((token, _)) = all.next() {
+        if token.is("AUTO_INCREMENT") && all.next().is_some_and(|(token, _)| token == Token::Symbol(b'=')) {
+            return all.next().and_then(|(token, _)| name_of(token));
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn created(text: &str) -> (Object, String, Option<String>) {
+        match Statement::read(text.as_bytes()).kind {
+            Kind::Create { object, name, table } => (object, name, table),
+            other => unreachable!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn objects_are_told_by_their_heads() {
+        assert_eq!(created("CREATE TABLE `a``b` (\n  `view` int)"), (Object::Table, "a`b".into(), None));
+        let view = "/*!50001 CREATE ALGORITHM=UNDEFINED */\n/*!50013 DEFINER=`root`@`localhost` SQL SECURITY DEFINER */\n/*!50001 VIEW `v` AS select 1 */";
+        assert_eq!(created(view), (Object::View, "v".into(), None));
+        let trigger = "/*!50003 CREATE*/ /*!50017 DEFINER=`a`@`%`*/ /*!50003 TRIGGER second AFTER UPDATE ON customers FOR EACH ROW SET @x = 0 */";
+        assert_eq!(created(trigger), (Object::Trigger, "second".into(), Some("customers".into())));
+        assert_eq!(
+            created("CREATE DEFINER=`r`@`%` FUNCTION `d`.`f`(x INT) RETURNS int"),
+            (Object::Routine, "f".into(), None)
+        );
+    }
+
+    #[test]
+    fn definers_are_found_and_named() {
+        let text = b"CREATE DEFINER=`o``x`@`%` PROCEDURE `p`() SELECT 'DEFINER=`no`@`no`'";
+        let read = Statement::read(text);
+        assert_eq!(read.definer_name(text).as_deref(), Some("o`x@%"));
+        assert_eq!(read.definer.map(|range| &text[range]), Some(&b"`o``x`@`%`"[..]));
+        assert_eq!(Statement::read(b"CREATE DEFINER=CURRENT_USER VIEW v AS SELECT 1").definer, None);
+    }
+
+    #[test]
+    fn what_reaches_outside_is_foreign() {
+        for text in [
+            "USE `other`",
+            "/*!40000 USE other*/",
+            "GRANT ALL ON *.* TO x",
+            "DROP DATABASE x",
+            "CREATE USER x",
+            "LOAD DATA LOCAL INFILE 'x' INTO TABLE y",
+        ] {
+            assert_eq!(Statement::read(text.as_bytes()).kind, Kind::Foreign, "{text}");
+        }
+        assert_eq!(Statement::read(b"/*!40101 SET NAMES utf8mb4 */").kind, Kind::Other);
+    }
+
+    #[test]
+    fn counters_and_targets() {
+        assert_eq!(
+            auto_increment(b"CREATE TABLE `t` (`AUTO_INCREMENT=7` int) ENGINE=InnoDB AUTO_INCREMENT=42").as_deref(),
+            Some("42")
+        );
+        assert_eq!(insert_target(b"INSERT  IGNORE INTO `we'ird\nnl` (`a`) VALUES ").as_deref(), Some("we'ird\nnl"));
+    }
+}

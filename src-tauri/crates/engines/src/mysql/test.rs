@@ -1,0 +1,68 @@
+//! Tests a connection in stages, each with what to do about it.
+
+use bulkhead_core::ports::Source;
+use bulkhead_model::{
+    Code, Engine, Error, Result,
+    connection::ServerConnection,
+    report::{Outcome, TestReport},
+};
+use sqlx::MySqlConnection;
+
+use super::{
+    catalog,
+    client::{self, Job},
+    connect::{self, failed},
+    rights,
+};
+use crate::{ToolPaths, reach};
+
+pub(super) async fn run(engine: Engine, tools: &ToolPaths, source: &Source) -> TestReport {
+    let mut report = TestReport::default();
+    if let Err((stage, error)) = stages(engine, tools, source, &mut report).await {
+        report.push(stage, Outcome::Failed, error.message, error.hints);
+    }
+    report
+}
+
+type Staged<T> = std::result::Result<T, (&'static str, Error)>;
+
+async fn stages(engine: Engine, tools: &ToolPaths, source: &Source, report: &mut TestReport) -> Staged<()> {
+    let target = source.connection.server().map_err(|error| ("name", error))?;
+    reach::stages(target, report).await?;
+    let (mut connection, server) = connect::connect(source).await.map_err(|error| (stage_of(&error), error))?;
+    secured(&mut connection, target, report).await.map_err(|error| ("tls", error))?;
+    report.push("login", Outcome::Passed, format!("{} may log in to {}", target.user, target.database), Vec::new());
+    connect::supported(engine, &server).map_err(|error| ("version", error))?;
+    report.push("version", Outcome::Passed, format!("{} {}", engine.title(), server.says), Vec::new());
+    let missing = rights::missing(&mut connection, engine, &server, &target.database).await;
+    missing.and_then(rights::refuse).map_err(|error| ("rights", error))?;
+    report.push("rights", Outcome::Passed, "everything can be read", Vec::new());
+    for warning in catalog::warnings(&mut connection).await.map_err(|error| ("tables", error))? {
+        report.push("tables", Outcome::Warned, warning.trim_end_matches('.'), Vec::new());
+    }
+    connect::close(connection).await;
+    let tool = client::tool(tools, engine, Job::Dump, &server).map_err(|error| ("tool", error))?;
+    report.push("tool", Outcome::Passed, format!("{} at {}", tool.says, tool.path.display()), Vec::new());
+    Ok(())
+}
+
+const fn stage_of(error: &Error) -> &'static str {
+    match error.code {
+        Code::TlsFailed => "tls",
+        Code::Unreachable => "tcp",
+        Code::BadSource => "version",
+        _ => "login",
+    }
+}
+
+async fn secured(connection: &mut MySqlConnection, server: &ServerConnection, report: &mut TestReport) -> Result<()> {
+    let (_, cipher): (String, String) =
+        sqlx::query_as("SHOW SESSION STATUS LIKE 'Ssl_cipher'").fetch_one(connection).await.map_err(failed)?;
+    let (outcome, detail) = match (cipher.is_empty(), server.is_socket()) {
+        (false, _) => (Outcome::Passed, "the connection is encrypted"),
+        (true, true) => (Outcome::Passed, "a socket on this machine needs no encryption"),
+        (true, false) => (Outcome::Warned, "the connection is not encrypted"),
+    };
+    report.push("tls", outcome, detail, Vec::new());
+    Ok(())
+}

@@ -1,0 +1,7 @@
+//! MariaDB and MySQL through their own tools, on real servers.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod faults;
+mod fixture;
+mod round_trip;

@@ -1,0 +1,107 @@
+//! What is dumped comes back, all of it, on both vendors.
+
+use bulkhead_core::ports::EngineAdapter;
+use bulkhead_model::{
+    compare::{Scope, compare},
+    manifest::TableName,
+    report::Outcome,
+    restore::Owners,
+};
+use bulkhead_test_support::{Vendor, seed};
+
+use crate::fixture::{Choose, Fixture, source};
+
+async fn everything_comes_back(vendor: Vendor) {
+    let fixture = Fixture::new(vendor);
+    fixture.server.create_database("app");
+    seed::mysql(&fixture.server, "app", 500);
+    let report = fixture.adapter.test(&fixture.source("app")).await;
+    assert!(report.passed(), "{report:?}");
+    let dumped = fixture.dump(&fixture.source("app")).await.unwrap();
+    let rows: u64 = dumped.facts.tables.iter().find(|facts| facts.table.name == "orders").unwrap().rows;
+    assert_eq!(rows.to_string(), fixture.server.sql("app", "SELECT COUNT(*) FROM orders").trim());
+    for (kind, count) in [("views", 3), ("triggers", 3), ("routines", 2), ("events", 1)] {
+        assert!(dumped.facts.objects.count(kind) >= count, "{kind}");
+    }
+    let target = fixture.source("copy");
+    fixture.load(&dumped, &target, true, Choose::default()).await.unwrap();
+    let found = fixture.measure(&target).await;
+    assert_eq!(compare(&dumped.facts, &found, &Scope::Everything), []);
+    let fingerprint = |database| seed::fingerprint_mysql(&fixture.server, database);
+    let different = seed::differences(&fingerprint("app"), &fingerprint("copy"));
+    // The server prints FLOAT with six digits, which the dump's warnings say.
+    let unexplained: Vec<_> = different.iter().filter(|line| !line.contains("every_type")).collect();
+    assert!(unexplained.is_empty(), "{different:#?}");
+    assert!(dumped.facts.warnings.iter().any(|warning| warning.contains("every_type.c_float")));
+    fixture.adapter.discard(&target, true).await.unwrap();
+    assert!(!fixture.server.databases().contains(&"copy".to_owned()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everything_comes_back_on_mariadb() {
+    everything_comes_back(Vendor::MariaDb).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everything_comes_back_on_mysql() {
+    everything_comes_back(Vendor::MySql).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn chosen_tables_come_alone_into_an_empty_database() {
+    let fixture = Fixture::new(Vendor::MariaDb);
+    fixture.server.create_database("app");
+    seed::mysql(&fixture.server, "app", 50);
+    let dumped = fixture.dump(&fixture.source("app")).await.unwrap();
+    fixture.server.create_database("part");
+    let target = fixture.source("part");
+    let orders = TableName { schema: None, name: "orders".into() };
+    let scope = Scope::Tables(vec![orders.clone()]);
+    let choose = Choose { scope: scope.clone(), owners: Owners::Keep };
+    fixture.load(&dumped, &target, false, choose).await.unwrap();
+    assert_eq!(fixture.server.sql("part", "SHOW TABLES").trim(), "orders");
+    assert!(!fixture.server.sql("part", "SHOW CREATE TABLE orders").contains("FOREIGN KEY"));
+    let found = fixture.measure(&target).await;
+    assert_eq!(compare(&dumped.facts, &found, &scope), []);
+    fixture.adapter.discard(&target, false).await.unwrap();
+    assert_eq!(fixture.server.sql("part", "SHOW TABLES").trim(), "");
+}
+
+/// A plain owner fails with error 1227 on the first trigger of somebody else, and leaves half a database (measured).
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plain_owner_restores_with_own_definers() {
+    let fixture = Fixture::new(Vendor::MariaDb);
+    fixture.server.create_database("app");
+    seed::mysql(&fixture.server, "app", 20);
+    let dumped = fixture.dump(&fixture.source("app")).await.unwrap();
+    assert!(
+        dumped.facts.roles.iter().any(|role| role.name == "root@localhost" || role.name == "root@%"),
+        "{:?}",
+        dumped.facts.roles
+    );
+    fixture.server.sql("app", "CREATE USER plain@'%' IDENTIFIED BY 'pw'; GRANT ALL ON `own%`.* TO plain@'%'; GRANT SELECT ON mysql.proc TO plain@'%'");
+    let target = source(&fixture.server.url_as("plain", "pw", "own_copy"));
+    let probe = fixture.adapter.probe(&target, None).await;
+    assert!(probe.can_create && !probe.exists, "{probe:?}");
+    let keep = fixture.load(&dumped, &target, true, Choose::default()).await.unwrap_err();
+    assert_eq!(keep.code, bulkhead_model::Code::MissingRights, "{keep:?}");
+    fixture.adapter.discard(&target, true).await.unwrap();
+    let skip = Choose { scope: Scope::Everything, owners: Owners::Skip };
+    fixture.load(&dumped, &target, true, skip).await.unwrap();
+    let found = fixture.measure(&target).await;
+    assert_eq!(compare(&dumped.facts, &found, &Scope::Everything), []);
+    assert!(fixture.server.sql("own_copy", "SHOW TRIGGERS").contains("plain@%"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_wrong_vendor_is_said() {
+    let fixture = Fixture::new(Vendor::MariaDb);
+    fixture.server.create_database("app");
+    let url = fixture.server.url("app").replacen("mariadb://", "mysql://", 1);
+    let adapter =
+        bulkhead_engines::mysql::MySql::new(bulkhead_model::Engine::Mysql, bulkhead_engines::ToolPaths::default());
+    let report = adapter.test(&source(&url)).await;
+    let failure = report.failure().unwrap();
+    assert_eq!((failure.stage.as_str(), failure.outcome), ("version", Outcome::Failed));
+    assert!(failure.hints.iter().any(|hint| hint.contains("mariadb://")), "{failure:?}");
+}
