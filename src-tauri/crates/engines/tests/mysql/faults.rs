@@ -1,1 +1,308 @@
 //! Faults of the source and the tools. Never a dump that looks whole and is not.
+
+use std::time::{Duration, Instant};
+
+use bulkhead_core::ports::{EngineAdapter, Flow};
+use bulkhead_model::{Code, Error, compare::Scope, compare::compare, restore::Owners};
+use bulkhead_test_support::{Direction, Fake, Fault, MySqlServer, Proxy, Sandbox, Vendor, eventually, seed};
+
+use crate::fixture::{Choose, Dumped, Fixture, adapter, dump, options, read, source};
+
+fn seeded(rows: u64) -> Fixture {
+    let fixture = Fixture::new(Vendor::MariaDb);
+    fixture.server.create_database("app");
+    seed::mysql(&fixture.server, "app", rows);
+    fixture
+}
+
+async fn failure(fixture: &Fixture, fake: Fake) -> Error {
+    fixture.sandbox.misbehaving("mariadb-dump", fake);
+    let adapter = adapter(&fixture.server, vec![fixture.sandbox.bin()]);
+    refused(dump(&adapter, &fixture.source("app"), &Flow::default()).await)
+}
+
+fn refused(result: bulkhead_model::Result<Dumped>) -> Error {
+    match result {
+        Ok(_) => panic!("it was called good"),
+        Err(error) => error,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tool_that_fails_lies_or_dies_gives_no_dump() {
+    let fixture = seeded(2000);
+    let fakes = [
+        Fake::WritesThenExits { bytes: 5 << 20, code: 3 },
+        Fake::WritesThenExits { bytes: 0, code: 0 },
+        Fake::KilledAfter { bytes: 5 << 20 },
+        Fake::Truncates { bytes: 40_000, code: 0 },
+        Fake::Truncates { bytes: 1 << 30, code: 2 },
+    ];
+    for fake in fakes {
+        let error = failure(&fixture, fake).await;
+        assert!(matches!(error.code, Code::ToolFailed | Code::DumpIncomplete), "{fake:?}: {error:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_whole_dump_without_its_trailer_is_not_whole() {
+    let fixture = seeded(10);
+    fixture.sandbox.fake_tool(
+        "mariadb-dump",
+        "case \"$*\" in *--version*) exec \"$REAL\" \"$@\";; esac; \"$REAL\" \"$@\" | grep -v 'Dump completed'",
+    );
+    let adapter = adapter(&fixture.server, vec![fixture.sandbox.bin()]);
+    let error = refused(dump(&adapter, &fixture.source("app"), &Flow::default()).await);
+    assert_eq!(error.code, Code::DumpIncomplete, "{error:?}");
+}
+
+/// With too few rights `--routines` exits 0 and leaves routines out (measured); here the tool itself is told to.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dump_without_an_object_that_was_listed_is_not_whole() {
+    let fixture = seeded(10);
+    let script = "exec \"$REAL\" $(printf '%s\\n' \"$@\" | grep -v '^--routines$')";
+    fixture.sandbox.fake_tool("mariadb-dump", script);
+    let adapter = adapter(&fixture.server, vec![fixture.sandbox.bin()]);
+    let error = refused(dump(&adapter, &fixture.source("app"), &Flow::default()).await);
+    assert_eq!(error.code, Code::DumpIncomplete);
+    assert!(error.message.contains("twice (routines)"), "{error:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_megabyte_on_standard_error_blocks_nothing() {
+    let fixture = seeded(10);
+    fixture.sandbox.misbehaving("mariadb-dump", Fake::Chatters { bytes: 1 << 20 });
+    let adapter = adapter(&fixture.server, vec![fixture.sandbox.bin()]);
+    dump(&adapter, &fixture.source("app"), &Flow::default()).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_silent_tool_is_ended_and_the_limit_is_named() {
+    let fixture = seeded(10);
+    fixture.sandbox.misbehaving("mariadb-dump", Fake::HangsAfter { bytes: 100 });
+    let adapter = adapter(&fixture.server, vec![fixture.sandbox.bin()]);
+    let started = Instant::now();
+    let dump = adapter.dump(&fixture.source("app"), &options(5, 2), &Flow::default()).await.unwrap();
+    let error = refused(read(dump).await);
+    assert!(started.elapsed() < Duration::from_secs(20));
+    assert_eq!(error.code, Code::Stalled, "{error:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_password_and_an_unknown_database_are_told_apart() {
+    let fixture = seeded(1);
+    let wrong = source(&fixture.server.url_as("root", "wrong", "app"));
+    let error = refused(dump(&fixture.adapter, &wrong, &Flow::default()).await);
+    assert_eq!(error.code, Code::WrongPassword, "{error:?}");
+    assert_eq!(fixture.adapter.test(&wrong).await.failure().unwrap().stage, "login");
+    let error = refused(fixture.dump(&fixture.source("nowhere")).await);
+    assert_eq!(error.code, Code::NotFound, "{error:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_is_ended_half_way_gives_no_dump() {
+    let fixture = big();
+    let dump = fixture.adapter.dump(&fixture.source("big"), &options(5, 30), &Flow::default()).await.unwrap();
+    // The reader has not begun, so the tool stands at a full pipe.
+    let id = eventually("the session of the dump", Duration::from_secs(10), || {
+        let list = fixture.server.sql("", "SELECT ID FROM information_schema.PROCESSLIST WHERE INFO LIKE 'SELECT /*%'");
+        list.lines().next().map(str::to_owned)
+    });
+    fixture.server.sql("", &format!("KILL CONNECTION {id}"));
+    let error = refused(read(dump).await);
+    assert!(matches!(error.code, Code::Unreachable | Code::ToolFailed), "{error:?}");
+}
+
+fn big() -> Fixture {
+    let fixture = Fixture::new(Vendor::MariaDb);
+    fixture.server.create_database("big");
+    fixture.server.sql("big", "CREATE TABLE t (id INT PRIMARY KEY, body TEXT); INSERT INTO t SELECT seq, REPEAT(SHA2(seq, 256), 30) FROM seq_1_to_20000");
+    fixture
+}
+
+#[test]
+fn a_locked_table_is_named_after_the_time_out() {
+    let fixture = seeded(5);
+    std::thread::scope(|scope| {
+        scope.spawn(|| fixture.server.sql("app", "LOCK TABLES orders WRITE; SELECT SLEEP(8)"));
+        eventually("the lock", Duration::from_secs(10), || {
+            fixture.server.sql("", "SHOW PROCESSLIST").contains("SLEEP").then_some(())
+        });
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let error = runtime.block_on(async {
+            match fixture.adapter.dump(&fixture.source("app"), &options(1, 30), &Flow::default()).await {
+                Ok(_) => panic!("it was called good"),
+                Err(error) => error,
+            }
+        });
+        assert_eq!(error.code, Code::LockTimeout, "{error:?}");
+        assert!(error.message.contains("orders"), "{error:?}");
+    });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_that_breaks_gives_no_dump() {
+    let fixture = big();
+    for fault in [Fault::Cut, Fault::Reset] {
+        let proxy = Proxy::to(fixture.server.port());
+        proxy.fail_at(Direction::ToClient, 5 << 20, fault);
+        let through = source(&fixture.server.url_through(proxy.port(), "root", fixture.server.password(), "big"));
+        let error = refused(dump(&fixture.adapter, &through, &Flow::default()).await);
+        assert!(matches!(error.code, Code::Unreachable | Code::ToolFailed | Code::Io), "{fault:?}: {error:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stopped_server_is_not_waited_for() {
+    let fixture = big();
+    let dump = fixture.adapter.dump(&fixture.source("big"), &options(5, 2), &Flow::default()).await.unwrap();
+    fixture.server.stop();
+    let result = read(dump).await;
+    fixture.server.resume();
+    assert_eq!(refused(result).code, Code::Stalled);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_that_is_dropped_meanwhile_is_missed() {
+    let fixture = big();
+    fixture.server.sql("big", "CREATE TABLE z_last (id INT); INSERT INTO z_last VALUES (1)");
+    let dump = fixture.adapter.dump(&fixture.source("big"), &options(5, 30), &Flow::default()).await.unwrap();
+    eventually("the dump", Duration::from_secs(10), || {
+        fixture.server.sql("", "SHOW PROCESSLIST").contains("SELECT /*").then_some(())
+    });
+    fixture.server.sql("big", "DROP TABLE z_last");
+    let error = refused(read(dump).await);
+    assert!(matches!(error.code, Code::SourceChanged | Code::DumpIncomplete | Code::ToolFailed), "{error:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn missing_rights_are_named_with_their_grants_and_the_grants_help() {
+    let fixture = seeded(5);
+    fixture.server.sql("", "CREATE USER poor@'%' IDENTIFIED BY 'pw'; GRANT SELECT ON app.customers TO poor@'%'");
+    let poor = source(&fixture.server.url_as("poor", "pw", "app"));
+    let error = refused(dump(&fixture.adapter, &poor, &Flow::default()).await);
+    assert_eq!(error.code, Code::MissingRights);
+    let grants: Vec<&String> = error.hints.iter().filter(|hint| hint.starts_with("GRANT ")).collect();
+    assert!(grants.iter().any(|grant| grant.contains("TRIGGER") && grant.contains("`app`")), "{error:?}");
+    grants.iter().for_each(|grant| drop(fixture.server.sql("", grant)));
+    let dumped = dump(&fixture.adapter, &poor, &Flow::default()).await.unwrap();
+    let whole = fixture.dump(&fixture.source("app")).await.unwrap();
+    assert_eq!(dumped.facts.objects, whole.facts.objects);
+    assert_eq!(dumped.facts.tables, whole.facts.tables);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tools_of_the_other_vendor_or_none_are_refused() {
+    let fixture = Fixture::new(Vendor::MySql);
+    fixture.server.create_database("app");
+    let sandbox = Sandbox::new();
+    for name in ["mysqldump", "mysql"] {
+        sandbox.fake_tool(name, "echo 'mysqldump  Ver 10.19 Distrib 10.11.19-MariaDB, for debian-linux-gnu (x86_64)'");
+    }
+    let tools = bulkhead_engines::ToolPaths::new(vec![sandbox.bin()]);
+    let engine = bulkhead_engines::mysql::MySql::new(bulkhead_model::Engine::Mysql, tools);
+    let error = refused(dump(&engine, &fixture.source("app"), &Flow::default()).await);
+    assert_eq!(error.code, Code::ToolMismatch, "{error:?}");
+    assert!(error.hints.iter().any(|hint| hint.contains("MariaDB")), "{error:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cut_dump_is_never_loaded_well() {
+    let fixture = seeded(200);
+    let mut dumped = fixture.dump(&fixture.source("app")).await.unwrap();
+    let cut = dumped.bytes.windows(2).rposition(|two| two == b"),").unwrap();
+    dumped.bytes.truncate(cut + 2);
+    let target = fixture.source("cut");
+    assert!(fixture.load(&dumped, &target, true, Choose::default()).await.is_err());
+}
+
+/// Commands of the client in data, names and comments; a statement that leaves the database.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_crafted_dump_runs_nothing() {
+    let fixture = seeded(5);
+    let mut dumped = fixture.dump(&fixture.source("app")).await.unwrap();
+    let canary = fixture.sandbox.path().join("canary");
+    let evil = format!("\n\\! touch {0}\nsystem touch {0}\nCREATE TABLE x (a INT);\n\\! touch {0}\n", canary.display());
+    dumped.bytes.extend_from_slice(evil.as_bytes());
+    let target = fixture.source("evil");
+    let _ = fixture.load(&dumped, &target, true, Choose::default()).await;
+    assert!(!canary.exists());
+    fixture.adapter.discard(&target, true).await.unwrap();
+    dumped.bytes = b"USE `app`;\nDROP TABLE orders;\n-- Dump completed\n".to_vec();
+    let error = fixture.load(&dumped, &target, true, Choose::default()).await.unwrap_err();
+    assert_eq!(error.code, Code::Refused, "{error:?}");
+    assert_eq!(fixture.server.sql("app", "SELECT COUNT(*) FROM orders").trim(), "5");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn databases_of_any_name_come_back() {
+    let fixture = Fixture::new(Vendor::MariaDb);
+    let names = seed::HOSTILE_NAMES.iter().filter(|name| !name.contains('/') && !name.ends_with(' '));
+    for name in names {
+        fixture.server.create_database(name);
+        fixture.server.sql(name, "CREATE TABLE t (a INT PRIMARY KEY); INSERT INTO t VALUES (1), (2)");
+        let dumped = fixture.dump(&fixture.source(name)).await.unwrap_or_else(|error| panic!("{name:?}: {error:?}"));
+        let copy: String = name.chars().take(60).chain("-2".chars()).collect();
+        let target = fixture.source(&copy);
+        let choose = Choose { scope: Scope::Everything, owners: Owners::Skip };
+        fixture.load(&dumped, &target, true, choose).await.unwrap_or_else(|error| panic!("{copy:?}: {error:?}"));
+        assert_eq!(compare(&dumped.facts, &fixture.measure(&target).await, &Scope::Everything), [], "{name:?}");
+    }
+    let stray = std::env::temp_dir().join("x");
+    assert!(!stray.exists() && !std::path::Path::new("x").exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_password_is_nowhere_to_be_seen() {
+    let fixture = big();
+    let secret = fixture.server.password().to_owned();
+    assert!(secret.len() > 5, "a canary must be told from other text");
+    let dump = fixture.adapter.dump(&fixture.source("big"), &options(5, 30), &Flow::default()).await.unwrap();
+    let mut seen = 0;
+    for pid in bulkhead_test_support::descendants(std::process::id()) {
+        let text = |name: &str| std::fs::read(format!("/proc/{pid}/{name}")).unwrap_or_default();
+        if String::from_utf8_lossy(&text("cmdline")).contains("dump") {
+            seen += 1;
+            for name in ["cmdline", "environ"] {
+                assert!(!String::from_utf8_lossy(&text(name)).contains(&secret), "{name}");
+            }
+        }
+    }
+    assert!(seen > 0, "no dump tool ran");
+    read(dump).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cancel_ends_the_tool() {
+    let fixture = big();
+    let flow = Flow::default();
+    let dump = fixture.adapter.dump(&fixture.source("big"), &options(5, 60), &flow).await.unwrap();
+    flow.cancel.cancel();
+    let started = Instant::now();
+    assert_eq!(refused(read(dump).await).code, Code::Cancelled);
+    assert!(started.elapsed() < Duration::from_secs(10));
+    eventually("the tool's end", Duration::from_secs(10), || {
+        let own = bulkhead_test_support::descendants(std::process::id());
+        let line = |pid: &u32| std::fs::read_to_string(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+        (!own.iter().any(|pid| line(pid).contains("mariadb-dump"))).then_some(())
+    });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_that_cannot_be_secured_is_refused_before_the_password() {
+    let sandbox = Sandbox::new();
+    let plain = MySqlServer::mariadb().start(&sandbox);
+    plain.create_database("app");
+    let demand = |server: &MySqlServer, mode: &str| source(&format!("{}?sslmode={mode}", server.url("app")));
+    let error = refused(dump(&adapter(&plain, Vec::new()), &demand(&plain, "require"), &Flow::default()).await);
+    assert_eq!(error.code, Code::TlsFailed, "{error:?}");
+    let other = Sandbox::new();
+    let secured = MySqlServer::mariadb().tls().start(&other);
+    secured.create_database("app");
+    let adapter = adapter(&secured, Vec::new());
+    let error = refused(dump(&adapter, &demand(&secured, "verify-full"), &Flow::default()).await);
+    assert_eq!(error.code, Code::TlsFailed, "{error:?}");
+    let ca = secured.tls().unwrap().ca.display().to_string();
+    let trusted = source(&format!("{}?sslmode=verify-ca&sslrootcert={ca}", secured.url("app")));
+    dump(&adapter, &trusted, &Flow::default()).await.unwrap();
+}
