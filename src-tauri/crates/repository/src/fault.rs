@@ -30,8 +30,7 @@ pub(crate) fn from_rustic(what: &str, error: Box<RusticError>) -> Error {
     if error.is_incorrect_password() {
         return wrong_key();
     }
-    let found = find_io(error.as_ref()).or_else(|| find_opendal(error.as_ref()));
-    let failure = match found {
+    let failure = match find_io(error.as_ref()) {
         Some(code) => explain(code, what),
         None => damaged(format!("{what}: {}", brief(&error))),
     };
@@ -40,9 +39,34 @@ pub(crate) fn from_rustic(what: &str, error: Box<RusticError>) -> Error {
 
 /// An error of a storage while doing `what`, where nothing of a repository was read yet.
 pub(crate) fn from_storage(what: &str, error: Box<RusticError>) -> Error {
-    let code = ours(error.as_ref()).map(|error| error.code);
-    let code = code.or_else(|| find_io(error.as_ref())).or_else(|| find_opendal(error.as_ref()));
-    explain(code.unwrap_or(Code::StorageUnreachable), what).cause(error.display_log())
+    if let Some(error) = ours(error.as_ref()) {
+        return error;
+    }
+    let code = find_io(error.as_ref()).unwrap_or(Code::StorageUnreachable);
+    explain(code, what).cause(error.display_log())
+}
+
+/// What OpenDAL says while doing `what`.
+pub(crate) fn from_opendal(what: &str, error: opendal::Error) -> Error {
+    let failure = match error.kind() {
+        ErrorKind::NotFound => damaged(format!("{what}: there is no such file")),
+        ErrorKind::PermissionDenied => denied(what),
+        ErrorKind::ConfigInvalid => Error::new(Code::InvalidInput, "the storage's settings cannot be used")
+            .hint("Check bucket, endpoint, region and user: bulkhead storage show NAME."),
+        _ if error.to_string().contains("status: 507") => explain(Code::DiskFull, what),
+        _ => unreachable(what),
+    };
+    failure.cause(error)
+}
+
+/// The storage refuses us.
+pub(crate) fn denied(what: &str) -> Error {
+    explain(Code::StorageDenied, what)
+}
+
+/// The storage does not answer.
+pub(crate) fn unreachable(what: &str) -> Error {
+    explain(Code::StorageUnreachable, what)
 }
 
 /// The key opens nothing here.
@@ -87,12 +111,5 @@ fn find_io(error: &(dyn StdError + 'static)) -> Option<Code> {
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Some(Code::StorageDenied),
         io::ErrorKind::NotFound => None,
         _ => Some(Code::StorageUnreachable),
-    })
-}
-
-fn find_opendal(error: &(dyn StdError + 'static)) -> Option<Code> {
-    causes(error).find_map(|cause| cause.downcast_ref::<opendal::Error>()).map(|error| match error.kind() {
-        ErrorKind::PermissionDenied | ErrorKind::ConfigInvalid => Code::StorageDenied,
-        _ => Code::StorageUnreachable,
     })
 }

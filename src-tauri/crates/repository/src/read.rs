@@ -15,7 +15,11 @@ use bytes::Bytes;
 use rustic_core::{IndexedFullStatus, Repository, repofile::Node, vfs::OpenFile};
 use sha2::{Digest, Sha256};
 
-use crate::{fault, open, snapshot};
+use crate::{
+    fault,
+    open::{self, Opened},
+    snapshot,
+};
 
 /// Threads that read, decrypt and decompress.
 const THREADS: usize = 2;
@@ -33,7 +37,11 @@ struct File {
 
 /// Opens one file of a snapshot.
 pub(crate) fn open(at: &RepositoryAt, id: &str, name: &str, flow: &Flow) -> Result<Box<dyn Read + Send>> {
-    let opened = open::open(at, flow)?;
+    open_on(open::open(at, flow)?, id, name, flow)
+}
+
+/// The same in a repository that is open already: working out its key takes longer than anything else.
+pub(crate) fn open_on(opened: Opened, id: &str, name: &str, flow: &Flow) -> Result<Box<dyn Read + Send>> {
     let file = snapshot::find(&opened, id)?;
     let repository = opened.to_indexed().map_err(|error| fault::from_rustic("reading the index", error))?;
     let node = snapshot::nodes(&repository, &file)?.into_iter().find(|node| node.name == name);

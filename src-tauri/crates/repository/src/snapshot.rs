@@ -88,11 +88,15 @@ fn fit(node: &Node) -> Result<()> {
 
 /// The manifest; none if another program wrote the snapshot.
 pub(crate) fn manifest(at: &RepositoryAt, id: &str) -> Result<Option<Manifest>> {
-    let opened = open::open(at, &Flow::default())?;
+    manifest_on(open::open(at, &Flow::default())?, id)
+}
+
+/// The same in a repository that is open already.
+pub(crate) fn manifest_on(opened: Opened, id: &str) -> Result<Option<Manifest>> {
     if find(&opened, id)?.label.parse::<DatabasePath>().is_err() {
         return Ok(None);
     }
-    let reader = read::open(at, id, FILE_NAME, &Flow::default())?;
+    let reader = read::open_on(opened, id, FILE_NAME, &Flow::default())?;
     parse(reader).map(Some)
 }
 

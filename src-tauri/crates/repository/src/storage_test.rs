@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bulkhead_core::ports::{Flow, StorageAt};
 use bulkhead_model::{
-    Error, Result,
+    Error,
     report::{Outcome, TestReport},
 };
 use rustic_core::{FileType, Id, RusticResult, WriteBackend};
@@ -35,7 +35,7 @@ fn steps(storage: &StorageAt, report: &mut TestReport) -> Step<()> {
     scratch.location = storage.location.for_tenant(&name);
     let backend = backend::connect(&scratch, &Flow::default()).map_err(|error| ("reach", error))?;
     let written = object(&backend, report);
-    let removed = clean(&scratch);
+    let removed = backend::remove_place(&scratch);
     written?;
     removed.map_err(|error| ("delete", error))?;
     report.push("delete", Outcome::Passed, "the scratch object was deleted", Vec::new());
@@ -57,14 +57,4 @@ fn object(backend: &Arc<dyn WriteBackend>, report: &mut TestReport) -> Step<()> 
     }
     report.push("read", Outcome::Passed, "it reads back the same", Vec::new());
     doing("delete", backend.remove(FileType::Key, &id, false))
-}
-
-/// Folders are made by local storages only; an object store has none.
-fn clean(scratch: &StorageAt) -> Result<()> {
-    match &scratch.location {
-        bulkhead_model::storage::Location::Local { path } => {
-            std::fs::remove_dir_all(path).map_err(|error| Error::io(path.display(), error))
-        }
-        _ => Ok(()),
-    }
 }

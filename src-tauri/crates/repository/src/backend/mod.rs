@@ -1,38 +1,75 @@
 //! Storages as back ends of rustic, and what is put round them.
+//!
+//! rustic's own back ends are not used: they log a listing that breaks off in the middle and take what came before it
+//! for all there is. A repository that cannot be read would look empty.
 
-mod durable;
+mod folder;
 mod gate;
-mod options;
+mod layout;
+mod objects;
+mod remote;
+mod sftp;
 mod watched;
 
-use std::{path::Path, sync::Arc};
+use std::sync::Arc;
 
 use bulkhead_core::ports::{Flow, StorageAt};
 use bulkhead_model::{Error, Result, storage::Location};
-use rustic_backend::{LocalBackend, OpenDALBackend};
 use rustic_core::WriteBackend;
 
-use durable::Durable;
+use folder::Folder;
 pub(crate) use gate::Gated;
+use objects::{Bucket, Objects};
+use remote::{Files, Remote};
+use sftp::Sftp;
 use watched::Watched;
-
-use crate::fault;
 
 /// The back end of a storage: durable where it is local, and ended by a cancel.
 pub(crate) fn connect(storage: &StorageAt, flow: &Flow) -> Result<Arc<dyn WriteBackend>> {
     let inner: Arc<dyn WriteBackend> = match &storage.location {
-        Location::Local { path } => Arc::new(Durable::new(local(path)?, path.clone())),
-        remote => {
-            let (scheme, options) = options::of(remote, storage.secret.as_ref())?;
-            let backend = OpenDALBackend::new(scheme, options);
-            Arc::new(backend.map_err(|error| fault::from_storage("opening it", error))?)
-        }
+        Location::Local { path } => Arc::new(Folder::new(path.clone())),
+        Location::Sftp { .. } => Arc::new(Remote::new(sftp(&storage.location)?, flow.clone())),
+        _ => Arc::new(Remote::new(objects(storage)?, flow.clone())),
     };
     Ok(Arc::new(Watched::new(inner, flow.clone())))
 }
 
-fn local(path: &Path) -> Result<LocalBackend> {
-    LocalBackend::new(path.to_string_lossy(), []).map_err(|error| fault::from_storage("opening it", error))
+/// Removes a place and its folders once its files are gone.
+pub(crate) fn remove_place(storage: &StorageAt) -> Result<()> {
+    let flow = Flow::default();
+    match &storage.location {
+        Location::Local { path } => std::fs::remove_dir_all(path).map_err(|error| Error::io(path.display(), error)),
+        Location::Sftp { .. } => remote::wait(&flow, sftp(&storage.location)?.remove_place()),
+        _ => remote::wait(&flow, objects(storage)?.remove_place()),
+    }
+}
+
+fn objects(storage: &StorageAt) -> Result<Objects> {
+    let secret = storage.secret.as_ref();
+    match &storage.location {
+        Location::S3 { bucket, prefix, endpoint, region, access_key } => {
+            let (endpoint, region, access_key) = (endpoint.as_deref(), region.as_deref(), access_key.as_deref());
+            Objects::s3(&Bucket { name: bucket, prefix, endpoint, region, access_key }, secret)
+        }
+        Location::WebDav { url, user } => Objects::webdav(url, user.as_deref(), secret),
+        _ => Err(Error::internal("this storage holds no objects")),
+    }
+}
+
+fn sftp(location: &Location) -> Result<Sftp> {
+    match location {
+        Location::Sftp { user, host, port, path, key_file, known_hosts } => Ok(Sftp::new(
+            sftp::Server {
+                user: user.clone(),
+                host: host.clone(),
+                port: *port,
+                key_file: key_file.clone(),
+                known_hosts: known_hosts.clone(),
+            },
+            path,
+        )),
+        _ => Err(Error::internal("this storage is not reached by SFTP")),
+    }
 }
 
 /// Free bytes at the nearest folder that exists, for local storages.

@@ -16,7 +16,9 @@ use rustic_core::{
 
 use crate::{
     backend::{self, Gated},
-    fault, open, read, snapshot,
+    fault,
+    open::{self, Opened},
+    read, snapshot,
 };
 use source::Source;
 
@@ -40,7 +42,7 @@ pub(crate) fn store(at: &RepositoryAt, upload: Upload, flow: &Flow) -> Result<St
     flow.go_on()?;
     let id = gate.release(backend.as_ref())?;
     let bytes_added = archived.summary.as_ref().map_or(0, |summary| summary.data_added_packed);
-    let manifest = read_back(at, &id, &written.manifest)?;
+    let manifest = read_back(open::reopen(&opened, backend)?, &id, &written.manifest)?;
     Ok(Stored { snapshot: id.to_hex().as_str().to_owned(), manifest, bytes_added })
 }
 
@@ -83,8 +85,8 @@ fn verify(repository: &Repository<IndexedFullStatus>, archived: &SnapshotFile, w
     if expected == found { Ok(()) } else { Err(fault::damaged("what was stored is not as long as what was read")) }
 }
 
-fn read_back(at: &RepositoryAt, id: &Id, expected: &Manifest) -> Result<Manifest> {
-    match snapshot::manifest(at, id.to_hex().as_str())? {
+fn read_back(opened: Opened, id: &Id, expected: &Manifest) -> Result<Manifest> {
+    match snapshot::manifest_on(opened, id.to_hex().as_str())? {
         Some(found) if found == *expected => Ok(found),
         _ => Err(fault::damaged("the manifest reads back differently")),
     }

@@ -44,10 +44,12 @@ pub fn now() -> DateTime<Utc> {
 }
 
 pub fn dump(reader: impl Read + Send + 'static) -> Dump {
-    Dump {
-        streams: vec![DumpStream { name: "dump.pgdump".into(), reader: Box::new(reader) }],
-        finish: Box::new(|| Ok(facts())),
-    }
+    dump_of([("dump.pgdump", reader)])
+}
+
+pub fn dump_of<const N: usize>(streams: [(&str, impl Read + Send + 'static); N]) -> Dump {
+    let stream = |(name, reader): (&str, _)| DumpStream { name: name.into(), reader: Box::new(reader) };
+    Dump { streams: streams.into_iter().map(stream).collect(), finish: Box::new(|| Ok(facts())) }
 }
 
 pub fn upload(dump: Dump) -> Upload {
@@ -96,6 +98,24 @@ pub fn noise(length: usize, seed: u64) -> Vec<u8> {
         (state >> 32) as u8
     };
     (0..length).map(next).collect()
+}
+
+/// Lines as a dump has them, which compress to about a quarter.
+pub fn text(length: usize, seed: u64) -> Vec<u8> {
+    let mut lines = Vec::with_capacity(length + 100);
+    for (row, part) in (0_u64..).zip(noise(length / 8 + 16, seed).chunks_exact(8).cycle()) {
+        if lines.len() >= length {
+            break;
+        }
+        let line = format!("INSERT INTO orders VALUES ({row}, 'customer {}', '{}');\n", row % 977, hex(part));
+        lines.extend_from_slice(line.as_bytes());
+    }
+    lines.truncate(length);
+    lines
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Gives `good` bytes and then an error.

@@ -1,0 +1,178 @@
+//! S3 and WebDAV through OpenDAL.
+//!
+//! Credentials come from the keyring alone, never from files or the environment of this machine.
+
+use std::{ops::Range, time::Duration};
+
+use async_trait::async_trait;
+use bulkhead_model::{Code, Error, Result};
+use bytes::Bytes;
+use futures::{StreamExt, TryStreamExt, stream};
+use opendal::{
+    ErrorKind, Operator,
+    layers::{RetryLayer, TimeoutLayer},
+    options::ListOptions,
+    services,
+};
+use percent_encoding::percent_decode_str;
+use secrecy::{ExposeSecret, SecretString};
+use url::Url;
+
+use super::{
+    layout,
+    remote::{Entry, Files},
+};
+use crate::fault;
+
+/// Tries after a failed request, with growing pauses.
+const RETRIES: usize = 3;
+/// For a request without a body.
+const ANSWER: Duration = Duration::from_secs(60);
+/// For a body: a pack of 32 MB on a line of 1 Mbit/s takes less.
+const TRANSFER: Duration = Duration::from_secs(300);
+/// Listings at the same time.
+const ABREAST: usize = 8;
+
+pub(super) struct Objects {
+    operator: Operator,
+    /// Object stores know no folders: one listing gives all.
+    flat: bool,
+}
+
+/// Where an S3 repository is.
+pub(super) struct Bucket<'a> {
+    pub(super) name: &'a str,
+    pub(super) prefix: &'a str,
+    pub(super) endpoint: Option<&'a str>,
+    pub(super) region: Option<&'a str>,
+    pub(super) access_key: Option<&'a str>,
+}
+
+impl Objects {
+    pub(super) fn s3(bucket: &Bucket<'_>, secret: Option<&SecretString>) -> Result<Self> {
+        let mut builder = services::S3::default()
+            .bucket(bucket.name)
+            .root(&format!("/{}", bucket.prefix))
+            .region(bucket.region.unwrap_or("us-east-1"))
+            .disable_config_load()
+            .disable_ec2_metadata();
+        if let Some(endpoint) = bucket.endpoint {
+            builder = builder.endpoint(endpoint);
+        }
+        match (bucket.access_key, secret) {
+            (Some(key), Some(secret)) => {
+                builder = builder.access_key_id(key).secret_access_key(secret.expose_secret());
+            }
+            _ => {
+                return Err(Error::new(Code::StorageDenied, "the storage has no access key or no secret")
+                    .hint("Set them: bulkhead storage edit NAME --secret-stdin."));
+            }
+        }
+        Self::on(builder, true)
+    }
+
+    pub(super) fn webdav(url: &str, user: Option<&str>, secret: Option<&SecretString>) -> Result<Self> {
+        let (endpoint, root) = divided(url)?;
+        let mut builder = services::Webdav::default().endpoint(&endpoint).root(&root);
+        if let Some(user) = user {
+            builder = builder.username(user);
+        }
+        if let Some(secret) = secret {
+            builder = builder.password(secret.expose_secret());
+        }
+        Self::on(builder, false)
+    }
+
+    fn on(builder: impl opendal::Builder, flat: bool) -> Result<Self> {
+        // Tells OpenDAL how to speak HTTP. It may be said many times.
+        opendal::install_default();
+        let timeout = TimeoutLayer::new().with_timeout(ANSWER).with_io_timeout(TRANSFER);
+        let retry = RetryLayer::new().with_max_times(RETRIES).with_jitter();
+        let operator = Operator::new(builder).map_err(|error| fault::from_opendal("opening it", error))?;
+        Ok(Self { operator: operator.layer(timeout).layer(retry), flat })
+    }
+
+    async fn entries(&self, folder: &str, recursive: bool) -> opendal::Result<Vec<Entry>> {
+        let options = ListOptions { recursive, ..Default::default() };
+        let mut lister = self.operator.lister_options(&format!("{folder}/"), options).await?;
+        let mut entries = Vec::new();
+        while let Some(entry) = lister.try_next().await? {
+            let name = entry.name().trim_end_matches('/').to_owned();
+            let (folder, bytes) = (entry.metadata().is_dir(), entry.metadata().content_length());
+            entries.push(Entry { name, folder, bytes });
+        }
+        Ok(entries)
+    }
+
+    async fn listed(&self, folder: &str, recursive: bool) -> Result<Vec<Entry>> {
+        match self.entries(folder, recursive).await {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+            other => other.map_err(|error| fault::from_opendal("listing it", error)),
+        }
+    }
+}
+
+/// Server and folder apart: OpenDAL makes missing folders only below its endpoint.
+fn divided(url: &str) -> Result<(String, String)> {
+    let unusable = || Error::new(Code::InvalidInput, "the storage's URL cannot be read");
+    let url = Url::parse(url).map_err(|error| unusable().cause(error))?;
+    let folder = percent_decode_str(url.path()).decode_utf8().map_err(|error| unusable().cause(error))?;
+    Ok((url[..url::Position::BeforePath].to_owned(), folder.into_owned()))
+}
+
+#[async_trait(?Send)]
+impl Files for Objects {
+    async fn list(&self, folder: &str) -> Result<Vec<Entry>> {
+        self.listed(folder, false).await
+    }
+
+    async fn list_data(&self) -> Result<Vec<Entry>> {
+        if self.flat {
+            return self.listed("data", true).await;
+        }
+        let folders = self.list("data").await?.into_iter().filter(|entry| layout::is_data_folder(&entry.name));
+        let listings = folders.map(|folder| async move { self.list(&format!("data/{}", folder.name)).await });
+        let listed: Vec<_> = stream::iter(listings).buffer_unordered(ABREAST).try_collect().await?;
+        Ok(listed.into_iter().flatten().collect())
+    }
+
+    async fn size(&self, path: &str) -> Result<Option<u64>> {
+        match self.operator.stat(path).await {
+            Ok(file) => Ok(Some(file.content_length())),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(fault::from_opendal("looking for a file", error)),
+        }
+    }
+
+    async fn read(&self, path: &str, part: Option<Range<u64>>) -> Result<Bytes> {
+        let read = match part {
+            Some(part) => self.operator.read_with(path).range(part).await,
+            None => self.operator.read(path).await,
+        };
+        read.map(|buffer| buffer.to_bytes()).map_err(|error| fault::from_opendal("reading a file", error))
+    }
+
+    async fn write(&self, path: &str, content: Vec<Bytes>) -> Result<()> {
+        let written = self.operator.write(path, content).await;
+        written.map(drop).map_err(|error| fault::from_opendal("writing a file", error))
+    }
+
+    async fn remove(&self, path: &str) -> Result<()> {
+        self.operator.delete(path).await.map_err(|error| fault::from_opendal("removing a file", error))
+    }
+
+    async fn make(&self, folder: &str) -> Result<()> {
+        if self.flat {
+            return Ok(());
+        }
+        let made = self.operator.create_dir(&format!("{folder}/")).await;
+        made.map_err(|error| fault::from_opendal("making a folder", error))
+    }
+
+    async fn remove_place(&self) -> Result<()> {
+        if self.flat {
+            return Ok(());
+        }
+        self.operator.delete("/").await.map_err(|error| fault::from_opendal("removing a folder", error))
+    }
+}

@@ -1,0 +1,127 @@
+//! The line to an SSH server: the system's own `ssh`, so that the admin's keys, agent and configuration hold.
+//!
+//! Unknown hosts are refused and nothing is ever asked. No secret passes through here.
+
+use std::{
+    path::Path,
+    process::Stdio,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use bulkhead_model::{Code, Error, Result};
+use openssh_sftp_client::{Sftp as Session, SftpOptions};
+use tokio::{
+    io::AsyncReadExt,
+    process::{Child, ChildStderr, Command},
+};
+
+use super::Server;
+
+/// Until the server speaks SFTP.
+const GREETING: Duration = Duration::from_secs(40);
+/// What is kept of the words of `ssh`.
+const WORDS: usize = 4096;
+const OPTIONS: [&str; 10] = [
+    "BatchMode=yes",
+    "StrictHostKeyChecking=yes",
+    "ConnectTimeout=20",
+    "ServerAliveInterval=15",
+    "ServerAliveCountMax=3",
+    "ClearAllForwardings=yes",
+    "ForwardAgent=no",
+    "ForwardX11=no",
+    "ControlPath=none",
+    "PermitLocalCommand=no",
+];
+
+pub(super) struct Line {
+    pub(super) session: Session,
+    /// Ends with the line.
+    _ssh: Child,
+}
+
+impl Line {
+    pub(super) async fn open(server: &Server) -> Result<Self> {
+        let mut ssh = command(server).spawn().map_err(missing)?;
+        let (Some(input), Some(output), Some(errors)) = (ssh.stdin.take(), ssh.stdout.take(), ssh.stderr.take()) else {
+            return Err(Error::internal("ssh was started without pipes"));
+        };
+        let words = listen(errors);
+        let greeting = Session::new(input, output, SftpOptions::default());
+        match tokio::time::timeout(GREETING, greeting).await {
+            Ok(Ok(session)) => Ok(Self { session, _ssh: ssh }),
+            _ => {
+                // Its last words come just before its end.
+                let _ = tokio::time::timeout(Duration::from_secs(1), ssh.wait()).await;
+                let said = words.lock().unwrap_or_else(PoisonError::into_inner).clone();
+                Err(refused(server, &String::from_utf8_lossy(&said)))
+            }
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "ssh is the transport here, not a tool of an engine")]
+fn command(server: &Server) -> Command {
+    let mut command = Command::new("ssh");
+    for option in OPTIONS {
+        command.arg("-o").arg(option);
+    }
+    if let Some(file) = &server.known_hosts {
+        command.arg("-o").arg(format!("UserKnownHostsFile=\"{}\"", literal(file)));
+        command.arg("-o").arg("GlobalKnownHostsFile=none");
+    }
+    if let Some(file) = &server.key_file {
+        command.arg("-o").arg("IdentitiesOnly=yes").arg("-i").arg(literal(file));
+    }
+    command.arg("-p").arg(server.port.to_string()).arg("-l").arg(&server.user);
+    command.args(["-s", "--", &server.host, "sftp"]);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+    // An interrupt at the terminal is for Bulkhead, which then ends its lines in order.
+    #[cfg(unix)]
+    command.process_group(0);
+    command
+}
+
+/// `ssh` puts values in for percent signs.
+fn literal(path: &Path) -> String {
+    path.to_string_lossy().replace('%', "%%")
+}
+
+fn listen(mut errors: ChildStderr) -> Arc<Mutex<Vec<u8>>> {
+    let words = Arc::new(Mutex::new(Vec::new()));
+    let kept = words.clone();
+    tokio::spawn(async move {
+        let mut buffer = [0; 1024];
+        while let Ok(read @ 1..) = errors.read(&mut buffer).await {
+            let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+            let room = WORDS.saturating_sub(kept.len()).min(read);
+            kept.extend_from_slice(&buffer[..room]);
+        }
+    });
+    words
+}
+
+fn missing(error: std::io::Error) -> Error {
+    Error::new(Code::ToolMissing, "the program ssh cannot be started")
+        .hint("Install the OpenSSH client (Debian: apt install openssh-client).")
+        .cause(error)
+}
+
+fn refused(server: &Server, words: &str) -> Error {
+    let Server { user, host, port, .. } = server;
+    let error = if words.contains("Host key verification failed") {
+        Error::new(
+            Code::StorageDenied,
+            format!("the server {host}:{port} is not the one that is known, or not known yet"),
+        )
+        .hint(format!("Look at its key, then add it to the known hosts: ssh-keyscan -p {port} {host}"))
+    } else if words.contains("Permission denied") {
+        Error::new(Code::StorageDenied, format!("the server {host}:{port} refuses the key of {user}"))
+            .hint("Add the public key to authorized_keys there, or name another with ?key=/file in the storage's URL.")
+    } else {
+        Error::new(Code::StorageUnreachable, format!("the server {host}:{port} cannot be reached by SFTP"))
+            .hint("Check network, address and mount: bulkhead storage test NAME.")
+    };
+    error.cause(words.to_owned())
+}
