@@ -12,14 +12,14 @@ use std::{
 use bulkhead_core::ports::{Flow, RepositoryAt};
 use bulkhead_model::{Code, Error, Result, manifest::StreamFacts};
 use bytes::Bytes;
-use rustic_core::{IndexedFullStatus, Repository, repofile::Node, vfs::OpenFile};
+use rustic_core::{
+    IndexedFullStatus, Repository,
+    repofile::{Node, SnapshotFile},
+    vfs::OpenFile,
+};
 use sha2::{Digest, Sha256};
 
-use crate::{
-    fault,
-    open::{self, Opened},
-    snapshot,
-};
+use crate::{fault, open, snapshot};
 
 /// Threads that read, decrypt and decompress.
 const THREADS: usize = 2;
@@ -37,14 +37,20 @@ struct File {
 
 /// Opens one file of a snapshot.
 pub(crate) fn open(at: &RepositoryAt, id: &str, name: &str, flow: &Flow) -> Result<Box<dyn Read + Send>> {
-    open_on(open::open(at, flow)?, id, name, flow)
+    let opened = open::open(at, flow)?;
+    let snapshot = snapshot::find(&opened, id)?;
+    let repository = opened.to_indexed().map_err(|error| fault::from_rustic("reading the index", error))?;
+    file(repository, &snapshot, name, flow)
 }
 
-/// The same in a repository that is open already: working out its key takes longer than anything else.
-pub(crate) fn open_on(opened: Opened, id: &str, name: &str, flow: &Flow) -> Result<Box<dyn Read + Send>> {
-    let file = snapshot::find(&opened, id)?;
-    let repository = opened.to_indexed().map_err(|error| fault::from_rustic("reading the index", error))?;
-    let node = snapshot::nodes(&repository, &file)?.into_iter().find(|node| node.name == name);
+/// One file of a snapshot in a repository that is open.
+pub(crate) fn file(
+    repository: Repository<IndexedFullStatus>,
+    snapshot: &SnapshotFile,
+    name: &str,
+    flow: &Flow,
+) -> Result<Box<dyn Read + Send>> {
+    let node = snapshot::nodes(&repository, snapshot)?.into_iter().find(|node| node.name == name);
     let node = node.ok_or_else(|| Error::new(Code::NotFound, format!("the snapshot has no file {name}")))?;
     let length = length(&repository, &node)?;
     let open = repository.open_file(&node).map_err(|error| fault::from_rustic("finding its data", error))?;

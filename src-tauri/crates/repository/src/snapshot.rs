@@ -9,7 +9,7 @@ use bulkhead_model::{
 };
 use chrono::{DateTime, Utc};
 use rustic_core::{
-    IndexedTree, Repository,
+    IndexedFullStatus, IndexedTree, Repository,
     repofile::{Node, NodeType, SnapshotFile},
 };
 
@@ -88,16 +88,18 @@ fn fit(node: &Node) -> Result<()> {
 
 /// The manifest; none if another program wrote the snapshot.
 pub(crate) fn manifest(at: &RepositoryAt, id: &str) -> Result<Option<Manifest>> {
-    manifest_on(open::open(at, &Flow::default())?, id)
-}
-
-/// The same in a repository that is open already.
-pub(crate) fn manifest_on(opened: Opened, id: &str) -> Result<Option<Manifest>> {
-    if find(&opened, id)?.label.parse::<DatabasePath>().is_err() {
+    let opened = open::open(at, &Flow::default())?;
+    let file = find(&opened, id)?;
+    if file.label.parse::<DatabasePath>().is_err() {
         return Ok(None);
     }
-    let reader = read::open_on(opened, id, FILE_NAME, &Flow::default())?;
-    parse(reader).map(Some)
+    let repository = opened.to_indexed().map_err(|error| fault::from_rustic("reading the index", error))?;
+    manifest_in(repository, &file).map(Some)
+}
+
+/// The manifest of a snapshot that Bulkhead wrote, or is about to.
+pub(crate) fn manifest_in(repository: Repository<IndexedFullStatus>, file: &SnapshotFile) -> Result<Manifest> {
+    parse(read::file(repository, file, FILE_NAME, &Flow::default())?)
 }
 
 fn parse(reader: impl Read) -> Result<Manifest> {

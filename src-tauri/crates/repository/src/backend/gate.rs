@@ -4,7 +4,7 @@
 //! then, and for ever if anything failed, there is no snapshot: not a truncated one, not for a moment, and not in a
 //! storage that only ever appends.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bulkhead_model::{Error, Result};
 use bytes::Bytes;
@@ -32,18 +32,30 @@ impl Gated {
 }
 
 impl Gate {
-    /// Writes the snapshot that was held back and reads it again.
+    fn held(&self) -> MutexGuard<'_, Option<(Id, BytesList)>> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Forgets the snapshot that was held back: another takes its place.
+    pub(crate) fn discard(&self) {
+        self.held().take();
+    }
+
+    /// Writes the snapshot that was held back and reads it again. One that reads back differently is removed.
     pub(crate) fn release(&self, backend: &dyn WriteBackend) -> Result<Id> {
-        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let held = self.held().take();
         let (id, content) = held.ok_or_else(|| Error::internal("no snapshot was held back"))?;
         let expected: Vec<u8> = content.slice().concat();
         backend
             .write_bytes(FileType::Snapshot, &id, false, content)
             .map_err(|error| fault::from_rustic("writing the snapshot", error))?;
-        let found = backend
-            .read_full(FileType::Snapshot, &id)
-            .map_err(|error| fault::from_rustic("reading the snapshot back", error))?;
-        if found == expected { Ok(id) } else { Err(fault::damaged("the snapshot reads back differently")) }
+        let found = backend.read_full(FileType::Snapshot, &id);
+        if found.as_ref().is_ok_and(|found| *found == expected) {
+            return Ok(id);
+        }
+        let _ = backend.remove(FileType::Snapshot, &id, false);
+        found.map_err(|error| fault::from_rustic("reading the snapshot back", error))?;
+        Err(fault::damaged("the snapshot reads back differently"))
     }
 }
 
@@ -82,7 +94,7 @@ impl WriteBackend for Gated {
         if tpe != FileType::Snapshot {
             return self.inner.write_bytes(tpe, id, cacheable, content);
         }
-        let mut held = self.gate.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut held = self.gate.held();
         if held.is_some() {
             return Err(RusticError::new(ErrorKind::Internal, "one store writes one snapshot"));
         }

@@ -1,9 +1,10 @@
 //! Stores a dump: streams as they come, manifest last, snapshot only when all of it is there.
 
+mod sizes;
 mod source;
 mod stream;
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use bulkhead_core::ports::{Flow, RepositoryAt, Stored, Upload};
 use bulkhead_model::{
@@ -11,7 +12,7 @@ use bulkhead_model::{
     manifest::{FILE_NAME, Manifest, StreamFacts},
 };
 use rustic_core::{
-    BackupOptions, Id, IndexedFullStatus, ParentOptions, Repository, SnapshotOptions, repofile::SnapshotFile,
+    BackupOptions, IndexedFullStatus, ParentOptions, Repository, SnapshotOptions, WriteBackend, repofile::SnapshotFile,
 };
 
 use crate::{
@@ -35,15 +36,21 @@ pub(crate) fn store(at: &RepositoryAt, upload: Upload, flow: &Flow) -> Result<St
     source.error()?;
     let archived = archived.map_err(|error| fault::from_rustic("storing the dump", error))?;
     let written = source.written()?;
-    let check = open::reopen(&opened, backend.clone())?
-        .to_indexed()
-        .map_err(|error| fault::from_rustic("reading the index back", error))?;
-    verify(&check, &archived, &written)?;
+    let stored = indexed(&opened, backend.clone())?;
+    let bytes_added = archived.summary.as_ref().map_or(0, |summary| summary.data_added_packed);
+    let sized = SnapshotFile { tree: sizes::write(&opened, &stored, backend.as_ref(), &archived)?, ..archived };
+    // What rustic wrote names the tree without sizes.
+    gate.discard();
+    repository.save_snapshots(vec![sized.clone()]).map_err(|error| fault::from_rustic("storing the dump", error))?;
+    let manifest = verify(indexed(&opened, backend.clone())?, &sized, &written)?;
     flow.go_on()?;
     let id = gate.release(backend.as_ref())?;
-    let bytes_added = archived.summary.as_ref().map_or(0, |summary| summary.data_added_packed);
-    let manifest = read_back(open::reopen(&opened, backend)?, &id, &written.manifest)?;
     Ok(Stored { snapshot: id.to_hex().as_str().to_owned(), manifest, bytes_added })
+}
+
+fn indexed(opened: &Opened, backend: Arc<dyn WriteBackend>) -> Result<Repository<IndexedFullStatus>> {
+    let reopened = open::reopen(opened, backend)?;
+    reopened.to_indexed().map_err(|error| fault::from_rustic("reading the index back", error))
 }
 
 /// What the source knows when everything ended well.
@@ -72,22 +79,20 @@ fn describe(upload: &Upload, label: &str) -> Result<SnapshotFile> {
         .map_err(|error| Error::internal("the snapshot could not be described").cause(error.display_log()))
 }
 
-/// The tree that rustic wrote holds each stream, and its index the same number of bytes that were read and hashed.
-fn verify(repository: &Repository<IndexedFullStatus>, archived: &SnapshotFile, written: &Written) -> Result<()> {
-    let nodes = snapshot::nodes(repository, archived)?;
-    let mut expected: Vec<(&str, u64)> =
-        written.streams.iter().map(|stream| (stream.name.as_str(), stream.bytes)).collect();
-    expected.push((FILE_NAME, written.manifest_bytes));
-    let found = nodes.iter().map(|node| Ok((node.name.as_str(), read::length(repository, node)? as u64)));
+/// The tree names each stream, the index holds as many bytes of it as were read and hashed, and the manifest reads back.
+/// All of this before the snapshot is written: afterwards is too late.
+fn verify(stored: Repository<IndexedFullStatus>, sized: &SnapshotFile, written: &Written) -> Result<Manifest> {
+    let nodes = snapshot::nodes(&stored, sized)?;
+    let mut expected: Vec<(&str, u64, u64)> =
+        written.streams.iter().map(|stream| (stream.name.as_str(), stream.bytes, stream.bytes)).collect();
+    expected.push((FILE_NAME, written.manifest_bytes, written.manifest_bytes));
+    let found = nodes.iter().map(|node| Ok((node.name.as_str(), node.meta.size, read::length(&stored, node)? as u64)));
     let mut found = found.collect::<Result<Vec<_>>>()?;
     expected.sort_unstable();
     found.sort_unstable();
-    if expected == found { Ok(()) } else { Err(fault::damaged("what was stored is not as long as what was read")) }
-}
-
-fn read_back(opened: Opened, id: &Id, expected: &Manifest) -> Result<Manifest> {
-    match snapshot::manifest_on(opened, id.to_hex().as_str())? {
-        Some(found) if found == *expected => Ok(found),
-        _ => Err(fault::damaged("the manifest reads back differently")),
+    if expected != found {
+        return Err(fault::damaged("what was stored is not as long as what was read"));
     }
+    let manifest = snapshot::manifest_in(stored, sized)?;
+    if manifest == written.manifest { Ok(manifest) } else { Err(fault::damaged("the manifest reads back differently")) }
 }

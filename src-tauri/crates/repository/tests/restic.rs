@@ -1,0 +1,74 @@
+//! Stock restic and the key are enough: it finds nothing wrong, lists true sizes and gives back the exact bytes.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, unreachable_pub)]
+
+mod common;
+
+use std::{
+    io::Cursor,
+    path::Path,
+    process::{Command, Output},
+};
+
+use bulkhead_core::ports::{Flow, Repositories};
+use bulkhead_repository::Rustic;
+use bulkhead_test_support::{Sandbox, real_tool};
+use common::{KEY, dump_of, local, noise, store, text, upload};
+
+const SIZE: usize = 3 << 20;
+
+fn restic(sandbox: &Sandbox, repository: &Path, args: &[&str]) -> Output {
+    let mut command: Command = sandbox.command(real_tool("restic", "restic"));
+    command.arg("--no-cache").arg("-r").arg(repository.join("repo")).args(args);
+    let output = command.env("RESTIC_PASSWORD", KEY).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "restic {args:?}: {}\n{said}", String::from_utf8_lossy(&output.stdout));
+    output
+}
+
+/// Gives the id of the snapshot with two streams.
+async fn stored(folder: &Path) -> String {
+    let at = local(folder);
+    Rustic::new().init(&at).await.unwrap();
+    store(&at, Cursor::new(noise(SIZE, 1))).await.unwrap();
+    let streams = [("dump.pgdump", Cursor::new(text(SIZE, 2))), ("dump.users", Cursor::new(Vec::new()))];
+    Rustic::new().store(&at, upload(dump_of(streams)), &Flow::default()).await.unwrap().snapshot
+}
+
+#[tokio::test]
+async fn restic_finds_nothing_wrong_and_gives_the_bytes_back() {
+    let sandbox = Sandbox::new();
+    let id = stored(sandbox.path()).await;
+    let checked = restic(&sandbox, sandbox.path(), &["check", "--read-data"]);
+    let said = String::from_utf8_lossy(&checked.stdout).into_owned();
+    assert!(said.contains("no errors were found"), "{said}");
+    assert_eq!(String::from_utf8_lossy(&checked.stderr), "");
+    let dumped = restic(&sandbox, sandbox.path(), &["dump", &id, "/dump.pgdump"]);
+    assert!(dumped.stdout == text(SIZE, 2), "dump gave {} bytes", dumped.stdout.len());
+}
+
+/// `restic restore` writes an empty file for a size of nought, whatever its content.
+#[tokio::test]
+async fn restic_restores_whole_files_and_lists_their_sizes() {
+    let sandbox = Sandbox::new();
+    let id = stored(sandbox.path()).await;
+    let target = sandbox.dir("restored");
+    restic(&sandbox, sandbox.path(), &["restore", &id, "--target", target.to_str().unwrap()]);
+    assert!(std::fs::read(target.join("dump.pgdump")).unwrap() == text(SIZE, 2));
+    assert_eq!(std::fs::read(target.join("dump.users")).unwrap(), b"");
+    assert!(std::fs::read(target.join("manifest.json")).unwrap().starts_with(b"{"));
+    let listed = restic(&sandbox, sandbox.path(), &["ls", "--json", &id]);
+    let listed = String::from_utf8(listed.stdout).unwrap();
+    let dump = listed.lines().find(|line| line.contains("dump.pgdump")).unwrap();
+    assert!(dump.contains(&format!("\"size\":{SIZE},")), "{dump}");
+}
+
+#[tokio::test]
+async fn restic_knows_whose_a_snapshot_is() {
+    let sandbox = Sandbox::new();
+    stored(sandbox.path()).await;
+    let listed = restic(&sandbox, sandbox.path(), &["snapshots", "--json", "--tag", "tenant:acme"]);
+    let snapshots: serde_json::Value = serde_json::from_slice(&listed.stdout).unwrap();
+    assert_eq!(snapshots.as_array().unwrap().len(), 2);
+    assert_eq!(snapshots[0]["hostname"], "bulkhead");
+    assert_eq!(snapshots[0]["paths"], serde_json::json!(["/"]));
+}
