@@ -44,7 +44,7 @@ impl App {
         let instances = Instances::join(&data_dir)?;
         let core = Core::new(Parts {
             catalog,
-            engines: engines(&data_dir, options.tool_dirs)?,
+            engines: engines(&data_dir, options.tool_dirs).await?,
             repositories: Arc::new(Rustic::new()),
             secrets: Arc::new(Keyring::new()),
             notifier: Arc::new(Desktop::new()),
@@ -72,7 +72,7 @@ impl App {
     }
 }
 
-fn engines(data_dir: &Path, tool_dirs: Vec<PathBuf>) -> Result<Engines> {
+async fn engines(data_dir: &Path, tool_dirs: Vec<PathBuf>) -> Result<Engines> {
     let tools = ToolPaths::new(tool_dirs);
     let staging = data_dir.join("staging");
     private_folder(&staging)?;
@@ -80,7 +80,12 @@ fn engines(data_dir: &Path, tool_dirs: Vec<PathBuf>) -> Result<Engines> {
     engines.insert(Engine::Postgres, Arc::new(Postgres::new(tools.clone())));
     engines.insert(Engine::Mysql, Arc::new(MySql::new(Engine::Mysql, tools.clone())));
     engines.insert(Engine::Mariadb, Arc::new(MySql::new(Engine::Mariadb, tools)));
-    engines.insert(Engine::Sqlite, Arc::new(Sqlite::new(staging)));
+    let sqlite = Sqlite::new(staging);
+    let swept = sqlite.sweep().await?;
+    if swept > 0 {
+        tracing::info!(swept, "copies that an interrupted run had left were removed");
+    }
+    engines.insert(Engine::Sqlite, Arc::new(sqlite));
     Ok(engines)
 }
 

@@ -99,7 +99,7 @@ pub struct TableFacts {
     pub rows: u64,
     /// Bytes of the rows as they stand in the dump.
     pub bytes: u64,
-    /// BLAKE3 over the rows in the order of the dump, lower-case hex.
+    /// Hash over the rows, whatever their order on a server, lower-case hex. Compared between dumps of one engine only.
     pub hash: String,
 }
 

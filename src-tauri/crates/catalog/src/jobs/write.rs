@@ -45,10 +45,8 @@ impl Jobs<'_> {
     /// # Errors
     /// `Internal` if it is not queued any more.
     pub async fn start(&self, id: JobId, owner: &str, now: DateTime<Utc>) -> Result<()> {
-        self.apply(id, Transition::Start, now).await?;
-        let update =
-            sqlx::query("UPDATE jobs SET started_at = ?, owner = ? WHERE id = ?").bind(millis(now)).bind(owner);
-        update.bind(id.to_string()).execute(&self.0.writer).await.map(drop).map_err(failed)
+        let with = With { started_at: Some(millis(now)), owner: Some(owner), ..With::default() };
+        self.step(id, Transition::Start, now, with).await.map(drop)
     }
 
     /// Changes the state as the machine of the model allows, and gives the new one.
@@ -56,18 +54,31 @@ impl Jobs<'_> {
     /// # Errors
     /// `NotFound`; `Internal` if the change cannot happen in the present state.
     pub async fn apply(&self, id: JobId, transition: Transition, now: DateTime<Utc>) -> Result<JobState> {
+        self.step(id, transition, now, With::default()).await
+    }
+
+    /// State and result change together: whoever sees the one sees the other.
+    async fn step(&self, id: JobId, transition: Transition, now: DateTime<Utc>, with: With<'_>) -> Result<JobState> {
         loop {
             let state = self.get(id).await?.state;
             let next = state
                 .after(transition)
                 .ok_or_else(|| Error::internal(format!("a job that is {state} cannot take the step {transition:?}")))?;
-            let ended = next.is_final().then(|| millis(now));
-            let update =
-                sqlx::query("UPDATE jobs SET state = ?, ended_at = coalesce(?, ended_at) WHERE id = ? AND state = ?")
-                    .bind(next.as_str())
-                    .bind(ended)
-                    .bind(id.to_string())
-                    .bind(state.as_str());
+            let update = sqlx::query(
+                "UPDATE jobs SET state = ?, ended_at = coalesce(?, ended_at), started_at = coalesce(?, started_at),
+                    owner = coalesce(?, owner), snapshot = coalesce(?, snapshot), detail = coalesce(?, detail),
+                    error = coalesce(?, error)
+                 WHERE id = ? AND state = ?",
+            )
+            .bind(next.as_str())
+            .bind(next.is_final().then(|| millis(now)))
+            .bind(with.started_at)
+            .bind(with.owner)
+            .bind(with.snapshot)
+            .bind(&with.detail)
+            .bind(&with.error)
+            .bind(id.to_string())
+            .bind(state.as_str());
             if update.execute(&self.0.writer).await.map_err(failed)?.rows_affected() == 1 {
                 return Ok(next);
             }
@@ -102,12 +113,8 @@ impl Jobs<'_> {
     /// # Errors
     /// `Internal` if it had ended before.
     pub async fn finish(&self, id: JobId, snapshot: Option<&str>, detail: &Value, now: DateTime<Utc>) -> Result<()> {
-        self.apply(id, Transition::Finish, now).await?;
-        let update = sqlx::query("UPDATE jobs SET snapshot = ?, detail = ? WHERE id = ?")
-            .bind(snapshot)
-            .bind(to_json(detail)?)
-            .bind(id.to_string());
-        update.execute(&self.0.writer).await.map(drop).map_err(failed)
+        let with = With { snapshot, detail: Some(to_json(detail)?), ..With::default() };
+        self.step(id, Transition::Finish, now, with).await.map(drop)
     }
 
     /// The job has ended by an error.
@@ -115,9 +122,8 @@ impl Jobs<'_> {
     /// # Errors
     /// `Internal` if it had ended before.
     pub async fn fail(&self, id: JobId, error: &Error, now: DateTime<Utc>) -> Result<()> {
-        self.apply(id, Transition::Fail, now).await?;
-        let update = sqlx::query("UPDATE jobs SET error = ? WHERE id = ?").bind(to_json(error)?).bind(id.to_string());
-        update.execute(&self.0.writer).await.map(drop).map_err(failed)
+        let with = With { error: Some(to_json(error)?), ..With::default() };
+        self.step(id, Transition::Fail, now, with).await.map(drop)
     }
 
     /// Adds a line to the job's log.
@@ -131,6 +137,16 @@ impl Jobs<'_> {
             .bind(line);
         insert.execute(&self.0.writer).await.map(drop).map_err(failed)
     }
+}
+
+/// What changes with the state; nothing for what stays.
+#[derive(Default)]
+struct With<'a> {
+    started_at: Option<i64>,
+    owner: Option<&'a str>,
+    snapshot: Option<&'a str>,
+    detail: Option<String>,
+    error: Option<String>,
 }
 
 fn busy(job: &NewJob) -> Error {

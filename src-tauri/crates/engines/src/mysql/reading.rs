@@ -12,7 +12,7 @@ use super::sql::{Kind, Object, Sink, Statement, auto_increment, insert_target};
 use crate::proof::RowHasher;
 
 /// What was read so far.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Reading {
     places: HashMap<String, usize>,
     tables: Vec<(String, RowHasher)>,
@@ -121,7 +121,7 @@ impl Sink for Reading {
 
     fn row(&mut self, part: &[u8], ends: bool) -> Result<()> {
         if let Some((_, rows)) = self.tables.get_mut(self.current) {
-            rows.add(part, u64::from(ends));
+            rows.part(part, ends);
         }
         Ok(())
     }

@@ -75,6 +75,10 @@ fn variables(server: &ServerConnection) -> Vec<(&'static str, String)> {
         ("PGSSLMODE", server.tls.as_str().to_owned()),
         ("PGCONNECT_TIMEOUT", "15".to_owned()),
         ("PGAPPNAME", "bulkhead".to_owned()),
+        // A dump must not depend on the settings of a database, a role or this machine, and a restored database is held
+        // against it under the same ones.
+        ("PGTZ", "UTC".to_owned()),
+        ("PGOPTIONS", "-c bytea_output=hex -c xmlbinary=base64".to_owned()),
         // Nothing of this user's own files may change where or as whom a tool connects.
         ("PGSERVICEFILE", "/dev/null".to_owned()),
         ("PGGSSENCMODE", "disable".to_owned()),

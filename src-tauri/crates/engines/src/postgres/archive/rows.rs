@@ -153,8 +153,7 @@ impl Blocks {
             (State::Id { large }, id) => self.begin(large, id)?,
             (State::LargeObject, 0) => State::Block,
             (State::LargeObject, number) => {
-                self.flush(0);
-                self.large.add(&number.to_le_bytes(), 1);
+                self.large.part(&number.to_le_bytes(), false);
                 State::Length
             }
             (_, 0) => self.end_of_chunks()?,
@@ -190,9 +189,9 @@ impl Blocks {
         let ready = self.piece.len().saturating_sub(keep);
         let rows = &self.piece[..ready];
         if self.in_large {
-            self.large.add(rows, 0);
+            self.large.part(rows, false);
         } else {
-            self.rows.add(rows, memchr::memchr_iter(b'\n', rows).count() as u64);
+            self.rows.lines(rows);
         }
         self.piece.drain(..ready);
     }
@@ -200,6 +199,7 @@ impl Blocks {
     fn end_of_chunks(&mut self) -> Result<State> {
         if self.in_large {
             self.flush(0);
+            self.large.part(&[], true);
             return Ok(State::LargeObject);
         }
         self.flush(END_OF_ROWS.len());

@@ -1,0 +1,141 @@
+//! Killed at every moment of a backup and of a restore: what was good stays good, and the next start says what happened.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods, missing_docs)]
+
+use std::{
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Command, Stdio},
+};
+
+use bulkhead_integration::{Stops, World};
+use bulkhead_model::{DatabasePath, Engine, job::JobState};
+use bulkhead_test_support::{Sandbox, kill_tree};
+
+/// Starts the application in a process of its own, waits until it stands at the moment, and kills it.
+fn kill_at(moment: &str, folder: &Path, path: &DatabasePath, target: Option<&str>) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_bulkhead-until"));
+    command.arg(moment).arg(folder).arg(path.to_string()).args(target).stdout(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let line = lines.next().map(Result::unwrap);
+    assert_eq!(line.as_deref(), Some("stopped"), "the moment {moment:?} never came");
+    kill_tree(child.id());
+    child.wait().unwrap();
+}
+
+struct Case {
+    sandbox: Sandbox,
+    source: String,
+    copy: Box<dyn Fn(&str) -> String>,
+    /// Whether a database of that name is there.
+    exists: Box<dyn Fn(&str) -> bool>,
+    change: Box<dyn Fn()>,
+}
+
+fn case(engine: Engine) -> Case {
+    let sandbox = Sandbox::new();
+    let rows = "SELECT i, repeat(md5(i::text), 10) AS body FROM generate_series(1, 3000) i";
+    if engine == Engine::Postgres {
+        let server = std::rc::Rc::new(sandbox.postgres());
+        server.create_database("app");
+        server.psql("app", &format!("CREATE TABLE t AS {rows}"));
+        let (one, two, three) = (server.clone(), server.clone(), server.clone());
+        return Case {
+            source: server.url("app"),
+            copy: Box::new(move |name| one.url(name)),
+            exists: Box::new(move |name| {
+                two.psql("app", &format!("SELECT count(*) FROM pg_database WHERE datname = '{name}'")) != "0"
+            }),
+            change: Box::new(move || drop(three.psql("app", "INSERT INTO t VALUES (0, 'new')"))),
+            sandbox,
+        };
+    }
+    let file = sandbox.path().join("app.db");
+    let open = rusqlite::Connection::open(&file).unwrap();
+    open.execute_batch("CREATE TABLE t (i INTEGER PRIMARY KEY, body TEXT); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) INSERT INTO t SELECT i, hex(randomblob(160)) FROM n").unwrap();
+    let folder = sandbox.path().to_owned();
+    let place = folder.clone();
+    Case {
+        source: format!("sqlite:{}", file.display()),
+        copy: Box::new(move |name| format!("sqlite:{}", folder.join(name).display())),
+        exists: Box::new(move |name| place.join(name).exists()),
+        change: Box::new(move || {
+            open.execute("INSERT INTO t (body) VALUES ('new')", []).unwrap();
+        }),
+        sandbox,
+    }
+}
+
+async fn killed_in_a_backup(engine: Engine) {
+    for moment in Stops::BACKUP {
+        let case = case(engine);
+        let data = case.sandbox.dir("data");
+        let world = World::open(&data).await;
+        world.disk().await;
+        let path = world.database("acme/app", &case.source).await;
+        // A repository is only made by the first backup.
+        let good = if moment == "making" { None } else { Some(world.back_up(&path).await) };
+        drop(world);
+        (case.change)();
+        kill_at(moment, &data, &path, None);
+
+        let world = World::open(&data).await;
+        let jobs = world.jobs(&path).await;
+        assert_eq!(jobs[0].state, JobState::Interrupted, "{moment}");
+        let messages = world.messages.take();
+        assert_eq!(messages.len(), 1, "{moment}: {messages:?}");
+        assert!(messages[0].body.contains("acme/app"), "{moment}: {messages:?}");
+        let staged = std::fs::read_dir(data.join("staging")).map(|all| all.flatten().count()).unwrap_or_default();
+        let next = world.back_up(&path).await;
+        world.check(&path).await;
+        let left = std::fs::read_dir(data.join("staging")).map(|all| all.flatten().count()).unwrap_or_default();
+        assert!(left <= 1, "{moment}: {staged} then {left} copies were left");
+        world.prove(&path, &next.id, &(case.copy)("next")).await;
+        if let Some(good) = good {
+            world.prove(&path, &good.id, &(case.copy)("good")).await;
+        }
+        // What was written whole before the kill is found again; nothing is listed twice.
+        let expected = if moment == "stored" { 3 } else { 1 + usize::from(moment != "making") };
+        assert_eq!(world.snapshots(&path).await.len(), expected, "{moment}");
+    }
+}
+
+async fn killed_in_a_restore(engine: Engine) {
+    let case = case(engine);
+    let data = case.sandbox.dir("data");
+    let world = World::open(&data).await;
+    world.disk().await;
+    let path = world.database("acme/app", &case.source).await;
+    world.back_up(&path).await;
+    drop(world);
+    for moment in Stops::RESTORE {
+        kill_at(moment, &data, &path, Some(&(case.copy)("copy")));
+        let world = World::open(&data).await;
+        assert_eq!(world.jobs(&path).await[0].state, JobState::Interrupted, "{moment}");
+        assert!(world.snapshots(&path).await[0].proved_at.is_none(), "{moment}: proved by half a restore");
+        assert!(!(case.exists)("copy"), "{moment}: a half-made database was left");
+    }
+    let world = World::open(&data).await;
+    world.prove(&path, "latest", &(case.copy)("copy")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_in_a_backup_of_postgres() {
+    killed_in_a_backup(Engine::Postgres).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_in_a_backup_of_sqlite() {
+    killed_in_a_backup(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_in_a_restore_of_postgres() {
+    killed_in_a_restore(Engine::Postgres).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_in_a_restore_of_sqlite() {
+    killed_in_a_restore(Engine::Sqlite).await;
+}
