@@ -1,0 +1,62 @@
+/** A database with its jobs and its backups: where the features meet. */
+
+import { Stack } from "@mantine/core";
+import type { DatabaseStatus } from "../../bindings";
+import { FailureAlert } from "../../components/FailureAlert";
+import { DatabaseRow, TestDatabase } from "../../features/databases";
+import { BackupButton, JobProgress, LastFailure, useBackup } from "../../features/jobs";
+import { SnapshotList } from "../../features/snapshots";
+import { useStorages } from "../../features/storages";
+import { failureOf } from "../../lib/result";
+import { needsAttention, statusOf } from "../../lib/status";
+
+interface Props {
+  database: DatabaseStatus;
+  open: boolean;
+  onToggle: () => void;
+}
+
+export function DatabaseEntry({ database, open, onToggle }: Props) {
+  const backup = useBackup(database.path);
+  const storages = useStorages();
+  const status = statusOf(database);
+  return (
+    <DatabaseRow
+      database={database}
+      open={open}
+      onToggle={onToggle}
+      actions={
+        status !== "running" && (
+          <BackupButton
+            storages={storages.data ?? []}
+            loading={storages.isPending}
+            pending={backup.isPending}
+            urgent={needsAttention(status)}
+            onRun={backup.mutate}
+          />
+        )
+      }
+      notice={noticeOf(database, backup.error)}
+    >
+      <Stack gap="md">
+        <SnapshotList database={database.path} />
+        <TestDatabase path={database.path} />
+      </Stack>
+    </DatabaseRow>
+  );
+}
+
+/** The one thing to know: what runs, else why it could not start, else why the last job failed. */
+function noticeOf(database: DatabaseStatus, refused: Error | null) {
+  const { running_job, last_job_state } = database;
+  if (running_job !== null) {
+    return <JobProgress key={running_job} id={running_job} database={database.path} name={database.name} />;
+  }
+  if (refused) {
+    return <FailureAlert failure={failureOf(refused)} />;
+  }
+  if (last_job_state === "failed" || last_job_state === "interrupted") {
+    return <LastFailure database={database} />;
+  }
+  return null;
+}

@@ -1,0 +1,74 @@
+/** What failed, why, what to do next, its code, and a way to take all of it along. */
+
+import { Button, Code, CopyButton, Group, Stack, Text } from "@mantine/core";
+import { IconAlertTriangle, IconInfoCircle, IconSquareX } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { Failure } from "../bindings";
+import { adviceFor } from "../lib/errors";
+import { Callout } from "./Callout";
+import { Name } from "./Name";
+
+const TONES = { error: "bad", warning: "warn", info: "info" } as const;
+const ICONS = { error: IconSquareX, warning: IconAlertTriangle, info: IconInfoCircle } as const;
+
+interface Props {
+  failure: Failure;
+  /** Replaces the words of the code, where the place knows better. */
+  title?: ReactNode;
+  /** What can be done about it right here. */
+  actions?: ReactNode;
+}
+
+export function FailureAlert({ failure, title, actions }: Props) {
+  const { t } = useTranslation();
+  const { severity } = adviceFor(failure.code);
+  return (
+    <Callout tone={TONES[severity]} icon={ICONS[severity]} testId="failure" alert>
+      <Stack gap={6}>
+        <Text fw={600} size="sm">
+          {title ?? t(`errors.title.${failure.code}`)}
+        </Text>
+        <Text size="sm">
+          <Name>{failure.message}</Name>
+        </Text>
+        <Hints failure={failure} />
+        <Group gap="xs" mt={4}>
+          {actions}
+          <CopyButton value={detailsOf(failure)}>
+            {({ copied, copy }) => (
+              <Button size="compact-sm" variant="default" onClick={copy}>
+                {copied ? t("action.copied") : t("action.copyDetails")}
+              </Button>
+            )}
+          </CopyButton>
+          <Text size="xs" c="dimmed">
+            {t("errors.code")} <Code>{failure.code}</Code>
+          </Text>
+        </Group>
+      </Stack>
+    </Callout>
+  );
+}
+
+/** The failure's own hints; without any, the action that fits its code. */
+function Hints({ failure }: { failure: Failure }) {
+  const { t } = useTranslation();
+  const { action } = adviceFor(failure.code);
+  if (failure.hints.length === 0) {
+    return <Text size="sm">{t(`errors.action.${action}`)}</Text>;
+  }
+  return (
+    <ul style={{ margin: 0, paddingInlineStart: 20 }} aria-label={t("errors.next")}>
+      {failure.hints.map((hint) => (
+        <Text component="li" size="sm" key={hint} style={{ whiteSpace: "pre-wrap" }}>
+          <Name>{hint}</Name>
+        </Text>
+      ))}
+    </ul>
+  );
+}
+
+function detailsOf({ code, message, hints }: Failure): string {
+  return [`code: ${code}`, `message: ${message}`, ...hints.map((hint) => `hint: ${hint}`)].join("\n");
+}

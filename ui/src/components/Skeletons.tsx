@@ -1,0 +1,32 @@
+/** The final layout without its contents. */
+
+import { Group, Skeleton, Stack } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+
+const WIDTHS = ["70%", "52%", "61%", "44%", "66%", "58%"];
+
+export function ListSkeleton() {
+  const { t } = useTranslation();
+  return (
+    <Stack gap={14} p="sm" aria-busy aria-label={t("app.loading")} role="status">
+      {WIDTHS.map((width) => (
+        <Group key={width} gap="xs" wrap="nowrap">
+          <Skeleton circle height={16} />
+          <Skeleton height={12} width={width} />
+        </Group>
+      ))}
+    </Stack>
+  );
+}
+
+export function PageSkeleton() {
+  const { t } = useTranslation();
+  return (
+    <Stack gap="md" aria-busy aria-label={t("app.loading")} role="status">
+      <Skeleton height={28} width={240} />
+      {["a", "b", "c"].map((key) => (
+        <Skeleton key={key} height={84} radius="md" />
+      ))}
+    </Stack>
+  );
+}

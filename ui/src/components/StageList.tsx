@@ -1,0 +1,74 @@
+/** A staged test: each step with how it went and, where it did not, the fix. */
+
+import { Loader, Stack, Text } from "@mantine/core";
+import { IconAlertTriangle, IconCheck, IconMinus, IconX } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import type { Outcome, TestReport } from "../bindings";
+import { Name } from "./Name";
+import classes from "./StageList.module.css";
+
+const SHAPES = { passed: IconCheck, warned: IconAlertTriangle, failed: IconX, skipped: IconMinus } as const;
+
+interface Props {
+  report: TestReport | null;
+  pending: boolean;
+}
+
+export function StageList({ report, pending }: Props) {
+  const { t } = useTranslation();
+  if (pending) {
+    return (
+      <div className={classes.pending} role="status">
+        <Loader size="xs" />
+        <Text size="sm">{t("stages.running")}</Text>
+      </div>
+    );
+  }
+  if (!report) {
+    return null;
+  }
+  return (
+    <ol className={classes.list} aria-label={t("stages.title")}>
+      {report.stages.map((stage) => (
+        <li key={stage.stage} className={classes.stage} data-outcome={stage.outcome}>
+          <Mark outcome={stage.outcome} />
+          <Text size="sm" fw={600} className={classes.name}>
+            <StageName stage={stage.stage} />
+          </Text>
+          <Stack gap={2} miw={0}>
+            <Text size="sm">
+              <Name>{stage.detail}</Name>
+            </Text>
+            {stage.hints?.map((hint) => (
+              <Text size="sm" key={hint} className={classes.hint}>
+                <Name>{hint}</Name>
+              </Text>
+            ))}
+          </Stack>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Mark({ outcome }: { outcome: Outcome }) {
+  const { t } = useTranslation();
+  const Shape = SHAPES[outcome];
+  return (
+    <span className={classes.mark} role="img" aria-label={t(`stages.${outcome}`)}>
+      <Shape size={16} stroke={2.5} aria-hidden />
+    </span>
+  );
+}
+
+/** The words of a stage, or the shell's own word for a stage that this page does not know. */
+function StageName({ stage }: { stage: string }) {
+  const { t, i18n } = useTranslation();
+  const key = `stages.name.${stage}`;
+  return i18n.exists(key) ? t(key as "stages.name.tcp") : stage;
+}
+
+/** Whether a test lets somebody go on: a warning is not a failure. */
+export function passed(report: TestReport): boolean {
+  return report.stages.every(({ outcome }) => outcome === "passed" || outcome === "warned");
+}

@@ -1,0 +1,49 @@
+/** A status as shape, word and colour, so that none of the three is needed to read it. */
+
+import {
+  IconAlertTriangleFilled,
+  IconCircleDashed,
+  IconLoader2,
+  IconShieldCheckFilled,
+  IconSquareRoundedArrowDown,
+  IconSquareXFilled,
+} from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import type { Status } from "../lib/status";
+import classes from "./StatusBadge.module.css";
+
+const SHAPES = {
+  failed: IconSquareXFilled,
+  atRisk: IconAlertTriangleFilled,
+  unprotected: IconCircleDashed,
+  running: IconLoader2,
+  backedUp: IconSquareRoundedArrowDown,
+  proved: IconShieldCheckFilled,
+} as const;
+
+/** The shape alone, for dense lists; its word is still read out. */
+export function StatusShape({ status, size = 16 }: { status: Status; size?: number }) {
+  const { t } = useTranslation();
+  const Shape = SHAPES[status];
+  return (
+    <span className={classes.shape} data-status={status} role="img" aria-label={t(`status.${status}`)}>
+      <Shape size={size} aria-hidden />
+    </span>
+  );
+}
+
+export function StatusBadge({ status, testId }: { status: Status; testId?: string }) {
+  const { t } = useTranslation();
+  const Shape = SHAPES[status];
+  return (
+    <span
+      className={classes.badge}
+      data-status={status}
+      data-testid={testId}
+      title={t(`status.explain.${status}`)}
+    >
+      <Shape size={16} aria-hidden />
+      {t(`status.${status}`)}
+    </span>
+  );
+}

@@ -1,0 +1,74 @@
+/** A running job: what it is at, how much it has moved, how fast, since when, and a way to end it. */
+
+import { Button, Group, Text, Tooltip, VisuallyHidden } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { FailureAlert } from "../../../components/FailureAlert";
+import { formatBytes } from "../../../lib/bytes";
+import { failureOf } from "../../../lib/result";
+import { formatDuration } from "../../../lib/time";
+import { useThrottled } from "../../../lib/useThrottled";
+import { useCancelJob } from "../api/jobs";
+import { useRunning } from "../model/useRunning";
+import classes from "./JobProgress.module.css";
+import { ProgressBar } from "./ProgressBar";
+
+/** Milliseconds between two things that a screen reader is told. */
+const SPOKEN = 5_000;
+
+interface Props {
+  id: string;
+  database: string;
+  name: string;
+}
+
+export function JobProgress({ id, database, name }: Props) {
+  const { t } = useTranslation();
+  const cancel = useCancelJob();
+  const running = useRunning(id, database);
+  const { state, read, total, stored, rate, elapsed } = running;
+  const cancelling = state === "cancelling" || cancel.isSuccess;
+  const phase = phaseWord();
+  const spoken = useThrottled(t("jobs.spoken", { name, phase, read: formatBytes(read) }), SPOKEN);
+
+  function phaseWord(): string {
+    if (cancelling) {
+      return t("jobs.cancelling");
+    }
+    return state === "queued" ? t("jobs.queued") : t(`jobs.phase.${running.phase ?? "starting"}`);
+  }
+
+  return (
+    <div className={classes.progress} data-testid="job-progress" data-phase={running.phase ?? ""}>
+      <ProgressBar label={t("jobs.progress", { name })} value={read} total={total} />
+      <Group gap="md" wrap="nowrap" justify="space-between">
+        <Group gap="xs" className={classes.facts}>
+          <Text size="sm" fw={600}>
+            {phase}
+          </Text>
+          <Text size="sm">
+            {total === null
+              ? t("jobs.read", { bytes: formatBytes(read) })
+              : t("jobs.readOf", { bytes: formatBytes(read), total: formatBytes(total) })}
+          </Text>
+          <Text size="sm">{t("jobs.stored", { bytes: formatBytes(stored) })}</Text>
+          {rate !== null && <Text size="sm">{t("jobs.rate", { rate: formatBytes(rate) })}</Text>}
+          {elapsed !== null && <Text size="sm">{formatDuration(elapsed)}</Text>}
+        </Group>
+        <Tooltip label={t("jobs.cancelNote")} multiline w={240}>
+          <Button
+            size="compact-sm"
+            variant="default"
+            onClick={() => cancel.mutate(id)}
+            disabled={cancelling}
+            loading={cancel.isPending}
+            data-testid="job-cancel"
+          >
+            {t("jobs.cancel")}
+          </Button>
+        </Tooltip>
+      </Group>
+      {cancel.error && <FailureAlert failure={failureOf(cancel.error)} />}
+      <VisuallyHidden aria-live="polite">{spoken}</VisuallyHidden>
+    </div>
+  );
+}

@@ -1,0 +1,80 @@
+/** Follows the progress of all jobs and renews what a finished one has changed. */
+
+import { notifications } from "@mantine/notifications";
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
+import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from "react";
+import { useTranslation } from "react-i18next";
+import type { DatabaseStatus, JobProgress } from "../../../bindings";
+import { keys } from "../../../lib/keys";
+import { usePlatform } from "../../../platform";
+import { isFinal, type Live, ProgressStore } from "../model/progress";
+
+const Context = createContext(new ProgressStore());
+
+export function JobsProvider({ children }: { children: ReactNode }) {
+  const [store] = useState(() => new ProgressStore());
+  const platform = usePlatform();
+  const client = useQueryClient();
+  const say = useSay();
+  useEffect(() => {
+    const stop = platform.onJobProgress((progress) => {
+      store.receive(progress, Date.now());
+      follow(client, progress);
+      if (isFinal(progress.state)) {
+        say(progress);
+      }
+    });
+    return () => {
+      stop.then((end) => end());
+    };
+  }, [platform, client, store, say]);
+  return <Context value={store}>{children}</Context>;
+}
+
+/** Progress of the job that runs for a database; none if no event of one has come yet. */
+export function useLive(database: string): Live | null {
+  const store = useContext(Context);
+  return useSyncExternalStore(
+    (listener) => store.subscribe(database, listener),
+    () => store.get(database),
+  );
+}
+
+/** Puts what an event says into the overview at once; the next reading confirms it. */
+function follow(client: QueryClient, progress: JobProgress): void {
+  const ended = isFinal(progress.state);
+  const rows = client.getQueryData<DatabaseStatus[]>(keys.overview);
+  const row = rows?.find(({ path }) => path === progress.database);
+  if (row && (ended || row.running_job !== progress.id)) {
+    const change = ended ? endOf(progress) : { running_job: progress.id };
+    client.setQueryData<DatabaseStatus[]>(keys.overview, (old) =>
+      old?.map((other) => (other.path === row.path ? { ...other, ...change } : other)),
+    );
+  }
+  if (ended && progress.database !== null) {
+    client.invalidateQueries({ queryKey: keys.overview });
+    client.invalidateQueries({ queryKey: keys.snapshots(progress.database) });
+    client.invalidateQueries({ queryKey: keys.jobs(progress.database) });
+  }
+}
+
+function endOf({ state, failure }: JobProgress): Partial<DatabaseStatus> {
+  return {
+    running_job: null,
+    running_phase: null,
+    last_job_state: state,
+    last_job_at: new Date().toISOString(),
+    last_job_code: failure?.code ?? null,
+  };
+}
+
+/** Failures show in the row of their database, where they can be acted on; they are not said twice. */
+function useSay() {
+  const { t } = useTranslation();
+  const [say] = useState(() => ({ kind, state, database }: JobProgress) => {
+    if (kind === "backup" && (state === "done" || state === "cancelled")) {
+      notifications.show({ message: t(`jobs.${state}`, { name: database ?? "" }), color: "gray" });
+    }
+  });
+  return say;
+}

@@ -1,0 +1,52 @@
+/** Why the last job of a database failed, and a way to try again. */
+
+import { Skeleton } from "@mantine/core";
+import type { ReactNode } from "react";
+import { Trans, useTranslation } from "react-i18next";
+import type { DatabaseStatus, Failure } from "../../../bindings";
+import { FailureAlert } from "../../../components/FailureAlert";
+import { RelativeTime } from "../../../components/RelativeTime";
+import { failureOf } from "../../../lib/result";
+import { useLastJob } from "../api/jobs";
+
+interface Props {
+  database: DatabaseStatus;
+  actions?: ReactNode;
+}
+
+export function LastFailure({ database, actions }: Props) {
+  const { t } = useTranslation();
+  const { data: job, error, isPending } = useLastJob(database.path, database.last_job_at);
+  if (isPending) {
+    return <Skeleton height={72} radius="md" aria-label={t("app.loading")} />;
+  }
+  if (error) {
+    return <FailureAlert failure={failureOf(error)} />;
+  }
+  const failure = job?.failure ?? known(database);
+  const kind = t(`jobs.kind.${job?.kind ?? "backup"}`);
+  const title = database.last_job_state === "interrupted" ? "jobs.interruptedTitle" : "jobs.failedTitle";
+  return (
+    <FailureAlert
+      failure={failure}
+      title={
+        <>
+          <Trans
+            i18nKey={title}
+            values={{ kind }}
+            components={{ when: <RelativeTime instant={database.last_job_at} /> }}
+          />
+          {": "}
+          {t(`errors.title.${failure.code}`)}
+        </>
+      }
+      actions={actions}
+    />
+  );
+}
+
+/** What the overview alone says, when the job's own row holds no more. */
+function known({ last_job_code, last_job_state, path }: DatabaseStatus): Failure {
+  const code = last_job_code ?? (last_job_state === "interrupted" ? "interrupted" : "internal");
+  return { code, message: path, hints: [] };
+}

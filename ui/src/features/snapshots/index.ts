@@ -1,0 +1,3 @@
+/** Snapshots: the backups that are there. */
+
+export { SnapshotList } from "./components/SnapshotList";

@@ -1,0 +1,69 @@
+/** Names a place for backups, tests it, and adds it if the test passes. */
+
+import { Button, Group, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { IconSquareX } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import type { Storage } from "../../../bindings";
+import { Callout } from "../../../components/Callout";
+import { FailureAlert } from "../../../components/FailureAlert";
+import { StageList } from "../../../components/StageList";
+import { UrlSummary } from "../../../components/UrlSummary";
+import { failureOf } from "../../../lib/result";
+import { useStorageForm } from "../model/useStorageForm";
+
+export function StorageForm({ onSaved }: { onSaved: (storage: Storage) => void }) {
+  const { t } = useTranslation();
+  const { form, read, add, takeSecret, submit } = useStorageForm(onSaved);
+  const refused = add.data?.storage === null;
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack gap="md">
+        <TextInput
+          {...form.getInputProps("url")}
+          onBlur={takeSecret}
+          onPaste={() => setTimeout(takeSecret)}
+          label={t("storages.url")}
+          description={t("storages.urlHint")}
+          placeholder={t("storages.urlPlaceholder")}
+          autoComplete="off"
+          spellCheck={false}
+          data-testid="storage-url"
+          data-autofocus
+          required
+        />
+        <UrlSummary text={form.values.url} read={read} password={form.values.secret !== ""} />
+        {read && (read.kind === "s3" || read.kind === "webdav") && (
+          <PasswordInput
+            {...form.getInputProps("secret")}
+            label={t("storages.secret")}
+            description={t("storages.secretHint")}
+            autoComplete="off"
+            data-testid="storage-secret"
+          />
+        )}
+        <TextInput
+          {...form.getInputProps("name")}
+          label={t("storages.name")}
+          description={t("storages.nameHint")}
+          data-testid="storage-name"
+          required
+        />
+        <StageList report={add.data?.report ?? null} pending={add.isPending} />
+        {refused && (
+          <Callout tone="bad" icon={IconSquareX} alert>
+            <Text size="sm">{t("storages.notAdded")}</Text>
+          </Callout>
+        )}
+        {add.error && <FailureAlert failure={failureOf(add.error)} />}
+        <Group justify="space-between" wrap="nowrap">
+          <Text size="xs" c="dimmed">
+            {t("storages.note")}
+          </Text>
+          <Button type="submit" loading={add.isPending} data-testid="save" style={{ flex: "none" }}>
+            {t("storages.add")}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

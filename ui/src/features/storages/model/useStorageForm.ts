@@ -1,0 +1,44 @@
+/** What the form of a storage holds and does. */
+
+import { useForm } from "@mantine/form";
+import { useTranslation } from "react-i18next";
+import type { Storage } from "../../../bindings";
+import { isLabel } from "../../../lib/names";
+import { readStorageUrl, splitPassword } from "../../../lib/url";
+import { useAddStorage } from "../api/storages";
+
+interface Values {
+  name: string;
+  url: string;
+  secret: string;
+}
+
+export function useStorageForm(onSaved: (storage: Storage) => void) {
+  const { t } = useTranslation();
+  const add = useAddStorage();
+  const form = useForm<Values>({
+    initialValues: { name: "", url: "", secret: "" },
+    validate: {
+      name: (name) => (isLabel(name) ? null : t("storages.nameError")),
+      url: (url) => (url.trim() ? null : t("storages.urlError")),
+    },
+    onValuesChange: () => add.reset(),
+  });
+  const submit = form.onSubmit((values) => {
+    const { secret, ...rest } = tidied(values);
+    add.mutate(
+      { ...rest, secret: secret || null },
+      { onSuccess: ({ storage }) => storage && onSaved(storage) },
+    );
+  });
+  const takeSecret = () => form.setValues(tidied(form.getValues()));
+  return { form, read: readStorageUrl(form.values.url), add, takeSecret, submit };
+}
+
+/** The secret out of the URL and into its own field; a name suggested where there is none. */
+function tidied(values: Values): Values {
+  const { url, password } = splitPassword(values.url.trim());
+  const suggestion = readStorageUrl(url)?.name ?? "";
+  const name = values.name === "" && isLabel(suggestion) ? suggestion : values.name;
+  return { url, name, secret: password ?? values.secret };
+}

@@ -1,0 +1,34 @@
+/** What a browser has and jsdom lacks. */
+
+import "@testing-library/jest-dom/vitest";
+import { cleanup } from "@testing-library/react";
+import { afterEach, beforeAll, vi } from "vitest";
+import { startI18n } from "../app/i18n";
+
+class NoResize {
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+}
+
+beforeAll(async () => {
+  await startI18n();
+  vi.stubGlobal("ResizeObserver", NoResize);
+  window.matchMedia = (query) => ({
+    matches: query.includes("reduce"),
+    media: query,
+    onchange: null,
+    addEventListener: () => {},
+    removeEventListener: () => {},
+    addListener: () => {},
+    removeListener: () => {},
+    dispatchEvent: () => false,
+  });
+  // A list that shows only what fits needs a height to fit into.
+  Object.defineProperty(HTMLElement.prototype, "offsetHeight", { configurable: true, value: 800 });
+  Object.defineProperty(HTMLElement.prototype, "offsetWidth", { configurable: true, value: 300 });
+  HTMLElement.prototype.scrollIntoView = () => {};
+  HTMLElement.prototype.scrollTo = () => {};
+});
+
+afterEach(cleanup);
