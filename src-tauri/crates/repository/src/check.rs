@@ -8,7 +8,10 @@ use bulkhead_model::{
 use rustic_core::{CheckOptions, FileType, Id, WriteBackend};
 use sha2::{Digest, Sha256};
 
-use crate::{backend, fault, open};
+use crate::{
+    backend, fault,
+    open::{self, Opened},
+};
 
 pub(crate) fn run(at: &RepositoryAt, read_data: bool, flow: &Flow) -> Result<CheckReport> {
     let backend = backend::connect(&at.storage, flow)?;
@@ -18,6 +21,9 @@ pub(crate) fn run(at: &RepositoryAt, read_data: bool, flow: &Flow) -> Result<Che
         if tpe == FileType::Snapshot {
             report.snapshots = ids.len() as u64;
         }
+        if ids.is_empty() && tpe == FileType::Key {
+            report.findings.push(named(name, "all key files are missing"));
+        }
         for id in ids {
             report.findings.extend(named_by_digest(backend.as_ref(), tpe, name, &id, flow)?);
         }
@@ -25,7 +31,14 @@ pub(crate) fn run(at: &RepositoryAt, read_data: bool, flow: &Flow) -> Result<Che
     if read_data {
         packs(backend.as_ref(), &mut report, flow)?;
     }
-    report.findings.extend(structure(at, flow)?);
+    let known = report.findings.iter().any(|finding| finding.file == "key");
+    match fault::guarded(|| open::open(at, flow)) {
+        Ok(opened) => report.findings.extend(structure(&opened)?),
+        // A damaged key file looks like a wrong key.
+        Err(error) if known && matches!(error.code, Code::WrongKey | Code::RepositoryDamaged) => {}
+        Err(error) if error.code == Code::RepositoryDamaged => report.findings.push(named("config", &error.message)),
+        Err(error) => return Err(error),
+    }
     Ok(report)
 }
 
@@ -61,29 +74,32 @@ fn packs(backend: &dyn WriteBackend, report: &mut CheckReport, flow: &Flow) -> R
 }
 
 /// rustic's own check: whether index, trees and packs fit together.
-fn structure(at: &RepositoryAt, flow: &Flow) -> Result<Vec<Finding>> {
+fn structure(opened: &Opened) -> Result<Vec<Finding>> {
     let checked = fault::guarded(|| {
-        let opened = open::open(at, flow)?;
         opened.check(CheckOptions::default()).map_err(|error| fault::from_rustic("checking it", error))
     });
     match checked {
         Ok(results) => {
             let severe = results.0.iter().filter(|(level, _)| format!("{level:?}") == "Error");
-            Ok(severe.map(|(_, error)| finding(&error.to_string())).collect())
+            Ok(severe.map(|(_, error)| told(&error.to_string(), &format!("{error:?}"))).collect())
         }
-        Err(error) if matches!(error.code, Code::RepositoryDamaged | Code::Internal) => {
-            Ok(vec![finding(&error.message)])
-        }
+        Err(error) if error.code == Code::RepositoryDamaged => Ok(vec![told(&error.message, "")]),
         Err(error) => Err(error),
     }
 }
 
-fn finding(text: &str) -> Finding {
+/// What rustic tells in words, as a finding. Its advice is left out: repairing drops what cannot be read.
+fn told(text: &str, in_full: &str) -> Finding {
     let words = ["pack", "index", "snapshot", "tree", "key", "config"];
     let file = words.into_iter().find(|word| text.to_lowercase().contains(word)).unwrap_or("tree");
-    Finding {
-        file: file.to_owned(),
-        id: None,
-        detail: text.lines().next().unwrap_or_default().chars().take(300).collect(),
-    }
+    let detail = text.lines().next().unwrap_or_default().split(" To repair:").next().unwrap_or_default();
+    // The words have ids cut short. Where they begin with a pack, the first whole one is its.
+    let mut ids = in_full.split(|char: char| !char.is_ascii_hexdigit()).filter(|part| part.len() == 64);
+    let id = ids.next().filter(|_| text.starts_with("pack "));
+    Finding { id: id.map(str::to_owned), ..named(file, detail) }
+}
+
+fn named(file: &str, detail: &str) -> Finding {
+    let detail = detail.trim_end_matches(['.', '!']).chars().take(300).collect();
+    Finding { file: file.to_owned(), id: None, detail }
 }

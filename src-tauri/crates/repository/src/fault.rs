@@ -109,7 +109,8 @@ fn find_io(error: &(dyn StdError + 'static)) -> Option<Code> {
     causes(error).find_map(|cause| cause.downcast_ref::<io::Error>()).and_then(|error| match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Some(Code::DiskFull),
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Some(Code::StorageDenied),
-        io::ErrorKind::NotFound => None,
+        // The storage answers; what it holds is not what it should be.
+        io::ErrorKind::NotFound | io::ErrorKind::UnexpectedEof => None,
         _ => Some(Code::StorageUnreachable),
     })
 }

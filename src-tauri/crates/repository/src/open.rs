@@ -21,13 +21,12 @@ const CHUNK: u64 = 128 << 10;
 
 /// Opens the repository.
 pub(crate) fn open(at: &RepositoryAt, flow: &Flow) -> Result<Opened> {
-    let backend = backend::connect(&at.storage, flow)?;
-    present(at, backend.as_ref())?;
-    open_on(at, backend)
+    open_on(at, backend::connect(&at.storage, flow)?)
 }
 
 /// Opens the repository on a back end that was put together by the caller.
 pub(crate) fn open_on(at: &RepositoryAt, backend: Arc<dyn WriteBackend>) -> Result<Opened> {
+    present(at, backend.as_ref())?;
     let credentials = Credentials::password(at.key.expose_secret());
     on(backend)?.open(&credentials).map_err(|error| fault::from_rustic("opening it", error))
 }
@@ -76,9 +75,9 @@ fn on(backend: Arc<dyn WriteBackend>) -> Result<Repository<()>> {
 
 /// A repository without its config is damaged, not missing.
 fn present(at: &RepositoryAt, backend: &dyn WriteBackend) -> Result<()> {
-    let config = list(backend, FileType::Config)?;
-    if config > 0 {
-        return Ok(());
+    if list(backend, FileType::Config)? > 0 {
+        let keys = list(backend, FileType::Key)?;
+        return if keys > 0 { Ok(()) } else { Err(fault::damaged("all its key files are missing")) };
     }
     match any_file(backend)? {
         Some(tpe) => Err(fault::damaged(format!("its config file is missing, while there are files of {tpe}"))),

@@ -1,10 +1,10 @@
-//! The commit gate: rustic may write packs and indexes, but a snapshot file it writes is held back here.
+//! The commit gate: rustic may write packs, but index and snapshot files that it writes are held back here.
 //!
-//! The file reaches the storage only by [`Gated::release`], which the store calls after everything was verified. Until
-//! then, and for ever if anything failed, there is no snapshot: not a truncated one, not for a moment, and not in a
-//! storage that only ever appends.
+//! They reach the storage only when the store says so, after everything was verified. Until then, and for ever if anything
+//! failed, there is no snapshot: not a truncated one, not for a moment, and not in a storage that only ever appends. As no
+//! index names the packs of a store that failed, nobody else can have begun to rely on them, and they can be removed.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use bulkhead_model::{Error, Result};
 use bytes::Bytes;
@@ -12,10 +12,24 @@ use rustic_core::{BytesList, ErrorKind, FileType, Id, ReadBackend, RusticError, 
 
 use crate::fault;
 
-/// What the gate holds.
+/// What the gate holds and what it let pass.
 #[derive(Default)]
 pub(crate) struct Gate {
-    held: Mutex<Option<(Id, BytesList)>>,
+    held: Mutex<Held>,
+    /// Whether writes are still let in. A write holds it for as long as it takes.
+    open: RwLock<Closed>,
+}
+
+#[derive(Default)]
+struct Closed(bool);
+
+#[derive(Default)]
+struct Held {
+    packs: Vec<Id>,
+    indexes: Vec<(Id, BytesList)>,
+    snapshot: Option<(Id, BytesList)>,
+    /// An index was written, and with it the packs became everybody's.
+    shared: bool,
 }
 
 /// A back end behind a gate.
@@ -32,18 +46,30 @@ impl Gated {
 }
 
 impl Gate {
-    fn held(&self) -> MutexGuard<'_, Option<(Id, BytesList)>> {
+    fn held(&self) -> MutexGuard<'_, Held> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Writes the index files: from here on other stores may build on the packs.
+    pub(crate) fn release_indexes(&self, backend: &dyn WriteBackend) -> Result<()> {
+        let indexes = std::mem::take(&mut self.held().indexes);
+        for (id, content) in indexes {
+            backend
+                .write_bytes(FileType::Index, &id, false, content)
+                .map_err(|error| fault::from_rustic("writing the index", error))?;
+            self.held().shared = true;
+        }
+        Ok(())
+    }
+
     /// Forgets the snapshot that was held back: another takes its place.
-    pub(crate) fn discard(&self) {
-        self.held().take();
+    pub(crate) fn discard_snapshot(&self) {
+        self.held().snapshot.take();
     }
 
     /// Writes the snapshot that was held back and reads it again. One that reads back differently is removed.
-    pub(crate) fn release(&self, backend: &dyn WriteBackend) -> Result<Id> {
-        let held = self.held().take();
+    pub(crate) fn release_snapshot(&self, backend: &dyn WriteBackend) -> Result<Id> {
+        let held = self.held().snapshot.take();
         let (id, content) = held.ok_or_else(|| Error::internal("no snapshot was held back"))?;
         let expected: Vec<u8> = content.slice().concat();
         backend
@@ -57,6 +83,25 @@ impl Gate {
         found.map_err(|error| fault::from_rustic("reading the snapshot back", error))?;
         Err(fault::damaged("the snapshot reads back differently"))
     }
+
+    /// Removes what this store wrote, unless others may rely on it. A storage that is gone keeps it; it does no harm.
+    pub(crate) fn undo(&self, backend: &dyn WriteBackend) {
+        self.open.write().unwrap_or_else(PoisonError::into_inner).0 = true;
+        let held = std::mem::take(&mut *self.held());
+        if held.shared {
+            return;
+        }
+        for id in held.packs {
+            if let Err(error) = backend.remove(FileType::Pack, &id, false) {
+                tracing::warn!(error = error.display_log(), "packs of a failed store stay behind");
+                return;
+            }
+        }
+    }
+}
+
+fn refused(why: &'static str) -> Box<RusticError> {
+    RusticError::new(ErrorKind::Internal, why)
 }
 
 impl ReadBackend for Gated {
@@ -91,18 +136,27 @@ impl WriteBackend for Gated {
     }
 
     fn write_bytes(&self, tpe: FileType, id: &Id, cacheable: bool, content: BytesList) -> RusticResult<()> {
-        if tpe != FileType::Snapshot {
-            return self.inner.write_bytes(tpe, id, cacheable, content);
+        // Held until the write has ended: an undo must not miss a pack that is still on its way.
+        let closed = self.gate.open.read().unwrap_or_else(PoisonError::into_inner);
+        if closed.0 {
+            return Err(refused("the store has ended"));
         }
         let mut held = self.gate.held();
-        if held.is_some() {
-            return Err(RusticError::new(ErrorKind::Internal, "one store writes one snapshot"));
+        match tpe {
+            FileType::Index => held.indexes.push((*id, content)),
+            FileType::Snapshot if held.snapshot.is_some() => return Err(refused("one store writes one snapshot")),
+            FileType::Snapshot => held.snapshot = Some((*id, content)),
+            FileType::Pack => {
+                held.packs.push(*id);
+                drop(held);
+                self.inner.write_bytes(tpe, id, cacheable, content)?;
+            }
+            _ => return Err(refused("a store writes neither keys nor settings")),
         }
-        *held = Some((*id, content));
         Ok(())
     }
 
     fn remove(&self, _: FileType, _: &Id, _: bool) -> RusticResult<()> {
-        Err(RusticError::new(ErrorKind::Internal, "a backup removes nothing"))
+        Err(refused("a store removes nothing"))
     }
 }

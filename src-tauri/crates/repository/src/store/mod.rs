@@ -12,40 +12,62 @@ use bulkhead_model::{
     manifest::{FILE_NAME, Manifest, StreamFacts},
 };
 use rustic_core::{
-    BackupOptions, IndexedFullStatus, ParentOptions, Repository, SnapshotOptions, WriteBackend, repofile::SnapshotFile,
+    BackupOptions, IndexedFullStatus, IndexedIdsStatus, ParentOptions, Repository, SnapshotOptions, WriteBackend,
+    repofile::SnapshotFile,
 };
 
 use crate::{
-    backend::{self, Gated},
+    backend::{self, Gate, Gated},
     fault,
     open::{self, Opened},
     read, snapshot,
 };
 use source::Source;
 
+/// Stores a dump, or leaves nothing of it.
 pub(crate) fn store(at: &RepositoryAt, upload: Upload, flow: &Flow) -> Result<Stored> {
     let backend = backend::connect(&at.storage, flow)?;
     let (gated, gate) = Gated::new(backend.clone());
+    let stored = fault::guarded(|| behind(&gate, gated, backend, at, upload, flow));
+    if stored.is_err() {
+        // On a line of its own: a cancel has ended the other.
+        backend::connect(&at.storage, &Flow::default()).map(|backend| gate.undo(backend.as_ref()))?;
+    }
+    stored
+}
+
+fn behind(
+    gate: &Gate,
+    gated: Arc<Gated>,
+    backend: Arc<dyn WriteBackend>,
+    at: &RepositoryAt,
+    upload: Upload,
+    flow: &Flow,
+) -> Result<Stored> {
     let opened = open::open_on(at, gated.clone())?;
     let repository = open::reopen(&opened, gated)?;
     let repository = repository.to_indexed_ids().map_err(|error| fault::from_rustic("reading the index", error))?;
-    let label = format!("{}/{}", upload.tenant, upload.database);
-    let file = describe(&upload, &label)?;
+    let (archived, written) = archive(&repository, upload, flow)?;
+    let bytes_added = archived.summary.as_ref().map_or(0, |summary| summary.data_added_packed);
+    gate.release_indexes(backend.as_ref())?;
+    let tree = sizes::write(&opened, &indexed(&opened, backend.clone())?, backend.as_ref(), &archived)?;
+    // What rustic wrote names the tree without sizes.
+    gate.discard_snapshot();
+    let sized = SnapshotFile { tree, ..archived };
+    repository.save_snapshots(vec![sized.clone()]).map_err(|error| fault::from_rustic("storing the dump", error))?;
+    let manifest = verify(indexed(&opened, backend.clone())?, &sized, &written)?;
+    flow.go_on()?;
+    let id = gate.release_snapshot(backend.as_ref())?;
+    Ok(Stored { snapshot: id.to_hex().as_str().to_owned(), manifest, bytes_added })
+}
+
+fn archive(repository: &Repository<IndexedIdsStatus>, upload: Upload, flow: &Flow) -> Result<(SnapshotFile, Written)> {
+    let file = describe(&upload, &format!("{}/{}", upload.tenant, upload.database))?;
     let source = Source::new(upload, flow);
     let archived = repository.archive(&options(), &source, file, &[PathBuf::from("/")]);
     source.error()?;
     let archived = archived.map_err(|error| fault::from_rustic("storing the dump", error))?;
-    let written = source.written()?;
-    let stored = indexed(&opened, backend.clone())?;
-    let bytes_added = archived.summary.as_ref().map_or(0, |summary| summary.data_added_packed);
-    let sized = SnapshotFile { tree: sizes::write(&opened, &stored, backend.as_ref(), &archived)?, ..archived };
-    // What rustic wrote names the tree without sizes.
-    gate.discard();
-    repository.save_snapshots(vec![sized.clone()]).map_err(|error| fault::from_rustic("storing the dump", error))?;
-    let manifest = verify(indexed(&opened, backend.clone())?, &sized, &written)?;
-    flow.go_on()?;
-    let id = gate.release(backend.as_ref())?;
-    Ok(Stored { snapshot: id.to_hex().as_str().to_owned(), manifest, bytes_added })
+    Ok((archived, source.written()?))
 }
 
 fn indexed(opened: &Opened, backend: Arc<dyn WriteBackend>) -> Result<Repository<IndexedFullStatus>> {
