@@ -45,11 +45,11 @@ impl Stops {
     }
 
     pub(crate) fn engine(&self, inner: Arc<dyn EngineAdapter>) -> Arc<dyn EngineAdapter> {
-        Arc::new(StoppingEngine { inner, stops: self.clone() })
+        if self.0.is_none() { inner } else { Arc::new(StoppingEngine { inner, stops: self.clone() }) }
     }
 
     pub(crate) fn repositories(&self, inner: Arc<dyn Repositories>) -> Arc<dyn Repositories> {
-        Arc::new(StoppingRepositories { inner, stops: self.clone() })
+        if self.0.is_none() { inner } else { Arc::new(StoppingRepositories { inner, stops: self.clone() }) }
     }
 
     fn reader(&self, inner: Box<dyn Read + Send>, half: &'static str, end: &'static str) -> Box<dyn Read + Send> {
