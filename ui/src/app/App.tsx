@@ -8,12 +8,18 @@ import { JobsProvider } from "../features/jobs";
 import { type Platform, PlatformProvider } from "../platform";
 import { makeQueryClient } from "./queries";
 import { Shell } from "./Shell";
-import { theme } from "./theme";
+import { theme, variables } from "./theme";
 
-export function App({ platform }: { platform: Platform }) {
+interface Props {
+  platform: Platform;
+  /** `test` moves nothing, so that tests need not wait. */
+  env?: "default" | "test";
+}
+
+export function App({ platform, env = "default" }: Props) {
   const [client] = useState(makeQueryClient);
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto">
+    <MantineProvider env={env} theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
       <Notifications position="bottom-right" />
       <PlatformProvider platform={platform}>
         <QueryClientProvider client={client}>

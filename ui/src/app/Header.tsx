@@ -30,7 +30,7 @@ export function Header({ groups, stale, tenant, onOpen }: Props) {
       <Button
         variant="subtle"
         color="gray"
-        size="compact-md"
+        size="compact-sm"
         leftSection={<IconServer2 size={16} aria-hidden />}
         onClick={() => onOpen({ kind: "storages" })}
       >
@@ -40,7 +40,7 @@ export function Header({ groups, stale, tenant, onOpen }: Props) {
         <Menu.Target>
           <Button
             variant="default"
-            size="compact-md"
+            size="compact-sm"
             leftSection={<IconPlus size={16} aria-hidden />}
             rightSection={<IconChevronDown size={14} aria-hidden />}
             data-testid="add-menu"

@@ -1,8 +1,8 @@
 /** The door of the application's icon. */
 
-export function Mark() {
+export function Mark({ size = 26 }: { size?: number }) {
   return (
-    <svg width="26" height="26" viewBox="0 0 512 512" aria-hidden="true" focusable="false">
+    <svg width={size} height={size} viewBox="0 0 512 512" aria-hidden="true" focusable="false">
       <rect x="32" y="32" width="448" height="448" rx="104" fill="#0b3a53" />
       <rect x="104" y="112" width="84" height="288" rx="28" fill="#5aa9c8" />
       <rect x="324" y="112" width="84" height="288" rx="28" fill="#5aa9c8" />

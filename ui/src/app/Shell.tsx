@@ -26,9 +26,14 @@ export function Shell() {
   ]);
   const { groups, failure } = fleet;
   const selected = chosen ?? firstOf(groups);
+  const nothing = groups?.length === 0;
   const group = groups?.find(({ tenant }) => tenant.slug === selected?.tenant) ?? null;
   return (
-    <AppShell header={{ height: 52 }} navbar={{ width: 280, breakpoint: 0 }} padding={0}>
+    <AppShell
+      header={{ height: 52 }}
+      navbar={{ width: 280, breakpoint: 0, collapsed: { desktop: nothing, mobile: nothing } }}
+      padding={0}
+    >
       <Header
         groups={groups}
         stale={failure !== null}
@@ -36,18 +41,17 @@ export function Shell() {
         tenant={group?.tenant.slug ?? null}
       />
       <AppShell.Navbar className={classes.navbar}>
-        {groups ? (
+        {groups && !nothing && (
           <TenantNav groups={groups} selected={selected} onSelect={setChosen} filterRef={filter} />
-        ) : (
-          !failure && <ListSkeleton />
         )}
+        {!groups && !failure && <ListSkeleton />}
       </AppShell.Navbar>
       <AppShell.Main className={classes.main}>
         <div className={classes.page}>
           {groups && failure && <StaleNotice fleet={fleet} />}
           {!groups && failure && <BrokenPage failure={failure} onRetry={fleet.retry} />}
           {!groups && !failure && <PageSkeleton />}
-          {groups?.length === 0 && <FirstPage onStart={() => setDialog({ kind: "wizard" })} />}
+          {nothing && <FirstPage onStart={() => setDialog({ kind: "wizard" })} />}
           {group && (
             <TenantPage
               key={group.tenant.slug}

@@ -1,6 +1,6 @@
 /** Colours and measures of the page: one accent, the blue of the door in the icon. */
 
-import { createTheme, type MantineColorsTuple } from "@mantine/core";
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from "@mantine/core";
 
 const tide: MantineColorsTuple = [
   "#eef7fb",
@@ -39,6 +39,27 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Tooltip: { defaultProps: { withArrow: true, openDelay: 250 } },
-    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.5 } } },
+    Modal: {
+      defaultProps: {
+        centered: true,
+        overlayProps: { backgroundOpacity: 0.5 },
+        styles: { title: { fontWeight: 600 } },
+      },
+    },
+  },
+});
+
+/** The kit's own quiet text is too pale to be read by everybody. */
+export const variables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    "--mantine-color-dimmed": "#5a6670",
+    "--mantine-color-placeholder": "#6b7780",
+    "--mantine-color-error": "#b3261e",
+  },
+  dark: {
+    "--mantine-color-dimmed": "#a3b0ba",
+    "--mantine-color-placeholder": "#8d9ba5",
+    "--mantine-color-error": "#ff8f85",
   },
 });

@@ -3,6 +3,7 @@
 import { useMemo } from "react";
 import type { Failure } from "../bindings";
 import { useOverview } from "../features/databases";
+import { useStorages } from "../features/storages";
 import { type Group, groupByTenant, useTenants } from "../features/tenants";
 import { failureOf } from "../lib/result";
 
@@ -16,10 +17,12 @@ export interface Fleet {
 }
 
 export function useFleet(): Fleet {
-  const [tenants, overview] = [useTenants(), useOverview()];
+  const [tenants, overview, storages] = [useTenants(), useOverview(), useStorages()];
+  // Until it is known how many storages there are, "Back up now" cannot know what to ask.
+  const known = !storages.isPending;
   const groups = useMemo(
-    () => (tenants.data && overview.data ? groupByTenant(tenants.data, overview.data) : null),
-    [tenants.data, overview.data],
+    () => (known && tenants.data && overview.data ? groupByTenant(tenants.data, overview.data) : null),
+    [known, tenants.data, overview.data],
   );
   const thrown = tenants.error ?? overview.error;
   return {

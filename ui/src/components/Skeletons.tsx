@@ -9,6 +9,8 @@ export function ListSkeleton() {
   const { t } = useTranslation();
   return (
     <Stack gap={14} p="sm" aria-busy aria-label={t("app.loading")} role="status">
+      <Skeleton height={36} radius="md" />
+      <Skeleton height={28} radius="md" />
       {WIDTHS.map((width) => (
         <Group key={width} gap="xs" wrap="nowrap">
           <Skeleton circle height={16} />
@@ -25,7 +27,7 @@ export function PageSkeleton() {
     <Stack gap="md" aria-busy aria-label={t("app.loading")} role="status">
       <Skeleton height={28} width={240} />
       {["a", "b", "c"].map((key) => (
-        <Skeleton key={key} height={84} radius="md" />
+        <Skeleton key={key} height={60} radius="md" />
       ))}
     </Stack>
   );

@@ -1,6 +1,7 @@
 /** What a browser has and jsdom lacks. */
 
 import "@testing-library/jest-dom/vitest";
+import { notifications } from "@mantine/notifications";
 import { cleanup } from "@testing-library/react";
 import { afterEach, beforeAll, vi } from "vitest";
 import { startI18n } from "../app/i18n";
@@ -25,10 +26,13 @@ beforeAll(async () => {
     dispatchEvent: () => false,
   });
   // A list that shows only what fits needs a height to fit into.
-  Object.defineProperty(HTMLElement.prototype, "offsetHeight", { configurable: true, value: 800 });
-  Object.defineProperty(HTMLElement.prototype, "offsetWidth", { configurable: true, value: 300 });
+  Object.defineProperty(HTMLElement.prototype, "clientHeight", { configurable: true, value: 800 });
+  Object.defineProperty(HTMLElement.prototype, "clientWidth", { configurable: true, value: 300 });
   HTMLElement.prototype.scrollIntoView = () => {};
   HTMLElement.prototype.scrollTo = () => {};
 });
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  notifications.clean();
+});

@@ -43,6 +43,8 @@ export function Dialogs({ dialog, tenants, onClose, onSelect }: Props) {
       onClose={onClose}
       title={dialog && t(TITLES[dialog.kind])}
       size={dialog?.kind === "wizard" ? 680 : 560}
+      // The kit calls it a banner, of which a page has one.
+      attributes={{ header: { role: "presentation" } }}
       closeButtonProps={{ "aria-label": t("app.close") }}
       // A slip of the mouse must not throw away what was typed.
       closeOnClickOutside={false}

@@ -29,7 +29,6 @@ export function DatabaseEntry({ database, open, onToggle }: Props) {
         status !== "running" && (
           <BackupButton
             storages={storages.data ?? []}
-            loading={storages.isPending}
             pending={backup.isPending}
             urgent={needsAttention(status)}
             onRun={backup.mutate}

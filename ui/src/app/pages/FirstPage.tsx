@@ -8,7 +8,7 @@ export function FirstPage({ onStart }: { onStart: () => void }) {
   const { t } = useTranslation();
   return (
     <Stack align="center" gap="lg" pt={120} px="md">
-      <Mark />
+      <Mark size={64} />
       <Text ta="center" maw={440} size="lg">
         {t("tenants.none")}
       </Text>

@@ -24,7 +24,7 @@ export function TenantPage({ group, opened, onOpen }: Props) {
   const [open, toggle] = useOpen(opened, databases.length === 1 ? (databases[0]?.path ?? null) : null);
   return (
     <Stack gap="md">
-      <Line justify="space-between" align="flex-end" wrap="nowrap">
+      <Line justify="space-between" wrap="nowrap">
         <div style={{ minWidth: 0 }}>
           <Text component="h2" size="xl" fw={700} lh={1.25}>
             <Name>{tenant.name}</Name>

@@ -35,8 +35,8 @@ export const common = {
     word: "Stale",
   },
   verdict: {
-    failing_one: "{{count}} database failed its last backup.",
-    failing_other: "{{count}} databases failed their last backup.",
+    failing_one: "The last job of {{count}} database failed.",
+    failing_other: "The last jobs of {{count}} databases failed.",
     unprotected_one: "{{count}} database has never been backed up.",
     unprotected_other: "{{count}} databases have never been backed up.",
     backedUp: "Every database has a backup.",

@@ -104,7 +104,7 @@ export const features = {
     folder: "Folder",
     tls: "TLS",
     endpoint: "Endpoint",
-    passwordTaken: "taken, not shown",
+    passwordTaken: "given, not shown",
     password: "Password",
     storage: { file: "Folder", s3: "S3", sftp: "SFTP", webdav: "WebDAV" },
   },

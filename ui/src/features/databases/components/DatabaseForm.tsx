@@ -4,6 +4,7 @@ import { Button, Group, PasswordInput, Select, Stack, TextInput } from "@mantine
 import { useTranslation } from "react-i18next";
 import type { Database, Tenant } from "../../../bindings";
 import { FailureAlert } from "../../../components/FailureAlert";
+import { FormActions } from "../../../components/FormActions";
 import { StageList } from "../../../components/StageList";
 import { UrlSummary } from "../../../components/UrlSummary";
 import { failureOf } from "../../../lib/result";
@@ -66,14 +67,14 @@ export function DatabaseForm({ tenants, tenant, chooseTenant, onSaved }: Props) 
         </Group>
         <StageList report={test.data ?? null} pending={test.isPending} />
         {failed && <FailureAlert failure={failureOf(failed)} />}
-        <Group justify="flex-end">
+        <FormActions>
           <Button variant="default" onClick={runTest} loading={test.isPending} data-testid="test-connection">
             {t("action.test")}
           </Button>
           <Button type="submit" loading={add.isPending} data-testid="save">
             {t("databases.add")}
           </Button>
-        </Group>
+        </FormActions>
       </Stack>
     </form>
   );

@@ -52,9 +52,13 @@ export function DatabaseRow({ database, open, onToggle, actions, notice, childre
             {t(`engine.${database.engine}`)}
           </Text>
         </div>
-        <StatusBadge status={statusOf(database)} testId={`status-${database.name}`} />
-        <Fact label={t("databases.lastGood")} instant={database.last_good_at} />
-        <Fact label={t("databases.lastProved")} instant={database.last_proved_at} />
+        <div className={classes.status}>
+          <StatusBadge status={statusOf(database)} testId={`status-${database.name}`} />
+        </div>
+        <div className={classes.facts}>
+          <Fact label={t("databases.lastGood")} instant={database.last_good_at} />
+          <Fact label={t("databases.lastProved")} instant={database.last_proved_at} />
+        </div>
         <div className={classes.actions}>{actions}</div>
       </div>
       {notice && <div className={classes.notice}>{notice}</div>}

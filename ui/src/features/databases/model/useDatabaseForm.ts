@@ -1,6 +1,7 @@
 /** What the form of a database holds and does. */
 
 import { useForm } from "@mantine/form";
+import type { FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { Database } from "../../../bindings";
 import { isLabel } from "../../../lib/names";
@@ -38,10 +39,15 @@ export function useDatabaseForm(tenant: string | null, onSaved: (database: Datab
       test.mutate({ url, password: password || null });
     }
   };
-  const submit = form.onSubmit((values) => {
+  const send = form.onSubmit((values) => {
     const { password, ...rest } = tidied(values);
     add.mutate({ ...rest, password: password || null }, { onSuccess: onSaved });
   });
+  // Enter sends a field that was never left.
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    takePassword();
+    send(event);
+  };
   return { form, read: readDatabaseUrl(form.values.url), test, add, takePassword, runTest, submit };
 }
 

@@ -8,15 +8,13 @@ import { Name } from "../../../components/Name";
 
 interface Props {
   storages: readonly Storage[];
-  /** Whether the storages are still being read. */
-  loading: boolean;
   pending: boolean;
   /** Whether it is the one thing to do about this database. */
   urgent: boolean;
   onRun: (storage: string | null) => void;
 }
 
-export function BackupButton({ storages, loading, pending, urgent, onRun }: Props) {
+export function BackupButton({ storages, pending, urgent, onRun }: Props) {
   const { t } = useTranslation();
   const look = { size: "sm", variant: urgent ? "filled" : "default", loading: pending } as const;
   if (storages.length > 1) {
@@ -40,7 +38,7 @@ export function BackupButton({ storages, loading, pending, urgent, onRun }: Prop
   }
   const none = storages.length === 0;
   return (
-    <Tooltip label={t("jobs.noStorage")} disabled={!none || loading}>
+    <Tooltip label={t("jobs.noStorage")} disabled={!none}>
       <Button
         {...look}
         data-disabled={none}

@@ -1,11 +1,12 @@
 /** Names a place for backups, tests it, and adds it if the test passes. */
 
-import { Button, Group, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { Button, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { IconSquareX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Storage } from "../../../bindings";
 import { Callout } from "../../../components/Callout";
 import { FailureAlert } from "../../../components/FailureAlert";
+import { FormActions } from "../../../components/FormActions";
 import { StageList } from "../../../components/StageList";
 import { UrlSummary } from "../../../components/UrlSummary";
 import { failureOf } from "../../../lib/result";
@@ -55,14 +56,11 @@ export function StorageForm({ onSaved }: { onSaved: (storage: Storage) => void }
           </Callout>
         )}
         {add.error && <FailureAlert failure={failureOf(add.error)} />}
-        <Group justify="space-between" wrap="nowrap">
-          <Text size="xs" c="dimmed">
-            {t("storages.note")}
-          </Text>
-          <Button type="submit" loading={add.isPending} data-testid="save" style={{ flex: "none" }}>
+        <FormActions note={t("storages.note")}>
+          <Button type="submit" loading={add.isPending} data-testid="save">
             {t("storages.add")}
           </Button>
-        </Group>
+        </FormActions>
       </Stack>
     </form>
   );

@@ -1,6 +1,7 @@
 /** What the form of a storage holds and does. */
 
 import { useForm } from "@mantine/form";
+import type { FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { Storage } from "../../../bindings";
 import { isLabel } from "../../../lib/names";
@@ -24,7 +25,7 @@ export function useStorageForm(onSaved: (storage: Storage) => void) {
     },
     onValuesChange: () => add.reset(),
   });
-  const submit = form.onSubmit((values) => {
+  const send = form.onSubmit((values) => {
     const { secret, ...rest } = tidied(values);
     add.mutate(
       { ...rest, secret: secret || null },
@@ -32,6 +33,11 @@ export function useStorageForm(onSaved: (storage: Storage) => void) {
     );
   });
   const takeSecret = () => form.setValues(tidied(form.getValues()));
+  // Enter sends a field that was never left.
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    takeSecret();
+    send(event);
+  };
   return { form, read: readStorageUrl(form.values.url), add, takeSecret, submit };
 }
 

@@ -1,10 +1,11 @@
 /** Names a tenant. */
 
-import { Button, Group, Stack, TextInput } from "@mantine/core";
+import { Button, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useTranslation } from "react-i18next";
 import type { Tenant } from "../../../bindings";
 import { FailureAlert } from "../../../components/FailureAlert";
+import { FormActions } from "../../../components/FormActions";
 import { isSlug, slugFrom } from "../../../lib/names";
 import { failureOf } from "../../../lib/result";
 import { useAddTenant } from "../api/tenants";
@@ -50,11 +51,11 @@ export function TenantForm({ onSaved }: Props) {
           required
         />
         {add.error && <FailureAlert failure={failureOf(add.error)} />}
-        <Group justify="flex-end">
+        <FormActions>
           <Button type="submit" loading={add.isPending} data-testid="save">
             {t("tenants.add")}
           </Button>
-        </Group>
+        </FormActions>
       </Stack>
     </form>
   );

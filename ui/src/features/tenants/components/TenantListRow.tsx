@@ -2,6 +2,7 @@
 
 import { Name } from "../../../components/Name";
 import { StatusShape } from "../../../components/StatusBadge";
+import { reveal } from "../../../lib/reveal";
 import type { Row } from "../model/groups";
 import type { Selection } from "./TenantList";
 import classes from "./TenantList.module.css";
@@ -30,7 +31,7 @@ export function TenantListRow({ row, index, selected, reachable, onSelect }: Pro
       onClick={() => onSelect({ tenant: row.tenant.slug, database: database?.path ?? null })}
     >
       {row.kind === "database" && status && <StatusShape status={status} size={15} />}
-      <span className={classes.name} title={name}>
+      <span className={classes.name} title={reveal(name)}>
         <Name>{name}</Name>
       </span>
       {row.kind === "tenant" && <span className={classes.count}>{row.count}</span>}

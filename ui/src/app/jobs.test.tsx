@@ -1,0 +1,88 @@
+import { act, screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import { findings, progress, renderApp } from "../testing/render";
+
+async function running() {
+  const app = renderApp("running");
+  const row = await screen.findByTestId("database-row-shop");
+  const say = (differs: Parameters<typeof progress>[0]) => act(() => app.stage.emit(progress(differs)));
+  return { ...app, row, say };
+}
+
+describe("a running job", () => {
+  it("shows a share only where the whole is known", async () => {
+    const { row, say } = await running();
+    await say({ bytes_read: 50_000_000, elapsed_ms: 1_000 });
+    const bar = within(row).getByRole("progressbar");
+    expect(bar).not.toHaveAttribute("aria-valuenow");
+    expect(row).toHaveTextContent("50 MB read");
+    await say({ bytes_read: 60_000_000, bytes_total: 120_000_000, elapsed_ms: 2_000 });
+    expect(bar).toHaveAttribute("aria-valuenow", "50");
+    expect(row).toHaveTextContent("60 MB of 120 MB read");
+    expect(row).toHaveTextContent("10 MB/s");
+    expect(row).toHaveTextContent("2 s");
+    expect(within(row).getByTestId("status-shop")).toHaveTextContent("Running");
+    expect(await findings()).toEqual([]);
+  });
+
+  it("names its phases", async () => {
+    const { row, say } = await running();
+    await say({ phase: "preflight" });
+    expect(row).toHaveTextContent("Checking");
+    await say({ phase: "commit", bytes_total: 10, bytes_read: 10 });
+    expect(row).toHaveTextContent("Reading back");
+    expect(within(row).getByRole("progressbar")).not.toHaveAttribute("aria-valuenow");
+  });
+
+  it("shows what the catalog knows while no event comes", async () => {
+    const { row } = await running();
+    expect(await within(row).findByText("Reading and storing")).toBeInTheDocument();
+  });
+
+  it("can be cancelled, and says what is left", async () => {
+    const { row, user, say } = await running();
+    await say({ bytes_read: 1_000 });
+    await user.click(within(row).getByTestId("job-cancel"));
+    await screen.findByText(/was cancelled. Nothing is left behind/);
+    await waitFor(() => expect(within(row).queryByTestId("job-progress")).toBeNull());
+    expect(screen.getByTestId("status-shop")).toHaveTextContent("Backed up");
+  });
+
+  it("that fails shows its reason in place", async () => {
+    const { row, say, stage } = await running();
+    const failure = {
+      code: "stalled",
+      message: "no byte came for 300 s",
+      hints: ["Look at the server."],
+    } as const;
+    const job = stage.job("job-running");
+    Object.assign(job, { state: "failed", ended_at: new Date().toISOString(), failure });
+    const status = stage.world.databases.find(({ path }) => path === job.database);
+    Object.assign(status ?? {}, { running_job: null, last_job_state: "failed", last_job_code: "stalled" });
+    await say({ state: "failed", failure: { ...failure, hints: [...failure.hints] } });
+    expect(await within(row).findByTestId("failure")).toHaveTextContent("no byte came for 300 s");
+    expect(screen.getByTestId("status-shop")).toHaveTextContent("At risk");
+  });
+});
+
+describe("back up now", () => {
+  it("asks which storage where there are two, and shows the job", async () => {
+    const { user } = renderApp("list");
+    const row = await screen.findByTestId("database-row-x-ray-index");
+    await user.click(await within(row).findByTestId("backup-now"));
+    await user.click(await screen.findByText("offsite"));
+    expect(await within(row).findByTestId("job-progress")).toBeInTheDocument();
+  });
+
+  it("shows a refusal where it was asked for", async () => {
+    const { user, stage } = renderApp("hostile");
+    const hints = ["Wait for it."];
+    stage.failures.set("backupRun", { code: "busy", message: "a job of this database is active", hints });
+    const row = await screen.findByTestId(/database-row-Kunden/);
+    await waitFor(() =>
+      expect(within(row).getByTestId("backup-now")).toHaveAttribute("aria-disabled", "false"),
+    );
+    await user.click(within(row).getByTestId("backup-now"));
+    expect(await within(row).findByTestId("failure")).toHaveTextContent("a job of this database is active");
+  });
+});

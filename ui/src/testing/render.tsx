@@ -1,0 +1,32 @@
+/** The whole page over made-up data, for tests. */
+
+import { render } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import axe from "axe-core";
+import { App } from "../app/App";
+import type { JobProgress } from "../bindings";
+import { createMock } from "./mock";
+import type { Scenario } from "./mock/scenarios";
+
+export function renderApp(scenario: Scenario) {
+  const { platform, stage } = createMock(scenario);
+  const view = render(<App platform={platform} env="test" />);
+  return { ...view, platform, stage, user: userEvent.setup() };
+}
+
+/** What axe finds, by rule. Contrast is left out: jsdom paints nothing. */
+export async function findings(): Promise<string[]> {
+  const rules = { "color-contrast": { enabled: false } };
+  const { violations } = await axe.run(document.body, { rules, resultTypes: ["violations"] });
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+}
+
+/** An event of the job that runs in the scenario `running`. */
+export function progress(differs: Partial<JobProgress> = {}): JobProgress {
+  return {
+    ...{ id: "job-running", kind: "backup", tenant: "acme-dental", database: "acme-dental/shop" },
+    ...{ state: "running", phase: "dump", bytes_read: 0, bytes_stored: 0, bytes_total: null },
+    ...{ elapsed_ms: 0, failure: null },
+    ...differs,
+  };
+}
