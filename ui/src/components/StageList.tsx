@@ -28,7 +28,7 @@ export function StageList({ report, pending }: Props) {
     return null;
   }
   return (
-    <ol className={classes.list} aria-label={t("stages.title")}>
+    <ol className={classes.list} aria-label={t("stages.title")} data-testid="stages">
       {report.stages.map((stage) => (
         <li key={stage.stage} className={classes.stage} data-outcome={stage.outcome}>
           <Mark outcome={stage.outcome} />

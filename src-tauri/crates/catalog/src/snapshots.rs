@@ -1,6 +1,6 @@
 //! Snapshots: what the repositories hold, listed quickly.
 
-use bulkhead_model::{Code, DatabasePath, Error, Label, Result};
+use bulkhead_model::{Code, DatabasePath, Error, Label, Result, Slug};
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 
@@ -39,12 +39,15 @@ pub struct Snapshots<'a>(pub(crate) &'a Catalog);
 
 macro_rules! select {
     ($rest:literal) => {
+        select!(where "WHERE slug = ?1 AND databases.name = ?2 ", $rest)
+    };
+    (where $which:literal, $rest:literal) => {
         concat!(
             "SELECT snapshots.id, slug, databases.name AS database, storages.name AS storage, taken_at, finished_at,
                 bytes, bytes_added, tables, rows, proved_at
              FROM snapshots JOIN databases ON databases.id = database_id JOIN tenants ON tenants.id = tenant_id
-                JOIN storages ON storages.id = storage_id
-             WHERE slug = ?1 AND databases.name = ?2 ",
+                JOIN storages ON storages.id = storage_id ",
+            $which,
             $rest
         )
     };
@@ -156,6 +159,15 @@ impl Snapshots<'_> {
             .bind(before.map(millis))
             .bind(i64::from(limit));
         self.fetch(query).await
+    }
+
+    /// All snapshots of a tenant on a storage, oldest first.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn on_storage(&self, tenant: &Slug, storage: &Label) -> Result<Vec<Snapshot>> {
+        let all = select!(where "WHERE slug = ?1 AND storages.name = ?2 ", "ORDER BY taken_at");
+        self.fetch(sqlx::query_as(all).bind(tenant.as_str()).bind(storage.as_str())).await
     }
 
     /// Writes down that a restore of it was seen to be equal.

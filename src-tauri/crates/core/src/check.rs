@@ -1,17 +1,19 @@
 //! Checks a tenant's repositories for damage.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
+use bulkhead_catalog::Snapshot;
 use bulkhead_model::{
     Code, Error, Label, Result, Slug,
     job::{JobId, JobKind, Phase},
-    report::CheckReport,
+    report::{CheckReport, Finding},
 };
 use serde_json::json;
 
 use crate::{
     Core,
     jobs::{self, Finished, JobContext},
+    ports::RepositoryAt,
     repositories,
 };
 
@@ -44,7 +46,8 @@ async fn run(context: Arc<JobContext>, tenant: Slug, storages: Vec<Label>, read_
     let mut reports = Vec::new();
     for storage in storages {
         let at = repositories::existing(context.core(), &tenant, &storage).await?;
-        let report = context.core().parts.repositories.check(&at, read_data, &context.flow).await?;
+        let mut report = context.core().parts.repositories.check(&at, read_data, &context.flow).await?;
+        report.findings.extend(lost(context.core(), &tenant, &storage, &at).await?);
         reports.push((storage, report));
     }
     for (storage, report) in &reports {
@@ -52,6 +55,19 @@ async fn run(context: Arc<JobContext>, tenant: Slug, storages: Vec<Label>, read_
     }
     let detail = reports.iter().map(|(storage, report)| json!({ "storage": storage, "report": report })).collect();
     Ok(Finished { snapshot: None, detail })
+}
+
+/// Snapshots that were good once and that the repository does not have any more.
+async fn lost(core: &Core, tenant: &Slug, storage: &Label, at: &RepositoryAt) -> Result<Vec<Finding>> {
+    let there: HashSet<String> =
+        core.parts.repositories.snapshots(at).await?.into_iter().map(|snapshot| snapshot.id).collect();
+    let known = core.catalog().snapshots().on_storage(tenant, storage).await?;
+    let finding = |snapshot: Snapshot| Finding {
+        file: "snapshot".to_owned(),
+        detail: format!("the backup of {} of {} is gone from the repository", snapshot.database, snapshot.taken_at),
+        id: Some(snapshot.id),
+    };
+    Ok(known.into_iter().filter(|snapshot| !there.contains(&snapshot.id)).map(finding).collect())
 }
 
 fn damage(storage: &Label, report: &CheckReport) -> Result<()> {

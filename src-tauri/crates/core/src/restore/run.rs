@@ -12,7 +12,7 @@ use bulkhead_model::{
     compare::{Difference, Scope, compare},
     job::Phase,
     manifest::{DumpFacts, Manifest, StreamFacts},
-    restore::{Choices, Destination, Facts, Plan},
+    restore::{Choices, Destination, Facts, Owners, Plan},
 };
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -102,7 +102,7 @@ async fn load_and_compare(
         engine.load(LoadRequest { target, create, manifest, choices: &choices, input }, &context.flow).await?;
     context.enter(Phase::Compare, None).await?;
     let found = engine.measure(target, &context.flow).await?;
-    let differences = differences(manifest, &found, &choices.scope);
+    let differences = differences(manifest, &found, &choices);
     if differences.is_empty() {
         let detail = json!({ "rows": found.tables.iter().map(|table| table.rows).sum::<u64>(), "tables": found.tables.len(), "notices": notices });
         return Ok(Finished { snapshot: Some(work.snapshot.id.clone()), detail });
@@ -110,8 +110,14 @@ async fn load_and_compare(
     Err(differs(&differences))
 }
 
-fn differences(manifest: &Manifest, found: &DumpFacts, scope: &Scope) -> Vec<Difference> {
+fn differences(manifest: &Manifest, found: &DumpFacts, choices: &Choices) -> Vec<Difference> {
+    let scope = &choices.scope;
     let mut differences = compare(&manifest.facts, found, scope);
+    if choices.owners == Owners::Skip {
+        // Left out on request, as the plan said.
+        let left_out = |difference: &Difference| matches!(difference, Difference::ObjectMissing { object, .. } if object == "grants");
+        differences.retain(|difference| !left_out(difference));
+    }
     let file = found.settings.get("sha256").filter(|_| found.engine == Engine::Sqlite && *scope == Scope::Everything);
     if let (Some(sha256), Some(stream)) = (file, manifest.streams.first())
         && *sha256 != stream.sha256

@@ -37,8 +37,9 @@ async fn stages(engine: Engine, tools: &ToolPaths, source: &Source, report: &mut
     let missing = rights::missing(&mut connection, engine, &server, &target.database).await;
     missing.and_then(rights::refuse).map_err(|error| ("rights", error))?;
     report.push("rights", Outcome::Passed, "everything can be read", Vec::new());
-    for warning in catalog::warnings(&mut connection).await.map_err(|error| ("tables", error))? {
-        report.push("tables", Outcome::Warned, warning.trim_end_matches('.'), Vec::new());
+    let warnings = catalog::warnings(&mut connection).await.map_err(|error| ("tables", error))?;
+    if !warnings.is_empty() {
+        report.push("tables", Outcome::Warned, "some data cannot be backed up as exactly as the rest", warnings);
     }
     connect::close(connection).await;
     let tool = client::tool(tools, engine, Job::Dump, &server).map_err(|error| ("tool", error))?;

@@ -1,0 +1,74 @@
+//! From the first start to a backup, and what the window says when one fails.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+use std::{path::PathBuf, time::Duration};
+
+use bulkhead_e2e::Window;
+use bulkhead_test_support::{Sandbox, eventually};
+
+fn shop(sandbox: &Sandbox) -> PathBuf {
+    let path = sandbox.path().join("shop.db");
+    let open = rusqlite::Connection::open(&path).unwrap();
+    open.execute_batch("CREATE TABLE orders (id INTEGER PRIMARY KEY, total REAL); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) INSERT INTO orders SELECT i, i / 7.0 FROM n").unwrap();
+    path
+}
+
+/// Through the first steps to a finished backup of a tenant of this name.
+async fn first_backup(window: &Window, sandbox: &Sandbox, tenant: &str) -> PathBuf {
+    let file = shop(sandbox);
+    window.click("empty-add").await;
+    window.fill("tenant-name", tenant).await;
+    window.fill("tenant-slug", "acme").await;
+    window.picture("1-tenant").await;
+    window.click("save").await;
+    window.fill("database-name", "shop").await;
+    window.fill("database-url", &format!("sqlite:{}", file.display())).await;
+    window.click("test-connection").await;
+    window.wait_for("stages", "file").await;
+    window.picture("2-database").await;
+    window.click("save").await;
+    window.fill("storage-name", "disk").await;
+    window.fill("storage-url", &sandbox.dir("backups").display().to_string()).await;
+    window.picture("3-storage").await;
+    window.click("save").await;
+    window.click("first-backup").await;
+    window.wait_for("status-shop", "Backed up").await;
+    window.picture("4-backed-up").await;
+    file
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_first_start_ends_with_a_backup() {
+    let sandbox = Sandbox::new();
+    let window = Window::open(&sandbox).await;
+    first_backup(&window, &sandbox, "Acme Dental").await;
+    assert!(!window.text("status-shop").await.contains("Proved"), "a backup is not a proof");
+    let repository = sandbox.path().join("backups/acme/snapshots");
+    assert_eq!(std::fs::read_dir(repository).unwrap().count(), 1);
+    window.page.clone().quit().await.unwrap();
+}
+
+/// Names are text, wherever they are shown; a failure reaches the desktop, and the window goes on.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_failed_backup_is_said_on_the_page_and_on_the_desktop() {
+    let sandbox = Sandbox::new();
+    let window = Window::open(&sandbox).await;
+    let name = "<img src=x onerror=alert(1)>";
+    let file = first_backup(&window, &sandbox, name).await;
+    let body: Option<String> = window.page.find(thirtyfour::By::Tag("body")).await.unwrap().prop("textContent").await.unwrap();
+    assert!(body.unwrap().contains(name));
+    assert!(window.page.find(thirtyfour::By::Css("img[src='x']")).await.is_err(), "a name became markup");
+    std::fs::rename(&file, file.with_extension("away")).unwrap();
+    window.click("backup-now").await;
+    window.wait_for("failure", "not-found").await;
+    window.picture("5-failed").await;
+    let shown = eventually("a notification", Duration::from_secs(20), || {
+        window.desktop.notifications().into_iter().find(|shown| format!("{shown:?}").contains("acme/shop"))
+    });
+    assert!(format!("{shown:?}").contains("failed"), "{shown:?}");
+    std::fs::rename(file.with_extension("away"), &file).unwrap();
+    window.click("backup-now").await;
+    window.wait_for("status-shop", "Backed up").await;
+    window.page.clone().quit().await.unwrap();
+}
