@@ -48,7 +48,9 @@ describe("the page", () => {
     const { stage, user } = renderApp("list");
     await screen.findByTestId("database-row-practice");
     stage.failures.set("statusOverview", { code: "io", message: "the disk is gone", hints: [] });
-    await act(() => stage.emit(doneElsewhere));
+    act(() => {
+      stage.emit(doneElsewhere);
+    });
     const notice = await screen.findByTestId("stale");
     expect(notice).toHaveTextContent("Not up to date");
     expect(notice).toHaveTextContent("the disk is gone");

@@ -1,7 +1,6 @@
 /** The frame: head, list of tenants, page; and the dialogs over them. */
 
 import { AppShell } from "@mantine/core";
-import { useHotkeys } from "@mantine/hooks";
 import { useRef, useState } from "react";
 import { ListSkeleton, PageSkeleton } from "../components/Skeletons";
 import { type Group, type Selection, TenantNav } from "../features/tenants";
@@ -13,17 +12,18 @@ import { StaleNotice } from "./pages/StaleNotice";
 import { TenantPage } from "./pages/TenantPage";
 import classes from "./Shell.module.css";
 import { useFleet } from "./useFleet";
+import { usePageKeys } from "./usePageKeys";
 
 export function Shell() {
   const fleet = useFleet();
   const [chosen, setChosen] = useState<Selection | null>(null);
   const [dialog, setDialog] = useState<Dialog | null>(null);
   const filter = useRef<HTMLInputElement>(null);
-  useHotkeys([
-    ["/", () => filter.current?.focus()],
-    ["mod+N", () => setDialog({ kind: "tenant" })],
-    ["shift+?", () => setDialog({ kind: "keys" })],
-  ]);
+  usePageKeys(dialog === null, {
+    "/": () => filter.current?.focus(),
+    "mod+N": () => setDialog({ kind: "tenant" }),
+    "?": () => setDialog({ kind: "keys" }),
+  });
   const { groups, failure } = fleet;
   const selected = chosen ?? firstOf(groups);
   const nothing = groups?.length === 0;

@@ -34,6 +34,19 @@ describe("a long list of tenants", () => {
   });
 });
 
+describe("the keyboard", () => {
+  it("opens the list of keys, and is left alone while a dialog is open", async () => {
+    const { user } = renderApp("list");
+    await screen.findByLabelText("Tenants and databases");
+    await user.keyboard("{Shift>}?{/Shift}");
+    expect(await screen.findByRole("dialog", { name: "Keyboard" })).toBeInTheDocument();
+    await user.keyboard("/");
+    expect(screen.getByLabelText("Filter tenants and databases")).not.toHaveFocus();
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  });
+});
+
 describe("the backups of a database", () => {
   it("come a page at a time, to the last one", async () => {
     const { user } = renderApp("list");

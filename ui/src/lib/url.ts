@@ -103,7 +103,11 @@ export function splitPassword(text: string): { url: string; password: string | n
 }
 
 function parse(text: string): URL | null {
-  return URL.canParse(text.trim()) ? new URL(text.trim()) : null;
+  try {
+    return new URL(text.trim());
+  } catch {
+    return null;
+  }
 }
 
 function bucket(url: URL, path: string): [PartLabel, string][] {

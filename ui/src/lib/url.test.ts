@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import { readDatabaseUrl, readStorageUrl, splitPassword } from "./url";
+
+const said = (read: ReturnType<typeof readDatabaseUrl>) =>
+  read && Object.fromEntries(read.parts.map(({ label, value }) => [label, value]));
+
+describe("a database's URL", () => {
+  it("is read with the engine's own port", () => {
+    const read = readDatabaseUrl("mariadb://root@db.example/shop");
+    expect(read).toMatchObject({ kind: "mariadb", name: "shop" });
+    expect(said(read)).toEqual({ host: "db.example", port: "3306", user: "root", database: "shop" });
+  });
+
+  it("may name a socket's folder, TLS, and names that are escaped", () => {
+    const read = readDatabaseUrl(
+      "postgresql://me%40corp@localhost/my%20shop?host=/run/postgresql&sslmode=verify-full",
+    );
+    const expected = { host: "/run/postgresql", port: "5432", user: "me@corp", database: "my shop" };
+    expect(said(read)).toEqual({ ...expected, tls: "verify-full" });
+  });
+
+  it("may be a file", () => {
+    expect(readDatabaseUrl("sqlite:/srv/app/data.db")).toMatchObject({ kind: "sqlite", name: "data" });
+  });
+
+  it.each(["", "shop", "http://db/shop", "postgres://", "postgres:", "sqlite:", "postgres://%zz@"])(
+    "is not read from %j",
+    (text) => expect(readDatabaseUrl(text)).toBeNull(),
+  );
+
+  it("that is badly escaped is shown as it is", () => {
+    expect(said(readDatabaseUrl("mysql://u@db/50%"))).toMatchObject({ database: "50%" });
+  });
+});
+
+describe("a storage's URL", () => {
+  it("may be a folder", () => {
+    expect(readStorageUrl("/mnt/nas/bulkhead")).toMatchObject({ kind: "file", name: "bulkhead" });
+    expect(readStorageUrl("file:///mnt/nas")).toMatchObject({ kind: "file", name: "nas" });
+  });
+
+  it("may be a bucket, or a folder on a server", () => {
+    expect(readStorageUrl("s3://AK@bucket/a/b?endpoint=https://s3.example")).toMatchObject({
+      kind: "s3",
+      name: "b",
+    });
+    expect(readStorageUrl("sftp://me@nas/backups")).toMatchObject({ kind: "sftp" });
+    expect(readStorageUrl("webdavs://me@cloud/dav")).toMatchObject({ kind: "webdav" });
+    expect(readStorageUrl("ftp://nas/backups")).toBeNull();
+  });
+});
+
+describe("a password in a URL", () => {
+  it.each([
+    ["postgres://u:p@db/shop", "postgres://u@db/shop", "p"],
+    ["mysql://u:p%40%3A@db:3306/x?a=b:c@d", "mysql://u@db:3306/x?a=b:c@d", "p@:"],
+    ["postgres://u:p@ss@db/shop", "postgres://u@db/shop", "p@ss"],
+    ["s3://AK:SK@bucket/p", "s3://AK@bucket/p", "SK"],
+    ["postgres://u:@db/shop", "postgres://u@db/shop", ""],
+  ])("%s is taken out", (text, url, password) => {
+    expect(splitPassword(text)).toEqual({ url, password });
+  });
+
+  it.each([
+    "postgres://u@db/shop",
+    "postgres://db:5432/shop",
+    "sqlite:/a:b@c",
+    "/srv/a:b@c",
+    "postgres://u:p@",
+  ])("is not seen in %s", (text) => expect(splitPassword(text)).toEqual({ url: text, password: null }));
+});
