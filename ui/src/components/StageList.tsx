@@ -28,7 +28,7 @@ export function StageList({ report, pending }: Props) {
     return null;
   }
   return (
-    <ol className={classes.list} aria-label={t("stages.title")} data-testid="stages">
+    <ol ref={intoView} className={classes.list} aria-label={t("stages.title")} data-testid="stages">
       {report.stages.map((stage) => (
         <li key={stage.stage} className={classes.stage} data-outcome={stage.outcome}>
           <Mark outcome={stage.outcome} />
@@ -49,6 +49,11 @@ export function StageList({ report, pending }: Props) {
       ))}
     </ol>
   );
+}
+
+/** A result below the edge of a dialog would not be noticed. */
+function intoView(list: HTMLOListElement | null): void {
+  list?.scrollIntoView({ block: "nearest" });
 }
 
 function Mark({ outcome }: { outcome: Outcome }) {

@@ -61,6 +61,7 @@ export function JobProgress({ id, database, name }: Props) {
             onClick={() => cancel.mutate(id)}
             disabled={cancelling}
             loading={cancel.isPending}
+            className={classes.cancel}
             data-testid="job-cancel"
           >
             {t("jobs.cancel")}

@@ -45,7 +45,8 @@ function follow(client: QueryClient, progress: JobProgress): void {
   const ended = isFinal(progress.state);
   const rows = client.getQueryData<DatabaseStatus[]>(keys.overview);
   const row = rows?.find(({ path }) => path === progress.database);
-  if (row && (ended || row.running_job !== progress.id)) {
+  // What a finished job leaves behind is only known from the catalog: until then it counts as running.
+  if (row && progress.state !== "done" && (ended || row.running_job !== progress.id)) {
     const change = ended ? endOf(progress) : { running_job: progress.id };
     client.setQueryData<DatabaseStatus[]>(keys.overview, (old) =>
       old?.map((other) => (other.path === row.path ? { ...other, ...change } : other)),
