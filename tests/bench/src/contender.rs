@@ -40,7 +40,7 @@ impl Contender {
     pub(crate) fn restic(name: &'static str, folder: &Path, dump: &str) -> Self {
         let store = folder.join("restic");
         let restic = format!("RESTIC_PASSWORD=x restic --no-cache -q -r {}", store.display());
-        let backup = format!("{dump} | {restic} backup --stdin --stdin-filename dump --no-scan");
+        let backup = format!("{dump} | {restic} backup --stdin --stdin-filename dump");
         Self {
             name,
             prepare: format!("{restic} init"),

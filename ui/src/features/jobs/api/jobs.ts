@@ -1,6 +1,6 @@
 /** Jobs: asked for, looked at, cancelled. */
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { DatabaseStatus } from "../../../bindings";
 import { keys } from "../../../lib/keys";
 import { unwrap } from "../../../lib/result";
@@ -48,5 +48,7 @@ export function useLastJob(database: string, endedAt: string | null) {
       const jobs = await unwrap(commands.jobPage(null, database, null, 5));
       return jobs.find((job) => job.ended_at !== null) ?? null;
     },
+    // A later end replaces what is shown without a gap.
+    placeholderData: keepPreviousData,
   });
 }
