@@ -8,6 +8,7 @@ pub mod mysql;
 pub mod postgres;
 pub mod sqlite;
 
+mod before;
 mod measure;
 mod private;
 mod process;

@@ -3,7 +3,7 @@
 //! The client reads in binary mode, in which it knows no command of its own but `DELIMITER`: nothing in a dump can start a
 //! program or read a file here.
 
-use std::{io::Read, time::Duration};
+use std::{collections::BTreeSet, io::Read, time::Duration};
 
 use bulkhead_core::ports::{Flow, LoadRequest, Source};
 use bulkhead_model::{
@@ -22,6 +22,7 @@ use super::{
 };
 use crate::{
     Tool, ToolPaths,
+    before::{Before, Targets, not_empty},
     process::{Limits, feed},
 };
 
@@ -35,6 +36,7 @@ const OPTIONS: [&str; 5] =
 pub(super) async fn run(
     engine: Engine,
     tools: &ToolPaths,
+    targets: &Targets,
     request: LoadRequest<'_>,
     flow: &Flow,
 ) -> Result<Vec<String>> {
@@ -42,9 +44,14 @@ pub(super) async fn run(
     let (mut connection, server) = connect::connect_server(target).await?;
     let tool = client::tool(tools, engine, Job::Load, &server)?;
     let database = target.connection.server()?.database.clone();
+    // Until the target is made, or known to be empty, whatever stands there is somebody else's.
+    targets.found(&target.connection, Before::Foreign);
     if create {
         settings::create(&mut connection, &database, &manifest.facts.settings).await?;
+    } else {
+        still_empty(&mut connection, &database).await?;
     }
+    targets.found(&target.connection, Before::Empty(BTreeSet::new()));
     connect::close(connection).await;
     let (access, changes, flow_of_load) = (Access::new(target)?, changes(choices), flow.clone());
     let work = move || load(&tool, &access, &database, Rewritten::new(input, changes), flow_of_load);
@@ -52,6 +59,13 @@ pub(super) async fn run(
     loaded.map_err(|error| Error::internal("the load ended unexpectedly").cause(error))??;
     flow.go_on()?;
     notices(target).await
+}
+
+async fn still_empty(connection: &mut MySqlConnection, database: &str) -> Result<()> {
+    let contents = contents(connection, database).await?;
+    let words: Vec<String> =
+        contents.into_iter().map(|(kind, name)| format!("{} {name}", kind.to_lowercase())).collect();
+    if words.is_empty() { Ok(()) } else { Err(not_empty(database, &words)) }
 }
 
 fn changes(choices: &Choices) -> Changes {
@@ -95,8 +109,11 @@ async fn notices(target: &Source) -> Result<Vec<String>> {
     Ok((active > 0).then(notice).into_iter().collect())
 }
 
-/// Drops the database, or empties it if it was there before.
-pub(super) async fn discard(target: &Source, created: bool) -> Result<()> {
+/// Drops the database, or empties it if it was there before. A target that was not ours is left alone.
+pub(super) async fn discard(targets: &Targets, target: &Source, created: bool) -> Result<()> {
+    if targets.foreign(&target.connection) {
+        return Ok(());
+    }
     let (mut connection, _) = connect::connect_server(target).await?;
     let database = identifier(&target.connection.server()?.database);
     if created {

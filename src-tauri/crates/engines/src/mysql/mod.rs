@@ -27,20 +27,21 @@ use bulkhead_model::{
     restore::TargetFacts,
 };
 
-use crate::ToolPaths;
+use crate::{ToolPaths, before::Targets};
 
 /// The adapter for one of the two vendors.
 #[derive(Clone, Debug)]
 pub struct MySql {
     engine: Engine,
     tools: ToolPaths,
+    targets: Targets,
 }
 
 impl MySql {
     /// An adapter for [`Engine::Mysql`] or [`Engine::Mariadb`] that finds its tools there.
     #[must_use]
-    pub const fn new(engine: Engine, tools: ToolPaths) -> Self {
-        Self { engine, tools }
+    pub fn new(engine: Engine, tools: ToolPaths) -> Self {
+        Self { engine, tools, targets: Targets::default() }
     }
 }
 
@@ -63,11 +64,11 @@ impl EngineAdapter for MySql {
     }
 
     async fn load(&self, request: LoadRequest<'_>, flow: &Flow) -> Result<Vec<String>> {
-        load::run(self.engine, &self.tools, request, flow).await
+        load::run(self.engine, &self.tools, &self.targets, request, flow).await
     }
 
     async fn discard(&self, target: &Source, created: bool) -> Result<()> {
-        load::discard(target, created).await
+        load::discard(&self.targets, target, created).await
     }
 
     async fn measure(&self, source: &Source, flow: &Flow) -> Result<DumpFacts> {

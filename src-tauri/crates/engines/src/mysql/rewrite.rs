@@ -33,7 +33,7 @@ pub(super) struct Rewritten {
 
 impl Rewritten {
     pub(super) fn new(input: Box<dyn Read + Send>, changes: Changes) -> Self {
-        let writer = Writer { changes, out: Vec::new(), delimiter: b";".to_vec(), inserting: false };
+        let writer = Writer { changes, out: Vec::new(), delimiter: b";".to_vec(), inserting: false, completed: false };
         Self { input, scanner: Scanner::default(), writer, buffer: vec![0; BUFFER], at: 0, ended: false }
     }
 
@@ -43,7 +43,7 @@ impl Rewritten {
         let read = self.input.read(&mut self.buffer)?;
         let done = if read == 0 {
             self.ended = true;
-            self.scanner.finish(&mut self.writer)
+            self.scanner.finish(&mut self.writer).and_then(|()| self.writer.finish())
         } else {
             self.scanner.feed(&self.buffer[..read], &mut self.writer)
         };
@@ -70,9 +70,20 @@ struct Writer {
     delimiter: Vec<u8>,
     /// The rows that come are wanted.
     inserting: bool,
+    /// The tool's last words were read, and nothing came after them.
+    completed: bool,
 }
 
 impl Writer {
+    /// A dump that was cut between two statements is one that a server takes without a word (measured).
+    fn finish(&self) -> Result<()> {
+        if self.completed {
+            return Ok(());
+        }
+        Err(Error::new(Code::DumpIncomplete, "the dump does not end as the tool ended it")
+            .hint("Restore another snapshot, or restore this one into a file and look at it."))
+    }
+
     fn wants(&self, kind: &Kind) -> bool {
         let Some(only) = &self.changes.only else { return true };
         match kind {
@@ -100,17 +111,20 @@ impl Writer {
 
 impl Sink for Writer {
     /// The client needs none; the one that switches its sandbox on would stop an older client.
-    fn comment(&mut self, _: &[u8]) -> Result<()> {
+    fn comment(&mut self, text: &[u8]) -> Result<()> {
+        self.completed |= text.starts_with(b"-- Dump completed");
         Ok(())
     }
 
     fn delimiter(&mut self, delimiter: &[u8]) -> Result<()> {
+        self.completed = false;
         self.delimiter = delimiter.to_vec();
         self.out.extend_from_slice(&[b"DELIMITER ", delimiter, b"\n"].concat());
         Ok(())
     }
 
     fn statement(&mut self, text: &[u8]) -> Result<()> {
+        self.completed = false;
         let statement = Statement::read(text);
         if statement.kind == Kind::Foreign {
             let shown: String = String::from_utf8_lossy(text).chars().take(60).collect();
@@ -127,6 +141,7 @@ impl Sink for Writer {
     }
 
     fn insert(&mut self, head: &[u8]) -> Result<()> {
+        self.completed = false;
         let only = &self.changes.only;
         self.inserting = only.as_ref().is_none_or(|only| insert_target(head).is_some_and(|name| only.contains(&name)));
         if self.inserting {
@@ -223,5 +238,7 @@ mod tests {
     fn a_cut_dump_is_an_error() {
         let cut = &DUMP[..DUMP.find("(2,").unwrap() + 5];
         assert!(rewritten(cut, Changes::default()).is_err());
+        let between = &DUMP[..DUMP.find("CREATE TABLE `b`").unwrap()];
+        assert!(rewritten(between, Changes::default()).is_err());
     }
 }

@@ -93,6 +93,12 @@ pub(super) fn failed(error: sqlx::Error) -> Error {
     Error::new(code, format!("the server refused: {}", brief(&error))).cause(error)
 }
 
+/// Runs a statement that was put together here, with every name quoted.
+pub(super) async fn run(connection: &mut PgConnection, statement: String) -> Result<()> {
+    sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(connection).await.map_err(failed)?;
+    Ok(())
+}
+
 fn explain(server: &ServerConnection, database: &str, error: sqlx::Error) -> Error {
     let state = error.as_database_error().and_then(|error| error.code()).unwrap_or_default().into_owned();
     let user = &server.user;

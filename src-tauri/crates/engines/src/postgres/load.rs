@@ -9,20 +9,23 @@ use bulkhead_core::ports::{Flow, LoadRequest, Source};
 use bulkhead_model::{
     Code, Error, Result,
     compare::Scope,
+    manifest::Manifest,
     restore::{Choices, Owners},
     version::Version,
 };
+use sqlx::PgConnection;
 use zeroize::Zeroizing;
 
 use super::{
     archive::{Toc, pick, read_toc},
     client::{self, Access, conninfo, explain},
     connect,
-    connect::{failed, quoted},
-    roles, settings,
+    connect::{failed, quoted, run as run_statement},
+    contents, roles, settings,
 };
 use crate::{
     ToolPaths,
+    before::{Before, Targets, not_empty},
     process::{Invocation, Limits, feed},
 };
 
@@ -31,9 +34,14 @@ const STALL: Duration = Duration::from_secs(24 * 3600);
 /// A table of contents beyond this is not one.
 const LARGEST_HEAD: usize = 1 << 30;
 
-pub(super) async fn run(tools: &ToolPaths, request: LoadRequest<'_>, flow: &Flow) -> Result<Vec<String>> {
+pub(super) async fn run(
+    tools: &ToolPaths,
+    targets: &Targets,
+    request: LoadRequest<'_>,
+    flow: &Flow,
+) -> Result<Vec<String>> {
     let LoadRequest { target, create, manifest, choices, input } = request;
-    let version = prepare(target, create, manifest, choices).await?;
+    let version = prepare(targets, target, create, manifest, choices).await?;
     let tool = client::tool(tools, "pg_restore", version)?.path;
     let work = Work {
         tool,
@@ -51,28 +59,39 @@ pub(super) async fn run(tools: &ToolPaths, request: LoadRequest<'_>, flow: &Flow
     Ok(Vec::new())
 }
 
-/// Makes missing roles and the database itself.
+/// Makes missing roles and the database itself, or makes sure that the one that is there is still empty.
 async fn prepare(
+    targets: &Targets,
     target: &Source,
     create: bool,
-    manifest: &bulkhead_model::manifest::Manifest,
+    manifest: &Manifest,
     choices: &Choices,
 ) -> Result<Version> {
+    // Until this has ended well, whatever stands there is somebody else's.
+    targets.found(&target.connection, Before::Foreign);
     let mut connection =
         if create { connect::connect_maintenance(target).await? } else { connect::connect(target).await? };
     let (version, _) = connect::version(&mut connection).await?;
+    let database = &target.connection.server()?.database;
+    let ready = if create { BTreeSet::new() } else { still_empty(&mut connection, database).await? };
     if choices.owners == Owners::Keep && choices.scope == Scope::Everything {
         let missing = roles::not_usable(&mut connection, &manifest.facts.roles).await?;
         roles::make(&mut connection, &manifest.facts.roles, &missing).await?;
     }
     if create {
-        let name = &target.connection.server()?.database;
-        let statement = settings::create(name, &manifest.facts.settings, version.major);
+        let statement = settings::create(database, &manifest.facts.settings, version.major);
         let made = sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(&mut connection).await;
-        made.map_err(|error| settings::not_created(name, error))?;
+        made.map_err(|error| settings::not_created(database, error))?;
     }
     connect::close(connection).await;
+    targets.found(&target.connection, Before::Empty(ready));
     Ok(version)
+}
+
+/// Gives the extensions that are there.
+async fn still_empty(connection: &mut PgConnection, database: &str) -> Result<BTreeSet<String>> {
+    let contents = contents::list(connection).await?;
+    if contents.is_empty() { contents::extensions(connection).await } else { Err(not_empty(database, &contents)) }
 }
 
 struct Work {
@@ -162,38 +181,31 @@ fn read_head(input: &mut dyn Read, flow: &Flow) -> Result<(Toc, Vec<u8>)> {
     }
 }
 
-/// Drops the database, or empties it if it was there before.
-pub(super) async fn discard(target: &Source, created: bool) -> Result<()> {
-    if created { drop_database(target).await } else { empty(target).await }
+/// Drops the database, or empties it if it was there before. A target that was not ours is left alone.
+pub(super) async fn discard(targets: &Targets, target: &Source, created: bool) -> Result<()> {
+    match targets.before(&target.connection) {
+        Some(Before::Foreign) => Ok(()),
+        _ if created => drop_database(target).await,
+        Some(Before::Empty(extensions)) => empty(target, Some(&extensions)).await,
+        None => empty(target, None).await,
+    }
 }
 
 async fn drop_database(target: &Source) -> Result<()> {
     let mut connection = connect::connect_maintenance(target).await?;
-    let name = &target.connection.server()?.database;
-    let statement = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", quoted(name));
-    sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(&mut connection).await.map_err(failed)?;
+    let name = quoted(&target.connection.server()?.database);
+    run_statement(&mut connection, format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await?;
     connect::close(connection).await;
     Ok(())
 }
 
-/// It was empty before, so everything in it came with the load.
-async fn empty(target: &Source) -> Result<()> {
+/// It was empty before, so everything in it came with the load, but for extensions that were put ready.
+async fn empty(target: &Source, extensions: Option<&BTreeSet<String>>) -> Result<()> {
     let mut connection = match connect::connect(target).await {
         Err(error) if error.code == Code::NotFound => return Ok(()),
         result => result?,
     };
-    let schemas: Vec<String> = sqlx::query_scalar(
-        "SELECT nspname::text FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'",
-    )
-    .fetch_all(&mut connection)
-    .await
-    .map_err(failed)?;
-    for schema in schemas {
-        let again = if schema == "public" { "; CREATE SCHEMA public" } else { "" };
-        let statement = format!("DROP SCHEMA {} CASCADE{again}", quoted(&schema));
-        sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(&mut connection).await.map_err(failed)?;
-    }
-    sqlx::query("SELECT lo_unlink(oid) FROM pg_largeobject_metadata").execute(&mut connection).await.map_err(failed)?;
+    contents::remove(&mut connection, extensions).await?;
     connect::close(connection).await;
     Ok(())
 }

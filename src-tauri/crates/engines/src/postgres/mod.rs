@@ -6,6 +6,7 @@
 mod archive;
 mod client;
 mod connect;
+mod contents;
 mod dump;
 mod inspect;
 mod load;
@@ -24,19 +25,20 @@ use bulkhead_model::{
     restore::TargetFacts,
 };
 
-use crate::ToolPaths;
+use crate::{ToolPaths, before::Targets};
 
 /// The adapter for PostgreSQL.
 #[derive(Clone, Debug)]
 pub struct Postgres {
     tools: ToolPaths,
+    targets: Targets,
 }
 
 impl Postgres {
     /// An adapter that finds its tools there.
     #[must_use]
-    pub const fn new(tools: ToolPaths) -> Self {
-        Self { tools }
+    pub fn new(tools: ToolPaths) -> Self {
+        Self { tools, targets: Targets::default() }
     }
 }
 
@@ -59,11 +61,11 @@ impl EngineAdapter for Postgres {
     }
 
     async fn load(&self, request: LoadRequest<'_>, flow: &Flow) -> Result<Vec<String>> {
-        load::run(&self.tools, request, flow).await
+        load::run(&self.tools, &self.targets, request, flow).await
     }
 
     async fn discard(&self, target: &Source, created: bool) -> Result<()> {
-        load::discard(target, created).await
+        load::discard(&self.targets, target, created).await
     }
 
     async fn measure(&self, source: &Source, flow: &Flow) -> Result<DumpFacts> {

@@ -4,19 +4,8 @@ use bulkhead_core::ports::Source;
 use bulkhead_model::{Code, Error, Result, manifest::Manifest, restore::TargetFacts};
 use sqlx::PgConnection;
 
-use super::{client, connect, connect::failed, roles};
+use super::{client, connect, connect::failed, contents, roles};
 use crate::ToolPaths;
-
-const CONTENTS: &str = "
-    SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
-      AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
-    UNION ALL SELECT format('%I.%I', n.nspname, p.proname) FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-    WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
-      AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
-    UNION ALL SELECT 'schema ' || quote_ident(nspname) FROM pg_namespace
-    WHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'public')
-    LIMIT 50";
 
 pub(super) async fn run(tools: &ToolPaths, target: &Source, manifest: Option<&Manifest>) -> TargetFacts {
     match look(tools, target, manifest).await {
@@ -35,7 +24,7 @@ async fn look(tools: &ToolPaths, target: &Source, manifest: Option<&Manifest>) -
     let mut connection = match connect::connect(target).await {
         Ok(mut connection) => {
             facts.exists = true;
-            facts.contents = sqlx::query_scalar(CONTENTS).fetch_all(&mut connection).await.map_err(failed)?;
+            facts.contents = contents::list(&mut connection).await?;
             connection
         }
         Err(error) if error.code == Code::NotFound => connect::connect_maintenance(target).await?,

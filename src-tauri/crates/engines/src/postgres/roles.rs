@@ -3,7 +3,7 @@
 use bulkhead_model::{Result, manifest::Role};
 use sqlx::PgConnection;
 
-use super::connect::{failed, quoted};
+use super::connect::{failed, quoted, run};
 
 /// Owners and grantees of this database's objects, without the ones every server has.
 const REFERRED: &str = "
@@ -38,7 +38,7 @@ pub(super) async fn make(connection: &mut PgConnection, roles: &[Role], missing:
     for role in roles.iter().filter(|role| missing.contains(&role.name)) {
         // Made from the name and not from the manifest's statement: a manifest is data, never code.
         let statement = format!("CREATE ROLE {} NOLOGIN", quoted(&role.name));
-        sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(&mut *connection).await.map_err(failed)?;
+        run(connection, statement).await?;
     }
     Ok(())
 }
