@@ -190,6 +190,8 @@ export type DatabaseStatus = {
 	last_good_at: string | null,
 	/**  Its snapshot. */
 	last_snapshot: string | null,
+	/**  When a restore of that snapshot was seen to be equal: the database is proved only with this. */
+	last_good_proved_at: string | null,
 	/**  When a restore of one of its snapshots was last seen to be equal. */
 	last_proved_at: string | null,
 	/**  How the last job ended. */

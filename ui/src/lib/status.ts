@@ -19,7 +19,7 @@ export const STATUSES: readonly Status[] = [
   "proved",
 ];
 
-type Facts = Pick<DatabaseStatus, "last_good_at" | "last_proved_at" | "last_job_state" | "running_job">;
+type Facts = Pick<DatabaseStatus, "last_good_at" | "last_good_proved_at" | "last_job_state" | "running_job">;
 
 export function statusOf(facts: Facts): Status {
   if (facts.running_job !== null) {
@@ -36,14 +36,8 @@ export function settledStatusOf(facts: Omit<Facts, "running_job">): Status {
   if (facts.last_good_at === null) {
     return "unprotected";
   }
-  return isProved(facts) ? "proved" : "backedUp";
-}
-
-/** A proof from before the last good backup says nothing of that backup. */
-function isProved({ last_good_at, last_proved_at }: Omit<Facts, "running_job">): boolean {
-  return (
-    last_good_at !== null && last_proved_at !== null && Date.parse(last_proved_at) >= Date.parse(last_good_at)
-  );
+  // A proof of another snapshot says nothing of this one.
+  return facts.last_good_proved_at === null ? "backedUp" : "proved";
 }
 
 /** Whether somebody should look at it. */

@@ -26,6 +26,8 @@ pub struct OverviewRow {
     pub engine: Engine,
     /// When the last good backup began, and its snapshot.
     pub last_good: Option<(DateTime<Utc>, String)>,
+    /// When a restore of that snapshot was seen to be equal.
+    pub last_good_proved: Option<DateTime<Utc>>,
     /// When a restore of one of its snapshots was last seen to be equal.
     pub last_proved: Option<DateTime<Utc>>,
     /// The last job that ended.
@@ -44,7 +46,7 @@ const OVERVIEW: &str = "
             (SELECT rowid FROM jobs WHERE database_id = databases.id AND state IN ('queued', 'running', 'cancelling')) AS active
         FROM databases JOIN tenants ON tenants.id = tenant_id
     )
-    SELECT slug, tenant_name, latest.name, connection, snapshots.id AS snapshot, taken_at, latest.proved_at,
+    SELECT slug, tenant_name, latest.name, connection, snapshots.id AS snapshot, taken_at, snapshots.proved_at AS good_proved_at, latest.proved_at,
         ended.state, ended.ended_at, ended.error, active.id AS active, active.phase
     FROM latest
         LEFT JOIN snapshots ON snapshots.rowid = good
@@ -61,6 +63,7 @@ struct Columns {
     connection: String,
     snapshot: Option<String>,
     taken_at: Option<i64>,
+    good_proved_at: Option<i64>,
     proved_at: Option<i64>,
     state: Option<String>,
     ended_at: Option<i64>,
@@ -83,6 +86,7 @@ impl TryFrom<Columns> for OverviewRow {
             tenant_name: row.tenant_name,
             engine: connection.engine(),
             last_good: row.taken_at.map(instant).transpose()?.zip(row.snapshot),
+            last_good_proved: maybe_instant(row.good_proved_at)?,
             last_proved: maybe_instant(row.proved_at)?,
             last_job: state.map(|state| (state, ended_at, error.map(|error| error.code))),
             running: row.active.as_deref().map(word).transpose()?.map(|id| (id, phase)),

@@ -101,7 +101,10 @@ export class Rehearsal {
       row.running_job = job.ended_at ? null : job.id;
       row.running_phase = job.ended_at ? null : job.phase;
       row.last_job_state = job.ended_at ? job.state : row.last_job_state;
-      row.last_good_at = job.state === "done" ? job.started_at : row.last_good_at;
+      if (job.state === "done") {
+        row.last_good_at = job.started_at;
+        row.last_good_proved_at = null;
+      }
     }
   }
 }

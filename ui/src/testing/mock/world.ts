@@ -47,6 +47,7 @@ export function addDatabase(
     engine: "postgres",
     last_good_at: null,
     last_snapshot: null,
+    last_good_proved_at: null,
     last_proved_at: null,
     last_job_state: null,
     last_job_at: null,
@@ -76,6 +77,7 @@ export function addBackups(
     row.last_job_at ??= first.finished_at;
     if (proved) {
       first.proved_at = ago(newest / 2);
+      row.last_good_proved_at = first.proved_at;
       row.last_proved_at = first.proved_at;
     }
   }

@@ -71,6 +71,9 @@ pub struct DatabaseStatus {
     pub last_good_at: Option<DateTime<Utc>>,
     /// Its snapshot.
     pub last_snapshot: Option<String>,
+    /// When a restore of that snapshot was seen to be equal: the database is proved only with this.
+    #[specta(type = Option<String>)]
+    pub last_good_proved_at: Option<DateTime<Utc>>,
     /// When a restore of one of its snapshots was last seen to be equal.
     #[specta(type = Option<String>)]
     pub last_proved_at: Option<DateTime<Utc>>,
@@ -146,6 +149,7 @@ impl From<bulkhead_catalog::OverviewRow> for DatabaseStatus {
             engine: row.engine,
             last_good_at,
             last_snapshot,
+            last_good_proved_at: row.last_good_proved,
             last_proved_at: row.last_proved,
             last_job_state,
             last_job_at,

@@ -32,7 +32,8 @@ fn state(row: &DatabaseStatus) -> &'static str {
         (_, Some(JobState::Failed)) => "last job failed",
         (_, Some(JobState::Interrupted)) => "interrupted",
         _ if row.last_good_at.is_none() => "never backed up",
-        _ if row.last_proved_at.is_some() => "backed up, proved before",
+        _ if row.last_good_proved_at.is_some() => "proved",
+        _ if row.last_proved_at.is_some() => "backed up, an older one proved",
         _ => "backed up, not proved",
     }
 }
