@@ -74,7 +74,11 @@ fn postgres_contenders(server: &Postgres, folder: &Path) -> Vec<Contender> {
         server.bin().display()
     );
     let dump = format!("{access} pg_dump -Fc -Z0 -d app");
-    let restore = |jobs: &str| format!("{access} psql -qXd postgres -c 'CREATE DATABASE copy TEMPLATE template0'; pg_restore {jobs} -d copy {{}}");
+    let restore = |jobs: &str| {
+        format!(
+            "{access} psql -qXd postgres -c 'CREATE DATABASE copy TEMPLATE template0'; pg_restore {jobs} -d copy {{}}"
+        )
+    };
     vec![
         Contender::floor("pg_dump -Fc -Z0 to nowhere", &dump),
         Contender::file("pg_dump -Fc", folder, &format!("{access} pg_dump -Fc -d app -f {{}}"), None),
@@ -102,7 +106,8 @@ fn mariadb(sandbox: &Sandbox, folder: &Path, size: u64) -> Subject {
 
 fn mariadb_contenders(server: &MySqlServer, folder: &Path) -> Vec<Contender> {
     let access = format!("-h 127.0.0.1 -P {} -u root -p'{}'", server.port(), server.password());
-    let dump = format!("mariadb-dump {access} --single-transaction --quick --routines --triggers --events --hex-blob app");
+    let dump =
+        format!("mariadb-dump {access} --single-transaction --quick --routines --triggers --events --hex-blob app");
     let load = format!("mariadb {access} -e 'CREATE DATABASE copy'; zstd -dcq {{}} | mariadb {access} copy");
     vec![
         Contender::floor("mariadb-dump to nowhere", &dump),

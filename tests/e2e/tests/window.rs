@@ -56,7 +56,8 @@ async fn a_failed_backup_is_said_on_the_page_and_on_the_desktop() {
     let window = Window::open(&sandbox).await;
     let name = "<img src=x onerror=alert(1)>";
     let file = first_backup(&window, &sandbox, name).await;
-    let body: Option<String> = window.page.find(thirtyfour::By::Tag("body")).await.unwrap().prop("textContent").await.unwrap();
+    let body: Option<String> =
+        window.page.find(thirtyfour::By::Tag("body")).await.unwrap().prop("textContent").await.unwrap();
     assert!(body.unwrap().contains(name));
     assert!(window.page.find(thirtyfour::By::Css("img[src='x']")).await.is_err(), "a name became markup");
     std::fs::rename(&file, file.with_extension("away")).unwrap();

@@ -3,7 +3,7 @@
 use std::{
     fs::{File, TryLockError},
     io::{Read, Seek, Write},
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 use bulkhead_model::{Code, Error, Result};
@@ -42,7 +42,7 @@ fn sign(file: &mut File) -> std::io::Result<()> {
 }
 
 /// The number in the file is for people alone: only the lock decides.
-fn held(path: &PathBuf, file: &mut File) -> Error {
+fn held(path: &Path, file: &mut File) -> Error {
     let mut holder = String::new();
     let read = file.take(20).read_to_string(&mut holder);
     let pid = holder.trim().parse::<u32>().ok().filter(|_| read.is_ok());

@@ -1,5 +1,7 @@
 //! Nothing that differs from the manifest is ever called equal.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
 use bulkhead_model::{
     Engine,
     census::Census,

@@ -1,5 +1,7 @@
 //! The restore plan, from outside: what forbids, what must be confirmed, and that nothing else changes it.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
 use bulkhead_model::{
     Code, Engine,
     census::Census,
@@ -82,7 +84,8 @@ fn a_new_database_is_the_plain_way() {
 
 #[test]
 fn each_fact_that_forbids_does() {
-    let cases: [(fn(&mut Facts), Code); 6] = [
+    type Spoil = fn(&mut Facts);
+    let cases: [(Spoil, Code); 6] = [
         (|f| f.target.contents = vec!["orders".into()], Code::TargetNotEmpty),
         (|f| f.target.can_create = false, Code::MissingRights),
         (|f| f.target.missing_extensions = vec!["postgis 3".into()], Code::MissingRights),

@@ -11,7 +11,12 @@ const BANNED: [(&str, &str); 4] = [
 ];
 
 /// Product files that may start processes or ask the clock: the adapters behind the ports.
-const ADAPTERS: [&str; 2] = ["src-tauri/crates/engines/src/process", "src-tauri/crates/host/src/"];
+const ADAPTERS: [&str; 3] = [
+    "src-tauri/crates/engines/src/process",
+    "src-tauri/crates/host/src/",
+    // ssh is a transport there.
+    "src-tauri/crates/repository/src/backend/sftp/",
+];
 
 /// Checks all Rust sources.
 pub(super) fn check(sources: &[Source]) -> Vec<Finding> {
