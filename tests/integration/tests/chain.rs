@@ -2,9 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+use std::path::{Path, PathBuf};
+
 use bulkhead_integration::World;
 use bulkhead_model::Code;
 use bulkhead_test_support::{Sandbox, seed};
+use secrecy::ExposeSecret;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn three_engines_of_one_tenant_come_back_equal() {
@@ -108,4 +111,49 @@ async fn a_failed_backup_alerts_and_harms_nothing() {
     let job = world.backup(&path).await;
     assert_eq!(job.error.map(|error| error.code), Some(Code::Unreachable));
     assert_eq!(world.snapshots(&path).await.len(), 2);
+}
+
+/// Passwords and keys stay in the keyring: no file of the application holds one, after good and after bad jobs.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_secret_is_written_down() {
+    let sandbox = Sandbox::new();
+    let (postgres, mariadb) = (sandbox.postgres(), sandbox.mariadb());
+    postgres.create_database("app");
+    postgres.psql("app", "CREATE TABLE t AS SELECT 1 AS a");
+    mariadb.create_database("app");
+    let data = sandbox.dir("data");
+    let world = World::open(&data).await;
+    world.disk().await;
+    let pg = world.database("acme/pg", &postgres.url("app")).await;
+    let maria = world.database("acme/maria", &mariadb.url("app")).await;
+    let wrong = world.database("acme/wrong", &postgres.url_as("postgres", "canary-wrong-password", "app")).await;
+    world.back_up(&maria).await;
+    let snapshot = world.back_up(&pg).await;
+    world.prove(&pg, &snapshot.id, &postgres.url("copy")).await;
+    assert!(world.backup(&wrong).await.error.is_some());
+    let key = bulkhead_core::keys::reveal(&world.core, &pg.tenant).await.unwrap();
+    let secrets = [postgres.password(), mariadb.password(), "canary-wrong-password", key.expose_secret()];
+    let told = format!("{:?}", world.messages.wait().await);
+    let mut files = 0;
+    for (path, content) in files_below(&data) {
+        if path.file_name().is_some_and(|name| name != "secrets.json") {
+            files += 1;
+            for secret in secrets {
+                let found = content.windows(secret.len()).any(|window| window == secret.as_bytes());
+                assert!(!found, "{} holds a secret", path.display());
+            }
+        }
+    }
+    assert!(files > 5, "nothing was looked at");
+    assert!(secrets.iter().all(|secret| !told.contains(secret)), "{told}");
+}
+
+fn files_below(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let entries = std::fs::read_dir(folder).unwrap().flatten();
+    entries
+        .flat_map(|entry| match entry.path() {
+            path if path.is_dir() => files_below(&path),
+            path => vec![(path.clone(), std::fs::read(path).unwrap())],
+        })
+        .collect()
 }
