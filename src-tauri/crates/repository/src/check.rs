@@ -32,7 +32,7 @@ pub(crate) fn run(at: &RepositoryAt, read_data: bool, flow: &Flow) -> Result<Che
         packs(backend.as_ref(), &mut report, flow)?;
     }
     let known = report.findings.iter().any(|finding| finding.file == "key");
-    match fault::guarded(|| open::open(at, flow)) {
+    match fault::guarded(|| open::open_by_password(at, backend.clone())) {
         Ok(opened) => report.findings.extend(structure(&opened)?),
         // A damaged key file looks like a wrong key.
         Err(error) if known && matches!(error.code, Code::WrongKey | Code::RepositoryDamaged) => {}

@@ -8,6 +8,7 @@
 mod backend;
 mod check;
 mod fault;
+mod keys;
 mod open;
 mod read;
 mod rustic;

@@ -41,7 +41,7 @@ impl Repositories for Rustic {
 
     async fn open(&self, at: &RepositoryAt) -> Result<RepositoryInfo> {
         let at = at.clone();
-        on_thread(move || open::open(&at, &Flow::default()).map(|open| open::info(&open))).await
+        on_thread(move || open::by_password(&at).map(|open| open::info(&open))).await
     }
 
     async fn init(&self, at: &RepositoryAt) -> Result<RepositoryInfo> {

@@ -1,5 +1,6 @@
 //! Stores a dump: streams as they come, manifest last, snapshot only when all of it is there.
 
+mod ahead;
 mod sizes;
 mod source;
 mod stream;
