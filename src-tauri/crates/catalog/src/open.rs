@@ -1,6 +1,6 @@
 //! Opens the catalog: older ones are copied before they are changed, damaged and newer ones are left alone.
 
-use std::{path::Path, time::Duration};
+use std::{fs::File, path::Path, time::Duration};
 
 use bulkhead_model::{Code, Error, Result};
 use chrono::{DateTime, Utc};
@@ -26,23 +26,7 @@ impl Catalog {
     /// # Errors
     /// `CatalogDamaged` for a damaged or newer catalog, whose file is left untouched; `DiskFull`, `CatalogLocked`, `Io`.
     pub async fn open(folder: &Path, now: DateTime<Utc>) -> Result<Self> {
-        let path = folder.join("catalog.db");
-        let options = SqliteConnectOptions::new()
-            .filename(&path)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(BUSY);
-        let existed = path.metadata().is_ok_and(|file| file.len() > 0);
-        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await.map_err(failed)?;
-        if existed {
-            look(&writer).await?;
-            copy_before_change(&writer, folder, now).await?;
-        }
-        MIGRATIONS.run(&writer).await.map_err(not_migrated)?;
-        let readers = SqlitePoolOptions::new().max_connections(4).connect_with(options).await.map_err(failed)?;
-        Ok(Self { readers, writer })
+        open(folder, now, &MIGRATIONS).await
     }
 
     /// A catalog in memory, for tests.
@@ -58,25 +42,56 @@ impl Catalog {
     }
 }
 
-/// Reads the structure of every page, so that damage is told at the start and not in the middle of a backup.
-async fn look(pool: &SqlitePool) -> Result<()> {
-    let findings: Vec<String> = sqlx::query_scalar("PRAGMA quick_check(1)").fetch_all(pool).await.map_err(failed)?;
-    if findings == ["ok"] { Ok(()) } else { Err(damaged("its pages do not fit together")) }
+async fn open(folder: &Path, now: DateTime<Utc>, migrations: &Migrator) -> Result<Catalog> {
+    let file = SqliteConnectOptions::new().filename(folder.join("catalog.db")).busy_timeout(BUSY);
+    if look(&file, folder, newest(migrations)).await? < newest(migrations) {
+        bring_up(&file, folder, now, migrations).await?;
+    }
+    let writer = pool(1, writable(&file)).await?;
+    Ok(Catalog { readers: pool(4, writable(&file)).await?, writer })
 }
 
-async fn copy_before_change(pool: &SqlitePool, folder: &Path, now: DateTime<Utc>) -> Result<()> {
-    let version = applied(pool).await?;
-    let newest = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or_default();
+fn writable(file: &SqliteConnectOptions) -> SqliteConnectOptions {
+    let options = file.clone().create_if_missing(true).foreign_keys(true);
+    options.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full)
+}
+
+/// Makes the catalog, or changes an older one after a copy of it.
+async fn bring_up(file: &SqliteConnectOptions, folder: &Path, now: DateTime<Utc>, migrations: &Migrator) -> Result<()> {
+    let _alone = alone(folder).await?;
+    // Another instance may have done it meanwhile.
+    let version = look(file, folder, newest(migrations)).await?;
+    let pool = pool(1, writable(file)).await?;
+    if version > 0 && version < newest(migrations) {
+        copy(&pool, folder, version, now).await?;
+    }
+    migrations.run(&pool).await.map_err(not_migrated)?;
+    pool.close().await;
+    Ok(())
+}
+
+async fn pool(connections: u32, options: SqliteConnectOptions) -> Result<SqlitePool> {
+    SqlitePoolOptions::new().max_connections(connections).connect_with(options).await.map_err(failed)
+}
+
+/// The version of the catalog, 0 if there is none. Only reads, since what is found may be damaged, newer or not ours.
+async fn look(file: &SqliteConnectOptions, folder: &Path, newest: i64) -> Result<i64> {
+    if folder.join("catalog.db").metadata().map_or(true, |file| file.len() == 0) {
+        return Ok(0);
+    }
+    let pool = pool(1, file.clone().read_only(true)).await?;
+    // Reads the structure of every page, so that damage is told at the start and not in the middle of a backup.
+    let findings: Vec<String> = sqlx::query_scalar("PRAGMA quick_check(1)").fetch_all(&pool).await.map_err(failed)?;
+    if findings != ["ok"] {
+        return Err(damaged("its pages do not fit together"));
+    }
+    let version = applied(&pool).await?;
+    pool.close().await;
     if version > newest {
         return Err(Error::new(Code::CatalogDamaged, "the catalog was written by a newer version of Bulkhead")
             .hint("Update Bulkhead."));
     }
-    if version == newest || version == 0 {
-        return Ok(());
-    }
-    let copy = folder.join(format!("catalog-{version}-{}.bak", now.format("%Y%m%dT%H%M%SZ")));
-    sqlx::query("VACUUM INTO ?").bind(copy.to_string_lossy().into_owned()).execute(pool).await.map_err(failed)?;
-    Ok(())
+    Ok(version)
 }
 
 async fn applied(pool: &SqlitePool) -> Result<i64> {
@@ -93,9 +108,34 @@ async fn applied(pool: &SqlitePool) -> Result<i64> {
     if tables.is_empty() { Ok(0) } else { Err(damaged("it is a database of another program")) }
 }
 
+fn newest(migrations: &Migrator) -> i64 {
+    migrations.iter().map(|migration| migration.version).max().unwrap_or_default()
+}
+
+/// Keeps the catalog as it was.
+async fn copy(pool: &SqlitePool, folder: &Path, version: i64, now: DateTime<Utc>) -> Result<()> {
+    let name = format!("catalog-{version}-{}.bak", now.format("%Y%m%dT%H%M%SZ"));
+    let copy = folder.join(name).to_string_lossy().into_owned();
+    sqlx::query("VACUUM INTO ?").bind(copy).execute(pool).await.map(drop).map_err(failed)
+}
+
+/// Until it is dropped, no other instance changes the schema: of some that start together one makes the catalog.
+async fn alone(folder: &Path) -> Result<File> {
+    let path = folder.join("catalog.lock");
+    let lock = move || {
+        let file = File::create(&path)?;
+        file.lock().map(|()| file)
+    };
+    let locked = tokio::task::spawn_blocking(lock).await.map_err(|error| Error::internal("no lock").cause(error))?;
+    locked.map_err(|error| Error::io("the lock of the catalog", error))
+}
+
 fn not_migrated(error: MigrateError) -> Error {
     match error {
-        MigrateError::Execute(error) => failed(error),
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => failed(error),
         error => damaged("its schema cannot be brought to this version").cause(error),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,161 @@
+//! Jobs as the catalog keeps them: one active a database, only legal changes, ends that are final.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod common;
+
+use bulkhead_catalog::Catalog;
+use bulkhead_model::{
+    Code, Error, Result,
+    job::{JobId, JobState, Transition},
+};
+use common::{add, job, minute, open};
+use proptest::prelude::*;
+use serde_json::json;
+
+/// Written down a second time on purpose: whoever changes the machine of the model must mean it.
+const LEGAL: [(JobState, Transition, JobState); 11] = [
+    (JobState::Queued, Transition::Start, JobState::Running),
+    (JobState::Queued, Transition::Cancel, JobState::Cancelled),
+    (JobState::Queued, Transition::Orphaned, JobState::Interrupted),
+    (JobState::Running, Transition::Cancel, JobState::Cancelling),
+    (JobState::Running, Transition::Finish, JobState::Done),
+    (JobState::Running, Transition::Fail, JobState::Failed),
+    (JobState::Running, Transition::Orphaned, JobState::Interrupted),
+    (JobState::Cancelling, Transition::Stopped, JobState::Cancelled),
+    (JobState::Cancelling, Transition::Finish, JobState::Done),
+    (JobState::Cancelling, Transition::Fail, JobState::Failed),
+    (JobState::Cancelling, Transition::Orphaned, JobState::Interrupted),
+];
+
+const TRANSITIONS: [Transition; 6] = [
+    Transition::Start,
+    Transition::Cancel,
+    Transition::Stopped,
+    Transition::Fail,
+    Transition::Finish,
+    Transition::Orphaned,
+];
+
+fn expected(state: JobState, step: Transition) -> Option<JobState> {
+    LEGAL.iter().find(|(from, by, _)| (*from, *by) == (state, step)).map(|(_, _, to)| *to)
+}
+
+/// Takes the step by the function that is meant for it.
+async fn take(catalog: &Catalog, id: JobId, step: Transition, at: i64) -> Result<()> {
+    let jobs = catalog.jobs();
+    match step {
+        Transition::Start => jobs.start(id, "test", minute(at)).await,
+        Transition::Finish => jobs.finish(id, Some("abcd"), &json!({ "rows": at }), minute(at)).await,
+        Transition::Fail => jobs.fail(id, &Error::new(Code::ToolFailed, format!("step {at}")), minute(at)).await,
+        other => jobs.apply(id, other, minute(at)).await.map(drop),
+    }
+}
+
+/// Takes all steps of the walk and holds every one against the table.
+async fn walk(steps: &[Transition]) {
+    let catalog = Catalog::in_memory().await.unwrap();
+    let new = job(&add(&catalog, "acme/shop").await, 1);
+    catalog.jobs().queue(&new, minute(0)).await.unwrap();
+    let mut state = JobState::Queued;
+    for (at, &step) in (1..).zip(steps) {
+        let before = catalog.jobs().get(new.id).await.unwrap();
+        let taken = take(&catalog, new.id, step, at).await;
+        let after = catalog.jobs().get(new.id).await.unwrap();
+        match expected(state, step) {
+            Some(next) => {
+                taken.unwrap();
+                state = next;
+                assert_eq!(after.ended_at, next.is_final().then(|| minute(at)));
+            }
+            None => {
+                assert_eq!(taken.unwrap_err().code, Code::Internal, "{state} {step:?}");
+                assert_eq!(after, before, "a step that is refused changes nothing");
+            }
+        }
+        assert_eq!(after.state, state);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn only_legal_steps_are_accepted_and_ends_are_final(steps in prop::collection::vec(prop::sample::select(&TRANSITIONS[..]), 1..12)) {
+        tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(walk(&steps));
+    }
+}
+
+#[tokio::test]
+async fn every_step_in_every_state() {
+    let ways: [&[Transition]; 7] = [
+        &[],
+        &[Transition::Start],
+        &[Transition::Start, Transition::Cancel],
+        &[Transition::Cancel],
+        &[Transition::Start, Transition::Fail],
+        &[Transition::Orphaned],
+        &[Transition::Start, Transition::Finish],
+    ];
+    for way in ways {
+        for step in TRANSITIONS {
+            walk(&[way, &[step]].concat()).await;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_racing_instances_exactly_one_gets_the_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = open(folder.path()).await;
+    for round in 0..20 {
+        let database = add(&first, &format!("acme/shop-{round}")).await;
+        let racers = (0..4_u8).map(|racer| {
+            let (folder, new) = (folder.path().to_owned(), job(&database, round * 4 + racer));
+            tokio::spawn(async move { open(&folder).await.jobs().queue(&new, minute(1)).await })
+        });
+        let mut won = 0;
+        for racer in racers.collect::<Vec<_>>() {
+            match racer.await.unwrap() {
+                Ok(()) => won += 1,
+                Err(error) => assert_eq!(error.code, Code::Busy, "{error}"),
+            }
+        }
+        assert_eq!(won, 1, "round {round}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_finish_and_a_cancel_at_once_the_state_stays_one_that_can_be() {
+    let folder = tempfile::tempdir().unwrap();
+    let catalog = open(folder.path()).await;
+    for round in 0..20 {
+        let new = job(&add(&catalog, &format!("acme/shop-{round}")).await, round);
+        catalog.jobs().queue(&new, minute(0)).await.unwrap();
+        catalog.jobs().start(new.id, "test", minute(1)).await.unwrap();
+        let other = open(folder.path()).await;
+        let report = json!({ "rows": 7 });
+        let (mine, theirs) = (catalog.jobs(), other.jobs());
+        let (finished, cancelled) = tokio::join!(
+            mine.finish(new.id, Some("abcd"), &report, minute(2)),
+            theirs.apply(new.id, Transition::Cancel, minute(2)),
+        );
+        finished.unwrap();
+        assert!(cancelled.is_ok() || cancelled.is_err_and(|error| error.code == Code::Internal));
+        let job = catalog.jobs().get(new.id).await.unwrap();
+        assert_eq!((job.state, job.detail), (JobState::Done, report), "what was committed stays done");
+    }
+}
+
+#[tokio::test]
+async fn a_database_with_an_active_job_stays_and_one_without_goes() {
+    let catalog = Catalog::in_memory().await.unwrap();
+    let database = add(&catalog, "acme/shop").await;
+    let new = job(&database, 1);
+    catalog.jobs().queue(&new, minute(0)).await.unwrap();
+    assert_eq!(catalog.databases().remove(&database).await.unwrap_err().code, Code::Busy);
+    assert_eq!(catalog.tenants().remove(&database.tenant).await.unwrap_err().code, Code::Busy);
+    catalog.jobs().apply(new.id, Transition::Cancel, minute(1)).await.unwrap();
+    catalog.tenants().remove(&database.tenant).await.unwrap();
+    assert_eq!(catalog.jobs().get(new.id).await.unwrap_err().code, Code::NotFound);
+}
