@@ -1,14 +1,16 @@
 //! The command line as clap reads it.
 
+mod examples;
+
 use std::path::PathBuf;
 
 use bulkhead_api::{DatabasePath, JobId, Label, Slug};
-use clap::{Args, Parser, Subcommand};
+use clap::{ArgGroup, Args, Parser, Subcommand};
 use clap_complete::Shell;
 
 /// SQL database backups of many tenants that one can prove.
 #[derive(Parser)]
-#[command(name = "bulkhead", version, about, long_about = None, propagate_version = true, arg_required_else_help = true, after_help = EXAMPLES)]
+#[command(name = "bulkhead", version, after_help = examples::BULKHEAD)]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) global: Global,
@@ -16,36 +18,29 @@ pub(crate) struct Cli {
     pub(crate) command: Command,
 }
 
-const EXAMPLES: &str = "\
-Examples:
-  bulkhead demo
-  bulkhead tenant add acme --name \"Acme Dental Ltd\"
-  bulkhead storage add disk --url file:///srv/backups
-  bulkhead database add acme shop --url postgres://backup@db.acme.example/shop --password-stdin < password
-  bulkhead backup acme/shop
-  bulkhead restore acme/shop latest --to-url postgres://admin@db.acme.example/shop_restored
-
-Exit codes: 0 done, 1 failed, 2 usage, 3 nothing to do or not found, 4 refused by a safety rule, 130 cancelled.";
-
 #[derive(Args)]
 pub(crate) struct Global {
-    /// Folder of catalog and defaults
-    #[arg(long, global = true, env = "BULKHEAD_DATA_DIR", value_name = "DIR")]
+    /// Folder of the catalog; what the platform has for data of applications if absent
+    #[arg(long, global = true, env = "BULKHEAD_DATA_DIR", hide_env_values = true, value_name = "DIR", help_heading = GLOBAL)]
     pub(crate) data_dir: Option<PathBuf>,
-    /// Folder in which client tools are looked for first; may be given more than once
-    #[arg(long = "tools", global = true, env = "BULKHEAD_TOOLS", value_name = "DIR", value_delimiter = ':')]
+    /// Folder in which client tools such as pg_dump are looked for first; may be given more than once
+    #[arg(long, global = true, env = "BULKHEAD_TOOLS", hide_env_values = true, value_name = "DIR", help_heading = GLOBAL)]
+    #[arg(value_delimiter = if cfg!(windows) { ';' } else { ':' })]
     pub(crate) tools: Vec<PathBuf>,
     /// Print one JSON document; errors as {code, message, hints}
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = GLOBAL)]
     pub(crate) json: bool,
     /// Say more on standard error; twice for all
-    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = GLOBAL)]
     pub(crate) verbose: u8,
 }
+
+const GLOBAL: &str = "Global options";
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// Make a sample tenant, back it up, restore it and prove it; needs no server
+    #[command(after_help = examples::DEMO)]
     Demo,
     /// Tenants: whose databases these are
     #[command(subcommand)]
@@ -60,6 +55,7 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Repository(RepositoryCommand),
     /// Back up one database now
+    #[command(after_help = examples::BACKUP)]
     Backup {
         /// TENANT/DATABASE
         database: DatabasePath,
@@ -68,6 +64,7 @@ pub(crate) enum Command {
         storage: Option<Label>,
     },
     /// List snapshots, newest first
+    #[command(after_help = examples::SNAPSHOTS)]
     Snapshots {
         /// TENANT or TENANT/DATABASE
         path: String,
@@ -78,6 +75,7 @@ pub(crate) enum Command {
     /// Restore a snapshot into a new database or a file
     Restore(RestoreArgs),
     /// Check a tenant's repositories for damage
+    #[command(after_help = examples::CHECK)]
     Check {
         /// Slug of the tenant
         tenant: Slug,
@@ -86,21 +84,29 @@ pub(crate) enum Command {
         read_data: bool,
     },
     /// Where every database stands
+    #[command(after_help = examples::STATUS)]
     Status,
-    /// List jobs, newest first; show or cancel one
+    /// List jobs, newest first; show one with its log
     Jobs(JobsArgs),
     /// Print a completion script for a shell
+    #[command(after_help = examples::COMPLETIONS)]
     Completions {
         /// The shell
         shell: Shell,
     },
     /// Print the manual page
-    Man,
+    #[command(after_help = examples::MAN)]
+    Man {
+        /// Write a page for every command into this folder instead
+        #[arg(long, value_name = "DIR")]
+        dir: Option<PathBuf>,
+    },
 }
 
 #[derive(Subcommand)]
 pub(crate) enum TenantCommand {
     /// Add a tenant
+    #[command(after_help = examples::TENANT_ADD)]
     Add {
         /// a-z, 0-9 and -, for example acme-dental
         slug: Slug,
@@ -109,18 +115,22 @@ pub(crate) enum TenantCommand {
         name: String,
     },
     /// List tenants
+    #[command(after_help = examples::TENANT_LIST)]
     List,
     /// Show a tenant with its databases
+    #[command(after_help = examples::TENANT_SHOW)]
     Show {
         /// Its slug
         slug: Slug,
     },
     /// Remove a tenant from the catalog; its repositories and their key stay
+    #[command(after_help = examples::TENANT_REMOVE)]
     Remove {
         /// Its slug
         slug: Slug,
     },
     /// The key of the tenant's repositories (restic's password)
+    #[command(after_help = examples::TENANT_KEY)]
     Key {
         /// Its slug
         slug: Slug,
@@ -133,8 +143,7 @@ pub(crate) enum TenantCommand {
 #[derive(Subcommand)]
 pub(crate) enum DatabaseCommand {
     /// Add a database; its password goes to the keyring
-    #[command(after_help = "URL: postgres://user@host:port/db?sslmode=verify-full · mysql://… · mariadb://… · sqlite:/path/file.db\n\
-        A password in the URL is visible to other users of this machine while the command runs: prefer --password-stdin.")]
+    #[command(after_help = examples::DATABASE_ADD)]
     Add {
         /// Slug of the tenant
         tenant: String,
@@ -148,21 +157,25 @@ pub(crate) enum DatabaseCommand {
         password_stdin: bool,
     },
     /// Test the connection in stages
+    #[command(after_help = examples::DATABASE_TEST)]
     Test {
         /// TENANT/DATABASE
         database: DatabasePath,
     },
     /// List what the database holds
+    #[command(after_help = examples::DATABASE_INSPECT)]
     Inspect {
         /// TENANT/DATABASE
         database: DatabasePath,
     },
     /// List databases
+    #[command(after_help = examples::DATABASE_LIST)]
     List {
         /// Of this tenant alone
         tenant: Option<Slug>,
     },
     /// Remove a database from the catalog; its backups stay
+    #[command(after_help = examples::DATABASE_REMOVE)]
     Remove {
         /// TENANT/DATABASE
         database: DatabasePath,
@@ -172,8 +185,7 @@ pub(crate) enum DatabaseCommand {
 #[derive(Subcommand)]
 pub(crate) enum StorageCommand {
     /// Add a storage; its secret goes to the keyring
-    #[command(after_help = "URL: file:///folder · s3://ACCESS@bucket/prefix?endpoint=https://host&region=eu-1 · \
-        sftp://user@host:port/folder?key=/file · webdavs://user@host/folder")]
+    #[command(after_help = examples::STORAGE_ADD)]
     Add {
         /// Its name
         name: String,
@@ -185,18 +197,22 @@ pub(crate) enum StorageCommand {
         secret_stdin: bool,
     },
     /// Write, read and delete a scratch object
+    #[command(after_help = examples::STORAGE_TEST)]
     Test {
         /// Its name
         name: Label,
     },
     /// List storages
+    #[command(after_help = examples::STORAGE_LIST)]
     List,
     /// Size of every tenant's repository on a storage
+    #[command(after_help = examples::STORAGE_USAGE)]
     Usage {
         /// Its name
         name: Label,
     },
     /// Remove a storage that no repository uses
+    #[command(after_help = examples::STORAGE_REMOVE)]
     Remove {
         /// Its name
         name: Label,
@@ -206,6 +222,7 @@ pub(crate) enum StorageCommand {
 #[derive(Subcommand)]
 pub(crate) enum RepositoryCommand {
     /// Open an existing repository of a tenant with its key, read from standard input
+    #[command(after_help = examples::REPOSITORY_OPEN)]
     Open {
         /// Slug of the tenant
         tenant: Slug,
@@ -219,16 +236,15 @@ pub(crate) enum RepositoryCommand {
 }
 
 #[derive(Args)]
-#[command(after_help = "The target is a new database, or an existing one that is empty. What was restored is compared with the \
-    backup, row for row.\n\nExamples:\n  bulkhead restore acme/shop latest --to-url postgres://admin@host/shop_restored --plan\n  \
-    bulkhead restore acme/shop 3f9c --to-file /tmp/shop.pgdump")]
+#[command(after_help = examples::RESTORE)]
+#[command(group = ArgGroup::new("target").required(true).args(["to_url", "to_file"]))]
 pub(crate) struct RestoreArgs {
     /// TENANT/DATABASE whose backup it is
     pub(crate) database: String,
     /// Id of the snapshot, its first characters, or "latest"
     pub(crate) snapshot: String,
     /// Connection URL of the target
-    #[arg(long, value_name = "URL", conflicts_with = "to_file", required_unless_present = "to_file")]
+    #[arg(long, value_name = "URL")]
     pub(crate) to_url: Option<String>,
     /// Write the raw dump to this file instead
     #[arg(long, value_name = "PATH")]
@@ -254,6 +270,7 @@ pub(crate) struct RestoreArgs {
 }
 
 #[derive(Args)]
+#[command(after_help = examples::JOBS)]
 pub(crate) struct JobsArgs {
     /// TENANT or TENANT/DATABASE
     pub(crate) path: Option<String>,

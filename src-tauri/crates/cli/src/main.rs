@@ -7,16 +7,20 @@ mod commands;
 mod output;
 mod progress;
 mod text;
+mod usage;
 
 use std::process::ExitCode;
 
 use args::{Cli, Command};
-use bulkhead_api::{App, Error, Options, Result};
+use bulkhead_api::{App, Code, Error, Options, Result};
 use clap::Parser;
 use output::Output;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return refused(&error),
+    };
     start_log(cli.global.verbose);
     let output = Output::new(cli.global.json);
     let result = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
@@ -25,11 +29,24 @@ fn main() -> ExitCode {
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            output.failure(&error);
-            ExitCode::from(error.code.exit())
-        }
+        Err(error) => failed(&output, &error),
     }
+}
+
+/// The arguments make no sense, so `--json` has to be looked for by hand.
+fn refused(error: &clap::Error) -> ExitCode {
+    let output = Output::new(std::env::args_os().any(|argument| argument == "--json"));
+    if usage::is_help(error, output.is_json()) {
+        // Nothing can be done about a stream that is closed.
+        let _ = error.print();
+        return ExitCode::from(if error.use_stderr() { Code::InvalidInput.exit() } else { 0 });
+    }
+    failed(&output, &usage::failure(error))
+}
+
+fn failed(output: &Output, error: &Error) -> ExitCode {
+    output.failure(error);
+    ExitCode::from(error.code.exit())
 }
 
 /// The log goes to standard error and holds no secret: types that carry one cannot print it.
@@ -44,7 +61,7 @@ async fn run(cli: Cli, output: &Output) -> Result<()> {
     // What needs no data folder must not make one.
     match cli.command {
         Command::Completions { shell } => return commands::shell::completions(shell),
-        Command::Man => return commands::shell::man(),
+        Command::Man { dir } => return commands::shell::man(dir.as_deref()),
         Command::Demo => return commands::demo::run(output).await,
         _ => {}
     }
@@ -60,6 +77,6 @@ async fn run(cli: Cli, output: &Output) -> Result<()> {
         Command::Check { tenant, read_data } => commands::check::run(&app, output, &tenant, read_data).await,
         Command::Status => commands::status::run(&app, output).await,
         Command::Jobs(arguments) => commands::jobs::run(&app, output, arguments).await,
-        Command::Demo | Command::Completions { .. } | Command::Man => Ok(()),
+        Command::Demo | Command::Completions { .. } | Command::Man { .. } => Ok(()),
     }
 }

@@ -11,7 +11,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::output::Output;
 
-/// Waits for the job; the first Ctrl-C cancels it and waits for its clean-up. An end other than done is an error.
+/// Waits for the job; the first Ctrl-C cancels it and waits for its clean-up, the second one does not wait.
+/// An end other than done is an error.
 pub(crate) async fn follow(app: &App, output: &Output, progress: jobs::Progress, id: JobId) -> Result<Job> {
     let bar = if output.has_bars() { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
     bar.enable_steady_tick(Duration::from_millis(100));
@@ -21,7 +22,10 @@ pub(crate) async fn follow(app: &App, output: &Output, progress: jobs::Progress,
         () = interrupted() => {
             bar.set_message("cancelling");
             cancel(app, id).await?;
-            jobs::wait(app, id).await
+            tokio::select! {
+                job = jobs::wait(app, id) => job,
+                () = interrupted() => Err(impatient()),
+            }
         }
     };
     bar.finish_and_clear();
@@ -35,11 +39,34 @@ async fn cancel(app: &App, id: JobId) -> Result<()> {
     }
 }
 
+fn impatient() -> Error {
+    Error::new(Code::Cancelled, "ended before the clean-up was done")
+        .hint("The next start of Bulkhead removes what was left behind.")
+}
+
+/// Ctrl-C, or the polite end that a service manager asks for.
 async fn interrupted() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        // Without a handler the system ends the process; the next start cleans up.
-        std::future::pending::<()>().await;
+    tokio::select! {
+        result = tokio::signal::ctrl_c() => if result.is_err() {
+            // Without a handler the system ends the process; the next start cleans up.
+            std::future::pending::<()>().await;
+        },
+        () = terminated() => {}
     }
+}
+
+#[cfg(unix)]
+async fn terminated() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut signals) => drop(signals.recv().await),
+        Err(_) => std::future::pending().await,
+    }
+}
+
+#[cfg(not(unix))]
+async fn terminated() {
+    std::future::pending().await
 }
 
 async fn draw(mut progress: jobs::Progress, id: JobId, bar: &ProgressBar) {
@@ -71,7 +98,9 @@ fn ended(job: Job) -> Result<Job> {
     match (job.state, job.failure) {
         (JobState::Done, _) => Ok(Job { failure: None, ..job }),
         (JobState::Cancelled, _) => Err(Error::new(Code::Cancelled, "cancelled; nothing was left behind")),
-        (_, Some(failure)) => Err(failure.hints.into_iter().fold(Error::new(failure.code, failure.message), Error::hint)),
+        (_, Some(failure)) => {
+            Err(failure.hints.into_iter().fold(Error::new(failure.code, failure.message), Error::hint))
+        }
         (state, None) => Err(Error::new(Code::Interrupted, format!("the job ended as {state}"))),
     }
 }

@@ -1,10 +1,13 @@
 //! Words for people: names made harmless, times, sizes.
 
+use bulkhead_api::Code;
 use chrono::{DateTime, Local, Utc};
 
 /// A name from outside, with everything escaped that a terminal would act on.
 pub(crate) fn safe(text: &str) -> String {
-    let unsafe_char = |c: char| c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let unsafe_char = |c: char| {
+        c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
     text.chars().flat_map(|c| if unsafe_char(c) { c.escape_unicode().collect::<Vec<_>>() } else { vec![c] }).collect()
 }
 
@@ -39,6 +42,26 @@ pub(crate) fn bytes(bytes: u64) -> String {
     if unit == 0 { format!("{whole} B") } else { format!("{whole}.{rest} {}", UNITS[unit]) }
 }
 
+/// A word of a command line to copy, in quotes where a shell needs them.
+pub(crate) fn argument(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./:@%+,=".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+/// `1 snapshot`, `2 snapshots`.
+pub(crate) fn count(count: u64, noun: &str) -> String {
+    format!("{} {noun}{}", number(count), if count == 1 { "" } else { "s" })
+}
+
+/// `wrong-password`, as in the JSON.
+pub(crate) fn code(code: Code) -> String {
+    serde_json::to_value(code).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
 /// `1,234,567`.
 pub(crate) fn number(number: u64) -> String {
     let digits = number.to_string();
@@ -64,8 +87,19 @@ mod tests {
 
     #[test]
     fn sizes_and_numbers_read_well() {
-        assert_eq!([bytes(0), bytes(999), bytes(1_540_000), bytes(50_000_000_000)], ["0 B", "999 B", "1.5 MB", "50.0 GB"]);
+        assert_eq!(
+            [bytes(0), bytes(999), bytes(1_540_000), bytes(50_000_000_000)],
+            ["0 B", "999 B", "1.5 MB", "50.0 GB"]
+        );
         assert_eq!([number(7), number(1_000), number(1_234_567)], ["7", "1,000", "1,234,567"]);
+    }
+
+    #[test]
+    fn what_can_be_copied_means_itself_to_a_shell() {
+        assert_eq!(
+            [argument("acme/shop"), argument("acme/a b"), argument("it's")],
+            ["acme/shop", "'acme/a b'", r"'it'\''s'"]
+        );
     }
 
     #[test]

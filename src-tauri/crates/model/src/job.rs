@@ -137,9 +137,9 @@ impl FromStr for JobId {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
-        Uuid::parse_str(text)
-            .map(Self)
-            .map_err(|_| Error::new(Code::InvalidInput, format!("{text:?} is not a job's id")))
+        Uuid::parse_str(text).map(Self).map_err(|_| {
+            Error::new(Code::InvalidInput, format!("{text:?} is not a job's id")).hint("List them: bulkhead jobs.")
+        })
     }
 }
 

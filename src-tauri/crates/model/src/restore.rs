@@ -331,14 +331,22 @@ fn blockers(facts: &Facts, choices: &Choices) -> Vec<Blocker> {
         );
     }
     for table in unknown_tables(facts, &choices.scope) {
-        block(
-            Code::NotFound,
-            format!("the snapshot holds no table {table}"),
-            "List the tables with: bulkhead snapshots TENANT/DATABASE -v.",
-            None,
-        );
+        block(Code::NotFound, format!("the snapshot holds no table {table}"), &held(facts), None);
     }
     blockers
+}
+
+/// The tables that the snapshot holds, as far as they fit into a sentence.
+fn held(facts: &Facts) -> String {
+    const SHOWN: usize = 20;
+    let tables = facts.manifest.iter().flat_map(|manifest| &manifest.facts.tables);
+    let mut names: Vec<_> = tables.map(|facts| facts.table.to_string()).collect();
+    let more = names.len().saturating_sub(SHOWN);
+    names.truncate(SHOWN);
+    match more {
+        0 => format!("It holds: {}.", names.join(", ")),
+        _ => format!("It holds: {} and {more} more.", names.join(", ")),
+    }
 }
 
 fn unknown_tables(facts: &Facts, scope: &Scope) -> Vec<TableName> {

@@ -1,6 +1,6 @@
 //! `bulkhead backup`.
 
-use bulkhead_api::{App, DatabasePath, Label, Result, backups, jobs, types::Job};
+use bulkhead_api::{App, DatabasePath, Label, Result, backups, jobs, snapshots, types::Job};
 
 use crate::{output::Output, progress, text};
 
@@ -8,18 +8,24 @@ pub(crate) async fn run(app: &App, output: &Output, database: &DatabasePath, sto
     let events = jobs::progress(app);
     let id = backups::run(app, database, storage).await?;
     let job = progress::follow(app, output, events, id).await?;
-    output.result(&job, || lines(&job))
+    let first = snapshots::page(app, database, None, 2).await?.len() == 1;
+    output.result(&job, || lines(&job).into_iter().chain(first.then(|| keep_the_key(database))).collect())
+}
+
+fn keep_the_key(database: &DatabasePath) -> String {
+    let tenant = &database.tenant;
+    format!("keep a copy of the key elsewhere, nobody can read this without it: bulkhead tenant key {tenant} --reveal")
 }
 
 fn lines(job: &Job) -> Vec<String> {
     let detail = |key: &str| job.detail[key].as_u64().unwrap_or_default();
     let snapshot = job.snapshot.as_deref().unwrap_or_default();
     let summary = format!(
-        "backed up {} as {}: {} rows in {} tables, {} read, {} stored",
+        "backed up {} as {}: {} in {}, {} read, {} stored",
         job.database.as_deref().map(text::safe).unwrap_or_default(),
         snapshot.get(..8).unwrap_or(snapshot),
-        text::number(detail("rows")),
-        text::number(detail("tables")),
+        text::count(detail("rows"), "row"),
+        text::count(detail("tables"), "table"),
         text::bytes(detail("bytes")),
         text::bytes(detail("bytes_added")),
     );

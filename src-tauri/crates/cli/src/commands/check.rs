@@ -17,6 +17,7 @@ pub(crate) async fn run(app: &App, output: &Output, tenant: &Slug, read_data: bo
 fn line(entry: &serde_json::Value, read_data: bool) -> String {
     let storage = text::safe(entry["storage"].as_str().unwrap_or_default());
     let count = |key: &str| entry["report"][key].as_u64().unwrap_or_default();
-    let depth = if read_data { format!("{} read", text::bytes(count("bytes_read"))) } else { "structure only".to_owned() };
-    format!("no damage found on {storage}: {} snapshots, {depth}", count("snapshots"))
+    let depth =
+        if read_data { format!("{} read", text::bytes(count("bytes_read"))) } else { "structure only".to_owned() };
+    format!("no damage found on {storage}: {}, {depth}", text::count(count("snapshots"), "snapshot"))
 }

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::{report, secret_from_stdin};
 use crate::{
     args::DatabaseCommand,
-    output::{Output, table},
+    output::{Output, list, table},
     text,
 };
 
@@ -18,7 +18,11 @@ pub(crate) async fn run(app: &App, output: &Output, command: DatabaseCommand) ->
         DatabaseCommand::Add { tenant, name, url, password_stdin } => {
             let password = password_stdin.then(secret_from_stdin).transpose()?;
             let database = databases::add(app, DatabaseInput { tenant, name, url, password }).await?;
-            output.result(&database, || vec![format!("added {} ({})", text::safe(&database.path), database.engine.title())])
+            output.result(&database, || {
+                let path = text::safe(&database.path);
+                let next = format!("next: bulkhead database test {}", text::argument(&path));
+                vec![format!("added {path} ({})", database.engine.title()), next]
+            })
         }
         DatabaseCommand::Test { database } => report(output, &databases::test(app, &database).await?),
         DatabaseCommand::Inspect { database } => {
@@ -29,7 +33,8 @@ pub(crate) async fn run(app: &App, output: &Output, command: DatabaseCommand) ->
             let rows = databases::list(app, tenant.as_ref()).await?;
             output.result(&rows, || {
                 let cells = rows.iter().map(|d| [d.path.clone(), d.engine.title().to_owned(), d.url.clone()]);
-                table(["DATABASE", "ENGINE", "URL"], cells.collect())
+                let empty = "there is no database yet; add one: bulkhead database add TENANT NAME --url URL";
+                list(["DATABASE", "ENGINE", "URL"], cells.collect(), empty)
             })
         }
         DatabaseCommand::Remove { database } => {
@@ -42,7 +47,10 @@ pub(crate) async fn run(app: &App, output: &Output, command: DatabaseCommand) ->
 
 fn lines(found: &Inspection) -> Vec<String> {
     let count = |count: Option<u64>| count.map_or_else(|| "?".to_owned(), text::number);
-    let tables = found.tables.iter().map(|t| [t.name.clone(), count(t.rows), t.bytes.map_or_else(|| "?".to_owned(), text::bytes)]);
+    let tables = found
+        .tables
+        .iter()
+        .map(|t| [t.name.clone(), count(t.rows), t.bytes.map_or_else(|| "?".to_owned(), text::bytes)]);
     let objects = found.objects.iter().map(|(kind, names)| format!("{} {kind}", names.len()));
     let warnings = found.warnings.iter().map(|warning| format!("warning: {}", text::safe(warning)));
     std::iter::once(format!("{}, {}", text::safe(&found.server), text::bytes(found.bytes)))

@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use bulkhead_api::{App, DatabasePath, JobId, Result, Slug, jobs, types::Job};
+use bulkhead_api::{App, Code, Error, JobId, Result, jobs, types::Job};
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
+use super::subject;
 use crate::{
     args::JobsArgs,
-    output::{Output, table},
+    output::{Output, list},
     text,
 };
 
@@ -16,8 +17,17 @@ pub(crate) async fn run(app: &App, output: &Output, arguments: JobsArgs) -> Resu
     if let Some(id) = arguments.show {
         return show(app, output, id).await;
     }
+    if arguments.watch && output.is_json() {
+        return Err(Error::new(Code::InvalidInput, "--json prints one document, --watch would print many")
+            .hint("Leave one of them out."));
+    }
+    let (tenant, database) = match &arguments.path {
+        Some(path) => subject(app, path).await.map(|(tenant, database)| (Some(tenant), database))?,
+        None => (None, None),
+    };
     loop {
-        list(app, output, &arguments).await?;
+        let rows = jobs::page(app, tenant.as_ref(), database.as_ref(), None, arguments.limit).await?;
+        print(app, output, &rows)?;
         if !arguments.watch {
             return Ok(());
         }
@@ -28,16 +38,11 @@ pub(crate) async fn run(app: &App, output: &Output, arguments: JobsArgs) -> Resu
     }
 }
 
-async fn list(app: &App, output: &Output, arguments: &JobsArgs) -> Result<()> {
-    let database: Option<DatabasePath> = arguments.path.as_ref().filter(|path| path.contains('/')).map(|path| path.parse()).transpose()?;
-    let tenant: Option<Slug> = arguments.path.as_ref().filter(|path| !path.contains('/')).map(|path| path.parse()).transpose()?;
-    let rows = jobs::page(app, tenant.as_ref(), database.as_ref(), None, arguments.limit).await?;
+fn print(app: &App, output: &Output, rows: &[Job]) -> Result<()> {
     let now = app.now();
     output.result(&rows, || {
-        if rows.is_empty() {
-            return vec!["no job has run yet".to_owned()];
-        }
-        table(["REQUESTED", "JOB", "OF", "STATE", "READ", "WHY", "ID"], rows.iter().map(|job| cells(job, now)).collect())
+        let heading = ["REQUESTED", "JOB", "OF", "STATE", "READ", "WHY", "ID"];
+        list(heading, rows.iter().map(|job| cells(job, now)).collect(), "no job has run yet")
     })
 }
 

@@ -15,7 +15,7 @@ pub(crate) mod tenant;
 
 use std::io::Read;
 
-use bulkhead_api::{Code, Error, Result};
+use bulkhead_api::{App, Code, DatabasePath, Error, Result, Slug, databases, tenants};
 use bulkhead_model::report::{Outcome, TestReport};
 use secrecy::SecretString;
 
@@ -24,10 +24,15 @@ use crate::{output::Output, text};
 /// A secret from standard input: the first line, without its end.
 fn secret_from_stdin() -> Result<SecretString> {
     let mut text = String::new();
-    std::io::stdin().lock().take(64 << 10).read_to_string(&mut text).map_err(|error| Error::io("standard input", error))?;
+    std::io::stdin()
+        .lock()
+        .take(64 << 10)
+        .read_to_string(&mut text)
+        .map_err(|error| Error::io("standard input", error))?;
     match text.lines().next() {
         Some(line) if !line.is_empty() => Ok(line.to_owned().into()),
-        _ => Err(Error::new(Code::InvalidInput, "standard input holds no secret").hint("For example: … --password-stdin < file")),
+        _ => Err(Error::new(Code::InvalidInput, "standard input holds no secret")
+            .hint("For example: … --password-stdin < file")),
     }
 }
 
@@ -36,9 +41,23 @@ fn report(output: &Output, report: &TestReport) -> Result<()> {
     output.result(report, || report.stages.iter().flat_map(stage).collect())?;
     match report.failure() {
         None => Ok(()),
-        Some(_) if output.is_json() => std::process::exit(1),
         Some(stage) => Err(Error::new(Code::ToolFailed, format!("the test failed at: {}", stage.stage))),
     }
+}
+
+/// A tenant, or one of its databases, that must exist.
+async fn subject(app: &App, path: &str) -> Result<(Slug, Option<DatabasePath>)> {
+    let Some((tenant, _)) = path.split_once('/') else {
+        let tenant = path.parse()?;
+        return tenants::get(app, &tenant).await.map(|_| (tenant, None));
+    };
+    let (tenant, database) = (tenant.parse()?, path.parse()?);
+    let known = databases::list(app, Some(&tenant)).await?.into_iter().any(|known| known.path == path);
+    if known { Ok((tenant, Some(database))) } else { Err(unknown(&database)) }
+}
+
+fn unknown(database: &DatabasePath) -> Error {
+    Error::new(Code::NotFound, format!("there is no database {database}")).hint("List them: bulkhead database list.")
 }
 
 fn stage(stage: &bulkhead_model::report::Stage) -> Vec<String> {

@@ -1,8 +1,8 @@
 //! `bulkhead restore`.
 
 use bulkhead_api::{
-    App, Result, jobs, restores,
-    types::{Job, RestoreInput, RestorePlan, RestoreTarget},
+    App, Error, Result, jobs, restores,
+    types::{Job, RestoreBlocker, RestoreInput, RestorePlan, RestoreTarget},
 };
 use secrecy::SecretString;
 
@@ -13,7 +13,8 @@ pub(crate) async fn run(app: &App, output: &Output, arguments: RestoreArgs) -> R
     let password = arguments.password_stdin.then(secret_from_stdin).transpose()?;
     let plan = restores::plan(app, input(&arguments, password.clone())).await?;
     if arguments.plan {
-        return output.result(&plan, || lines(&plan));
+        output.result(&plan, || lines(&plan))?;
+        return blocked(&plan, arguments.confirm.as_deref()).map_or(Ok(()), Err);
     }
     let events = jobs::progress(app);
     let id = restores::execute(app, input(&arguments, password), &plan.digest, arguments.confirm.as_deref()).await?;
@@ -39,8 +40,19 @@ fn input(arguments: &RestoreArgs, password: Option<SecretString>) -> RestoreInpu
     }
 }
 
+/// The first blocker that is not confirmed: a plan that cannot be carried out is no success.
+fn blocked(plan: &RestorePlan, confirmed: Option<&str>) -> Option<Error> {
+    let open = |blocker: &&RestoreBlocker| blocker.confirm.is_none() || blocker.confirm.as_deref() != confirmed;
+    let blocker = plan.blockers.iter().find(open)?;
+    Some(Error::new(blocker.code, "the plan cannot be carried out").hint(blocker.hint.clone()))
+}
+
 fn lines(plan: &RestorePlan) -> Vec<String> {
-    let head = format!("{} rows, {} of dump. Nothing was changed yet. This would be done:", text::number(plan.rows), text::bytes(plan.bytes));
+    let head = format!(
+        "{}, {} of dump. Nothing was changed yet. This would be done:",
+        text::count(plan.rows, "row"),
+        text::bytes(plan.bytes)
+    );
     let steps = plan.steps.iter().enumerate().map(|(at, (_, title))| format!("  {}. {}", at + 1, text::safe(title)));
     let warnings = plan.warnings.iter().map(|warning| format!("warning: {}", text::safe(warning)));
     let blockers = plan.blockers.iter().map(|blocker| {
@@ -55,6 +67,10 @@ fn done(job: &Job, arguments: &RestoreArgs) -> String {
     if let Some(path) = &arguments.to_file {
         return format!("wrote the dump of {snapshot} to {}; its digest is the one of the backup", path.display());
     }
-    let count = |key: &str| text::number(job.detail[key].as_u64().unwrap_or_default());
-    format!("restored {snapshot}: {} rows in {} tables, equal to the backup row for row", count("rows"), count("tables"))
+    let count = |key: &str, noun| text::count(job.detail[key].as_u64().unwrap_or_default(), noun);
+    format!(
+        "restored {snapshot}: {} in {}, equal to the backup row for row",
+        count("rows", "row"),
+        count("tables", "table")
+    )
 }

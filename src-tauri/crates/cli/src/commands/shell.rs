@@ -1,5 +1,7 @@
 //! Completions and the manual page.
 
+use std::path::Path;
+
 use bulkhead_api::{Error, Result};
 use clap::CommandFactory;
 use clap_complete::Shell;
@@ -12,7 +14,13 @@ pub(crate) fn completions(shell: Shell) -> Result<()> {
     write(&script)
 }
 
-pub(crate) fn man() -> Result<()> {
+/// One page to standard output, or one for every command into a folder.
+pub(crate) fn man(folder: Option<&Path>) -> Result<()> {
+    if let Some(folder) = folder {
+        let failed = |error| Error::io(format!("the folder {}", folder.display()), error);
+        std::fs::create_dir_all(folder).map_err(failed)?;
+        return clap_mangen::generate_to(Cli::command(), folder).map_err(failed);
+    }
     let mut page = Vec::new();
     clap_mangen::Man::new(Cli::command()).render(&mut page).map_err(|error| Error::io("the manual page", error))?;
     write(&page)

@@ -3,8 +3,9 @@
 use bulkhead_api::{App, DatabasePath, Result, databases, snapshots, types::Snapshot};
 use chrono::{DateTime, Utc};
 
+use super::subject;
 use crate::{
-    output::{Output, table},
+    output::{Output, list},
     text,
 };
 
@@ -15,21 +16,20 @@ pub(crate) async fn run(app: &App, output: &Output, path: &str, limit: u32) -> R
     }
     let now = app.now();
     output.result(&rows, || {
-        if rows.is_empty() {
-            return vec![format!("there are no snapshots of {} yet; make one: bulkhead backup TENANT/DATABASE", text::safe(path))];
-        }
         let heading = ["SNAPSHOT", "DATABASE", "TAKEN", "ROWS", "SIZE", "STORED", "STORAGE", "PROVED"];
-        table(heading, rows.iter().map(|row| cells(row, now)).collect())
+        let empty =
+            format!("there is no snapshot of {} yet; make one: bulkhead backup TENANT/DATABASE", text::safe(path));
+        list(heading, rows.iter().map(|row| cells(row, now)).collect(), &empty)
     })
 }
 
 async fn which(app: &App, path: &str) -> Result<Vec<DatabasePath>> {
-    if path.contains('/') {
-        return Ok(vec![path.parse()?]);
+    match subject(app, path).await? {
+        (_, Some(database)) => Ok(vec![database]),
+        (tenant, None) => {
+            databases::list(app, Some(&tenant)).await?.into_iter().map(|database| database.path.parse()).collect()
+        }
     }
-    let tenant = path.parse()?;
-    bulkhead_api::tenants::get(app, &tenant).await?;
-    databases::list(app, Some(&tenant)).await?.into_iter().map(|database| database.path.parse()).collect()
 }
 
 fn cells(row: &Snapshot, now: DateTime<Utc>) -> [String; 8] {

@@ -1,11 +1,13 @@
 //! `bulkhead status`.
 
+use std::collections::BTreeMap;
+
 use bulkhead_api::{App, Result, status, types::DatabaseStatus};
 use bulkhead_model::job::JobState;
 use chrono::{DateTime, Utc};
 
 use crate::{
-    output::{Output, table},
+    output::{Output, list},
     text,
 };
 
@@ -13,23 +15,42 @@ pub(crate) async fn run(app: &App, output: &Output) -> Result<()> {
     let rows = status::overview(app).await?;
     let now = app.now();
     output.result(&rows, || {
-        if rows.is_empty() {
-            return vec!["there is no database yet; begin with: bulkhead tenant add --help".to_owned()];
-        }
-        table(["DATABASE", "ENGINE", "STATE", "LAST GOOD BACKUP", "PROVED"], rows.iter().map(|row| cells(row, now)).collect())
+        let heading = ["DATABASE", "ENGINE", "STATE", "LAST GOOD BACKUP", "PROVED"];
+        let empty = "there is no database yet; begin with: bulkhead tenant add --help";
+        let lines = list(heading, rows.iter().map(|row| cells(row, now)).collect(), empty);
+        lines.into_iter().chain(summary(&rows)).collect()
     })
+}
+
+/// The last line of a long list is the one that is seen.
+fn summary(rows: &[DatabaseStatus]) -> Option<String> {
+    let mut counts = BTreeMap::new();
+    for row in rows {
+        *counts.entry(state(row)).or_insert(0_u64) += 1;
+    }
+    let counts: Vec<_> = counts.iter().map(|(state, count)| format!("{} {state}", text::number(*count))).collect();
+    (rows.len() > 1).then(|| format!("{}: {}", text::count(rows.len() as u64, "database"), counts.join("; ")))
 }
 
 fn cells(row: &DatabaseStatus, now: DateTime<Utc>) -> [String; 5] {
     let at = |instant: Option<DateTime<Utc>>| instant.map_or_else(|| "never".to_owned(), |at| text::when(at, now));
-    [row.path.clone(), row.engine.title().to_owned(), state(row).to_owned(), at(row.last_good_at), at(row.last_proved_at)]
+    [row.path.clone(), row.engine.title().to_owned(), state_and_why(row), at(row.last_good_at), at(row.last_proved_at)]
 }
+
+fn state_and_why(row: &DatabaseStatus) -> String {
+    match row.last_job_code.filter(|_| state(row) == FAILED) {
+        Some(code) => format!("{FAILED}: {}", text::code(code)),
+        None => state(row).to_owned(),
+    }
+}
+
+const FAILED: &str = "last job failed";
 
 /// What is known, and no more: a backup that no restore was seen of is not proved.
 fn state(row: &DatabaseStatus) -> &'static str {
     match (row.running_job.is_some(), row.last_job_state) {
         (true, _) => "running",
-        (_, Some(JobState::Failed)) => "last job failed",
+        (_, Some(JobState::Failed)) => FAILED,
         (_, Some(JobState::Interrupted)) => "interrupted",
         _ if row.last_good_at.is_none() => "never backed up",
         _ if row.last_good_proved_at.is_some() => "proved",

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::{report, secret_from_stdin};
 use crate::{
     args::StorageCommand,
-    output::{Output, table},
+    output::{Output, list},
     text,
 };
 
@@ -18,17 +18,25 @@ pub(crate) async fn run(app: &App, output: &Output, command: StorageCommand) -> 
         StorageCommand::Add { name, url, secret_stdin } => {
             let secret = secret_stdin.then(secret_from_stdin).transpose()?;
             let storage = storages::add(app, StorageInput { name, url, secret }).await?;
-            output.result(&storage, || vec![format!("added {} at {}", text::safe(&storage.name), text::safe(&storage.location))])
+            output.result(&storage, || {
+                let (name, location) = (text::safe(&storage.name), text::safe(&storage.location));
+                vec![
+                    format!("added {name} at {location}"),
+                    format!("next: bulkhead storage test {}", text::argument(&name)),
+                ]
+            })
         }
         StorageCommand::Test { name } => report(output, &storages::test(app, &name).await?),
         StorageCommand::List => {
             let rows = storages::list(app).await?;
             let cells = || rows.iter().map(|storage| [storage.name.clone(), storage.location.clone()]).collect();
-            output.result(&rows, || table(["STORAGE", "LOCATION"], cells()))
+            let empty = "there is no storage yet; add one: bulkhead storage add NAME --url file:///folder";
+            output.result(&rows, || list(["STORAGE", "LOCATION"], cells(), empty))
         }
         StorageCommand::Usage { name } => {
             let rows = storages::usage(app, &name).await?;
-            output.result(&rows, || table(["TENANT", "SIZE", "SNAPSHOTS", ""], rows.iter().map(usage).collect()))
+            let empty = format!("no repository is on {name} yet; the first backup of a tenant makes one");
+            output.result(&rows, || list(["TENANT", "SIZE", "SNAPSHOTS", ""], rows.iter().map(usage).collect(), &empty))
         }
         StorageCommand::Remove { name } => {
             storages::remove(app, &name).await?;

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::{
     args::TenantCommand,
-    output::{Output, table},
+    output::{Output, list},
     text,
 };
 
@@ -17,11 +17,13 @@ pub(crate) async fn run(app: &App, output: &Output, command: TenantCommand) -> R
     match command {
         TenantCommand::Add { slug, name } => {
             let tenant = tenants::add(app, TenantInput { slug: slug.to_string(), name }).await?;
-            output.result(&tenant, || vec![format!("added {}", tenant.slug)])
+            let next = format!("next: bulkhead database add {} NAME --url URL", tenant.slug);
+            output.result(&tenant, || vec![format!("added {}", tenant.slug), next])
         }
         TenantCommand::List => {
             let tenants = tenants::list(app).await?;
-            output.result(&tenants, || table(["TENANT", "NAME"], tenants.iter().map(row).collect()))
+            let empty = "there is no tenant yet; add one: bulkhead tenant add acme --name \"Acme Dental Ltd\"";
+            output.result(&tenants, || list(["TENANT", "NAME"], tenants.iter().map(row).collect(), empty))
         }
         TenantCommand::Show { slug } => {
             let tenant = tenants::get(app, &slug).await?;
@@ -29,7 +31,9 @@ pub(crate) async fn run(app: &App, output: &Output, command: TenantCommand) -> R
             output.result(&json!({ "tenant": tenant, "databases": databases }), || {
                 let heading = format!("{}  {}", tenant.slug, text::safe(&tenant.name));
                 let rows = databases.iter().map(|d| [d.path.clone(), d.engine.title().to_owned(), d.url.clone()]);
-                std::iter::once(heading).chain(table(["DATABASE", "ENGINE", "URL"], rows.collect())).collect()
+                let empty = format!("no database yet; add one: bulkhead database add {} NAME --url URL", tenant.slug);
+                let databases = list(["DATABASE", "ENGINE", "URL"], rows.collect(), &empty);
+                std::iter::once(heading).chain(databases).collect()
             })
         }
         TenantCommand::Remove { slug } => {
