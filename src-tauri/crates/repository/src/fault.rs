@@ -53,10 +53,18 @@ pub(crate) fn from_opendal(what: &str, error: opendal::Error) -> Error {
         ErrorKind::PermissionDenied => denied(what),
         ErrorKind::ConfigInvalid => Error::new(Code::InvalidInput, "the storage's settings cannot be used")
             .hint("Check bucket, endpoint, region and user: bulkhead storage show NAME."),
-        _ if error.to_string().contains("status: 507") => explain(Code::DiskFull, what),
-        _ => unreachable(what),
+        _ => match status(&error) {
+            Some(401 | 403) => denied(what),
+            Some(507) => explain(Code::DiskFull, what),
+            _ => unreachable(what),
+        },
     };
     failure.cause(error)
+}
+
+/// The HTTP status that OpenDAL keeps in words alone.
+fn status(error: &opendal::Error) -> Option<u16> {
+    error.to_string().split_once("status: ")?.1.get(..3)?.parse().ok()
 }
 
 /// The storage refuses us.

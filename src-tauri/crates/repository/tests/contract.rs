@@ -3,14 +3,14 @@
 
 mod common;
 mod contract {
-    pub(crate) mod places;
     pub(crate) mod rules;
 }
 
 use std::path::Path;
 
 use bulkhead_test_support::{S3, Sandbox, Sftp, WebDav};
-use contract::{places, rules};
+use common::places;
+use contract::rules;
 
 #[tokio::test]
 async fn a_local_folder_keeps_the_contract() {

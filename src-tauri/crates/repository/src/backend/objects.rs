@@ -26,6 +26,8 @@ use crate::fault;
 
 /// Tries after a failed request, with growing pauses.
 const RETRIES: usize = 3;
+/// The first of those pauses; each is three times the one before.
+const PAUSE: Duration = Duration::from_millis(300);
 /// For a request without a body.
 const ANSWER: Duration = Duration::from_secs(60);
 /// For a body: a pack of 32 MB on a line of 1 Mbit/s takes less.
@@ -87,7 +89,7 @@ impl Objects {
         // Tells OpenDAL how to speak HTTP. It may be said many times.
         opendal::install_default();
         let timeout = TimeoutLayer::new().with_timeout(ANSWER).with_io_timeout(TRANSFER);
-        let retry = RetryLayer::new().with_max_times(RETRIES).with_jitter();
+        let retry = RetryLayer::new().with_max_times(RETRIES).with_min_delay(PAUSE).with_factor(3.0).with_jitter();
         let operator = Operator::new(builder).map_err(|error| fault::from_opendal("opening it", error))?;
         Ok(Self { operator: operator.layer(timeout).layer(retry), flat })
     }

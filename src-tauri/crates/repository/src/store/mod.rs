@@ -5,7 +5,12 @@ mod sizes;
 mod source;
 mod stream;
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::PathBuf,
+    sync::{Arc, mpsc},
+    thread,
+    time::Duration,
+};
 
 use bulkhead_core::ports::{Flow, RepositoryAt, Stored, Upload};
 use bulkhead_model::{
@@ -25,16 +30,35 @@ use crate::{
 };
 use source::Source;
 
+/// As long as a store waits for its own removal.
+const UNDO: Duration = Duration::from_secs(10);
+
 /// Stores a dump, or leaves nothing of it.
 pub(crate) fn store(at: &RepositoryAt, upload: Upload, flow: &Flow) -> Result<Stored> {
     let backend = backend::connect(&at.storage, flow)?;
     let (gated, gate) = Gated::new(backend.clone());
     let stored = fault::guarded(|| behind(&gate, gated, backend, at, upload, flow));
     if stored.is_err() {
-        // On a line of its own: a cancel has ended the other.
-        backend::connect(&at.storage, &Flow::default()).map(|backend| gate.undo(backend.as_ref()))?;
+        undo(at, gate);
     }
     stored
+}
+
+/// Whoever has cancelled does not wait for a storage that hangs: it goes on beside.
+fn undo(at: &RepositoryAt, gate: Arc<Gate>) {
+    let (done, wait) = mpsc::channel::<()>();
+    let at = at.clone();
+    let spawned = thread::Builder::new().name("undo".to_owned()).spawn(move || {
+        // On a line of its own: the cancel has ended the other.
+        if let Ok(backend) = backend::connect(&at.storage, &Flow::default()) {
+            gate.undo(backend.as_ref());
+        }
+        drop(done);
+    });
+    if spawned.is_ok() {
+        // Ends with an error in any case: nothing is ever sent.
+        let _ = wait.recv_timeout(UNDO);
+    }
 }
 
 fn behind(

@@ -1,6 +1,8 @@
 //! Dumps out of nothing, and places to put them.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+pub mod places;
+
 use std::{
     io::{Cursor, Read},
     path::Path,

@@ -1,0 +1,181 @@
+//! Lines that break, hang or lead nowhere: tried again within bounds, then told apart, and never taken for an empty place.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, unreachable_pub)]
+
+mod common;
+
+use std::{
+    io::{Cursor, Read},
+    time::{Duration, Instant},
+};
+
+use bulkhead_core::ports::{Flow, Repositories, RepositoryAt, StorageAt};
+use bulkhead_model::{Code, storage::Location};
+use bulkhead_repository::Rustic;
+use bulkhead_test_support::{Direction, Fault, Proxy, S3, Sandbox, Sftp, WebDav};
+use common::{KEY, dump, noise, places, read, store, upload};
+
+const SIZE: usize = 8 << 20;
+
+fn at(storage: StorageAt) -> RepositoryAt {
+    RepositoryAt { storage, key: KEY.to_owned().into() }
+}
+
+/// A store over a line that breaks twice in the middle of a pack, and what was stored.
+async fn survives(direct: RepositoryAt, through: RepositoryAt, proxy: &Proxy, fault: Fault) {
+    Rustic::new().init(&direct).await.unwrap();
+    let sent = proxy.bytes(Direction::ToServer);
+    assert_eq!(Rustic::new().snapshots(&through).await.unwrap(), []);
+    assert!(proxy.bytes(Direction::ToServer) > sent, "the line does not lead through the proxy");
+    proxy.fail_times(2, Direction::ToServer, 3 << 20, fault);
+    let stored = store(&through, Cursor::new(noise(SIZE, 1))).await.unwrap();
+    proxy.heal();
+    assert!(read(&direct, &stored.snapshot).await.unwrap() == noise(SIZE, 1));
+    assert_eq!(Rustic::new().check(&direct, true, &Flow::default()).await.unwrap().findings, []);
+}
+
+#[tokio::test]
+async fn s3_survives_resets() {
+    let sandbox = Sandbox::new();
+    let server = S3::start(&sandbox);
+    let proxy = Proxy::to(server.port());
+    let direct = at(places::s3(&server));
+    survives(direct, at(places::s3_through(&server, proxy.port())), &proxy, Fault::Reset).await;
+}
+
+#[tokio::test]
+async fn webdav_survives_cuts() {
+    let sandbox = Sandbox::new();
+    let server = WebDav::start(&sandbox);
+    let proxy = Proxy::to(server.port());
+    let through = at(places::webdav_through(&server, proxy.port()));
+    survives(at(places::webdav(&server)), through, &proxy, Fault::Cut).await;
+}
+
+#[tokio::test]
+async fn sftp_survives_cuts_and_leaves_no_short_file() {
+    let sandbox = Sandbox::new();
+    let server = Sftp::start(&sandbox);
+    let proxy = Proxy::to(server.port());
+    let through = at(places::sftp_through(&server, proxy.port()));
+    survives(at(places::sftp(&server)), through, &proxy, Fault::Cut).await;
+    let parts = common::files(server.data()).into_iter().filter(|path| path.extension().is_some());
+    assert_eq!(parts.collect::<Vec<_>>(), Vec::<std::path::PathBuf>::new());
+}
+
+/// Breaks for good: an error that says so, after a bounded time, and no snapshot.
+async fn fails(direct: RepositoryAt, through: RepositoryAt, proxy: &Proxy) {
+    Rustic::new().init(&direct).await.unwrap();
+    proxy.fail_at(Direction::ToServer, 1 << 20, Fault::Reset);
+    let begun = Instant::now();
+    let error = store(&through, Cursor::new(noise(SIZE, 2))).await.unwrap_err();
+    assert_eq!(error.code, Code::StorageUnreachable, "{error:?}");
+    assert!(begun.elapsed() < Duration::from_secs(60), "it took {:?}", begun.elapsed());
+    proxy.heal();
+    assert_eq!(Rustic::new().snapshots(&direct).await.unwrap(), []);
+    let findings = Rustic::new().check(&direct, true, &Flow::default()).await.unwrap().findings;
+    assert_eq!(findings, [], "a short file was left behind");
+    proxy.refuse();
+    proxy.fail_now(Fault::Cut);
+    for code in [
+        Rustic::new().open(&through).await.unwrap_err().code,
+        Rustic::new().init(&through).await.unwrap_err().code,
+        Rustic::new().snapshots(&through).await.unwrap_err().code,
+        Rustic::new().usage(&through).await.unwrap_err().code,
+    ] {
+        assert_eq!(code, Code::StorageUnreachable, "a storage that cannot be reached is not an empty one");
+    }
+    assert!(!Rustic::new().test(&through.storage).await.passed());
+    let stored = store(&direct, Cursor::new(noise(SIZE, 2))).await.unwrap();
+    assert!(read(&direct, &stored.snapshot).await.unwrap() == noise(SIZE, 2));
+}
+
+#[tokio::test]
+async fn s3_out_of_reach_is_named() {
+    let sandbox = Sandbox::new();
+    let server = S3::start(&sandbox);
+    let proxy = Proxy::to(server.port());
+    fails(at(places::s3(&server)), at(places::s3_through(&server, proxy.port())), &proxy).await;
+}
+
+#[tokio::test]
+async fn webdav_out_of_reach_is_named() {
+    let sandbox = Sandbox::new();
+    let server = WebDav::start(&sandbox);
+    let proxy = Proxy::to(server.port());
+    fails(at(places::webdav(&server)), at(places::webdav_through(&server, proxy.port())), &proxy).await;
+}
+
+#[tokio::test]
+async fn sftp_out_of_reach_is_named() {
+    let sandbox = Sandbox::new();
+    let server = Sftp::start(&sandbox);
+    let proxy = Proxy::to(server.port());
+    fails(at(places::sftp(&server)), at(places::sftp_through(&server, proxy.port())), &proxy).await;
+}
+
+#[tokio::test]
+async fn wrong_credentials_are_named() {
+    let sandbox = Sandbox::new();
+    let (s3, webdav) = (S3::start(&sandbox), WebDav::start(&sandbox));
+    for storage in [places::s3(&s3), places::webdav(&webdav)] {
+        let wrong = StorageAt { secret: Some("not the secret".to_owned().into()), ..storage };
+        let error = Rustic::new().open(&at(wrong.clone())).await.unwrap_err();
+        assert_eq!(error.code, Code::StorageDenied, "{error:?}");
+        let report = Rustic::new().test(&wrong).await;
+        assert!(report.failure().unwrap().detail.contains("credentials"), "{report:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_ssh_server_that_is_not_the_known_one_is_refused() {
+    let sandbox = Sandbox::new();
+    let (server, other) = (Sftp::start(&sandbox), Sftp::start(&sandbox));
+    let changed = sandbox.file("changed", std::fs::read_to_string(other.known_hosts_at(server.port())).unwrap());
+    let unknown = sandbox.file("unknown", "");
+    for file in [changed, unknown] {
+        let mut storage = places::sftp(&server);
+        if let Location::Sftp { known_hosts, .. } = &mut storage.location {
+            *known_hosts = Some(file);
+        }
+        let error = Rustic::new().open(&at(storage)).await.unwrap_err();
+        assert_eq!(error.code, Code::StorageDenied, "{error:?}");
+        assert!(error.message.contains("not known"), "{error:?}");
+    }
+    let mut storage = places::sftp(&server);
+    if let Location::Sftp { key_file, .. } = &mut storage.location {
+        *key_file = Some(other.key().to_owned());
+    }
+    let error = Rustic::new().open(&at(storage)).await.unwrap_err();
+    assert_eq!(error.code, Code::StorageDenied, "{error:?}");
+    assert!(error.message.contains("refuses the key"), "{error:?}");
+}
+
+/// Nobody waits for a storage that hangs once somebody has asked for an end.
+#[tokio::test]
+async fn a_cancel_ends_a_store_on_a_storage_that_hangs() {
+    let sandbox = Sandbox::new();
+    let (s3, sftp) = (S3::start(&sandbox), Sftp::start(&sandbox));
+    let (s3_proxy, sftp_proxy) = (Proxy::to(s3.port()), Proxy::to(sftp.port()));
+    let places = [
+        (at(places::s3(&s3)), at(places::s3_through(&s3, s3_proxy.port())), &s3_proxy),
+        (at(places::sftp(&sftp)), at(places::sftp_through(&sftp, sftp_proxy.port())), &sftp_proxy),
+    ];
+    let repositories = Rustic::new();
+    for (direct, through, proxy) in places {
+        repositories.init(&direct).await.unwrap();
+        proxy.fail_at(Direction::ToServer, 1 << 20, Fault::Stall);
+        let flow = Flow::default();
+        let (cancel, begun) = (flow.cancel.clone(), Instant::now());
+        let reader = Cursor::new(noise(SIZE, 3)).chain(std::io::repeat(7).take(64 << 20));
+        let stored = repositories.store(&through, upload(dump(reader)), &flow);
+        let stop = async {
+            tokio::time::sleep(Duration::from_secs(3)).await;
+            cancel.cancel();
+        };
+        let (stored, ()) = tokio::join!(stored, stop);
+        assert_eq!(stored.unwrap_err().code, Code::Cancelled);
+        assert!(begun.elapsed() < Duration::from_secs(15), "the end took {:?}", begun.elapsed());
+        proxy.heal();
+        assert_eq!(Rustic::new().snapshots(&direct).await.unwrap(), []);
+    }
+}
