@@ -8,7 +8,7 @@ use std::{
 
 use bulkhead_catalog::Catalog;
 use bulkhead_core::{Core, Engines, Parts, ports::Clock, recovery};
-use bulkhead_engines::{ToolPaths, mysql::MySql, postgres::Postgres, sqlite::Sqlite};
+use bulkhead_engines::{ToolPaths, mysql::MySql, postgres::Postgres, sqlite::Sqlite, sweep_secrets};
 use bulkhead_host::{clock::SystemClock, instances::Instances, notify::Desktop, secrets::Keyring};
 use bulkhead_model::{Engine, Error, Result};
 use bulkhead_repository::Rustic;
@@ -82,8 +82,9 @@ async fn engines(data_dir: &Path, tool_dirs: Vec<PathBuf>) -> Result<Engines> {
     engines.insert(Engine::Mariadb, Arc::new(MySql::new(Engine::Mariadb, tools)));
     let sqlite = Sqlite::new(staging);
     let swept = sqlite.sweep().await?;
-    if swept > 0 {
-        tracing::info!(swept, "copies that an interrupted run had left were removed");
+    let secrets = sweep_secrets();
+    if swept + secrets > 0 {
+        tracing::info!(swept, secrets, "copies and password files that an interrupted run had left were removed");
     }
     engines.insert(Engine::Sqlite, Arc::new(sqlite));
     Ok(engines)

@@ -8,6 +8,7 @@ pub mod mysql;
 pub mod postgres;
 pub mod sqlite;
 
+mod authorities;
 mod before;
 mod measure;
 mod private;
@@ -16,4 +17,5 @@ mod proof;
 mod reach;
 mod tools;
 
+pub use private::sweep_secrets;
 pub use tools::{Tool, ToolPaths};

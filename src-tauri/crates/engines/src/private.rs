@@ -1,7 +1,9 @@
 //! Files that hold a password for as long as a tool runs.
+//!
+//! A process that is killed removes nothing, so the next one sweeps: every folder holds a lock for as long as it is in use.
 
 use std::{
-    fs::OpenOptions,
+    fs::{File, OpenOptions},
     io::Write,
     path::{Path, PathBuf},
 };
@@ -12,7 +14,15 @@ use zeroize::Zeroizing;
 
 /// A folder that only this user can enter (0700), removed with everything in it when it is dropped.
 #[derive(Debug)]
-pub(crate) struct PrivateFolder(TempDir);
+pub(crate) struct PrivateFolder {
+    folder: TempDir,
+    /// Tells a sweep that somebody still needs the folder.
+    _lock: File,
+}
+
+/// How the folders begin; nothing else is ever swept.
+const PREFIX: &str = "bulkhead-secret-";
+const LOCK: &str = "lock";
 
 /// A new folder in another that only this user can enter; on Windows a user's folders are private by themselves.
 pub(crate) fn private_folder(prefix: &str, within: &Path) -> std::io::Result<TempDir> {
@@ -25,17 +35,23 @@ pub(crate) fn private_folder(prefix: &str, within: &Path) -> std::io::Result<Tem
 
 impl PrivateFolder {
     pub(crate) fn new() -> Result<Self> {
-        let folder = private_folder("bulkhead-", &std::env::temp_dir());
-        folder.map(Self).map_err(|error| Error::io("temporary folder", error))
+        Self::within(&std::env::temp_dir()).map_err(|error| Error::io("temporary folder", error))
+    }
+
+    fn within(parent: &Path) -> std::io::Result<Self> {
+        let folder = private_folder(PREFIX, parent)?;
+        let lock = OpenOptions::new().write(true).create_new(true).open(folder.path().join(LOCK))?;
+        lock.lock()?;
+        Ok(Self { folder, _lock: lock })
     }
 
     pub(crate) fn path(&self) -> &Path {
-        self.0.path()
+        self.folder.path()
     }
 
     /// Writes a file that only this user can read (0600) and gives its path.
     pub(crate) fn write(&self, name: &str, content: &Zeroizing<String>) -> Result<PathBuf> {
-        let path = self.0.path().join(name);
+        let path = self.path().join(name);
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
@@ -46,11 +62,50 @@ impl PrivateFolder {
     }
 }
 
+/// Removes folders with passwords that killed processes of this user left, and gives how many. To be called at start.
+#[must_use]
+pub fn sweep_secrets() -> usize {
+    sweep(&std::env::temp_dir())
+}
+
+/// What cannot be read or removed is somebody else's.
+fn sweep(parent: &Path) -> usize {
+    let entries = std::fs::read_dir(parent).into_iter().flatten().flatten();
+    let ours = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(PREFIX));
+    ours.filter(|entry| abandoned(&entry.path()) && std::fs::remove_dir_all(entry.path()).is_ok()).count()
+}
+
+/// A folder without a lock is just being made, and holds no secret yet.
+fn abandoned(folder: &Path) -> bool {
+    let real = std::fs::symlink_metadata(folder).is_ok_and(|found| found.is_dir());
+    real && OpenOptions::new().write(true).open(folder.join(LOCK)).is_ok_and(|lock| lock.try_lock().is_ok())
+}
+
 #[cfg(all(test, unix))]
 mod tests {
     use std::os::unix::fs::PermissionsExt;
 
     use super::*;
+
+    #[test]
+    fn a_sweep_takes_what_a_killed_process_left_and_spares_what_is_in_use() {
+        let parent = tempfile::tempdir().expect("temporary folder");
+        let (left, used) = (parent.path().join("bulkhead-secret-left"), PrivateFolder::within(parent.path()));
+        let used = used.expect("room");
+        let making = parent.path().join("bulkhead-secret-making");
+        let other = parent.path().join("other");
+        for folder in [&left, &making, &other] {
+            std::fs::create_dir(folder).expect("new");
+        }
+        for folder in [&left, &other] {
+            std::fs::write(folder.join(LOCK), "").expect("new");
+        }
+        assert_eq!(sweep(parent.path()), 1);
+        assert!(!left.exists() && making.exists() && other.exists() && used.path().exists());
+        let path = used.path().to_owned();
+        drop(used);
+        assert!(!path.exists());
+    }
 
     #[test]
     fn nobody_else_gets_in() {

@@ -1,4 +1,4 @@
-//! The first stages of every connection test: the name, and the port behind it.
+//! The first stages of every connection test, the name and the port behind it, and a bound for all that asks a server.
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -23,6 +23,15 @@ pub(crate) async fn stages(server: &ServerConnection, report: &mut TestReport) -
     knock(server, &addresses).await.map_err(|error| ("tcp", error))?;
     report.push("tcp", Outcome::Passed, format!("port {} answers", server.port), Vec::new());
     Ok(())
+}
+
+/// Work that consists of queries alone, with a bound: a line that was black-holed never answers.
+pub(crate) async fn within<T>(limit: Duration, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    let stalled = |_| {
+        Error::new(Code::Stalled, format!("the server did not answer for {} seconds", limit.as_secs()))
+            .hint("Look at the server's load and locks, and at the network. Then run it again.")
+    };
+    tokio::time::timeout(limit, work).await.map_err(stalled)?
 }
 
 async fn resolve(server: &ServerConnection) -> Result<Vec<SocketAddr>, Error> {

@@ -106,7 +106,7 @@ fn options(source: &Source) -> Result<Zeroizing<String>> {
     if let Some(password) = &source.password {
         set("password", password.expose_secret());
     }
-    if let Some(file) = &server.ca_file {
+    if let Some(file) = crate::authorities::file(server) {
         set("ssl-ca", &file.to_string_lossy());
     }
     set("default-character-set", "utf8mb4");

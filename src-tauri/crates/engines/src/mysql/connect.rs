@@ -89,7 +89,7 @@ fn options(source: &Source, server: &ServerConnection, database: Option<&str>) -
     } else {
         options.host(&server.host).port(server.port)
     };
-    if let Some(file) = &server.ca_file {
+    if let Some(file) = crate::authorities::file(server) {
         options = options.ssl_ca(file);
     }
     if let Some(password) = &source.password {

@@ -6,7 +6,7 @@ use secrecy::ExposeSecret;
 use zeroize::Zeroizing;
 
 use crate::{
-    Tool, ToolPaths,
+    Tool, ToolPaths, authorities,
     private::PrivateFolder,
     process::{Ended, Invocation},
 };
@@ -83,7 +83,7 @@ fn variables(server: &ServerConnection) -> Vec<(&'static str, String)> {
         ("PGSERVICEFILE", "/dev/null".to_owned()),
         ("PGGSSENCMODE", "disable".to_owned()),
     ];
-    if let Some(file) = &server.ca_file {
+    if let Some(file) = authorities::file(server) {
         variables.push(("PGSSLROOTCERT", file.to_string_lossy().into_owned()));
     }
     variables
@@ -103,13 +103,8 @@ pub(super) fn conninfo(database: &str) -> String {
 pub(super) fn explain(ended: &Ended) -> Error {
     let said =
         |words: &[&str]| ended.lines().find(|line| words.iter().any(|word| line.contains(word))).map(str::to_owned);
-    let causes: [(&[&str], Code, &str); 8] = [
+    let causes: [(&[&str], Code, &str); 7] = [
         (&["No space left on device"], Code::DiskFull, "Free some space on the server or on this machine."),
-        (
-            &["canceling statement due to lock timeout", "could not obtain lock"],
-            Code::LockTimeout,
-            "Another session holds a lock. Run it again when that has ended.",
-        ),
         (
             &["row-level security", "row security"],
             Code::MissingRights,
@@ -141,6 +136,11 @@ pub(super) fn explain(ended: &Ended) -> Error {
             "Something was dropped or altered meanwhile. Run it again.",
         ),
     ];
+    if said(&["canceling statement due to lock timeout", "canceling statement due to statement timeout"]).is_some() {
+        let lock = said(&["LOCK TABLE"]).map_or_else(String::new, |line| format!(": {line}"));
+        return Error::new(Code::LockTimeout, format!("a lock could not be had in time{lock}"))
+            .hint("Another session holds it. Run it again when that has ended.");
+    }
     let terminated = said(&["terminating connection due to administrator command"]);
     let found = causes.iter().find_map(|(words, code, hint)| said(words).map(|line| (*code, line, *hint)));
     match (terminated, found) {

@@ -14,6 +14,8 @@ use sqlx::{
     postgres::{PgConnectOptions, PgSslMode},
 };
 
+use crate::authorities;
+
 /// Longest wait for a server to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -50,7 +52,7 @@ fn options(source: &Source, server: &ServerConnection, database: &str) -> PgConn
         .ssl_mode(ssl_mode(server.tls))
         .disable_statement_logging();
     options = if server.is_socket() { options.socket(&server.host) } else { options.host(&server.host) };
-    if let Some(file) = &server.ca_file {
+    if let Some(file) = authorities::file(server) {
         options = options.ssl_root_cert(file);
     }
     match &source.password {

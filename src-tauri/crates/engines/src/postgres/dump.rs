@@ -12,16 +12,22 @@ use bulkhead_model::{Code, Engine, Error, Result, manifest::DumpFacts, version::
 use super::{
     archive::{Data, Parsed, census},
     client::{self, Access, explain},
-    connect, rights, roles, settings,
+    connect, notes,
+    rewritten::{self, Files},
+    rights, roles, settings,
 };
 use crate::{
     ToolPaths,
     process::{Invocation, Limits, Output, stream},
+    reach::within,
 };
 
 /// Measuring a restored database: nobody else works on it.
 const MEASURE: DumpOptions =
     DumpOptions { lock_timeout: Duration::from_secs(60), stall_timeout: Duration::from_secs(300) };
+
+/// Longest wait for the server's answer after the last byte.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The facts that queries give, before the rows are known.
 struct Known {
@@ -30,10 +36,11 @@ struct Known {
     tool: String,
     settings: std::collections::BTreeMap<String, String>,
     roles: Vec<bulkhead_model::manifest::Role>,
+    warnings: Vec<String>,
 }
 
 pub(super) async fn start(tools: &ToolPaths, source: &Source, options: &DumpOptions, flow: &Flow) -> Result<Dump> {
-    let (known, tool) = look(tools, source).await?;
+    let (known, files, tool) = within(options.stall_timeout, look(tools, source)).await?;
     let access = Access::new(source)?;
     let invocation = access.apply(
         Invocation::new(tool)
@@ -46,6 +53,7 @@ pub(super) async fn start(tools: &ToolPaths, source: &Source, options: &DumpOpti
         output: stream(&invocation, &limits, explain)?,
         data: Some(Data::new()),
         parsed: parsed.clone(),
+        again: Again { source: source.clone(), files, runtime: tokio::runtime::Handle::current() },
         _access: access,
     };
     let stream = DumpStream { name: "dump.pgdump".to_owned(), reader: Box::new(reader) };
@@ -53,7 +61,7 @@ pub(super) async fn start(tools: &ToolPaths, source: &Source, options: &DumpOpti
 }
 
 /// Reads everything that could keep a dump from being whole, and what a restore will need.
-async fn look(tools: &ToolPaths, source: &Source) -> Result<(Known, std::path::PathBuf)> {
+async fn look(tools: &ToolPaths, source: &Source) -> Result<(Known, Files, std::path::PathBuf)> {
     let mut connection = connect::connect(source).await?;
     let (server_version, server) = connect::version(&mut connection).await?;
     if server_version.major < 13 {
@@ -64,8 +72,10 @@ async fn look(tools: &ToolPaths, source: &Source) -> Result<(Known, std::path::P
     rights::missing(&mut connection, server_version).await?.refuse()?;
     let settings = settings::read(&mut connection, server_version.major).await?;
     let roles = roles::referred(&mut connection).await?;
+    let warnings = notes::read(&mut connection).await?;
+    let files = rewritten::files(&mut connection).await?;
     connect::close(connection).await;
-    Ok((Known { server_version, server, tool: tool.says, settings, roles }, tool.path))
+    Ok((Known { server_version, server, tool: tool.says, settings, roles, warnings }, files, tool.path))
 }
 
 fn finish(known: Known, parsed: &Mutex<Option<Parsed>>) -> Result<DumpFacts> {
@@ -80,7 +90,7 @@ fn finish(known: Known, parsed: &Mutex<Option<Parsed>>) -> Result<DumpFacts> {
         objects: census(&parsed.toc),
         tables: parsed.tables,
         roles: known.roles,
-        warnings: Vec::new(),
+        warnings: known.warnings,
     })
 }
 
@@ -89,14 +99,43 @@ struct Tee {
     output: Output,
     data: Option<Data>,
     parsed: Arc<Mutex<Option<Parsed>>>,
+    again: Again,
     /// The password file lives as long as the tool.
     _access: Access,
+}
+
+/// A second look at the server, after the last byte.
+struct Again {
+    source: Source,
+    files: Files,
+    runtime: tokio::runtime::Handle,
+}
+
+impl Again {
+    /// On a thread of its own: the reader's may be one that must not wait for others.
+    fn look(&self, parsed: &Parsed) -> Result<()> {
+        if !rewritten::in_doubt(&parsed.tables) {
+            return Ok(());
+        }
+        let (source, runtime) = (self.source.clone(), self.runtime.clone());
+        let asked = std::thread::spawn(move || runtime.block_on(within(PATIENCE, files_now(&source)))).join();
+        let now = asked.map_err(|_| Error::internal("the look after the dump ended unexpectedly"))??;
+        rewritten::compare(&parsed.tables, &self.files, &now)
+    }
+}
+
+async fn files_now(source: &Source) -> Result<Files> {
+    let mut connection = connect::connect(source).await?;
+    let files = rewritten::files(&mut connection).await?;
+    connect::close(connection).await;
+    Ok(files)
 }
 
 impl Tee {
     fn end(&mut self) -> Result<()> {
         if let Some(data) = self.data.take() {
             let parsed = data.finish()?;
+            self.again.look(&parsed)?;
             *self.parsed.lock().unwrap_or_else(PoisonError::into_inner) = Some(parsed);
         }
         Ok(())

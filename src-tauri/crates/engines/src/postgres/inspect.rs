@@ -1,5 +1,7 @@
 //! Lists what a database holds, from its catalogs and statistics alone.
 
+use std::time::Duration;
+
 use bulkhead_core::ports::Source;
 use bulkhead_model::{
     Result,
@@ -9,7 +11,8 @@ use bulkhead_model::{
 };
 use sqlx::PgConnection;
 
-use super::{connect, connect::failed, roles};
+use super::{connect, connect::failed, notes, roles};
+use crate::reach::within;
 
 const TABLES: &str = "
     SELECT n.nspname::text, c.relname::text, c.reltuples::bigint, pg_total_relation_size(c.oid)
@@ -30,7 +33,14 @@ const OBJECTS: &str = "
     UNION ALL SELECT 'large objects', oid::text FROM pg_largeobject_metadata
     UNION ALL SELECT 'publications', pubname::text FROM pg_publication";
 
+/// Longest wait for all answers together.
+const PATIENCE: Duration = Duration::from_secs(120);
+
 pub(super) async fn run(source: &Source) -> Result<Inspection> {
+    within(PATIENCE, look(source)).await
+}
+
+async fn look(source: &Source) -> Result<Inspection> {
     let mut connection = connect::connect(source).await?;
     let (server_version, server) = connect::version(&mut connection).await?;
     let bytes: i64 = sqlx::query_scalar("SELECT pg_database_size(current_database())")
@@ -44,7 +54,7 @@ pub(super) async fn run(source: &Source) -> Result<Inspection> {
         tables: tables(&mut connection).await?,
         objects: objects(&mut connection).await?,
         roles: roles::referred(&mut connection).await?.into_iter().map(|role| role.name).collect(),
-        warnings: Vec::new(),
+        warnings: notes::read(&mut connection).await?,
     };
     connect::close(connection).await;
     Ok(inspection)

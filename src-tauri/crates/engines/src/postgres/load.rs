@@ -27,10 +27,13 @@ use crate::{
     ToolPaths,
     before::{Before, Targets, not_empty},
     process::{Invocation, Limits, feed},
+    reach::within,
 };
 
 /// Building an index of a large table is silent.
 const STALL: Duration = Duration::from_secs(24 * 3600);
+/// Longest wait for the server to make a database.
+const PATIENCE: Duration = Duration::from_secs(600);
 /// A table of contents beyond this is not one.
 const LARGEST_HEAD: usize = 1 << 30;
 
@@ -41,7 +44,7 @@ pub(super) async fn run(
     flow: &Flow,
 ) -> Result<Vec<String>> {
     let LoadRequest { target, create, manifest, choices, input } = request;
-    let version = prepare(targets, target, create, manifest, choices).await?;
+    let version = within(PATIENCE, prepare(targets, target, create, manifest, choices)).await?;
     let tool = client::tool(tools, "pg_restore", version)?.path;
     let work = Work {
         tool,
@@ -53,10 +56,21 @@ pub(super) async fn run(
     let loaded = tokio::task::spawn_blocking(move || work.load(input)).await;
     loaded.map_err(|error| Error::internal("the load ended unexpectedly").cause(error))??;
     flow.go_on()?;
+    tokio::select! {
+        () = flow.cancel.cancelled() => flow.go_on().map(|()| Vec::new()),
+        finished = finish(target, create, manifest) => finished,
+    }
+}
+
+/// What comes after the last object: statistics, and the settings of a database that was made.
+async fn finish(target: &Source, create: bool, manifest: &Manifest) -> Result<Vec<String>> {
     let mut connection = connect::connect(target).await?;
     sqlx::query("ANALYZE").execute(&mut connection).await.map_err(failed)?;
+    let database = &target.connection.server()?.database;
+    let notices =
+        if create { settings::apply(&mut connection, database, &manifest.facts.settings).await } else { Vec::new() };
     connect::close(connection).await;
-    Ok(Vec::new())
+    Ok(notices)
 }
 
 /// Makes missing roles and the database itself, or makes sure that the one that is there is still empty.
@@ -105,6 +119,7 @@ struct Work {
 impl Work {
     fn load(&self, mut input: Box<dyn Read + Send>) -> Result<()> {
         let (toc, head) = read_head(&mut input, &self.flow)?;
+        toc.refuse_programs()?;
         let folder = self.access.folder();
         let file = folder.path().join("toc");
         std::fs::write(&file, &head[..toc.length]).map_err(|error| Error::io("temporary folder", error))?;

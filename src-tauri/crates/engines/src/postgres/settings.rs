@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use bulkhead_model::{Code, Error, Result};
-use sqlx::{FromRow, PgConnection};
+use sqlx::{Connection, FromRow, PgConnection};
 
-use super::connect::{failed, literal, quoted};
+use super::connect::{failed, literal, quoted, run};
 
 #[derive(FromRow)]
 struct Row {
@@ -38,9 +38,16 @@ const fn query(major: u32) -> &'static str {
     }
 }
 
+/// Before the names of settings that `ALTER DATABASE … SET` made.
+const SET: &str = "set:";
+
+const OWN: &str = "
+    SELECT split_part(c, '=', 1), substr(c, strpos(c, '=') + 1) FROM pg_db_role_setting s, unnest(s.setconfig) c
+    WHERE s.setrole = 0 AND s.setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())";
+
 /// Reads them.
 pub(super) async fn read(connection: &mut PgConnection, major: u32) -> Result<BTreeMap<String, String>> {
-    let row: Row = sqlx::query_as(query(major)).fetch_one(connection).await.map_err(failed)?;
+    let row: Row = sqlx::query_as(query(major)).fetch_one(&mut *connection).await.map_err(failed)?;
     let all = [
         ("encoding", Some(row.encoding)),
         ("collate", row.collate),
@@ -49,7 +56,38 @@ pub(super) async fn read(connection: &mut PgConnection, major: u32) -> Result<BT
         ("locale", row.locale),
         ("collation_version", row.collation_version),
     ];
-    Ok(all.into_iter().filter_map(|(key, value)| value.map(|value| (key.to_owned(), value))).collect())
+    let mut settings: BTreeMap<String, String> =
+        all.into_iter().filter_map(|(key, value)| value.map(|value| (key.to_owned(), value))).collect();
+    let own: Vec<(String, String)> = sqlx::query_as(OWN).fetch_all(connection).await.map_err(failed)?;
+    settings.extend(own.into_iter().map(|(name, value)| (format!("{SET}{name}"), value)));
+    Ok(settings)
+}
+
+/// Gives a new database the settings that the old one had of its own; those that this user may not make become notices.
+pub(super) async fn apply(
+    connection: &mut PgConnection,
+    database: &str,
+    settings: &BTreeMap<String, String>,
+) -> Vec<String> {
+    let mut notices = Vec::new();
+    for (key, value) in settings {
+        let Some(name) = key.strip_prefix(SET) else { continue };
+        if let Err(error) = set(connection, database, name, value).await {
+            notices.push(format!("The setting {name} of the database could not be made: {error}."));
+        }
+    }
+    notices
+}
+
+/// Through the session's own value: the server takes lists apart, and nothing of a manifest is read as SQL.
+async fn set(connection: &mut PgConnection, database: &str, name: &str, value: &str) -> Result<()> {
+    let mut transaction = connection.begin().await.map_err(failed)?;
+    let query = sqlx::query("SELECT set_config($1, $2, true)").bind(name).bind(value);
+    query.execute(&mut *transaction).await.map_err(failed)?;
+    let parts: Vec<String> = name.split('.').map(quoted).collect();
+    let statement = format!("ALTER DATABASE {} SET {} FROM CURRENT", quoted(database), parts.join("."));
+    run(&mut transaction, statement).await?;
+    transaction.commit().await.map_err(failed)
 }
 
 /// The statement that makes a database with them.

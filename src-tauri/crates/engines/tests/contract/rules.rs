@@ -225,8 +225,16 @@ fn gone(subject: &impl Subject) {
     }
 }
 
+/// Files that one of the names below makes if it is taken for an option or a command.
+fn strays() -> Vec<std::path::PathBuf> {
+    let folders = [std::env::current_dir().unwrap(), std::env::temp_dir()];
+    let paths = folders.iter().flat_map(|folder| ["x", "canary", "y"].map(|name| folder.join(name)));
+    paths.filter(|path| path.exists()).collect()
+}
+
 /// Names that are an option, a connection string, a path, SQL or shell when somebody forgets to quote.
 pub(crate) async fn any_name_of_a_database_comes_back(subject: &impl Subject) {
+    let before = strays();
     for name in subject.names() {
         let name = name.as_str();
         subject.make_small(name);
@@ -241,9 +249,7 @@ pub(crate) async fn any_name_of_a_database_comes_back(subject: &impl Subject) {
         subject.adapter().discard(&subject.place(&copy), true).await.unwrap();
         assert!(subject.databases().contains(&name.to_owned()) && !subject.databases().contains(&copy), "{name:?}");
     }
-    for stray in ["x", "canary", "y"] {
-        assert!(!std::path::Path::new(stray).exists() && !std::env::temp_dir().join(stray).exists(), "{stray}");
-    }
+    assert_eq!(strays(), before);
 }
 
 /// Between the plan and the load somebody may have made a database of that name.

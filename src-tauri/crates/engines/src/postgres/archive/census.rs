@@ -5,13 +5,22 @@ use bulkhead_model::census::Census;
 use super::{Entry, Toc};
 
 /// Kinds that describe the archive, or that others stand for.
-const LEFT_OUT: [&str; 8] =
-    ["ENCODING", "STDSTRINGS", "SEARCHPATH", "TABLE DATA", "BLOBS", "BLOB", "BLOB METADATA", "DATABASE"];
+const LEFT_OUT: [&str; 9] = [
+    "ENCODING",
+    "STDSTRINGS",
+    "SEARCHPATH",
+    "TABLE DATA",
+    "BLOBS",
+    "BLOB",
+    "BLOB METADATA",
+    "DATABASE",
+    "DATABASE PROPERTIES",
+];
 
 /// Everything but rows.
 pub(crate) fn census(toc: &Toc) -> Census {
     let mut census = Census::default();
-    for entry in toc.entries.iter().filter(|entry| !LEFT_OUT.contains(&entry.kind.as_str())) {
+    for entry in toc.entries.iter().filter(|entry| !LEFT_OUT.contains(&entry.kind()) && !of_the_database(entry)) {
         match entry.kind.as_str() {
             "ACL" | "DEFAULT ACL" => grants(entry, &mut census),
             "SEQUENCE SET" => census.add("sequence values", entry.definition.trim()),
@@ -19,6 +28,11 @@ pub(crate) fn census(toc: &Toc) -> Census {
         }
     }
     census
+}
+
+/// A comment or a grant on the database itself: it has another name after a restore, and is not loaded into it.
+fn of_the_database(entry: &Entry) -> bool {
+    matches!(entry.kind(), "COMMENT" | "ACL" | "SECURITY LABEL") && entry.name.starts_with("DATABASE ")
 }
 
 /// One name for each statement, so that a single lost grant is found.

@@ -1,6 +1,6 @@
 //! Header and table of contents: they stand at the start and name everything that follows.
 
-use bulkhead_model::manifest::TableName;
+use bulkhead_model::{Code, Error, Result, manifest::TableName};
 
 use super::{
     broken,
@@ -19,6 +19,8 @@ pub(crate) struct Entry {
     pub(crate) name: String,
     pub(crate) schema: Option<String>,
     pub(crate) definition: String,
+    /// How its rows are taken in.
+    pub(crate) copy: String,
     pub(crate) depends_on: Vec<i64>,
     /// Whether a block of data with its id follows.
     pub(crate) has_data: bool,
@@ -34,9 +36,35 @@ pub(crate) struct Toc {
 }
 
 impl Entry {
+    pub(crate) const fn kind(&self) -> &str {
+        self.kind.as_str()
+    }
+
     pub(crate) fn table(&self) -> TableName {
         TableName { schema: self.schema.clone().filter(|schema| !schema.is_empty()), name: self.name.clone() }
     }
+}
+
+impl Toc {
+    /// Rows come from the archive and from nowhere else: a server would run a program for a superuser who asks for it.
+    pub(crate) fn refuse_programs(&self) -> Result<()> {
+        match self.entries.iter().find(|entry| !takes_rows_alone(&entry.copy)) {
+            None => Ok(()),
+            Some(entry) => Err(Error::new(
+                Code::Refused,
+                format!("the dump would load {} in a way that pg_dump never writes", entry.table()),
+            )
+            .hint("Nothing was loaded. Restore it into a file and look at it.")),
+        }
+    }
+}
+
+/// `COPY name (columns) FROM stdin;` and no more, whatever stands within quoted names.
+fn takes_rows_alone(copy: &str) -> bool {
+    let bare: String = copy.split('"').step_by(2).collect();
+    let middle = bare.strip_prefix("COPY ").and_then(|rest| rest.trim_end().strip_suffix("FROM stdin;"));
+    let plain = |c: char| c.is_ascii_alphanumeric() || " _$.,()".contains(c);
+    copy.is_empty() || middle.is_some_and(|middle| middle.chars().all(plain) && !middle.contains(" FROM "))
 }
 
 struct Version(u8, u8);
@@ -100,7 +128,7 @@ fn entry(fields: &mut Fields<'_>, version: &Version) -> More<Entry> {
     let _section = need!(fields.int());
     let definition = need!(fields.word());
     let _drop = need!(fields.text());
-    need!(fields.word());
+    let copy = need!(fields.word());
     let schema = need!(fields.text());
     let _tablespace = need!(fields.text());
     if version.from(14) {
@@ -112,7 +140,7 @@ fn entry(fields: &mut Fields<'_>, version: &Version) -> More<Entry> {
     let _owner_and_oids = (need!(fields.text()), need!(fields.text()));
     let depends_on = need!(depends_on(fields));
     let has_data = need!(has_data(fields));
-    Ok(Some(Entry { id, kind, name, schema, definition, depends_on, has_data }))
+    Ok(Some(Entry { id, kind, name, schema, definition, copy, depends_on, has_data }))
 }
 
 fn depends_on(fields: &mut Fields<'_>) -> More<Vec<i64>> {
@@ -128,4 +156,27 @@ fn has_data(fields: &mut Fields<'_>) -> More<bool> {
     let flag = need!(fields.byte());
     let size = fields.offset_size;
     Ok(fields.take(size).map(|_| flag != NO_DATA))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_come_from_the_archive_alone() {
+        for copy in
+            ["", "COPY public.t (a, b_2) FROM stdin;\n", "COPY \"a; b\".\"x\"\"'y\" (\"FROM PROGRAM\") FROM stdin;\n"]
+        {
+            assert!(takes_rows_alone(copy), "{copy}");
+        }
+        for copy in [
+            "COPY t FROM PROGRAM 'touch x';\n",
+            "COPY t FROM PROGRAM 'touch x'; COPY t FROM stdin;\n",
+            "COPY t FROM '/etc/passwd'; COPY t FROM stdin;",
+            "DO $$ $$; COPY t FROM stdin;",
+            "COPY t FROM PROGRAM $$x$$ FROM stdin;",
+        ] {
+            assert!(!takes_rows_alone(copy), "{copy}");
+        }
+    }
 }

@@ -1,0 +1,128 @@
+//! A line that breaks or cannot be secured (faults 9, 37).
+
+use std::time::{Duration, Instant};
+
+use bulkhead_core::ports::{EngineAdapter, Flow, Source};
+use bulkhead_model::{Code, Result};
+use bulkhead_test_support::{Direction, Fault, Postgres, Proxy, Tls};
+
+use crate::{
+    fixture::Fixture,
+    work::{Dumped, Job, dump, options, read, refused, source},
+};
+
+fn through(fixture: &Fixture, proxy: &Proxy, database: &str) -> Source {
+    let url = fixture.server.url_through(proxy.port(), "postgres", fixture.server.password(), database);
+    source(&format!("{url}?sslmode=disable"))
+}
+
+async fn with_short_patience(fixture: &Fixture, source: &Source) -> Result<Dumped> {
+    read(fixture.adapter.dump(source, &options(5, 2), &Flow::default()).await?).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_that_breaks_anywhere_gives_no_dump() {
+    let fixture = Fixture::big(8);
+    for fault in [Fault::Cut, Fault::Reset, Fault::Stall] {
+        for bytes in [0, 200, 2_000, 20_000, 100_000, 4 << 20] {
+            let proxy = Proxy::to(fixture.server.port());
+            proxy.fail_at(Direction::ToClient, bytes, fault);
+            let began = Instant::now();
+            let error = refused(with_short_patience(&fixture, &through(&fixture, &proxy, "app")).await);
+            let expected = [Code::Unreachable, Code::ToolFailed, Code::Stalled, Code::TlsFailed];
+            assert!(expected.contains(&error.code), "{fault:?} at {bytes}: {error:?}");
+            assert!(began.elapsed() < Duration::from_secs(30), "{fault:?} at {bytes}");
+            proxy.heal();
+            proxy.fail_now(Fault::Cut);
+        }
+    }
+    fixture.dump().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_that_breaks_during_a_load_makes_it_fail() {
+    let fixture = Fixture::big(8);
+    let dumped = fixture.dump().await.unwrap();
+    for fault in [Fault::Cut, Fault::Reset] {
+        let proxy = Proxy::to(fixture.server.port());
+        proxy.fail_at(Direction::ToServer, 3 << 20, fault);
+        let target = through(&fixture, &proxy, "half");
+        let error = Job::new(&target).load(&fixture.adapter, &dumped).await.unwrap_err();
+        assert!(matches!(error.code, Code::Unreachable | Code::ToolFailed), "{fault:?}: {error:?}");
+        fixture.adapter.discard(&target, true).await.unwrap();
+        assert_eq!(fixture.server.databases(), ["app"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_test_of_a_server_that_never_answers_ends() {
+    let fixture = Fixture::new();
+    fixture.server.stop();
+    let began = Instant::now();
+    let report = fixture.adapter.test(&fixture.app()).await;
+    fixture.server.resume();
+    assert!(!report.passed() && !report.failure().unwrap().hints.is_empty(), "{report:#?}");
+    assert!(began.elapsed() < Duration::from_secs(30));
+}
+
+/// A request for TLS has eight bytes and no name; a startup message has the user's.
+const ONLY_ASKED: u64 = 8;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_without_tls_is_refused_before_anything_is_said() {
+    let fixture = Fixture::new();
+    for mode in ["require", "verify-ca", "verify-full"] {
+        let proxy = Proxy::to(fixture.server.port());
+        let url = fixture.server.url_through(proxy.port(), "postgres", fixture.server.password(), "app");
+        let source = source(&format!("{url}?sslmode={mode}"));
+        let error = refused(dump(&fixture.adapter, &source).await);
+        assert_eq!(error.code, Code::TlsFailed, "{mode}: {error:?}");
+        assert_eq!(proxy.bytes(Direction::ToServer), ONLY_ASKED * proxy.connections(), "{mode}");
+        let report = fixture.adapter.test(&source).await;
+        assert_eq!(report.failure().unwrap().stage, "tls", "{report:#?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_nobody_vouches_for_is_refused_before_anyone_logs_in() {
+    let fixture = Fixture::with(Postgres::builder().tls_only().option("log_connections", "on"));
+    let other = Tls::make(&fixture.sandbox.dir("other-authority"));
+    let ours = fixture.server.tls().unwrap();
+    let url = fixture.server.url("app");
+    let with = |mode: &str, ca: &std::path::Path| source(&format!("{url}?sslmode={mode}&sslrootcert={}", ca.display()));
+    let logins = || fixture.server.log().matches("connection authorized: user=postgres database=app").count();
+    let before = logins();
+    for (mode, ca) in [("verify-ca", Some(&other.ca)), ("verify-full", Some(&other.ca)), ("verify-full", None)] {
+        let strict = ca.map_or_else(|| source(&format!("{url}?sslmode={mode}")), |ca| with(mode, ca));
+        let error = refused(dump(&fixture.adapter, &strict).await);
+        assert_eq!(error.code, Code::TlsFailed, "{mode}: {error:?}");
+    }
+    let elsewhere = source(&format!(
+        "{}?sslmode=verify-full&sslrootcert={}",
+        url.replace("127.0.0.1", "127.0.0.2"),
+        ours.ca.display()
+    ));
+    assert!(dump(&fixture.adapter, &elsewhere).await.is_err());
+    assert_eq!(logins(), before, "somebody logged in");
+    let plain = refused(dump(&fixture.adapter, &source(&format!("{url}?sslmode=disable"))).await);
+    assert!(matches!(plain.code, Code::WrongPassword | Code::TlsFailed), "{plain:?}");
+    for mode in ["require", "verify-ca", "verify-full"] {
+        dump(&fixture.adapter, &with(mode, &ours.ca)).await.unwrap();
+        let report = fixture.adapter.test(&with(mode, &ours.ca)).await;
+        assert!(report.passed(), "{report:#?}");
+    }
+}
+
+/// The server's own socket, which needs no network.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_socket_is_a_way_in() {
+    let fixture = Fixture::big(1);
+    let folder = fixture.server.socket_dir().display().to_string().replace('/', "%2F");
+    let url = fixture.server.url("app").replace("127.0.0.1", "localhost");
+    let socket = source(&format!("{url}?host={folder}"));
+    let dumped = dump(&fixture.adapter, &socket).await.unwrap();
+    let target = Source { connection: socket.connection.with_database("copy"), ..socket.clone() };
+    Job::new(&target).load(&fixture.adapter, &dumped).await.unwrap();
+    assert_eq!(fixture.measure("copy").await.tables, dumped.facts.tables);
+    assert!(fixture.adapter.test(&socket).await.passed());
+}

@@ -1,0 +1,14 @@
+//! PostgreSQL through its own tools, on real servers.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod crafted;
+mod fixture;
+mod line;
+mod rights;
+mod round_trip;
+mod secrets;
+mod source;
+mod tools;
+#[path = "../contract/work.rs"]
+mod work;

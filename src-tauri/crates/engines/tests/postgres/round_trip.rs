@@ -1,0 +1,224 @@
+//! What is dumped comes back, also on another server, as another user, and with another locale.
+
+use bulkhead_core::ports::EngineAdapter;
+use bulkhead_model::{
+    Code,
+    compare::{Difference, Scope, compare},
+    manifest::TableName,
+    restore::Owners,
+};
+use bulkhead_test_support::seed;
+
+use crate::{
+    fixture::Fixture,
+    work::{Job, dump, source},
+};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_kind_of_object_comes_back_on_a_server_without_the_roles() {
+    let (from, to) = (Fixture::seeded(), Fixture::new());
+    let dumped = from.dump().await.unwrap();
+    let names: Vec<&str> = dumped.facts.roles.iter().map(|role| role.name.as_str()).collect();
+    assert_eq!(names, ["seed \"reader\"", "seed owner"]);
+    let target = to.source("copy");
+    let facts = to.adapter.probe(&target, Some(&dumped.manifest())).await;
+    assert_eq!(facts.missing_roles, names);
+    Job::new(&target).load(&to.adapter, &dumped).await.unwrap();
+    assert_eq!(compare(&dumped.facts, &to.measure("copy").await, &Scope::Everything), []);
+    seed::assert_same(
+        &seed::fingerprint_postgres(&from.server, "app"),
+        &seed::fingerprint_postgres(&to.server, "copy"),
+    );
+    let made = to.server.psql("copy", "SELECT bool_or(rolcanlogin) FROM pg_roles WHERE rolname LIKE 'seed%'");
+    assert_eq!(made, "f", "a role that was made must not log in");
+}
+
+/// Sequences go on where they stood, keys and triggers hold, and what was never filled stays so.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restored_database_works_on() {
+    let fixture = Fixture::seeded();
+    let dumped = fixture.dump().await.unwrap();
+    fixture.comes_back(&dumped, "copy").await;
+    let both = |sql: &str| {
+        let answer = |database| {
+            fixture
+                .server
+                .try_psql(database, sql)
+                .map_err(|error| error.lines().next().unwrap_or_default().replace(database, ""))
+        };
+        let (left, right) = (answer("app"), answer("copy"));
+        assert_eq!(left, right, "{sql}");
+        right
+    };
+    both("INSERT INTO shop.every_type (c_text) VALUES ('new') RETURNING id, c_generated").unwrap();
+    both("INSERT INTO shop.orders (customer, placed, total, lines) VALUES (1, now(), 1, '[]') RETURNING id").unwrap();
+    both("SELECT nextval('shop.odd_steps'), nextval('shop.never_called')").unwrap();
+    both("INSERT INTO shop.events VALUES ('2021-05-05', 'a', 'x'); SELECT tableoid::regclass FROM shop.events WHERE body = 'x'").unwrap();
+    both("SELECT count(*) FROM shop.person").unwrap();
+    both("INSERT INTO shop.orders (customer, placed, total, lines) VALUES (-1, now(), 1, '[]')").unwrap_err();
+    both("INSERT INTO shop.customers (name, joined, email) VALUES ('x', now(), 'c1@example.test')").unwrap_err();
+    both("SELECT * FROM shop.not_yet").unwrap_err();
+    both("UPDATE shop.customers SET balance = 200 WHERE id = 3 RETURNING notes").unwrap();
+    both("SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname = 'shop' AND reltuples > 0").unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plain_owner_restores_without_owners_and_grants() {
+    let fixture = Fixture::new();
+    fixture.server.psql(
+        "app",
+        "CREATE ROLE someone; CREATE ROLE reader; CREATE SCHEMA s AUTHORIZATION someone; CREATE TABLE s.t (i serial PRIMARY KEY);
+         ALTER TABLE s.t OWNER TO someone; INSERT INTO s.t DEFAULT VALUES; GRANT SELECT ON s.t TO reader;
+         CREATE EXTENSION hstore; CREATE VIEW s.v AS SELECT * FROM s.t",
+    );
+    let dumped = fixture.dump().await.unwrap();
+    fixture.server.create_role("plain", "pw", "CREATEDB");
+    let target = source(&fixture.server.url_as("plain", "pw", "copy"));
+    let facts = fixture.adapter.probe(&target, Some(&dumped.manifest())).await;
+    assert!(facts.can_create && !facts.can_create_roles && facts.missing_roles == ["reader", "someone"], "{facts:?}");
+    let error = Job::new(&target).load(&fixture.adapter, &dumped).await.unwrap_err();
+    assert_eq!(error.code, Code::MissingRights, "{error:?}");
+    fixture.adapter.discard(&target, true).await.unwrap();
+    Job { owners: Owners::Skip, ..Job::new(&target) }.load(&fixture.adapter, &dumped).await.unwrap();
+    let found = fixture.measure("copy").await;
+    let lost = compare(&dumped.facts, &found, &Scope::Everything);
+    let a_grant = |found: &Difference| matches!(found, Difference::ObjectMissing { object, .. } if object == "grants");
+    assert!(lost.iter().all(a_grant), "{lost:?}");
+    assert_eq!(
+        fixture.server.psql("copy", "SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 's'"),
+        "plain"
+    );
+}
+
+/// Encoding, collation and provider are the source's and not the server's.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_keeps_its_encoding_collation_and_provider() {
+    let fixture = Fixture::new();
+    for (name, options) in [
+        ("latin", "ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'"),
+        ("icu", "LOCALE_PROVIDER icu ICU_LOCALE 'de-u-co-phonebk' ENCODING 'UTF8'"),
+        ("bytes", "ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C'"),
+    ] {
+        fixture.server.psql("postgres", &format!("CREATE DATABASE {name} TEMPLATE template0 {options}"));
+        fixture.server.psql(name, "CREATE TABLE t (a text); INSERT INTO t VALUES (chr(65)), ('z'), (NULL)");
+        if name == "bytes" {
+            fixture.server.psql(name, "INSERT INTO t VALUES (E'\\xe4\\xff')");
+        }
+        let dumped = dump(&fixture.adapter, &fixture.source(name)).await.unwrap();
+        let copy = format!("{name}_copy");
+        Job::new(&fixture.source(&copy)).load(&fixture.adapter, &dumped).await.unwrap();
+        assert_eq!(compare(&dumped.facts, &fixture.measure(&copy).await, &Scope::Everything), [], "{name}");
+        let settings = "SELECT encoding, datcollate, datctype, datlocprovider, daticulocale, datcollversion FROM pg_database WHERE datname = current_database()";
+        assert_eq!(fixture.server.psql(name, settings), fixture.server.psql(&copy, settings), "{name}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn settings_of_the_database_come_back_last() {
+    let fixture = Fixture::new();
+    fixture.server.psql(
+        "app",
+        "CREATE ROLE someone; GRANT CONNECT ON DATABASE app TO someone; REVOKE CONNECT ON DATABASE app FROM PUBLIC; COMMENT ON DATABASE app IS 'a comment';
+         CREATE TABLE t (a timestamptz, b bytea, c float8, d interval); INSERT INTO t VALUES (now(), '\\x00ff', 0.1 + 0.2, '1 mon -3 days');
+         ALTER DATABASE app SET search_path = \"Odd, name\", public, '$user'; ALTER DATABASE app SET default_transaction_read_only = on;
+         ALTER DATABASE app SET my.own_setting = 'it''s; \"x\"'; ALTER DATABASE app SET timezone = 'Asia/Kathmandu';
+         ALTER DATABASE app SET datestyle = 'German, DMY'; ALTER DATABASE app SET intervalstyle = 'iso_8601'; ALTER DATABASE app SET bytea_output = 'escape'",
+    );
+    let dumped = fixture.dump().await.unwrap();
+    let notices = Job::new(&fixture.source("copy")).load(&fixture.adapter, &dumped).await.unwrap();
+    assert_eq!(notices, Vec::<String>::new());
+    assert_eq!(compare(&dumped.facts, &fixture.measure("copy").await, &Scope::Everything), []);
+    let settings = |name: &str| {
+        let sql = format!(
+            "SELECT unnest(setconfig) AS s FROM pg_db_role_setting JOIN pg_database d ON d.oid = setdatabase WHERE datname = '{name}' ORDER BY 1"
+        );
+        fixture.server.psql("postgres", &sql)
+    };
+    assert_eq!(settings("app"), settings("copy"));
+    assert!(settings("copy").contains("Odd, name"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn chosen_tables_bring_what_they_need_and_leave_the_rest() {
+    let fixture = Fixture::seeded();
+    let dumped = fixture.dump().await.unwrap();
+    let named = |name: &str| TableName { schema: Some("shop".to_owned()), name: name.to_owned() };
+    let scope = Scope::Tables(vec![named("orders"), named("every_type"), named("customers")]);
+    let target = fixture.source("part");
+    Job { scope: scope.clone(), ..Job::new(&target) }.load(&fixture.adapter, &dumped).await.unwrap();
+    assert_eq!(compare(&dumped.facts, &fixture.measure("part").await, &scope), []);
+    let (whole, part) =
+        (seed::fingerprint_postgres(&fixture.server, "app"), seed::fingerprint_postgres(&fixture.server, "part"));
+    for kind in [
+        "rows shop.orders",
+        "sequence shop.orders_id_seq",
+        "index shop.orders_pkey",
+        "constraint shop.customers favourite",
+        "sequence shop.every_type_id_seq",
+        "type shop.mood",
+    ] {
+        let of = |print: &seed::Fingerprint| {
+            print.iter().find(|(name, _)| name.starts_with(kind)).map(|(_, value)| value.clone())
+        };
+        assert!(of(&whole).is_some() && of(&whole) == of(&part), "{kind}: {:?} {:?}", of(&whole), of(&part));
+    }
+    let tables = "SELECT string_agg(tablename, ',' ORDER BY tablename) FROM pg_tables WHERE schemaname = 'shop'";
+    assert_eq!(fixture.server.psql("part", tables), "customers,every_type,orders");
+}
+
+/// An empty database with an extension put ready by a superuser is a good target, and is left so.
+#[tokio::test(flavor = "multi_thread")]
+async fn extensions_that_were_put_ready_stay() {
+    let fixture = Fixture::new();
+    fixture.server.psql(
+        "app",
+        "CREATE EXTENSION hstore; CREATE EXTENSION citext; CREATE TABLE t (h hstore); INSERT INTO t VALUES ('a=>1')",
+    );
+    let dumped = fixture.dump().await.unwrap();
+    fixture.server.create_database("ready");
+    fixture.server.psql("ready", "CREATE EXTENSION hstore");
+    let before = seed::fingerprint_postgres(&fixture.server, "ready");
+    let target = fixture.source("ready");
+    assert_eq!(fixture.adapter.probe(&target, Some(&dumped.manifest())).await.contents, Vec::<String>::new());
+    Job { create: false, ..Job::new(&target) }.load(&fixture.adapter, &dumped).await.unwrap();
+    assert_eq!(compare(&dumped.facts, &fixture.measure("ready").await, &Scope::Everything), []);
+    fixture.adapter.discard(&target, false).await.unwrap();
+    assert_eq!(seed::fingerprint_postgres(&fixture.server, "ready"), before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_extension_that_the_target_lacks_is_named_before() {
+    let fixture = Fixture::new();
+    fixture.server.psql("app", "CREATE EXTENSION hstore");
+    let mut dumped = fixture.dump().await.unwrap();
+    dumped.facts.objects.add("extensions", "timescaledb");
+    let facts = fixture.adapter.probe(&fixture.source("copy"), Some(&dumped.manifest())).await;
+    assert_eq!(facts.missing_extensions, ["the extension timescaledb"], "{facts:?}");
+}
+
+/// Hundreds of megabytes of large objects and of one row pass without being held in memory; here only their shapes.
+#[tokio::test(flavor = "multi_thread")]
+async fn odd_shapes_of_data_come_back() {
+    let fixture = Fixture::new();
+    fixture.server.psql(
+        "app",
+        "CREATE TABLE nothing (); INSERT INTO nothing SELECT FROM generate_series(1, 3); CREATE TABLE one_null (a text); INSERT INTO one_null VALUES (NULL), (''), (E'\\\\.'), (E'\\\\N');
+         CREATE TABLE wide (a text); INSERT INTO wide SELECT string_agg(md5(i::text), E'\\n') FROM generate_series(1, 200000) i;
+         SELECT lo_from_bytea(1, ''), lo_from_bytea(2, decode(repeat('00ff', 5000000), 'hex')), lo_from_bytea(4294967295, 'last');
+         CREATE TABLE ends (a text); INSERT INTO ends VALUES (E'\\\\.\\n'), (E'\\n\\n\\n'), (E'a\\r\\nb')",
+    );
+    let dumped = fixture.dump().await.unwrap();
+    fixture.comes_back(&dumped, "copy").await;
+    let large = dumped.facts.tables.iter().find(|facts| facts.table.name == "pg_largeobject").unwrap();
+    assert_eq!(large.rows, 3);
+}
+
+/// Two dumps of equal data are equal bytes but for their date: what a repository stores only once.
+#[tokio::test(flavor = "multi_thread")]
+async fn equal_data_gives_nearly_equal_bytes() {
+    let fixture = Fixture::seeded();
+    let (first, second) = (fixture.dump().await.unwrap(), fixture.dump().await.unwrap());
+    assert_eq!(first.bytes.len(), second.bytes.len());
+    let different = first.bytes.iter().zip(&second.bytes).filter(|(a, b)| a != b).count();
+    assert!(different < 16, "{different} bytes differ");
+}
