@@ -51,7 +51,13 @@ async fn an_archive_that_is_cut_anywhere_is_not_whole() {
     let adapter = fixture.fake(&format!("head -c \"$(cat {})\" {}", count.display(), file.display()));
     let length = whole.bytes.len();
     let cuts = (0..40).map(|step| length * step / 40).chain([1, 5, 11, 100, length - 100, length - 10, length - 1]);
-    for cut in cuts {
+    // Between two tables nothing is cut in half: only the table of contents tells that more should come.
+    let end_of_table = b"\\.\n\n\n\0\0\0\0\0";
+    let windows = whole.bytes.windows(end_of_table.len()).enumerate();
+    let between = windows.filter(|(_, window)| window == end_of_table).map(|(at, _)| at + end_of_table.len());
+    let between: Vec<usize> = between.filter(|at| *at < length).collect();
+    assert!(between.len() > 20);
+    for cut in cuts.chain(between) {
         std::fs::write(&count, cut.to_string()).unwrap();
         let error = refused(dump(&adapter, &fixture.app()).await);
         assert_eq!(error.code, Code::DumpIncomplete, "{cut} of {length}: {error:?}");
