@@ -1,3 +1,5 @@
+//! Catalogs of other versions, of other programs, and starts that meet.
+
 use std::fs;
 
 use sqlx::migrate::{Migration, MigrationType};
