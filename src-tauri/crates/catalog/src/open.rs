@@ -1,8 +1,10 @@
 //! Opens the catalog: older ones are copied before they are changed, damaged and newer ones are left alone.
 
+mod look;
+
 use std::{fs::File, path::Path, time::Duration};
 
-use bulkhead_model::{Code, Error, Result};
+use bulkhead_model::{Error, Result};
 use chrono::{DateTime, Utc};
 use sqlx::{
     SqlitePool,
@@ -44,7 +46,7 @@ impl Catalog {
 
 async fn open(folder: &Path, now: DateTime<Utc>, migrations: &Migrator) -> Result<Catalog> {
     let file = SqliteConnectOptions::new().filename(folder.join("catalog.db")).busy_timeout(BUSY);
-    if look(&file, folder, newest(migrations)).await? < newest(migrations) {
+    if look::version(&file, folder, newest(migrations), now).await? < newest(migrations) {
         bring_up(&file, folder, now, migrations).await?;
     }
     let writer = pool(1, writable(&file)).await?;
@@ -60,7 +62,7 @@ fn writable(file: &SqliteConnectOptions) -> SqliteConnectOptions {
 async fn bring_up(file: &SqliteConnectOptions, folder: &Path, now: DateTime<Utc>, migrations: &Migrator) -> Result<()> {
     let _alone = alone(folder).await?;
     // Another instance may have done it meanwhile.
-    let version = look(file, folder, newest(migrations)).await?;
+    let version = look::version(file, folder, newest(migrations), now).await?;
     let pool = pool(1, writable(file)).await?;
     if version > 0 && version < newest(migrations) {
         copy(&pool, folder, version, now).await?;
@@ -72,40 +74,6 @@ async fn bring_up(file: &SqliteConnectOptions, folder: &Path, now: DateTime<Utc>
 
 async fn pool(connections: u32, options: SqliteConnectOptions) -> Result<SqlitePool> {
     SqlitePoolOptions::new().max_connections(connections).connect_with(options).await.map_err(failed)
-}
-
-/// The version of the catalog, 0 if there is none. Only reads, since what is found may be damaged, newer or not ours.
-async fn look(file: &SqliteConnectOptions, folder: &Path, newest: i64) -> Result<i64> {
-    if folder.join("catalog.db").metadata().map_or(true, |file| file.len() == 0) {
-        return Ok(0);
-    }
-    let pool = pool(1, file.clone().read_only(true)).await?;
-    // Reads the structure of every page, so that damage is told at the start and not in the middle of a backup.
-    let findings: Vec<String> = sqlx::query_scalar("PRAGMA quick_check(1)").fetch_all(&pool).await.map_err(failed)?;
-    if findings != ["ok"] {
-        return Err(damaged("its pages do not fit together"));
-    }
-    let version = applied(&pool).await?;
-    pool.close().await;
-    if version > newest {
-        return Err(Error::new(Code::CatalogDamaged, "the catalog was written by a newer version of Bulkhead")
-            .hint("Update Bulkhead."));
-    }
-    Ok(version)
-}
-
-async fn applied(pool: &SqlitePool) -> Result<i64> {
-    let tables: Vec<String> = sqlx::query_scalar("SELECT name FROM sqlite_schema WHERE type = 'table'")
-        .fetch_all(pool)
-        .await
-        .map_err(failed)?;
-    if tables.iter().any(|table| table == "_sqlx_migrations") {
-        return sqlx::query_scalar("SELECT coalesce(max(version), 0) FROM _sqlx_migrations")
-            .fetch_one(pool)
-            .await
-            .map_err(failed);
-    }
-    if tables.is_empty() { Ok(0) } else { Err(damaged("it is a database of another program")) }
 }
 
 fn newest(migrations: &Migrator) -> i64 {

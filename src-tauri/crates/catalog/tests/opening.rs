@@ -8,6 +8,7 @@ use std::{fs, path::Path};
 
 use bulkhead_catalog::Catalog;
 use bulkhead_model::{Code, Error};
+use chrono::{DateTime, Utc};
 use common::{add, minute, open, raw, run};
 
 /// Every file of the folder with its bytes.
@@ -24,8 +25,12 @@ fn contents(folder: &Path) -> Vec<(String, Vec<u8>)> {
 
 /// The refusal of an open, which must not change a byte.
 async fn refused(folder: &Path) -> Error {
+    refused_at(folder, minute(1)).await
+}
+
+async fn refused_at(folder: &Path, now: DateTime<Utc>) -> Error {
     let before = contents(folder);
-    let error = Catalog::open(folder, minute(1)).await.unwrap_err();
+    let error = Catalog::open(folder, now).await.unwrap_err();
     let after = contents(folder);
     let names = |files: &[(String, Vec<u8>)]| files.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
     let grown: Vec<_> = after.iter().filter(|file| !before.contains(file)).filter(|file| !file.1.is_empty()).collect();
@@ -71,17 +76,50 @@ async fn a_file_that_is_no_database_is_damage_and_stays() {
     assert!(!error.hints.is_empty(), "{error}");
 }
 
+/// Overwrites the pages in the second half.
+fn damage(folder: &Path) {
+    let file = folder.join("catalog.db");
+    let mut bytes = fs::read(&file).unwrap();
+    assert!(bytes.len() > 8 * 4096);
+    let middle = bytes.len() / 2 / 4096 * 4096;
+    bytes[middle..].fill(0xa5);
+    fs::write(&file, bytes).unwrap();
+}
+
 #[tokio::test]
 async fn damaged_pages_are_told_at_the_start_and_stay() {
     let folder = tempfile::tempdir().unwrap();
     filled(folder.path()).await;
-    let file = folder.path().join("catalog.db");
-    let mut bytes = fs::read(&file).unwrap();
-    assert!(bytes.len() > 8 * 4096);
-    let middle = bytes.len() / 2 / 4096 * 4096;
-    bytes[middle..middle + 4096].fill(0xa5);
-    fs::write(&file, bytes).unwrap();
+    damage(folder.path());
     let error = refused(folder.path()).await;
+    assert_eq!(error.code, Code::CatalogDamaged, "{error}");
+}
+
+#[tokio::test]
+async fn every_page_is_read_again_after_a_day_or_when_the_clock_was_set_back() {
+    for later in [24 * 60 + 1, -5] {
+        let folder = tempfile::tempdir().unwrap();
+        filled(folder.path()).await;
+        Catalog::open(folder.path(), minute(1)).await.unwrap();
+        run(folder.path(), "PRAGMA wal_checkpoint(TRUNCATE)").await;
+        damage(folder.path());
+        let error = refused_at(folder.path(), minute(later)).await;
+        assert_eq!(error.code, Code::CatalogDamaged, "{error}");
+    }
+}
+
+#[tokio::test]
+async fn damage_that_comes_between_two_checks_is_told_by_what_reads_it() {
+    let folder = tempfile::tempdir().unwrap();
+    filled(folder.path()).await;
+    drop(Catalog::open(folder.path(), minute(1)).await.unwrap());
+    run(folder.path(), "PRAGMA wal_checkpoint(TRUNCATE)").await;
+    damage(folder.path());
+    let catalog = Catalog::open(folder.path(), minute(2)).await.unwrap();
+    let error = match catalog.databases().list(None).await {
+        Err(error) => error,
+        Ok(_) => catalog.tenants().list().await.unwrap_err(),
+    };
     assert_eq!(error.code, Code::CatalogDamaged, "{error}");
 }
 

@@ -1,0 +1,72 @@
+//! Looks at a catalog before it is used. Only reads it, since it may be damaged, newer or not ours at all.
+
+use std::{fs, path::Path};
+
+use bulkhead_model::{Code, Error, Result};
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::{SqlitePool, sqlite::SqliteConnectOptions};
+
+use super::pool;
+use crate::row::{damaged, failed};
+
+/// How long a whole check counts. It reads every page, which every start of a big house's command line would feel;
+/// damage that comes in between is told by whatever reads the damaged page.
+const CHECK_COUNTS_FOR: TimeDelta = TimeDelta::days(1);
+
+/// The version of the catalog, 0 if there is none.
+pub(super) async fn version(
+    file: &SqliteConnectOptions,
+    folder: &Path,
+    newest: i64,
+    now: DateTime<Utc>,
+) -> Result<i64> {
+    if folder.join("catalog.db").metadata().map_or(true, |file| file.len() == 0) {
+        return Ok(0);
+    }
+    let pool = pool(1, file.clone().read_only(true)).await?;
+    let version = applied(&pool).await?;
+    if version > newest {
+        return Err(Error::new(Code::CatalogDamaged, "the catalog was written by a newer version of Bulkhead")
+            .hint("Update Bulkhead."));
+    }
+    if is_due(folder, now) || version < newest {
+        check(&pool).await?;
+        remember(folder, now);
+    }
+    pool.close().await;
+    Ok(version)
+}
+
+async fn applied(pool: &SqlitePool) -> Result<i64> {
+    let tables: Vec<String> = sqlx::query_scalar("SELECT name FROM sqlite_schema WHERE type = 'table'")
+        .fetch_all(pool)
+        .await
+        .map_err(failed)?;
+    if tables.iter().any(|table| table == "_sqlx_migrations") {
+        return sqlx::query_scalar("SELECT coalesce(max(version), 0) FROM _sqlx_migrations")
+            .fetch_one(pool)
+            .await
+            .map_err(failed);
+    }
+    if tables.is_empty() { Ok(0) } else { Err(damaged("it is a database of another program")) }
+}
+
+/// Reads the structure of every page, so that damage is told at the start and not in the middle of a backup.
+async fn check(pool: &SqlitePool) -> Result<()> {
+    let findings: Vec<String> = sqlx::query_scalar("PRAGMA quick_check(1)").fetch_all(pool).await.map_err(failed)?;
+    if findings == ["ok"] { Ok(()) } else { Err(damaged("its pages do not fit together")) }
+}
+
+/// A note that cannot be read, or is of a time to come, is none.
+fn is_due(folder: &Path, now: DateTime<Utc>) -> bool {
+    let note = fs::read_to_string(folder.join("catalog.checked")).ok();
+    let last = note.and_then(|text| DateTime::parse_from_rfc3339(text.trim()).ok());
+    last.is_none_or(|last| !(TimeDelta::zero()..CHECK_COUNTS_FOR).contains(&(now - last.to_utc())))
+}
+
+/// Without the note the next start checks again, which does no harm.
+fn remember(folder: &Path, now: DateTime<Utc>) {
+    if let Err(error) = fs::write(folder.join("catalog.checked"), now.to_rfc3339()) {
+        tracing::debug!(%error, "the time of the catalog's check was not written down");
+    }
+}
