@@ -152,7 +152,7 @@ pub fn parse_url(text: &str) -> Result<ParsedUrl> {
 }
 
 fn server(engine: Engine, url: &Url) -> Result<ServerConnection> {
-    let database = decode(url.path().trim_start_matches('/'))?;
+    let mut database = decode(url.path().trim_start_matches('/'))?;
     let user = decode(url.username())?;
     let mut host = decode(url.host_str().unwrap_or_default())?;
     let (mut tls, mut ca_file) = (None, None);
@@ -161,9 +161,10 @@ fn server(engine: Engine, url: &Url) -> Result<ServerConnection> {
             "sslmode" | "ssl-mode" | "tls" => tls = Some(TlsMode::from_str(&value)?),
             "sslrootcert" | "ssl-ca" => ca_file = Some(PathBuf::from(value.as_ref())),
             "host" | "socket" => host = value.into_owned(),
+            "dbname" => database = value.into_owned(),
             other => {
                 return Err(malformed(&format!("the option {other:?} is not known"))
-                    .hint("Known options: sslmode, sslrootcert, host (a folder with a socket)."));
+                    .hint("Known options: sslmode, sslrootcert, host (a folder with a socket), dbname."));
             }
         }
     }
@@ -267,15 +268,20 @@ impl fmt::Display for ServerConnection {
         } else {
             (bracketed(&self.host), None)
         };
+        // In a path these two are folded away, however they are written.
+        let dots = matches!(self.database.as_str(), "." | "..");
         write!(
             f,
             "{}://{}@{host}:{}/{}?sslmode={}",
             self.engine,
             part(&self.user),
             self.port,
-            part(&self.database),
+            if dots { String::new() } else { part(&self.database).to_string() },
             self.tls.as_str()
         )?;
+        if dots {
+            write!(f, "&dbname={}", self.database)?;
+        }
         if let Some(folder) = folder {
             write!(f, "&host={}", part(folder))?;
         }

@@ -100,6 +100,8 @@ impl MySqlBuilder {
         command.arg(format!("--port={}", access.port()));
         command.arg(path_option("--datadir=", data));
         command.arg(path_option("--socket=", access.socket()));
+        // A server that starts removes what looks like its own in the shared folder, also from under another one.
+        command.arg(path_option("--tmpdir=", &home.server_dir("mytmp")));
         command.arg(path_option("--init-file=", &init));
         if let Some(tls) = tls {
             must_be_reachable(&tls.key);
