@@ -9,27 +9,41 @@ use bulkhead_api::{
 use bulkhead_model::job::JobState;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::output::Output;
+use crate::{interrupt::Interrupts, output::Output};
 
-/// Waits for the job; the first Ctrl-C cancels it and waits for its clean-up, the second one does not wait.
-/// An end other than done is an error.
-pub(crate) async fn follow(app: &App, output: &Output, progress: jobs::Progress, id: JobId) -> Result<Job> {
-    let bar = if output.has_bars() { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
-    bar.enable_steady_tick(Duration::from_millis(100));
-    let job = tokio::select! {
-        job = jobs::wait(app, id) => job,
-        () = draw(progress, id, &bar) => jobs::wait(app, id).await,
-        () = interrupted() => {
-            bar.set_message("cancelling");
-            cancel(app, id).await?;
-            tokio::select! {
-                job = jobs::wait(app, id) => job,
-                () = interrupted() => Err(impatient()),
+/// Made before a job is asked for, so that neither its first event nor an early Ctrl-C is missed.
+pub(crate) struct Follower<'a> {
+    app: &'a App,
+    output: &'a Output,
+    events: jobs::Progress,
+    interrupts: Interrupts,
+}
+
+impl<'a> Follower<'a> {
+    pub(crate) fn new(app: &'a App, output: &'a Output) -> Result<Self> {
+        Ok(Self { app, output, events: jobs::progress(app), interrupts: Interrupts::new()? })
+    }
+
+    /// Waits for the job; the first Ctrl-C cancels it and waits for its clean-up, the second one does not wait.
+    /// An end other than done is an error.
+    pub(crate) async fn follow(mut self, id: JobId) -> Result<Job> {
+        let bar = if self.output.has_bars() { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
+        bar.enable_steady_tick(Duration::from_millis(100));
+        let job = tokio::select! {
+            job = jobs::wait(self.app, id) => job,
+            () = draw(self.events, id, &bar) => jobs::wait(self.app, id).await,
+            () = self.interrupts.next() => {
+                bar.set_message("cancelling");
+                cancel(self.app, id).await?;
+                tokio::select! {
+                    job = jobs::wait(self.app, id) => job,
+                    () = self.interrupts.next() => Err(impatient()),
+                }
             }
-        }
-    };
-    bar.finish_and_clear();
-    ended(job?)
+        };
+        bar.finish_and_clear();
+        ended(job?)
+    }
 }
 
 async fn cancel(app: &App, id: JobId) -> Result<()> {
@@ -42,31 +56,6 @@ async fn cancel(app: &App, id: JobId) -> Result<()> {
 fn impatient() -> Error {
     Error::new(Code::Cancelled, "ended before the clean-up was done")
         .hint("The next start of Bulkhead removes what was left behind.")
-}
-
-/// Ctrl-C, or the polite end that a service manager asks for.
-async fn interrupted() {
-    tokio::select! {
-        result = tokio::signal::ctrl_c() => if result.is_err() {
-            // Without a handler the system ends the process; the next start cleans up.
-            std::future::pending::<()>().await;
-        },
-        () = terminated() => {}
-    }
-}
-
-#[cfg(unix)]
-async fn terminated() {
-    use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut signals) => drop(signals.recv().await),
-        Err(_) => std::future::pending().await,
-    }
-}
-
-#[cfg(not(unix))]
-async fn terminated() {
-    std::future::pending().await
 }
 
 async fn draw(mut progress: jobs::Progress, id: JobId, bar: &ProgressBar) {

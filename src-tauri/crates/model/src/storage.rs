@@ -97,6 +97,9 @@ pub fn parse_storage_url(text: &str) -> Result<ParsedStorage> {
     if text.starts_with('/') {
         return local(text).map(|location| ParsedStorage { location, secret: None });
     }
+    if !text.contains(':') {
+        return Err(malformed("it has no scheme"));
+    }
     let url = Url::parse(text).map_err(|error| malformed(&error.to_string()))?;
     let secret = url.password().map(decode).transpose()?.map(SecretString::from);
     let location = match url.scheme() {

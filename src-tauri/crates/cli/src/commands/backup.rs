@@ -1,13 +1,13 @@
 //! `bulkhead backup`.
 
-use bulkhead_api::{App, DatabasePath, Label, Result, backups, jobs, snapshots, types::Job};
+use bulkhead_api::{App, DatabasePath, Label, Result, backups, snapshots, types::Job};
 
-use crate::{output::Output, progress, text};
+use crate::{output::Output, progress::Follower, text};
 
 pub(crate) async fn run(app: &App, output: &Output, database: &DatabasePath, storage: Option<&Label>) -> Result<()> {
-    let events = jobs::progress(app);
+    let follower = Follower::new(app, output)?;
     let id = backups::run(app, database, storage).await?;
-    let job = progress::follow(app, output, events, id).await?;
+    let job = follower.follow(id).await?;
     let first = snapshots::page(app, database, None, 2).await?.len() == 1;
     output.result(&job, || lines(&job).into_iter().chain(first.then(|| keep_the_key(database))).collect())
 }

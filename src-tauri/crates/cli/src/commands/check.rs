@@ -1,13 +1,13 @@
 //! `bulkhead check`.
 
-use bulkhead_api::{App, Result, Slug, checks, jobs};
+use bulkhead_api::{App, Result, Slug, checks};
 
-use crate::{output::Output, progress, text};
+use crate::{output::Output, progress::Follower, text};
 
 pub(crate) async fn run(app: &App, output: &Output, tenant: &Slug, read_data: bool) -> Result<()> {
-    let events = jobs::progress(app);
+    let follower = Follower::new(app, output)?;
     let id = checks::run(app, tenant, read_data).await?;
-    let job = progress::follow(app, output, events, id).await?;
+    let job = follower.follow(id).await?;
     output.result(&job, || {
         let reports = job.detail.as_array().into_iter().flatten();
         reports.map(|entry| line(entry, read_data)).collect()

@@ -51,7 +51,7 @@ fn lines(found: &Inspection) -> Vec<String> {
         .tables
         .iter()
         .map(|t| [t.name.clone(), count(t.rows), t.bytes.map_or_else(|| "?".to_owned(), text::bytes)]);
-    let objects = found.objects.iter().map(|(kind, names)| format!("{} {kind}", names.len()));
+    let objects = found.objects.iter().map(|(kind, names)| format!("{kind}: {}", names.len()));
     let warnings = found.warnings.iter().map(|warning| format!("warning: {}", text::safe(warning)));
     std::iter::once(format!("{}, {}", text::safe(&found.server), text::bytes(found.bytes)))
         .chain(table(["TABLE", "ROWS (ABOUT)", "SIZE"], tables.collect()))

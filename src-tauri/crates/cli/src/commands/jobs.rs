@@ -9,6 +9,7 @@ use serde_json::json;
 use super::subject;
 use crate::{
     args::JobsArgs,
+    interrupt::Interrupts,
     output::{Output, list},
     text,
 };
@@ -25,6 +26,7 @@ pub(crate) async fn run(app: &App, output: &Output, arguments: JobsArgs) -> Resu
         Some(path) => subject(app, path).await.map(|(tenant, database)| (Some(tenant), database))?,
         None => (None, None),
     };
+    let mut interrupts = Interrupts::new()?;
     loop {
         let rows = jobs::page(app, tenant.as_ref(), database.as_ref(), None, arguments.limit).await?;
         print(app, output, &rows)?;
@@ -33,7 +35,7 @@ pub(crate) async fn run(app: &App, output: &Output, arguments: JobsArgs) -> Resu
         }
         tokio::select! {
             () = tokio::time::sleep(Duration::from_secs(1)) => output.line("")?,
-            _ = tokio::signal::ctrl_c() => return Ok(()),
+            () = interrupts.next() => return Ok(()),
         }
     }
 }

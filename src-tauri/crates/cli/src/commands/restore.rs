@@ -1,13 +1,13 @@
 //! `bulkhead restore`.
 
 use bulkhead_api::{
-    App, Error, Result, jobs, restores,
+    App, Error, Result, restores,
     types::{Job, RestoreBlocker, RestoreInput, RestorePlan, RestoreTarget},
 };
 use secrecy::SecretString;
 
 use super::secret_from_stdin;
-use crate::{args::RestoreArgs, output::Output, progress, text};
+use crate::{args::RestoreArgs, output::Output, progress::Follower, text};
 
 pub(crate) async fn run(app: &App, output: &Output, arguments: RestoreArgs) -> Result<()> {
     let password = arguments.password_stdin.then(secret_from_stdin).transpose()?;
@@ -16,12 +16,12 @@ pub(crate) async fn run(app: &App, output: &Output, arguments: RestoreArgs) -> R
         output.result(&plan, || lines(&plan))?;
         return blocked(&plan, arguments.confirm.as_deref()).map_or(Ok(()), Err);
     }
-    let events = jobs::progress(app);
+    let follower = Follower::new(app, output)?;
     let id = restores::execute(app, input(&arguments, password), &plan.digest, arguments.confirm.as_deref()).await?;
     for warning in &plan.warnings {
         output.line(format!("warning: {}", text::safe(warning)))?;
     }
-    let job = progress::follow(app, output, events, id).await?;
+    let job = follower.follow(id).await?;
     output.result(&job, || vec![done(&job, &arguments)])
 }
 

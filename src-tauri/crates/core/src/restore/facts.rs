@@ -1,8 +1,10 @@
 //! Gathers, without changing anything, what a restore plan is made from.
 
+use std::path::Path;
+
 use bulkhead_catalog::Snapshot;
 use bulkhead_model::{
-    Connection, Result, Slug,
+    Code, Connection, Error, Result, Slug,
     manifest::Manifest,
     restore::{Destination, Facts, TargetFacts},
 };
@@ -25,12 +27,20 @@ pub(super) async fn gather(core: &Core, request: &RestoreRequest, snapshot: &Sna
 
 async fn target(core: &Core, request: &RestoreRequest, manifest: Option<&Manifest>) -> Result<TargetFacts> {
     match &request.choices.destination {
-        Destination::File { path } => Ok(TargetFacts { exists: path.exists(), ..TargetFacts::default() }),
+        Destination::File { path } => {
+            Ok(TargetFacts { exists: path.exists(), failure: no_folder(path), ..TargetFacts::default() })
+        }
         Destination::Database { connection } => {
             let source = target_source(core, request, connection).await?;
             Ok(core.engine(connection.engine())?.probe(&source, manifest).await)
         }
     }
+}
+
+fn no_folder(path: &Path) -> Option<Error> {
+    let folder = path.parent().filter(|folder| !folder.is_dir())?;
+    let missing = Error::new(Code::NotFound, format!("there is no folder {}", folder.display()));
+    Some(missing.hint("Make the folder, or name another path."))
 }
 
 /// The target with its password: the given one, or the source's when both are on the same server and for the same user.
