@@ -16,12 +16,13 @@ const SIZE: usize = 2 << 20;
 #[tokio::test]
 async fn a_full_disk_is_named_and_left_as_it_was() {
     let sandbox = Sandbox::new();
-    let disk = sandbox.small_disk("disk", 16);
+    // Room for one pack of 32 MB and not for two.
+    let disk = sandbox.small_disk("disk", 48);
     let at = local(disk.path());
     Rustic::new().init(&at).await.unwrap();
     let first = store(&at, Cursor::new(noise(SIZE, 1))).await.unwrap();
     let (before, usage) = (files(disk.path()), Rustic::new().usage(&at).await.unwrap());
-    let error = store(&at, Cursor::new(noise(64 << 20, 2))).await.unwrap_err();
+    let error = store(&at, Cursor::new(noise(100 << 20, 2))).await.unwrap_err();
     assert_eq!(error.code, Code::DiskFull, "{error:?}");
     assert_eq!(files(disk.path()), before, "files of the failed store stayed behind");
     assert_eq!(Rustic::new().usage(&at).await.unwrap(), usage);

@@ -59,6 +59,17 @@ async fn an_empty_dump_is_stored_as_empty() {
     assert_eq!(read(&at, &stored.snapshot).await.unwrap(), b"");
 }
 
+/// The tree of an empty dump looks like what is known of the next before it is read: nothing may take them for the same.
+#[tokio::test]
+async fn a_dump_after_an_empty_one_is_stored() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = local(folder.path());
+    Rustic::new().init(&at).await.unwrap();
+    store(&at, Cursor::new(Vec::new())).await.unwrap();
+    let second = store(&at, Cursor::new(noise(SIZE, 1))).await.unwrap();
+    assert!(read(&at, &second.snapshot).await.unwrap() == noise(SIZE, 1));
+}
+
 #[tokio::test]
 async fn a_stream_that_breaks_off_leaves_no_snapshot() {
     let folder = tempfile::tempdir().unwrap();

@@ -179,3 +179,31 @@ async fn a_cancel_ends_a_store_on_a_storage_that_hangs() {
         assert_eq!(Rustic::new().snapshots(&direct).await.unwrap(), []);
     }
 }
+
+/// As a power cut would find it: what stands under its own name is whole, what is not yet whole says so.
+#[tokio::test]
+async fn sftp_shows_no_file_before_it_is_whole() {
+    let sandbox = Sandbox::new();
+    let server = Sftp::start(&sandbox);
+    let proxy = Proxy::to(server.port());
+    let (direct, through) = (at(places::sftp(&server)), at(places::sftp_through(&server, proxy.port())));
+    let repositories = Rustic::new();
+    repositories.init(&direct).await.unwrap();
+    proxy.fail_at(Direction::ToServer, 1 << 20, Fault::Stall);
+    let flow = Flow::default();
+    let stored = repositories.store(&through, upload(dump(Cursor::new(noise(SIZE, 4)))), &flow);
+    let look = async {
+        let packs =
+            || common::files(server.data()).into_iter().filter(|path| path.to_str().unwrap().contains("/data/"));
+        while packs().next().is_none() {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let names: Vec<_> = packs().map(|path| path.file_name().unwrap().to_str().unwrap().to_owned()).collect();
+        flow.cancel.cancel();
+        names
+    };
+    let (stored, names) = tokio::join!(stored, look);
+    assert_eq!(stored.unwrap_err().code, Code::Cancelled);
+    assert!(names.iter().all(|name| name.ends_with(".part")), "{names:?}");
+}

@@ -6,7 +6,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use bulkhead_model::{Error, Result};
+use bulkhead_model::{Code, Error, Result};
 use bytes::Bytes;
 use rustic_core::{BytesList, ErrorKind, FileType, Id, ReadBackend, RusticError, RusticResult, WriteBackend};
 
@@ -92,9 +92,12 @@ impl Gate {
             return;
         }
         for id in held.packs {
-            if let Err(error) = backend.remove(FileType::Pack, &id, false) {
-                tracing::warn!(error = error.display_log(), "packs of a failed store stay behind");
-                return;
+            let removed = backend.remove(FileType::Pack, &id, false);
+            match removed.map_err(|error| fault::from_rustic("removing a pack", error)) {
+                // Gone, or never there: writing it may be what failed.
+                Ok(()) => {}
+                Err(error) if error.code == Code::RepositoryDamaged => {}
+                Err(error) => return tracing::warn!(%error, "packs of a failed store stay behind"),
             }
         }
     }

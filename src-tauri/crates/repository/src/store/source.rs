@@ -7,7 +7,7 @@ use std::{
     sync::{Arc, Condvar, Mutex, PoisonError},
 };
 
-use bulkhead_core::ports::{DumpStream, Finish, Flow, Upload};
+use bulkhead_core::ports::{Finish, Flow, Upload};
 use bulkhead_model::{
     Code, Error, Result,
     manifest::{DumpFacts, FILE_NAME, Manifest, StreamFacts},
@@ -92,7 +92,8 @@ pub(super) struct Source {
 
 /// A file of the snapshot that rustic has yet to open.
 pub(super) enum Open {
-    Stream(DumpStream, Arc<Shared>, Flow),
+    /// Begun already: dropped unopened, it must be missed too.
+    Stream(Box<Measured>),
     Manifest(Box<Pending>),
 }
 
@@ -111,7 +112,10 @@ impl Source {
             Pending { streams: count, finish: upload.dump.finish, make: upload.manifest, shared: shared.clone() };
         let streams = upload.dump.streams.into_iter();
         let mut entries: Vec<_> = streams
-            .map(|stream| entry(&stream.name.clone(), Open::Stream(stream, shared.clone(), flow.clone())))
+            .map(|stream| {
+                let name = stream.name.clone();
+                entry(&name, Open::Stream(Box::new(Measured::new(stream, shared.clone(), flow.clone()))))
+            })
             .collect();
         entries.push(entry(FILE_NAME, Open::Manifest(Box::new(pending))));
         Self { shared, entries: Mutex::new(entries) }
@@ -163,9 +167,7 @@ impl ReadSourceOpen for Open {
 
     fn open(self) -> RusticResult<Self::Reader> {
         Ok(match self {
-            Self::Stream(stream, shared, flow) => {
-                Box::new(Ahead::new(Measured::new(stream, shared, flow)).map_err(no_thread)?)
-            }
+            Self::Stream(stream) => Box::new(Ahead::new(stream).map_err(no_thread)?),
             Self::Manifest(pending) => Box::new(ManifestReader::Waiting(pending)),
         })
     }
