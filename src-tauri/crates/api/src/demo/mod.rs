@@ -89,7 +89,9 @@ async fn set_up(app: &App, folder: &Path, slug: &str, source: &Path, tell: &mut 
     let database = databases::add(app, input).await?;
     let storage = folder.join("backups").display().to_string();
     storages::add(app, StorageInput { name: "demo".to_owned(), url: storage, secret: None }).await?;
-    tell.line("Tenant, database and a local storage were added; the first backup puts the repository's key into your keyring");
+    tell.line(
+        "Tenant, database and a local storage were added; the first backup puts the repository's key into your keyring",
+    );
     database.path.parse()
 }
 
