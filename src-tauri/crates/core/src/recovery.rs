@@ -17,14 +17,25 @@ pub async fn recover(core: &Core) -> Result<Vec<Job>> {
         if job.owner.as_deref().is_some_and(|owner| core.parts.instances.alive(owner)) {
             continue;
         }
-        core.catalog().jobs().apply(job.id, Transition::Orphaned, core.now()).await?;
-        interrupted.push(job);
+        if orphan(core, &job).await? {
+            interrupted.push(job);
+        }
     }
     for job in core.catalog().jobs().with_leftovers().await? {
         clean(core, &job).await?;
     }
     tell(core, &interrupted).await;
     Ok(interrupted)
+}
+
+/// Whether this start is the one that found it: of some that start together, each job has one.
+async fn orphan(core: &Core, job: &Job) -> Result<bool> {
+    let jobs = core.catalog().jobs();
+    match jobs.apply(job.id, Transition::Orphaned, core.now()).await {
+        Ok(_) => Ok(true),
+        Err(_) if jobs.get(job.id).await?.state.is_final() => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 async fn clean(core: &Core, job: &Job) -> Result<()> {

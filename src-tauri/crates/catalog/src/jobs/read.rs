@@ -18,6 +18,12 @@ macro_rules! select {
     };
 }
 
+// Every start asks both. The plus keeps SQLite from walking through all jobs in the order of their ids; what is asked for
+// stands in small indexes.
+const ACTIVE: &str = select!("WHERE state IN ('queued', 'running', 'cancelling') ORDER BY +jobs.id");
+const WITH_LEFTOVERS: &str =
+    select!("WHERE leftovers <> '[]' AND state NOT IN ('queued', 'running', 'cancelling') ORDER BY +jobs.id");
+
 /// The columns as SQLite gives them.
 #[derive(FromRow)]
 struct Columns {
@@ -86,7 +92,7 @@ impl Jobs<'_> {
     /// # Errors
     /// The catalog's.
     pub async fn active(&self) -> Result<Vec<Job>> {
-        self.all(sqlx::query_as(select!("WHERE state IN ('queued', 'running', 'cancelling') ORDER BY jobs.id"))).await
+        self.all(sqlx::query_as(ACTIVE)).await
     }
 
     /// Jobs that have ended and left something behind.
@@ -94,9 +100,7 @@ impl Jobs<'_> {
     /// # Errors
     /// The catalog's.
     pub async fn with_leftovers(&self) -> Result<Vec<Job>> {
-        let ended =
-            select!("WHERE leftovers <> '[]' AND state NOT IN ('queued', 'running', 'cancelling') ORDER BY jobs.id");
-        self.all(sqlx::query_as(ended)).await
+        self.all(sqlx::query_as(WITH_LEFTOVERS)).await
     }
 
     /// A page, newest first; `before` is `requested_at` of the last row of the page before.
@@ -140,5 +144,21 @@ impl Jobs<'_> {
     ) -> Result<Vec<Job>> {
         let rows = query.fetch_all(&self.0.readers).await.map_err(failed)?;
         rows.into_iter().map(Job::try_from).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Catalog;
+
+    #[tokio::test]
+    async fn a_start_does_not_walk_through_all_jobs() {
+        let catalog = Catalog::in_memory().await.unwrap();
+        for (query, index) in [(ACTIVE, "jobs_active"), (WITH_LEFTOVERS, "jobs_with_leftovers")] {
+            let explain = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {query}"));
+            let plan: Vec<(i64, i64, i64, String)> = sqlx::query_as(explain).fetch_all(&catalog.readers).await.unwrap();
+            assert!(plan.iter().any(|step| step.3.contains(index)), "{plan:?}");
+        }
     }
 }

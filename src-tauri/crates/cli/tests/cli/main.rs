@@ -13,4 +13,5 @@ mod refusals;
 mod servers;
 mod speed;
 mod story;
+mod together;
 mod transcript;
