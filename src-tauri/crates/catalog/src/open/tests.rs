@@ -1,3 +1,5 @@
+//! Older catalogs: with migrations of tomorrow, which are made up here.
+
 //! Catalogs of other versions, of other programs, and starts that meet.
 
 use std::fs;
