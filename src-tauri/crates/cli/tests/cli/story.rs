@@ -1,6 +1,9 @@
 //! An admin's first hour, from nothing to a proved backup.
 
-use crate::{desk::Desk, transcript::Transcript};
+use crate::{
+    desk::Desk,
+    transcript::{self, Transcript},
+};
 
 #[test]
 fn the_first_hour() {
@@ -90,9 +93,13 @@ fn the_same_as_json() {
         serde_json::from_slice::<serde_json::Value>(&output.stdout)
             .unwrap_or_else(|error| panic!("{command:?}: {error}"));
         let arguments: Vec<_> = command.iter().map(|word| word.replace(' ', "_")).collect();
-        text += &format!("\n$ bulkhead {} --json\n{}", arguments.join(" "), String::from_utf8(output.stdout).unwrap());
+        text += &format!(
+            "\n$ bulkhead {} --json\n{}",
+            arguments.join(" "),
+            transcript::sorted(&String::from_utf8(output.stdout).unwrap())
+        );
     }
-    crate::transcript::check(&desk, "json", &text.replace(&digest(&text), "[digest]"));
+    transcript::check(&desk, "json", &text.replace(&digest(&text), "[digest]"));
 }
 
 /// The plan's digest follows from the snapshot's id.

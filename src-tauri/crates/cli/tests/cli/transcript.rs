@@ -51,7 +51,7 @@ impl<'a> Transcript<'a> {
     fn write(&mut self, arguments: &[&str], input: &str, output: &Output) {
         let arguments: Vec<_> = arguments.iter().map(|argument| quoted(argument)).collect();
         self.text += &format!("\n$ bulkhead {}{input}\n", arguments.join(" "));
-        self.text += &String::from_utf8_lossy(&output.stdout);
+        self.text += &sorted(&String::from_utf8_lossy(&output.stdout));
         self.text += &String::from_utf8_lossy(&output.stderr);
         match output.status.code() {
             Some(0) => {}
@@ -104,6 +104,17 @@ const FILTERS: &[(&str, &str)] = &[
     (r"([^ \n])  +", "$1  "),
 ];
 
+/// A JSON document with its keys in one order, whichever features of serde_json the build has; other text as it is.
+pub(crate) fn sorted(text: &str) -> String {
+    match serde_json::from_str::<serde_json::Value>(text) {
+        Ok(mut document) => {
+            document.sort_all_objects();
+            format!("{document:#}\n")
+        }
+        Err(_) => text.to_owned(),
+    }
+}
+
 fn insta_escape(text: &str) -> String {
     text.chars().flat_map(|c| if c.is_alphanumeric() || c == '/' { vec![c] } else { vec!['\\', c] }).collect()
 }
@@ -126,7 +137,8 @@ pub(crate) fn error(output: &Output) -> Failure {
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
     let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     let object = document.as_object().unwrap();
-    assert_eq!(object.keys().collect::<Vec<_>>(), ["code", "hints", "message"], "{document}");
+    let keys: std::collections::BTreeSet<_> = object.keys().map(String::as_str).collect();
+    assert_eq!(keys, ["code", "hints", "message"].into(), "{document}");
     Failure {
         code: object["code"].as_str().unwrap().to_owned(),
         message: object["message"].as_str().unwrap().to_owned(),
