@@ -109,7 +109,10 @@ pub(super) fn source(path: &Path, limit: Duration, flow: &Flow) -> Result<Connec
 /// that others could cut short is never mapped.
 pub(super) fn own(path: &Path) -> Result<Connection> {
     let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-    connection.execute_batch("PRAGMA mmap_size = 2147483647").map_err(|error| failed(path, error))?;
+    // 64 MiB of each, however large the file is: mapped pages count as memory of this process.
+    connection
+        .execute_batch("PRAGMA mmap_size = 67108864; PRAGMA cache_size = -65536")
+        .map_err(|error| failed(path, error))?;
     Ok(connection)
 }
 
