@@ -5,6 +5,7 @@
 
 mod mysql;
 mod postgres;
+mod prose;
 mod sqlite;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -74,9 +75,4 @@ pub const HOSTILE_NAMES: [&str; 24] = [
 /// Splits `text` of lines `name TAB value` into a fingerprint.
 fn parse(text: &str) -> Fingerprint {
     text.lines().filter_map(|line| line.split_once('\t')).map(|(name, value)| (name.into(), value.into())).collect()
-}
-
-/// Rows of about a kilobyte that make up `megabytes`.
-fn bulk_rows(megabytes: u64) -> u64 {
-    megabytes * 1_024
 }

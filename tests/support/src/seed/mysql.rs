@@ -1,6 +1,9 @@
 //! MySQL and MariaDB databases to back up.
 
-use super::{Fingerprint, HOSTILE_NAMES, Spread, bulk_rows};
+use super::{
+    Fingerprint, HOSTILE_NAMES, Spread,
+    prose::{self, Row},
+};
 use crate::{
     MySqlServer,
     mysql_family::{from_hex, string},
@@ -115,23 +118,22 @@ fn content(table: &str, columns: &[&str]) -> String {
     format!("SELECT COUNT(*), {}, {} FROM {table}", part(1), part(13))
 }
 
-/// Creates the tables `bulk` and `bulk_notes` with about `megabytes` of text, built on the server.
+/// Creates the tables `bulk` and `bulk_notes` with about `megabytes` of text.
 pub fn bulk_mysql(server: &MySqlServer, database: &str, megabytes: u64) {
-    let rows = bulk_rows(megabytes);
-    let hashes = (0..9).map(|j| format!("SHA2(i * 9 + {j}, 224)")).collect::<Vec<_>>().join(", ");
-    let numbers = numbers(rows);
     server.sql(
         database,
-        &format!(
-            "CREATE TABLE bulk (id BIGINT PRIMARY KEY, name VARCHAR(50) NOT NULL, at DATETIME NOT NULL, body TEXT NOT NULL);
-             INSERT INTO bulk SELECT i, CONCAT('name ', i), TIMESTAMPADD(SECOND, i, '2020-01-01'),
-               CONCAT(CONCAT_WS(' ', {hashes}), REPEAT(' the quick brown fox jumps over the lazy dog', 1 + i % 20))
-             FROM ({numbers}) numbers;
-             CREATE INDEX bulk_at ON bulk (at);
-             CREATE INDEX bulk_name ON bulk (name);
-             CREATE TABLE bulk_notes (id BIGINT, note TEXT, FOREIGN KEY (id) REFERENCES bulk (id));
-             INSERT INTO bulk_notes SELECT id, SHA2(id, 224) FROM bulk WHERE id % 7 = 0;"
-        ),
+        "CREATE TABLE bulk (id BIGINT PRIMARY KEY, name VARCHAR(50) NOT NULL, at DATETIME NOT NULL, body TEXT NOT NULL)",
+    );
+    let line = |Row { id, name, at, body }| format!("INSERT INTO bulk VALUES ({id},'{name}','{at}','{body}');\n");
+    for lines in prose::pieces(megabytes, line) {
+        server.sql(database, &format!("BEGIN;\n{lines}COMMIT;"));
+    }
+    server.sql(
+        database,
+        "CREATE INDEX bulk_at ON bulk (at);
+         CREATE INDEX bulk_name ON bulk (name);
+         CREATE TABLE bulk_notes (id BIGINT, note TEXT, FOREIGN KEY (id) REFERENCES bulk (id));
+         INSERT INTO bulk_notes SELECT id, SHA2(id, 224) FROM bulk WHERE id % 7 = 0;",
     );
 }
 

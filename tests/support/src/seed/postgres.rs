@@ -1,6 +1,9 @@
 //! PostgreSQL databases to back up.
 
-use super::{Fingerprint, HOSTILE_NAMES, Spread, bulk_rows, parse};
+use super::{
+    Fingerprint, HOSTILE_NAMES, Spread, parse,
+    prose::{self, Row},
+};
 use crate::{
     Postgres,
     sql_text::{identifier, literal},
@@ -37,23 +40,23 @@ pub fn fingerprint_postgres(server: &Postgres, database: &str) -> Fingerprint {
     parse(&server.psql(database, FINGERPRINT))
 }
 
-/// Creates the tables `bulk` and `bulk_notes` with about `megabytes` of text, built on the server.
+/// Creates the tables `bulk` and `bulk_notes` with about `megabytes` of text.
 pub fn bulk_postgres(server: &Postgres, database: &str, megabytes: u64) {
-    let rows = bulk_rows(megabytes);
     server.psql(
         database,
-        &format!(
-            "CREATE TABLE bulk (id bigint PRIMARY KEY, name text NOT NULL, at timestamptz NOT NULL, body text NOT NULL);
-             INSERT INTO bulk SELECT i, 'name ' || i, timestamptz '2020-01-01 UTC' + i * interval '1 second',
-               (SELECT string_agg(md5((i * 16 + j)::text), ' ') FROM generate_series(1, 16) j)
-               || repeat(' the quick brown fox jumps over the lazy dog', 1 + (i % 20)::int)
-             FROM generate_series(1, {rows}) i;
-             CREATE INDEX ON bulk (at);
-             CREATE INDEX ON bulk (name);
-             CREATE TABLE bulk_notes (id bigint REFERENCES bulk, note text);
-             INSERT INTO bulk_notes SELECT i, md5(i::text) FROM generate_series(1, {rows}, 7) i;
-             ANALYZE"
-        ),
+        "CREATE TABLE bulk (id bigint PRIMARY KEY, name text NOT NULL, at timestamptz NOT NULL, body text NOT NULL)",
+    );
+    let line = |Row { id, name, at, body }| format!("{id}\t{name}\t{at}+00\t{body}\n");
+    for lines in prose::pieces(megabytes, line) {
+        server.psql(database, &format!("COPY bulk FROM stdin;\n{lines}\\.\n"));
+    }
+    server.psql(
+        database,
+        "CREATE INDEX ON bulk (at);
+         CREATE INDEX ON bulk (name);
+         CREATE TABLE bulk_notes (id bigint REFERENCES bulk, note text);
+         INSERT INTO bulk_notes SELECT id, md5(id::text) FROM bulk WHERE id % 7 = 1;
+         ANALYZE",
     );
 }
 

@@ -1,10 +1,13 @@
 //! SQLite files to back up.
 
-use std::{fmt::Write, path::Path};
+use std::path::Path;
 
 use rusqlite::{Connection, types::ValueRef};
 
-use super::{Fingerprint, HOSTILE_NAMES, Spread, bulk_rows};
+use super::{
+    Fingerprint, HOSTILE_NAMES, Spread,
+    prose::{self, Row},
+};
 use crate::sql_text::{identifier, literal};
 
 const SCHEMA: &str = include_str!("sqlite.sql");
@@ -116,23 +119,11 @@ pub fn bulk_sqlite(path: &Path, megabytes: u64) {
         .unwrap();
     connection.execute_batch("BEGIN").unwrap();
     let mut insert = connection.prepare("INSERT INTO bulk VALUES (?1, ?2, ?3)").unwrap();
-    for id in 1..=bulk_rows(megabytes) {
-        insert.execute((i64::try_from(id).unwrap(), format!("name {id}"), body(id))).unwrap();
+    for Row { id, name, body, .. } in prose::rows(megabytes) {
+        insert.execute((i64::try_from(id).unwrap(), name, body)).unwrap();
     }
     drop(insert);
     connection.execute_batch("COMMIT; PRAGMA wal_checkpoint(TRUNCATE);").unwrap();
-}
-
-/// Half hexadecimal digits that do not repeat, half words that do.
-fn body(id: u64) -> String {
-    let mut seed = id.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    let mut text = String::with_capacity(1_100);
-    for _ in 0..32 {
-        seed = (seed ^ (seed >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9).wrapping_add(id);
-        let _ = write!(text, "{seed:016x} ");
-    }
-    (0..=id % 20).for_each(|_| text.push_str("the quick brown fox jumps over the lazy dog "));
-    text
 }
 
 /// Changes `percent` of the rows of `bulk`.
