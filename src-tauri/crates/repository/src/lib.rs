@@ -1,17 +1,19 @@
 //! Restic-format repositories behind a commit gate.
 //!
-//! rustic_core does the format: chunks, packs, index, encryption. What it does not do is refuse: a source that breaks off
-//! is logged and skipped, and the snapshot is written all the same. So nothing in here lets it write a snapshot. The gate
-//! holds the snapshot file back, and it is written only when every stream ended well, its length in the index is what was
-//! read, and the manifest is whole. This crate never prunes, never repairs and never makes a repository over another.
+//! The format is restic's. rustic_core opens, reads and checks; what a store adds is written here, through the gate and
+//! nowhere else. rustic's archiver is not used: a source that breaks off it logs and skips, and it writes the snapshot all
+//! the same. Here the snapshot is written only when every stream ended well, its length in the index is what was read, and
+//! the manifest reads back. This crate never prunes, never repairs and never makes a repository over another.
 
 mod backend;
 mod check;
 mod fault;
+mod keyfile;
 mod keys;
 mod open;
 mod read;
 mod rustic;
+mod seal;
 mod snapshot;
 mod storage_test;
 mod store;

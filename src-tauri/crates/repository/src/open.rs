@@ -6,20 +6,16 @@ use bulkhead_core::ports::{Flow, RepositoryAt, RepositoryInfo};
 use bulkhead_model::{Code, Error, Result};
 use rustic_core::{
     ALL_FILE_TYPES, ConfigOptions, Credentials, FileType, KeyOptions, OpenStatus, Repository, RepositoryBackends,
-    RepositoryOptions, WriteBackend,
+    RepositoryOptions, WriteBackend, repofile::MasterKey,
 };
 use secrecy::ExposeSecret;
 
-use crate::{backend, fault, keys};
+use crate::{backend, fault, keyfile, keys};
 
 pub(crate) type Opened = Repository<OpenStatus>;
 
-/// Zstandard level. Measured beside levels -1 to 3 on text-heavy dumps: see the bench.
-const COMPRESSION: i32 = 1;
-/// Least bytes of a chunk, and what is added to it on average: chunks of 128 KiB. Smaller chunks find more of an unchanged
-/// dump again and cost time; below the least length nothing is rolled, which halves the chunker's time. Measured with
-/// 500 MB of text on two cores: see the bench.
-const CHUNK: u64 = 64 << 10;
+/// Zstandard level of what is written by others than a store: a prune, another program.
+const COMPRESSION: i32 = 3;
 
 /// Opens the repository.
 pub(crate) fn open(at: &RepositoryAt, flow: &Flow) -> Result<Opened> {
@@ -69,17 +65,13 @@ pub(crate) fn init(at: &RepositoryAt) -> Result<Opened> {
         .hint("Open it with its key: bulkhead repository open TENANT --storage NAME --key-stdin.")
         .hint("Bulkhead never makes a new repository over an old one."));
     }
-    let credentials = Credentials::password(at.key.expose_secret());
-    let options = ConfigOptions::default()
-        .set_compression(COMPRESSION)
-        .set_chunk_size(bytesize::ByteSize(CHUNK))
-        .set_chunk_min_size(bytesize::ByteSize(CHUNK))
-        .set_chunk_max_size(bytesize::ByteSize(CHUNK * 16))
-        .set_extra_verify(false);
-    let repository = on(backend)?;
-    repository
-        .init(&credentials, &KeyOptions::default(), &options)
-        .map_err(|error| fault::from_rustic("making it", error))
+    let key = MasterKey::new();
+    let failed = |error| fault::from_rustic("making it", error);
+    backend.create().map_err(failed)?;
+    keyfile::write(backend.as_ref(), at.key.expose_secret(), &key)?;
+    let options = ConfigOptions::default().set_compression(COMPRESSION).set_extra_verify(false);
+    // The config comes last: a repository without one is not there yet.
+    on(backend)?.init(&Credentials::Masterkey(key), &KeyOptions::default(), &options).map_err(failed)
 }
 
 pub(crate) fn info(opened: &Opened) -> RepositoryInfo {

@@ -18,7 +18,7 @@ use bulkhead_model::{Error, Result, storage::Location};
 use rustic_core::WriteBackend;
 
 use folder::Folder;
-pub(crate) use gate::{Gate, Gated};
+pub(crate) use gate::Gate;
 use objects::{Bucket, Objects};
 use remote::{Files, Remote};
 use sftp::Sftp;

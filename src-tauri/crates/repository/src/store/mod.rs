@@ -1,43 +1,45 @@
 //! Stores a dump: streams as they come, manifest last, snapshot only when all of it is there.
+//!
+//! The format is restic's; rustic opens, reads and checks it. Only what is written here is written by our own hand, as
+//! rustic's archiver goes on after a read error, names no sizes and stores the arguments of the process (measured).
 
-mod ahead;
-mod sizes;
-mod source;
+mod blobs;
+mod cut;
+mod dump;
+mod known;
+mod pack;
+mod record;
 mod stream;
 
 use std::{
-    path::PathBuf,
     sync::{Arc, mpsc},
     thread,
     time::Duration,
 };
 
 use bulkhead_core::ports::{Flow, RepositoryAt, Stored, Upload};
-use bulkhead_model::{
-    Error, Result,
-    manifest::{FILE_NAME, Manifest, StreamFacts},
-};
-use rustic_core::{
-    BackupOptions, IndexedFullStatus, IndexedIdsStatus, ParentOptions, Repository, SnapshotOptions, WriteBackend,
-    repofile::SnapshotFile,
-};
+use bulkhead_model::{Result, manifest::Manifest};
+use rustic_core::{WriteBackend, repofile::SnapshotFile};
 
 use crate::{
-    backend::{self, Gate, Gated},
+    backend::{self, Gate},
     fault,
     open::{self, Opened},
-    read, snapshot,
+    read,
+    seal::Sealer,
+    snapshot,
 };
-use source::Source;
+use blobs::Line;
+use dump::Written;
+use known::Known;
 
 /// As long as a store waits for its own removal.
 const UNDO: Duration = Duration::from_secs(10);
-
 /// Stores a dump, or leaves nothing of it.
 pub(crate) fn store(at: &RepositoryAt, upload: Upload, flow: &Flow) -> Result<Stored> {
     let backend = backend::connect(&at.storage, flow)?;
-    let (gated, gate) = Gated::new(backend.clone());
-    let stored = fault::guarded(|| behind(&gate, gated, backend, at, upload, flow));
+    let gate = Arc::new(Gate::new(backend.clone()));
+    let stored = fault::guarded(|| behind(&gate, backend, at, upload, flow));
     if stored.is_err() {
         undo(at, gate);
     }
@@ -63,76 +65,36 @@ fn undo(at: &RepositoryAt, gate: Arc<Gate>) {
 
 fn behind(
     gate: &Gate,
-    gated: Arc<Gated>,
     backend: Arc<dyn WriteBackend>,
     at: &RepositoryAt,
     upload: Upload,
     flow: &Flow,
 ) -> Result<Stored> {
-    let opened = open::open_on(at, gated.clone())?;
-    let repository = open::reopen(&opened, gated)?;
-    let repository = repository.to_indexed_ids().map_err(|error| fault::from_rustic("reading the index", error))?;
-    let (archived, written) = archive(&repository, upload, flow)?;
-    let bytes_added = archived.summary.as_ref().map_or(0, |summary| summary.data_added_packed);
-    gate.release_indexes(backend.as_ref())?;
-    let tree = sizes::write(&opened, &indexed(&opened, backend.clone())?, backend.as_ref(), &archived)?;
-    // What rustic wrote names the tree without sizes.
-    gate.discard_snapshot();
-    let sized = SnapshotFile { tree, ..archived };
-    repository.save_snapshots(vec![sized.clone()]).map_err(|error| fault::from_rustic("storing the dump", error))?;
-    let manifest = verify(indexed(&opened, backend.clone())?, &sized, &written)?;
+    let opened = open::open_on(at, backend.clone())?;
+    let sealer = Sealer::new(&opened)?;
+    let mut file = record::describe(&upload)?;
+    let line = Line::new(&sealer, Known::read(&opened)?, gate);
+    let (written, added) = line.run(|feed| dump::write(feed, upload, flow))?;
+    let (tree, tree_pack) = record::tree(&sealer, gate, &written, &added)?;
+    file.tree = tree;
+    record::sum_up(&mut file, &written, &added);
+    let bytes_added = added.bytes;
+    let packs: Vec<_> = added.packs.into_iter().chain([tree_pack]).collect();
+    record::index(&sealer, gate, &packs)?;
+    let manifest = verify(&opened, backend, &file, &written)?;
     flow.go_on()?;
-    let id = gate.release_snapshot(backend.as_ref())?;
+    let (id, content) = record::sealed(&sealer, &file)?;
+    gate.write_snapshot(id, content)?;
     Ok(Stored { snapshot: id.to_hex().as_str().to_owned(), manifest, bytes_added })
 }
 
-fn archive(repository: &Repository<IndexedIdsStatus>, upload: Upload, flow: &Flow) -> Result<(SnapshotFile, Written)> {
-    let file = describe(&upload, &format!("{}/{}", upload.tenant, upload.database))?;
-    let source = Source::new(upload, flow);
-    let archived = repository.archive(&options(), &source, file, &[PathBuf::from("/")]);
-    source.error()?;
-    let archived = archived.map_err(|error| fault::from_rustic("storing the dump", error))?;
-    Ok((archived, source.written()?))
-}
-
-fn indexed(opened: &Opened, backend: Arc<dyn WriteBackend>) -> Result<Repository<IndexedFullStatus>> {
-    let reopened = open::reopen(opened, backend)?;
-    reopened.to_indexed().map_err(|error| fault::from_rustic("reading the index back", error))
-}
-
-/// What the source knows when everything ended well.
-pub(crate) struct Written {
-    pub(crate) streams: Vec<StreamFacts>,
-    pub(crate) manifest: Manifest,
-    pub(crate) manifest_bytes: u64,
-}
-
-fn options() -> BackupOptions {
-    // A parent would let rustic take a file of the same name and date for unchanged and read nothing of it (measured).
-    BackupOptions::default().parent_opts(ParentOptions::default().force(true)).no_scan(true)
-}
-
-fn describe(upload: &Upload, label: &str) -> Result<SnapshotFile> {
-    let time = rustic_core::jiff::Timestamp::from_millisecond(upload.started_at.timestamp_millis())
-        .map_err(|error| Error::internal("the time of the backup is out of range").cause(error))?;
-    SnapshotOptions::default()
-        .host(snapshot::HOST.to_owned())
-        .label(label.to_owned())
-        // Else rustic would write this process's arguments into the repository.
-        .command("bulkhead".to_owned())
-        .time(time.to_zoned(rustic_core::jiff::tz::TimeZone::UTC))
-        .add_tags(&format!("bulkhead,tenant:{}", upload.tenant))
-        .and_then(|options| options.to_snapshot())
-        .map_err(|error| Error::internal("the snapshot could not be described").cause(error.display_log()))
-}
-
-/// The tree names each stream, the index holds as many bytes of it as were read and hashed, and the manifest reads back.
+/// The tree names each file, the index holds as many bytes of it as were read and hashed, and the manifest reads back.
 /// All of this before the snapshot is written: afterwards is too late.
-fn verify(stored: Repository<IndexedFullStatus>, sized: &SnapshotFile, written: &Written) -> Result<Manifest> {
-    let nodes = snapshot::nodes(&stored, sized)?;
-    let mut expected: Vec<(&str, u64, u64)> =
-        written.streams.iter().map(|stream| (stream.name.as_str(), stream.bytes, stream.bytes)).collect();
-    expected.push((FILE_NAME, written.manifest_bytes, written.manifest_bytes));
+fn verify(opened: &Opened, backend: Arc<dyn WriteBackend>, file: &SnapshotFile, written: &Written) -> Result<Manifest> {
+    let stored = open::reopen(opened, backend)?.to_indexed();
+    let stored = stored.map_err(|error| fault::from_rustic("reading the index back", error))?;
+    let nodes = snapshot::nodes(&stored, file)?;
+    let mut expected: Vec<_> = written.files.iter().map(|file| (file.name.as_str(), file.bytes, file.bytes)).collect();
     let found = nodes.iter().map(|node| Ok((node.name.as_str(), node.meta.size, read::length(&stored, node)? as u64)));
     let mut found = found.collect::<Result<Vec<_>>>()?;
     expected.sort_unstable();
@@ -140,6 +102,6 @@ fn verify(stored: Repository<IndexedFullStatus>, sized: &SnapshotFile, written: 
     if expected != found {
         return Err(fault::damaged("what was stored is not as long as what was read"));
     }
-    let manifest = snapshot::manifest_in(stored, sized)?;
+    let manifest = snapshot::manifest_in(stored, file)?;
     if manifest == written.manifest { Ok(manifest) } else { Err(fault::damaged("the manifest reads back differently")) }
 }

@@ -1,0 +1,53 @@
+//! Key files: the repository's key, sealed with the tenant's.
+//!
+//! The tenant's key is stretched before it is used, as a guess at a weak password must be made dear. Ours is random and too
+//! long to guess, so restic's own least cost is enough: rustic's takes 128 MB and a third of a second at every start.
+
+use bulkhead_model::{Error, Result};
+use rand::Rng;
+use rustic_core::{
+    FileType, Id, WriteBackend,
+    repofile::{KeyFile, MasterKey},
+};
+use scrypt::{Params, scrypt};
+use sha2::{Digest, Sha256};
+
+use crate::{fault, seal::Sealer};
+
+/// Cost of the stretching: 32 MB.
+const LOG_N: u8 = 15;
+const R: u32 = 8;
+const P: u32 = 1;
+
+/// Writes a key file by which `password` opens the repository.
+pub(crate) fn write(backend: &dyn WriteBackend, password: &str, master: &MasterKey) -> Result<()> {
+    let content = serde_json::to_vec(&sealed(password, master)?).map_err(|error| defect().cause(error))?;
+    let id = Id::new(Sha256::digest(&content).into());
+    let written = backend.write_bytes(FileType::Key, &id, false, content.into());
+    written.map_err(|error| fault::from_rustic("writing its key", error))
+}
+
+fn sealed(password: &str, master: &MasterKey) -> Result<KeyFile> {
+    let (mut salt, mut stretched) = (vec![0; 64], [0; 64]);
+    rand::rng().fill_bytes(&mut salt);
+    let cost = Params::new(LOG_N, R, P).map_err(|error| defect().cause(error))?;
+    scrypt(password.as_bytes(), &salt, &cost, &mut stretched).map_err(|error| defect().cause(error))?;
+    let plain = serde_json::to_vec(master).map_err(|error| defect().cause(error))?;
+    let mut data = Vec::new();
+    Sealer::of(&stretched, false)?.seal(&plain, None, &mut data)?;
+    Ok(KeyFile {
+        hostname: None,
+        username: None,
+        created: None,
+        kdf: "scrypt".to_owned(),
+        n: 1 << LOG_N,
+        r: R,
+        p: P,
+        data,
+        salt,
+    })
+}
+
+fn defect() -> Error {
+    Error::internal("the key file cannot be written")
+}
