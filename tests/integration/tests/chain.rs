@@ -43,7 +43,7 @@ async fn three_engines_of_one_tenant_come_back_equal() {
     assert_eq!(world.messages.take(), []);
 }
 
-/// Row 4 of the faults that lost others' data: a library that takes the parent's word would store nothing the second time.
+/// A library that takes the parent's word would store nothing the second time: that has lost others' data.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_second_backup_holds_the_new_data_and_the_first_the_old() {
     let sandbox = Sandbox::new();

@@ -1,4 +1,5 @@
-//! The first stages of every connection test, the name and the port behind it, and a bound for all that asks a server.
+//! What all servers have in common: the name and the port before it, a bound for all that asks one, and words for what keeps
+//! one from answering.
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -9,10 +10,39 @@ use bulkhead_model::{
 };
 use tokio::net::{TcpStream, lookup_host};
 
+/// Longest wait for a name, or for a port.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// Longest wait for all stages of a test together.
+const TEST: Duration = Duration::from_secs(60);
+/// Longest wait for a server to take a connection.
+pub(crate) const CONNECT: Duration = Duration::from_secs(10);
+/// Longest wait for the catalogs of a database.
+pub(crate) const INSPECT: Duration = Duration::from_secs(120);
+/// Longest wait for a look at a target.
+pub(crate) const PROBE: Duration = Duration::from_secs(60);
+/// Longest wait for an empty target to be made.
+pub(crate) const PREPARE: Duration = Duration::from_secs(600);
+
+/// The stage at which a test ends, and why.
+pub(crate) type Staged<T> = Result<T, (&'static str, Error)>;
+
+/// Closes a test: the stage that failed is the last in the report.
+pub(crate) async fn test(stages: impl AsyncFnOnce(&mut TestReport) -> Staged<()>) -> TestReport {
+    let mut report = TestReport::default();
+    let staged = tokio::time::timeout(TEST, stages(&mut report)).await;
+    if let Err((stage, error)) = staged.unwrap_or_else(|_| Err(("tcp", silent()))) {
+        report.push(stage, Outcome::Failed, error.message, error.hints);
+    }
+    report
+}
+
+fn silent() -> Error {
+    Error::new(Code::Stalled, "the server took the connection and then did not answer")
+        .hint("Look at the server's load, and at proxies and firewalls between here and there.")
+}
 
 /// Adds the stages `name` and `tcp`; a failed one is given with its error.
-pub(crate) async fn stages(server: &ServerConnection, report: &mut TestReport) -> Result<(), (&'static str, Error)> {
+pub(crate) async fn stages(server: &ServerConnection, report: &mut TestReport) -> Staged<()> {
     if server.is_socket() {
         report.push("name", Outcome::Passed, format!("the socket folder {}", server.host), Vec::new());
         return Ok(());
@@ -55,4 +85,25 @@ async fn knock(server: &ServerConnection, addresses: &[SocketAddr]) -> Result<()
     }
     Err(Error::new(Code::Unreachable, format!("port {} of {} cannot be reached: {why}", server.port, server.host))
         .hint("Is the server running, does it listen on this address, and does a firewall let you through?"))
+}
+
+/// The connection cannot be secured; `option` names the certificate authority in the URL.
+pub(crate) fn tls(server: &ServerConnection, option: &str, error: &sqlx::Error) -> Error {
+    Error::new(Code::TlsFailed, format!("the connection to {} cannot be secured: {}", server.host, brief(error)))
+        .hint("No user and no password were sent.")
+        .hint(format!("Name the server's certificate authority with {option}, or let the server offer TLS."))
+}
+
+/// The server does not answer.
+pub(crate) fn unreachable(server: &ServerConnection, why: &str) -> Error {
+    Error::new(Code::Unreachable, format!("{}:{} cannot be reached: {why}", server.host, server.port))
+        .hint("Is the server running, and are name, port and firewall right?")
+}
+
+/// The server's own words, without the driver's.
+pub(crate) fn brief(error: &sqlx::Error) -> String {
+    match error.as_database_error() {
+        Some(error) => error.message().to_owned(),
+        None => error.to_string(),
+    }
 }

@@ -1,7 +1,5 @@
 //! Connections for queries, and what a failure to make one means.
 
-use std::time::Duration;
-
 use bulkhead_core::ports::Source;
 use bulkhead_model::{
     Code, Engine, Error, Result,
@@ -14,8 +12,10 @@ use sqlx::{
     mysql::{MySqlConnectOptions, MySqlSslMode},
 };
 
-/// Longest wait for a server to answer.
-const PATIENCE: Duration = Duration::from_secs(10);
+use crate::{
+    authorities,
+    reach::{CONNECT, brief, tls, unreachable},
+};
 
 /// What a server is.
 #[derive(Clone, Debug)]
@@ -39,7 +39,7 @@ pub(super) async fn connect_server(source: &Source) -> Result<(MySqlConnection, 
 async fn open(source: &Source, database: Option<&str>) -> Result<(MySqlConnection, Server)> {
     let server = source.connection.server()?;
     let options = options(source, server, database);
-    let mut connection = match tokio::time::timeout(PATIENCE, options.connect()).await {
+    let mut connection = match tokio::time::timeout(CONNECT, options.connect()).await {
         Ok(connected) => connected.map_err(|error| explain(server, error))?,
         Err(_) => return Err(unreachable(server, "it did not answer within 10 seconds")),
     };
@@ -89,7 +89,7 @@ fn options(source: &Source, server: &ServerConnection, database: Option<&str>) -
     } else {
         options.host(&server.host).port(server.port)
     };
-    if let Some(file) = crate::authorities::file(server) {
+    if let Some(file) = authorities::file(server) {
         options = options.ssl_ca(file);
     }
     if let Some(password) = &source.password {
@@ -150,32 +150,14 @@ fn explain(server: &ServerConnection, error: sqlx::Error) -> Error {
             .hint("Check the name at the end of the URL."),
         (1044, _) => Error::new(Code::MissingRights, format!("{user:?} may not use {database:?}"))
             .hint("Grant the rights that `bulkhead database test` names."),
-        (_, sqlx::Error::Tls(_)) => tls(server, &error),
-        (_, sqlx::Error::Io(io)) if io.kind() == std::io::ErrorKind::InvalidData => tls(server, &error),
+        (_, sqlx::Error::Tls(_)) => tls(server, "ssl-ca", &error),
+        (_, sqlx::Error::Io(io)) if io.kind() == std::io::ErrorKind::InvalidData => tls(server, "ssl-ca", &error),
         (0, sqlx::Error::Configuration(_)) => {
             Error::new(Code::InvalidInput, format!("the connection cannot be made so: {}", brief(&error)))
         }
         _ => unreachable(server, &brief(&error)),
     };
     failure.cause(error)
-}
-
-fn tls(server: &ServerConnection, error: &sqlx::Error) -> Error {
-    Error::new(Code::TlsFailed, format!("the connection to {} cannot be secured: {}", server.host, brief(error)))
-        .hint("No user and no password were sent.")
-        .hint("Name the server's certificate authority with ssl-ca, or let the server offer TLS.")
-}
-
-fn unreachable(server: &ServerConnection, why: &str) -> Error {
-    Error::new(Code::Unreachable, format!("{}:{} cannot be reached: {why}", server.host, server.port))
-        .hint("Is the server running, and are name, port and firewall right?")
-}
-
-fn brief(error: &sqlx::Error) -> String {
-    match error.as_database_error() {
-        Some(error) => error.message().to_owned(),
-        None => error.to_string(),
-    }
 }
 
 /// Ends a connection politely; it does not matter if the server has gone.

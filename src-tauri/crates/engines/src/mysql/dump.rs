@@ -25,6 +25,7 @@ use super::{
 use crate::{
     Tool, ToolPaths,
     process::{Invocation, Limits, Output, stream},
+    reach::within,
 };
 
 /// Measuring a restored database: nobody else works on it.
@@ -66,7 +67,8 @@ pub(super) async fn start(
     options: &DumpOptions,
     flow: &Flow,
 ) -> Result<Dump> {
-    let (known, tool) = look(engine, tools, source, options).await?;
+    let look = look(engine, tools, source, options);
+    let (known, tool) = within(options.lock_timeout + options.stall_timeout, look).await?;
     let access = Access::new(source)?;
     let limits = Limits { stall: options.stall_timeout, flow: flow.clone() };
     let read = Arc::new(Mutex::new(None));

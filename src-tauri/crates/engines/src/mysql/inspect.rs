@@ -9,6 +9,7 @@ use bulkhead_model::{
 use sqlx::MySqlConnection;
 
 use super::{catalog, connect, connect::failed};
+use crate::reach::{INSPECT, within};
 
 const TABLES: &str = "
     SELECT CAST(TABLE_NAME AS CHAR), CAST(TABLE_ROWS AS UNSIGNED), CAST(DATA_LENGTH + INDEX_LENGTH AS UNSIGNED)
@@ -21,6 +22,10 @@ const DEFINERS: &str = "
     UNION SELECT CAST(DEFINER AS CHAR) FROM information_schema.EVENTS WHERE EVENT_SCHEMA = DATABASE() ORDER BY 1";
 
 pub(super) async fn run(engine: Engine, source: &Source) -> Result<Inspection> {
+    within(INSPECT, look(engine, source)).await
+}
+
+async fn look(engine: Engine, source: &Source) -> Result<Inspection> {
     let (mut connection, server) = connect::connect(source).await?;
     let tables = tables(&mut connection).await?;
     let mut objects = catalog::objects(&mut connection).await?;

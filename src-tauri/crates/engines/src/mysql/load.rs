@@ -9,6 +9,7 @@ use bulkhead_core::ports::{Flow, LoadRequest, Source};
 use bulkhead_model::{
     Engine, Error, Result,
     compare::Scope,
+    manifest::Manifest,
     restore::{Choices, Owners},
 };
 use sqlx::MySqlConnection;
@@ -24,6 +25,7 @@ use crate::{
     Tool, ToolPaths,
     before::{Before, Targets, not_empty},
     process::{Limits, feed},
+    reach::{PREPARE, within},
 };
 
 /// Building the indexes of a large table is silent.
@@ -41,24 +43,36 @@ pub(super) async fn run(
     flow: &Flow,
 ) -> Result<Vec<String>> {
     let LoadRequest { target, create, manifest, choices, input } = request;
-    let (mut connection, server) = connect::connect_server(target).await?;
-    let tool = client::tool(tools, engine, Job::Load, &server)?;
     let database = target.connection.server()?.database.clone();
-    // Until the target is made, or known to be empty, whatever stands there is somebody else's.
-    targets.found(&target.connection, Before::Foreign);
-    if create {
-        settings::create(&mut connection, &database, &manifest.facts.settings).await?;
-    } else {
-        still_empty(&mut connection, &database).await?;
-    }
-    targets.found(&target.connection, Before::Empty(BTreeSet::new()));
-    connect::close(connection).await;
+    let tool = within(PREPARE, prepare(engine, tools, targets, target, create.then_some(manifest))).await?;
     let (access, changes, flow_of_load) = (Access::new(target)?, changes(choices), flow.clone());
     let work = move || load(&tool, &access, &database, Rewritten::new(input, changes), flow_of_load);
     let loaded = tokio::task::spawn_blocking(work).await;
     loaded.map_err(|error| Error::internal("the load ended unexpectedly").cause(error))??;
     flow.go_on()?;
     notices(target).await
+}
+
+/// Makes the target, if there is a manifest to make it by, or sees that it is empty.
+async fn prepare(
+    engine: Engine,
+    tools: &ToolPaths,
+    targets: &Targets,
+    target: &Source,
+    create: Option<&Manifest>,
+) -> Result<Tool> {
+    let (mut connection, server) = connect::connect_server(target).await?;
+    let tool = client::tool(tools, engine, Job::Load, &server)?;
+    let database = &target.connection.server()?.database;
+    // Until the target is made, or known to be empty, whatever stands there is somebody else's.
+    targets.found(&target.connection, Before::Foreign);
+    match create {
+        Some(manifest) => settings::create(&mut connection, database, &manifest.facts.settings).await?,
+        None => still_empty(&mut connection, database).await?,
+    }
+    targets.found(&target.connection, Before::Empty(BTreeSet::new()));
+    connect::close(connection).await;
+    Ok(tool)
 }
 
 async fn still_empty(connection: &mut MySqlConnection, database: &str) -> Result<()> {

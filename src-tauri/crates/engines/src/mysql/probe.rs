@@ -12,7 +12,10 @@ use super::{
     rights,
     sql::identifier,
 };
-use crate::ToolPaths;
+use crate::{
+    ToolPaths,
+    reach::{PROBE, within},
+};
 
 /// Rights to give an object another definer; their names changed with the versions.
 const ANY_DEFINER: [&str; 4] = ["SET USER", "SET_USER_ID", "SET_ANY_DEFINER", "SUPER"];
@@ -25,7 +28,7 @@ pub(super) async fn run(
     target: &Source,
     manifest: Option<&Manifest>,
 ) -> TargetFacts {
-    match look(engine, tools, target, manifest).await {
+    match within(PROBE, look(engine, tools, target, manifest)).await {
         Ok(facts) => facts,
         Err(error) => TargetFacts { failure: Some(error), ..TargetFacts::default() },
     }

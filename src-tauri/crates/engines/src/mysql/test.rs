@@ -14,17 +14,14 @@ use super::{
     connect::{self, failed},
     rights,
 };
-use crate::{ToolPaths, reach};
+use crate::{
+    ToolPaths,
+    reach::{self, Staged},
+};
 
 pub(super) async fn run(engine: Engine, tools: &ToolPaths, source: &Source) -> TestReport {
-    let mut report = TestReport::default();
-    if let Err((stage, error)) = stages(engine, tools, source, &mut report).await {
-        report.push(stage, Outcome::Failed, error.message, error.hints);
-    }
-    report
+    reach::test(async |report| stages(engine, tools, source, report).await).await
 }
-
-type Staged<T> = std::result::Result<T, (&'static str, Error)>;
 
 async fn stages(engine: Engine, tools: &ToolPaths, source: &Source, report: &mut TestReport) -> Staged<()> {
     let target = source.connection.server().map_err(|error| ("name", error))?;

@@ -1,7 +1,5 @@
 //! Connections for queries, and what a failure to make one means.
 
-use std::time::Duration;
-
 use bulkhead_core::ports::Source;
 use bulkhead_model::{
     Code, Error, Result,
@@ -14,10 +12,10 @@ use sqlx::{
     postgres::{PgConnectOptions, PgSslMode},
 };
 
-use crate::authorities;
-
-/// Longest wait for a server to answer.
-const PATIENCE: Duration = Duration::from_secs(10);
+use crate::{
+    authorities,
+    reach::{CONNECT, brief, tls, unreachable},
+};
 
 /// A connection to the source's database.
 pub(super) async fn connect(source: &Source) -> Result<PgConnection> {
@@ -29,7 +27,7 @@ pub(super) async fn connect(source: &Source) -> Result<PgConnection> {
 pub(super) async fn connect_to(source: &Source, database: &str) -> Result<PgConnection> {
     let server = source.connection.server()?;
     let options = options(source, server, database);
-    match tokio::time::timeout(PATIENCE, options.connect()).await {
+    match tokio::time::timeout(CONNECT, options.connect()).await {
         Ok(connected) => connected.map_err(|error| explain(server, database, error)),
         Err(_) => Err(unreachable(server, "it did not answer within 10 seconds")),
     }
@@ -113,32 +111,14 @@ fn explain(server: &ServerConnection, database: &str, error: sqlx::Error) -> Err
             .hint("Check the name at the end of the URL."),
         ("42501", _) => Error::new(Code::MissingRights, format!("{user:?} may not connect to {database:?}"))
             .hint(format!("GRANT CONNECT ON DATABASE {} TO {};", quoted(database), quoted(user))),
-        (_, sqlx::Error::Tls(_)) => tls(server, &error),
+        (_, sqlx::Error::Tls(_)) => tls(server, "sslrootcert", &error),
         (_, sqlx::Error::Configuration(_)) => {
             Error::new(Code::InvalidInput, format!("the connection cannot be made so: {}", brief(&error)))
         }
-        (_, sqlx::Error::Io(io)) if io.kind() == std::io::ErrorKind::InvalidData => tls(server, &error),
+        (_, sqlx::Error::Io(io)) if io.kind() == std::io::ErrorKind::InvalidData => tls(server, "sslrootcert", &error),
         _ => unreachable(server, &brief(&error)),
     };
     failure.cause(error)
-}
-
-fn tls(server: &ServerConnection, error: &sqlx::Error) -> Error {
-    Error::new(Code::TlsFailed, format!("the connection to {} cannot be secured: {}", server.host, brief(error)))
-        .hint("No user and no password were sent.")
-        .hint("Name the server's certificate authority with sslrootcert, or let the server offer TLS.")
-}
-
-fn unreachable(server: &ServerConnection, why: &str) -> Error {
-    Error::new(Code::Unreachable, format!("{}:{} cannot be reached: {why}", server.host, server.port))
-        .hint("Is the server running, and are name, port and firewall right?")
-}
-
-fn brief(error: &sqlx::Error) -> String {
-    match error.as_database_error() {
-        Some(error) => error.message().to_owned(),
-        None => error.to_string(),
-    }
 }
 
 /// A name as SQL wants it.

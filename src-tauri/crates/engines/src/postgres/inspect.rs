@@ -1,7 +1,5 @@
 //! Lists what a database holds, from its catalogs and statistics alone.
 
-use std::time::Duration;
-
 use bulkhead_core::ports::Source;
 use bulkhead_model::{
     Result,
@@ -12,7 +10,7 @@ use bulkhead_model::{
 use sqlx::PgConnection;
 
 use super::{connect, connect::failed, notes, roles};
-use crate::reach::within;
+use crate::reach::{INSPECT, within};
 
 const TABLES: &str = "
     SELECT n.nspname::text, c.relname::text, c.reltuples::bigint, pg_total_relation_size(c.oid)
@@ -33,11 +31,8 @@ const OBJECTS: &str = "
     UNION ALL SELECT 'large objects', oid::text FROM pg_largeobject_metadata
     UNION ALL SELECT 'publications', pubname::text FROM pg_publication";
 
-/// Longest wait for all answers together.
-const PATIENCE: Duration = Duration::from_secs(120);
-
 pub(super) async fn run(source: &Source) -> Result<Inspection> {
-    within(PATIENCE, look(source)).await
+    within(INSPECT, look(source)).await
 }
 
 async fn look(source: &Source) -> Result<Inspection> {

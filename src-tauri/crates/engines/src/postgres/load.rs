@@ -27,13 +27,11 @@ use crate::{
     ToolPaths,
     before::{Before, Targets, not_empty},
     process::{Invocation, Limits, feed},
-    reach::within,
+    reach::{PREPARE, within},
 };
 
 /// Building an index of a large table is silent.
 const STALL: Duration = Duration::from_secs(24 * 3600);
-/// Longest wait for the server to make a database.
-const PATIENCE: Duration = Duration::from_secs(600);
 /// A table of contents beyond this is not one.
 const LARGEST_HEAD: usize = 1 << 30;
 
@@ -44,7 +42,7 @@ pub(super) async fn run(
     flow: &Flow,
 ) -> Result<Vec<String>> {
     let LoadRequest { target, create, manifest, choices, input } = request;
-    let version = within(PATIENCE, prepare(targets, target, create, manifest, choices)).await?;
+    let version = within(PREPARE, prepare(targets, target, create, manifest, choices)).await?;
     let tool = client::tool(tools, "pg_restore", version)?.path;
     let work = Work {
         tool,

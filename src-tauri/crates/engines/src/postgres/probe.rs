@@ -1,19 +1,17 @@
 //! Looks at the target of a restore without changing it.
 
-use std::time::Duration;
-
 use bulkhead_core::ports::Source;
 use bulkhead_model::{Code, Error, Result, manifest::Manifest, restore::TargetFacts};
 use sqlx::PgConnection;
 
 use super::{client, connect, connect::failed, contents, roles};
-use crate::{ToolPaths, reach::within};
-
-/// Longest wait for all answers together.
-const PATIENCE: Duration = Duration::from_secs(60);
+use crate::{
+    ToolPaths,
+    reach::{PROBE, within},
+};
 
 pub(super) async fn run(tools: &ToolPaths, target: &Source, manifest: Option<&Manifest>) -> TargetFacts {
-    match within(PATIENCE, look(tools, target, manifest)).await {
+    match within(PROBE, look(tools, target, manifest)).await {
         Ok(facts) => facts,
         Err(error) => TargetFacts { failure: Some(error), ..TargetFacts::default() },
     }

@@ -1,7 +1,5 @@
 //! Tests a connection in stages, each with what to do about it.
 
-use std::time::Duration;
-
 use bulkhead_core::ports::Source;
 use bulkhead_model::{
     Code, Error, Result,
@@ -12,10 +10,11 @@ use bulkhead_model::{
 use sqlx::PgConnection;
 
 use super::{client, connect, connect::failed, rights};
-use crate::{ToolPaths, reach};
+use crate::{
+    ToolPaths,
+    reach::{self, Staged},
+};
 
-/// Longest wait for all stages together.
-const PATIENCE: Duration = Duration::from_secs(60);
 /// Below these a hostile archive can run code in the tools, or worse (PostgreSQL's security page).
 const FLOORS: [Version; 5] = [
     Version::new(18, 7, 0),
@@ -26,21 +25,8 @@ const FLOORS: [Version; 5] = [
 ];
 
 pub(super) async fn run(tools: &ToolPaths, source: &Source) -> TestReport {
-    let mut report = TestReport::default();
-    let staged = tokio::time::timeout(PATIENCE, stages(tools, source, &mut report)).await;
-    let failed = staged.unwrap_or_else(|_| Err(("tcp", silent())));
-    if let Err((stage, error)) = failed {
-        report.push(stage, Outcome::Failed, error.message, error.hints);
-    }
-    report
+    reach::test(async |report| stages(tools, source, report).await).await
 }
-
-fn silent() -> Error {
-    Error::new(Code::Stalled, "the server took the connection and then did not answer")
-        .hint("Look at the server's load, and at proxies and firewalls between here and there.")
-}
-
-type Staged<T> = std::result::Result<T, (&'static str, Error)>;
 
 async fn stages(tools: &ToolPaths, source: &Source, report: &mut TestReport) -> Staged<()> {
     let server = source.connection.server().map_err(|error| ("name", error))?;

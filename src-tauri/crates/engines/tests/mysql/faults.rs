@@ -152,6 +152,22 @@ async fn a_line_that_breaks_gives_no_dump() {
     }
 }
 
+/// Between connecting and dumping there are queries, which a driver would wait for all night.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_that_goes_silent_before_the_dump_is_not_waited_for() {
+    let fixture = seeded(10);
+    for bytes in [0, 300, 3_000] {
+        let proxy = Proxy::to(fixture.server.port());
+        proxy.fail_at(Direction::ToClient, bytes, Fault::Stall);
+        let url = fixture.server.url_through(proxy.port(), "root", fixture.server.password(), "app");
+        let began = Instant::now();
+        let dumping = fixture.adapter.dump(&source(&url), &options(2, 3), &Flow::default()).await;
+        let error = dumping.err().expect("a dump began on a silent line");
+        assert!(matches!(error.code, Code::Stalled | Code::Unreachable), "{bytes}: {error:?}");
+        assert!(began.elapsed() < Duration::from_secs(20), "{bytes}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stopped_server_is_not_waited_for() {
     let fixture = big();

@@ -1,4 +1,4 @@
-//! A dump that wants more than to be loaded (faults 29, 32).
+//! A dump that wants more than to be loaded.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! A line that breaks or cannot be secured (faults 9, 37).
+//! A line that breaks or cannot be secured.
 
 use std::time::{Duration, Instant};
 

@@ -1,5 +1,4 @@
-//! Too few rights are named with the statement that grants them, and never give a backup with something missing
-//! (faults 13, 14).
+//! Too few rights are named with the statement that grants them, and never give a backup with something missing.
 
 use bulkhead_core::ports::{EngineAdapter, Source};
 use bulkhead_model::{Code, Error};

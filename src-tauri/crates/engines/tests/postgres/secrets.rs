@@ -1,4 +1,4 @@
-//! The password is in one private file for as long as a tool runs, and nowhere else (fault 34).
+//! The password is in one private file for as long as a tool runs, and nowhere else.
 
 use std::{
     os::unix::fs::{MetadataExt, PermissionsExt},

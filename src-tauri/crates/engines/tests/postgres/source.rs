@@ -1,4 +1,4 @@
-//! What a source may do while it is dumped (faults 4, 6, 7, 8, 11).
+//! What a source may do while it is dumped.
 
 use std::{
     io::Write as _,

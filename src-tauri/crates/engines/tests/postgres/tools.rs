@@ -1,4 +1,4 @@
-//! A dump tool that fails, dies, lies or is of the wrong version (faults 1, 2, 5, 10, 12, 15).
+//! A dump tool that fails, dies, lies or is of the wrong version.
 
 use bulkhead_core::ports::{EngineAdapter, Flow};
 use bulkhead_engines::{ToolPaths, postgres::Postgres as Adapter};
