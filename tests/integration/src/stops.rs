@@ -29,7 +29,7 @@ impl Stops {
     /// Every moment of a backup, in order.
     pub const BACKUP: [&str; 7] = ["opening", "making", "dumping", "storing", "dump half", "dump end", "stored"];
     /// Every moment of a restore, in order.
-    pub const RESTORE: [&str; 5] = ["verifying", "loading", "load half", "loaded", "measuring"];
+    pub const RESTORE: [&str; 6] = ["verifying", "loading", "load half", "load end", "loaded", "measuring"];
 
     /// Stops there.
     pub fn at(moment: &str) -> Self {

@@ -63,7 +63,10 @@ describe("a running job", () => {
     const status = stage.world.databases.find(({ path }) => path === job.database);
     Object.assign(status ?? {}, { running_job: null, last_job_state: "failed", last_job_code: "stalled" });
     say({ state: "failed", failure: { ...failure, hints: [...failure.hints] } });
-    expect(await within(row).findByTestId("failure")).toHaveTextContent("no byte came for 300 s");
+    // That it failed is said at once, why when it is known.
+    const failed = await within(row).findByTestId("failure");
+    expect(failed).toHaveTextContent("Backup failed");
+    await waitFor(() => expect(failed).toHaveTextContent("no byte came for 300 s"));
     expect(screen.getByTestId("status-shop")).toHaveTextContent("At risk");
   });
 });

@@ -146,3 +146,15 @@ async fn a_file_appears_whole_or_not_at_all() {
         std::fs::read_dir(world.folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert!(left.iter().all(|name| !name.to_string_lossy().contains("pgdump")), "{left:?}");
 }
+
+#[tokio::test]
+async fn grants_are_missed_unless_they_were_to_be_left_out() {
+    let (world, path) = with_data().await;
+    *world.engine.grants.lock().unwrap() = true;
+    assert_eq!(world.backup(&path).await.state, JobState::Done);
+    let kept = run(&world, beside(&path)).await;
+    assert_eq!(kept.error.unwrap().code, Code::Differs);
+    let mut request = beside(&path);
+    request.choices.owners = Owners::Skip;
+    assert_eq!(run(&world, request).await.error, None);
+}

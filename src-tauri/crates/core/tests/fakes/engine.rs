@@ -10,6 +10,7 @@ use async_trait::async_trait;
 use bulkhead_core::ports::{Dump, DumpOptions, DumpStream, EngineAdapter, Flow, LoadRequest, Source};
 use bulkhead_model::{
     Code, Engine, Error, Result,
+    census::Census,
     manifest::{DumpFacts, Manifest, TableFacts, TableName},
     report::{Inspection, TestReport},
     restore::TargetFacts,
@@ -29,19 +30,25 @@ pub struct FakeEngine {
     pub load_fails: Mutex<bool>,
     /// One byte is other after the load.
     pub load_damages: Mutex<bool>,
+    /// A role may read the source's table; a load without owners leaves that out.
+    pub grants: Mutex<bool>,
     /// Dumps wait until they are cancelled.
     pub hangs: Mutex<bool>,
     pub dumps: AtomicU32,
     pub target: Mutex<TargetFacts>,
 }
 
-pub fn facts(data: &[u8]) -> DumpFacts {
+pub fn facts(data: &[u8], grants: bool) -> DumpFacts {
     let table = TableFacts {
         table: TableName { schema: None, name: "t".into() },
         rows: data.len() as u64,
         bytes: data.len() as u64,
         hash: hex_of(data),
     };
+    let mut objects = Census::default();
+    if grants {
+        objects.add("grants", "t");
+    }
     DumpFacts {
         engine: Engine::Postgres,
         server_version: Version::new(15, 0, 0),
@@ -49,7 +56,7 @@ pub fn facts(data: &[u8]) -> DumpFacts {
         tool: "fake".into(),
         settings: Default::default(),
         tables: vec![table],
-        objects: Default::default(),
+        objects,
         roles: vec![],
         warnings: vec![],
     }
@@ -95,12 +102,13 @@ impl EngineAdapter for FakeEngine {
     async fn dump(&self, _: &Source, _: &DumpOptions, flow: &Flow) -> Result<Dump> {
         self.dumps.fetch_add(1, Ordering::Relaxed);
         let data = self.data.lock().unwrap().clone();
+        let grants = *self.grants.lock().unwrap();
         let error = self.dump_errors.lock().unwrap().pop();
         let after: Box<dyn Read + Send> =
             if *self.hangs.lock().unwrap() { Box::new(Hang(flow.clone())) } else { Box::new(Fails(error)) };
         let reader = std::io::Cursor::new(data.clone()).chain(after);
         let stream = DumpStream { name: "dump.pgdump".into(), reader: Box::new(reader) };
-        Ok(Dump { streams: vec![stream], finish: Box::new(move || Ok(facts(&data))) })
+        Ok(Dump { streams: vec![stream], finish: Box::new(move || Ok(facts(&data, grants))) })
     }
 
     async fn probe(&self, _: &Source, _: Option<&Manifest>) -> TargetFacts {
@@ -134,6 +142,6 @@ impl EngineAdapter for FakeEngine {
 
     async fn measure(&self, _: &Source, _: &Flow) -> Result<DumpFacts> {
         let loaded = self.loaded.lock().unwrap().clone();
-        Ok(facts(&loaded.ok_or_else(|| Error::new(Code::NotFound, "no such database"))?))
+        Ok(facts(&loaded.ok_or_else(|| Error::new(Code::NotFound, "no such database"))?, false))
     }
 }

@@ -1,6 +1,5 @@
 /** Why the last job of a database failed, and a way to try again. */
 
-import { Skeleton } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Trans, useTranslation } from "react-i18next";
 import type { DatabaseStatus, Failure } from "../../../bindings";
@@ -16,13 +15,11 @@ interface Props {
 
 export function LastFailure({ database, actions }: Props) {
   const { t } = useTranslation();
-  const { data: job, error, isPending } = useLastJob(database.path, database.last_job_at);
-  if (isPending) {
-    return <Skeleton height={72} radius="md" aria-label={t("app.loading")} />;
-  }
+  const { data: job, error } = useLastJob(database.path, database.last_job_at);
   if (error) {
     return <FailureAlert failure={failureOf(error)} />;
   }
+  // That it failed is known already; why is on its way.
   const failure = job?.failure ?? known(database);
   const kind = t(`jobs.kind.${job?.kind ?? "backup"}`);
   const title = database.last_job_state === "interrupted" ? "jobs.interruptedTitle" : "jobs.failedTitle";
@@ -45,7 +42,7 @@ export function LastFailure({ database, actions }: Props) {
   );
 }
 
-/** What the overview alone says, when the job's own row holds no more. */
+/** What the overview alone says, until the job's own row is there or when it holds no more. */
 function known({ last_job_code, last_job_state, path }: DatabaseStatus): Failure {
   const code = last_job_code ?? (last_job_state === "interrupted" ? "interrupted" : "internal");
   return { code, message: path, hints: [] };

@@ -1,0 +1,37 @@
+//! Checks: damage fails them, and so does a backup that somebody took away.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, unreachable_pub)]
+
+mod fakes;
+
+use bulkhead_core::check;
+use bulkhead_model::{Code, DatabasePath, job::JobState, report::Finding};
+use fakes::World;
+
+async fn checked(world: &World, path: &DatabasePath) -> bulkhead_catalog::Job {
+    let id = check::request(&world.core, &path.tenant, false).await.unwrap();
+    world.wait(id).await
+}
+
+#[tokio::test]
+async fn a_snapshot_that_is_gone_is_named() {
+    let (world, path) = World::backed_up().await;
+    world.backup(&path).await;
+    assert_eq!(checked(&world, &path).await.state, JobState::Done);
+    let gone = world.snapshots(&path).await[1].id.clone();
+    for kept in world.repositories.kept.lock().unwrap().values_mut() {
+        assert!(kept.snapshots.remove(&gone).is_some());
+    }
+    let error = checked(&world, &path).await.error.unwrap();
+    assert_eq!(error.code, Code::RepositoryDamaged);
+    assert!(error.hints.iter().any(|hint| hint.contains(&gone)), "{error:?}");
+}
+
+#[tokio::test]
+async fn what_the_repository_finds_fails_the_check() {
+    let (world, path) = World::backed_up().await;
+    let finding = Finding { file: "pack".into(), id: Some("abc".into()), detail: "its bytes are others".into() };
+    world.repositories.report.lock().unwrap().findings.push(finding);
+    let error = checked(&world, &path).await.error.unwrap();
+    assert_eq!(error.code, Code::RepositoryDamaged);
+    assert!(error.hints.iter().any(|hint| hint.contains("pack abc: its bytes are others")), "{error:?}");
+}
