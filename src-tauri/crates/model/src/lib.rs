@@ -13,7 +13,9 @@ pub mod manifest;
 pub mod names;
 pub mod report;
 pub mod restore;
+pub mod schedule;
 pub mod secret;
+pub mod span;
 pub mod storage;
 pub mod version;
 

@@ -1,0 +1,243 @@
+//! When something is due: a cron expression in a time zone, perhaps held to a window of the day.
+//!
+//! Every occurrence is due exactly once. In a gap of daylight saving a fixed time comes at the first instant that exists, in
+//! an overlap once (croner's rule for fixed times, tested here); times every so many minutes follow the line of instants.
+
+use std::{fmt, str::FromStr};
+
+use chrono::{DateTime, Duration, NaiveTime, Utc};
+use chrono_tz::Tz;
+use croner::{
+    Cron,
+    parser::{CronParser, Seconds, Year},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{Code, Error, Result};
+
+/// Occurrences that are looked at to find one inside the window; more than a year of hourly ones.
+const PATIENCE: usize = 10_000;
+/// Missed occurrences are counted up to here: whoever slept longer has lost count.
+const MOST_MISSED: u32 = 1_000;
+
+/// A cron expression of five fields in a time zone.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(try_from = "Text", into = "Text")]
+pub struct Schedule {
+    cron: Cron,
+    /// As it was written.
+    text: String,
+    zone: Tz,
+}
+
+/// How a schedule is written down.
+#[derive(Serialize, Deserialize)]
+struct Text {
+    cron: String,
+    zone: String,
+}
+
+/// The hours in which a run may begin: from a time to another, which may lie on the next day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Window {
+    from: NaiveTime,
+    to: NaiveTime,
+}
+
+/// A schedule with its window and its place in the spread.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Timing {
+    /// When.
+    pub schedule: Schedule,
+    /// Only then.
+    pub window: Option<Window>,
+    /// So much later, so that not all begin at once.
+    pub delay: Duration,
+}
+
+/// What has become due since the last look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// The newest occurrence that is due: the one to run.
+    pub at: DateTime<Utc>,
+    /// Occurrences before it that nobody ran.
+    pub missed: u32,
+    /// The first of those.
+    pub first_missed: Option<DateTime<Utc>>,
+}
+
+impl Schedule {
+    /// Reads a cron expression of five fields and the name of a time zone.
+    ///
+    /// # Errors
+    /// `InvalidInput` for a malformed expression, one that never comes, or an unknown zone.
+    pub fn parse(cron: &str, zone: &str) -> Result<Self> {
+        let zone = zone.parse::<Tz>().map_err(|_| unknown_zone(zone))?;
+        let parser = CronParser::builder().seconds(Seconds::Disallowed).year(Year::Disallowed).build();
+        let parsed = parser.parse(cron).map_err(|error| malformed(cron, &error.to_string()))?;
+        let schedule = Self { cron: parsed, text: cron.trim().to_owned(), zone };
+        if schedule.next_after(DateTime::UNIX_EPOCH).is_none() {
+            return Err(Error::new(Code::InvalidInput, format!("the schedule {cron:?} never comes"))
+                .hint("Look at day and month: there is no 31 February."));
+        }
+        Ok(schedule)
+    }
+
+    /// The expression as it was written.
+    #[must_use]
+    pub fn cron(&self) -> &str {
+        &self.text
+    }
+
+    /// Its time zone.
+    #[must_use]
+    pub const fn zone(&self) -> Tz {
+        self.zone
+    }
+
+    /// The first occurrence after an instant.
+    #[must_use]
+    pub fn next_after(&self, instant: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let next = self.cron.find_next_occurrence(&instant.with_timezone(&self.zone), false).ok()?;
+        Some(next.with_timezone(&Utc))
+    }
+}
+
+impl Timing {
+    /// The first occurrence after an instant that lies in the window; none if there never is one.
+    #[must_use]
+    pub fn next_after(&self, instant: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let mut at = instant - self.delay;
+        for _ in 0..PATIENCE {
+            at = self.schedule.next_after(at)?;
+            if self.inside(at) {
+                return Some(at + self.delay);
+            }
+        }
+        None
+    }
+
+    /// Occurrences after an instant, in order.
+    pub fn after(&self, instant: DateTime<Utc>) -> impl Iterator<Item = DateTime<Utc>> + '_ {
+        std::iter::successors(self.next_after(instant), |at| self.next_after(*at))
+    }
+
+    /// What has become due after `last`, the occurrence that was dealt with before, up to now.
+    #[must_use]
+    pub fn due(&self, last: DateTime<Utc>, now: DateTime<Utc>) -> Option<Due> {
+        let mut all = self.after(last).take_while(|at| *at <= now);
+        let first = all.next()?;
+        let (mut at, mut missed) = (first, 0);
+        for next in all.take(MOST_MISSED as usize) {
+            (at, missed) = (next, missed + 1);
+        }
+        Some(Due { at, missed, first_missed: (missed > 0).then_some(first) })
+    }
+
+    /// The longest time between two of the next occurrences.
+    #[must_use]
+    pub fn longest_gap(&self, from: DateTime<Utc>) -> Option<Duration> {
+        let next: Vec<_> = self.after(from).take(400).collect();
+        next.windows(2).map(|pair| pair[1] - pair[0]).max()
+    }
+
+    fn inside(&self, occurrence: DateTime<Utc>) -> bool {
+        self.window.is_none_or(|window| window.holds(occurrence.with_timezone(&self.schedule.zone).time()))
+    }
+}
+
+impl Window {
+    /// Whether a time of day lies in it; the end does not.
+    #[must_use]
+    pub fn holds(&self, time: NaiveTime) -> bool {
+        if self.from < self.to { self.from <= time && time < self.to } else { time >= self.from || time < self.to }
+    }
+
+    /// How long it is.
+    #[must_use]
+    pub fn length(&self) -> Duration {
+        let length = self.to - self.from;
+        if length > Duration::zero() { length } else { length + Duration::days(1) }
+    }
+}
+
+impl FromStr for Window {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let time = |text: &str| NaiveTime::parse_from_str(text.trim(), "%H:%M").ok();
+        let ends = text.split_once('-').and_then(|(from, to)| Some((time(from)?, time(to)?)));
+        match ends {
+            Some((from, to)) if from != to => Ok(Self { from, to }),
+            _ => Err(Error::new(Code::InvalidInput, format!("{text:?} is not a window of the day"))
+                .hint("Write it as 22:00-06:00; leave it out for the whole day.")),
+        }
+    }
+}
+
+impl fmt::Display for Window {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.from.format("%H:%M"), self.to.format("%H:%M"))
+    }
+}
+
+impl TryFrom<String> for Window {
+    type Error = Error;
+
+    fn try_from(text: String) -> Result<Self> {
+        text.parse()
+    }
+}
+
+impl From<Window> for String {
+    fn from(window: Window) -> Self {
+        window.to_string()
+    }
+}
+
+impl TryFrom<Text> for Schedule {
+    type Error = Error;
+
+    fn try_from(text: Text) -> Result<Self> {
+        Self::parse(&text.cron, &text.zone)
+    }
+}
+
+impl From<Schedule> for Text {
+    fn from(schedule: Schedule) -> Self {
+        Self { cron: schedule.text, zone: schedule.zone.name().to_owned() }
+    }
+}
+
+impl PartialEq for Schedule {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text && self.zone == other.zone
+    }
+}
+
+impl Eq for Schedule {}
+
+impl fmt::Display for Schedule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.text, self.zone)
+    }
+}
+
+fn malformed(cron: &str, why: &str) -> Error {
+    let why = why.trim_end_matches('.');
+    Error::new(Code::InvalidInput, format!("{cron:?} is not a schedule: {why}"))
+        .hint("Write minute, hour, day of the month, month and day of the week, for example \"30 2 * * *\" for 02:30 every night.")
+}
+
+/// Suggests the zone of the same city, whatever its case or continent.
+fn unknown_zone(zone: &str) -> Error {
+    let city = |name: &str| name.rsplit('/').next().unwrap_or_default().replace([' ', '-'], "_").to_lowercase();
+    let wanted = city(zone.trim());
+    let near = chrono_tz::TZ_VARIANTS.iter().find(|known| city(known.name()) == wanted && !wanted.is_empty());
+    let error = Error::new(Code::InvalidInput, format!("there is no time zone {zone:?}"));
+    match near {
+        Some(near) => error.hint(format!("Did you mean {near}?")),
+        None => error.hint("Use a name such as Europe/Berlin, America/New_York or UTC."),
+    }
+}
