@@ -11,6 +11,7 @@ pub mod error;
 pub mod job;
 pub mod manifest;
 pub mod names;
+pub mod policy;
 pub mod report;
 pub mod restore;
 pub mod schedule;
