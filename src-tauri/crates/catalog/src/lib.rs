@@ -7,8 +7,10 @@ mod databases;
 mod jobs;
 mod open;
 mod overview;
+mod policies;
 mod repositories;
 mod row;
+mod schedules;
 mod snapshots;
 mod storages;
 mod tenants;
@@ -18,7 +20,9 @@ use sqlx::SqlitePool;
 pub use databases::{Database, Databases};
 pub use jobs::{Job, Jobs, Leftover, NewJob};
 pub use overview::{LastJob, OverviewRow};
+pub use policies::{Places, Policies, Policy, Subject};
 pub use repositories::{Repositories, Repository};
+pub use schedules::{Begun, Missed, MissedReason, MissedRun, Position, Schedules};
 pub use snapshots::{Snapshot, Snapshots};
 pub use storages::{Storage, Storages};
 pub use tenants::{Tenant, Tenants};
@@ -61,6 +65,18 @@ impl Catalog {
     #[must_use]
     pub const fn snapshots(&self) -> Snapshots<'_> {
         Snapshots(self)
+    }
+
+    /// Policies and rules.
+    #[must_use]
+    pub const fn policies(&self) -> Policies<'_> {
+        Policies(self)
+    }
+
+    /// Where the scheduler stands.
+    #[must_use]
+    pub const fn schedules(&self) -> Schedules<'_> {
+        Schedules(self)
     }
 
     /// Jobs.

@@ -3,6 +3,8 @@
 mod read;
 mod write;
 
+pub(crate) use write::insert_job;
+
 use std::path::PathBuf;
 
 use bulkhead_model::{

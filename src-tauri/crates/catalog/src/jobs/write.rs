@@ -6,6 +6,7 @@ use bulkhead_model::{
 };
 use chrono::{DateTime, Utc};
 use serde_json::Value;
+use sqlx::SqliteConnection;
 
 use super::{Jobs, Leftover, NewJob};
 use crate::{
@@ -20,21 +21,9 @@ impl Jobs<'_> {
     /// # Errors
     /// `Busy` while another job of the database is active; `NotFound` for tenant or database.
     pub async fn queue(&self, job: &NewJob, now: DateTime<Utc>) -> Result<()> {
-        let insert = sqlx::query(
-            "INSERT INTO jobs (id, kind, tenant_id, database_id, state, owner, requested_at, detail)
-             SELECT ?1, ?2, tenants.id, databases.id, 'queued', ?3, ?4, ?5
-             FROM tenants LEFT JOIN databases ON databases.tenant_id = tenants.id AND databases.name = ?7
-             WHERE slug = ?6 AND (?7 IS NULL OR databases.id IS NOT NULL)",
-        )
-        .bind(job.id.to_string())
-        .bind(job.kind.as_str())
-        .bind(&job.owner)
-        .bind(millis(now))
-        .bind(to_json(&job.detail)?)
-        .bind(job.tenant.as_str())
-        .bind(job.database.as_ref().map(|path| path.database.as_str()));
-        match insert.execute(&self.0.writer).await {
-            Ok(done) if done.rows_affected() == 0 => Err(unknown(job)),
+        let mut connection = self.0.writer.acquire().await.map_err(failed)?;
+        match insert_job(&mut connection, job, now).await {
+            Ok(0) => Err(unknown(job)),
             Err(error) if is_unique(&error) => Err(busy(job)),
             result => result.map(drop).map_err(failed),
         }
@@ -137,6 +126,28 @@ impl Jobs<'_> {
             .bind(line);
         insert.execute(&self.0.writer).await.map(drop).map_err(failed)
     }
+}
+
+/// Adds the row of a job, in a transaction perhaps; gives the number of rows.
+pub(crate) async fn insert_job(
+    connection: &mut SqliteConnection,
+    job: &NewJob,
+    now: DateTime<Utc>,
+) -> Result<u64, sqlx::Error> {
+    let insert = sqlx::query(
+        "INSERT INTO jobs (id, kind, tenant_id, database_id, state, owner, requested_at, detail)
+         SELECT ?1, ?2, tenants.id, databases.id, 'queued', ?3, ?4, ?5
+         FROM tenants LEFT JOIN databases ON databases.tenant_id = tenants.id AND databases.name = ?7
+         WHERE slug = ?6 AND (?7 IS NULL OR databases.id IS NOT NULL)",
+    )
+    .bind(job.id.to_string())
+    .bind(job.kind.as_str())
+    .bind(&job.owner)
+    .bind(millis(now))
+    .bind(job.detail.to_string())
+    .bind(job.tenant.as_str())
+    .bind(job.database.as_ref().map(|path| path.database.as_str()));
+    insert.execute(connection).await.map(|done| done.rows_affected())
 }
 
 /// What changes with the state; nothing for what stays.

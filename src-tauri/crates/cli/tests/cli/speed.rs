@@ -13,8 +13,8 @@ fn status_of_a_thousand_tenants() {
         .execute_batch(
             "BEGIN;
             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
-                INSERT INTO tenants SELECT i, printf('tenant-%04d', i), 'Tenant ' || i, 0 FROM n;
-            INSERT INTO databases SELECT id, id, 'shop', '{\"kind\":\"file\",\"path\":\"/srv/shop.db\"}', 0, 0 FROM tenants;
+                INSERT INTO tenants (id, slug, name, created_at) SELECT i, printf('tenant-%04d', i), 'Tenant ' || i, 0 FROM n;
+            INSERT INTO databases (id, tenant_id, name, connection, has_password, created_at) SELECT id, id, 'shop', '{\"kind\":\"file\",\"path\":\"/srv/shop.db\"}', 0, 0 FROM tenants;
             INSERT INTO storages VALUES (1, 'disk', '{}', 0, 0);
             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 30)
                 INSERT INTO snapshots SELECT printf('%064x', id * 100 + i), id, 1, i * 1000, i * 1000, 1, 1, 1, 1, NULL
