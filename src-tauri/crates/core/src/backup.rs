@@ -4,7 +4,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use bulkhead_catalog::{Database, Snapshot, Storage};
+use bulkhead_catalog::{Database, NewJob, Snapshot, Storage};
 use bulkhead_model::{
     Code, Connection, DatabasePath, Error, Label, Result,
     job::{JobId, JobKind, JobState, Phase},
@@ -16,8 +16,9 @@ use serde_json::json;
 use crate::{
     Core, adopt, databases,
     jobs::{self, Finished, JobContext},
+    policies,
     ports::{Clock, DumpOptions, RepositoryAt, Source, Stored, Upload},
-    repositories, storages,
+    repositories,
 };
 
 const LIMITS: DumpOptions =
@@ -32,23 +33,55 @@ const RESERVE: u64 = 64 << 20;
 /// `NotFound`, `InvalidInput` if no storage can be chosen, `Busy` while another job of the database is active.
 pub async fn request(core: &Arc<Core>, database: &DatabasePath, storage: Option<&Label>) -> Result<JobId> {
     let database = core.catalog().databases().get(database).await?;
-    let storage = storages::choose(core, storage).await?;
-    let request = jobs::Request {
-        kind: JobKind::Backup,
-        tenant: database.path.tenant.clone(),
-        database: Some(database.path.clone()),
-        places: places(&database, &storage),
-        detail: json!({ "storage": storage.name }),
-    };
+    let storage = policies::storage(core, &database.path, storage).await?;
+    let request = asked(&database, Some(&storage), "person");
     jobs::submit(core, request, |context| run(context, database, storage)).await
 }
 
-fn places(database: &Database, storage: &Storage) -> Vec<String> {
+/// A backup that the scheduler asks for: its row is written together with the scheduler's own.
+pub(crate) struct Scheduled {
+    row: NewJob,
+    request: jobs::Request,
+    database: Database,
+    storage: Result<Storage>,
+}
+
+/// Makes ready what is due. Where no storage can be chosen the job says so: a schedule never silently does nothing.
+pub(crate) async fn scheduled(core: &Arc<Core>, database: &DatabasePath) -> Result<Scheduled> {
+    let database = core.catalog().databases().get(database).await?;
+    let storage = policies::storage(core, &database.path, None).await;
+    let request = asked(&database, storage.as_ref().ok(), "schedule");
+    Ok(Scheduled { row: request.row(core), request, database, storage })
+}
+
+impl Scheduled {
+    pub(crate) const fn row(&self) -> &NewJob {
+        &self.row
+    }
+
+    /// Runs it, once its row is written.
+    pub(crate) fn launch(self, core: &Arc<Core>) -> JobId {
+        let Self { row, request, database, storage } = self;
+        jobs::launch(core, row.id, request, |context| async move { run(context, database, storage?).await })
+    }
+}
+
+fn asked(database: &Database, storage: Option<&Storage>, by: &str) -> jobs::Request {
+    jobs::Request {
+        kind: JobKind::Backup,
+        tenant: database.path.tenant.clone(),
+        database: Some(database.path.clone()),
+        places: places(database, storage),
+        detail: json!({ "storage": storage.map(|storage| &storage.name), "asked_by": by }),
+    }
+}
+
+fn places(database: &Database, storage: Option<&Storage>) -> Vec<String> {
     let server = match &database.connection {
         Connection::Server(server) => format!("server {}:{}", server.host, server.port),
         Connection::File { path } => format!("file {}", path.display()),
     };
-    vec![server, format!("storage {}", storage.name)]
+    std::iter::once(server).chain(storage.map(|storage| format!("storage {}", storage.name))).collect()
 }
 
 async fn run(context: Arc<JobContext>, database: Database, storage: Storage) -> Result<Finished> {

@@ -10,10 +10,12 @@ mod context;
 pub mod databases;
 pub mod jobs;
 pub mod keys;
+pub mod policies;
 pub mod ports;
 pub mod recovery;
 mod repositories;
 pub mod restore;
+pub mod scheduler;
 pub mod storages;
 pub mod tenants;
 

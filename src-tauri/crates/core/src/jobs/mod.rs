@@ -21,7 +21,7 @@ use tokio::sync::broadcast;
 
 pub use event::JobEvent;
 pub use run::{Finished, JobContext};
-pub(crate) use run::{Request, submit};
+pub(crate) use run::{Request, launch, submit};
 
 use crate::{Core, ports::Flow};
 

@@ -116,22 +116,37 @@ impl JobContext {
     }
 }
 
+impl Request {
+    /// The row by which it is accepted.
+    pub(crate) fn row(&self, core: &Core) -> NewJob {
+        NewJob {
+            id: JobId::new(u64::try_from(core.now().timestamp_millis()).unwrap_or_default(), rand::random()),
+            kind: self.kind,
+            tenant: self.tenant.clone(),
+            database: self.database.clone(),
+            owner: core.parts.instances.me().to_owned(),
+            detail: self.detail.clone(),
+        }
+    }
+}
+
 /// Accepts a job: writes it down as queued, then runs it in the background.
 pub(crate) async fn submit<W, F>(core: &Arc<Core>, request: Request, work: W) -> Result<JobId>
 where
     W: FnOnce(Arc<JobContext>) -> F + Send + 'static,
     F: Future<Output = Result<Finished>> + Send + 'static,
 {
-    let id = JobId::new(u64::try_from(core.now().timestamp_millis()).unwrap_or_default(), rand::random());
-    let new = NewJob {
-        id,
-        kind: request.kind,
-        tenant: request.tenant.clone(),
-        database: request.database.clone(),
-        owner: core.parts.instances.me().to_owned(),
-        detail: request.detail.clone(),
-    };
+    let new = request.row(core);
     core.catalog().jobs().queue(&new, core.now()).await?;
+    Ok(launch(core, new.id, request, work))
+}
+
+/// Runs a job whose row is written, in the background.
+pub(crate) fn launch<W, F>(core: &Arc<Core>, id: JobId, request: Request, work: W) -> JobId
+where
+    W: FnOnce(Arc<JobContext>) -> F + Send + 'static,
+    F: Future<Output = Result<Finished>> + Send + 'static,
+{
     let flow = Flow::default();
     core.jobs.flows().insert(id, flow.clone());
     let context = JobContext { core: core.clone(), id, request, flow, started: Instant::now(), now: Mutex::default() };
@@ -143,7 +158,7 @@ where
         }
         context.core.jobs.flows().remove(&id);
     });
-    Ok(id)
+    id
 }
 
 /// The catalog refused to write down what happened. The row must not stay active for as long as this instance lives.

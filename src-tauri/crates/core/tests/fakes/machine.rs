@@ -6,13 +6,25 @@ use bulkhead_model::{Code, Error, Result, secret::SecretName};
 use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
 
-/// Starts on 1 January 2026 and goes on by a second at every look.
+/// Starts on 1 January 2026 and goes on by a second at every look, until it is set: then it stands.
 #[derive(Default)]
-pub struct FakeClock(Mutex<u32>);
+pub struct FakeClock {
+    looks: Mutex<u32>,
+    set: Mutex<Option<DateTime<Utc>>>,
+}
+
+impl FakeClock {
+    pub fn set(&self, now: DateTime<Utc>) {
+        *self.set.lock().unwrap() = Some(now);
+    }
+}
 
 impl Clock for FakeClock {
     fn now(&self) -> DateTime<Utc> {
-        let mut looks = self.0.lock().unwrap();
+        if let Some(now) = *self.set.lock().unwrap() {
+            return now;
+        }
+        let mut looks = self.looks.lock().unwrap();
         *looks += 1;
         DateTime::from_timestamp(1_767_225_600, 0).unwrap() + Duration::from_secs(u64::from(*looks))
     }

@@ -22,38 +22,45 @@ pub struct World {
     pub repositories: Arc<FakeRepositories>,
     pub secrets: Arc<FakeSecrets>,
     pub notifier: Arc<FakeNotifier>,
+    pub clock: Arc<FakeClock>,
     pub folder: Arc<tempfile::TempDir>,
 }
 
 impl World {
     pub async fn new() -> Self {
         let folder = Arc::new(tempfile::tempdir().unwrap());
-        Self::over(folder, Default::default(), Default::default(), "first").await
+        Self::over(folder, Default::default(), Default::default(), Default::default(), "first").await
     }
 
     /// A start over what an earlier instance left.
     pub async fn after(self, name: &str) -> Self {
-        Self::over(self.folder.clone(), self.repositories.clone(), self.secrets.clone(), name).await
+        self.beside(name).await
+    }
+
+    /// Another instance over the same data.
+    pub async fn beside(&self, name: &str) -> Self {
+        let (folder, clock) = (self.folder.clone(), self.clock.clone());
+        Self::over(folder, self.repositories.clone(), self.secrets.clone(), clock, name).await
     }
 
     async fn over(
         folder: Arc<tempfile::TempDir>,
         repositories: Arc<FakeRepositories>,
         secrets: Arc<FakeSecrets>,
+        clock: Arc<FakeClock>,
         name: &str,
     ) -> Self {
         let (engine, notifier) = (Arc::new(FakeEngine::default()), Arc::new(FakeNotifier::default()));
-        let clock = Arc::new(FakeClock::default());
         let core = Core::new(Parts {
             catalog: Catalog::open(folder.path(), clock.now()).await.unwrap(),
             engines: [(Engine::Postgres, engine.clone() as _)].into(),
             repositories: repositories.clone(),
             secrets: secrets.clone(),
             notifier: notifier.clone(),
-            clock,
+            clock: clock.clone(),
             instances: Arc::new(FakeInstances(name.to_owned())),
         });
-        Self { core, engine, repositories, secrets, notifier, folder }
+        Self { core, engine, repositories, secrets, notifier, clock, folder }
     }
 
     /// A tenant with one database `shop` and a password of its own.

@@ -1,0 +1,141 @@
+//! Runs what is due.
+//!
+//! The clock on the wall decides, and it is looked at twice a minute: timers sleep with the machine. Every step is taken in
+//! the catalog first, so that several instances, a sleep or a crash neither skip nor double a run.
+
+use std::{sync::Arc, time::Duration};
+
+use bulkhead_catalog::{Begun, Missed, MissedReason, Position};
+use bulkhead_model::{
+    DatabasePath, Result,
+    job::JobId,
+    policy::{Effective, effective},
+    schedule::Timing,
+};
+use chrono::{DateTime, Utc};
+use tokio_util::sync::CancellationToken;
+
+use crate::{Core, backup};
+
+/// Longest time between two looks.
+const LOOK: Duration = Duration::from_secs(30);
+
+/// A clock that goes back so far was wrong before.
+const JUMP: chrono::Duration = chrono::Duration::days(1);
+
+/// What a look found.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Tick {
+    /// The jobs that began.
+    pub started: Vec<JobId>,
+    /// Runs that nobody ran, written down now.
+    pub missed: u64,
+    /// The next run of any database.
+    pub next: Option<DateTime<Utc>>,
+}
+
+/// Looks again and again until it is told to stop.
+pub async fn run(core: Arc<Core>, stop: CancellationToken) {
+    loop {
+        let next = match tick(&core).await {
+            Ok(tick) => tick.next,
+            Err(error) => {
+                tracing::error!(%error, "the scheduler could not look");
+                None
+            }
+        };
+        let wait = next.and_then(|next| (next - core.now()).to_std().ok()).map_or(LOOK, |wait| wait.min(LOOK));
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(wait.max(Duration::from_millis(200))) => {}
+        }
+    }
+}
+
+/// Looks once: begins what is due and writes down what was missed.
+///
+/// # Errors
+/// The catalog's. What was begun before stays begun.
+pub async fn tick(core: &Arc<Core>) -> Result<Tick> {
+    let mut positions = core.catalog().schedules().positions().await?;
+    let mut tick = Tick::default();
+    for (id, database, places) in core.catalog().policies().places(None, None).await? {
+        let rules = effective(&places.as_slice());
+        let position = positions.remove(&id);
+        let Some(timing) = rules.timing(id.unsigned_abs()) else {
+            if position.is_some() {
+                core.catalog().schedules().forget(id).await?;
+            }
+            continue;
+        };
+        let row = Row { id, database, rules, timing };
+        let next = row.look(core, position, &mut tick).await?;
+        tick.next = tick.next.into_iter().chain(next).min();
+    }
+    Ok(tick)
+}
+
+/// A database with a schedule.
+struct Row {
+    id: i64,
+    database: DatabasePath,
+    rules: Effective,
+    timing: Timing,
+}
+
+impl Row {
+    /// Begins a run if one is due; gives the next.
+    async fn look(
+        &self,
+        core: &Arc<Core>,
+        position: Option<Position>,
+        tick: &mut Tick,
+    ) -> Result<Option<DateTime<Utc>>> {
+        let (now, signature) = (core.now(), self.signature());
+        // New or changed: what came before was not asked for. Far in the future: the clock was wrong then. Not so far, it was
+        // set right a little, and waiting is what keeps a run from being doubled.
+        let fits = |position: &Position| position.timing == signature && position.last_due <= now + JUMP;
+        let Some(position) = position.filter(fits) else {
+            let fresh = Position { timing: signature, last_due: now, next_due: self.timing.next_after(now) };
+            core.catalog().schedules().set(self.id, &fresh).await?;
+            return Ok(fresh.next_due);
+        };
+        if position.next_due.is_none_or(|next| next > now) {
+            return Ok(position.next_due);
+        }
+        self.step(core, &position, tick, now).await
+    }
+
+    async fn step(
+        &self,
+        core: &Arc<Core>,
+        from: &Position,
+        tick: &mut Tick,
+        now: DateTime<Utc>,
+    ) -> Result<Option<DateTime<Utc>>> {
+        let Some(due) = self.timing.due(from.last_due, now) else { return Ok(from.next_due) };
+        let runs = self.rules.catch_up.value.allows(now - due.at);
+        let missed = Missed {
+            first_at: due.first_missed.unwrap_or(due.at),
+            last_at: due.at,
+            count: u64::from(due.missed) + u64::from(!runs),
+            reason: MissedReason::Asleep,
+        };
+        let missed = Some(missed).filter(|missed| missed.count > 0);
+        let to = Position { last_due: due.at, next_due: self.timing.next_after(due.at), ..from.clone() };
+        tick.missed += missed.as_ref().map_or(0, |missed| missed.count);
+        let job = if runs { Some(backup::scheduled(core, &self.database).await?) } else { None };
+        let new = job.as_ref().map(backup::Scheduled::row);
+        let begun = core.catalog().schedules().step(self.id, from, &to, new, missed, now).await?;
+        if let (Begun::Queued, Some(job)) = (begun, job) {
+            tick.started.push(job.launch(core));
+        }
+        Ok(to.next_due)
+    }
+
+    /// What the times of its runs hang on.
+    fn signature(&self) -> String {
+        let Timing { schedule, window, delay } = &self.timing;
+        format!("{schedule} {} {}", window.map_or_else(String::new, |window| window.to_string()), delay.num_seconds())
+    }
+}

@@ -1,0 +1,188 @@
+//! Every occurrence is run once or written down as missed: over sleep, restarts, other instances and a clock that is set.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, unreachable_pub)]
+
+mod fakes;
+
+use bulkhead_catalog::{MissedReason, Subject};
+use bulkhead_core::{policies, scheduler};
+use bulkhead_model::{
+    Code, DatabasePath,
+    job::JobState,
+    policy::{CatchUp, Rules},
+    schedule::Schedule,
+};
+use chrono::{DateTime, Duration, Utc};
+use fakes::World;
+
+fn at(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+fn rules(cron: &str) -> Rules {
+    Rules { schedule: Some(Schedule::parse(cron, "Europe/Berlin").unwrap()), ..Rules::default() }
+}
+
+/// A tenant with a database on a schedule, seen once by the scheduler at noon of the first day.
+async fn scheduled(rules: &Rules) -> (World, DatabasePath) {
+    let world = World::new().await;
+    world.storage().await;
+    let path = world.tenant("acme").await;
+    policies::set_rules(&world.core, &Subject::Database(path.clone()), rules).await.unwrap();
+    assert_eq!(look(&world, "2026-06-01T10:00:00Z").await, 0, "what was before the schedule is not asked for");
+    (world, path)
+}
+
+/// Looks at that time and waits for what began; gives how many.
+async fn look(world: &World, now: &str) -> usize {
+    world.clock.set(at(now));
+    let started = scheduler::tick(&world.core).await.unwrap().started;
+    for id in &started {
+        world.wait(*id).await;
+    }
+    started.len()
+}
+
+async fn missed(world: &World) -> u64 {
+    world.core.catalog().schedules().missed(100).await.unwrap().iter().map(|run| run.missed.count).sum()
+}
+
+#[tokio::test]
+async fn a_run_begins_when_it_is_due_and_once() {
+    let (world, path) = scheduled(&rules("0 3 * * *")).await;
+    assert_eq!(look(&world, "2026-06-02T00:59:59Z").await, 0);
+    assert_eq!(look(&world, "2026-06-02T01:00:00Z").await, 1);
+    assert_eq!(look(&world, "2026-06-02T01:00:30Z").await, 0);
+    assert_eq!(world.snapshots(&path).await.len(), 1);
+    let world = world.after("second").await;
+    assert_eq!(look(&world, "2026-06-02T12:00:00Z").await, 0, "after a restart");
+    assert_eq!(look(&world, "2026-06-03T01:00:10Z").await, 1);
+    assert_eq!(missed(&world).await, 0);
+}
+
+#[tokio::test]
+async fn two_instances_run_it_once() {
+    let (world, path) = scheduled(&rules("*/10 * * * *")).await;
+    let other = world.beside("other").await;
+    let mut started = 0;
+    for minutes in 1..40 {
+        let now = at("2026-06-01T10:00:00Z") + Duration::minutes(minutes);
+        world.clock.set(now);
+        let (one, two) = tokio::join!(scheduler::tick(&world.core), scheduler::tick(&other.core));
+        for (world, tick) in [(&world, one.unwrap()), (&other, two.unwrap())] {
+            started += tick.started.len();
+            for id in tick.started {
+                world.wait(id).await;
+            }
+        }
+    }
+    assert_eq!((started, world.snapshots(&path).await.len()), (3, 3));
+    assert_eq!(missed(&world).await, 0);
+}
+
+#[tokio::test]
+async fn after_three_nights_of_sleep_one_run_and_an_entry() {
+    let (world, path) = scheduled(&rules("0 3 * * *")).await;
+    assert_eq!(look(&world, "2026-06-04T08:00:00Z").await, 1);
+    let ledger = world.core.catalog().schedules().missed(10).await.unwrap();
+    assert_eq!((ledger.len(), ledger[0].missed.count, ledger[0].missed.reason), (1, 2, MissedReason::Asleep));
+    assert_eq!(ledger[0].missed.first_at, at("2026-06-02T01:00:00Z"));
+    assert_eq!((ledger[0].database.clone(), ledger[0].found_at), (path, at("2026-06-04T08:00:00Z")));
+    assert_eq!(look(&world, "2026-06-05T01:00:00Z").await, 1);
+}
+
+#[tokio::test]
+async fn a_late_run_is_left_where_the_rule_says_so() {
+    let late = |catch_up| Rules { catch_up: Some(catch_up), ..rules("0 3 * * *") };
+    let (world, _) = scheduled(&late(CatchUp::Never)).await;
+    assert_eq!(look(&world, "2026-06-04T08:00:00Z").await, 0);
+    assert_eq!(missed(&world).await, 3);
+    assert_eq!(look(&world, "2026-06-05T01:03:00Z").await, 1, "a few minutes are not late");
+    let (world, _) = scheduled(&late(CatchUp::Within("8h".parse().unwrap()))).await;
+    assert_eq!(look(&world, "2026-06-02T10:00:00Z").await, 0);
+    assert_eq!(look(&world, "2026-06-03T08:00:00Z").await, 1);
+    assert_eq!(missed(&world).await, 1);
+}
+
+#[tokio::test]
+async fn a_run_that_meets_one_still_running_is_missed_and_written_down() {
+    let (world, path) = scheduled(&rules("0 * * * *")).await;
+    *world.engine.hangs.lock().unwrap() = true;
+    let active = bulkhead_core::backup::request(&world.core, &path, None).await.unwrap();
+    assert_eq!(look(&world, "2026-06-01T11:00:00Z").await, 0);
+    let ledger = world.core.catalog().schedules().missed(10).await.unwrap();
+    assert_eq!((ledger[0].missed.reason, ledger[0].missed.count), (MissedReason::Busy, 1));
+    bulkhead_core::jobs::cancel(&world.core, active).await.unwrap();
+    world.wait(active).await;
+}
+
+#[tokio::test]
+async fn what_cannot_begin_fails_aloud() {
+    let world = World::new().await;
+    let path = world.tenant("acme").await;
+    let subject = Subject::Database(path.clone());
+    policies::set_rules(&world.core, &subject, &rules("0 3 * * *")).await.unwrap();
+    look(&world, "2026-06-01T10:00:00Z").await;
+    assert_eq!(look(&world, "2026-06-02T01:00:00Z").await, 1);
+    let jobs = world.core.catalog().jobs().page(None, Some(&path), None, 10).await.unwrap();
+    assert_eq!((jobs[0].state, jobs[0].error.as_ref().unwrap().code), (JobState::Failed, Code::NotFound));
+    assert_eq!(world.notifier.0.lock().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_clock_that_is_set_doubles_nothing_and_stops_nothing() {
+    let (world, _) = scheduled(&rules("0 3 * * *")).await;
+    assert_eq!(look(&world, "2026-06-02T01:00:00Z").await, 1);
+    assert_eq!(look(&world, "2026-06-02T00:59:58Z").await, 0);
+    assert_eq!(look(&world, "2026-06-02T01:00:01Z").await, 0, "set back by two seconds");
+    // Ten years ahead, and right again.
+    assert_eq!(look(&world, "2036-06-02T01:00:00Z").await, 1);
+    assert_eq!(look(&world, "2026-06-02T12:00:00Z").await, 0);
+    assert_eq!(look(&world, "2026-06-03T01:00:00Z").await, 1);
+}
+
+#[tokio::test]
+async fn a_schedule_that_is_changed_begins_anew_and_one_that_is_taken_away_ends() {
+    let (world, path) = scheduled(&rules("0 3 * * *")).await;
+    let subject = Subject::Database(path);
+    policies::set_rules(&world.core, &subject, &rules("0 * * * *")).await.unwrap();
+    assert_eq!(look(&world, "2026-06-01T15:30:00Z").await, 0);
+    assert_eq!(missed(&world).await, 0);
+    assert_eq!(look(&world, "2026-06-01T16:00:00Z").await, 1);
+    policies::set_rules(&world.core, &subject, &Rules::default()).await.unwrap();
+    assert_eq!(look(&world, "2026-06-01T18:00:00Z").await, 0);
+    assert!(world.core.catalog().schedules().positions().await.unwrap().is_empty());
+}
+
+/// Looked at whenever: asleep for hours, started anew, over both changes of the clock.
+#[tokio::test]
+async fn a_year_of_twenty_tenants_runs_or_misses_each_occurrence_once() {
+    let mut world = World::new().await;
+    world.storage().await;
+    let begin = at("2026-01-01T00:00:00Z");
+    let mut schedules = Vec::new();
+    for number in 0..20 {
+        let path = world.tenant(&format!("tenant-{number}")).await;
+        let rules = if number < 3 { rules("30 2 * * *") } else { rules(&format!("{} 2 * * SUN", number * 3 - 9)) };
+        policies::set_rules(&world.core, &Subject::Database(path.clone()), &rules).await.unwrap();
+        schedules.push((path, rules.schedule.unwrap()));
+    }
+    let (mut now, mut dice, mut started) = (begin, 7_u64, 0);
+    world.clock.set(now);
+    scheduler::tick(&world.core).await.unwrap();
+    while now < begin + Duration::days(365) {
+        dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        now += Duration::minutes(i64::try_from(20 + (dice >> 33) % 700).unwrap());
+        started += look(&world, &now.to_rfc3339()).await;
+        if (dice >> 40).is_multiple_of(40) {
+            world = world.after(&format!("start {now}")).await;
+        }
+    }
+    let occurrences = |schedule: &Schedule| {
+        std::iter::successors(schedule.next_after(begin), |at| schedule.next_after(*at))
+            .take_while(|at| *at <= now)
+            .count()
+    };
+    let expected: usize = schedules.iter().map(|(_, schedule)| occurrences(schedule)).sum();
+    assert_eq!(started + missed(&world).await as usize, expected);
+    assert!(missed(&world).await < 20, "half a day of sleep never spans two nights of the same database");
+}
