@@ -121,6 +121,16 @@ impl Connection {
             _ => false,
         }
     }
+
+    /// Whether both reach the same database, as whatever user.
+    #[must_use]
+    pub fn same_database(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Server(a), Self::Server(b)) => self.same_server(other) && a.database == b.database,
+            (Self::File { path: a }, Self::File { path: b }) => a == b,
+            _ => false,
+        }
+    }
 }
 
 impl ServerConnection {

@@ -31,6 +31,10 @@ pub enum Code {
     NothingToDo,
     /// A safety rule refuses; it can be confirmed or the request changed.
     Refused,
+    /// The window is locked.
+    Locked,
+    /// The passphrase of the lock has to be given again for this.
+    Unconfirmed,
     /// The plan was worked out from facts that no longer hold.
     PlanStale,
     /// Another job of the same database is active, or a limit is reached.
@@ -93,6 +97,8 @@ pub enum Code {
     KeyringRefused,
     /// A secret is longer than the keyring takes.
     SecretTooLong,
+    /// The clock stands where it cannot be believed: nothing is removed by it.
+    ClockJumped,
     /// The secret is not in the keyring.
     SecretMissing,
     /// The catalog is damaged or of a newer version.
@@ -112,7 +118,13 @@ impl Code {
         match self {
             Self::InvalidInput | Self::UnknownScheme => 2,
             Self::NotFound | Self::NothingToDo => 3,
-            Self::Refused | Self::PlanStale | Self::TargetNotEmpty | Self::RepositoryExists => 4,
+            Self::Refused
+            | Self::Locked
+            | Self::Unconfirmed
+            | Self::PlanStale
+            | Self::TargetNotEmpty
+            | Self::RepositoryExists
+            | Self::ClockJumped => 4,
             Self::Cancelled => 130,
             _ => 1,
         }

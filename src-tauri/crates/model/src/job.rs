@@ -23,6 +23,14 @@ pub enum JobKind {
     Restore,
     /// Read a repository and look for damage.
     Check,
+    /// Copy snapshots of one database to the storages that lack them.
+    Copy,
+    /// Free the space of what retention removed.
+    Prune,
+    /// Restore a snapshot into a sandbox and see whether it is equal.
+    Drill,
+    /// Rehearse the loss of this machine from the recovery kit.
+    Disaster,
 }
 
 /// Where a job stands.
@@ -44,6 +52,20 @@ pub enum JobState {
     Interrupted,
     /// Did what it was asked for.
     Done,
+}
+
+/// Who asked for a job.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "kebab-case")]
+pub enum Trigger {
+    /// Somebody, in the window or on the command line.
+    #[default]
+    Person,
+    /// Bulkhead itself, when it was due.
+    Schedule,
+    /// Bulkhead itself, late: when it was due the machine slept or nothing of Bulkhead ran.
+    CatchUp,
 }
 
 /// What can happen to a job.
@@ -80,8 +102,20 @@ pub enum Phase {
     Load,
     /// Counts and hashes what was restored.
     Compare,
+    /// Puts what was restored in the place of what was there.
+    Swap,
     /// Reads the repository.
     Check,
+    /// Copies to another storage.
+    Copy,
+    /// Frees space.
+    Prune,
+    /// Runs the tenant's assertions.
+    Assert,
+    /// Removes what it made.
+    Cleanup,
+    /// Rehearses on an empty machine.
+    Rehearse,
 }
 
 impl JobState {
@@ -172,13 +206,19 @@ macro_rules! words {
     };
 }
 
-words!(JobKind { Backup = "backup", Restore = "restore", Check = "check" });
+words!(JobKind {
+    Backup = "backup", Restore = "restore", Check = "check", Copy = "copy", Prune = "prune", Drill = "drill",
+    Disaster = "disaster",
+});
+words!(Trigger { Person = "person", Schedule = "schedule", CatchUp = "catch-up" });
 words!(JobState {
     Queued = "queued", Running = "running", Cancelling = "cancelling", Cancelled = "cancelled",
     Failed = "failed", Interrupted = "interrupted", Done = "done",
 });
 words!(Phase {
-    Preflight = "preflight", Dump = "dump", Commit = "commit", Verify = "verify", Load = "load", Compare = "compare", Check = "check",
+    Preflight = "preflight", Dump = "dump", Commit = "commit", Verify = "verify", Load = "load", Compare = "compare", Swap = "swap", Check = "check",
+    Copy = "copy",
+    Prune = "prune", Assert = "assert", Cleanup = "cleanup", Rehearse = "rehearse",
 });
 
 #[cfg(test)]

@@ -3,22 +3,43 @@
 //! Nothing in here waits, opens a file, asks the clock or speaks SQL: every decision is a function of its
 //! arguments, so it can be tested with properties and shown in a preview before anything is changed.
 
+pub mod alert;
+pub mod audit;
 pub mod census;
+pub mod change;
+pub mod channel;
 pub mod compare;
 pub mod connection;
+pub mod copy;
+pub mod disaster;
+pub mod drill;
 pub mod engine;
 pub mod error;
+pub mod evidence;
+pub mod forecast;
+pub mod history;
+pub mod hook;
 pub mod job;
+pub mod kit;
+pub mod lock;
 pub mod manifest;
 pub mod names;
 pub mod policy;
+pub mod profile;
+pub mod protection;
+pub mod rate;
+pub mod redundancy;
 pub mod report;
 pub mod restore;
+pub mod retention;
 pub mod schedule;
 pub mod secret;
+pub mod share;
 pub mod span;
 pub mod storage;
+pub mod usage;
 pub mod version;
+pub mod wall;
 
 pub use connection::Connection;
 pub use engine::Engine;

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{Engine, Label, Slug, census::Census, version::Version};
+use crate::{Engine, Label, Slug, census::Census, policy::Exclusions, version::Version};
 
 /// The format this version writes. A newer one is refused with a hint to update.
 pub const FORMAT: u32 = 1;
@@ -70,6 +70,9 @@ pub struct DumpFacts {
     /// What the admin should know, such as non-transactional tables.
     #[serde(default)]
     pub warnings: Vec<String>,
+    /// What the rules left out of the dump.
+    #[serde(default, skip_serializing_if = "Exclusions::is_empty")]
+    pub left_out: Exclusions,
 }
 
 /// A role (user or group) that objects of the database refer to.

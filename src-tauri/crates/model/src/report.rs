@@ -1,8 +1,15 @@
 //! Results of looking at things without changing them: connection tests, inspections, storage tests, repository checks.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
-use crate::{census::Census, manifest::TableName, version::Version};
+use crate::{
+    census::Census,
+    manifest::TableName,
+    share::{SHARES, share_of},
+    version::Version,
+};
 
 /// How one step of a test went. A warning is not a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -70,6 +77,39 @@ pub struct TableEstimate {
     pub rows: Option<u64>,
     /// Bytes on disk; none if the engine does not know.
     pub bytes: Option<u64>,
+}
+
+/// How deep a repository check goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// Whether everything that is named is there, and fits together.
+    Structure,
+    /// The same, and every byte of the packs of these shares.
+    Shares(BTreeSet<u32>),
+    /// The same, and every byte.
+    Everything,
+}
+
+impl Depth {
+    /// Whether a pack is read, by its name in hex.
+    #[must_use]
+    pub fn reads(&self, pack: &str) -> bool {
+        match self {
+            Self::Structure => false,
+            Self::Shares(shares) => share_of(pack).is_some_and(|share| shares.contains(&share)),
+            Self::Everything => true,
+        }
+    }
+
+    /// The shares that are read as a whole.
+    #[must_use]
+    pub fn shares(&self) -> BTreeSet<u32> {
+        match self {
+            Self::Structure => BTreeSet::new(),
+            Self::Shares(shares) => shares.clone(),
+            Self::Everything => (0..SHARES).collect(),
+        }
+    }
 }
 
 /// One finding of a repository check.

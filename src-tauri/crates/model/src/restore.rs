@@ -1,6 +1,12 @@
 //! The restore plan: facts and choices in, steps, warnings and blockers out. Nothing is changed by a plan.
 
-use std::{collections::BTreeSet, path::PathBuf};
+mod blockers;
+mod passed;
+mod replace;
+
+pub use replace::{Manner, Names, Replaced, SwapFacts, names};
+
+use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -22,11 +28,30 @@ pub enum Destination {
         /// Server and name, or the SQLite file to make.
         connection: Connection,
     },
+    /// A database that is there, whose place the restored one takes.
+    Replace {
+        /// Server and name, or the SQLite file.
+        connection: Connection,
+        /// How.
+        #[serde(flatten)]
+        manner: Manner,
+    },
     /// The raw dump as a file on disk, for the engine's own tools.
     File {
         /// Path that must not exist yet.
         path: PathBuf,
     },
+}
+
+impl Destination {
+    /// The database it goes to, or that it replaces; none for a file.
+    #[must_use]
+    pub const fn connection(&self) -> Option<&Connection> {
+        match self {
+            Self::Database { connection } | Self::Replace { connection, .. } => Some(connection),
+            Self::File { .. } => None,
+        }
+    }
 }
 
 /// What to do with owners and grants of roles.
@@ -70,6 +95,9 @@ pub struct Facts {
     pub foreign_tenant: Option<Slug>,
     /// What is at the destination.
     pub target: TargetFacts,
+    /// More of what would be replaced; none where nothing is.
+    #[serde(default)]
+    pub replaced: Option<Replaced>,
 }
 
 /// What is at the destination of a restore.
@@ -104,7 +132,7 @@ pub struct TargetFacts {
 /// One step of a plan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
-    /// Stable word: `verify`, `create-roles`, `create`, `load`, `compare`, `write`.
+    /// Stable word: `verify`, `safety`, `create-roles`, `create`, `load`, `compare`, `swap`, `write`.
     pub id: String,
     /// What it does, for people.
     pub title: String,
@@ -128,6 +156,8 @@ pub struct Blocker {
 pub struct Plan {
     /// What will be done, in order.
     pub steps: Vec<Step>,
+    /// What was looked at and is as it should be, a sentence each.
+    pub passed: Vec<String>,
     /// What the admin should know.
     pub warnings: Vec<String>,
     /// What forbids it.
@@ -136,6 +166,9 @@ pub struct Plan {
     pub bytes: u64,
     /// Rows that will be there.
     pub rows: u64,
+    /// Seconds that it will take, by the last drills of the database; none if there were none.
+    #[serde(default)]
+    pub estimate_seconds: Option<u64>,
     /// Owners and grants as they will be treated.
     pub owners: Owners,
     /// Digest over facts and choices, lower-case hex. Executing demands it back.
@@ -165,10 +198,13 @@ pub fn plan(facts: &Facts, choices: &Choices) -> Plan {
     let owners = owners(facts, choices);
     Plan {
         steps: steps(facts, choices, owners),
+        passed: passed::passed(facts, choices),
         warnings: warnings(facts, choices, owners),
-        blockers: blockers(facts, choices),
+        blockers: blockers::all(facts, choices),
         bytes: facts.manifest.as_ref().map_or(0, Manifest::bytes),
         rows: rows(facts, &choices.scope),
+        // Not a fact: it may change from drill to drill, and makes no plan stale.
+        estimate_seconds: None,
         owners,
         digest: digest(facts, choices),
     }
@@ -201,22 +237,34 @@ fn steps(facts: &Facts, choices: &Choices, owners: Owners) -> Vec<Step> {
         Destination::File { path } => steps.push(step("write", format!("Write the dump to {}", path.display()))),
         Destination::Database { connection } => {
             let name = connection.database_name();
-            if owners == Owners::Keep && !facts.target.missing_roles.is_empty() {
-                steps.push(step(
-                    "create-roles",
-                    format!("Make the roles {} without login", facts.target.missing_roles.join(", ")),
-                ));
-            }
+            steps.extend(roles_step(facts, owners));
             if !facts.target.exists {
                 steps.push(step("create", format!("Make the database {name}")));
             }
             steps.push(step("load", format!("Load {} into {name}", scope_words(&choices.scope))));
-            if facts.manifest.is_some() {
-                steps.push(step("compare", "Compare rows and contents of every table with the manifest".into()));
-            }
+            steps.extend(compare_step(facts));
+        }
+        Destination::Replace { connection, manner } => {
+            let name = connection.database_name();
+            steps.extend(replace::first_steps(facts, &name, *manner));
+            steps.extend(roles_step(facts, owners));
+            steps.push(step("load", format!("Load {} into the new one", scope_words(&choices.scope))));
+            steps.extend(compare_step(facts));
+            steps.push(replace::last_step(&name));
         }
     }
     steps
+}
+
+fn roles_step(facts: &Facts, owners: Owners) -> Option<Step> {
+    let missing = &facts.target.missing_roles;
+    let title = || format!("Make the roles {} without login", missing.join(", "));
+    (owners == Owners::Keep && !missing.is_empty()).then(|| step("create-roles", title()))
+}
+
+fn compare_step(facts: &Facts) -> Option<Step> {
+    let title = "Compare rows and contents of every table with the manifest";
+    facts.manifest.as_ref().map(|_| step("compare", title.to_owned()))
 }
 
 fn step(id: &str, title: String) -> Step {
@@ -254,105 +302,11 @@ fn warnings(facts: &Facts, choices: &Choices, owners: Owners) -> Vec<String> {
     if let Scope::Tables(_) = choices.scope {
         warnings.push("Only chosen tables are restored: foreign keys to other tables are left out.".to_owned());
     }
+    if let Destination::Replace { connection, manner } = &choices.destination {
+        warnings.extend(replace::warnings(facts, &connection.database_name(), *manner));
+    }
     warnings.extend(manifest.facts.warnings.iter().cloned());
     warnings
-}
-
-fn blockers(facts: &Facts, choices: &Choices) -> Vec<Blocker> {
-    let mut blockers = Vec::new();
-    let target = &facts.target;
-    let mut block = |code, message: String, hint: &str, confirm: Option<String>| {
-        blockers.push(Blocker { code, message, hint: hint.to_owned(), confirm });
-    };
-    if let Some(failure) = &target.failure {
-        block(
-            failure.code,
-            failure.message.clone(),
-            failure.hints.first().map_or("Make the target reachable.", String::as_str),
-            None,
-        );
-    }
-    if let Some(tenant) = &facts.foreign_tenant {
-        block(
-            Code::Refused,
-            format!("the target's server belongs to the tenant {tenant}, the data to {}", facts.tenant),
-            "Confirm with the name of the tenant that owns the server.",
-            Some(tenant.to_string()),
-        );
-    }
-    if let (Some(ours), Destination::Database { connection }) = (engine(facts), &choices.destination)
-        && ours != connection.engine()
-    {
-        block(
-            Code::InvalidInput,
-            format!("a dump of {} cannot be loaded into {}", ours.title(), connection.engine().title()),
-            "Choose a target of the same engine.",
-            None,
-        );
-    }
-    if !target.contents.is_empty() || (target.exists && matches!(choices.destination, Destination::File { .. })) {
-        block(
-            Code::TargetNotEmpty,
-            format!("the target is not empty: it holds {}", some_of(&target.contents)),
-            "Choose the name of a new database or file.",
-            None,
-        );
-    }
-    if !target.exists
-        && !target.can_create
-        && target.failure.is_none()
-        && matches!(choices.destination, Destination::Database { .. })
-    {
-        block(
-            Code::MissingRights,
-            "the user may not make a database on the target".to_owned(),
-            target.missing_rights.first().map_or("Make an empty database and name it as the target.", String::as_str),
-            None,
-        );
-    }
-    if !target.missing_extensions.is_empty() {
-        block(
-            Code::MissingRights,
-            format!("the target lacks {}", target.missing_extensions.join(", ")),
-            "Install them on the target's server.",
-            None,
-        );
-    }
-    if target.in_use {
-        block(Code::Busy, "another process has the target open".to_owned(), "Stop the application that uses it.", None);
-    }
-    let needed = facts.manifest.as_ref().map_or(0, Manifest::bytes);
-    if target.free_bytes.is_some_and(|free| free < needed) {
-        block(
-            Code::DiskFull,
-            format!("{needed} bytes are needed, {} are free", target.free_bytes.unwrap_or_default()),
-            "Free some space at the target.",
-            None,
-        );
-    }
-    for table in unknown_tables(facts, &choices.scope) {
-        block(Code::NotFound, format!("the snapshot holds no table {table}"), &held(facts), None);
-    }
-    blockers
-}
-
-/// The tables that the snapshot holds, as far as they fit into a sentence.
-fn held(facts: &Facts) -> String {
-    const SHOWN: usize = 20;
-    let tables = facts.manifest.iter().flat_map(|manifest| &manifest.facts.tables);
-    let mut names: Vec<_> = tables.map(|facts| facts.table.to_string()).collect();
-    let more = names.len().saturating_sub(SHOWN);
-    names.truncate(SHOWN);
-    match more {
-        0 => format!("It holds: {}.", names.join(", ")),
-        _ => format!("It holds: {} and {more} more.", names.join(", ")),
-    }
-}
-
-fn unknown_tables(facts: &Facts, scope: &Scope) -> Vec<TableName> {
-    let (Scope::Tables(tables), Some(manifest)) = (scope, &facts.manifest) else { return Vec::new() };
-    let known: BTreeSet<_> = manifest.facts.tables.iter().map(|facts| &facts.table).collect();
-    tables.iter().filter(|table| !known.contains(table)).cloned().collect()
 }
 
 /// Finds the tables that a person named: the whole text first (names may hold dots), then the bare name if only one
@@ -384,10 +338,13 @@ fn some_of(names: &[String]) -> String {
     }
 }
 
-/// Free space moves all the time and does not make a plan stale; everything else does.
+/// Free space and other people's sessions change all the time and do not make a plan stale; everything else does.
 fn digest(facts: &Facts, choices: &Choices) -> String {
     let mut facts = facts.clone();
     facts.target.free_bytes = None;
+    if let Some(replaced) = &mut facts.replaced {
+        replaced.swap.sessions.clear();
+    }
     let text = serde_json::to_vec(&(&facts, choices)).unwrap_or_default();
     hex::encode(Sha256::digest(text))
 }

@@ -96,6 +96,12 @@ impl Schedule {
         self.zone
     }
 
+    /// The expression in plain English, such as `At 02:00.`; the reader of it and the one of the expression are the same.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        self.cron.describe()
+    }
+
     /// The first occurrence after an instant.
     #[must_use]
     pub fn next_after(&self, instant: DateTime<Utc>) -> Option<DateTime<Utc>> {
@@ -138,8 +144,24 @@ impl Timing {
     /// The longest time between two of the next occurrences.
     #[must_use]
     pub fn longest_gap(&self, from: DateTime<Utc>) -> Option<Duration> {
+        self.gaps(from).into_iter().max()
+    }
+
+    /// The shortest time between two of the next occurrences.
+    #[must_use]
+    pub fn shortest_gap(&self, from: DateTime<Utc>) -> Option<Duration> {
+        self.gaps(from).into_iter().min()
+    }
+
+    fn gaps(&self, from: DateTime<Utc>) -> Vec<Duration> {
         let next: Vec<_> = self.after(from).take(400).collect();
-        next.windows(2).map(|pair| pair[1] - pair[0]).max()
+        next.windows(2).map(|pair| pair[1] - pair[0]).collect()
+    }
+
+    /// Whether what is due may begin at an instant: the window is open then, with its delay.
+    #[must_use]
+    pub fn is_open(&self, now: DateTime<Utc>) -> bool {
+        self.inside(now - self.delay) || self.inside(now)
     }
 
     fn inside(&self, occurrence: DateTime<Utc>) -> bool {

@@ -1,4 +1,4 @@
-//! The names under which secrets stand in the keyring.
+//! The names under which secrets stand in the keyring, and the form of the keys that Bulkhead makes itself.
 
 use std::fmt;
 
@@ -13,8 +13,18 @@ pub enum SecretName {
     DatabasePassword(Slug, Label),
     /// The key that opens all repositories of a tenant.
     RepositoryKey(Slug),
+    /// The key that is to become a tenant's, while its repositories are given it.
+    NextRepositoryKey(Slug),
+    /// The key that was a tenant's, until its repositories have let go of it.
+    PreviousRepositoryKey(Slug),
     /// The password or secret access key of a storage.
     Storage(Label),
+    /// The password of a channel, or its address where that is a secret.
+    Channel(Label),
+    /// The key that a channel signs with.
+    ChannelKey(Label),
+    /// The password of a server for drills: engine, user, host and port.
+    Sandbox(String),
 }
 
 impl fmt::Display for SecretName {
@@ -22,7 +32,58 @@ impl fmt::Display for SecretName {
         match self {
             Self::DatabasePassword(tenant, database) => write!(f, "bulkhead/{tenant}/database/{database}"),
             Self::RepositoryKey(tenant) => write!(f, "bulkhead/{tenant}/repository-key"),
+            Self::NextRepositoryKey(tenant) => write!(f, "bulkhead/{tenant}/next-repository-key"),
+            Self::PreviousRepositoryKey(tenant) => write!(f, "bulkhead/{tenant}/previous-repository-key"),
             Self::Storage(storage) => write!(f, "bulkhead//storage/{storage}"),
+            Self::Channel(channel) => write!(f, "bulkhead//channel/{channel}"),
+            Self::ChannelKey(channel) => write!(f, "bulkhead//channel-key/{channel}"),
+            Self::Sandbox(server) => write!(f, "bulkhead//sandbox/{server}"),
+        }
+    }
+}
+
+/// Crockford's base 32: no letter that a person would take for another when reading it from paper.
+const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+/// Groups of four are easy to copy by hand; eight of them are 160 bits, beyond any guessing.
+const GROUPS: usize = 8;
+const GROUP: usize = 4;
+
+/// The text of a repository key made of random bytes, of which five bits each are used.
+#[must_use]
+pub fn key_of(random: &[u8; GROUPS * GROUP]) -> String {
+    let letter = |byte: &u8| char::from(ALPHABET[usize::from(byte % 32)]);
+    let groups: Vec<String> = random.chunks(GROUP).map(|group| group.iter().map(letter).collect()).collect();
+    groups.join("-")
+}
+
+/// Whether a key has the form of those that Bulkhead makes: a person's own may be weak and has to be stretched.
+#[must_use]
+pub fn is_made_key(key: &str) -> bool {
+    let of_letters = |group: &str| group.len() == GROUP && group.bytes().all(|letter| ALPHABET.contains(&letter));
+    key.split('-').count() == GROUPS && key.split('-').all(of_letters)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn what_a_person_would_choose_does_not_look_like_a_made_key() {
+        for key in
+            ["", "correct horse battery staple", "0000-0000-0000-0000", "0000-0000-0000-0000-0000-0000-0000-000U"]
+        {
+            assert!(!is_made_key(key), "{key}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn made_keys_are_long_and_known_again(random in any::<[u8; GROUPS * GROUP]>()) {
+            let key = key_of(&random);
+            prop_assert_eq!(key.len(), 39);
+            prop_assert!(is_made_key(&key));
         }
     }
 }

@@ -15,6 +15,12 @@ const LONGEST: Duration = Duration::from_secs(100 * 366 * 86_400);
 pub struct Span(Duration);
 
 impl Span {
+    /// So many days.
+    #[must_use]
+    pub const fn days(days: u16) -> Self {
+        Self(Duration::from_secs(days as u64 * 86_400))
+    }
+
     /// The length.
     #[must_use]
     pub const fn duration(self) -> Duration {

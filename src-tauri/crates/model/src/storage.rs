@@ -54,6 +54,43 @@ pub enum Location {
     },
 }
 
+impl Location {
+    /// What it is, in a word.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Local { .. } => "local",
+            Self::S3 { .. } => "s3",
+            Self::Sftp { .. } => "sftp",
+            Self::WebDav { .. } => "webdav",
+        }
+    }
+
+    /// Host and port of the other machine it is on; none for a folder, and for this machine.
+    #[must_use]
+    pub fn far(&self) -> Option<(String, u16)> {
+        let (host, port) = match self {
+            Self::Local { .. } => return None,
+            Self::Sftp { host, port, .. } => (host.clone(), *port),
+            Self::S3 { endpoint: None, region, .. } => {
+                (format!("s3.{}.amazonaws.com", region.as_deref().unwrap_or("us-east-1")), 443)
+            }
+            Self::S3 { endpoint: Some(url), .. } | Self::WebDav { url, .. } => {
+                let url: url::Url = url.parse().ok()?;
+                (url.host_str()?.to_owned(), url.port_or_known_default()?)
+            }
+        };
+        (!is_here(&host)).then_some((host, port))
+    }
+}
+
+/// Whether a host is this machine.
+#[must_use]
+pub fn is_here(host: &str) -> bool {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || host.starts_with('/') || bare.parse().is_ok_and(|at: std::net::IpAddr| at.is_loopback())
+}
+
 /// What was read from a storage's URL: the secret is apart, it goes straight to the keyring.
 #[derive(Debug)]
 pub struct ParsedStorage {

@@ -30,6 +30,7 @@ fn facts(tables: impl IntoIterator<Item = (String, (u64, u8))>, objects: &[&str]
         objects: census,
         roles: vec![],
         warnings: vec![],
+        left_out: Default::default(),
     }
 }
 

@@ -47,6 +47,9 @@ fn rules_that_cannot_be_meant_are_told() {
     assert_eq!(told(&window("20:00-22:00"), None), [(Field::Window, true)]);
     assert_eq!(told(&window("02:00-04:00"), Some(Duration::hours(3))), [(Field::Window, false)]);
     assert_eq!(told(&window("02:00-04:00"), Some(Duration::hours(1))), []);
+    let hourly = Rules { schedule: Some(Schedule::parse("0 * * * *", "UTC").unwrap()), ..Rules::default() };
+    assert_eq!(told(&hourly, Some(Duration::minutes(75))), [(Field::Schedule, false)]);
+    assert_eq!(told(&hourly, Some(Duration::minutes(59))), []);
     let keep = Rules { keep: Some(Keep { last: Some(0), ..Keep::default() }), ..nightly() };
     assert_eq!(told(&keep, None), [(Field::Keep, true)]);
     let rpo = |text: &str| Rules { rpo: Some(text.parse().unwrap()), ..nightly() };

@@ -44,6 +44,7 @@ fn manifest() -> Manifest {
             objects: Census::default(),
             roles: vec![],
             warnings: vec![],
+            left_out: Default::default(),
         },
     }
 }
@@ -56,6 +57,7 @@ fn facts() -> Facts {
         manifest: Some(manifest()),
         foreign_tenant: None,
         target: TargetFacts { can_create: true, can_create_roles: true, ..TargetFacts::default() },
+        replaced: None,
     }
 }
 
@@ -165,4 +167,40 @@ proptest! {
         other = Facts { snapshot: "beef".into(), ..one.clone() };
         prop_assert_ne!(plan(&one, &choices()).digest, plan(&other, &choices()).digest);
     }
+}
+
+/// A sentence that calls something fine is gone as soon as its fact is.
+#[test]
+fn only_what_was_seen_is_called_fine() {
+    let mut good = facts();
+    good.target.server_version = Some(Version::new(15, 18, 0));
+    good.target.tool = Some("pg_restore 15.18".into());
+    good.target.free_bytes = Some(5_000);
+    assert_eq!(
+        plan(&good, &choices()).passed,
+        [
+            "The repository opens with the tenant's key, and the snapshot is in it: 4 tables of PostgreSQL 15.18.",
+            "The target answers: version 15.18.",
+            "The client tool is there: pg_restore 15.18.",
+            "No other tenant has that server to itself.",
+            "The name is free, and the user may make the database.",
+            "There is room for as many bytes as the dump has.",
+        ]
+    );
+    let spoils: [fn(&mut Facts); 6] = [
+        |facts| facts.manifest = None,
+        |facts| facts.target.server_version = None,
+        |facts| facts.target.tool = None,
+        |facts| facts.foreign_tenant = Some("other".parse().unwrap()),
+        |facts| facts.target.can_create = false,
+        |facts| facts.target.free_bytes = Some(999),
+    ];
+    let sentences = plan(&good, &choices()).passed;
+    for (spoil, sentence) in spoils.into_iter().zip(sentences) {
+        let mut facts = good.clone();
+        spoil(&mut facts);
+        assert!(!plan(&facts, &choices()).passed.contains(&sentence), "{sentence}");
+    }
+    good.target.failure = Some(bulkhead_model::Error::new(Code::Unreachable, "nobody answers"));
+    assert_eq!(plan(&good, &choices()).passed.len(), 2, "what could not be looked at is not fine");
 }

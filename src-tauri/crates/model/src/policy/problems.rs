@@ -3,20 +3,8 @@
 use chrono::{DateTime, Duration, Utc};
 use serde::Serialize;
 
-use super::Effective;
+use super::{Effective, Field};
 use crate::{Code, Error, Result};
-
-/// The field that a problem is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Field {
-    /// The window of the day.
-    Window,
-    /// What to keep.
-    Keep,
-    /// The most data that may be lost.
-    Rpo,
-}
 
 /// Something about the rules that the admin should know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -34,7 +22,19 @@ pub struct Problem {
 /// Looks at the rules that hold together. `usual` is how long a run takes, where that is known.
 #[must_use]
 pub fn problems(rules: &Effective, usual: Option<Duration>, now: DateTime<Utc>) -> Vec<Problem> {
-    [never(rules, now), short(rules, usual), nothing(rules), late(rules, now)].into_iter().flatten().collect()
+    [
+        never(rules, now),
+        never_drilled(rules, now),
+        short(rules, usual),
+        overlap(rules, usual, now),
+        twice(rules),
+        nothing(rules),
+        late(rules, now),
+        lost(rules),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// The first fatal problem as an error.
@@ -59,11 +59,51 @@ fn never(rules: &Effective, now: DateTime<Utc>) -> Option<Problem> {
     Some(problem(Field::Window, true, message, "Move the window, or the schedule into it."))
 }
 
+fn never_drilled(rules: &Effective, now: DateTime<Utc>) -> Option<Problem> {
+    let timing = rules.drill_timing(0)?;
+    let window = timing.window.filter(|_| timing.next_after(now).is_none())?;
+    let message = format!("the drills of {} never come within {window}", timing.schedule);
+    Some(problem(Field::Drill, true, message, "Move the window, or the drills into it."))
+}
+
 fn short(rules: &Effective, usual: Option<Duration>) -> Option<Problem> {
     let (window, usual) = (rules.window.as_ref()?.value, usual?);
     let message = format!("a run usually takes {} minutes, longer than the window {window}", usual.num_minutes());
     (window.length() < usual)
         .then(|| problem(Field::Window, false, message, "A run that has begun is not stopped; make the window longer."))
+}
+
+/// Told as well for a policy of many: `usual` is then the longest of theirs.
+fn overlap(rules: &Effective, usual: Option<Duration>, now: DateTime<Utc>) -> Option<Problem> {
+    let (usual, gap) = (usual?, rules.timing(0)?.shortest_gap(now)?);
+    let (took, due) = (usual.num_minutes(), gap.num_minutes());
+    let message = format!("a run usually takes {took} minutes, and the next is due {due} minutes after it begins");
+    let hint = "A run that is due while another is under way is written down as missed; back up less often.";
+    (gap < usual).then(|| problem(Field::Schedule, false, message, hint))
+}
+
+fn twice(rules: &Effective) -> Option<Problem> {
+    let copies = rules.copies();
+    let told = |fatal, message: String, hint: &str| Some(problem(Field::Copies, fatal, message, hint));
+    let again = copies.iter().enumerate().find(|(at, name)| copies[..*at].contains(name));
+    if let Some((_, name)) = again {
+        return told(
+            true,
+            format!("the storage {name} is named twice"),
+            "A second copy beside the first saves nothing.",
+        );
+    }
+    match &rules.storage {
+        Some(storage) if copies.contains(&storage.value) => told(
+            true,
+            format!("the backups themselves go to {}", storage.value),
+            "Copy them to another storage, on another machine.",
+        ),
+        None if !copies.is_empty() => {
+            told(false, "where the backups themselves go is not said".into(), "Name their storage as well.")
+        }
+        _ => None,
+    }
 }
 
 fn nothing(rules: &Effective) -> Option<Problem> {
@@ -82,4 +122,12 @@ fn late(rules: &Effective, now: DateTime<Utc>) -> Option<Problem> {
         format!("the RPO of {rpo} is shorter than the longest gap of the schedule, {} hours", gap.num_hours());
     let longer = gap.to_std().is_ok_and(|gap| gap > rpo.duration());
     longer.then(|| problem(Field::Rpo, false, message, "Back up more often, or allow for more loss."))
+}
+
+/// What is left out is lost with the database: nobody should find that out on the day.
+fn lost(rules: &Effective) -> Option<Problem> {
+    let left_out = &rules.exclude.as_ref()?.value;
+    let message = format!("what is left out cannot be restored: {left_out}");
+    let hint = "Leave out only what can be made again, such as caches and sessions.";
+    (!left_out.is_empty()).then(|| problem(Field::Exclude, false, message, hint))
 }

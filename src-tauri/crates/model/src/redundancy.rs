@@ -1,0 +1,274 @@
+//! The rule 3-2-1-1-0: three copies of the data, on two kinds of storage, one away from here, one that nobody can delete, and no
+//! error in any of them.
+//!
+//! Worked out from what was seen. What was not looked at is not known, and that is said: it never counts as met.
+
+use std::{collections::BTreeSet, fmt, net::IpAddr};
+
+use serde::Serialize;
+
+use crate::{
+    Label,
+    copy::Seen,
+    storage::{Location, is_here},
+};
+
+/// Whether a part of the rule is met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "lowercase")]
+pub enum Met {
+    /// It was seen to be.
+    Yes,
+    /// It is not.
+    No,
+    /// Nobody has looked, or it cannot be found out.
+    Unknown,
+}
+
+/// A part of the rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "kebab-case")]
+pub enum RedundancyRule {
+    /// Three copies of the data, the database itself among them.
+    Copies,
+    /// Two kinds of storage.
+    Kinds,
+    /// One away from here.
+    Away,
+    /// One that nobody can delete.
+    Lasting,
+    /// No error in any of them.
+    Errors,
+}
+
+/// A storage that holds the last good backup.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Its name.
+    pub storage: Label,
+    /// Where it is.
+    pub location: Location,
+    /// Whether it refused to delete; none while that was not tried.
+    pub lasting: Option<bool>,
+    /// What was seen of the backup there.
+    pub seen: Seen,
+    /// Whether the last look at it failed.
+    pub unseen: bool,
+}
+
+/// One part with its answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Which.
+    pub part: RedundancyRule,
+    /// Whether it is met.
+    pub answer: Met,
+    /// What was found.
+    pub found: String,
+    /// What to do, if it is not met.
+    pub hint: &'static str,
+}
+
+/// Works out the parts, in their order. `source` is the host of the database; none if it is on this machine.
+#[must_use]
+pub fn redundancy(places: &[Place], source: Option<&str>) -> [Finding; 5] {
+    let there: Vec<&Place> = places.iter().filter(|place| !is_lost(place)).collect();
+    [copies(&there), kinds(&there), away(&there, source), lasting(&there), errors(places)]
+}
+
+/// What is gone, or needs data that is damaged, is no copy.
+const fn is_lost(place: &Place) -> bool {
+    matches!(place.seen, Seen::Missing | Seen::Damaged)
+}
+
+fn finding(part: RedundancyRule, answer: Met, found: String, hint: &'static str) -> Finding {
+    Finding { part, answer, found, hint }
+}
+
+fn copies(there: &[&Place]) -> Finding {
+    let found = match there.len() {
+        0 => "the database alone".to_owned(),
+        count => format!("the database and {count} on {}", named(there.iter().copied())),
+    };
+    let answer = if there.len() >= 2 { Met::Yes } else { Met::No };
+    finding(RedundancyRule::Copies, answer, found, "Copy every backup to a second storage.")
+}
+
+/// Two folders of one machine fail together, and so do two buckets of one service.
+fn kinds(there: &[&Place]) -> Finding {
+    let kinds: BTreeSet<String> = there.iter().map(|place| kind(&place.location)).collect();
+    let found = if kinds.is_empty() { "none".to_owned() } else { kinds.iter().cloned().collect::<Vec<_>>().join(", ") };
+    let answer = if kinds.len() >= 2 { Met::Yes } else { Met::No };
+    finding(RedundancyRule::Kinds, answer, found, "Copy to a storage of another kind, or of another provider.")
+}
+
+fn kind(location: &Location) -> String {
+    let host = host(location).unwrap_or_default();
+    match location {
+        Location::Local { .. } => "a folder of this machine".to_owned(),
+        Location::S3 { .. } => format!("S3 at {host}"),
+        Location::Sftp { .. } => format!("SFTP at {host}"),
+        Location::WebDav { .. } => format!("WebDAV at {host}"),
+    }
+}
+
+fn host(location: &Location) -> Option<String> {
+    match location {
+        Location::Sftp { host, .. } => Some(host.clone()),
+        other => other.far().map(|(host, _)| host),
+    }
+}
+
+fn away(there: &[&Place], source: Option<&str>) -> Finding {
+    let is_away = |place: &Place| match host(&place.location) {
+        None => Met::No,
+        Some(host) => distance(&host, source),
+    };
+    let with = |wanted| there.iter().copied().filter(move |place| is_away(place) == wanted);
+    let hint = "Copy to a storage in another place: fire and thieves take all that stands together.";
+    match (with(Met::Yes).next(), with(Met::Unknown).next()) {
+        (Some(_), _) => finding(RedundancyRule::Away, Met::Yes, named(with(Met::Yes)), hint),
+        (None, Some(_)) => {
+            let found = format!("{}: in a private network, where that stands is not known", named(with(Met::Unknown)));
+            finding(RedundancyRule::Away, Met::Unknown, found, hint)
+        }
+        (None, None) => finding(RedundancyRule::Away, Met::No, "none".to_owned(), hint),
+    }
+}
+
+/// A name or address of a private network tells nothing of where its machine stands.
+fn distance(host: &str, source: Option<&str>) -> Met {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    let private = match bare.parse::<IpAddr>() {
+        Ok(IpAddr::V4(at)) => at.is_private() || at.is_link_local(),
+        Ok(IpAddr::V6(at)) => at.is_unique_local() || at.is_unicast_link_local(),
+        Err(_) => !host.contains('.') || INSIDE.iter().any(|end| host.ends_with(end)),
+    };
+    match private {
+        _ if is_here(host) || source.is_some_and(|source| source.eq_ignore_ascii_case(host)) => Met::No,
+        true => Met::Unknown,
+        false => Met::Yes,
+    }
+}
+
+/// Ends of names that are given inside of a house.
+const INSIDE: [&str; 6] = [".local", ".lan", ".home", ".internal", ".home.arpa", ".localdomain"];
+
+fn lasting(there: &[&Place]) -> Finding {
+    let hint =
+        "Use a storage, or a user there, that may write and not delete; then test it: bulkhead storage test NAME.";
+    let with = |wanted| there.iter().copied().filter(move |place| place.lasting == wanted);
+    match (with(Some(true)).next(), with(None).next()) {
+        (Some(_), _) => finding(RedundancyRule::Lasting, Met::Yes, named(with(Some(true))), hint),
+        (None, Some(_)) => {
+            finding(RedundancyRule::Lasting, Met::Unknown, format!("{} was not tested", named(with(None))), hint)
+        }
+        (None, None) => finding(RedundancyRule::Lasting, Met::No, "all of them can be deleted".to_owned(), hint),
+    }
+}
+
+fn errors(places: &[Place]) -> Finding {
+    let with = |wanted: fn(&Place) -> bool| places.iter().filter(move |place| wanted(place));
+    let unread = |place: &Place| place.unseen || !matches!(place.seen, Seen::Read | Seen::Restored);
+    let hint = "Read all of it once: bulkhead check TENANT --read-data.";
+    if places.is_empty() {
+        return finding(RedundancyRule::Errors, Met::No, "there is no backup".to_owned(), "Back it up.");
+    }
+    if with(is_lost).next().is_some() {
+        let found = format!("missing or damaged on {}", named(with(is_lost)));
+        return finding(RedundancyRule::Errors, Met::No, found, "Copy it there again.");
+    }
+    match with(unread).next() {
+        Some(_) => finding(
+            RedundancyRule::Errors,
+            Met::Unknown,
+            format!("not every byte was read on {}", named(with(unread))),
+            hint,
+        ),
+        None => finding(RedundancyRule::Errors, Met::Yes, "every byte was read, and right".to_owned(), hint),
+    }
+}
+
+fn named<'a>(places: impl Iterator<Item = &'a Place>) -> String {
+    places.map(|place| place.storage.to_string()).collect::<Vec<_>>().join(", ")
+}
+
+impl fmt::Display for RedundancyRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Copies => "3 copies",
+            Self::Kinds => "2 kinds of storage",
+            Self::Away => "1 away from here",
+            Self::Lasting => "1 that cannot be deleted",
+            Self::Errors => "0 errors",
+        })
+    }
+}
+
+impl fmt::Display for Met {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Yes => "yes",
+            Self::No => "no",
+            Self::Unknown => "not known",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+    use super::*;
+
+    fn place(name: &str, url: &str) -> Place {
+        let location = url.parse().unwrap();
+        Place { storage: name.parse().unwrap(), location, lasting: None, seen: Seen::Uploaded, unseen: false }
+    }
+
+    fn answers(places: &[Place]) -> String {
+        let word = |finding: &Finding| match finding.answer {
+            Met::Yes => 'y',
+            Met::No => 'n',
+            Met::Unknown => '?',
+        };
+        redundancy(places, Some("db.acme.example")).iter().map(word).collect()
+    }
+
+    #[test]
+    fn every_part_is_met_by_what_was_seen_alone() {
+        let disk = Place { seen: Seen::Read, lasting: Some(false), ..place("disk", "file:///srv/a") };
+        let cloud = place("cloud", "s3://AK@b/p?endpoint=https://s3.example.com");
+        assert_eq!(answers(&[]), "nnnnn");
+        assert_eq!(answers(std::slice::from_ref(&disk)), "nnnny");
+        assert_eq!(answers(&[disk.clone(), cloud.clone()]), "yyy??");
+        let cloud = Place { lasting: Some(true), seen: Seen::Restored, ..cloud };
+        assert_eq!(answers(&[disk.clone(), cloud.clone()]), "yyyyy");
+        let silent = Place { unseen: true, ..cloud.clone() };
+        assert_eq!(answers(&[disk.clone(), silent]), "yyyy?", "not having been able to look is no proof");
+        for seen in [Seen::Missing, Seen::Damaged] {
+            let lost = Place { seen, ..cloud.clone() };
+            assert_eq!(answers(&[disk.clone(), lost]), "nnnnn", "{seen}");
+        }
+    }
+
+    #[test]
+    fn what_stands_together_fails_together() {
+        let two = [place("a", "file:///srv/a"), place("b", "file:///mnt/b")];
+        assert_eq!(answers(&two), "ynn??");
+        let at = |host: &str| answers(&[place("disk", "file:///srv/a"), place("nas", &format!("sftp://u@{host}/srv"))]);
+        for (host, expected) in [
+            ("nas.lan", "yy???"),
+            ("nas", "yy???"),
+            ("10.1.2.3", "yy???"),
+            ("db.acme.example", "yyn??"),
+            ("127.0.0.1", "yyn??"),
+            ("backup.example.org", "yyy??"),
+            ("8.8.8.8", "yyy??"),
+        ] {
+            assert_eq!(at(host), expected, "{host}");
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! What forbids a restore, whatever kind it is.
+
+use std::collections::BTreeSet;
+
+use super::{Blocker, Choices, Destination, Facts, engine, replace, some_of};
+use crate::{
+    Code,
+    compare::Scope,
+    manifest::{Manifest, TableName},
+};
+
+/// In the order in which they are worth to be mended.
+pub(super) fn all(facts: &Facts, choices: &Choices) -> Vec<Blocker> {
+    let mut blockers = Vec::new();
+    let target = &facts.target;
+    let replaces = matches!(choices.destination, Destination::Replace { .. });
+    let mut block = |code, message: String, hint: &str, confirm: Option<String>| {
+        blockers.push(Blocker { code, message, hint: hint.to_owned(), confirm });
+    };
+    if let Some(failure) = &target.failure {
+        block(
+            failure.code,
+            failure.message.clone(),
+            failure.hints.first().map_or("Make the target reachable.", String::as_str),
+            None,
+        );
+    }
+    if let Some(tenant) = facts.foreign_tenant.as_ref().filter(|_| !replaces) {
+        block(
+            Code::Refused,
+            format!("the target's server belongs to the tenant {tenant}, the data to {}", facts.tenant),
+            "Confirm with the name of the tenant that owns the server.",
+            Some(tenant.to_string()),
+        );
+    }
+    if let (Some(ours), Some(connection)) = (engine(facts), choices.destination.connection())
+        && ours != connection.engine()
+    {
+        block(
+            Code::InvalidInput,
+            format!("a dump of {} cannot be loaded into {}", ours.title(), connection.engine().title()),
+            "Choose a target of the same engine.",
+            None,
+        );
+    }
+    if (!target.contents.is_empty() && !replaces)
+        || (target.exists && matches!(choices.destination, Destination::File { .. }))
+    {
+        block(
+            Code::TargetNotEmpty,
+            format!("the target is not empty: it holds {}", some_of(&target.contents)),
+            "Choose the name of a new database or file.",
+            None,
+        );
+    }
+    if !target.exists
+        && !target.can_create
+        && target.failure.is_none()
+        && matches!(choices.destination, Destination::Database { .. })
+    {
+        block(
+            Code::MissingRights,
+            "the user may not make a database on the target".to_owned(),
+            target.missing_rights.first().map_or("Make an empty database and name it as the target.", String::as_str),
+            None,
+        );
+    }
+    if !target.missing_extensions.is_empty() {
+        block(
+            Code::MissingRights,
+            format!("the target lacks {}", target.missing_extensions.join(", ")),
+            "Install them on the target's server.",
+            None,
+        );
+    }
+    if target.in_use {
+        block(Code::Busy, "another process has the target open".to_owned(), "Stop the application that uses it.", None);
+    }
+    let needed = facts.manifest.as_ref().map_or(0, Manifest::bytes);
+    if target.free_bytes.is_some_and(|free| free < needed) {
+        block(
+            Code::DiskFull,
+            format!("{needed} bytes are needed, {} are free", target.free_bytes.unwrap_or_default()),
+            "Free some space at the target.",
+            None,
+        );
+    }
+    for table in unknown_tables(facts, &choices.scope) {
+        block(Code::NotFound, format!("the snapshot holds no table {table}"), &held(facts), None);
+    }
+    // Last, since what has to be typed matters only when all else is well.
+    blockers.extend(replace::blockers(facts, choices));
+    blockers
+}
+
+/// The tables that the snapshot holds, as far as they fit into a sentence.
+fn held(facts: &Facts) -> String {
+    const SHOWN: usize = 20;
+    let tables = facts.manifest.iter().flat_map(|manifest| &manifest.facts.tables);
+    let mut names: Vec<_> = tables.map(|facts| facts.table.to_string()).collect();
+    let more = names.len().saturating_sub(SHOWN);
+    names.truncate(SHOWN);
+    match more {
+        0 => format!("It holds: {}.", names.join(", ")),
+        _ => format!("It holds: {} and {more} more.", names.join(", ")),
+    }
+}
+
+fn unknown_tables(facts: &Facts, scope: &Scope) -> Vec<TableName> {
+    let (Scope::Tables(tables), Some(manifest)) = (scope, &facts.manifest) else { return Vec::new() };
+    let known: BTreeSet<_> = manifest.facts.tables.iter().map(|facts| &facts.table).collect();
+    tables.iter().filter(|table| !known.contains(table)).cloned().collect()
+}

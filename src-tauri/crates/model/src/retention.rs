@@ -1,0 +1,147 @@
+//! Retention: which snapshots go, and why the others stay.
+//!
+//! The rule of a policy only proposes. What it would remove stays all the same if it is the newest, the last that was proved,
+//! pinned by hand, or dated in the future.
+
+use std::fmt;
+
+use chrono::{DateTime, Duration, Utc};
+use serde::Serialize;
+
+use crate::Result;
+
+/// A snapshot dated later than this after now was taken while the clock was wrong.
+const AHEAD: Duration = Duration::minutes(10);
+/// A clock that stands so far behind what was seen already is wrong.
+const BACK: Duration = Duration::minutes(10);
+/// Nobody switches a machine off for so long without being asked whether the clock is right.
+const ABSENT: Duration = Duration::days(30);
+
+/// A snapshot of one database in one repository. Only whole ones are there: failed runs leave none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// Its id.
+    pub id: String,
+    /// When its dump began.
+    pub taken_at: DateTime<Utc>,
+    /// When a restore of it was last seen to be equal.
+    pub proved_at: Option<DateTime<Utc>>,
+    /// Kept by hand.
+    pub pinned: bool,
+}
+
+/// Why a snapshot stays.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+    /// The policy keeps it, by the rule of this name.
+    Rule(String),
+    /// No policy says what to keep.
+    NoRule,
+    /// It is the last good one.
+    Newest,
+    /// It is the last that was proved.
+    LastProved,
+    /// Somebody pinned it.
+    Pinned,
+    /// It is dated in the future.
+    Ahead,
+}
+
+/// What happens to one snapshot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// Which.
+    pub snapshot: Candidate,
+    /// Why it stays; empty if it goes.
+    pub reasons: Vec<Reason>,
+}
+
+impl Verdict {
+    /// Whether it stays.
+    #[must_use]
+    pub const fn stays(&self) -> bool {
+        !self.reasons.is_empty()
+    }
+}
+
+/// Works out what stays, newest first.
+///
+/// `rule` gives for each snapshot it is shown, newest first, the names of the rules that keep it; absent, everything stays.
+///
+/// # Errors
+/// Those of `rule`.
+pub fn plan(
+    mut snapshots: Vec<Candidate>,
+    now: DateTime<Utc>,
+    rule: Option<impl FnOnce(&[DateTime<Utc>]) -> Result<Vec<Vec<String>>>>,
+) -> Result<Vec<Verdict>> {
+    snapshots.sort_by(|a, b| (b.taken_at, &b.id).cmp(&(a.taken_at, &a.id)));
+    let ahead = snapshots.iter().take_while(|snapshot| snapshot.taken_at > now + AHEAD).count();
+    let times: Vec<_> = snapshots[ahead..].iter().map(|snapshot| snapshot.taken_at).collect();
+    let kept = rule.map(|rule| rule(&times)).transpose()?;
+    let last_taken = snapshots.iter().position(|snapshot| snapshot.proved_at.is_some());
+    let last_proved =
+        (0..snapshots.len()).filter(|at| snapshots[*at].proved_at.is_some()).max_by_key(|at| snapshots[*at].proved_at);
+    let reasons = |at: usize, snapshot: &Candidate| {
+        let mut reasons = Vec::new();
+        if at < ahead {
+            reasons.push(Reason::Ahead);
+        } else {
+            match &kept {
+                None => reasons.push(Reason::NoRule),
+                // A rule that says less than it was asked is taken to keep.
+                Some(kept) => match kept.get(at - ahead) {
+                    None => reasons.push(Reason::NoRule),
+                    Some(names) => reasons.extend(names.iter().cloned().map(Reason::Rule)),
+                },
+            }
+        }
+        let also = [
+            (at == ahead, Reason::Newest),
+            (Some(at) == last_taken || Some(at) == last_proved, Reason::LastProved),
+            (snapshot.pinned, Reason::Pinned),
+        ];
+        reasons.extend(also.into_iter().filter_map(|(holds, reason)| holds.then_some(reason)));
+        reasons
+    };
+    let reasons: Vec<_> = snapshots.iter().enumerate().map(|(at, snapshot)| reasons(at, snapshot)).collect();
+    Ok(snapshots.into_iter().zip(reasons).map(|(snapshot, reasons)| Verdict { snapshot, reasons }).collect())
+}
+
+/// What is odd about the clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Jump {
+    /// It stands before what was seen already.
+    Back,
+    /// So long after what was seen last that either nothing ran or the clock is wrong.
+    Ahead,
+}
+
+/// Compares the clock with the latest time that was seen and believed. Nothing is removed while it is odd: by a wrong clock
+/// everything is old.
+#[must_use]
+pub fn jump(seen: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Option<Jump> {
+    let passed = now - seen?;
+    if passed < -BACK {
+        Some(Jump::Back)
+    } else if passed > ABSENT {
+        Some(Jump::Ahead)
+    } else {
+        None
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Rule(name) => name,
+            Self::NoRule => "no retention is set",
+            Self::Newest => "the last good one",
+            Self::LastProved => "the last that was proved",
+            Self::Pinned => "pinned",
+            Self::Ahead => "dated in the future",
+        })
+    }
+}

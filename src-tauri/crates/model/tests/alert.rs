@@ -1,0 +1,133 @@
+//! What is told when, and that a cause is told once however often and from how many places somebody looks.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+use bulkhead_model::{
+    Code, Error,
+    alert::{Cause, Condition, Event, Member, Open, Severity, Step, Trouble, cause, conditions, steps},
+};
+use chrono::{DateTime, Duration, Utc};
+use proptest::prelude::*;
+
+fn now() -> DateTime<Utc> {
+    "2026-06-01T12:00:00Z".parse().unwrap()
+}
+
+fn member(name: &str) -> Member {
+    Member::Database(format!("{name}/shop").parse().unwrap())
+}
+
+fn away(name: &str, severity: Severity) -> Trouble {
+    let (message, hint) = ("it does not answer".into(), "Look at its cable.".into());
+    Trouble { cause: Cause::Storage("nas".parse().unwrap()), member: member(name), severity, message, hint }
+}
+
+fn wrong(names: &[&str]) -> Vec<Condition> {
+    conditions(names.iter().map(|name| away(name, Severity::Warning)).collect())
+}
+
+fn told(names: &[&str], hours_ago: i64) -> Open {
+    let condition = wrong(names).remove(0);
+    Open { id: 7, condition, told_at: now() - Duration::hours(hours_ago), acknowledged: false, snoozed_until: None }
+}
+
+#[test]
+fn many_databases_with_one_cause_are_one_alert() {
+    let mut names: Vec<_> = (0..30).map(|at| format!("t{at:02}")).collect();
+    names.push("t00".into());
+    let troubles = names.iter().map(|name| away(name, Severity::Warning)).chain([away("last", Severity::Critical)]);
+    let found = conditions(troubles.collect());
+    assert_eq!(found.len(), 1);
+    assert_eq!((found[0].severity, found[0].members.len()), (Severity::Critical, 31));
+    assert_eq!(found[0].title(), "Storage nas fails");
+    let body = found[0].body();
+    assert!(body.starts_with("last/shop: it does not answer\nt00/shop: it"), "{body}");
+    assert!(body.ends_with("\nand 21 more\nLook at its cable."), "{body}");
+}
+
+#[test]
+fn it_is_told_when_it_begins_grows_lasts_and_ends() {
+    assert_eq!(steps(vec![], wrong(&["a"]), now()), [Step::Raise(wrong(&["a"]).remove(0))]);
+    assert_eq!(steps(vec![told(&["a"], 0)], wrong(&["a"]), now()), []);
+    let grown = Step::Tell(7, wrong(&["a", "b"]).remove(0), Event::Grown);
+    assert_eq!(steps(vec![told(&["a"], 2)], wrong(&["a", "b"]), now()), [grown]);
+    assert_eq!(steps(vec![told(&["a"], 0)], wrong(&["a", "b"]), now()), [], "not at every look");
+    assert_eq!(steps(vec![told(&["a", "b"], 2)], wrong(&["a"]), now()), [Step::Update(7, wrong(&["a"]).remove(0))]);
+    let reminder = Step::Tell(7, wrong(&["a"]).remove(0), Event::Reminder);
+    assert_eq!(steps(vec![told(&["a"], 24)], wrong(&["a"]), now()), [reminder]);
+    let known = Open { acknowledged: true, ..told(&["a"], 24) };
+    assert_eq!(steps(vec![known], wrong(&["a"]), now()), [], "somebody has taken note");
+    assert_eq!(steps(vec![told(&["a"], 1)], vec![], now()), [Step::Close(7, wrong(&["a"]).remove(0))]);
+}
+
+/// Told while the clock was ahead: it must not be silent until then.
+#[test]
+fn a_clock_that_was_ahead_silences_nothing() {
+    assert_eq!(steps(vec![told(&["a"], -24 * 365)], wrong(&["a"]), now()).len(), 1);
+}
+
+#[test]
+fn what_many_share_is_their_cause() {
+    let (path, nas) = ("acme/shop".parse().unwrap(), "nas".parse().unwrap());
+    let of = |code| cause(&Error::new(code, "no"), &path, Some(&nas), Some("db.example:5432"));
+    assert_eq!(of(Code::StorageUnreachable), Cause::Storage(nas.clone()));
+    assert_eq!(of(Code::DiskFull), Cause::Space(nas.clone()));
+    assert_eq!(of(Code::KeyringLocked), Cause::Keyring);
+    assert_eq!(of(Code::Unreachable), Cause::Server("db.example:5432".into()));
+    assert_eq!(of(Code::WrongPassword), Cause::Backup(path.clone()));
+}
+
+#[test]
+fn a_tenant_hears_of_itself_alone() {
+    let all = wrong(&["acme", "other"]).remove(0);
+    let own = all.among(|member| matches!(member, Member::Database(path) if path.tenant.as_str() == "acme")).unwrap();
+    assert!(!own.body().contains("other"), "{}", own.body());
+    assert!(all.among(|_| false).is_none());
+}
+
+proptest! {
+    /// Whatever comes and goes: what is told to be open is what is wrong, and who looks again at once says nothing.
+    #[test]
+    fn after_each_look_what_is_open_is_what_is_wrong(days in prop::collection::vec(prop::collection::btree_set(0_u8..4, 0..4), 1..30)) {
+        let mut open: Vec<Open> = Vec::new();
+        let mut time = now();
+        for day in days {
+            time += Duration::hours(5);
+            let names: Vec<String> = day.iter().map(|name| format!("t{name}")).collect();
+            let trouble = |name: &String| Trouble { cause: Cause::Backup(format!("{name}/shop").parse().unwrap()), ..away(name, Severity::Critical) };
+            let wrong = conditions(names.iter().map(trouble).collect());
+            for step in steps(open.clone(), wrong.clone(), time) {
+                match step {
+                    Step::Raise(condition) => open.push(Open { id: time.timestamp() + open.len() as i64, condition, told_at: time, acknowledged: false, snoozed_until: None }),
+                    Step::Close(id, _) => open.retain(|known| known.id != id),
+                    Step::Update(id, condition) => open.iter_mut().filter(|known| known.id == id).for_each(|known| known.condition = condition.clone()),
+                    Step::Tell(id, condition, _) => open.iter_mut().filter(|known| known.id == id).for_each(|known| {
+                        known.condition = condition.clone();
+                        known.told_at = time;
+                    }),
+                }
+            }
+            let mut causes: Vec<_> = open.iter().map(|known| known.condition.cause.clone()).collect();
+            causes.sort();
+            prop_assert_eq!(causes, wrong.iter().map(|condition| condition.cause.clone()).collect::<Vec<_>>());
+            prop_assert_eq!(steps(open.clone(), wrong, time), vec![]);
+        }
+    }
+}
+
+#[test]
+fn a_snoozed_alert_is_silent_until_it_wakes_or_gets_worse() {
+    let in_hours = |hours| Some(now() + Duration::hours(hours));
+    let asleep = |hours_ago| Open { snoozed_until: in_hours(1), ..told(&["a"], hours_ago) };
+    assert_eq!(steps(vec![asleep(48)], wrong(&["a"]), now()), [], "no reminder");
+    assert_eq!(steps(vec![asleep(48)], wrong(&["a", "b"]), now()), [], "that more join is no new kind of trouble");
+    let worse = conditions(vec![away("a", Severity::Critical)]);
+    assert_eq!(steps(vec![asleep(48)], worse.clone(), now()), [Step::Tell(7, worse[0].clone(), Event::Grown)]);
+    assert_eq!(steps(vec![asleep(48)], vec![], now()), [Step::Close(7, wrong(&["a"]).remove(0))], "its end is told");
+    let woke = Open { snoozed_until: in_hours(-1), ..told(&["a"], 5) };
+    let reminder = Step::Tell(7, wrong(&["a"]).remove(0), Event::Reminder);
+    assert_eq!(steps(vec![woke.clone()], wrong(&["a"]), now()), [reminder], "at its end, not a day later");
+    let told_since = Open { told_at: now(), ..woke };
+    assert_eq!(steps(vec![told_since], wrong(&["a"]), now()), [], "once");
+    let by_a_wrong_clock = Open { snoozed_until: in_hours(24 * 400), ..told(&["a"], 48) };
+    assert_eq!(steps(vec![by_a_wrong_clock], wrong(&["a"]), now()).len(), 1);
+}

@@ -1,0 +1,123 @@
+//! What no retention rule may remove, whatever it says.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+use bulkhead_model::{
+    Result,
+    retention::{Candidate, Jump, Reason, Verdict, jump, plan},
+};
+use chrono::{DateTime, Duration, Utc};
+use proptest::prelude::*;
+
+type Rule = Box<dyn FnOnce(&[DateTime<Utc>]) -> Result<Vec<Vec<String>>>>;
+
+fn now() -> DateTime<Utc> {
+    "2026-06-01T12:00:00Z".parse().unwrap()
+}
+
+/// Keeps nothing.
+fn nothing() -> Option<Rule> {
+    Some(Box::new(|times| Ok(vec![Vec::new(); times.len()])))
+}
+
+/// Keeps each that a bit says.
+fn some(bits: Vec<bool>) -> Option<Rule> {
+    Some(Box::new(move |times| {
+        let keeps = |at: usize| if bits[at % bits.len()] { vec!["daily".to_owned()] } else { Vec::new() };
+        Ok((0..times.len()).map(keeps).collect())
+    }))
+}
+
+fn candidate((at, proved, pinned): (i64, Option<i64>, bool)) -> Candidate {
+    let ago = |minutes: i64| now() - Duration::minutes(minutes);
+    Candidate { id: format!("{at:x}"), taken_at: ago(at), proved_at: proved.map(ago), pinned }
+}
+
+/// From a week ago to ten years ahead.
+fn candidates() -> impl Strategy<Value = Vec<Candidate>> {
+    let at = prop_oneof![9 => 0_i64..10_000, 1 => -5_000_000_i64..0];
+    let one = (at, prop::option::weighted(0.2, 0_i64..10_000), prop::bool::weighted(0.1));
+    prop::collection::vec(one.prop_map(candidate), 1..40)
+}
+
+fn stays(plan: &[Verdict]) -> Vec<&str> {
+    plan.iter().filter(|verdict| verdict.stays()).map(|verdict| verdict.snapshot.id.as_str()).collect()
+}
+
+proptest! {
+    #[test]
+    fn the_last_good_the_last_proved_and_the_pinned_stay_whatever_the_rule_says(all in candidates()) {
+        let planned = plan(all.clone(), now(), nothing()).unwrap();
+        prop_assert_eq!(planned.len(), all.len(), "none is left out");
+        let stays = stays(&planned);
+        let past = all.iter().filter(|one| one.taken_at <= now());
+        if let Some(newest) = past.max_by_key(|one| one.taken_at) {
+            prop_assert!(stays.contains(&newest.id.as_str()));
+        }
+        if let Some(proved) = all.iter().filter(|one| one.proved_at.is_some()).max_by_key(|one| one.proved_at) {
+            prop_assert!(planned.iter().any(|one| one.stays() && one.snapshot.proved_at == proved.proved_at));
+        }
+        for one in all.iter().filter(|one| one.pinned || one.taken_at > now() + Duration::minutes(10)) {
+            prop_assert!(stays.contains(&one.id.as_str()));
+        }
+    }
+
+    #[test]
+    fn what_the_rule_keeps_stays(all in candidates(), bits in prop::collection::vec(any::<bool>(), 1..20)) {
+        let planned = plan(all, now(), some(bits.clone())).unwrap();
+        let past = planned.iter().filter(|one| !one.reasons.contains(&Reason::Ahead));
+        for (at, one) in past.enumerate() {
+            prop_assert_eq!(one.reasons.contains(&Reason::Rule("daily".into())), bits[at % bits.len()]);
+        }
+    }
+
+    #[test]
+    fn a_snapshot_from_the_future_takes_no_place_of_another(all in candidates(), bits in prop::collection::vec(any::<bool>(), 1..20)) {
+        let past: Vec<_> = all.into_iter().filter(|one| one.taken_at <= now()).collect();
+        let ahead = Candidate { id: "ahead".into(), taken_at: now() + Duration::days(3650), proved_at: None, pinned: false };
+        let without = plan(past.clone(), now(), some(bits.clone())).unwrap();
+        let with = plan([past, vec![ahead]].concat(), now(), some(bits)).unwrap();
+        prop_assert_eq!(&with[0].reasons, &[Reason::Ahead]);
+        prop_assert_eq!(&with[1..], &without[..]);
+    }
+
+    #[test]
+    fn the_order_does_not_matter(all in candidates()) {
+        let mut ids: Vec<_> = all.iter().map(|one| one.id.clone()).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        prop_assume!(ids.len() == all.len());
+        let reversed = all.iter().rev().cloned().collect();
+        prop_assert_eq!(plan(all, now(), nothing()).unwrap(), plan(reversed, now(), nothing()).unwrap());
+    }
+}
+
+#[test]
+fn without_a_rule_everything_stays() {
+    let all = (0..5).map(|at| candidate((at, None, false))).collect();
+    assert_eq!(stays(&plan(all, now(), None::<Rule>).unwrap()).len(), 5);
+}
+
+/// Thirty failed runs leave no snapshot: the one that was proved long ago is still the last proved, and the newest.
+#[test]
+fn failed_runs_age_nothing() {
+    let old = vec![candidate((60 * 24 * 300, Some(60 * 24 * 299), false)), candidate((60 * 24 * 400, None, false))];
+    let planned = plan(old, now(), nothing()).unwrap();
+    assert_eq!(planned[0].reasons, [Reason::Newest, Reason::LastProved]);
+    assert!(!planned[1].stays());
+}
+
+#[test]
+fn a_clock_that_jumps_is_seen_both_ways() {
+    let seen = Some(now());
+    for (later, expected) in [
+        (Duration::zero(), None),
+        (Duration::days(7), None),
+        (Duration::minutes(-5), None),
+        (Duration::days(-1), Some(Jump::Back)),
+        (Duration::days(-3650), Some(Jump::Back)),
+        (Duration::days(3650), Some(Jump::Ahead)),
+    ] {
+        assert_eq!(jump(seen, now() + later), expected, "{later}");
+    }
+    assert_eq!(jump(None, now()), None, "the first start");
+}
