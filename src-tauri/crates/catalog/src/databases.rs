@@ -93,6 +93,27 @@ impl Databases<'_> {
         if done.rows_affected() == 0 { Err(not_found(path)) } else { Ok(()) }
     }
 
+    /// Whether no job of it is active.
+    ///
+    /// # Errors
+    /// `Busy` while one is, `NotFound`.
+    pub async fn idle(&self, path: &DatabasePath) -> Result<()> {
+        let active: Option<bool> = sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM jobs WHERE database_id = databases.id AND state IN ('queued', 'running', 'cancelling'))
+             FROM databases WHERE name = ? AND tenant_id = (SELECT id FROM tenants WHERE slug = ?)",
+        )
+        .bind(path.database.as_str())
+        .bind(path.tenant.as_str())
+        .fetch_optional(&self.0.readers)
+        .await
+        .map_err(failed)?;
+        match active {
+            Some(false) => Ok(()),
+            Some(true) => Err(busy(path)),
+            None => Err(not_found(path)),
+        }
+    }
+
     /// Databases of one tenant or of all, by tenant and name.
     ///
     /// # Errors
@@ -138,8 +159,12 @@ impl Databases<'_> {
             return Ok(());
         }
         self.get(path).await?;
-        Err(Error::new(Code::Busy, format!("a job of {path} is active")).hint("Wait for it, or cancel it."))
+        Err(busy(path))
     }
+}
+
+fn busy(path: &DatabasePath) -> Error {
+    Error::new(Code::Busy, format!("a job of {path} is active")).hint("Wait for it, or cancel it.")
 }
 
 pub(crate) fn not_found(path: &DatabasePath) -> Error {

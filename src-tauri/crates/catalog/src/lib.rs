@@ -3,29 +3,53 @@
 //! One SQLite file through sqlx, one module a noun. It never asks the clock, never holds a secret, and is never the only
 //! place of anything that matters for a restore: that stands in the repositories.
 
+mod alerts;
+mod atlas;
+mod audit;
+mod clock;
 mod databases;
+mod disasters;
+mod drills;
+mod history;
 mod jobs;
+mod kits;
 mod open;
 mod overview;
 mod policies;
 mod repositories;
 mod row;
 mod schedules;
+mod settings;
+mod shares;
 mod snapshots;
 mod storages;
 mod tenants;
+mod timeline;
+mod usage;
 
 use sqlx::SqlitePool;
 
+pub use alerts::{Alert, Alerts, Channels, Delivery, NamedChannel};
+pub use atlas::{Chart, charts, lost, set_aside, set_lost};
+pub use audit::Audit;
+pub use clock::Clock;
 pub use databases::{Database, Databases};
-pub use jobs::{Job, Jobs, Leftover, NewJob};
+pub use disasters::Disasters;
+pub use drills::{Drill, DrillTime, Drills};
+pub use history::{Ended, History};
+pub use jobs::{EnteredPhase, Job, JobFilter, Jobs, Leftover, LogLine, NewJob};
+pub use kits::Kits;
 pub use overview::{LastJob, OverviewRow};
-pub use policies::{Places, Policies, Policy, Subject};
-pub use repositories::{Repositories, Repository};
+pub use policies::{Assignment, Places, Policies, Policy, Subject};
+pub use repositories::{Look, Repositories, Repository};
 pub use schedules::{Begun, Missed, MissedReason, MissedRun, Position, Schedules};
-pub use snapshots::{Snapshot, Snapshots};
+pub use settings::Settings;
+pub use shares::{Found, Shares};
+pub use snapshots::{Cursor, Filter, Newest, Snapshot, Snapshots, State};
 pub use storages::{Storage, Storages};
 pub use tenants::{Tenant, Tenants};
+pub use timeline::{Cell, Frame, Lane};
+pub use usage::Usage;
 
 /// An open catalog. Cheap to share; several processes may have the same one open.
 #[derive(Debug)]
@@ -34,6 +58,8 @@ pub struct Catalog {
     readers: SqlitePool,
     /// One writer, so that writers of this process queue up instead of failing.
     writer: SqlitePool,
+    /// Where it lies; nowhere if it is in memory.
+    folder: Option<std::path::PathBuf>,
 }
 
 impl Catalog {
@@ -67,6 +93,12 @@ impl Catalog {
         Snapshots(self)
     }
 
+    /// What of the repositories was read.
+    #[must_use]
+    pub const fn shares(&self) -> Shares<'_> {
+        Shares(self)
+    }
+
     /// Policies and rules.
     #[must_use]
     pub const fn policies(&self) -> Policies<'_> {
@@ -77,6 +109,66 @@ impl Catalog {
     #[must_use]
     pub const fn schedules(&self) -> Schedules<'_> {
         Schedules(self)
+    }
+
+    /// Drills.
+    #[must_use]
+    pub const fn drills(&self) -> Drills<'_> {
+        Drills(self)
+    }
+
+    /// Alerts.
+    #[must_use]
+    pub const fn alerts(&self) -> Alerts<'_> {
+        Alerts(self)
+    }
+
+    /// The audit log.
+    #[must_use]
+    pub const fn audit(&self) -> Audit<'_> {
+        Audit(self)
+    }
+
+    /// Channels, and the messages on their way.
+    #[must_use]
+    pub const fn channels(&self) -> Channels<'_> {
+        Channels(self)
+    }
+
+    /// How large repositories were.
+    #[must_use]
+    pub const fn usage(&self) -> Usage<'_> {
+        Usage(self)
+    }
+
+    /// What is set for the whole application.
+    #[must_use]
+    pub const fn settings(&self) -> Settings<'_> {
+        Settings(self)
+    }
+
+    /// What became of every run.
+    #[must_use]
+    pub const fn history(&self) -> History<'_> {
+        History(self)
+    }
+
+    /// Recovery kits.
+    #[must_use]
+    pub const fn kits(&self) -> Kits<'_> {
+        Kits(self)
+    }
+
+    /// Disaster drills.
+    #[must_use]
+    pub const fn disasters(&self) -> Disasters<'_> {
+        Disasters(self)
+    }
+
+    /// The clock.
+    #[must_use]
+    pub const fn clock(&self) -> Clock<'_> {
+        Clock(self)
     }
 
     /// Jobs.

@@ -31,7 +31,16 @@ impl Catalog {
         open(folder, now, &MIGRATIONS).await
     }
 
-    /// A catalog in memory, for tests.
+    /// Reads all of a catalog, whenever that was done last. Changes nothing.
+    ///
+    /// # Errors
+    /// `CatalogDamaged` for a damaged or newer one.
+    pub async fn examine(folder: &Path) -> Result<()> {
+        let file = SqliteConnectOptions::new().filename(folder.join("catalog.db")).busy_timeout(BUSY);
+        look::whole(&file, folder, newest(&MIGRATIONS)).await
+    }
+
+    /// A catalog in memory: for tests, and for what must leave no trace.
     ///
     /// # Errors
     /// Only defects.
@@ -40,7 +49,7 @@ impl Catalog {
         let pool = SqlitePoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None);
         let writer = pool.connect_with(options).await.map_err(failed)?;
         MIGRATIONS.run(&writer).await.map_err(not_migrated)?;
-        Ok(Self { readers: writer.clone(), writer })
+        Ok(Self { readers: writer.clone(), writer, folder: None })
     }
 }
 
@@ -50,7 +59,9 @@ async fn open(folder: &Path, now: DateTime<Utc>, migrations: &Migrator) -> Resul
         bring_up(&file, folder, now, migrations).await?;
     }
     let writer = pool(1, writable(&file)).await?;
-    Ok(Catalog { readers: pool(4, writable(&file)).await?, writer })
+    let catalog = Catalog { readers: pool(4, writable(&file)).await?, writer, folder: Some(folder.to_owned()) };
+    catalog.chart().await;
+    Ok(catalog)
 }
 
 fn writable(file: &SqliteConnectOptions) -> SqliteConnectOptions {

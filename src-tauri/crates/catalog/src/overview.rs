@@ -1,15 +1,16 @@
 //! Where every database stands, in one go.
 
 use bulkhead_model::{
-    Code, Connection, DatabasePath, Engine, Error, Result,
+    Code, Connection, DatabasePath, Engine, Error, Label, Result,
+    drill::Outcome,
     job::{JobId, JobState, Phase},
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::FromRow;
 
 use crate::{
     Catalog,
-    row::{failed, from_json, instant, maybe_instant, word},
+    row::{failed, from_json, instant, maybe_instant, unsigned, word},
 };
 
 /// How the last job that ended did: its state, when, and why it failed.
@@ -26,12 +27,24 @@ pub struct OverviewRow {
     pub engine: Engine,
     /// When the last good backup began, and its snapshot.
     pub last_good: Option<(DateTime<Utc>, String)>,
+    /// Bytes of its dump, and how long that took.
+    pub last_size: Option<(u64, TimeDelta)>,
     /// When a restore of that snapshot was seen to be equal.
     pub last_good_proved: Option<DateTime<Utc>>,
     /// When a restore of one of its snapshots was last seen to be equal.
     pub last_proved: Option<DateTime<Utc>>,
     /// The last job that ended.
     pub last_job: Option<LastJob>,
+    /// The server it is on; none for a file.
+    pub server: Option<String>,
+    /// Why the last backup that ended failed, or that it was interrupted; none if it was done or cancelled.
+    pub backup_failure: Option<Error>,
+    /// How long the last restore of a whole backup took, its comparison included, in earnest or in a drill, and when it ended.
+    pub last_restore: Option<(TimeDelta, DateTime<Utc>)>,
+    /// How the last drill ended, and when.
+    pub last_drill: Option<(Outcome, DateTime<Utc>)>,
+    /// The storage that backup was to go to.
+    pub backup_storage: Option<Label>,
     /// The job under way.
     pub running: Option<(JobId, Option<Phase>)>,
 }
@@ -40,18 +53,35 @@ pub struct OverviewRow {
 const OVERVIEW: &str = "
     WITH latest AS (
         SELECT databases.id, slug, tenants.name AS tenant_name, databases.name, connection,
-            (SELECT rowid FROM snapshots WHERE database_id = databases.id ORDER BY taken_at DESC LIMIT 1) AS good,
-            (SELECT max(proved_at) FROM snapshots WHERE database_id = databases.id AND proved_at IS NOT NULL) AS proved_at,
+            (SELECT rowid FROM snapshots WHERE database_id = databases.id AND forgotten_at IS NULL
+                AND missing_at IS NULL AND damaged_at IS NULL ORDER BY taken_at DESC, original IS NOT NULL LIMIT 1) AS good,
+            (SELECT max(proved_at) FROM snapshots
+                WHERE database_id = databases.id AND proved_at IS NOT NULL AND forgotten_at IS NULL
+                AND missing_at IS NULL AND damaged_at IS NULL) AS proved_at,
             (SELECT rowid FROM jobs WHERE database_id = databases.id AND ended_at IS NOT NULL ORDER BY requested_at DESC LIMIT 1) AS ended,
-            (SELECT rowid FROM jobs WHERE database_id = databases.id AND state IN ('queued', 'running', 'cancelling')) AS active
+            (SELECT rowid FROM jobs WHERE database_id = databases.id AND kind = 'backup' AND ended_at IS NOT NULL
+                ORDER BY requested_at DESC LIMIT 1) AS backup,
+            (SELECT rowid FROM jobs WHERE database_id = databases.id AND kind = 'restore' AND state = 'done'
+                AND json_extract(detail, '$.tables') = (SELECT tables FROM snapshots WHERE snapshots.id = jobs.snapshot)
+                ORDER BY requested_at DESC LIMIT 1) AS restore,
+            (SELECT rowid FROM jobs WHERE database_id = databases.id AND state IN ('queued', 'running', 'cancelling')) AS active,
+            (SELECT id FROM drills WHERE database_id = databases.id AND restore_ms IS NOT NULL ORDER BY ended_at DESC LIMIT 1) AS measured,
+            (SELECT id FROM drills WHERE database_id = databases.id ORDER BY ended_at DESC LIMIT 1) AS drilled
         FROM databases JOIN tenants ON tenants.id = tenant_id
     )
-    SELECT slug, tenant_name, latest.name, connection, snapshots.id AS snapshot, taken_at, snapshots.proved_at AS good_proved_at, latest.proved_at,
-        ended.state, ended.ended_at, ended.error, active.id AS active, active.phase
+    SELECT slug, tenant_name, latest.name, connection, snapshots.id AS snapshot, snapshots.taken_at, snapshots.finished_at, snapshots.bytes, snapshots.proved_at AS good_proved_at, latest.proved_at,
+        ended.state, ended.ended_at, ended.error, backup.state AS backup_state, backup.error AS backup_error,
+        json_extract(backup.detail, '$.storage') AS backup_storage,
+        restored.started_at AS restore_began, restored.ended_at AS restore_ended, active.id AS active, active.phase,
+        measured.restore_ms, measured.ended_at AS measured_at, drilled.outcome AS drill_outcome, drilled.ended_at AS drilled_at
     FROM latest
         LEFT JOIN snapshots ON snapshots.rowid = good
         LEFT JOIN jobs AS ended ON ended.rowid = latest.ended
+        LEFT JOIN jobs AS backup ON backup.rowid = latest.backup
+        LEFT JOIN jobs AS restored ON restored.rowid = latest.restore
         LEFT JOIN jobs AS active ON active.rowid = latest.active
+        LEFT JOIN drills AS measured ON measured.id = latest.measured
+        LEFT JOIN drills AS drilled ON drilled.id = latest.drilled
     ORDER BY slug, latest.name";
 
 /// The columns as SQLite gives them.
@@ -63,13 +93,24 @@ struct Columns {
     connection: String,
     snapshot: Option<String>,
     taken_at: Option<i64>,
+    finished_at: Option<i64>,
+    bytes: Option<i64>,
     good_proved_at: Option<i64>,
     proved_at: Option<i64>,
     state: Option<String>,
     ended_at: Option<i64>,
     error: Option<String>,
+    backup_state: Option<String>,
+    backup_error: Option<String>,
+    backup_storage: Option<String>,
+    restore_began: Option<i64>,
+    restore_ended: Option<i64>,
     active: Option<String>,
     phase: Option<String>,
+    restore_ms: Option<i64>,
+    measured_at: Option<i64>,
+    drill_outcome: Option<String>,
+    drilled_at: Option<i64>,
 }
 
 impl TryFrom<Columns> for OverviewRow {
@@ -77,21 +118,61 @@ impl TryFrom<Columns> for OverviewRow {
 
     fn try_from(row: Columns) -> Result<Self> {
         let connection: Connection = from_json(&row.connection)?;
-        let error: Option<Error> = row.error.as_deref().map(from_json).transpose()?;
+        let code = |error: Option<&str>| -> Result<Option<Code>> {
+            Ok(error.map(from_json::<Error>).transpose()?.map(|error| error.code))
+        };
+        let error = code(row.error.as_deref())?;
+        let backup_failure = match row.backup_state.as_deref().map(word).transpose()? {
+            Some(JobState::Failed) => {
+                let error = row.backup_error.as_deref().map(from_json).transpose()?;
+                Some(error.unwrap_or_else(|| Error::internal("the job has no reason")))
+            }
+            Some(JobState::Interrupted) => Some(
+                Error::new(Code::Interrupted, "Bulkhead ended while it ran")
+                    .hint("Run it again; what was sent so far does not count."),
+            ),
+            _ => None,
+        };
         let ended_at = maybe_instant(row.ended_at)?;
         let state: Option<JobState> = row.state.as_deref().map(word).transpose()?;
+        let last_size = match (row.bytes, maybe_instant(row.taken_at)?, maybe_instant(row.finished_at)?) {
+            (Some(bytes), Some(taken), Some(finished)) => Some((unsigned(bytes), finished - taken)),
+            _ => None,
+        };
         let phase = row.phase.as_deref().map(word).transpose()?;
         Ok(Self {
             database: DatabasePath { tenant: word(&row.slug)?, database: word(&row.name)? },
             tenant_name: row.tenant_name,
             engine: connection.engine(),
             last_good: row.taken_at.map(instant).transpose()?.zip(row.snapshot),
+            last_size,
             last_good_proved: maybe_instant(row.good_proved_at)?,
             last_proved: maybe_instant(row.proved_at)?,
-            last_job: state.map(|state| (state, ended_at, error.map(|error| error.code))),
+            last_job: state.map(|state| (state, ended_at, error)),
+            server: match &connection {
+                Connection::Server(server) => Some(format!("{}:{}", server.host, server.port)),
+                Connection::File { .. } => None,
+            },
+            backup_failure,
+            last_restore: later(
+                maybe_instant(row.restore_began)?
+                    .zip(maybe_instant(row.restore_ended)?)
+                    .map(|(began, ended)| (ended - began, ended)),
+                row.restore_ms.map(TimeDelta::milliseconds).zip(maybe_instant(row.measured_at)?),
+            ),
+            last_drill: row.drill_outcome.as_deref().map(word).transpose()?.zip(maybe_instant(row.drilled_at)?),
+            backup_storage: row.backup_storage.as_deref().map(word).transpose()?,
             running: row.active.as_deref().map(word).transpose()?.map(|id| (id, phase)),
         })
     }
+}
+
+/// The one that ended last.
+fn later(
+    a: Option<(TimeDelta, DateTime<Utc>)>,
+    b: Option<(TimeDelta, DateTime<Utc>)>,
+) -> Option<(TimeDelta, DateTime<Utc>)> {
+    a.into_iter().chain(b).max_by_key(|(_, ended)| *ended)
 }
 
 impl Catalog {

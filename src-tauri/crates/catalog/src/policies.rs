@@ -1,6 +1,8 @@
 //! Policies, the rules of tenants and databases, and who has which.
 
-use std::{collections::HashMap, sync::Arc};
+mod who;
+
+use std::{collections::HashMap, str::FromStr, sync::Arc};
 
 use bulkhead_model::{
     Code, DatabasePath, Error, Label, Result, Slug,
@@ -13,6 +15,8 @@ use crate::{
     row::{failed, from_json, is_unique, millis, to_json, unsigned, word},
     tenants,
 };
+
+pub use who::Assignment;
 
 /// A policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +38,24 @@ pub enum Subject {
     Tenant(Slug),
     /// One database.
     Database(DatabasePath),
+}
+
+impl FromStr for Subject {
+    type Err = Error;
+
+    /// Reads `TENANT` or `TENANT/NAME`.
+    fn from_str(text: &str) -> Result<Self> {
+        if text.contains('/') { text.parse().map(Self::Database) } else { text.parse().map(Self::Tenant) }
+    }
+}
+
+impl std::fmt::Display for Subject {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Tenant(tenant) => tenant.fmt(f),
+            Self::Database(path) => path.fmt(f),
+        }
+    }
 }
 
 /// The rules of all places that hold for one database, in the order of inheritance.
@@ -139,7 +161,7 @@ impl Policies<'_> {
         }
         let policy = self.get(name).await?;
         let (tenants, databases) = (policy.tenants, policy.databases);
-        Err(Error::new(Code::Refused, format!("{tenants} tenants and {databases} databases have the policy {name}"))
+        Err(Error::new(Code::Refused, format!("the policy {name} is in use: tenants {tenants}, databases {databases}"))
             .hint("Assign another one to them first: bulkhead policy assign."))
     }
 
@@ -183,6 +205,30 @@ impl Policies<'_> {
             .await
             .map_err(failed)?;
         found.map_or_else(|| Err(subject.not_found()), |rules| from_json(&rules))
+    }
+
+    /// The policy that somebody has of their own.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn assigned(&self, subject: &Subject) -> Result<Option<Label>> {
+        let query = match subject {
+            Subject::Tenant(_) => {
+                "SELECT policies.name FROM tenants LEFT JOIN policies ON policies.id = policy_id WHERE slug = ?1"
+            }
+            Subject::Database(_) => {
+                "SELECT policies.name FROM databases JOIN tenants ON tenants.id = tenant_id
+                    LEFT JOIN policies ON policies.id = databases.policy_id WHERE slug = ?1 AND databases.name = ?2"
+            }
+        };
+        let (tenant, database) = subject.names();
+        let found: Option<Option<String>> = sqlx::query_scalar(query)
+            .bind(tenant)
+            .bind(database)
+            .fetch_optional(&self.0.readers)
+            .await
+            .map_err(failed)?;
+        found.ok_or_else(|| subject.not_found())?.as_deref().map(word).transpose()
     }
 
     async fn change(&self, subject: &Subject, set: &str, value: Option<&str>) -> Result<()> {

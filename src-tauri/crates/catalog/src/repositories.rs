@@ -5,12 +5,12 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     Catalog,
-    row::{failed, instant, is_unique, millis, word},
+    row::{failed, from_json, instant, is_unique, maybe_instant, millis, word},
     storages,
 };
 
 /// A repository that was made or taken over.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Repository {
     /// Whose.
     pub tenant: Slug,
@@ -20,25 +20,43 @@ pub struct Repository {
     pub id: String,
     /// When it was made or taken over.
     pub created_at: DateTime<Utc>,
+    /// What came of the last look at it.
+    pub look: Look,
+}
+
+/// What came of the last look at a repository. Not having been able to look says nothing of what is there.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Look {
+    /// When somebody last saw what is there.
+    pub looked_at: Option<DateTime<Utc>>,
+    /// When somebody last tried.
+    pub tried_at: Option<DateTime<Utc>>,
+    /// Why that failed.
+    pub failure: Option<Error>,
 }
 
 /// Repositories of a catalog.
 pub struct Repositories<'a>(pub(crate) &'a Catalog);
 
-type Row = (String, String, String, i64);
+type Row = (String, String, String, i64, Option<i64>, Option<i64>, Option<String>);
 
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT tenant, storages.name, repository, repositories.created_at
+            "SELECT tenant, storages.name, repository, repositories.created_at, looked_at, tried_at, look_failure
              FROM repositories JOIN storages ON storages.id = storage_id ",
             $rest
         )
     };
 }
 
-fn repository((tenant, storage, id, created_at): Row) -> Result<Repository> {
-    Ok(Repository { tenant: word(&tenant)?, storage: word(&storage)?, id, created_at: instant(created_at)? })
+fn repository((tenant, storage, id, created_at, looked_at, tried_at, failure): Row) -> Result<Repository> {
+    let look = Look {
+        looked_at: maybe_instant(looked_at)?,
+        tried_at: maybe_instant(tried_at)?,
+        failure: failure.as_deref().map(from_json).transpose()?,
+    };
+    Ok(Repository { tenant: word(&tenant)?, storage: word(&storage)?, id, created_at: instant(created_at)?, look })
 }
 
 impl Repositories<'_> {
@@ -74,7 +92,11 @@ impl Repositories<'_> {
                 Code::AlreadyExists,
                 format!("{} has a repository on {} already", row.tenant, row.storage),
             )),
-            result => result.map(drop).map_err(failed),
+            Ok(_) => {
+                self.0.chart().await;
+                Ok(())
+            }
+            Err(error) => Err(failed(error)),
         }
     }
 

@@ -41,7 +41,8 @@ pub(crate) fn unsigned(number: i64) -> u64 {
 
 pub(crate) fn damaged(why: &str) -> Error {
     Error::new(Code::CatalogDamaged, format!("the catalog holds something unreadable: {why}"))
-        .hint("Put back a copy of catalog.db; the backups themselves are not touched by this.")
+        .hint("Make it again from the repositories: bulkhead catalog rebuild.")
+        .hint("The backups themselves are not touched by this.")
 }
 
 /// What SQLite says, in the words of the admin.

@@ -1,12 +1,18 @@
 //! Snapshots: what the repositories hold, listed quickly.
 
+mod find;
+mod places;
+
 use bulkhead_model::{Code, DatabasePath, Error, Label, Result, Slug};
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 
+pub use find::{Cursor, Filter, State};
+pub use places::Newest;
+
 use crate::{
     Catalog,
-    row::{failed, instant, maybe_instant, millis, signed, unsigned, word},
+    row::{failed, instant, maybe_instant, millis, signed, to_json, unsigned, word},
 };
 
 /// One finished backup.
@@ -32,6 +38,24 @@ pub struct Snapshot {
     pub rows: u64,
     /// When a restore of it was seen to be equal.
     pub proved_at: Option<DateTime<Utc>>,
+    /// Since when it is kept by hand.
+    pub pinned_at: Option<DateTime<Utc>>,
+    /// The snapshot that it is a copy of, full id, hex.
+    pub original: Option<String>,
+    /// Since when nobody who looked found it in its repository.
+    pub missing_at: Option<DateTime<Utc>>,
+    /// When all bytes of its repository were read and were right.
+    pub read_at: Option<DateTime<Utc>>,
+    /// Since when it is known to need data that is damaged.
+    pub damaged_at: Option<DateTime<Utc>>,
+}
+
+impl Snapshot {
+    /// Whether it counts: it is where it should be, and nothing that it needs is known to be damaged.
+    #[must_use]
+    pub const fn counts(&self) -> bool {
+        self.missing_at.is_none() && self.damaged_at.is_none()
+    }
 }
 
 /// Snapshots of a catalog.
@@ -39,12 +63,12 @@ pub struct Snapshots<'a>(pub(crate) &'a Catalog);
 
 macro_rules! select {
     ($rest:literal) => {
-        select!(where "WHERE slug = ?1 AND databases.name = ?2 ", $rest)
+        select!(where "WHERE forgotten_at IS NULL AND slug = ?1 AND databases.name = ?2 ", $rest)
     };
     (where $which:literal, $rest:literal) => {
         concat!(
             "SELECT snapshots.id, slug, databases.name AS database, storages.name AS storage, taken_at, finished_at,
-                bytes, bytes_added, tables, rows, proved_at
+                bytes, bytes_added, tables, rows, proved_at, pinned_at, original, missing_at, read_at, damaged_at
              FROM snapshots JOIN databases ON databases.id = database_id JOIN tenants ON tenants.id = tenant_id
                 JOIN storages ON storages.id = storage_id ",
             $which,
@@ -67,6 +91,11 @@ struct Columns {
     tables: i64,
     rows: i64,
     proved_at: Option<i64>,
+    pinned_at: Option<i64>,
+    original: Option<String>,
+    missing_at: Option<i64>,
+    read_at: Option<i64>,
+    damaged_at: Option<i64>,
 }
 
 impl TryFrom<Columns> for Snapshot {
@@ -84,6 +113,11 @@ impl TryFrom<Columns> for Snapshot {
             tables: unsigned(row.tables),
             rows: unsigned(row.rows),
             proved_at: maybe_instant(row.proved_at)?,
+            pinned_at: maybe_instant(row.pinned_at)?,
+            original: row.original,
+            missing_at: maybe_instant(row.missing_at)?,
+            read_at: maybe_instant(row.read_at)?,
+            damaged_at: maybe_instant(row.damaged_at)?,
         })
     }
 }
@@ -95,8 +129,8 @@ impl Snapshots<'_> {
     /// `NotFound` if database or storage are gone.
     pub async fn add(&self, snapshot: &Snapshot) -> Result<()> {
         let done = sqlx::query(
-            "INSERT INTO snapshots (id, database_id, storage_id, taken_at, finished_at, bytes, bytes_added, tables, rows, proved_at)
-             SELECT ?, databases.id, storages.id, ?, ?, ?, ?, ?, ?, ?
+            "INSERT INTO snapshots (id, database_id, storage_id, taken_at, finished_at, bytes, bytes_added, tables, rows, proved_at, pinned_at, original)
+             SELECT ?, databases.id, storages.id, ?, ?, ?, ?, ?, ?, ?, ?, ?
              FROM databases JOIN tenants ON tenants.id = tenant_id JOIN storages
              WHERE slug = ? AND databases.name = ? AND storages.name = ?
              ON CONFLICT DO UPDATE SET id = excluded.id",
@@ -109,6 +143,8 @@ impl Snapshots<'_> {
         .bind(signed(snapshot.tables))
         .bind(signed(snapshot.rows))
         .bind(snapshot.proved_at.map(millis))
+        .bind(snapshot.pinned_at.map(millis))
+        .bind(snapshot.original.as_deref())
         .bind(snapshot.database.tenant.as_str())
         .bind(snapshot.database.database.as_str())
         .bind(snapshot.storage.as_str())
@@ -118,19 +154,30 @@ impl Snapshots<'_> {
         if done.rows_affected() == 0 { Err(gone(snapshot)) } else { Ok(()) }
     }
 
-    /// The newest snapshot for `latest`, else the one whose id begins with `id`.
+    /// The newest snapshot for `latest`, else the one whose id begins with `id`; or the one on a storage that is a copy of
+    /// it.
     ///
     /// # Errors
     /// `NotFound`; `InvalidInput` if several ids begin so.
-    pub async fn find(&self, database: &DatabasePath, id: &str) -> Result<Snapshot> {
+    pub async fn find(&self, database: &DatabasePath, id: &str, storage: Option<&Label>) -> Result<Snapshot> {
         let all = if id == "latest" {
-            select!("ORDER BY taken_at DESC LIMIT 1")
+            select!(
+                "AND ?3 = 'latest' AND (?4 IS NULL OR storages.name = ?4) AND missing_at IS NULL AND damaged_at IS NULL
+                 ORDER BY taken_at DESC, original IS NOT NULL LIMIT 1"
+            )
         } else {
-            select!("AND substr(snapshots.id, 1, length(?3)) = ?3 LIMIT 2")
+            select!(
+                "AND (substr(snapshots.id, 1, length(?3)) = ?3
+                    OR (?4 IS NOT NULL AND substr(original, 1, length(?3)) = ?3))
+                 AND (?4 IS NULL OR storages.name = ?4) LIMIT 2"
+            )
         };
-        let rows = self
-            .fetch(sqlx::query_as(all).bind(database.tenant.as_str()).bind(database.database.as_str()).bind(id))
-            .await?;
+        let query = sqlx::query_as(all)
+            .bind(database.tenant.as_str())
+            .bind(database.database.as_str())
+            .bind(id)
+            .bind(storage.map(Label::as_str));
+        let rows = self.fetch(query).await?;
         match <[Snapshot; 1]>::try_from(rows) {
             Ok([snapshot]) if !id.is_empty() => Ok(snapshot),
             Err(rows) if rows.len() > 1 => {
@@ -142,7 +189,25 @@ impl Snapshots<'_> {
         }
     }
 
-    /// A page, newest first; `before` is `taken_at` of the last row of the page before.
+    /// The newest snapshot that was taken at an instant or before it, and is not known to be gone.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn at(&self, database: &DatabasePath, instant: DateTime<Utc>) -> Result<Option<Snapshot>> {
+        let at =
+            select!("AND missing_at IS NULL AND taken_at <= ?3 ORDER BY taken_at DESC, original IS NOT NULL LIMIT 1");
+        let row: Option<Columns> = sqlx::query_as(at)
+            .bind(database.tenant.as_str())
+            .bind(database.database.as_str())
+            .bind(millis(instant))
+            .fetch_optional(&self.0.readers)
+            .await
+            .map_err(failed)?;
+        row.map(Snapshot::try_from).transpose()
+    }
+
+    /// A page, newest first; `before` is `taken_at` of the last row of the page before. A copy is listed only if its original
+    /// is gone.
     ///
     /// # Errors
     /// The catalog's.
@@ -152,7 +217,11 @@ impl Snapshots<'_> {
         before: Option<DateTime<Utc>>,
         limit: u32,
     ) -> Result<Vec<Snapshot>> {
-        let page = select!("AND (?3 IS NULL OR taken_at < ?3) ORDER BY taken_at DESC LIMIT ?4");
+        let page = select!(
+            "AND (?3 IS NULL OR taken_at < ?3) AND (original IS NULL OR NOT EXISTS (SELECT 1 FROM snapshots AS first
+                WHERE first.id = snapshots.original AND first.forgotten_at IS NULL AND first.missing_at IS NULL))
+             ORDER BY taken_at DESC LIMIT ?4"
+        );
         let query = sqlx::query_as(page)
             .bind(database.tenant.as_str())
             .bind(database.database.as_str())
@@ -166,8 +235,30 @@ impl Snapshots<'_> {
     /// # Errors
     /// The catalog's.
     pub async fn on_storage(&self, tenant: &Slug, storage: &Label) -> Result<Vec<Snapshot>> {
-        let all = select!(where "WHERE slug = ?1 AND storages.name = ?2 ", "ORDER BY taken_at");
+        let all =
+            select!(where "WHERE forgotten_at IS NULL AND slug = ?1 AND storages.name = ?2 ", "ORDER BY taken_at");
         self.fetch(sqlx::query_as(all).bind(tenant.as_str()).bind(storage.as_str())).await
+    }
+
+    /// All snapshots of a database on all storages, newest first, copies among them.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn all(&self, database: &DatabasePath) -> Result<Vec<Snapshot>> {
+        let all = select!("ORDER BY taken_at DESC, original IS NOT NULL");
+        self.fetch(sqlx::query_as(all).bind(database.tenant.as_str()).bind(database.database.as_str())).await
+    }
+
+    /// The copies of these snapshots, by storage.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn copies(&self, originals: &[String]) -> Result<Vec<Snapshot>> {
+        let all = select!(
+            where "WHERE forgotten_at IS NULL AND original IN (SELECT value FROM json_each(?1)) ",
+            "ORDER BY storages.name"
+        );
+        self.fetch(sqlx::query_as(all).bind(to_json(&originals)?)).await
     }
 
     /// Writes down that a restore of it was seen to be equal.
@@ -179,17 +270,75 @@ impl Snapshots<'_> {
         update.execute(&self.0.writer).await.map(drop).map_err(failed)
     }
 
-    /// Forgets a row; the repository is not touched.
+    /// Keeps a snapshot and its copies by hand from `at` on, or no longer.
     ///
     /// # Errors
     /// The catalog's.
-    pub async fn remove(&self, id: &str) -> Result<()> {
-        sqlx::query("DELETE FROM snapshots WHERE id = ?")
+    pub async fn pin(&self, id: &str, at: Option<DateTime<Utc>>) -> Result<()> {
+        let update = sqlx::query("UPDATE snapshots SET pinned_at = ?1 WHERE id = ?2 OR original = ?2")
+            .bind(at.map(millis))
+            .bind(id);
+        update.execute(&self.0.writer).await.map(drop).map_err(failed)
+    }
+
+    /// Marks snapshots of a storage as on their way out: nobody sees them any more. What was pinned meanwhile stays.
+    /// Gives the ids of all of the database that are to go, also those that an earlier run did not finish.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn forget(
+        &self,
+        database: &DatabasePath,
+        storage: &Label,
+        ids: &[String],
+        now: DateTime<Utc>,
+    ) -> Result<Vec<String>> {
+        let mut transaction = self.0.writer.begin().await.map_err(failed)?;
+        for id in ids {
+            sqlx::query(
+                "UPDATE snapshots SET forgotten_at = ?1 WHERE id = ?2 AND pinned_at IS NULL AND forgotten_at IS NULL
+                    AND storage_id = (SELECT id FROM storages WHERE name = ?3)",
+            )
+            .bind(millis(now))
             .bind(id)
-            .execute(&self.0.writer)
+            .bind(storage.as_str())
+            .execute(&mut *transaction)
             .await
-            .map(drop)
-            .map_err(failed)
+            .map_err(failed)?;
+        }
+        let going = sqlx::query_scalar(
+            "SELECT snapshots.id FROM snapshots JOIN databases ON databases.id = database_id
+                JOIN tenants ON tenants.id = tenant_id JOIN storages ON storages.id = storage_id
+             WHERE slug = ? AND databases.name = ? AND storages.name = ? AND forgotten_at IS NOT NULL",
+        )
+        .bind(database.tenant.as_str())
+        .bind(database.database.as_str())
+        .bind(storage.as_str())
+        .fetch_all(&mut *transaction)
+        .await
+        .map_err(failed)?;
+        transaction.commit().await.map_err(failed)?;
+        Ok(going)
+    }
+
+    /// Removes the rows of snapshots that the repository of a storage has let go.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn forgotten(&self, storage: &Label, ids: &[String]) -> Result<()> {
+        let mut transaction = self.0.writer.begin().await.map_err(failed)?;
+        for id in ids {
+            sqlx::query(
+                "DELETE FROM snapshots WHERE id = ? AND forgotten_at IS NOT NULL
+                    AND storage_id = (SELECT id FROM storages WHERE name = ?)",
+            )
+            .bind(id)
+            .bind(storage.as_str())
+            .execute(&mut *transaction)
+            .await
+            .map_err(failed)?;
+        }
+        transaction.commit().await.map_err(failed)
     }
 
     async fn fetch<'q>(

@@ -19,15 +19,18 @@ pub struct Storage {
     pub has_secret: bool,
     /// When it was added.
     pub created_at: DateTime<Utc>,
+    /// Whether it refused to delete what was written there; none while that was not tried.
+    pub lasting: Option<bool>,
 }
 
 /// Storages of a catalog.
 pub struct Storages<'a>(pub(crate) &'a Catalog);
 
-type Row = (String, String, bool, i64);
+type Row = (String, String, bool, i64, Option<bool>);
 
-fn storage((name, location, has_secret, created_at): Row) -> Result<Storage> {
-    Ok(Storage { name: word(&name)?, location: from_json(&location)?, has_secret, created_at: instant(created_at)? })
+fn storage((name, location, has_secret, created_at, lasting): Row) -> Result<Storage> {
+    let (name, location, created_at) = (word(&name)?, from_json(&location)?, instant(created_at)?);
+    Ok(Storage { name, location, has_secret, created_at, lasting })
 }
 
 impl Storages<'_> {
@@ -56,7 +59,7 @@ impl Storages<'_> {
     /// The catalog's.
     pub async fn list(&self) -> Result<Vec<Storage>> {
         let rows: Vec<Row> =
-            sqlx::query_as("SELECT name, location, has_secret, created_at FROM storages ORDER BY name")
+            sqlx::query_as("SELECT name, location, has_secret, created_at, lasting FROM storages ORDER BY name")
                 .fetch_all(&self.0.readers)
                 .await
                 .map_err(failed)?;
@@ -69,12 +72,31 @@ impl Storages<'_> {
     /// `NotFound`.
     pub async fn get(&self, name: &Label) -> Result<Storage> {
         let row: Option<Row> =
-            sqlx::query_as("SELECT name, location, has_secret, created_at FROM storages WHERE name = ?")
+            sqlx::query_as("SELECT name, location, has_secret, created_at, lasting FROM storages WHERE name = ?")
                 .bind(name.as_str())
                 .fetch_optional(&self.0.readers)
                 .await
                 .map_err(failed)?;
         row.map(storage).transpose()?.ok_or_else(|| not_found(name))
+    }
+
+    /// Writes down that its secret is in the keyring.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn set_has_secret(&self, name: &Label) -> Result<()> {
+        let update = sqlx::query("UPDATE storages SET has_secret = 1 WHERE name = ?").bind(name.as_str());
+        let done = update.execute(&self.0.writer).await.map_err(failed)?;
+        if done.rows_affected() == 0 { Err(not_found(name)) } else { Ok(()) }
+    }
+
+    /// Writes down whether it refused to delete what was written there.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn set_lasting(&self, name: &Label, lasting: bool) -> Result<()> {
+        let update = sqlx::query("UPDATE storages SET lasting = ? WHERE name = ?").bind(lasting).bind(name.as_str());
+        update.execute(&self.0.writer).await.map(drop).map_err(failed)
     }
 
     /// Removes a storage.

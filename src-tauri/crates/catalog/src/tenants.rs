@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     Catalog,
-    row::{failed, instant, is_unique, millis, word},
+    row::{failed, from_json, instant, is_unique, millis, to_json, word},
 };
 
 /// A tenant.
@@ -43,8 +43,37 @@ impl Tenants<'_> {
                 Err(Error::new(Code::AlreadyExists, format!("the tenant {slug} exists already"))
                     .hint("Choose another slug."))
             }
-            result => result.map(drop).map_err(failed),
+            Ok(_) => {
+                // Its repositories may have been there before.
+                self.0.chart().await;
+                Ok(())
+            }
+            Err(error) => Err(failed(error)),
         }
+    }
+
+    /// Whom to call about a tenant, one line each.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn contacts(&self, slug: &Slug) -> Result<Vec<String>> {
+        let found: Option<String> = sqlx::query_scalar("SELECT contacts FROM tenants WHERE slug = ?")
+            .bind(slug.as_str())
+            .fetch_optional(&self.0.readers)
+            .await
+            .map_err(failed)?;
+        found.map_or_else(|| Err(not_found(slug)), |contacts| from_json(&contacts))
+    }
+
+    /// Says whom to call about a tenant.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn set_contacts(&self, slug: &Slug, contacts: &[String]) -> Result<()> {
+        let update =
+            sqlx::query("UPDATE tenants SET contacts = ? WHERE slug = ?").bind(to_json(&contacts)?).bind(slug.as_str());
+        let done = update.execute(&self.0.writer).await.map_err(failed)?;
+        if done.rows_affected() == 0 { Err(not_found(slug)) } else { Ok(()) }
     }
 
     /// All tenants, by slug.
@@ -72,6 +101,16 @@ impl Tenants<'_> {
         row.map(tenant).transpose()?.ok_or_else(|| not_found(slug))
     }
 
+    /// Gives a tenant another name for people.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn rename(&self, slug: &Slug, name: &str) -> Result<()> {
+        let update = sqlx::query("UPDATE tenants SET name = ? WHERE slug = ?").bind(name).bind(slug.as_str());
+        let done = update.execute(&self.0.writer).await.map_err(failed)?;
+        if done.rows_affected() == 0 { Err(not_found(slug)) } else { Ok(()) }
+    }
+
     /// Removes a tenant with its databases, snapshots' rows and jobs.
     ///
     /// # Errors
@@ -86,6 +125,7 @@ impl Tenants<'_> {
         .await
         .map_err(failed)?;
         if removed.rows_affected() > 0 {
+            self.0.chart().await;
             return Ok(());
         }
         self.get(slug).await?;

@@ -4,10 +4,10 @@
 
 mod common;
 
-use bulkhead_catalog::Catalog;
+use bulkhead_catalog::{Catalog, EnteredPhase, JobFilter};
 use bulkhead_model::{
     Code, Error, Result,
-    job::{JobId, JobState, Transition},
+    job::{JobId, JobKind, JobState, Phase, Transition},
 };
 use common::{add, job, minute, open};
 use proptest::prelude::*;
@@ -158,4 +158,66 @@ async fn a_database_with_an_active_job_stays_and_one_without_goes() {
     catalog.jobs().apply(new.id, Transition::Cancel, minute(1)).await.unwrap();
     catalog.tenants().remove(&database.tenant).await.unwrap();
     assert_eq!(catalog.jobs().get(new.id).await.unwrap_err().code, Code::NotFound);
+}
+
+/// Jobs of one instant come in one order, and a page begins where the one before has ended.
+#[tokio::test]
+async fn pages_of_a_filter_hold_each_job_once() {
+    let catalog = Catalog::in_memory().await.unwrap();
+    let (shop, crm) = (add(&catalog, "acme/shop").await, add(&catalog, "other/crm").await);
+    for number in 1..=9 {
+        let new = job(if number % 3 == 0 { &crm } else { &shop }, number);
+        catalog.jobs().queue(&new, minute(0)).await.unwrap();
+        catalog.jobs().start(new.id, "test", minute(1)).await.unwrap();
+        if number % 2 == 0 {
+            let error = Error::new(Code::ToolFailed, "broken");
+            catalog.jobs().fail(new.id, &error, minute(2)).await.unwrap();
+        } else {
+            catalog.jobs().finish(new.id, None, &json!({}), minute(2)).await.unwrap();
+        }
+    }
+    let ends = async |filter: JobFilter| {
+        let (mut seen, mut filter) = (Vec::new(), filter);
+        loop {
+            let page = catalog.jobs().page(&filter, 2).await.unwrap();
+            let Some(last) = page.last() else { return seen };
+            filter.before = Some(last.id);
+            seen.extend(page.iter().map(|job| job.id.short()[6..].to_owned()));
+        }
+    };
+    assert_eq!(ends(JobFilter::default()).await, ["09", "08", "07", "06", "05", "04", "03", "02", "01"]);
+    assert_eq!(ends(JobFilter::of(&crm)).await, ["09", "06", "03"]);
+    let failed =
+        JobFilter { states: vec![JobState::Failed], tenant: Some(shop.tenant.clone()), ..JobFilter::default() };
+    assert_eq!(ends(failed).await, ["08", "04", "02"]);
+    assert_eq!(ends(JobFilter { kind: Some(JobKind::Prune), ..JobFilter::default() }).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn a_job_tells_its_phases_its_log_and_all_that_it_reports() {
+    let catalog = Catalog::in_memory().await.unwrap();
+    let mut new = job(&add(&catalog, "acme/shop").await, 1);
+    new.detail = json!({ "storage": "disk" });
+    let jobs = catalog.jobs();
+    jobs.queue(&new, minute(0)).await.unwrap();
+    jobs.start(new.id, "test", minute(1)).await.unwrap();
+    let entered = |phase, at, bytes_read| {
+        let (entered_at, bytes_total) = (minute(at), Some(10));
+        EnteredPhase { phase, entered_at, bytes_read, bytes_stored: 0, bytes_total }
+    };
+    let way = [entered(Phase::Dump, 1, 0), entered(Phase::Commit, 2, 9)];
+    for phase in &way {
+        jobs.enter(new.id, phase).await.unwrap();
+    }
+    for line in ["one", "two"] {
+        jobs.log(new.id, line, minute(2)).await.unwrap();
+    }
+    jobs.note(new.id, &json!({ "rows": 3 })).await.unwrap();
+    jobs.finish(new.id, None, &json!({ "tables": 1 }), minute(3)).await.unwrap();
+    assert_eq!(jobs.phases(new.id).await.unwrap(), way);
+    let lines = jobs.log_lines(new.id, 0).await.unwrap();
+    assert_eq!(lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>(), ["one", "two"]);
+    assert_eq!(jobs.log_lines(new.id, lines[0].number).await.unwrap(), lines[1..]);
+    let detail = jobs.get(new.id).await.unwrap().detail;
+    assert_eq!(detail, json!({ "storage": "disk", "rows": 3, "tables": 1 }));
 }

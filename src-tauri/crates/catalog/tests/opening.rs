@@ -6,7 +6,7 @@ mod common;
 
 use std::{fs, path::Path};
 
-use bulkhead_catalog::Catalog;
+use bulkhead_catalog::{Catalog, JobFilter};
 use bulkhead_model::{Code, Error};
 use chrono::{DateTime, Utc};
 use common::{add, minute, open, raw, run};
@@ -111,7 +111,7 @@ async fn every_page_is_read_again_after_a_day_or_when_the_clock_was_set_back() {
 async fn first_failure(catalog: &Catalog) -> bulkhead_model::Error {
     let reads = [
         catalog.databases().list(None).await.err(),
-        catalog.jobs().page(None, None, None, 10).await.err(),
+        catalog.jobs().page(&JobFilter::default(), 10).await.err(),
         catalog.policies().list().await.err(),
         catalog.schedules().missed(10).await.err(),
     ];

@@ -23,8 +23,8 @@ fn fill_statements() -> String {
         "CREATE TEMP TABLE n AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) SELECT i FROM n;
         INSERT INTO tenants (id, slug, name, created_at) SELECT i, printf('tenant-%04d', i), 'Tenant ' || i, {zero} FROM n WHERE i <= {TENANTS};
         INSERT INTO databases (id, tenant_id, name, connection, has_password, created_at) SELECT i, (i + 2) / 3, 'db-' || (i % 3), '{connection}', 0, {zero} FROM n;
-        INSERT INTO storages VALUES (1, 'disk', '{{}}', 0, {zero});
-        INSERT INTO snapshots SELECT printf('%064x', id * 100 + i), id, 1, {zero} + (i * 100 + id % 7) * 60000,
+        INSERT INTO storages (id, name, location, has_secret, created_at) VALUES (1, 'disk', '{{}}', 0, {zero});
+        INSERT INTO snapshots (id, database_id, storage_id, taken_at, finished_at, bytes, bytes_added, tables, rows, proved_at) SELECT printf('%064x', id * 100 + i), id, 1, {zero} + (i * 100 + id % 7) * 60000,
             {zero} + (i * 100 + 9) * 60000, 1000000, 1000, 12, 5000,
             CASE WHEN i % 3 = 0 THEN {zero} + (i * 100 + id % 7 + 1) * 60000 END FROM databases, n WHERE i <= {SNAPSHOTS};
         INSERT INTO jobs (id, kind, tenant_id, database_id, state, requested_at, ended_at, error)

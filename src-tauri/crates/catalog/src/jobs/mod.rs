@@ -1,5 +1,7 @@
 //! Jobs: every run of something, and its log.
 
+mod evidence;
+mod phases;
 mod read;
 mod write;
 
@@ -8,8 +10,9 @@ pub(crate) use write::insert_job;
 use std::path::PathBuf;
 
 use bulkhead_model::{
-    Connection, DatabasePath, Error, Slug,
-    job::{JobId, JobKind, JobState, Phase},
+    Connection, DatabasePath, Engine, Error, Slug,
+    job::{JobId, JobKind, JobState, Phase, Trigger},
+    restore::Names,
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -33,6 +36,8 @@ pub struct NewJob {
     pub database: Option<DatabasePath>,
     /// The instance that accepted it.
     pub owner: String,
+    /// Who asked for it.
+    pub trigger: Trigger,
     /// What it was asked for.
     pub detail: Value,
 }
@@ -54,6 +59,8 @@ pub struct Job {
     pub phase: Option<Phase>,
     /// The instance that runs it.
     pub owner: Option<String>,
+    /// Who asked for it.
+    pub trigger: Trigger,
     /// When it was asked for.
     pub requested_at: DateTime<Utc>,
     /// When it started.
@@ -70,8 +77,57 @@ pub struct Job {
     pub error: Option<Error>,
     /// What must be removed if it ends now.
     pub leftovers: Vec<Leftover>,
-    /// What it was asked for; when done, its report.
+    /// What it was asked for, and as far as it has come what it reports.
     pub detail: Value,
+}
+
+/// Which jobs of a list; what is absent or empty narrows nothing down.
+#[derive(Clone, Debug, Default)]
+pub struct JobFilter {
+    /// Of this tenant.
+    pub tenant: Option<Slug>,
+    /// Of this database.
+    pub database: Option<DatabasePath>,
+    /// Of this kind.
+    pub kind: Option<JobKind>,
+    /// In one of these states.
+    pub states: Vec<JobState>,
+    /// Older than this one, which is the last of the page before.
+    pub before: Option<JobId>,
+}
+
+impl JobFilter {
+    /// All jobs of a database.
+    #[must_use]
+    pub fn of(database: &DatabasePath) -> Self {
+        Self { database: Some(database.clone()), ..Self::default() }
+    }
+}
+
+/// A phase that a job has entered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnteredPhase {
+    /// Which.
+    pub phase: Phase,
+    /// When.
+    pub entered_at: DateTime<Utc>,
+    /// Bytes read until then.
+    pub bytes_read: u64,
+    /// Bytes stored until then.
+    pub bytes_stored: u64,
+    /// Bytes that it will read, where that is known.
+    pub bytes_total: Option<u64>,
+}
+
+/// A line of a job's log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogLine {
+    /// Later lines have larger ones.
+    pub number: u64,
+    /// When it was written.
+    pub at: DateTime<Utc>,
+    /// What it says.
+    pub text: String,
 }
 
 /// Something half-made outside the repository.
@@ -85,9 +141,23 @@ pub enum Leftover {
         /// Whether the job made the database itself.
         created: bool,
     },
+    /// A restored database that is taking the place of another, or has taken it.
+    Swap {
+        /// The database that is replaced.
+        original: Connection,
+        /// What the restored one is called, and what the old one will be.
+        names: Names,
+    },
     /// A file.
     File {
         /// Where.
         path: PathBuf,
+    },
+    /// A sandbox: its folder, and what runs in it.
+    Sandbox {
+        /// Of which engine.
+        engine: Engine,
+        /// Where.
+        folder: PathBuf,
     },
 }

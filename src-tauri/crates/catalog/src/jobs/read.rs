@@ -4,13 +4,13 @@ use bulkhead_model::{Code, DatabasePath, Error, Result, Slug, job::JobId};
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 
-use super::{Job, Jobs};
-use crate::row::{failed, from_json, instant, maybe_instant, millis, unsigned, word};
+use super::{Job, JobFilter, Jobs};
+use crate::row::{failed, from_json, instant, maybe_instant, millis, to_json, unsigned, word};
 
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT jobs.id, kind, slug, databases.name AS database, state, phase, owner, requested_at, started_at, ended_at,
+            "SELECT jobs.id, kind, slug, databases.name AS database, state, phase, owner, asked_by, requested_at, started_at, ended_at,
                 bytes_read, bytes_stored, snapshot, error, leftovers, detail
              FROM jobs JOIN tenants ON tenants.id = jobs.tenant_id LEFT JOIN databases ON databases.id = database_id ",
             $rest
@@ -34,6 +34,7 @@ struct Columns {
     state: String,
     phase: Option<String>,
     owner: Option<String>,
+    asked_by: String,
     requested_at: i64,
     started_at: Option<i64>,
     ended_at: Option<i64>,
@@ -58,6 +59,7 @@ impl TryFrom<Columns> for Job {
             state: word(&row.state)?,
             phase: row.phase.as_deref().map(word).transpose()?,
             owner: row.owner,
+            trigger: word(&row.asked_by)?,
             requested_at: instant(row.requested_at)?,
             started_at: maybe_instant(row.started_at)?,
             ended_at: maybe_instant(row.ended_at)?,
@@ -73,6 +75,43 @@ impl TryFrom<Columns> for Job {
 }
 
 impl Jobs<'_> {
+    /// The tenants whose last check failed, and why.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn failed_checks(&self) -> Result<Vec<(Slug, Error)>> {
+        let rows: Vec<(String, String)> = sqlx::query_as(
+            "SELECT slug, error FROM tenants JOIN jobs ON jobs.rowid = (SELECT rowid FROM jobs WHERE tenant_id = tenants.id
+                AND kind = 'check' AND ended_at IS NOT NULL ORDER BY requested_at DESC LIMIT 1)
+             WHERE state = 'failed' AND error IS NOT NULL ORDER BY slug",
+        )
+        .fetch_all(&self.0.readers)
+        .await
+        .map_err(failed)?;
+        rows.into_iter().map(|(slug, error)| Ok((word(&slug)?, from_json(&error)?))).collect()
+    }
+
+    /// How many backups ended since an instant, of each database: good ones, others, and the bytes that were stored.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn backups_since(&self, since: DateTime<Utc>) -> Result<Vec<(DatabasePath, u64, u64, u64)>> {
+        let rows: Vec<(String, String, i64, i64, i64)> = sqlx::query_as(
+            "SELECT slug, databases.name, sum(state = 'done'), sum(state <> 'done'), sum(bytes_stored)
+             FROM jobs JOIN databases ON databases.id = database_id JOIN tenants ON tenants.id = databases.tenant_id
+             WHERE requested_at >= ? AND kind = 'backup' AND ended_at IS NOT NULL GROUP BY databases.id",
+        )
+        .bind(millis(since))
+        .fetch_all(&self.0.readers)
+        .await
+        .map_err(failed)?;
+        let row = |(slug, name, done, others, bytes): (String, String, i64, i64, i64)| {
+            let database = DatabasePath { tenant: word(&slug)?, database: word(&name)? };
+            Ok((database, unsigned(done), unsigned(others), unsigned(bytes)))
+        };
+        rows.into_iter().map(row).collect()
+    }
+
     /// One job.
     ///
     /// # Errors
@@ -103,39 +142,32 @@ impl Jobs<'_> {
         self.all(sqlx::query_as(WITH_LEFTOVERS)).await
     }
 
-    /// A page, newest first; `before` is `requested_at` of the last row of the page before.
+    /// A page, newest first.
     ///
     /// # Errors
     /// The catalog's.
-    pub async fn page(
-        &self,
-        tenant: Option<&Slug>,
-        database: Option<&DatabasePath>,
-        before: Option<DateTime<Utc>>,
-        limit: u32,
-    ) -> Result<Vec<Job>> {
+    pub async fn page(&self, filter: &JobFilter, limit: u32) -> Result<Vec<Job>> {
         let page = select!(
-            "WHERE (?1 IS NULL OR slug = ?1) AND (?2 IS NULL OR databases.name = ?2) AND (?3 IS NULL OR requested_at < ?3)
-             ORDER BY requested_at DESC, jobs.id DESC LIMIT ?4"
+            "WHERE (?1 IS NULL OR slug = ?1) AND (?2 IS NULL OR databases.name = ?2) AND (?3 IS NULL OR kind = ?3)
+                AND (?4 = '[]' OR state IN (SELECT value FROM json_each(?4))) AND (?5 IS NULL OR jobs.id < ?5)
+             ORDER BY jobs.id DESC LIMIT ?6"
         );
         let query = sqlx::query_as(page)
-            .bind(database.map(|path| path.tenant.as_str()).or(tenant.map(Slug::as_str)))
-            .bind(database.map(|path| path.database.as_str()))
-            .bind(before.map(millis))
+            .bind(
+                filter.database.as_ref().map(|path| path.tenant.as_str()).or(filter.tenant.as_ref().map(Slug::as_str)),
+            )
+            .bind(filter.database.as_ref().map(|path| path.database.as_str()))
+            .bind(filter.kind.map(|kind| kind.as_str()))
+            .bind(to_json(&filter.states)?)
+            .bind(filter.before.map(|id| id.to_string()))
             .bind(i64::from(limit));
         self.all(query).await
     }
 
-    /// The log of a job, oldest line first.
-    ///
-    /// # Errors
-    /// The catalog's.
-    pub async fn log_lines(&self, id: JobId) -> Result<Vec<String>> {
-        sqlx::query_scalar("SELECT line FROM job_lines WHERE job_id = ? ORDER BY id")
-            .bind(id.to_string())
-            .fetch_all(&self.0.readers)
-            .await
-            .map_err(failed)
+    /// Jobs by their ids, in the order of when they ended.
+    pub(super) async fn of(&self, ids: &[String]) -> Result<Vec<Job>> {
+        let some = select!("WHERE jobs.id IN (SELECT value FROM json_each(?1)) ORDER BY ended_at, jobs.id");
+        self.all(sqlx::query_as(some).bind(to_json(&ids)?)).await
     }
 
     async fn all(

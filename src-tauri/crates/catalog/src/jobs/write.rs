@@ -2,7 +2,7 @@
 
 use bulkhead_model::{
     Code, Error, Result,
-    job::{JobId, JobState, Phase, Transition},
+    job::{JobId, JobKind, JobState, Phase, Transition},
 };
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -55,7 +55,7 @@ impl Jobs<'_> {
                 .ok_or_else(|| Error::internal(format!("a job that is {state} cannot take the step {transition:?}")))?;
             let update = sqlx::query(
                 "UPDATE jobs SET state = ?, ended_at = coalesce(?, ended_at), started_at = coalesce(?, started_at),
-                    owner = coalesce(?, owner), snapshot = coalesce(?, snapshot), detail = coalesce(?, detail),
+                    owner = coalesce(?, owner), snapshot = coalesce(?, snapshot), detail = coalesce(json_patch(detail, ?), detail),
                     error = coalesce(?, error)
                  WHERE id = ? AND state = ?",
             )
@@ -97,7 +97,18 @@ impl Jobs<'_> {
         update.execute(&self.0.writer).await.map(drop).map_err(failed)
     }
 
-    /// The job has ended well.
+    /// Adds to what it reports; keys that are there already get the new value.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn note(&self, id: JobId, detail: &Value) -> Result<()> {
+        let update = sqlx::query("UPDATE jobs SET detail = json_patch(detail, ?) WHERE id = ?")
+            .bind(to_json(detail)?)
+            .bind(id.to_string());
+        update.execute(&self.0.writer).await.map(drop).map_err(failed)
+    }
+
+    /// The job has ended well; what it reports is added to what it was asked for.
     ///
     /// # Errors
     /// `Internal` if it had ended before.
@@ -114,18 +125,6 @@ impl Jobs<'_> {
         let with = With { error: Some(to_json(error)?), ..With::default() };
         self.step(id, Transition::Fail, now, with).await.map(drop)
     }
-
-    /// Adds a line to the job's log.
-    ///
-    /// # Errors
-    /// The catalog's.
-    pub async fn log(&self, id: JobId, line: &str, now: DateTime<Utc>) -> Result<()> {
-        let insert = sqlx::query("INSERT INTO job_lines (job_id, at, line) VALUES (?, ?, ?)")
-            .bind(id.to_string())
-            .bind(millis(now))
-            .bind(line);
-        insert.execute(&self.0.writer).await.map(drop).map_err(failed)
-    }
 }
 
 /// Adds the row of a job, in a transaction perhaps; gives the number of rows.
@@ -135,8 +134,8 @@ pub(crate) async fn insert_job(
     now: DateTime<Utc>,
 ) -> Result<u64, sqlx::Error> {
     let insert = sqlx::query(
-        "INSERT INTO jobs (id, kind, tenant_id, database_id, state, owner, requested_at, detail)
-         SELECT ?1, ?2, tenants.id, databases.id, 'queued', ?3, ?4, ?5
+        "INSERT INTO jobs (id, kind, tenant_id, database_id, state, owner, requested_at, detail, asked_by)
+         SELECT ?1, ?2, tenants.id, databases.id, 'queued', ?3, ?4, ?5, ?8
          FROM tenants LEFT JOIN databases ON databases.tenant_id = tenants.id AND databases.name = ?7
          WHERE slug = ?6 AND (?7 IS NULL OR databases.id IS NOT NULL)",
     )
@@ -146,7 +145,8 @@ pub(crate) async fn insert_job(
     .bind(millis(now))
     .bind(job.detail.to_string())
     .bind(job.tenant.as_str())
-    .bind(job.database.as_ref().map(|path| path.database.as_str()));
+    .bind(job.database.as_ref().map(|path| path.database.as_str()))
+    .bind(job.trigger.as_str());
     insert.execute(connection).await.map(|done| done.rows_affected())
 }
 
@@ -162,8 +162,11 @@ struct With<'a> {
 
 fn busy(job: &NewJob) -> Error {
     let subject = job.database.as_ref().map_or_else(|| job.tenant.to_string(), ToString::to_string);
-    Error::new(Code::Busy, format!("a job of {subject} is active already"))
-        .hint("Look at it: bulkhead jobs. Wait for it, or cancel it.")
+    let what = match job.kind {
+        JobKind::Drill => format!("a drill of {} is active already", job.tenant),
+        _ => format!("a job of {subject} is active already"),
+    };
+    Error::new(Code::Busy, what).hint("Look at it: bulkhead jobs. Wait for it, or cancel it.")
 }
 
 fn unknown(job: &NewJob) -> Error {

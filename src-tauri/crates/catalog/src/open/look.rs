@@ -7,7 +7,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::{SqlitePool, sqlite::SqliteConnectOptions};
 
 use super::pool;
-use crate::row::{damaged, failed};
+use crate::{
+    atlas::charts,
+    row::{damaged, failed},
+};
 
 /// How long a whole check counts. It reads every page, which every start of a big house's command line would feel;
 /// damage that comes in between is told by whatever reads the damaged page.
@@ -21,7 +24,8 @@ pub(super) async fn version(
     now: DateTime<Utc>,
 ) -> Result<i64> {
     if folder.join("catalog.db").metadata().map_or(true, |file| file.len() == 0) {
-        return Ok(0);
+        // An empty one in its place would look as if nothing had ever been backed up.
+        return if charts(folder).is_empty() { Ok(0) } else { Err(damaged("it is gone, and there are repositories")) };
     }
     let pool = pool(1, file.clone().read_only(true)).await?;
     let version = applied(&pool).await?;
@@ -35,6 +39,25 @@ pub(super) async fn version(
     }
     pool.close().await;
     Ok(version)
+}
+
+/// The whole check, whether it is due or not.
+pub(super) async fn whole(file: &SqliteConnectOptions, folder: &Path, newest: i64) -> Result<()> {
+    if folder.join("catalog.db").metadata().map_or(true, |file| file.len() == 0) {
+        return Err(damaged("it is gone"));
+    }
+    let pool = pool(1, file.clone().read_only(true)).await?;
+    refuse_newer(applied(&pool).await?, newest)?;
+    check(&pool).await?;
+    pool.close().await;
+    Ok(())
+}
+
+fn refuse_newer(version: i64, newest: i64) -> Result<()> {
+    if version <= newest {
+        return Ok(());
+    }
+    Err(Error::new(Code::Refused, "the catalog was written by a newer version of Bulkhead").hint("Update Bulkhead."))
 }
 
 async fn applied(pool: &SqlitePool) -> Result<i64> {

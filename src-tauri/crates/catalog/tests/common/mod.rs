@@ -8,7 +8,7 @@ use bulkhead_catalog::{Catalog, NewJob};
 use bulkhead_model::{
     Connection, DatabasePath,
     connection::parse_url,
-    job::{JobId, JobKind},
+    job::{JobId, JobKind, Trigger},
 };
 use chrono::{DateTime, Duration, Utc};
 use sqlx::{SqlitePool, sqlite::SqliteConnectOptions};
@@ -48,6 +48,7 @@ pub(crate) fn job(database: &DatabasePath, number: u8) -> NewJob {
         tenant: database.tenant.clone(),
         database: Some(database.clone()),
         owner: "test".to_owned(),
+        trigger: Trigger::Person,
         detail: serde_json::Value::Null,
     }
 }

@@ -1,0 +1,248 @@
+//! Drills: the evidence that they left, and when the next ones are due.
+
+mod times;
+
+use bulkhead_model::{
+    Code, DatabasePath, Error, Label, Result, Slug,
+    drill::{Evidence, Outcome, Pace, SandboxKind},
+    job::JobId,
+};
+use chrono::{DateTime, Utc};
+use sqlx::FromRow;
+
+pub use times::DrillTime;
+
+use crate::{
+    Catalog,
+    row::{failed, from_json, instant, maybe_instant, millis, signed, to_json, unsigned, word},
+};
+
+/// A drill that came to an end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drill {
+    /// Its number; 0 before it is written.
+    pub id: i64,
+    /// The job that ran it.
+    pub job: JobId,
+    /// Of which database.
+    pub database: DatabasePath,
+    /// Of which snapshot, full id, hex; none if it did not come to one.
+    pub snapshot: Option<String>,
+    /// The storage that it was fetched from.
+    pub storage: Option<Label>,
+    /// When the dump of the snapshot began.
+    pub taken_at: Option<DateTime<Utc>>,
+    /// When it began.
+    pub started_at: DateTime<Utc>,
+    /// When it ended.
+    pub ended_at: DateTime<Utc>,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Who asked for it.
+    pub who: String,
+    /// Where it restored to.
+    pub sandbox: SandboxKind,
+    /// Bytes of dump.
+    pub bytes: u64,
+    /// Tables that were compared.
+    pub tables: u64,
+    /// Rows of them.
+    pub rows: u64,
+    /// How long a restore would have taken, in milliseconds; none if it did not come so far.
+    pub restore_ms: Option<u64>,
+    /// All that it found.
+    pub evidence: Evidence,
+}
+
+/// Drills of a catalog.
+pub struct Drills<'a>(pub(crate) &'a Catalog);
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT drills.id, job_id, slug, databases.name AS database, snapshot, storage, taken_at, started_at, ended_at, outcome,
+                who, sandbox, bytes, tables, rows, restore_ms, evidence
+             FROM drills JOIN databases ON databases.id = database_id JOIN tenants ON tenants.id = tenant_id ",
+            $rest
+        )
+    };
+}
+
+/// The columns as SQLite gives them.
+#[derive(FromRow)]
+struct Columns {
+    id: i64,
+    job_id: String,
+    slug: String,
+    database: String,
+    snapshot: Option<String>,
+    storage: Option<String>,
+    taken_at: Option<i64>,
+    started_at: i64,
+    ended_at: i64,
+    outcome: String,
+    who: String,
+    sandbox: String,
+    bytes: i64,
+    tables: i64,
+    rows: i64,
+    restore_ms: Option<i64>,
+    evidence: String,
+}
+
+impl TryFrom<Columns> for Drill {
+    type Error = Error;
+
+    fn try_from(row: Columns) -> Result<Self> {
+        Ok(Self {
+            id: row.id,
+            job: word(&row.job_id)?,
+            database: DatabasePath { tenant: word(&row.slug)?, database: word(&row.database)? },
+            snapshot: row.snapshot,
+            storage: row.storage.as_deref().map(word).transpose()?,
+            taken_at: maybe_instant(row.taken_at)?,
+            started_at: instant(row.started_at)?,
+            ended_at: instant(row.ended_at)?,
+            outcome: word(&row.outcome)?,
+            who: row.who,
+            sandbox: word(&row.sandbox)?,
+            bytes: unsigned(row.bytes),
+            tables: unsigned(row.tables),
+            rows: unsigned(row.rows),
+            restore_ms: row.restore_ms.map(unsigned),
+            evidence: from_json(&row.evidence)?,
+        })
+    }
+}
+
+impl Drills<'_> {
+    /// Writes down what a drill found; and, if it proved its snapshot, that it did: both or neither.
+    ///
+    /// # Errors
+    /// `NotFound` if the database is gone.
+    pub async fn add(&self, drill: &Drill) -> Result<()> {
+        let mut transaction = self.0.writer.begin().await.map_err(failed)?;
+        let done = sqlx::query(
+            "INSERT INTO drills (job_id, database_id, snapshot, storage, taken_at, started_at, ended_at, outcome, who, sandbox,
+                bytes, tables, rows, restore_ms, evidence)
+             SELECT ?, databases.id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
+             FROM databases JOIN tenants ON tenants.id = tenant_id WHERE slug = ? AND databases.name = ?",
+        )
+        .bind(drill.job.to_string())
+        .bind(drill.snapshot.as_deref())
+        .bind(drill.storage.as_ref().map(Label::as_str))
+        .bind(drill.taken_at.map(millis))
+        .bind(millis(drill.started_at))
+        .bind(millis(drill.ended_at))
+        .bind(drill.outcome.as_str())
+        .bind(&drill.who)
+        .bind(drill.sandbox.as_str())
+        .bind(signed(drill.bytes))
+        .bind(signed(drill.tables))
+        .bind(signed(drill.rows))
+        .bind(drill.restore_ms.map(signed))
+        .bind(to_json(&drill.evidence)?)
+        .bind(drill.database.tenant.as_str())
+        .bind(drill.database.database.as_str())
+        .execute(&mut *transaction)
+        .await
+        .map_err(failed)?;
+        if done.rows_affected() == 0 {
+            return Err(crate::databases::not_found(&drill.database));
+        }
+        if drill.outcome == Outcome::Proved {
+            sqlx::query("UPDATE snapshots SET proved_at = ? WHERE id = ?")
+                .bind(millis(drill.ended_at))
+                .bind(drill.snapshot.as_deref())
+                .execute(&mut *transaction)
+                .await
+                .map_err(failed)?;
+        }
+        transaction.commit().await.map_err(failed)
+    }
+
+    /// One drill, by its number.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn get(&self, id: i64) -> Result<Drill> {
+        let row: Option<Columns> = sqlx::query_as(select!("WHERE drills.id = ?"))
+            .bind(id)
+            .fetch_optional(&self.0.readers)
+            .await
+            .map_err(failed)?;
+        let missing =
+            || Error::new(Code::NotFound, format!("there is no drill {id}")).hint("List them: bulkhead drills.");
+        row.map(Drill::try_from).transpose()?.ok_or_else(missing)
+    }
+
+    /// The drill that a job ran; none if it left none.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn of_job(&self, job: JobId) -> Result<Option<Drill>> {
+        let query = sqlx::query_as(select!("WHERE job_id = ?1 ORDER BY drills.id DESC LIMIT 1")).bind(job.to_string());
+        let row: Option<Columns> = query.fetch_optional(&self.0.readers).await.map_err(failed)?;
+        row.map(Drill::try_from).transpose()
+    }
+
+    /// A page, newest first; `before` is `ended_at` of the last row of the page before.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn page(
+        &self,
+        tenant: Option<&Slug>,
+        database: Option<&DatabasePath>,
+        before: Option<DateTime<Utc>>,
+        limit: u32,
+    ) -> Result<Vec<Drill>> {
+        let page = select!(
+            "WHERE (?1 IS NULL OR slug = ?1) AND (?2 IS NULL OR databases.name = ?2) AND (?3 IS NULL OR ended_at < ?3)
+             ORDER BY ended_at DESC, drills.id DESC LIMIT ?4"
+        );
+        let query = sqlx::query_as(page)
+            .bind(database.map(|path| path.tenant.as_str()).or(tenant.map(Slug::as_str)))
+            .bind(database.map(|path| path.database.as_str()))
+            .bind(before.map(millis))
+            .bind(i64::from(limit));
+        self.all(query).await
+    }
+
+    /// The newest drill of every database that had one.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn newest(&self) -> Result<Vec<Drill>> {
+        self.all(sqlx::query_as(select!(
+            "WHERE drills.id = (SELECT id FROM drills AS other WHERE other.database_id = databases.id ORDER BY ended_at DESC, id DESC LIMIT 1)"
+        )))
+        .await
+    }
+
+    /// How long the last restores of a database took in its drills, newest first.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn paces(&self, database: &DatabasePath, limit: u32) -> Result<Vec<Pace>> {
+        let query = sqlx::query_as(select!(
+            "WHERE slug = ?1 AND databases.name = ?2 AND restore_ms IS NOT NULL ORDER BY ended_at DESC LIMIT ?3"
+        ))
+        .bind(database.tenant.as_str())
+        .bind(database.database.as_str())
+        .bind(i64::from(limit));
+        let drills = self.all(query).await?;
+        Ok(drills
+            .into_iter()
+            .map(|drill| Pace { bytes: drill.bytes, times: drill.evidence.times, at: drill.ended_at })
+            .collect())
+    }
+
+    async fn all(
+        &self,
+        query: sqlx::query::QueryAs<'_, sqlx::Sqlite, Columns, sqlx::sqlite::SqliteArguments>,
+    ) -> Result<Vec<Drill>> {
+        let rows = query.fetch_all(&self.0.readers).await.map_err(failed)?;
+        rows.into_iter().map(Drill::try_from).collect()
+    }
+}

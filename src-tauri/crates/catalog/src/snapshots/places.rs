@@ -1,0 +1,118 @@
+//! Which storages have which snapshots, and what was seen there.
+
+use std::collections::HashMap;
+
+use bulkhead_model::{DatabasePath, Label, Result, Slug};
+use chrono::{DateTime, Utc};
+
+use super::Snapshots;
+use crate::row::{failed, instant, millis, to_json, unsigned, word};
+
+/// The newest snapshot of a database on a storage.
+pub type Newest = (DatabasePath, Label, DateTime<Utc>);
+
+impl Snapshots<'_> {
+    /// The newest snapshot that is there, of each database on each storage.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn newest(&self) -> Result<Vec<Newest>> {
+        let rows: Vec<(String, String, String, Option<i64>)> = sqlx::query_as(
+            "SELECT slug, databases.name, storages.name, (SELECT taken_at FROM snapshots WHERE database_id = databases.id
+                AND storage_id = storages.id AND forgotten_at IS NULL AND missing_at IS NULL AND damaged_at IS NULL
+                ORDER BY taken_at DESC LIMIT 1)
+             FROM databases JOIN tenants ON tenants.id = tenant_id JOIN storages",
+        )
+        .fetch_all(&self.0.readers)
+        .await
+        .map_err(failed)?;
+        let there = rows.into_iter().filter_map(|(slug, name, storage, at)| Some((slug, name, storage, at?)));
+        there
+            .map(|(slug, name, storage, at)| {
+                let database = DatabasePath { tenant: word(&slug)?, database: word(&name)? };
+                Ok((database, word(&storage)?, instant(at)?))
+            })
+            .collect()
+    }
+
+    /// When a restore of a snapshot of each database was last seen to be equal; nothing for those of which none was.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn proofs(&self) -> Result<Vec<(DatabasePath, DateTime<Utc>)>> {
+        let rows: Vec<(String, String, i64)> = sqlx::query_as(
+            "SELECT slug, databases.name, max(proved_at) FROM snapshots JOIN databases ON databases.id = database_id
+                JOIN tenants ON tenants.id = tenant_id
+             WHERE proved_at IS NOT NULL AND forgotten_at IS NULL AND missing_at IS NULL AND damaged_at IS NULL
+             GROUP BY databases.id",
+        )
+        .fetch_all(&self.0.readers)
+        .await
+        .map_err(failed)?;
+        let row = |(slug, name, at): (String, String, i64)| {
+            Ok((DatabasePath { tenant: word(&slug)?, database: word(&name)? }, instant(at)?))
+        };
+        rows.into_iter().map(row).collect()
+    }
+
+    /// How many snapshots of each database are not any more where they should be.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn missing(&self) -> Result<Vec<(DatabasePath, Label, u64)>> {
+        let rows: Vec<(String, String, String, i64)> = sqlx::query_as(
+            "SELECT slug, databases.name, storages.name, count(*) FROM snapshots JOIN databases ON databases.id = database_id
+                JOIN tenants ON tenants.id = tenant_id JOIN storages ON storages.id = storage_id
+             WHERE missing_at IS NOT NULL AND forgotten_at IS NULL GROUP BY databases.id, storages.id ORDER BY 1, 2, 3",
+        )
+        .fetch_all(&self.0.readers)
+        .await
+        .map_err(failed)?;
+        let row = |(slug, name, storage, count): (String, String, String, i64)| {
+            let database = DatabasePath { tenant: word(&slug)?, database: word(&name)? };
+            Ok((database, word(&storage)?, unsigned(count)))
+        };
+        rows.into_iter().map(row).collect()
+    }
+
+    /// How many snapshots of each tenant are on a storage, and the bytes of their dumps.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn dumped(&self, storage: &Label) -> Result<HashMap<Slug, (u64, u64)>> {
+        let rows: Vec<(String, i64, i64)> = sqlx::query_as(
+            "SELECT slug, count(*), sum(bytes) FROM snapshots JOIN databases ON databases.id = database_id
+                JOIN tenants ON tenants.id = tenant_id
+             WHERE storage_id = (SELECT id FROM storages WHERE name = ?)
+                AND missing_at IS NULL AND forgotten_at IS NULL GROUP BY tenants.id",
+        )
+        .bind(storage.as_str())
+        .fetch_all(&self.0.readers)
+        .await
+        .map_err(failed)?;
+        rows.into_iter().map(|(slug, count, bytes)| Ok((word(&slug)?, (unsigned(count), unsigned(bytes))))).collect()
+    }
+
+    /// Writes down which snapshots of a tenant on a storage somebody found there, and which not.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn seen(&self, tenant: &Slug, storage: &Label, there: &[String], now: DateTime<Utc>) -> Result<()> {
+        let there = to_json(&there)?;
+        sqlx::query(
+            "UPDATE snapshots SET missing_at = CASE
+                WHEN id IN (SELECT value FROM json_each(?1)) THEN NULL ELSE coalesce(missing_at, ?2) END
+             WHERE storage_id = (SELECT id FROM storages WHERE name = ?3) AND forgotten_at IS NULL
+                AND database_id IN (SELECT databases.id FROM databases JOIN tenants ON tenants.id = tenant_id WHERE slug = ?4)
+                AND (missing_at IS NULL) <> (id IN (SELECT value FROM json_each(?1)))",
+        )
+        .bind(there)
+        .bind(millis(now))
+        .bind(storage.as_str())
+        .bind(tenant.as_str())
+        .execute(&self.0.writer)
+        .await
+        .map(drop)
+        .map_err(failed)
+    }
+}
