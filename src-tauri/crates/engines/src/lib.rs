@@ -8,14 +8,18 @@ pub mod mysql;
 pub mod postgres;
 pub mod sqlite;
 
+mod assertions;
 mod authorities;
 mod before;
 mod measure;
 mod private;
 mod process;
+mod programs;
 mod proof;
 mod reach;
+mod sandbox;
 mod tools;
 
 pub use private::sweep_secrets;
-pub use tools::{Tool, ToolPaths};
+pub use programs::Processes;
+pub use tools::{CLIENTS, Tool, ToolPaths};

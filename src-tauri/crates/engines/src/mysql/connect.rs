@@ -119,7 +119,7 @@ const fn ssl_mode(mode: TlsMode) -> MySqlSslMode {
     }
 }
 
-fn number(error: &sqlx::Error) -> u16 {
+pub(super) fn number(error: &sqlx::Error) -> u16 {
     let error = error.as_database_error().and_then(|error| error.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>());
     error.map_or(0, sqlx::mysql::MySqlDatabaseError::number)
 }

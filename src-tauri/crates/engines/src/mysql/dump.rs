@@ -11,6 +11,7 @@ use bulkhead_model::{
     Code, Engine, Error, Result,
     census::Census,
     manifest::{DumpFacts, Role},
+    policy::Exclusions,
 };
 use sqlx::MySqlConnection;
 
@@ -18,6 +19,7 @@ use super::{
     catalog,
     client::{self, Access, Job, explain},
     connect::{self, Server, failed, run},
+    left_out,
     reading::{Read, Reading},
     rights, settings,
     sql::{Scanner, identifier},
@@ -29,8 +31,11 @@ use crate::{
 };
 
 /// Measuring a restored database: nobody else works on it.
-const MEASURE: DumpOptions =
-    DumpOptions { lock_timeout: Duration::from_secs(60), stall_timeout: Duration::from_secs(300) };
+const MEASURE: DumpOptions = DumpOptions {
+    lock_timeout: Duration::from_secs(60),
+    stall_timeout: Duration::from_secs(300),
+    exclude: Exclusions::NOTHING,
+};
 
 /// Routines, events and views come only when asked for; never `--databases`, whose `USE` would overwrite the source when the
 /// dump is restored elsewhere; never `--force`.
@@ -58,6 +63,7 @@ struct Known {
     expected: Census,
     parts: Census,
     warnings: Vec<String>,
+    left_out: Exclusions,
 }
 
 pub(super) async fn start(
@@ -73,7 +79,11 @@ pub(super) async fn start(
     let limits = Limits { stall: options.stall_timeout, flow: flow.clone() };
     let read = Arc::new(Mutex::new(None));
     let reader = Tee {
-        output: stream(&invocation(engine, &tool, &access, &source.connection.server()?.database), &limits, explain)?,
+        output: stream(
+            &invocation(engine, &tool, &access, &source.connection.server()?.database, &options.exclude),
+            &limits,
+            explain,
+        )?,
         reading: Some((Scanner::default(), Reading::default())),
         expected: known.expected.clone(),
         read: read.clone(),
@@ -83,10 +93,11 @@ pub(super) async fn start(
     Ok(Dump { streams: vec![stream], finish: Box::new(move || finish(known, &read)) })
 }
 
-fn invocation(engine: Engine, tool: &Tool, access: &Access, database: &str) -> Invocation {
+fn invocation(engine: Engine, tool: &Tool, access: &Access, database: &str, exclude: &Exclusions) -> Invocation {
     let own: &[&str] = if engine == Engine::Mysql { &OPTIONS_OF_MYSQL } else { &[] };
+    let invocation = access.invocation(tool).args(OPTIONS).args(own.iter().copied());
     // Behind the two dashes a name that looks like an option stays a name.
-    access.invocation(tool).args(OPTIONS).args(own.iter().copied()).arg("--").arg(database)
+    left_out::tell(invocation, database, exclude).arg("--").arg(database)
 }
 
 /// Reads everything that could keep a dump from being whole, and what a restore will need.
@@ -96,14 +107,17 @@ async fn look(engine: Engine, tools: &ToolPaths, source: &Source, options: &Dump
     let tool = client::tool(tools, engine, Job::Dump, &server)?;
     let database = &source.connection.server()?.database;
     rights::refuse(rights::missing(&mut connection, engine, &server, database).await?)?;
-    let expected = catalog::objects(&mut connection).await?;
+    let all = catalog::objects(&mut connection).await?;
+    let left_out = left_out::look(&mut connection, engine, database, &options.exclude, &all).await?;
+    let expected = left_out.off(&all);
     knock(&mut connection, &expected, options.lock_timeout).await?;
     let known = Known {
         engine,
         tool: tool.says.clone(),
         settings: settings::read(&mut connection).await?,
-        parts: catalog::parts(&mut connection).await?,
-        warnings: catalog::warnings(&mut connection).await?,
+        parts: left_out.off(&catalog::parts(&mut connection).await?),
+        warnings: [left_out.warnings, catalog::warnings(&mut connection).await?].concat(),
+        left_out: options.exclude.clone(),
         expected,
         server,
     };
@@ -141,6 +155,7 @@ fn finish(known: Known, read: &Mutex<Option<Read>>) -> Result<DumpFacts> {
         objects,
         roles: read.definers.into_iter().map(role).collect(),
         warnings: known.warnings,
+        left_out: known.left_out,
     })
 }
 

@@ -3,28 +3,36 @@
 //! The dump is the SQL of `mysqldump` or `mariadb-dump` on standard output, read along as it passes: rows are proved, objects
 //! are held against what the server listed before, and both the tool's trailer and its status must say that it is whole.
 
+mod ask;
 mod catalog;
 mod client;
 mod connect;
 mod dump;
+mod examine;
 mod grants;
 mod inspect;
+mod left_out;
 mod load;
 mod probe;
 mod reading;
 mod rewrite;
 mod rights;
+mod sandbox;
 mod settings;
 mod sql;
+mod swap;
 mod test;
 
+use std::path::{Path, PathBuf};
+
 use async_trait::async_trait;
-use bulkhead_core::ports::{Dump, DumpOptions, EngineAdapter, Flow, LoadRequest, Source};
+use bulkhead_core::ports::{Dump, DumpOptions, EngineAdapter, Flow, LoadRequest, Sandbox, Sandboxes, Source, Swap};
 use bulkhead_model::{
     Engine, Result,
+    drill::{Answer, Assertion, Check},
     manifest::{DumpFacts, Manifest},
     report::{Inspection, TestReport},
-    restore::TargetFacts,
+    restore::{SwapFacts, TargetFacts},
 };
 
 use crate::{ToolPaths, before::Targets};
@@ -71,7 +79,42 @@ impl EngineAdapter for MySql {
         load::discard(&self.targets, target, created).await
     }
 
+    async fn before_swap(&self, original: &Source, manifest: Option<&Manifest>) -> Result<SwapFacts> {
+        swap::look(original, manifest).await
+    }
+
+    async fn swap(&self, swap: Swap<'_>) -> Result<Vec<String>> {
+        swap::run(swap).await
+    }
+
+    async fn swapped(&self, swap: Swap<'_>) -> Result<bool> {
+        swap::done(swap).await
+    }
+
     async fn measure(&self, source: &Source, flow: &Flow) -> Result<DumpFacts> {
         dump::measure(self.engine, &self.tools, source, flow).await
+    }
+}
+
+#[async_trait]
+impl Sandboxes for MySql {
+    fn sandbox_folder(&self) -> Result<PathBuf> {
+        crate::sandbox::fresh()
+    }
+
+    async fn start_sandbox(&self, folder: &Path, manifest: &Manifest, flow: &Flow) -> Result<Sandbox> {
+        sandbox::start(self.engine, &self.tools, folder, manifest, flow).await
+    }
+
+    async fn end_sandbox(&self, folder: &Path) -> Result<()> {
+        crate::sandbox::end_soon(folder).await
+    }
+
+    async fn examine(&self, target: &Source, flow: &Flow) -> Result<Vec<Check>> {
+        examine::run_checks(target, flow).await
+    }
+
+    async fn ask(&self, target: &Source, assertions: &[Assertion], flow: &Flow) -> Result<Vec<Answer>> {
+        ask::run_all(target, assertions, flow).await
     }
 }

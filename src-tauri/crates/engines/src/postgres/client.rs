@@ -14,7 +14,7 @@ use crate::{
 /// A tool that may talk to a server of this major version: never older; of the same major if there is one, else the
 /// oldest that is newer, since a newer pg_dump may write what an older server does not take back.
 pub(super) fn tool(tools: &ToolPaths, name: &str, server: Version) -> Result<Tool> {
-    let found = tools.find(name);
+    let found = tools.chosen(name);
     if found.is_empty() {
         return Err(tools.missing(name, "postgresql-client"));
     }
@@ -34,7 +34,10 @@ fn too_old(name: &str, found: &[Tool], server: Version) -> Error {
         "Install the client tools of version {}: sudo apt-get install postgresql-client-{}",
         server.major, server.major
     ))
-    .hint(format!("Found: {list}."))
+    .hint(match found.iter().any(|tool| tool.configured) {
+        true => format!("Named by --tools: {list}. Another one is not taken in its place."),
+        false => format!("Found: {list}."),
+    })
 }
 
 /// Where to connect, as variables and a password file; nothing of it stands in an argument.

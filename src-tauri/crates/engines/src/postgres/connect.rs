@@ -41,6 +41,15 @@ pub(super) async fn connect_maintenance(source: &Source) -> Result<PgConnection>
     }
 }
 
+/// A connection to the same server and not to the source's database, for work on that one as a whole.
+pub(super) async fn connect_beside(source: &Source) -> Result<PgConnection> {
+    let database = &source.connection.server()?.database;
+    match connect_to(source, if database == "postgres" { "template1" } else { "postgres" }).await {
+        Err(error) if error.code == Code::NotFound => connect_to(source, "template1").await,
+        result => result,
+    }
+}
+
 fn options(source: &Source, server: &ServerConnection, database: &str) -> PgConnectOptions {
     let mut options = PgConnectOptions::new_without_pgpass()
         .port(server.port)

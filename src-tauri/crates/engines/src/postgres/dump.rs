@@ -7,12 +7,12 @@ use std::{
 };
 
 use bulkhead_core::ports::{Dump, DumpOptions, DumpStream, Flow, Source};
-use bulkhead_model::{Code, Engine, Error, Result, manifest::DumpFacts, version::Version};
+use bulkhead_model::{Code, Engine, Error, Result, manifest::DumpFacts, policy::Exclusions, version::Version};
 
 use super::{
     archive::{Data, Parsed, census},
     client::{self, Access, explain},
-    connect, notes,
+    connect, left_out, notes,
     rewritten::{self, Files},
     rights, roles, settings,
 };
@@ -23,8 +23,11 @@ use crate::{
 };
 
 /// Measuring a restored database: nobody else works on it.
-const MEASURE: DumpOptions =
-    DumpOptions { lock_timeout: Duration::from_secs(60), stall_timeout: Duration::from_secs(300) };
+const MEASURE: DumpOptions = DumpOptions {
+    lock_timeout: Duration::from_secs(60),
+    stall_timeout: Duration::from_secs(300),
+    exclude: Exclusions::NOTHING,
+};
 
 /// Longest wait for the server's answer after the last byte.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -37,16 +40,16 @@ struct Known {
     settings: std::collections::BTreeMap<String, String>,
     roles: Vec<bulkhead_model::manifest::Role>,
     warnings: Vec<String>,
+    left_out: Exclusions,
 }
 
 pub(super) async fn start(tools: &ToolPaths, source: &Source, options: &DumpOptions, flow: &Flow) -> Result<Dump> {
-    let (known, files, tool) = within(options.stall_timeout, look(tools, source)).await?;
+    let (known, files, tool) = within(options.stall_timeout, look(tools, source, &options.exclude)).await?;
     let access = Access::new(source)?;
-    let invocation = access.apply(
-        Invocation::new(tool)
-            .args(["--format=custom", "--compress=0", "--no-password"])
-            .arg(format!("--lock-wait-timeout={}", options.lock_timeout.as_millis())),
-    );
+    let invocation = Invocation::new(tool)
+        .args(["--format=custom", "--compress=0", "--no-password"])
+        .arg(format!("--lock-wait-timeout={}", options.lock_timeout.as_millis()));
+    let invocation = access.apply(left_out::tell(invocation, &options.exclude));
     let limits = Limits { stall: options.stall_timeout, flow: flow.clone() };
     let parsed = Arc::new(Mutex::new(None));
     let reader = Tee {
@@ -61,7 +64,7 @@ pub(super) async fn start(tools: &ToolPaths, source: &Source, options: &DumpOpti
 }
 
 /// Reads everything that could keep a dump from being whole, and what a restore will need.
-async fn look(tools: &ToolPaths, source: &Source) -> Result<(Known, Files, std::path::PathBuf)> {
+async fn look(tools: &ToolPaths, source: &Source, exclude: &Exclusions) -> Result<(Known, Files, std::path::PathBuf)> {
     let mut connection = connect::connect(source).await?;
     let (server_version, server) = connect::version(&mut connection).await?;
     if server_version.major < 13 {
@@ -72,10 +75,12 @@ async fn look(tools: &ToolPaths, source: &Source) -> Result<(Known, Files, std::
     rights::missing(&mut connection, server_version).await?.refuse()?;
     let settings = settings::read(&mut connection, server_version.major).await?;
     let roles = roles::referred(&mut connection).await?;
-    let warnings = notes::read(&mut connection).await?;
+    let mut warnings = left_out::look(&mut connection, exclude).await?;
+    warnings.extend(notes::read(&mut connection).await?);
     let files = rewritten::files(&mut connection).await?;
     connect::close(connection).await;
-    Ok((Known { server_version, server, tool: tool.says, settings, roles, warnings }, files, tool.path))
+    let left_out = left_out::named(exclude);
+    Ok((Known { server_version, server, tool: tool.says, settings, roles, warnings, left_out }, files, tool.path))
 }
 
 fn finish(known: Known, parsed: &Mutex<Option<Parsed>>) -> Result<DumpFacts> {
@@ -91,6 +96,7 @@ fn finish(known: Known, parsed: &Mutex<Option<Parsed>>) -> Result<DumpFacts> {
         tables: parsed.tables,
         roles: known.roles,
         warnings: known.warnings,
+        left_out: known.left_out,
     })
 }
 

@@ -2,6 +2,8 @@
 //!
 //! Rows come as one stream, in the order of the archive. Indexes and constraints come last and on several connections: their
 //! definitions stand in the table of contents, so its bytes alone are an archive that pg_restore can work on in parallel.
+//! Indexes of partitions are attached to that of the whole one after the other: a server that attaches to several levels at
+//! once can end in a deadlock, or with the index of the whole left invalid.
 
 use std::{collections::BTreeSet, io::Read, path::PathBuf, time::Duration};
 
@@ -17,7 +19,7 @@ use sqlx::PgConnection;
 use zeroize::Zeroizing;
 
 use super::{
-    archive::{Toc, pick, read_toc},
+    archive::{Step, Toc, pick, read_toc, steps},
     client::{self, Access, conninfo, explain},
     connect,
     connect::{failed, quoted, run as run_statement},
@@ -60,15 +62,24 @@ pub(super) async fn run(
     }
 }
 
-/// What comes after the last object: statistics, and the settings of a database that was made.
+/// What comes after the last object: the settings of a database that was made.
 async fn finish(target: &Source, create: bool, manifest: &Manifest) -> Result<Vec<String>> {
+    if !create {
+        return Ok(Vec::new());
+    }
     let mut connection = connect::connect(target).await?;
-    sqlx::query("ANALYZE").execute(&mut connection).await.map_err(failed)?;
     let database = &target.connection.server()?.database;
-    let notices =
-        if create { settings::apply(&mut connection, database, &manifest.facts.settings).await } else { Vec::new() };
+    let notices = settings::apply(&mut connection, database, &manifest.facts.settings).await;
     connect::close(connection).await;
     Ok(notices)
+}
+
+/// Takes statistics: without them a restored database is slow until the server does it by itself.
+pub(super) async fn settle(target: &Source) -> Result<()> {
+    let mut connection = connect::connect(target).await?;
+    sqlx::query("ANALYZE").execute(&mut connection).await.map_err(failed)?;
+    connect::close(connection).await;
+    Ok(())
 }
 
 /// Makes missing roles and the database itself, or makes sure that the one that is there is still empty.
@@ -121,12 +132,20 @@ impl Work {
         let folder = self.access.folder();
         let file = folder.path().join("toc");
         std::fs::write(&file, &head[..toc.length]).map_err(|error| Error::io("temporary folder", error))?;
-        let list = self.list(&toc)?;
+        let chosen = match &self.choices.scope {
+            Scope::Tables(tables) => Some(pick(&toc, tables)),
+            _ => None,
+        };
+        let list = chosen.as_ref().map(|chosen| self.list("list", &toc, chosen)).transpose()?;
         let rows = self.invocation(list.as_ref()).args(["--section=pre-data", "--section=data"]);
         self.run(&rows, &mut std::io::Cursor::new(head).chain(input))?;
-        let rest =
-            self.invocation(list.as_ref()).arg("--section=post-data").arg(format!("--jobs={}", jobs())).arg(file);
-        self.run(&rest, &mut std::io::empty())
+        for (at, Step { entries, at_once }) in steps(&toc, chosen.as_ref()).into_iter().enumerate() {
+            let list = self.list(&format!("list-{at}"), &toc, &entries)?;
+            let jobs = if at_once { jobs() } else { 1 };
+            let step = self.invocation(Some(&list)).arg("--section=post-data").arg(format!("--jobs={jobs}"));
+            self.run(&step.arg(&file), &mut std::io::empty())?;
+        }
+        Ok(())
     }
 
     fn invocation(&self, list: Option<&PathBuf>) -> Invocation {
@@ -142,17 +161,11 @@ impl Work {
         self.access.apply(invocation)
     }
 
-    /// For chosen tables: a list of the entries to restore.
-    fn list(&self, toc: &Toc) -> Result<Option<PathBuf>> {
-        let Scope::Tables(tables) = &self.choices.scope else { return Ok(None) };
-        let picked: BTreeSet<i64> = pick(toc, tables);
-        let lines: Vec<String> = toc
-            .entries
-            .iter()
-            .filter(|entry| picked.contains(&entry.id))
-            .map(|entry| format!("{};", entry.id))
-            .collect();
-        self.access.folder().write("list", &Zeroizing::new(lines.join("\n") + "\n")).map(Some)
+    /// A file that names the entries to restore, in the order of the archive: pg_restore works in that of the file.
+    fn list(&self, name: &str, toc: &Toc, entries: &BTreeSet<i64>) -> Result<PathBuf> {
+        let listed = toc.entries.iter().filter(|entry| entries.contains(&entry.id));
+        let lines: Vec<String> = listed.map(|entry| format!("{};\n", entry.id)).collect();
+        self.access.folder().write(name, &Zeroizing::new(lines.concat()))
     }
 
     fn run(&self, invocation: &Invocation, input: &mut dyn Read) -> Result<()> {

@@ -4,27 +4,36 @@
 //! rows are proved as they pass. A database's name is never an argument of its own: libpq would read `host=…` in it.
 
 mod archive;
+mod ask;
 mod client;
 mod connect;
 mod contents;
 mod dump;
+mod examine;
+mod inherit;
 mod inspect;
+mod left_out;
 mod load;
 mod notes;
 mod probe;
 mod rewritten;
 mod rights;
 mod roles;
+mod sandbox;
 mod settings;
+mod swap;
 mod test;
 
+use std::path::{Path, PathBuf};
+
 use async_trait::async_trait;
-use bulkhead_core::ports::{Dump, DumpOptions, EngineAdapter, Flow, LoadRequest, Source};
+use bulkhead_core::ports::{Dump, DumpOptions, EngineAdapter, Flow, LoadRequest, Sandbox, Sandboxes, Source, Swap};
 use bulkhead_model::{
     Result,
+    drill::{Answer, Assertion, Check},
     manifest::{DumpFacts, Manifest},
     report::{Inspection, TestReport},
-    restore::TargetFacts,
+    restore::{SwapFacts, TargetFacts},
 };
 
 use crate::{ToolPaths, before::Targets};
@@ -72,5 +81,44 @@ impl EngineAdapter for Postgres {
 
     async fn measure(&self, source: &Source, flow: &Flow) -> Result<DumpFacts> {
         dump::measure(&self.tools, source, flow).await
+    }
+
+    async fn before_swap(&self, original: &Source, _manifest: Option<&Manifest>) -> Result<SwapFacts> {
+        swap::look(original).await
+    }
+
+    async fn swap(&self, swap: Swap<'_>) -> Result<Vec<String>> {
+        swap::run(swap).await
+    }
+
+    async fn swapped(&self, swap: Swap<'_>) -> Result<bool> {
+        swap::done(swap).await
+    }
+
+    async fn settle(&self, target: &Source) -> Result<()> {
+        load::settle(target).await
+    }
+}
+
+#[async_trait]
+impl Sandboxes for Postgres {
+    fn sandbox_folder(&self) -> Result<PathBuf> {
+        crate::sandbox::fresh()
+    }
+
+    async fn start_sandbox(&self, folder: &Path, manifest: &Manifest, flow: &Flow) -> Result<Sandbox> {
+        sandbox::start(&self.tools, folder, manifest, flow).await
+    }
+
+    async fn end_sandbox(&self, folder: &Path) -> Result<()> {
+        crate::sandbox::end_soon(folder).await
+    }
+
+    async fn examine(&self, target: &Source, flow: &Flow) -> Result<Vec<Check>> {
+        examine::run_checks(target, flow).await
+    }
+
+    async fn ask(&self, target: &Source, assertions: &[Assertion], flow: &Flow) -> Result<Vec<Answer>> {
+        ask::run_all(target, assertions, flow).await
     }
 }

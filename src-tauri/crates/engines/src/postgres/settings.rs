@@ -38,6 +38,9 @@ const fn query(major: u32) -> &'static str {
     }
 }
 
+/// The name of the user that the server was made with: what belongs to it is in no list of roles.
+pub(super) const SUPERUSER: &str = "superuser";
+
 /// Before the names of settings that `ALTER DATABASE … SET` made.
 const SET: &str = "set:";
 
@@ -58,6 +61,11 @@ pub(super) async fn read(connection: &mut PgConnection, major: u32) -> Result<BT
     ];
     let mut settings: BTreeMap<String, String> =
         all.into_iter().filter_map(|(key, value)| value.map(|value| (key.to_owned(), value))).collect();
+    let superuser: Option<String> = sqlx::query_scalar("SELECT rolname::text FROM pg_roles WHERE oid = 10")
+        .fetch_optional(&mut *connection)
+        .await
+        .map_err(failed)?;
+    settings.extend(superuser.map(|name| (SUPERUSER.to_owned(), name)));
     let own: Vec<(String, String)> = sqlx::query_as(OWN).fetch_all(connection).await.map_err(failed)?;
     settings.extend(own.into_iter().map(|(name, value)| (format!("{SET}{name}"), value)));
     Ok(settings)

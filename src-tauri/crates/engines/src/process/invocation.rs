@@ -20,11 +20,13 @@ pub(crate) struct Invocation {
     arguments: Vec<OsString>,
     variables: Vec<(OsString, OsString)>,
     folder: Option<PathBuf>,
+    /// User and group to run as; this process's own if absent.
+    user: Option<(u32, u32)>,
 }
 
 impl Invocation {
     pub(crate) fn new(program: impl Into<PathBuf>) -> Self {
-        Self { program: program.into(), arguments: Vec::new(), variables: Vec::new(), folder: None }
+        Self { program: program.into(), arguments: Vec::new(), variables: Vec::new(), folder: None, user: None }
     }
 
     pub(crate) fn arg(mut self, argument: impl Into<OsString>) -> Self {
@@ -48,6 +50,29 @@ impl Invocation {
         self
     }
 
+    /// Runs as this user and group, which only root can ask for.
+    pub(crate) fn run_as(mut self, user: Option<(u32, u32)>) -> Self {
+        self.user = user;
+        self
+    }
+
+    pub(crate) fn program(&self) -> &Path {
+        &self.program
+    }
+
+    /// The same with other arguments.
+    pub(crate) fn with_arguments<A: Into<OsString>>(&self, arguments: impl IntoIterator<Item = A>) -> Self {
+        Self { arguments: arguments.into_iter().map(Into::into).collect(), ..self.clone() }
+    }
+
+    /// Started by another program, which gets words of its own before it.
+    pub(crate) fn inside(mut self, outer: &Path, words: &[OsString]) -> Self {
+        let inner = std::mem::replace(&mut self.program, outer.to_owned());
+        let rest = std::mem::take(&mut self.arguments);
+        self.arguments = words.iter().cloned().chain(["--".into(), inner.into()]).chain(rest).collect();
+        self
+    }
+
     /// The tool's name, for people.
     pub(crate) fn name(&self) -> String {
         self.program.file_name().unwrap_or(self.program.as_os_str()).to_string_lossy().into_owned()
@@ -60,6 +85,10 @@ impl Invocation {
         command.envs(INHERITED.iter().filter_map(|name| std::env::var_os(name).map(|value| (*name, value))));
         command.env("LC_ALL", "C").envs(self.variables.iter().map(|(name, value)| (name, value)));
         command.current_dir(self.folder.as_deref().unwrap_or(Path::new(&std::env::temp_dir())));
+        #[cfg(unix)]
+        if let Some((user, group)) = self.user {
+            std::os::unix::process::CommandExt::gid(std::os::unix::process::CommandExt::uid(&mut command, user), group);
+        }
         let mut wrap = CommandWrap::from(command);
         #[cfg(unix)]
         wrap.wrap(process_wrap::std::ProcessGroup::leader());

@@ -4,6 +4,7 @@
 //! group that is ended as a whole, and a private folder to stand in. What it says on standard error is drained while it
 //! runs, so that it can never block on it, and only the tail is kept.
 
+mod daemon;
 mod ended;
 mod feed;
 mod invocation;
@@ -12,6 +13,9 @@ mod running;
 mod stderr;
 mod watchdog;
 
+#[cfg(unix)]
+pub(crate) use daemon::signal;
+pub(crate) use daemon::{Daemon, End};
 pub(crate) use ended::Ended;
 pub(crate) use feed::feed;
 pub(crate) use invocation::Invocation;

@@ -68,6 +68,19 @@ impl Running {
         }
     }
 
+    /// How it ended, if it has: whatever the status, with what it said.
+    pub(super) fn poll(&mut self) -> Option<Result<Ended>> {
+        let polled = self.child.lock().unwrap_or_else(PoisonError::into_inner).try_wait();
+        match polled {
+            Ok(None) => None,
+            _ => Some(self.wait()),
+        }
+    }
+
+    pub(super) fn id(&self) -> u32 {
+        self.child.lock().unwrap_or_else(PoisonError::into_inner).id()
+    }
+
     pub(super) fn kill(&self) {
         kill(&self.child);
     }

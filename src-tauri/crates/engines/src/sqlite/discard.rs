@@ -74,7 +74,7 @@ pub(super) fn remove(path: &Path) -> Result<()> {
 }
 
 #[cfg(unix)]
-fn same_file(a: &Path, b: &Path) -> bool {
+pub(super) fn same_file(a: &Path, b: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;
     match (std::fs::symlink_metadata(a), std::fs::symlink_metadata(b)) {
         (Ok(a), Ok(b)) => (a.dev(), a.ino()) == (b.dev(), b.ino()),
@@ -82,8 +82,9 @@ fn same_file(a: &Path, b: &Path) -> bool {
     }
 }
 
-/// Where the platform tells no file numbers, a partial file counts as proof that the target is not ours.
+/// Where the platform tells no file numbers, two names are two files: a partial file then counts as proof that the target
+/// is not ours.
 #[cfg(not(unix))]
-fn same_file(_: &Path, _: &Path) -> bool {
+pub(super) fn same_file(_: &Path, _: &Path) -> bool {
     false
 }

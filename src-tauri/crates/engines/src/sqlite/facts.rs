@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use bulkhead_core::ports::Flow;
-use bulkhead_model::{Engine, Result, manifest::DumpFacts, version::Version};
+use bulkhead_model::{Engine, Result, manifest::DumpFacts, policy::Exclusions, version::Version};
 use rusqlite::Connection;
 
 use super::{
@@ -36,6 +36,7 @@ pub(super) fn gather(connection: &Connection, path: &Path, flow: &Flow) -> Resul
         objects: schema::census(connection).map_err(asked)?,
         roles: Vec::new(),
         warnings: Vec::new(),
+        left_out: Exclusions::NOTHING,
     };
     for table in schema::tables(connection).map_err(asked)? {
         flow.go_on()?;

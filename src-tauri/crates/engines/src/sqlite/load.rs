@@ -147,7 +147,7 @@ fn not_ours(path: &Path) -> Error {
 }
 
 /// A database holds a customer's data: nobody else on the machine may read it.
-fn create_private(path: &Path) -> std::io::Result<File> {
+pub(super) fn create_private(path: &Path) -> std::io::Result<File> {
     let mut options = File::options();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -156,7 +156,7 @@ fn create_private(path: &Path) -> std::io::Result<File> {
 }
 
 /// The file that is replaced says who may use it.
-fn adopt_permissions(partial: &Path, path: &Path) -> std::io::Result<()> {
+pub(super) fn adopt_permissions(partial: &Path, path: &Path) -> std::io::Result<()> {
     let meta = std::fs::metadata(path)?;
     #[cfg(unix)]
     {
@@ -170,7 +170,7 @@ fn adopt_permissions(partial: &Path, path: &Path) -> std::io::Result<()> {
 }
 
 /// Makes a new name last through a power cut.
-fn sync_folder(path: &Path) -> std::io::Result<()> {
+pub(super) fn sync_folder(path: &Path) -> std::io::Result<()> {
     #[cfg(unix)]
     if let Some(folder) = path.parent() {
         File::open(folder)?.sync_all()?;

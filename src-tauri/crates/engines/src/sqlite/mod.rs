@@ -1,6 +1,6 @@
 //! SQLite: a file is copied by the online backup, checked, and restored bit for bit.
 //!
-//! This adapter never writes to a source, and never replaces a file that holds anything.
+//! This adapter never writes to a source. It replaces a file that holds something only by a swap, which keeps that one.
 
 mod check;
 mod copy;
@@ -13,20 +13,28 @@ mod open;
 mod pick;
 mod probe;
 mod rows;
+mod sandbox;
 mod schema;
 mod staging;
 mod stop;
 mod stream;
+mod swap;
 
-use std::{path::PathBuf, sync::PoisonError};
+use std::{
+    path::{Path, PathBuf},
+    sync::PoisonError,
+};
 
 use async_trait::async_trait;
-use bulkhead_core::ports::{Dump, DumpOptions, DumpStream, EngineAdapter, Finish, Flow, LoadRequest, Source};
+use bulkhead_core::ports::{
+    Dump, DumpOptions, DumpStream, EngineAdapter, Finish, Flow, LoadRequest, Sandbox, Sandboxes, Source, Swap,
+};
 use bulkhead_model::{
-    Error, Result,
+    Code, Error, Result,
+    drill::{Answer, Assertion, Check},
     manifest::{DumpFacts, Manifest},
     report::{Inspection, TestReport},
-    restore::TargetFacts,
+    restore::{SwapFacts, TargetFacts},
 };
 
 use staging::Staging;
@@ -77,9 +85,12 @@ impl EngineAdapter for Sqlite {
     }
 
     async fn dump(&self, source: &Source, options: &DumpOptions, flow: &Flow) -> Result<Dump> {
+        if !options.exclude.is_empty() {
+            return Err(whole());
+        }
         let path = open::path_of(&source.connection)?.to_owned();
         let end = flow.cancel.child_token();
-        let flow = Flow { cancel: end.clone(), meter: flow.meter.clone() };
+        let flow = Flow { cancel: end.clone(), ..flow.clone() };
         let (stop, staging, limit) = (Stop::new(end.clone()), self.staging.clone(), options.lock_timeout);
         let pending = blocking(move || {
             let source = open::source(&path, limit, &flow)?;
@@ -122,10 +133,56 @@ impl EngineAdapter for Sqlite {
         blocking(move || discard::target(&path, created, &foreign)).await
     }
 
+    async fn before_swap(&self, original: &Source, _manifest: Option<&Manifest>) -> Result<SwapFacts> {
+        let place = original.connection.clone();
+        blocking(move || swap::look(&place)).await
+    }
+
+    async fn swap(&self, swap: Swap<'_>) -> Result<Vec<String>> {
+        let files = swap::Files::of(&swap)?;
+        blocking(move || swap::run(&files)).await
+    }
+
+    async fn swapped(&self, swap: Swap<'_>) -> Result<bool> {
+        let files = swap::Files::of(&swap)?;
+        blocking(move || swap::done(&files)).await
+    }
+
     async fn measure(&self, source: &Source, flow: &Flow) -> Result<DumpFacts> {
         let (place, stop, flow) = (source.connection.clone(), Stop::new(flow.cancel.clone()), flow.clone());
         blocking(move || look::measure(&place, &stop, &flow)).await
     }
+}
+
+#[async_trait]
+impl Sandboxes for Sqlite {
+    fn sandbox_folder(&self) -> Result<PathBuf> {
+        crate::sandbox::fresh()
+    }
+
+    async fn start_sandbox(&self, folder: &Path, manifest: &Manifest, _flow: &Flow) -> Result<Sandbox> {
+        sandbox::make(folder, manifest)
+    }
+
+    async fn end_sandbox(&self, folder: &Path) -> Result<()> {
+        crate::sandbox::end_soon(folder).await
+    }
+
+    async fn examine(&self, target: &Source, flow: &Flow) -> Result<Vec<Check>> {
+        let (place, stop, flow) = (target.connection.clone(), Stop::new(flow.cancel.clone()), flow.clone());
+        blocking(move || sandbox::examine(&place, &stop, &flow)).await
+    }
+
+    async fn ask(&self, target: &Source, assertions: &[Assertion], flow: &Flow) -> Result<Vec<Answer>> {
+        let (place, stop, flow) = (target.connection.clone(), Stop::new(flow.cancel.clone()), flow.clone());
+        let assertions = assertions.to_vec();
+        blocking(move || sandbox::ask(&place, &assertions, &stop, &flow)).await
+    }
+}
+
+fn whole() -> Error {
+    Error::new(Code::InvalidInput, "a SQLite file is copied as a whole: nothing of it can be left out")
+        .hint("Give this database rules of its own: bulkhead policy override TENANT/DATABASE --no-exclude.")
 }
 
 fn finish(slot: Slot) -> Finish {

@@ -116,6 +116,13 @@ pub(super) fn own(path: &Path) -> Result<Connection> {
     Ok(connection)
 }
 
+/// Opens a file to take in what stands beside it. Changes no content: the next one to open it would do the same.
+pub(super) fn folding(path: &Path) -> Result<Connection> {
+    let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    connection.pragma_update(None, "query_only", false).map_err(|error| failed(path, error))?;
+    Ok(connection)
+}
+
 /// Opens or makes a file of our own.
 pub(super) fn make(path: &Path) -> Result<Connection> {
     connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)

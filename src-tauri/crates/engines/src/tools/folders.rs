@@ -16,6 +16,9 @@ const KNOWN: &[&str] = if cfg!(windows) {
         "/opt/mysql/*/bin",
         "/usr/bin",
         "/usr/local/bin",
+        "/usr/sbin",
+        "/usr/local/sbin",
+        "/usr/libexec",
     ]
 };
 

@@ -5,17 +5,27 @@ mod folders;
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError, RwLock},
     time::Duration,
 };
 
 use bulkhead_core::ports::Flow;
-use bulkhead_model::{Code, Error, Result, version::Version};
+use bulkhead_model::{Code, Engine, Error, Result, version::Version};
 
 use crate::process::{Invocation, Limits, stream};
 
 /// Longest wait for a tool that is asked for its version.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The client tools that are worked with: whose, their names, and the package of Debian that brings them.
+pub const CLIENTS: [(Engine, &str, &str); 6] = [
+    (Engine::Postgres, "pg_dump", "postgresql-client"),
+    (Engine::Postgres, "pg_restore", "postgresql-client"),
+    (Engine::Mysql, "mysqldump", "mysql-client"),
+    (Engine::Mysql, "mysql", "mysql-client"),
+    (Engine::Mariadb, "mariadb-dump", "mariadb-client"),
+    (Engine::Mariadb, "mariadb", "mariadb-client"),
+];
 
 /// A tool that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,12 +36,14 @@ pub struct Tool {
     pub says: String,
     /// The version in that.
     pub version: Version,
+    /// Whether somebody named its folder.
+    pub configured: bool,
 }
 
 /// Where tools are looked for. Cheap to clone; what was found is remembered for the life of the process.
 #[derive(Clone, Debug, Default)]
 pub struct ToolPaths {
-    first: Vec<PathBuf>,
+    first: Arc<RwLock<Vec<PathBuf>>>,
     found: Arc<Mutex<HashMap<String, Vec<Tool>>>>,
 }
 
@@ -39,7 +51,7 @@ impl ToolPaths {
     /// Looks in `first` before anywhere else: a configured path wins.
     #[must_use]
     pub fn new(first: Vec<PathBuf>) -> Self {
-        Self { first, found: Arc::default() }
+        Self { first: Arc::new(RwLock::new(first)), found: Arc::default() }
     }
 
     /// All tools of this name: those of configured folders first, then the newest first.
@@ -47,6 +59,21 @@ impl ToolPaths {
     pub fn find(&self, name: &str) -> Vec<Tool> {
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         found.entry(name.to_owned()).or_insert_with(|| self.look(name)).clone()
+    }
+
+    /// Looks in `first` before anywhere else from now on, and anew for everything.
+    pub fn look_first_in(&self, first: Vec<PathBuf>) {
+        *self.first.write().unwrap_or_else(PoisonError::into_inner) = first;
+        self.found.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    /// Those that may be used: where somebody named a folder that has the tool, no other is taken behind their back, even if
+    /// it would fit better.
+    #[must_use]
+    pub fn chosen(&self, name: &str) -> Vec<Tool> {
+        let found = self.find(name);
+        let configured: Vec<Tool> = found.iter().filter(|tool| tool.configured).cloned().collect();
+        if configured.is_empty() { found } else { configured }
     }
 
     /// The error when none fits.
@@ -58,10 +85,12 @@ impl ToolPaths {
             .hint(format!("Looked in: {folders}. Name another folder with --tools."))
     }
 
-    fn folders(&self) -> Vec<PathBuf> {
+    /// Where is looked, in this order.
+    #[must_use]
+    pub fn folders(&self) -> Vec<PathBuf> {
         let path = std::env::var_os("PATH").unwrap_or_default();
         let known = folders::known().into_iter().chain(std::env::split_paths(&path));
-        let mut all = self.first.clone();
+        let mut all = self.first();
         known.for_each(|folder| {
             if folder.is_absolute() && !all.contains(&folder) {
                 all.push(folder)
@@ -70,18 +99,23 @@ impl ToolPaths {
         all
     }
 
+    fn first(&self) -> Vec<PathBuf> {
+        self.first.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     fn look(&self, name: &str) -> Vec<Tool> {
         let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
-        let ask = |folder: &PathBuf| ask(&folder.join(&file)).ok().flatten();
-        let mut tools: Vec<Tool> = self.first.iter().filter_map(ask).collect();
+        let ask = |folder: &PathBuf, configured| ask(&folder.join(&file), configured).ok().flatten();
+        let first = self.first();
+        let mut tools: Vec<Tool> = first.iter().filter_map(|folder| ask(folder, true)).collect();
         let configured = tools.len();
-        tools.extend(self.folders()[self.first.len()..].iter().filter_map(ask));
+        tools.extend(self.folders()[first.len()..].iter().filter_map(|folder| ask(folder, false)));
         tools[configured..].sort_by_key(|tool| std::cmp::Reverse(tool.version));
         tools
     }
 }
 
-fn ask(path: &Path) -> Result<Option<Tool>> {
+fn ask(path: &Path, configured: bool) -> Result<Option<Tool>> {
     if !path.is_file() {
         return Ok(None);
     }
@@ -90,5 +124,37 @@ fn ask(path: &Path) -> Result<Option<Tool>> {
     let mut output = stream(&Invocation::new(path).arg("--version"), &limits, crate::process::Ended::failure)?;
     std::io::Read::read_to_string(&mut output, &mut text).map_err(|error| Error::io(path.display(), error))?;
     let says: String = text.lines().next().unwrap_or_default().chars().filter(|c| !c.is_control()).take(200).collect();
-    Ok(Version::find(&says).map(|version| Tool { path: path.to_owned(), says, version }))
+    Ok(Version::find(&says).map(|version| Tool { path: path.to_owned(), says, version, configured }))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
+
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    /// A folder with a tool that says which version it is.
+    fn folder(version: &str) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("bulkhead-test-tool");
+        std::fs::write(&file, format!("#!/bin/sh\necho tool {version}\n")).expect("written");
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o755)).expect("executable");
+        folder
+    }
+
+    #[test]
+    fn a_folder_that_is_set_later_holds_from_then_on_for_every_clone() {
+        let (older, newer) = (folder("15.1"), folder("16.2"));
+        let tools = ToolPaths::new(vec![newer.path().to_owned()]);
+        let adapter = tools.clone();
+        let first = |tools: &ToolPaths| tools.find("bulkhead-test-tool").first().map(|tool| tool.version.major);
+        assert_eq!(first(&adapter), Some(16));
+        tools.look_first_in(vec![older.path().to_owned()]);
+        assert_eq!(first(&adapter), Some(15));
+        assert_eq!(adapter.folders()[0], older.path());
+        tools.look_first_in(Vec::new());
+        assert_eq!(first(&adapter), None);
+    }
 }

@@ -6,12 +6,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use bulkhead_core::ports::Flow;
+use bulkhead_core::ports::{Flow, Swap};
 use bulkhead_model::{
     Code,
     compare::{Scope, compare},
     manifest::{DumpFacts, TableName},
     report::Outcome,
+    restore::Names,
 };
 use bulkhead_test_support::{eventually, seed};
 
@@ -264,4 +265,34 @@ pub(crate) async fn what_turned_up_at_the_target_is_left_alone(subject: &impl Su
         subject.adapter().discard(&target, create).await.unwrap();
         assert_eq!((subject.databases(), subject.fingerprint("theirs")), before);
     }
+}
+
+/// Names as odd as any, and each of the two has rows of its own.
+pub(crate) async fn a_swap_is_done_as_a_whole_or_not_at_all(subject: &impl Subject) {
+    let names = Names { staging: "it's new".into(), kept: "kept `x` \"y\"".into() };
+    let [old, new] = ["old", &names.staging];
+    subject.make_small(old);
+    subject.make_small(new);
+    subject.run(old, "INSERT INTO t VALUES (3)");
+    let original = subject.place(old);
+    let swap = Swap { original: &original, names: &names, end_sessions: false };
+    let schema = subject.table().0.schema.map(|_| "public".to_owned());
+    let table = TableName { schema, name: "t".into() };
+    let rows = |database: &str| subject.count(database, &table);
+    let facts = subject.adapter().before_swap(&original, None).await.unwrap();
+    assert_eq!((facts.sessions, facts.obstacles), (vec![], vec![]));
+    let before = subject.databases();
+    assert!(!subject.adapter().swapped(swap).await.unwrap());
+    assert_eq!((subject.databases(), rows(old), rows(new)), (before.clone(), 3, 2));
+
+    assert_eq!(subject.adapter().swap(swap).await.unwrap(), Vec::<String>::new());
+    for _twice in 0..2 {
+        assert!(subject.adapter().swapped(swap).await.unwrap());
+        assert_eq!((rows(old), rows(&names.kept)), (2, 3));
+    }
+    let after = subject.databases();
+    assert!(after.contains(&names.kept) && !after.contains(&names.staging), "{after:?}");
+    // Without a staging database nothing can change, and what is kept is not lost.
+    subject.adapter().swap(swap).await.unwrap_err();
+    assert_eq!((rows(old), rows(&names.kept)), (2, 3));
 }

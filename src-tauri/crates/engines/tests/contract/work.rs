@@ -30,7 +30,11 @@ pub(crate) fn source(url: &str) -> Source {
 
 /// Limits in seconds.
 pub(crate) fn options(lock: u64, stall: u64) -> DumpOptions {
-    DumpOptions { lock_timeout: Duration::from_secs(lock), stall_timeout: Duration::from_secs(stall) }
+    DumpOptions {
+        lock_timeout: Duration::from_secs(lock),
+        stall_timeout: Duration::from_secs(stall),
+        exclude: Default::default(),
+    }
 }
 
 pub(crate) async fn dump(adapter: &dyn EngineAdapter, source: &Source) -> Result<Dumped> {

@@ -94,7 +94,11 @@ pub(crate) fn source(url: &str) -> Source {
 }
 
 pub(crate) fn options(lock: u64, stall: u64) -> DumpOptions {
-    DumpOptions { lock_timeout: Duration::from_secs(lock), stall_timeout: Duration::from_secs(stall) }
+    DumpOptions {
+        lock_timeout: Duration::from_secs(lock),
+        stall_timeout: Duration::from_secs(stall),
+        exclude: Default::default(),
+    }
 }
 
 pub(crate) async fn dump(adapter: &MySql, source: &Source, flow: &Flow) -> Result<Dumped> {

@@ -4,4 +4,5 @@
 
 mod faults;
 mod fixture;
+mod left_out;
 mod round_trip;

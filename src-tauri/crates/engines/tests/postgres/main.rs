@@ -4,6 +4,7 @@
 
 mod crafted;
 mod fixture;
+mod left_out;
 mod line;
 mod rights;
 mod round_trip;

@@ -39,6 +39,7 @@ async fn a_restored_database_works_on() {
     let fixture = Fixture::seeded();
     let dumped = fixture.dump().await.unwrap();
     fixture.comes_back(&dumped, "copy").await;
+    fixture.adapter.settle(&fixture.source("copy")).await.unwrap();
     let both = |sql: &str| {
         let answer = |database| {
             fixture

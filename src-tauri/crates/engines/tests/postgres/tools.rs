@@ -118,14 +118,16 @@ async fn a_server_newer_than_the_tools_is_refused_with_both_versions() {
     assert_eq!(inspection.server_version.major.to_string(), theirs);
 }
 
-/// An old tool that stands first in the path is not the one to take when there is a newer one.
+/// Whoever named a folder wants that tool: a better one elsewhere is not taken behind their back, and the old one is named.
 #[tokio::test(flavor = "multi_thread")]
-async fn an_old_tool_that_stands_first_is_passed_over() {
+async fn a_configured_tool_that_is_too_old_is_named_and_not_passed_over() {
     let fixture = Fixture::new();
     seed::bulk_postgres(&fixture.server, "app", 1);
     let adapter = fixture.misbehaving(Fake::OfVersion("pg_dump (PostgreSQL) 12.3"));
-    let dumped = dump(&adapter, &fixture.app()).await.unwrap();
-    assert!(dumped.facts.tool.contains(" 15."), "{}", dumped.facts.tool);
+    let error = refused(dump(&adapter, &fixture.app()).await);
+    assert_eq!(error.code, Code::ToolMismatch, "{error:?}");
+    assert!(error.message.contains("12.3"), "{error:?}");
+    assert!(error.hints.iter().any(|hint| hint.starts_with("Named by --tools")), "{error:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -52,7 +52,7 @@ impl Fixture {
     }
 
     pub(crate) async fn dump_with(&self, path: &Path, flow: &Flow, lock_timeout: Duration) -> Result<Dumped> {
-        let options = DumpOptions { lock_timeout, stall_timeout: Duration::from_secs(60) };
+        let options = DumpOptions { lock_timeout, stall_timeout: Duration::from_secs(60), exclude: Default::default() };
         let dump = self.adapter.dump(&source(path), &options, flow).await?;
         tokio::task::spawn_blocking(move || read(dump)).await.expect("no panic")
     }

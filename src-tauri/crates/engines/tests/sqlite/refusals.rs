@@ -147,3 +147,15 @@ async fn the_wal_itself_is_not_the_database() {
     file.write_all(&[0; 4096]).expect("writes");
     assert_eq!(code(&fixture, &fixture.path("x.db-wal")).await, Code::BadSource);
 }
+
+#[tokio::test]
+async fn nothing_of_a_file_can_be_left_out() {
+    let fixture = Fixture::new();
+    let path = fixture.sql("main.db", "CREATE TABLE t (a)");
+    let exclude = bulkhead_model::policy::Exclusions::read(["table:t"]).expect("read");
+    let limit = std::time::Duration::from_secs(10);
+    let options = bulkhead_core::ports::DumpOptions { lock_timeout: limit, stall_timeout: limit, exclude };
+    let dump =
+        bulkhead_core::ports::EngineAdapter::dump(&fixture.adapter, &source(&path), &options, &Flow::default()).await;
+    assert_eq!(dump.err().map(|error| error.code), Some(Code::InvalidInput));
+}

@@ -116,6 +116,7 @@ async fn facts_before_the_end_are_refused_and_a_dropped_reader_leaves_nothing() 
     let options = DumpOptions {
         lock_timeout: std::time::Duration::from_secs(1),
         stall_timeout: std::time::Duration::from_secs(9),
+        exclude: Default::default(),
     };
     let mut dump = fixture.adapter.dump(&source(&path), &options, &Flow::default()).await.expect("starts");
     let finish = dump.finish;

@@ -7,11 +7,13 @@ mod census;
 mod fields;
 mod pick;
 mod rows;
+mod steps;
 mod toc;
 
 pub(crate) use census::census;
 pub(crate) use pick::pick;
 pub(crate) use rows::{Data, Parsed};
+pub(crate) use steps::{Step, steps};
 pub(crate) use toc::{Entry, Toc, read_toc};
 
 use bulkhead_model::{Code, Error};

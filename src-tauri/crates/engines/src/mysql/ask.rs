@@ -1,0 +1,115 @@
+//! Asks assertions of a restored database, as a user who may read everything and change nothing.
+
+use std::time::Instant;
+
+use bulkhead_core::ports::{ASSERTION, Flow, Source};
+use bulkhead_model::{
+    Code, Connection, Engine, Result,
+    connection::ServerConnection,
+    drill::{Answer, Assertion},
+};
+use sqlx::{MySqlConnection, Row, mysql::MySqlRow};
+
+use super::{
+    connect::{self, failed, number, run},
+    sql::identifier,
+};
+use crate::{
+    assertions::{self, Gave},
+    reach::brief,
+    sandbox,
+};
+
+/// Errors by which the servers say that a statement would write, or that a right is missing.
+const FORBIDDEN: [u16; 9] = [1044, 1142, 1143, 1227, 1290, 1370, 1792, 1836, 3090];
+/// Errors by which they say that a statement took too long.
+const SLOW: [u16; 3] = [1317, 1969, 3024];
+
+pub(super) async fn run_all(target: &Source, assertions: &[Assertion], flow: &Flow) -> Result<Vec<Answer>> {
+    let reader = reader(target).await?;
+    let mut answers = Vec::new();
+    for assertion in assertions {
+        flow.go_on()?;
+        let began = Instant::now();
+        // A connection each: what one of them sets, or breaks, is not the next one's.
+        let (mut connection, _) = connect::connect(reader.as_ref().unwrap_or(target)).await?;
+        let gave = tokio::select! {
+            gave = ask(&mut connection, target, assertion) => gave?,
+            () = flow.cancel.cancelled() => return flow.go_on().map(|()| Vec::new()),
+        };
+        answers.push(assertions::answer(assertion, gave, began));
+    }
+    if let Some(reader) = &reader {
+        forget(target, reader).await?;
+    }
+    Ok(answers)
+}
+
+/// A new user who may read; none where the server does not let us make one.
+async fn reader(target: &Source) -> Result<Option<Source>> {
+    let server = target.connection.server()?;
+    let (name, password) = (format!("bulkhead_reader_{}", &sandbox::password()[..12]), sandbox::password());
+    let (mut connection, _) = connect::connect(target).await?;
+    let made = run(&mut connection, format!("CREATE USER '{name}'@'%' IDENTIFIED BY '{password}'")).await;
+    let grant =
+        format!("GRANT SELECT, SHOW VIEW, EXECUTE ON {}.* TO '{name}'@'%'", identifier(&pattern(&server.database)));
+    let granted = match made {
+        Ok(()) => run(&mut connection, grant).await,
+        error => error,
+    };
+    connect::close(connection).await;
+    if let Err(error) = granted {
+        return if error.code == Code::MissingRights { Ok(None) } else { Err(error) };
+    }
+    let connection = Connection::Server(ServerConnection { user: name, ..server.clone() });
+    Ok(Some(Source { connection, password: Some(password.into()) }))
+}
+
+async fn forget(target: &Source, reader: &Source) -> Result<()> {
+    let (mut connection, _) = connect::connect(target).await?;
+    run(&mut connection, format!("DROP USER IF EXISTS '{}'@'%'", reader.connection.server()?.user)).await?;
+    connect::close(connection).await;
+    Ok(())
+}
+
+/// In a grant the name of a database is a pattern.
+fn pattern(database: &str) -> String {
+    database.replace('\\', "\\\\").replace('_', "\\_").replace('%', "\\%")
+}
+
+async fn ask(connection: &mut MySqlConnection, target: &Source, assertion: &Assertion) -> Result<Gave> {
+    let limit = match target.connection.engine() {
+        Engine::Mariadb => format!("SET SESSION max_statement_time = {}", ASSERTION.as_secs()),
+        _ => format!("SET SESSION max_execution_time = {}", ASSERTION.as_millis()),
+    };
+    run(connection, limit).await?;
+    run(connection, "START TRANSACTION READ ONLY".to_owned()).await?;
+    // A prepared statement is one statement and no more.
+    let query = sqlx::query(sqlx::AssertSqlSafe(assertion.sql())).persistent(false);
+    let asked = tokio::time::timeout(ASSERTION * 2, query.fetch_optional(&mut *connection)).await;
+    Ok(match asked {
+        Err(_) => Gave::TooSlow,
+        Ok(Ok(None)) => Gave::NoRow,
+        Ok(Ok(Some(row))) => value(&row),
+        Ok(Err(error)) => match number(&error) {
+            slow if SLOW.contains(&slow) => Gave::TooSlow,
+            forbidden if FORBIDDEN.contains(&forbidden) => Gave::Forbidden(brief(&error)),
+            _ if matches!(error, sqlx::Error::Io(_)) => return Err(failed(error)),
+            _ => Gave::Error(brief(&error)),
+        },
+    })
+}
+
+fn value(row: &MySqlRow) -> Gave {
+    if row.is_empty() {
+        return Gave::NoRow;
+    }
+    let unsigned =
+        || row.try_get::<Option<u64>, _>(0).map(|value| value.map(|value| i64::try_from(value).unwrap_or(i64::MAX)));
+    let real = || row.try_get::<Option<f64>, _>(0).map(|value| value.map(|value| i64::from(value != 0.0)));
+    match row.try_get::<Option<i64>, _>(0).or_else(|_| unsigned()).or_else(|_| real()) {
+        Ok(Some(value)) => Gave::Value(value),
+        Ok(None) => Gave::Null,
+        Err(_) => Gave::NoTruth,
+    }
+}

@@ -1,0 +1,51 @@
+//! The server's own check of every table.
+
+use bulkhead_core::ports::{Flow, Source};
+use bulkhead_model::{Result, drill::Check};
+use sqlx::{MySqlConnection, Row};
+
+use super::{
+    connect::{self, failed},
+    sql::identifier,
+};
+
+/// Findings that are kept.
+const KEPT: usize = 50;
+
+const TABLES: &str = "
+    SELECT CAST(TABLE_NAME AS CHAR) FROM information_schema.TABLES
+    WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE LIKE '%BASE TABLE' ORDER BY 1";
+
+pub(super) async fn run_checks(target: &Source, flow: &Flow) -> Result<Vec<Check>> {
+    let (mut connection, _) = connect::connect(target).await?;
+    let tables: Vec<String> = sqlx::query_scalar(TABLES).fetch_all(&mut connection).await.map_err(failed)?;
+    let (mut findings, mut notes) = (Vec::new(), Vec::new());
+    for table in &tables {
+        flow.go_on()?;
+        for (kind, text) in check(&mut connection, table).await? {
+            let line = format!("table {table}: {text}");
+            match kind.as_str() {
+                "error" => findings.push(line),
+                "status" | "info" => {}
+                _ => notes.push(line),
+            }
+        }
+        if findings.len() >= KEPT {
+            break;
+        }
+    }
+    notes.truncate(KEPT);
+    connect::close(connection).await;
+    Ok(vec![Check { name: "CHECK TABLE".to_owned(), objects: tables.len() as u64, findings, notes, skipped: None }])
+}
+
+/// What the server says of one table: kind and text.
+async fn check(connection: &mut MySqlConnection, table: &str) -> Result<Vec<(String, String)>> {
+    let query = format!("CHECK TABLE {}", identifier(table));
+    let rows = sqlx::raw_sql(sqlx::AssertSqlSafe(query)).fetch_all(connection).await.map_err(failed)?;
+    let text = |row: &sqlx::mysql::MySqlRow, at: usize| {
+        row.try_get::<String, _>(at)
+            .or_else(|_| row.try_get::<Vec<u8>, _>(at).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
+    };
+    rows.iter().map(|row| Ok((text(row, 2).map_err(failed)?.to_lowercase(), text(row, 3).map_err(failed)?))).collect()
+}

@@ -1,0 +1,201 @@
+//! A private server, made for one drill: on a socket in its own folder, without a port, and quick rather than durable.
+
+use std::path::{Path, PathBuf};
+
+use bulkhead_core::ports::{Flow, Sandbox, Source};
+use bulkhead_model::{
+    Code, Connection, Engine, Error, Result,
+    connection::{ServerConnection, TlsMode},
+    manifest::Manifest,
+};
+
+use super::{
+    connect::{self, run},
+    sql::{identifier, literal},
+};
+use crate::{
+    Tool, ToolPaths,
+    process::{End, Invocation},
+    sandbox::{self, Folder},
+};
+
+/// The database of a drill.
+const DATABASE: &str = "drill";
+/// A database is about so many times as large as its dump, with its indexes and what is written ahead.
+const TIMES: u64 = 3;
+/// A name that clients look for in a folder.
+const SOCKET: &str = "mysqld.sock";
+
+/// What makes a server quick that may lose everything, and what keeps it from doing anything by itself. Options that only
+/// one of the vendors knows are loose.
+const OPTIONS: [&str; 16] = [
+    "--no-defaults",
+    "--skip-networking",
+    "--skip-name-resolve",
+    "--skip-log-bin",
+    "--event-scheduler=OFF",
+    "--local-infile=0",
+    "--max-allowed-packet=1G",
+    "--innodb-flush-log-at-trx-commit=0",
+    "--innodb-flush-method=nosync",
+    "--innodb-buffer-pool-size=256M",
+    "--innodb-doublewrite=OFF",
+    "--innodb-fast-shutdown=2",
+    "--loose-innodb-log-file-size=256M",
+    "--loose-mysqlx=OFF",
+    "--loose-performance-schema=OFF",
+    "--loose-log-bin-trust-function-creators=ON",
+];
+
+pub(super) async fn start(
+    engine: Engine,
+    tools: &ToolPaths,
+    path: &Path,
+    manifest: &Manifest,
+    flow: &Flow,
+) -> Result<Sandbox> {
+    let server = server(engine, tools, manifest)?;
+    let folder = Folder::make(path, true)?;
+    sandbox::room(&folder, manifest, TIMES)?;
+    let own = own_options(manifest);
+    init(engine, &server, &folder, &own, flow).await?;
+    let password = sandbox::password();
+    let login = folder.write("login.sql", &format!("ALTER USER root@localhost IDENTIFIED BY '{password}';\n"))?;
+    let connection = Connection::Server(ServerConnection {
+        engine,
+        host: path.to_string_lossy().into_owned(),
+        port: 3306,
+        user: "root".to_owned(),
+        database: DATABASE.to_owned(),
+        // MySQL takes a password that it has not seen before only where nobody can listen, and does not count a socket in.
+        tls: if engine == Engine::Mysql { TlsMode::Prefer } else { TlsMode::Disable },
+        ca_file: None,
+    });
+    let target = Source { connection, password: Some(password.into()) };
+    let invocation = command(&server, &folder, &own).arg(option("--init-file=", &login));
+    let running = sandbox::start(&invocation, End::Killed, folder, flow, || answers(target.clone())).await?;
+    std::fs::remove_file(login).map_err(|error| Error::io("sandbox", error))?;
+    accounts(&target, manifest).await?;
+    let says = running.says(&server.says);
+    Ok(Sandbox { target, says, guard: Box::new(running) })
+}
+
+async fn answers(target: Source) -> bool {
+    match connect::connect_server(&target).await {
+        Ok((connection, _)) => {
+            connect::close(connection).await;
+            true
+        }
+        Err(_) => false,
+    }
+}
+
+/// An installed server of the same vendor that takes the dump.
+fn server(engine: Engine, tools: &ToolPaths, manifest: &Manifest) -> Result<Tool> {
+    let names: &[&str] = if engine == Engine::Mariadb { &["mariadbd", "mysqld"] } else { &["mysqld"] };
+    let maria = engine == Engine::Mariadb;
+    let mut found =
+        names.iter().flat_map(|name| tools.find(name)).filter(|tool| tool.says.contains("MariaDB") == maria);
+    // MariaDB takes older dumps and most of newer ones; MySQL's versions are apart.
+    let source = manifest.facts.server_version;
+    let fits = |tool: &Tool| maria || tool.version.major >= source.major;
+    let first = found.next();
+    let fitting = first.clone().into_iter().chain(found).find(fits);
+    fitting.ok_or_else(|| {
+        let title = engine.title();
+        let error = match first {
+            None => Error::new(Code::ToolMissing, format!("no {title} server is installed on this machine")),
+            Some(tool) => Error::new(
+                Code::ToolMismatch,
+                format!("the installed {title} {} is older than that of the backup, {source}", tool.version),
+            ),
+        };
+        let package = if maria { "mariadb-server" } else { "mysql-server" };
+        error
+            .hint(format!("A drill starts one of its own. Install it, for example: sudo apt-get install {package}"))
+            .hint(format!(
+                "Or name a server for drills: bulkhead policy set NAME --sandbox {engine}://drill@host/mysql."
+            ))
+    })
+}
+
+/// What can only be set when a server is made. Taken apart here: a manifest is data and never an option of its own making.
+fn own_options(manifest: &Manifest) -> Vec<String> {
+    let number = |key: &str| manifest.facts.settings.get(key).and_then(|value| value.parse::<u8>().ok());
+    // On Linux 2 is refused, and names that differ in their case alone do not come from there.
+    let names = number("lower_case_table_names").filter(|names| *names == 1);
+    names.map(|names| format!("--lower-case-table-names={names}")).into_iter().collect()
+}
+
+async fn init(engine: Engine, server: &Tool, folder: &Folder, own: &[String], flow: &Flow) -> Result<()> {
+    let data = option("--datadir=", &folder.path().join("data"));
+    let invocation = if engine == Engine::Mariadb {
+        Invocation::new(installer(server)?)
+            .args([
+                "--no-defaults",
+                "--auth-root-authentication-method=normal",
+                "--skip-test-db",
+                "--skip-name-resolve",
+            ])
+            .arg(data)
+    } else {
+        Invocation::new(&server.path).args(["--no-defaults", "--initialize-insecure"]).arg(data)
+    };
+    sandbox::make(confined(invocation.args(own.iter().cloned()), folder), flow).await
+}
+
+/// The program that makes the server's own tables, beside the server or where packages put programs.
+fn installer(server: &Tool) -> Result<PathBuf> {
+    let beside = server.path.parent().map(Path::to_owned).into_iter();
+    let folders = beside.chain(server.path.parent().and_then(Path::parent).map(|root| root.join("bin")));
+    let folders = folders.chain(["/usr/bin", "/usr/local/bin"].map(PathBuf::from));
+    let files = folders.flat_map(|folder| ["mariadb-install-db", "mysql_install_db"].map(|name| folder.join(name)));
+    files.into_iter().find(|file| file.is_file()).ok_or_else(|| {
+        Error::new(Code::ToolMissing, format!("mariadb-install-db was not found beside {}", server.path.display()))
+            .hint("Install it, for example: sudo apt-get install mariadb-server")
+    })
+}
+
+fn command(server: &Tool, folder: &Folder, own: &[String]) -> Invocation {
+    let place = folder.path();
+    let invocation = Invocation::new(&server.path)
+        .args(OPTIONS)
+        .args(own.iter().cloned())
+        .arg(option("--datadir=", &place.join("data")))
+        .arg(option("--socket=", &place.join(SOCKET)))
+        .arg(option("--pid-file=", &place.join("server.pid")))
+        .arg(option("--tmpdir=", place))
+        // Nothing is read from or written to files by SQL.
+        .arg(option("--secure-file-priv=", &place.join("data")));
+    confined(invocation, folder)
+}
+
+/// It stands in the sandbox, runs as nobody if this process is root, and finds its temporary files there.
+fn confined(invocation: Invocation, folder: &Folder) -> Invocation {
+    invocation.within(folder.path()).run_as(folder.user()).env("TMPDIR", folder.path()).env("HOME", folder.path())
+}
+
+fn option(name: &str, path: &Path) -> std::ffi::OsString {
+    let mut option = std::ffi::OsString::from(name);
+    option.push(path);
+    option
+}
+
+/// Views and routines run as accounts of the source: without them they cannot be looked at. Nobody can log in as them.
+async fn accounts(target: &Source, manifest: &Manifest) -> Result<()> {
+    let (mut connection, _) = connect::connect_server(target).await?;
+    for role in &manifest.facts.roles {
+        // Made from the name and not from the manifest's statement: a manifest is data, never code.
+        let (user, host) = role.name.rsplit_once('@').unwrap_or((&role.name, "%"));
+        let account = format!("{}@{}", identifier(user), identifier(host));
+        if account == "`root`@`localhost`" {
+            continue;
+        }
+        let password = literal(&sandbox::password());
+        run(&mut connection, format!("CREATE USER IF NOT EXISTS {account} IDENTIFIED BY {password} ACCOUNT LOCK"))
+            .await?;
+        run(&mut connection, format!("GRANT ALL ON *.* TO {account}")).await?;
+    }
+    connect::close(connection).await;
+    Ok(())
+}

@@ -1,0 +1,190 @@
+//! Puts a restored database in the place of another: one statement that renames the tables of both.
+//!
+//! Neither vendor can rename a database. `RENAME TABLE` moves tables from one database to another, as many as it names and all
+//! or none; a reader sees the state before or the one after. It moves no view, and no table that has a trigger, and nothing
+//! moves a routine or an event. Taking these off and making them anew would leave a time in which neither the old nor the
+//! restored database is whole, so a database that holds any of them is not replaced.
+
+use std::time::Duration;
+
+use bulkhead_core::ports::{Source, Swap};
+use bulkhead_model::{
+    Code, Error, Result,
+    census::Census,
+    manifest::Manifest,
+    restore::{SwapFacts, names},
+};
+use sqlx::MySqlConnection;
+
+use super::{
+    catalog,
+    connect::{self, failed, run as run_statement},
+    grants::Grants,
+    load::contents,
+    rights,
+    sql::{identifier, literal},
+};
+use crate::reach::{PREPARE, PROBE, within};
+
+/// Kinds that cannot move.
+const FIXED: [&str; 4] = ["views", "triggers", "routines", "events"];
+/// Names that a person reads of them.
+const SHOWN: usize = 4;
+/// What moving a table asks for.
+const NEEDED: [&str; 4] = ["ALTER", "CREATE", "DROP", "INSERT"];
+/// Longest wait for transactions that use a table. Nobody else gets at it meanwhile.
+const LOCK: Duration = Duration::from_secs(30);
+
+/// Tables elsewhere that refer to tables here. They would go on referring to the old ones.
+const REFERRING: &str = "
+    SELECT DISTINCT CAST(CONCAT(TABLE_SCHEMA, '.', TABLE_NAME) AS CHAR) FROM information_schema.KEY_COLUMN_USAGE
+    WHERE REFERENCED_TABLE_SCHEMA = DATABASE() AND TABLE_SCHEMA <> DATABASE() ORDER BY 1";
+
+pub(super) async fn look(original: &Source, manifest: Option<&Manifest>) -> Result<SwapFacts> {
+    within(PROBE, async {
+        let (mut connection, _) = connect::connect(original).await?;
+        let here = catalog::objects(&mut connection).await?;
+        let mut obstacles: Vec<Error> = fixed("the database", &here).into_iter().collect();
+        obstacles.extend(manifest.and_then(|manifest| fixed("the backup", &manifest.facts.objects)));
+        let referring: Vec<String> = sqlx::query_scalar(REFERRING).fetch_all(&mut connection).await.map_err(failed)?;
+        if let Some(first) = referring.first() {
+            obstacles.push(
+                Error::new(
+                    Code::Refused,
+                    format!("{first} refers to a table of it: it would go on to refer to the old one"),
+                )
+                .hint("Drop the foreign keys of other databases that refer to this one."),
+            );
+        }
+        obstacles.extend(right(&mut connection, original).await?);
+        connect::close(connection).await;
+        Ok(SwapFacts { sessions: Vec::new(), obstacles })
+    })
+    .await
+}
+
+fn fixed(which: &str, objects: &Census) -> Option<Error> {
+    let kinds = objects.iter().filter(|(kind, _)| FIXED.contains(kind));
+    let all = kinds
+        .flat_map(|(kind, names)| names.iter().map(move |name| format!("the {} {name}", kind.trim_end_matches('s'))));
+    let names: Vec<String> = all.take(SHOWN).collect();
+    (!names.is_empty()).then(|| {
+        Error::new(Code::Refused, format!("{which} holds what this server cannot move: {}", names.join(", ")))
+            .hint("On MySQL and MariaDB only a database of tables alone can be replaced.")
+            .hint("Restore into a new database, and let the applications use that one.")
+    })
+}
+
+/// The names are not known yet, but they begin with that of the database.
+async fn right(connection: &mut MySqlConnection, original: &Source) -> Result<Option<Error>> {
+    let database = &original.connection.server()?.database;
+    let example =
+        names(&original.connection, chrono::DateTime::UNIX_EPOCH, bulkhead_model::job::JobId::new(0, [0; 10]));
+    let grants = Grants::read(connection).await?;
+    let all = [database, &example.staging, &example.kept];
+    let may = NEEDED.iter().all(|needed| all.iter().all(|name| grants.on_database(needed, name)));
+    if may {
+        return Ok(None);
+    }
+    let (pattern, user) = (rights::pattern(database), rights::user(connection).await?);
+    let beside = format!("{}\\_%`", pattern.trim_end_matches('`'));
+    let error = Error::new(Code::MissingRights, "the user may not move the tables of the database");
+    Ok(Some(
+        error
+            .hint(format!(
+                "GRANT ALL PRIVILEGES ON {pattern}.* TO {user}; GRANT ALL PRIVILEGES ON {beside}.* TO {user};"
+            ))
+            .hint("Or name an administrator of the server: --to-url."),
+    ))
+}
+
+pub(super) async fn run(swap: Swap<'_>) -> Result<Vec<String>> {
+    within(PREPARE, async {
+        let (mut connection, _) = connect::connect(swap.original).await?;
+        let database = &swap.original.connection.server()?.database;
+        let (old, new) =
+            (tables(&mut connection, database).await?, tables(&mut connection, &swap.names.staging).await?);
+        alike(&mut connection, database, &swap.names.kept).await?;
+        run_statement(&mut connection, format!("SET SESSION lock_wait_timeout = {}", LOCK.as_secs())).await?;
+        let moves: Vec<String> =
+            moves(&old, database, &swap.names.kept).chain(moves(&new, &swap.names.staging, database)).collect();
+        if !moves.is_empty() {
+            run_statement(&mut connection, format!("RENAME TABLE {}", moves.join(", "))).await.map_err(waited)?;
+        }
+        // It has done its work; that it cannot be dropped changes nothing about it.
+        let dropped = drop_empty(&mut connection, &swap.names.staging).await;
+        connect::close(connection).await;
+        Ok(dropped
+            .err()
+            .map(|error| format!("The empty {} could not be dropped: {error}.", swap.names.staging))
+            .into_iter()
+            .collect())
+    })
+    .await
+}
+
+fn waited(error: Error) -> Error {
+    match error.code {
+        Code::LockTimeout => error.hint("A transaction uses a table: end it, then run the restore again."),
+        _ => error,
+    }
+}
+
+fn moves<'a>(tables: &'a [String], from: &'a str, to: &'a str) -> impl Iterator<Item = String> + 'a {
+    let place = |database: &str, table: &str| format!("{}.{}", identifier(database), identifier(table));
+    tables.iter().map(move |table| format!("{} TO {}", place(from, table), place(to, table)))
+}
+
+/// Tables and sequences, which are tables to a rename.
+async fn tables(connection: &mut MySqlConnection, database: &str) -> Result<Vec<String>> {
+    let there = contents(connection, database).await?;
+    if let Some((kind, name)) = there.iter().find(|(kind, _)| !matches!(kind.as_str(), "TABLE" | "SEQUENCE")) {
+        return Err(Error::new(Code::SourceChanged, format!("{database} holds a {} now: {name}", kind.to_lowercase()))
+            .hint("Nothing was moved. Look at the plan again."));
+    }
+    Ok(there.into_iter().map(|(_, name)| name).collect())
+}
+
+/// Makes a database with the character set and collation of another.
+async fn alike(connection: &mut MySqlConnection, database: &str, name: &str) -> Result<()> {
+    let query = "SELECT CAST(DEFAULT_CHARACTER_SET_NAME AS CHAR), CAST(DEFAULT_COLLATION_NAME AS CHAR)
+                 FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?";
+    let (set, collation): (String, String) =
+        sqlx::query_as(query).bind(database).fetch_one(&mut *connection).await.map_err(failed)?;
+    let (name, set, collation) = (identifier(name), literal(&set), literal(&collation));
+    run_statement(connection, format!("CREATE DATABASE {name} CHARACTER SET {set} COLLATE {collation}")).await
+}
+
+async fn drop_empty(connection: &mut MySqlConnection, database: &str) -> Result<()> {
+    if !contents(connection, database).await?.is_empty() {
+        return Ok(());
+    }
+    run_statement(connection, format!("DROP DATABASE IF EXISTS {}", identifier(database))).await
+}
+
+/// The statement moved all tables or none, so a staging database without any has given them away.
+pub(super) async fn done(swap: Swap<'_>) -> Result<bool> {
+    within(PROBE, async {
+        let (mut connection, _) = connect::connect_server(swap.original).await?;
+        let done = contents(&mut connection, &swap.names.staging).await?.is_empty();
+        let moved = !contents(&mut connection, &swap.names.kept).await?.is_empty();
+        if moved && !done {
+            return Err(half_done(swap));
+        }
+        // Empty are: the staging database of a swap that was done, the one for the old tables of a swap that was not.
+        drop_empty(&mut connection, if done { &swap.names.staging } else { &swap.names.kept }).await?;
+        connect::close(connection).await;
+        Ok(done)
+    })
+    .await
+}
+
+/// Only a server that broke down in the middle of the statement, and is older than MariaDB 10.6, can leave that.
+fn half_done(swap: Swap<'_>) -> Error {
+    let names = swap.names;
+    Error::new(
+        Code::Interrupted,
+        format!("the server moved some tables only, and both {} and {} hold the others", names.kept, names.staging),
+    )
+    .hint("Nothing was removed. Move the tables of the one you want by RENAME TABLE.")
+}

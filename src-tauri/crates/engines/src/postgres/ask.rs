@@ -1,0 +1,129 @@
+//! Asks assertions of a restored database, as a user who may read everything and change nothing.
+
+use std::time::Instant;
+
+use bulkhead_core::ports::{ASSERTION, Flow, Source};
+use bulkhead_model::{
+    Code, Connection, Result,
+    connection::ServerConnection,
+    drill::{Answer, Assertion},
+};
+use sqlx::{PgConnection, Row, postgres::PgRow};
+
+use super::connect::{self, failed, literal, quoted, run};
+use crate::{
+    assertions::{self, Gave},
+    reach::brief,
+    sandbox,
+};
+
+pub(super) async fn run_all(target: &Source, assertions: &[Assertion], flow: &Flow) -> Result<Vec<Answer>> {
+    let reader = reader(target).await?;
+    let mut answers = Vec::new();
+    for assertion in assertions {
+        flow.go_on()?;
+        let began = Instant::now();
+        // A connection each: what one of them sets, or breaks, is not the next one's.
+        let mut connection = connect::connect(reader.as_ref().unwrap_or(target)).await?;
+        let gave = tokio::select! {
+            gave = ask(&mut connection, assertion) => gave?,
+            () = flow.cancel.cancelled() => return flow.go_on().map(|()| Vec::new()),
+        };
+        connect::close(connection).await;
+        answers.push(assertions::answer(assertion, gave, began));
+    }
+    if let Some(reader) = &reader {
+        forget(target, reader).await?;
+    }
+    Ok(answers)
+}
+
+/// A server that is not thrown away must not keep the user.
+async fn forget(target: &Source, reader: &Source) -> Result<()> {
+    let mut connection = connect::connect(target).await?;
+    let role = quoted(&reader.connection.server()?.user);
+    run(&mut connection, format!("DROP OWNED BY {role}; DROP ROLE IF EXISTS {role}")).await?;
+    connect::close(connection).await;
+    Ok(())
+}
+
+/// A new user who may read; none where the server does not let us make one, and then the transaction alone keeps it from
+/// writing.
+async fn reader(target: &Source) -> Result<Option<Source>> {
+    let server = target.connection.server()?;
+    let (name, password) = (format!("bulkhead_reader_{}", &sandbox::password()[..12]), sandbox::password());
+    let mut connection = connect::connect(target).await?;
+    let role = quoted(&name);
+    // Triggers on changes of the schema stay quiet, where this user may ask for it.
+    let _ = run(&mut connection, "SET session_replication_role = replica".to_owned()).await;
+    let made =
+        run(&mut connection, format!("CREATE ROLE {role} LOGIN BYPASSRLS PASSWORD {}", literal(&password))).await;
+    let granted = match made {
+        Ok(()) => run(&mut connection, grants(&role, &server.database)).await,
+        error => error,
+    };
+    connect::close(connection).await;
+    if let Err(error) = granted {
+        return if error.code == Code::MissingRights { Ok(None) } else { Err(error) };
+    }
+    let connection = Connection::Server(ServerConnection { user: name, ..server.clone() });
+    Ok(Some(Source { connection, password: Some(password.into()) }))
+}
+
+/// Everything but the right to change anything.
+fn grants(role: &str, database: &str) -> String {
+    format!(
+        "GRANT CONNECT ON DATABASE {database} TO {role};
+        DO $bulkhead$ DECLARE s text; BEGIN
+            FOR s IN SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_(toast|temp)' LOOP
+                EXECUTE format('GRANT USAGE ON SCHEMA %I TO {role}', s);
+                EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA %I TO {role}', s);
+                EXECUTE format('GRANT SELECT ON ALL SEQUENCES IN SCHEMA %I TO {role}', s);
+            END LOOP;
+        END $bulkhead$",
+        database = quoted(database)
+    )
+}
+
+async fn ask(connection: &mut PgConnection, assertion: &Assertion) -> Result<Gave> {
+    let limit = ASSERTION.as_millis();
+    run(
+        connection,
+        format!("SET statement_timeout = {limit}; SET default_transaction_read_only = on; BEGIN READ ONLY"),
+    )
+    .await?;
+    // The long way of a query takes one statement and no more.
+    let query = sqlx::query(sqlx::AssertSqlSafe(assertion.sql())).persistent(false);
+    let asked = tokio::time::timeout(ASSERTION * 2, query.fetch_optional(&mut *connection)).await;
+    Ok(match asked {
+        Err(_) => Gave::TooSlow,
+        Ok(Ok(None)) => Gave::NoRow,
+        Ok(Ok(Some(row))) => value(&row),
+        Ok(Err(error)) => {
+            let state = error.as_database_error().and_then(|error| error.code()).unwrap_or_default().into_owned();
+            match state.as_str() {
+                "57014" => Gave::TooSlow,
+                "25006" | "42501" => Gave::Forbidden(brief(&error)),
+                _ if matches!(error, sqlx::Error::Io(_)) => return Err(failed(error)),
+                _ => Gave::Error(brief(&error)),
+            }
+        }
+    })
+}
+
+fn value(row: &PgRow) -> Gave {
+    if row.is_empty() {
+        return Gave::NoRow;
+    }
+    let truth = row.try_get::<Option<bool>, _>(0).ok();
+    let number = || {
+        row.try_get::<Option<i64>, _>(0)
+            .ok()
+            .or_else(|| row.try_get::<Option<i32>, _>(0).ok().map(|n| n.map(i64::from)))
+    };
+    match truth.map(|truth| truth.map(i64::from)).or_else(number) {
+        Some(Some(value)) => Gave::Value(value),
+        Some(None) => Gave::Null,
+        None => Gave::NoTruth,
+    }
+}

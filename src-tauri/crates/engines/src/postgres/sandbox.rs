@@ -1,0 +1,147 @@
+//! A private cluster, made for one drill: on a socket in its own folder, without a port, and quick rather than durable.
+
+use std::path::Path;
+
+use bulkhead_core::ports::{Flow, Sandbox, Source};
+use bulkhead_model::{
+    Code, Connection, Engine, Error, Result,
+    connection::{ServerConnection, TlsMode},
+    manifest::Manifest,
+    version::Version,
+};
+
+use super::{connect, connect::failed, settings};
+use crate::{
+    Tool, ToolPaths,
+    process::{End, Invocation},
+    sandbox::{self, Folder},
+};
+
+/// The database of a drill. Grants on a database are not part of its dump, so the name does not matter.
+const DATABASE: &str = "drill";
+/// A database is about so many times as large as its dump, with its indexes and what the load writes ahead.
+const TIMES: u64 = 3;
+
+/// What makes a server quick that may lose everything, and what keeps it from doing anything by itself.
+const SETTINGS: [&str; 18] = [
+    "listen_addresses=",
+    "unix_socket_permissions=0700",
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+    "max_wal_size=1GB",
+    "checkpoint_timeout=1h",
+    "autovacuum=off",
+    "shared_buffers=256MB",
+    "maintenance_work_mem=256MB",
+    "dynamic_shared_memory_type=mmap",
+    "max_connections=20",
+    // A dump locks every table it holds at once.
+    "max_locks_per_transaction=4096",
+    "logging_collector=off",
+    "log_destination=stderr",
+    "lc_messages=C",
+];
+
+pub(super) async fn start(tools: &ToolPaths, path: &Path, manifest: &Manifest, flow: &Flow) -> Result<Sandbox> {
+    let server = server(tools, manifest.facts.server_version)?;
+    let folder = Folder::make(path, true)?;
+    sandbox::room(&folder, manifest, TIMES)?;
+    let (user, password) = (superuser(manifest), sandbox::password());
+    init(&server, &folder, user, &password, flow).await?;
+    let login = Connection::Server(ServerConnection {
+        engine: Engine::Postgres,
+        host: path.to_string_lossy().into_owned(),
+        port: 5432,
+        user: user.to_owned(),
+        database: DATABASE.to_owned(),
+        tls: TlsMode::Disable,
+        ca_file: None,
+    });
+    let target = Source { connection: login, password: Some(password.into()) };
+    let invocation = command(&server, &folder);
+    let running = sandbox::start(&invocation, End::Asked, folder, flow, || answers(target.clone())).await?;
+    can_hold(&target, manifest, server.version).await?;
+    let says = running.says(&format!("PostgreSQL {}", server.version));
+    Ok(Sandbox { target, says, guard: Box::new(running) })
+}
+
+async fn answers(target: Source) -> bool {
+    match connect::connect_maintenance(&target).await {
+        Ok(connection) => {
+            connect::close(connection).await;
+            true
+        }
+        Err(_) => false,
+    }
+}
+
+/// An installed server that takes the dump: of the same major version, else the oldest that is newer.
+fn server(tools: &ToolPaths, source: Version) -> Result<Tool> {
+    let found = tools.find("postgres");
+    let has_initdb = |tool: &&Tool| initdb(tool).is_file();
+    let fitting = found.iter().filter(has_initdb).filter(|tool| tool.version.major >= source.major);
+    fitting.min_by_key(|tool| tool.version.major).cloned().ok_or_else(|| {
+        let list: Vec<_> = found.iter().map(|tool| tool.version.to_string()).collect();
+        let package = format!("sudo apt-get install postgresql-{}", source.major);
+        let error = match list.as_slice() {
+            [] => Error::new(Code::ToolMissing, "no PostgreSQL server is installed on this machine"),
+            _ => Error::new(
+                Code::ToolMismatch,
+                format!("the installed PostgreSQL {} is older than that of the backup, {source}", list.join(" and ")),
+            ),
+        };
+        error
+            .hint(format!("A drill starts one of its own. Install version {} or newer: {package}", source.major))
+            .hint("Or name a server for drills: bulkhead policy set NAME --sandbox postgres://drill@host/postgres.")
+    })
+}
+
+fn initdb(server: &Tool) -> std::path::PathBuf {
+    server.path.with_file_name(format!("initdb{}", std::env::consts::EXE_SUFFIX))
+}
+
+/// Objects belong to the source's first user by its name.
+fn superuser(manifest: &Manifest) -> &str {
+    manifest.facts.settings.get(settings::SUPERUSER).map_or("postgres", String::as_str)
+}
+
+async fn init(server: &Tool, folder: &Folder, user: &str, password: &str, flow: &Flow) -> Result<()> {
+    let file = folder.write("password", password)?;
+    let invocation = Invocation::new(initdb(server))
+        .args(["--auth=scram-sha-256", "--no-sync", "--encoding=UTF8", "--locale=C"])
+        .arg(format!("--username={user}"))
+        .arg(format!("--pwfile={}", file.display()))
+        .arg(format!("--pgdata={}", folder.path().join("data").display()));
+    sandbox::make(confined(invocation, folder), flow).await?;
+    std::fs::remove_file(file).map_err(|error| Error::io("sandbox", error))
+}
+
+fn command(server: &Tool, folder: &Folder) -> Invocation {
+    let place = folder.path().display();
+    let invocation = Invocation::new(&server.path).arg("-D").arg(folder.path().join("data"));
+    let invocation = SETTINGS.iter().fold(invocation, |invocation, setting| invocation.arg("-c").arg(*setting));
+    confined(invocation.arg("-c").arg(format!("unix_socket_directories={place}")), folder)
+}
+
+/// It stands in the sandbox, runs as nobody if this process is root, and finds its temporary files there.
+fn confined(invocation: Invocation, folder: &Folder) -> Invocation {
+    invocation.within(folder.path()).run_as(folder.user()).env("TMPDIR", folder.path()).env("HOME", folder.path())
+}
+
+/// Makes the database once and drops it: what keeps this machine from making it says nothing of the backup.
+async fn can_hold(target: &Source, manifest: &Manifest, version: Version) -> Result<()> {
+    let mut connection = connect::connect_maintenance(target).await?;
+    let statement = settings::create(DATABASE, &manifest.facts.settings, version.major);
+    let made = sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(&mut connection).await;
+    if let Err(error) = made {
+        let said = failed(error).message;
+        return Err(Error::new(Code::ToolMissing, format!("this machine cannot make such a database: {said}"))
+            .hint("If a locale is missing: sudo locale-gen NAME, then run the drill again."));
+    }
+    connect::run(&mut connection, format!("DROP DATABASE {}", connect::quoted(DATABASE))).await?;
+    connect::close(connection).await;
+    Ok(())
+}
