@@ -1,9 +1,9 @@
 //! Key files: the repository's key, sealed with the tenant's.
 //!
-//! The tenant's key is stretched before it is used, as a guess at a weak password must be made dear. Ours is random and too
-//! long to guess, so restic's own least cost is enough: rustic's takes 128 MB and a third of a second at every start.
+//! The tenant's key is stretched before it is used, as a guess at a weak password must be made dear. One that Bulkhead made
+//! is random and too long to guess: stretching it would take its time at every start for nothing.
 
-use bulkhead_model::{Error, Result};
+use bulkhead_model::{Error, Result, secret::is_made_key};
 use rand::Rng;
 use rustic_core::{
     FileType, Id, WriteBackend,
@@ -14,8 +14,9 @@ use sha2::{Digest, Sha256};
 
 use crate::{fault, seal::Sealer};
 
-/// Cost of the stretching: 32 MB.
-const LOG_N: u8 = 15;
+/// Cost of the stretching, as a power of two, for a key that a person chose (32 MB, restic's own) and for a made one (1 MB).
+const CHOSEN: u8 = 15;
+const MADE: u8 = 10;
 const R: u32 = 8;
 const P: u32 = 1;
 
@@ -30,7 +31,8 @@ pub(crate) fn write(backend: &dyn WriteBackend, password: &str, master: &MasterK
 fn sealed(password: &str, master: &MasterKey) -> Result<KeyFile> {
     let (mut salt, mut stretched) = (vec![0; 64], [0; 64]);
     rand::rng().fill_bytes(&mut salt);
-    let cost = Params::new(LOG_N, R, P).map_err(|error| defect().cause(error))?;
+    let log_n = if is_made_key(password) { MADE } else { CHOSEN };
+    let cost = Params::new(log_n, R, P).map_err(|error| defect().cause(error))?;
     scrypt(password.as_bytes(), &salt, &cost, &mut stretched).map_err(|error| defect().cause(error))?;
     let plain = serde_json::to_vec(master).map_err(|error| defect().cause(error))?;
     let mut data = Vec::new();
@@ -40,7 +42,7 @@ fn sealed(password: &str, master: &MasterKey) -> Result<KeyFile> {
         username: None,
         created: None,
         kdf: "scrypt".to_owned(),
-        n: 1 << LOG_N,
+        n: 1 << log_n,
         r: R,
         p: P,
         data,

@@ -1,6 +1,7 @@
 //! Reads a file of a snapshot: in order, on several threads, with bounded memory; damage is an error and never a panic.
 
 use std::{
+    ffi::OsStr,
     io::{self, Read},
     sync::{
         Arc,
@@ -13,8 +14,8 @@ use bulkhead_core::ports::{Flow, RepositoryAt};
 use bulkhead_model::{Code, Error, Result, manifest::StreamFacts};
 use bytes::Bytes;
 use rustic_core::{
-    IndexedFullStatus, Repository,
-    repofile::{Node, SnapshotFile},
+    DataId, IndexedFullStatus, Repository,
+    repofile::{Metadata, Node, NodeType, SnapshotFile},
     vfs::OpenFile,
 };
 use sha2::{Digest, Sha256};
@@ -29,7 +30,7 @@ const WINDOW: usize = 4 << 20;
 const AHEAD: usize = 2;
 
 struct File {
-    repository: Repository<IndexedFullStatus>,
+    repository: Arc<Repository<IndexedFullStatus>>,
     open: OpenFile,
     length: usize,
     flow: Flow,
@@ -40,7 +41,22 @@ pub(crate) fn open(at: &RepositoryAt, id: &str, name: &str, flow: &Flow) -> Resu
     let opened = open::open(at, flow)?;
     let snapshot = snapshot::find(&opened, id)?;
     let repository = opened.to_indexed().map_err(|error| fault::from_rustic("reading the index", error))?;
-    file(repository, &snapshot, name, flow)
+    let inner = file(repository, &snapshot, name, flow)?;
+    Ok(Box::new(Metered { inner, flow: flow.clone() }))
+}
+
+/// Counts what whoever reads has got so far: the progress of a restore.
+struct Metered {
+    inner: Box<dyn Read + Send>,
+    flow: Flow,
+}
+
+impl Read for Metered {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.flow.meter.add_read(read as u64);
+        Ok(read)
+    }
 }
 
 /// One file of a snapshot in a repository that is open.
@@ -52,9 +68,23 @@ pub(crate) fn file(
 ) -> Result<Box<dyn Read + Send>> {
     let node = snapshot::nodes(&repository, snapshot)?.into_iter().find(|node| node.name == name);
     let node = node.ok_or_else(|| Error::new(Code::NotFound, format!("the snapshot has no file {name}")))?;
-    let length = length(&repository, &node)?;
-    let open = repository.open_file(&node).map_err(|error| fault::from_rustic("finding its data", error))?;
-    Ok(Box::new(Ordered::new(Arc::new(File { repository, open, length, flow: flow.clone() }))))
+    content(&Arc::new(repository), &node, flow)
+}
+
+/// Chunks of any files, one after the other.
+pub(crate) fn chunks(
+    repository: &Arc<Repository<IndexedFullStatus>>,
+    chunks: Vec<DataId>,
+    flow: &Flow,
+) -> Result<Box<dyn Read + Send>> {
+    let node = Node::new_node(OsStr::new("chunks"), NodeType::File, Metadata::default());
+    content(repository, &Node { content: Some(chunks), ..node }, flow)
+}
+
+fn content(repository: &Arc<Repository<IndexedFullStatus>>, node: &Node, flow: &Flow) -> Result<Box<dyn Read + Send>> {
+    let length = length(repository, node)?;
+    let open = repository.open_file(node).map_err(|error| fault::from_rustic("finding its data", error))?;
+    Ok(Box::new(Ordered::new(Arc::new(File { repository: repository.clone(), open, length, flow: flow.clone() }))))
 }
 
 /// Bytes of a file by the index; an error if a part of it is not there.
@@ -79,7 +109,6 @@ pub(crate) fn digest(at: &RepositoryAt, id: &str, name: &str, flow: &Flow) -> Re
         }
         hasher.update(&buffer[..read]);
         bytes += read as u64;
-        flow.meter.add_read(read as u64);
     }
 }
 

@@ -1,18 +1,24 @@
 //! The port's implementation: everything blocks, so everything runs on threads made for it.
 
-use std::io::Read;
+use std::{io::Read, time::Duration};
 
 use async_trait::async_trait;
 use bulkhead_core::ports::{
-    Flow, Repositories, RepositoryAt, RepositoryInfo, SnapshotInfo, StorageAt, Stored, Upload, Usage,
+    Copied, Flow, Pruned, Repositories, RepositoryAt, RepositoryInfo, SnapshotInfo, StorageAt, Stored, Upload, Usage,
 };
 use bulkhead_model::{
-    Error, Result,
+    Code, Error, Result,
     manifest::{Manifest, StreamFacts},
-    report::{CheckReport, TestReport},
+    policy::Keep,
+    profile::Profile,
+    report::{CheckReport, Depth, TestReport},
 };
 
-use crate::{backend, check, open, read, snapshot, storage_test, store, usage};
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use secrecy::SecretString;
+
+use crate::{backend, check, needing, open, prune, read, rekey, retention, snapshot, storage_test, store, usage};
 
 /// Repositories through rustic_core.
 #[derive(Clone, Copy, Debug, Default)]
@@ -31,6 +37,19 @@ async fn on_thread<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 
     ended.map_err(|error| Error::internal("a repository thread ended unexpectedly").cause(error))?
 }
 
+/// The same with a repository, whose storage is named in errors of storages: there may be several.
+async fn on<T: Send + 'static>(
+    at: &RepositoryAt,
+    work: impl FnOnce(&RepositoryAt) -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let own = at.clone();
+    let is_of_storage = |error: &Error| matches!(error.code, Code::StorageUnreachable | Code::StorageDenied);
+    match on_thread(move || work(&own)).await {
+        Err(error) if is_of_storage(&error) => Err(error.context(&at.storage.location)),
+        result => result,
+    }
+}
+
 #[async_trait]
 impl Repositories for Rustic {
     async fn test(&self, storage: &StorageAt) -> TestReport {
@@ -40,48 +59,83 @@ impl Repositories for Rustic {
     }
 
     async fn open(&self, at: &RepositoryAt) -> Result<RepositoryInfo> {
-        let at = at.clone();
-        on_thread(move || open::by_password(&at).map(|open| open::info(&open))).await
+        on(at, |at| open::by_password(at).map(|open| open::info(&open))).await
     }
 
     async fn init(&self, at: &RepositoryAt) -> Result<RepositoryInfo> {
-        let at = at.clone();
-        on_thread(move || open::init(&at).map(|open| open::info(&open))).await
+        on(at, |at| open::init(at).map(|open| open::info(&open))).await
+    }
+
+    async fn add_key(&self, at: &RepositoryAt, key: &SecretString) -> Result<()> {
+        let key = key.clone();
+        on(at, move |at| rekey::add(at, &key)).await
+    }
+
+    async fn remove_key(&self, at: &RepositoryAt, key: &SecretString) -> Result<u64> {
+        let key = key.clone();
+        on(at, move |at| rekey::remove(at, &key)).await
     }
 
     async fn store(&self, at: &RepositoryAt, upload: Upload, flow: &Flow) -> Result<Stored> {
-        let (at, flow) = (at.clone(), flow.clone());
-        on_thread(move || store::store(&at, upload, &flow)).await
+        let flow = flow.clone();
+        on(at, move |at| store::store(at, upload, &flow)).await
+    }
+
+    async fn copy(&self, from: &RepositoryAt, snapshot: &str, to: &RepositoryAt, flow: &Flow) -> Result<Copied> {
+        let (from, id, flow) = (from.clone(), snapshot.to_owned(), flow.clone());
+        on(to, move |to| store::copy(&from, &id, to, &flow)).await
     }
 
     async fn snapshots(&self, at: &RepositoryAt) -> Result<Vec<SnapshotInfo>> {
-        let at = at.clone();
-        on_thread(move || snapshot::list(&open::open(&at, &Flow::default())?)).await
+        on(at, |at| snapshot::list(&open::open(at, &Flow::default())?)).await
     }
 
     async fn manifest(&self, at: &RepositoryAt, snapshot: &str) -> Result<Option<Manifest>> {
-        let (at, id) = (at.clone(), snapshot.to_owned());
-        on_thread(move || snapshot::manifest(&at, &id)).await
+        let id = snapshot.to_owned();
+        on(at, move |at| snapshot::manifest(at, &id)).await
+    }
+
+    async fn profile(&self, at: &RepositoryAt, snapshot: &str) -> Result<Option<Profile>> {
+        let id = snapshot.to_owned();
+        on(at, move |at| snapshot::profile(at, &id)).await
     }
 
     async fn read(&self, at: &RepositoryAt, snapshot: &str, file: &str, flow: &Flow) -> Result<Box<dyn Read + Send>> {
-        let (at, id, file, flow) = (at.clone(), snapshot.to_owned(), file.to_owned(), flow.clone());
-        on_thread(move || read::open(&at, &id, &file, &flow)).await
+        let (id, file, flow) = (snapshot.to_owned(), file.to_owned(), flow.clone());
+        on(at, move |at| read::open(at, &id, &file, &flow)).await
     }
 
     async fn digest(&self, at: &RepositoryAt, snapshot: &str, file: &str, flow: &Flow) -> Result<StreamFacts> {
-        let (at, id, file, flow) = (at.clone(), snapshot.to_owned(), file.to_owned(), flow.clone());
-        on_thread(move || read::digest(&at, &id, &file, &flow)).await
+        let (id, file, flow) = (snapshot.to_owned(), file.to_owned(), flow.clone());
+        on(at, move |at| read::digest(at, &id, &file, &flow)).await
     }
 
-    async fn check(&self, at: &RepositoryAt, read_data: bool, flow: &Flow) -> Result<CheckReport> {
-        let (at, flow) = (at.clone(), flow.clone());
-        on_thread(move || check::run(&at, read_data, &flow)).await
+    async fn check(&self, at: &RepositoryAt, depth: &Depth, flow: &Flow) -> Result<CheckReport> {
+        let (depth, flow) = (depth.clone(), flow.clone());
+        on(at, move |at| check::run(at, &depth, &flow)).await
+    }
+
+    async fn needing(&self, at: &RepositoryAt, packs: &[String]) -> Result<Vec<String>> {
+        let packs = packs.to_vec();
+        on(at, move |at| needing::find(at, &packs)).await
+    }
+
+    fn keep(&self, keep: &Keep, zone: Tz, taken: &[DateTime<Utc>]) -> Result<Vec<Vec<String>>> {
+        retention::keep(keep, zone, taken)
+    }
+
+    async fn forget(&self, at: &RepositoryAt, snapshots: &[String]) -> Result<()> {
+        let ids = snapshots.to_vec();
+        on(at, move |at| retention::forget(at, &ids)).await
+    }
+
+    async fn prune(&self, at: &RepositoryAt, grace: Duration, flow: &Flow) -> Result<Pruned> {
+        let flow = flow.clone();
+        on(at, move |at| prune::run(at, grace, &flow)).await
     }
 
     async fn usage(&self, at: &RepositoryAt) -> Result<Usage> {
-        let at = at.clone();
-        on_thread(move || usage::add_up(&at)).await
+        on(at, usage::add_up).await
     }
 
     async fn free_bytes(&self, storage: &StorageAt) -> Result<Option<u64>> {

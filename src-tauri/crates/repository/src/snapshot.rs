@@ -6,12 +6,15 @@ use bulkhead_core::ports::{Flow, RepositoryAt, SnapshotInfo};
 use bulkhead_model::{
     Code, DatabasePath, Error, Result,
     manifest::{FILE_NAME, FORMAT, Manifest},
+    profile::{self, Profile},
 };
 use chrono::{DateTime, Utc};
 use rustic_core::{
     IndexedFullStatus, IndexedTree, Repository,
     repofile::{Node, NodeType, SnapshotFile},
 };
+
+use serde::de::DeserializeOwned;
 
 use crate::{
     fault,
@@ -40,6 +43,8 @@ fn info(file: &SnapshotFile) -> Result<SnapshotInfo> {
         tenant: path.as_ref().map(|path| path.tenant.clone()),
         database: path.map(|path| path.database),
         bytes: file.summary.as_ref().map(|summary| summary.total_bytes_processed),
+        // rustic names a snapshot that is no copy as its own original.
+        original: file.original.filter(|id| *id != file.id).map(|id| id.to_hex().as_str().to_owned()),
     })
 }
 
@@ -76,7 +81,9 @@ pub(crate) fn nodes<S: IndexedTree>(repository: &Repository<S>, file: &SnapshotF
 
 fn fit(node: &Node) -> Result<()> {
     let plain = |name: &str| {
-        name == FILE_NAME || name.strip_prefix("dump.").is_some_and(|kind| kind.bytes().all(|b| b.is_ascii_lowercase()))
+        name == FILE_NAME
+            || name == profile::FILE_NAME
+            || name.strip_prefix("dump.").is_some_and(|kind| kind.bytes().all(|b| b.is_ascii_lowercase()))
     };
     if node.node_type == NodeType::File && plain(&node.name) {
         return Ok(());
@@ -102,14 +109,33 @@ pub(crate) fn manifest_in(repository: Repository<IndexedFullStatus>, file: &Snap
     parse(read::file(repository, file, FILE_NAME, &Flow::default())?)
 }
 
+/// The tenant's profile as it was at the time of the backup; none in a snapshot that has none.
+pub(crate) fn profile(at: &RepositoryAt, id: &str) -> Result<Option<Profile>> {
+    let opened = open::open(at, &Flow::default())?;
+    let file = find(&opened, id)?;
+    if file.label.parse::<DatabasePath>().is_err() {
+        return Ok(None);
+    }
+    let repository = opened.to_indexed().map_err(|error| fault::from_rustic("reading the index", error))?;
+    if !nodes(&repository, &file)?.iter().any(|node| node.name == profile::FILE_NAME) {
+        return Ok(None);
+    }
+    let reader = read::file(repository, &file, profile::FILE_NAME, &Flow::default())?;
+    json(reader, profile::FORMAT, "profile").map(Some)
+}
+
 fn parse(reader: impl Read) -> Result<Manifest> {
+    json(reader, FORMAT, "manifest")
+}
+
+fn json<T: DeserializeOwned>(reader: impl Read, format: u32, what: &str) -> Result<T> {
+    let unreadable = || fault::damaged(format!("its {what} cannot be read"));
     let mut text = Vec::new();
-    reader.take(LARGEST_MANIFEST).read_to_end(&mut text).map_err(|error| Error::io("the manifest", error))?;
-    let value: serde_json::Value =
-        serde_json::from_slice(&text).map_err(|error| fault::damaged("its manifest cannot be read").cause(error))?;
-    if value["format"].as_u64().is_some_and(|format| format > u64::from(FORMAT)) {
+    reader.take(LARGEST_MANIFEST).read_to_end(&mut text).map_err(|error| Error::io(format!("the {what}"), error))?;
+    let value: serde_json::Value = serde_json::from_slice(&text).map_err(|error| unreadable().cause(error))?;
+    if value["format"].as_u64().is_some_and(|found| found > u64::from(format)) {
         return Err(Error::new(Code::BadSource, "the backup was written by a newer version of Bulkhead")
             .hint("Update Bulkhead."));
     }
-    serde_json::from_value(value).map_err(|error| fault::damaged("its manifest cannot be read").cause(error))
+    serde_json::from_value(value).map_err(|error| unreadable().cause(error))
 }

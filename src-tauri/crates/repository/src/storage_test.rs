@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bulkhead_core::ports::{Flow, StorageAt};
 use bulkhead_model::{
-    Error,
+    Code, Error, Result,
     report::{Outcome, TestReport},
 };
 use rustic_core::{FileType, Id, RusticResult, WriteBackend};
@@ -34,27 +34,58 @@ fn steps(storage: &StorageAt, report: &mut TestReport) -> Step<()> {
         format!("bulkhead-test-{}", &Id::random().to_hex().as_str()[..12]).parse().map_err(|error| ("reach", error))?;
     scratch.location = storage.location.for_tenant(&name);
     let backend = backend::connect(&scratch, &Flow::default()).map_err(|error| ("reach", error))?;
-    let written = object(&backend, report);
-    let removed = backend::remove_place(&scratch);
+    let id = Id::random();
+    let written = object(&backend, &id, report);
+    let removed = removed(&backend, &id, &scratch);
     written?;
-    removed.map_err(|error| ("delete", error))?;
-    report.push("delete", Outcome::Passed, "the scratch object was deleted", Vec::new());
+    let (outcome, detail, hints) = deleted(removed)?;
+    report.push("delete", outcome, detail, hints);
     Ok(())
 }
 
-fn object(backend: &Arc<dyn WriteBackend>, report: &mut TestReport) -> Step<()> {
-    let id = Id::random();
+fn removed(backend: &Arc<dyn WriteBackend>, id: &Id, scratch: &StorageAt) -> Result<()> {
+    backend.remove(FileType::Key, id, false).map_err(|error| fault::from_storage("delete", error))?;
+    backend::remove_place(scratch)
+}
+
+/// A refusal is no failure: what cannot be deleted is what a copy that nobody can change is made of.
+fn deleted(removed: Result<()>) -> Step<(Outcome, &'static str, Vec<String>)> {
+    match removed {
+        Ok(()) => Ok((Outcome::Passed, "the scratch object was deleted", Vec::new())),
+        Err(error) if error.code == Code::StorageDenied => Ok((
+            Outcome::Warned,
+            "the storage refuses to delete: what is written there stays",
+            vec!["Backups there are safe from whoever gets at this machine, and retention frees no space.".to_owned()],
+        )),
+        Err(error) => Err(("delete", error)),
+    }
+}
+
+fn object(backend: &Arc<dyn WriteBackend>, id: &Id, report: &mut TestReport) -> Step<()> {
     let content = b"Bulkhead tests this storage and deletes this object again.".to_vec();
     let doing = |stage: &'static str, result: RusticResult<()>| {
         result.map_err(|error| (stage, fault::from_storage(stage, error)))
     };
     doing("write", backend.create())?;
-    doing("write", backend.write_bytes(FileType::Key, &id, false, content.clone().into()))?;
+    doing("write", backend.write_bytes(FileType::Key, id, false, content.clone().into()))?;
     report.push("write", Outcome::Passed, "a scratch object was written", Vec::new());
-    let found = backend.read_full(FileType::Key, &id).map_err(|error| ("read", fault::from_storage("read", error)))?;
+    let found = backend.read_full(FileType::Key, id).map_err(|error| ("read", fault::from_storage("read", error)))?;
     if found != content {
         return Err(("read", fault::damaged("the scratch object reads back differently")));
     }
     report.push("read", Outcome::Passed, "it reads back the same", Vec::new());
-    doing("delete", backend.remove(FileType::Key, &id, false))
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_refusal_says_that_what_is_written_stays() {
+        let of = |removed| deleted(removed).map(|(outcome, ..)| outcome).map_err(|(_, error)| error.code);
+        assert_eq!(of(Ok(())), Ok(Outcome::Passed));
+        assert_eq!(of(Err(fault::denied("delete"))), Ok(Outcome::Warned));
+        assert_eq!(of(Err(fault::unreachable("delete"))), Err(Code::StorageUnreachable));
+    }
 }

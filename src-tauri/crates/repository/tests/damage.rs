@@ -5,13 +5,18 @@
 mod common;
 
 use std::{
+    collections::BTreeSet,
     fs,
     io::Cursor,
     path::{Path, PathBuf},
 };
 
 use bulkhead_core::ports::{Flow, Repositories, RepositoryAt};
-use bulkhead_model::{Code, report::Finding};
+use bulkhead_model::{
+    Code,
+    report::{Depth, Finding},
+    share::{SHARES, share_of},
+};
 use bulkhead_repository::Rustic;
 use common::{files, local, noise, read, store};
 use tempfile::TempDir;
@@ -43,7 +48,7 @@ impl Good {
     }
 
     async fn findings(&self) -> Result<Vec<Finding>, bulkhead_model::Error> {
-        Rustic::new().check(&self.at, true, &Flow::default()).await.map(|report| report.findings)
+        Rustic::new().check(&self.at, &Depth::Everything, &Flow::default()).await.map(|report| report.findings)
     }
 
     /// What the damage of `path` must lead to, whatever it is.
@@ -218,4 +223,37 @@ async fn a_damaged_repository_reads_right_or_not_at_all() {
     }
     assert!(refused > 20, "only {refused} kinds of damage were noticed");
     good.is_whole().await;
+}
+
+#[tokio::test]
+async fn damage_takes_down_those_snapshots_alone_that_need_it() {
+    let good = good().await;
+    let before = good.files("data");
+    let second = store(&good.at, Cursor::new(noise(SIZE, 2))).await.unwrap().snapshot;
+    let name = |path: &PathBuf| path.file_name().unwrap().to_str().unwrap().to_owned();
+    let needing = |pack: String| async { Rustic::new().needing(&good.at, &[pack]).await.unwrap() };
+    for pack in good.files("data") {
+        let expected = if before.contains(&pack) { &good.snapshot } else { &second };
+        assert_eq!(&needing(name(&pack)).await, std::slice::from_ref(expected));
+    }
+    assert_eq!(needing("0".repeat(64)).await, [""; 0]);
+    let index = good.files("index").remove(0);
+    fs::write(&index, flipped(&index, 40)).unwrap();
+    assert_eq!(needing("0".repeat(64)).await.len(), 2, "without an index nobody can say");
+}
+
+#[tokio::test]
+async fn a_share_is_read_and_no_other() {
+    let good = good().await;
+    // The largest holds data: a tree is missed by whoever looks at the structure alone.
+    let pack = good.files("data").into_iter().max_by_key(|path| fs::metadata(path).unwrap().len()).unwrap();
+    fs::write(&pack, flipped(&pack, 100)).unwrap();
+    let own = share_of(pack.file_name().unwrap().to_str().unwrap()).unwrap();
+    let (mine, others): (BTreeSet<u32>, BTreeSet<u32>) = (0..SHARES).partition(|share| *share == own);
+    let check = |shares: BTreeSet<u32>| async {
+        Rustic::new().check(&good.at, &Depth::Shares(shares), &Flow::default()).await.unwrap()
+    };
+    assert!(check(mine).await.findings.iter().any(|finding| finding.file == "pack"));
+    let found = check(others).await;
+    assert!(found.findings.iter().all(|finding| finding.file != "pack"), "{found:?}");
 }

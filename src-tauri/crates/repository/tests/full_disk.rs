@@ -6,7 +6,7 @@ mod common;
 use std::io::Cursor;
 
 use bulkhead_core::ports::{Flow, Repositories};
-use bulkhead_model::Code;
+use bulkhead_model::{Code, report::Depth};
 use bulkhead_repository::Rustic;
 use bulkhead_test_support::Sandbox;
 use common::{files, local, noise, read, store};
@@ -29,7 +29,7 @@ async fn a_full_disk_is_named_and_left_as_it_was() {
     assert!(read(&at, &first.snapshot).await.unwrap() == noise(SIZE, 1));
     let second = store(&at, Cursor::new(noise(SIZE, 3))).await.unwrap();
     assert!(read(&at, &second.snapshot).await.unwrap() == noise(SIZE, 3));
-    assert_eq!(Rustic::new().check(&at, true, &Flow::default()).await.unwrap().findings, []);
+    assert_eq!(Rustic::new().check(&at, &Depth::Everything, &Flow::default()).await.unwrap().findings, []);
 }
 
 /// Whichever file is the first that does not fit: pack, index, tree or snapshot.
@@ -54,5 +54,5 @@ async fn wherever_the_room_ends_no_snapshot_is_left() {
         disk.free();
     }
     assert!(failed >= 5 && stored >= 5, "{failed} failed, {stored} stored: the end of the room was not met");
-    assert_eq!(Rustic::new().check(&at, true, &Flow::default()).await.unwrap().findings, []);
+    assert_eq!(Rustic::new().check(&at, &Depth::Everything, &Flow::default()).await.unwrap().findings, []);
 }

@@ -6,7 +6,7 @@ mod common;
 use std::io::{Cursor, Read};
 
 use bulkhead_core::ports::{Flow, Repositories, RepositoryAt};
-use bulkhead_model::{Code, Error};
+use bulkhead_model::{Code, Error, report::Depth};
 use bulkhead_repository::Rustic;
 use common::{Breaks, dump, local, noise, read, store, upload};
 
@@ -24,7 +24,7 @@ async fn still_good(at: &RepositoryAt, snapshot: &str) {
     let listed = Rustic::new().snapshots(at).await.unwrap();
     assert_eq!(listed.iter().map(|info| info.id.as_str()).collect::<Vec<_>>(), [snapshot]);
     assert!(read(at, snapshot).await.unwrap() == noise(SIZE, 1));
-    assert_eq!(Rustic::new().check(at, true, &Flow::default()).await.unwrap().findings, []);
+    assert_eq!(Rustic::new().check(at, &Depth::Everything, &Flow::default()).await.unwrap().findings, []);
 }
 
 #[tokio::test]
@@ -137,5 +137,26 @@ async fn two_databases_store_into_one_repository_at_once() {
     let (one, two) = tokio::join!(store(&at, Cursor::new(noise(SIZE, 7))), store(&at, Cursor::new(noise(SIZE, 8))));
     assert!(read(&at, &one.unwrap().snapshot).await.unwrap() == noise(SIZE, 7));
     assert!(read(&at, &two.unwrap().snapshot).await.unwrap() == noise(SIZE, 8));
-    assert_eq!(Rustic::new().check(&at, true, &Flow::default()).await.unwrap().findings, []);
+    assert_eq!(Rustic::new().check(&at, &Depth::Everything, &Flow::default()).await.unwrap().findings, []);
+}
+
+/// The first pack goes at once, the next when there is time for it again; a cancel waits for none of it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_sends_no_faster_than_it_may() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = local(folder.path());
+    Rustic::new().init(&at).await.unwrap();
+    let flow = Flow::default();
+    flow.pace.limit(Some(1_000_000));
+    let begun = std::time::Instant::now();
+    let rustic = Rustic::new();
+    let storing = rustic.store(&at, upload(dump(Cursor::new(noise(34 << 20, 7)))), &flow);
+    let stop = async {
+        tokio::time::sleep(std::time::Duration::from_secs(3)).await;
+        assert!(flow.meter.stored() < 20_000_000, "{} were sent in three seconds", flow.meter.stored());
+        flow.cancel.cancel();
+    };
+    let (stored, ()) = tokio::join!(storing, stop);
+    assert_eq!(stored.unwrap_err().code, Code::Cancelled);
+    assert!(begun.elapsed() < std::time::Duration::from_secs(8), "{:?}", begun.elapsed());
 }

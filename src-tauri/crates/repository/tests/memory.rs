@@ -6,6 +6,7 @@ mod common;
 use std::io::{self, Read};
 
 use bulkhead_core::ports::{Flow, Repositories};
+use bulkhead_model::report::Depth;
 use bulkhead_repository::Rustic;
 use common::{local, store};
 
@@ -49,6 +50,6 @@ async fn storing_and_reading_600_mb_stays_below_300_mb() {
     assert!(peak() < MOST, "storing took {} MB", peak() >> 20);
     let read = Rustic::new().digest(&at, &stored.snapshot, "dump.pgdump", &Flow::default()).await.unwrap();
     assert_eq!(read, stored.manifest.streams[0]);
-    assert_eq!(Rustic::new().check(&at, true, &Flow::default()).await.unwrap().findings, []);
+    assert_eq!(Rustic::new().check(&at, &Depth::Everything, &Flow::default()).await.unwrap().findings, []);
     assert!(peak() < MOST, "reading and checking took {} MB", peak() >> 20);
 }

@@ -9,9 +9,11 @@ use std::{
 };
 
 use bulkhead_core::ports::{Flow, Repositories, RepositoryAt, StorageAt};
-use bulkhead_model::{Code, storage::Location};
+use bulkhead_model::{Code, report::Depth, storage::Location};
 use bulkhead_repository::Rustic;
 use bulkhead_test_support::{Direction, Fault, Proxy, S3, Sandbox, Sftp, WebDav};
+use wiremock::{Mock, MockServer, ResponseTemplate, matchers::method};
+
 use common::{KEY, dump, noise, places, read, store, upload};
 
 const SIZE: usize = 8 << 20;
@@ -30,7 +32,7 @@ async fn survives(direct: RepositoryAt, through: RepositoryAt, proxy: &Proxy, fa
     let stored = store(&through, Cursor::new(noise(SIZE, 1))).await.unwrap();
     proxy.heal();
     assert!(read(&direct, &stored.snapshot).await.unwrap() == noise(SIZE, 1));
-    assert_eq!(Rustic::new().check(&direct, true, &Flow::default()).await.unwrap().findings, []);
+    assert_eq!(Rustic::new().check(&direct, &Depth::Everything, &Flow::default()).await.unwrap().findings, []);
 }
 
 #[tokio::test]
@@ -72,7 +74,7 @@ async fn fails(direct: RepositoryAt, through: RepositoryAt, proxy: &Proxy) {
     assert!(begun.elapsed() < Duration::from_secs(60), "it took {:?}", begun.elapsed());
     proxy.heal();
     assert_eq!(Rustic::new().snapshots(&direct).await.unwrap(), []);
-    let findings = Rustic::new().check(&direct, true, &Flow::default()).await.unwrap().findings;
+    let findings = Rustic::new().check(&direct, &Depth::Everything, &Flow::default()).await.unwrap().findings;
     assert_eq!(findings, [], "a short file was left behind");
     proxy.refuse();
     proxy.fail_now(Fault::Cut);
@@ -206,4 +208,28 @@ async fn sftp_shows_no_file_before_it_is_whole() {
     let (stored, names) = tokio::join!(stored, look);
     assert_eq!(stored.unwrap_err().code, Code::Cancelled);
     assert!(names.iter().all(|name| name.ends_with(".part")), "{names:?}");
+}
+
+/// Some services say yes and mean no: 200, with an error for a body, and nothing is stored. What was written is looked for.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_of_200_with_an_error_in_it_is_not_believed() {
+    let server = MockServer::start().await;
+    let error = "<Error><Code>InternalError</Code><Message>We encountered an internal error.</Message></Error>";
+    Mock::given(method("PUT")).respond_with(ResponseTemplate::new(200).set_body_string(error)).mount(&server).await;
+    Mock::given(method("HEAD")).respond_with(ResponseTemplate::new(404)).mount(&server).await;
+    let empty = "<ListBucketResult><Name>backups</Name><IsTruncated>false</IsTruncated></ListBucketResult>";
+    Mock::given(method("GET")).respond_with(ResponseTemplate::new(200).set_body_string(empty)).mount(&server).await;
+    Mock::given(method("DELETE")).respond_with(ResponseTemplate::new(204)).mount(&server).await;
+    let location = Location::S3 {
+        bucket: "backups".into(),
+        prefix: "x".into(),
+        endpoint: Some(server.uri()),
+        region: Some("us-east-1".into()),
+        access_key: Some("key".into()),
+    };
+    let storage = StorageAt { location, secret: Some("secret".to_owned().into()) };
+    let report = Rustic::new().test(&storage).await;
+    assert_eq!(report.failure().map(|stage| stage.stage.clone()).as_deref(), Some("write"), "{report:?}");
+    let made = Rustic::new().init(&RepositoryAt { storage, key: common::KEY.to_owned().into() }).await;
+    assert!(made.is_err(), "a repository was made of nothing");
 }

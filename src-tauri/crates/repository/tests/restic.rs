@@ -9,7 +9,8 @@ use std::{
     process::{Command, Output},
 };
 
-use bulkhead_core::ports::{Flow, Repositories};
+use bulkhead_core::ports::{Flow, Repositories, RepositoryAt};
+use bulkhead_model::Code;
 use bulkhead_repository::Rustic;
 use bulkhead_test_support::{Sandbox, real_tool};
 use common::{KEY, dump_of, local, noise, store, text, upload};
@@ -71,4 +72,26 @@ async fn restic_knows_whose_a_snapshot_is() {
     assert_eq!(snapshots.as_array().unwrap().len(), 2);
     assert_eq!(snapshots[0]["hostname"], "bulkhead");
     assert_eq!(snapshots[0]["paths"], serde_json::json!(["/"]));
+}
+
+#[tokio::test]
+async fn a_key_is_given_and_taken_away_and_restic_sees_it_so() {
+    let sandbox = Sandbox::new();
+    let id = stored(sandbox.path()).await;
+    let (at, other) = (local(sandbox.path()), "another key".into());
+    let rustic = Rustic::new();
+    rustic.add_key(&at, &other).await.unwrap();
+    rustic.add_key(&at, &other).await.unwrap();
+    let keys = restic(&sandbox, sandbox.path(), &["key", "list", "--json"]);
+    let keys: serde_json::Value = serde_json::from_slice(&keys.stdout).unwrap();
+    assert_eq!(keys.as_array().unwrap().len(), 2, "giving it twice makes no third");
+    let new = RepositoryAt { key: other, ..at.clone() };
+    assert_eq!(rustic.remove_key(&new, &at.key).await.unwrap(), 0);
+    assert_eq!(rustic.open(&at).await.unwrap_err().code, Code::WrongKey);
+    assert_eq!(rustic.snapshots(&at).await.unwrap_err().code, Code::WrongKey, "what was remembered is forgotten");
+    let mut command: Command = sandbox.command(real_tool("restic", "restic"));
+    command.args(["--no-cache", "-r"]).arg(sandbox.path().join("repo")).args(["dump", &id, "/dump.pgdump"]);
+    let dumped = command.env("RESTIC_PASSWORD", "another key").output().unwrap();
+    assert!(dumped.stdout == text(SIZE, 2), "{}", String::from_utf8_lossy(&dumped.stderr));
+    assert_eq!(rustic.remove_key(&new, &new.key).await.unwrap_err().code, Code::Refused);
 }

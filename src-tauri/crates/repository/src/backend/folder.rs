@@ -16,7 +16,7 @@ use rustic_core::{BytesList, ErrorKind, FileType, Id, ReadBackend, RusticError, 
 use super::layout;
 
 pub(super) struct Folder {
-    root: PathBuf,
+    pub(super) root: PathBuf,
 }
 
 impl Folder {
@@ -51,7 +51,7 @@ fn present<T>(result: io::Result<T>) -> io::Result<Option<T>> {
     }
 }
 
-fn entries(folder: &Path) -> io::Result<Vec<std::ffi::OsString>> {
+pub(super) fn entries(folder: &Path) -> io::Result<Vec<std::ffi::OsString>> {
     let Some(entries) = present(fs::read_dir(folder))? else { return Ok(Vec::new()) };
     entries.map(|entry| entry.map(|entry| entry.file_name())).collect()
 }

@@ -8,6 +8,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use bulkhead_model::{Code, Error, Result};
+use bytes::Bytes;
 use rustic_core::{FileType, Id, RusticResult, WriteBackend};
 
 use crate::fault;
@@ -37,7 +38,7 @@ impl Gate {
     }
 
     /// Writes a pack. Called by several threads, some of which may outlive the store.
-    pub(crate) fn write_pack(&self, id: Id, content: Vec<u8>) -> Result<()> {
+    pub(crate) fn write_pack(&self, id: Id, content: Bytes) -> Result<()> {
         // Held until the write has ended: an undo must not miss a pack that is still on its way.
         let ended = self.ended.read().unwrap_or_else(PoisonError::into_inner);
         if *ended {
@@ -50,12 +51,12 @@ impl Gate {
     /// Writes an index file: from here on other stores may build on the packs.
     pub(crate) fn write_index(&self, id: Id, content: Vec<u8>) -> Result<()> {
         self.passed().shared = true;
-        self.write(FileType::Index, id, content).map_err(|error| fault::from_rustic("writing the index", error))
+        self.write(FileType::Index, id, content.into()).map_err(|error| fault::from_rustic("writing the index", error))
     }
 
     /// Writes the snapshot and reads it again. One that reads back differently is removed.
     pub(crate) fn write_snapshot(&self, id: Id, content: Vec<u8>) -> Result<()> {
-        let written = self.write(FileType::Snapshot, id, content.clone());
+        let written = self.write(FileType::Snapshot, id, content.clone().into());
         written.map_err(|error| fault::from_rustic("writing the snapshot", error))?;
         let found = self.backend.read_full(FileType::Snapshot, &id);
         if found.as_ref().is_ok_and(|found| *found == content) {
@@ -66,7 +67,7 @@ impl Gate {
         Err(fault::damaged("the snapshot reads back differently"))
     }
 
-    fn write(&self, tpe: FileType, id: Id, content: Vec<u8>) -> RusticResult<()> {
+    fn write(&self, tpe: FileType, id: Id, content: Bytes) -> RusticResult<()> {
         self.backend.write_bytes(tpe, &id, false, content.into())
     }
 

@@ -3,6 +3,7 @@
 //! rustic's own back ends are not used: they log a listing that breaks off in the middle and take what came before it
 //! for all there is. A repository that cannot be read would look empty.
 
+mod beside;
 mod folder;
 mod gate;
 mod layout;
@@ -17,6 +18,7 @@ use bulkhead_core::ports::{Flow, StorageAt};
 use bulkhead_model::{Error, Result, storage::Location};
 use rustic_core::WriteBackend;
 
+pub(crate) use beside::{Beside, locks};
 use folder::Folder;
 pub(crate) use gate::Gate;
 use objects::{Bucket, Objects};

@@ -44,8 +44,8 @@ pub(super) trait Files: Send + Sync + 'static {
 }
 
 pub(super) struct Remote<F> {
-    files: F,
-    flow: Flow,
+    pub(super) files: F,
+    pub(super) flow: Flow,
 }
 
 impl<F: Files> Remote<F> {

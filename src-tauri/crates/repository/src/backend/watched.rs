@@ -57,8 +57,9 @@ impl WriteBackend for Watched {
     }
 
     fn write_bytes(&self, tpe: FileType, id: &Id, cacheable: bool, content: BytesList) -> RusticResult<()> {
-        self.go_on()?;
         let bytes = content.size() as u64;
+        let paced = self.flow.keep_pace(bytes);
+        paced.map_err(|error| RusticError::with_source(ErrorKind::Backend, "cancelled", error))?;
         self.inner.write_bytes(tpe, id, cacheable, content)?;
         self.flow.meter.add_stored(bytes);
         Ok(())

@@ -6,12 +6,13 @@ use std::{
     ops::Range,
     sync::{
         Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     thread::{self, ScopedJoinHandle},
 };
 
 use bulkhead_model::{Error, Result};
+use bytes::Bytes;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use rustic_core::{Id, repofile::BlobType};
 use sha2::{Digest, Sha256};
@@ -26,24 +27,26 @@ use crate::{backend::Gate, seal::Sealer};
 /// Bytes at which a pack is full.
 const PACK: usize = 16 << 20;
 /// Chunks that may wait for a worker.
-const WAITING: usize = 32;
+const WAITING: usize = 24;
 /// Most threads that compress.
 const WORKERS: usize = 4;
 /// Threads that write: while one waits for the storage, another sends.
 const WRITERS: usize = 2;
-/// Zstandard levels: when chunks come faster than they are compressed, and when there is time.
-const HURRIED: i32 = 1;
-const PATIENT: i32 = 4;
-/// Chunks waiting from which on there is a hurry.
-const BUSY: usize = WAITING / 4;
+/// Zstandard level for the little that is new in later backups; a first one is bound by the processor.
+const PATIENT: i32 = 15;
+/// New bytes of a later backup for which there is time in any case, and known ones that make time for another.
+const FREE: u64 = 8 << 20;
+const RARE: u64 = 32;
 
 /// What everybody on the line needs.
 pub(super) struct Line<'a> {
     pub(super) sealer: &'a Sealer,
-    pub(super) known: Known,
+    pub(super) known: &'a Known,
     pub(super) gate: &'a Gate,
     pack: Mutex<Pack>,
     stopped: AtomicBool,
+    known_bytes: AtomicU64,
+    new_bytes: AtomicU64,
 }
 
 /// What came of it.
@@ -53,6 +56,18 @@ pub(super) struct Added {
     pub(super) packs: Vec<IndexPack>,
     /// Bytes of the packs.
     pub(super) bytes: u64,
+}
+
+/// Where full packs go, and where buffers for new ones come from: giving 16 MB back to the system and asking for them again
+/// leaves holes that add up to twice the memory (measured).
+struct Out {
+    full: Sender<Pack>,
+    empty: Receiver<Vec<u8>>,
+}
+
+/// For a pack, its last chunk, and its header.
+fn room() -> Vec<u8> {
+    Vec::with_capacity(PACK + (2 << 20))
 }
 
 struct Chunk {
@@ -70,6 +85,19 @@ pub(super) struct Feed {
 }
 
 impl Feed {
+    /// Feeds one chunk that was cut before.
+    pub(super) fn chunk(&mut self, data: Vec<u8>) -> io::Result<()> {
+        let sent = self.queue.send(Chunk { number: self.count, data });
+        sent.map_err(|_| io::Error::other("the line has stopped"))?;
+        self.count += 1;
+        Ok(())
+    }
+
+    /// A buffer to fill again, or a new one.
+    pub(super) fn buffer(&self) -> Vec<u8> {
+        self.spare.try_recv().unwrap_or_default()
+    }
+
     /// Feeds what a reader gives to its end; says which of the chunks they are.
     pub(super) fn file(&mut self, reader: impl Read) -> io::Result<Range<usize>> {
         let first = self.count;
@@ -79,19 +107,25 @@ impl Feed {
             if chunk.is_empty() {
                 return Ok(first..self.count);
             }
-            let mut data = self.spare.try_recv().unwrap_or_default();
+            let mut data = self.buffer();
             data.clear();
             data.extend_from_slice(chunk);
-            let sent = self.queue.send(Chunk { number: self.count, data });
-            sent.map_err(|_| io::Error::other("the line has stopped"))?;
-            self.count += 1;
+            self.chunk(data)?;
         }
     }
 }
 
 impl<'a> Line<'a> {
-    pub(super) fn new(sealer: &'a Sealer, known: Known, gate: &'a Gate) -> Self {
-        Self { sealer, known, gate, pack: Mutex::default(), stopped: AtomicBool::new(false) }
+    pub(super) fn new(sealer: &'a Sealer, known: &'a Known, gate: &'a Gate) -> Self {
+        Self {
+            sealer,
+            known,
+            gate,
+            pack: Mutex::new(Pack::new(room())),
+            stopped: AtomicBool::new(false),
+            known_bytes: AtomicU64::new(0),
+            new_bytes: AtomicU64::new(0),
+        }
     }
 
     /// Runs the line for as long as `work` feeds it. Its own errors come before those of `work`, which follow from them.
@@ -99,18 +133,20 @@ impl<'a> Line<'a> {
         let (queue, chunks) = bounded(WAITING);
         let (give_back, spare) = bounded(WAITING);
         let (full, packs) = bounded(0);
+        let (give_back_pack, empty) = bounded(WRITERS);
         thread::scope(|scope| {
             let count = thread::available_parallelism().map_or(1, usize::from).min(WORKERS);
             let workers: Vec<_> = (0..count)
                 .map(|_| {
-                    let (chunks, full, give_back) = (chunks.clone(), full.clone(), give_back.clone());
-                    scope.spawn(move || self.heed(self.work(&chunks, &full, &give_back)))
+                    let (chunks, give_back) = (chunks.clone(), give_back.clone());
+                    let out = Out { full: full.clone(), empty: empty.clone() };
+                    scope.spawn(move || self.heed(self.work(&chunks, &out, &give_back)))
                 })
                 .collect();
             let writers: Vec<_> = (0..WRITERS)
                 .map(|_| {
-                    let packs = packs.clone();
-                    scope.spawn(move || self.heed(self.write(&packs)))
+                    let (packs, give_back) = (packs.clone(), give_back_pack.clone());
+                    scope.spawn(move || self.heed(self.write(&packs, &give_back)))
                 })
                 .collect();
             // Whoever waits at the other end must see that nobody is left.
@@ -141,13 +177,8 @@ impl<'a> Line<'a> {
         self.stopped.load(Ordering::Relaxed)
     }
 
-    fn work(
-        &self,
-        queue: &Receiver<Chunk>,
-        full: &Sender<Pack>,
-        give_back: &Sender<Vec<u8>>,
-    ) -> Result<Vec<(usize, Id)>> {
-        let (mut hurried, mut patient) = (Sealer::compressor(HURRIED)?, Sealer::compressor(PATIENT)?);
+    fn work(&self, queue: &Receiver<Chunk>, out: &Out, give_back: &Sender<Vec<u8>>) -> Result<Vec<(usize, Id)>> {
+        let (mut hurried, mut patient) = (Sealer::quick()?, Sealer::compressor(PATIENT)?);
         let (mut named, mut sealed) = (Vec::new(), Vec::new());
         for Chunk { number, data } in queue {
             if self.stopped() {
@@ -156,11 +187,13 @@ impl<'a> Line<'a> {
             let id = Id::new(Sha256::digest(&data).into());
             named.push((number, id));
             if self.known.claim(id) {
-                let compressor = if queue.len() < BUSY { &mut patient } else { &mut hurried };
+                let compressor = if self.is_rare(data.len()) { &mut patient } else { &mut hurried };
                 let compressor = self.sealer.compresses.then_some(compressor);
                 sealed.clear();
                 self.sealer.seal(&data, compressor, &mut sealed)?;
-                self.add(id, &sealed, data.len(), full)?;
+                self.add(id, &sealed, data.len(), out)?;
+            } else {
+                self.known_bytes.fetch_add(data.len() as u64, Ordering::Relaxed);
             }
             // Nobody needs it if there are enough.
             let _ = give_back.try_send(data);
@@ -168,15 +201,21 @@ impl<'a> Line<'a> {
         Ok(named)
     }
 
-    fn add(&self, id: Id, sealed: &[u8], length: usize, full: &Sender<Pack>) -> Result<()> {
+    /// Whether little of this dump is new, so far.
+    fn is_rare(&self, length: usize) -> bool {
+        let new = self.new_bytes.fetch_add(length as u64, Ordering::Relaxed);
+        !self.known.is_empty() && new < FREE + self.known_bytes.load(Ordering::Relaxed) / RARE
+    }
+
+    fn add(&self, id: Id, sealed: &[u8], length: usize, out: &Out) -> Result<()> {
         let mut pack = self.pack.lock().unwrap_or_else(PoisonError::into_inner);
         pack.add(BlobType::Data, id, sealed, self.sealer.compresses.then_some(length))?;
         if pack.length() < PACK {
             return Ok(());
         }
-        let filled = std::mem::take(&mut *pack);
+        let filled = std::mem::replace(&mut *pack, Pack::new(out.empty.try_recv().unwrap_or_else(|_| room())));
         drop(pack);
-        full.send(filled).map_err(|_| stopped())
+        out.full.send(filled).map_err(|_| stopped())
     }
 
     fn last_pack(&self, full: &Sender<Pack>) -> Result<()> {
@@ -187,16 +226,20 @@ impl<'a> Line<'a> {
         full.send(pack).map_err(|_| stopped())
     }
 
-    fn write(&self, packs: &Receiver<Pack>) -> Result<Vec<(IndexPack, u64)>> {
+    fn write(&self, packs: &Receiver<Pack>, give_back: &Sender<Vec<u8>>) -> Result<Vec<(IndexPack, u64)>> {
         let mut written = Vec::new();
         for pack in packs {
             if self.stopped() {
                 break;
             }
             let (content, pack) = pack.finish(self.sealer)?;
-            let bytes = content.len() as u64;
-            self.gate.write_pack(pack.id, content)?;
-            written.push((pack, bytes));
+            let content = Bytes::from(content);
+            self.gate.write_pack(pack.id, content.clone())?;
+            written.push((pack, content.len() as u64));
+            if let Ok(buffer) = content.try_into_mut() {
+                // Nobody needs it if there are enough.
+                let _ = give_back.try_send(buffer.into());
+            }
         }
         Ok(written)
     }

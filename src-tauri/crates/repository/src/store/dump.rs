@@ -1,4 +1,4 @@
-//! Feeds a dump: its streams in order, each to its end, then the manifest, which can only be known after them.
+//! Feeds a dump: its streams in order, each to its end, then the tenant's profile, then the manifest, which can only be known after them.
 
 use std::ops::Range;
 
@@ -6,7 +6,9 @@ use bulkhead_core::ports::{DumpStream, Flow, Upload};
 use bulkhead_model::{
     Error, Result,
     manifest::{FILE_NAME, Manifest, StreamFacts},
+    profile,
 };
+use serde::Serialize;
 
 use super::{blobs::Feed, stream::Measured};
 
@@ -28,7 +30,11 @@ pub(super) fn write(feed: &mut Feed, upload: Upload, flow: &Flow) -> Result<Writ
     let streams = upload.dump.streams.into_iter().map(|stream| one(feed, stream, flow));
     let (mut files, facts): (Vec<_>, Vec<_>) = streams.collect::<Result<Vec<_>>>()?.into_iter().unzip();
     let manifest = (upload.manifest)((upload.dump.finish)()?, facts);
-    files.push(last(feed, &manifest)?);
+    if let Some(profile) = &upload.profile {
+        files.push(json(feed, profile::FILE_NAME, profile)?);
+    }
+    // Last of all: what has a manifest has everything.
+    files.push(json(feed, FILE_NAME, &manifest)?);
     Ok(Written { files, manifest })
 }
 
@@ -40,9 +46,9 @@ fn one(feed: &mut Feed, stream: DumpStream, flow: &Flow) -> Result<(File, Stream
     Ok((File { name, bytes: facts.bytes, chunks }, facts))
 }
 
-fn last(feed: &mut Feed, manifest: &Manifest) -> Result<File> {
-    let text =
-        serde_json::to_vec(manifest).map_err(|error| Error::internal("the manifest cannot be written").cause(error))?;
-    let chunks = feed.file(text.as_slice()).map_err(|error| Error::io(FILE_NAME, error))?;
-    Ok(File { name: FILE_NAME.to_owned(), bytes: text.len() as u64, chunks })
+fn json(feed: &mut Feed, name: &str, content: &impl Serialize) -> Result<File> {
+    let text = serde_json::to_vec(content)
+        .map_err(|error| Error::internal(format!("{name} cannot be written")).cause(error))?;
+    let chunks = feed.file(text.as_slice()).map_err(|error| Error::io(name, error))?;
+    Ok(File { name: name.to_owned(), bytes: text.len() as u64, chunks })
 }

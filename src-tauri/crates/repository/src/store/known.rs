@@ -32,9 +32,19 @@ impl Known {
         Ok(Self { before, since: Mutex::default() })
     }
 
+    /// Whether nothing was there before.
+    pub(super) fn is_empty(&self) -> bool {
+        self.before.is_empty()
+    }
+
+    /// Whether it stood in the index before this store.
+    pub(super) fn stood_before(&self, id: Id) -> bool {
+        self.before.binary_search(&id).is_ok()
+    }
+
     /// Whether the caller is the first who needs this blob stored.
     pub(super) fn claim(&self, id: Id) -> bool {
         let new = || self.since.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
-        self.before.binary_search(&id).is_err() && new()
+        !self.stood_before(id) && new()
     }
 }

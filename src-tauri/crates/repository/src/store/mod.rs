@@ -4,6 +4,7 @@
 //! rustic's archiver goes on after a read error, names no sizes and stores the arguments of the process (measured).
 
 mod blobs;
+mod copy;
 mod cut;
 mod dump;
 mod known;
@@ -24,17 +25,20 @@ use rustic_core::{WriteBackend, repofile::SnapshotFile};
 use crate::{
     backend::{self, Gate},
     fault,
+    locks::{self, Kind},
     open::{self, Opened},
     read,
     seal::Sealer,
     snapshot,
 };
 use blobs::Line;
+pub(crate) use copy::copy;
 use dump::Written;
 use known::Known;
 
 /// As long as a store waits for its own removal.
-const UNDO: Duration = Duration::from_secs(10);
+const UNDO: Duration = Duration::from_secs(8);
+
 /// Stores a dump, or leaves nothing of it.
 pub(crate) fn store(at: &RepositoryAt, upload: Upload, flow: &Flow) -> Result<Stored> {
     let backend = backend::connect(&at.storage, flow)?;
@@ -71,11 +75,13 @@ fn behind(
     flow: &Flow,
 ) -> Result<Stored> {
     let opened = open::open_on(at, backend.clone())?;
+    let _shared = locks::hold(at, &opened, Kind::Shared, flow)?;
     let sealer = Sealer::new(&opened)?;
     let mut file = record::describe(&upload)?;
-    let line = Line::new(&sealer, Known::read(&opened)?, gate);
+    let known = Known::read(&opened)?;
+    let line = Line::new(&sealer, &known, gate);
     let (written, added) = line.run(|feed| dump::write(feed, upload, flow))?;
-    let (tree, tree_pack) = record::tree(&sealer, gate, &written, &added)?;
+    let (tree, tree_pack) = record::tree(&sealer, gate, record::nodes(&written, &added))?;
     file.tree = tree;
     record::sum_up(&mut file, &written, &added);
     let bytes_added = added.bytes;

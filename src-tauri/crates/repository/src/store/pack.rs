@@ -35,6 +35,12 @@ pub(super) struct Blob {
 }
 
 impl Pack {
+    /// An empty pack in a buffer that was used before.
+    pub(super) fn new(mut bytes: Vec<u8>) -> Self {
+        bytes.clear();
+        Self { bytes, blobs: Vec::new() }
+    }
+
     pub(super) fn length(&self) -> usize {
         self.bytes.len()
     }

@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 
 use bulkhead_core::ports::Upload;
-use bulkhead_model::{Error, Result};
+use bulkhead_model::{Error, Result, kit};
 use rustic_core::{
     DataId, Id, SnapshotOptions, TreeId,
     jiff::{Timestamp, tz::TimeZone},
@@ -36,15 +36,15 @@ pub(super) fn describe(upload: &Upload) -> Result<SnapshotFile> {
         // Else rustic would write this process's arguments into the repository.
         .command("bulkhead".to_owned())
         .time(time.to_zoned(TimeZone::UTC))
-        .add_tags(&format!("bulkhead,tenant:{}", upload.tenant))
+        .add_tags(&format!("bulkhead,tenant:{},{}", upload.tenant, kit::tag(&upload.database)))
         .and_then(|options| options.to_snapshot())
         .map_err(|error| Error::internal("the snapshot could not be described").cause(error.display_log()))?;
     file.paths = "/".parse().map_err(|error| Error::internal("the snapshot could not be described").cause(error))?;
     Ok(file)
 }
 
-/// Writes the tree, with true sizes: stock restic restores a file whose size is nought as an empty one (measured).
-pub(super) fn tree(sealer: &Sealer, gate: &Gate, written: &Written, added: &Added) -> Result<(TreeId, IndexPack)> {
+/// The files of a snapshot, with true sizes: stock restic restores one whose size is nought as an empty one (measured).
+pub(super) fn nodes(written: &Written, added: &Added) -> Vec<Node> {
     let mut nodes: Vec<Node> = written
         .files
         .iter()
@@ -55,13 +55,18 @@ pub(super) fn tree(sealer: &Sealer, gate: &Gate, written: &Written, added: &Adde
         })
         .collect();
     nodes.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+    nodes
+}
+
+/// Writes the tree of these files.
+pub(super) fn tree(sealer: &Sealer, gate: &Gate, nodes: Vec<Node>) -> Result<(TreeId, IndexPack)> {
     let (text, id) =
         Tree { nodes }.serialize().map_err(|error| Error::internal("the tree cannot be written").cause(error))?;
     let (mut pack, mut sealed, mut compressor) = (Pack::default(), Vec::new(), Sealer::compressor(LEVEL)?);
     sealer.seal(&text, sealer.compresses.then_some(&mut compressor), &mut sealed)?;
     pack.add(BlobType::Tree, id.into_inner(), &sealed, sealer.compresses.then_some(text.len()))?;
     let (content, pack) = pack.finish(sealer)?;
-    gate.write_pack(pack.id, content)?;
+    gate.write_pack(pack.id, content.into())?;
     Ok((id, pack))
 }
 

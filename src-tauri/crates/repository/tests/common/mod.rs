@@ -38,6 +38,7 @@ pub fn facts() -> DumpFacts {
         objects: Default::default(),
         roles: vec![],
         warnings: vec![],
+        left_out: Default::default(),
     }
 }
 
@@ -67,6 +68,7 @@ pub fn upload(dump: Dump) -> Upload {
         facts,
     };
     Upload {
+        profile: None,
         tenant: "acme".parse().unwrap(),
         database: "shop, old & new".parse().unwrap(),
         started_at: now(),

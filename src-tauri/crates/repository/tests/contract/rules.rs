@@ -3,7 +3,10 @@
 use std::io::{Cursor, Read};
 
 use bulkhead_core::ports::{Flow, Repositories, RepositoryAt, StorageAt, Usage};
-use bulkhead_model::{Code, Error, report::Outcome};
+use bulkhead_model::{
+    Code, Error,
+    report::{Depth, Outcome},
+};
 use bulkhead_repository::Rustic;
 
 use crate::common::{Breaks, KEY, dump_of, noise, read, store, text, upload};
@@ -81,12 +84,15 @@ async fn two_streams_and_the_manifest_come_back(at: &RepositoryAt) {
 }
 
 async fn whole(at: &RepositoryAt, snapshot: &str, name: &str) -> Vec<u8> {
-    let mut reader = Rustic::new().read(at, snapshot, name, &Flow::default()).await.unwrap();
+    let flow = Flow::default();
+    let mut reader = Rustic::new().read(at, snapshot, name, &flow).await.unwrap();
     let read = move || {
         let mut data = Vec::new();
         reader.read_to_end(&mut data).map(|_| data)
     };
-    tokio::task::spawn_blocking(read).await.unwrap().unwrap()
+    let data = tokio::task::spawn_blocking(read).await.unwrap().unwrap();
+    assert_eq!(flow.meter.read(), data.len() as u64, "whoever restores sees how far it is");
+    data
 }
 
 /// As long as the data before it, with the same name: nothing may take it for unchanged.
@@ -126,9 +132,9 @@ async fn tenants_do_not_see_each_other(storage: &StorageAt) {
 }
 
 async fn the_check_finds_nothing(at: &RepositoryAt) {
-    let structure = Rustic::new().check(at, false, &Flow::default()).await.unwrap();
+    let structure = Rustic::new().check(at, &Depth::Structure, &Flow::default()).await.unwrap();
     assert_eq!((structure.findings, structure.snapshots, structure.bytes_read), (vec![], 2, 0));
-    let report = Rustic::new().check(at, true, &Flow::default()).await.unwrap();
+    let report = Rustic::new().check(at, &Depth::Everything, &Flow::default()).await.unwrap();
     assert_eq!((report.findings, report.snapshots), (vec![], 2));
     assert!(report.bytes_read > SIZE as u64);
 }
