@@ -13,3 +13,9 @@ impl Clock for SystemClock {
         Utc::now()
     }
 }
+
+/// The name of this machine's time zone, `UTC` if it has none that is known.
+#[must_use]
+pub fn zone() -> String {
+    iana_time_zone::get_timezone().unwrap_or_else(|_| "UTC".to_owned())
+}

@@ -53,6 +53,17 @@ impl Instances {
     }
 }
 
+/// Whether any instance of a data folder runs.
+#[must_use]
+pub fn any(data_dir: &Path) -> bool {
+    let folder = data_dir.join("instances");
+    let running = |entry: std::fs::DirEntry| {
+        let locked = File::open(entry.path()).map(|file| file.try_lock());
+        matches!(locked, Ok(Err(TryLockError::WouldBlock)))
+    };
+    std::fs::read_dir(folder).into_iter().flatten().flatten().any(running)
+}
+
 impl ports::Instances for Instances {
     fn me(&self) -> &str {
         &self.me
@@ -87,6 +98,7 @@ mod tests {
         let first = Instances::join(folder.path()).expect("joins");
         let second = Instances::join(folder.path()).expect("joins");
         assert!(first.alive(second.me()) && second.alive(first.me()));
+        assert!(any(folder.path()));
         let name = second.me().to_owned();
         drop(second);
         assert!(!first.alive(&name));

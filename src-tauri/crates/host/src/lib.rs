@@ -8,7 +8,12 @@ pub mod data_dir;
 pub mod disk;
 pub mod instances;
 pub mod lock;
+pub mod messenger;
+pub mod network;
 pub mod notify;
+pub mod power;
 pub mod secrets;
+pub mod tray;
+pub mod user;
 
 mod thread;

@@ -2,7 +2,7 @@
 
 use std::{process::Command, time::Instant};
 
-use bulkhead_core::ports::{Notification, Notifier, Secrets};
+use bulkhead_core::ports::{Notification, Notifier, Power, Secrets};
 use bulkhead_host::{notify::Desktop, secrets::Keyring};
 use bulkhead_model::{Error, secret::SecretName};
 use secrecy::{ExposeSecret, SecretString};
@@ -18,6 +18,8 @@ pub(crate) enum Call {
     Remove(String),
     Notify(String, String),
     Wait(u64),
+    /// Keeps the machine awake for so long.
+    StayAwake(u64),
     /// What the keyring crate finds under this user name.
     ByCrate(String),
 }
@@ -79,6 +81,11 @@ async fn answer(keyring: &Keyring, desktop: Desktop, call: &Call) -> Result<Opti
             let user = user.clone();
             let found = std::thread::spawn(move || keyring::Entry::new("bulkhead", &user)?.get_password()).join();
             return Ok(found.expect("no panic").ok());
+        }
+        Call::StayAwake(milliseconds) => {
+            let awake = bulkhead_host::power::Sleep::new().stay_awake("a backup of acme/shop is running").await;
+            tokio::time::sleep(std::time::Duration::from_millis(*milliseconds)).await;
+            return Ok(awake.map(|_| "held".to_owned()));
         }
         Call::Wait(milliseconds) => tokio::time::sleep(std::time::Duration::from_millis(*milliseconds)).await,
     }

@@ -5,4 +5,5 @@
 mod child;
 mod keyring;
 mod notify;
+mod power;
 mod session;

@@ -1,0 +1,101 @@
+//! E-mail by SMTP.
+
+use bulkhead_model::{
+    Code, Error, Result,
+    alert::{Event, Message, Severity},
+    channel::{Email, Security},
+};
+use lettre::{
+    AsyncSmtpTransport, AsyncTransport, Tokio1Executor,
+    message::{Mailbox, header::ContentType},
+    transport::smtp::{
+        authentication::Credentials,
+        client::{Tls, TlsParameters},
+    },
+};
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{LIMIT, REACH};
+
+type Transport = AsyncSmtpTransport<Tokio1Executor>;
+
+pub(super) async fn send(email: &Email, password: Option<&SecretString>, message: &Message) -> Result<()> {
+    let letter = letter(email, message)?;
+    transport(email, password)?.send(letter).await.map(drop).map_err(failed)
+}
+
+fn letter(email: &Email, message: &Message) -> Result<lettre::Message> {
+    let mailbox = |address: &String| {
+        address.parse::<Mailbox>().map_err(|error| {
+            Error::new(Code::InvalidInput, format!("{address:?} is no e-mail address"))
+                .hint("Remove the channel and add it again.")
+                .cause(error)
+        })
+    };
+    let mut letter = lettre::Message::builder().from(mailbox(&email.from)?).subject(subject(message));
+    for to in &email.to {
+        letter = letter.to(mailbox(to)?);
+    }
+    let text = format!("{}\n\n{}\n\n-- \nBulkhead, {}\n", message.title, message.body, message.at.to_rfc2822());
+    letter
+        .header(ContentType::TEXT_PLAIN)
+        .body(text)
+        .map_err(|error| Error::internal("the letter could not be written").cause(error))
+}
+
+fn subject(message: &Message) -> String {
+    let kind = match (message.event, message.severity) {
+        (Event::Closed | Event::Test | Event::Digest, _) => "Bulkhead",
+        (_, Severity::Critical) => "Bulkhead CRITICAL",
+        (_, Severity::Warning) => "Bulkhead warning",
+    };
+    let title: String = message.title.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    format!("[{kind}] {title}")
+}
+
+fn transport(email: &Email, password: Option<&SecretString>) -> Result<Transport> {
+    let tls = || {
+        TlsParameters::new(email.host.clone())
+            .map_err(|error| Error::new(Code::TlsFailed, "the line cannot be secured").hint(CERTIFICATE).cause(error))
+    };
+    let tls = match email.security {
+        Security::Tls => Tls::Wrapper(tls()?),
+        Security::StartTls => Tls::Required(tls()?),
+        Security::None => Tls::None,
+    };
+    let builder = Transport::builder_dangerous(&email.host).port(email.port).tls(tls).timeout(Some(LIMIT));
+    let builder = match (&email.user, password) {
+        (Some(user), Some(password)) => {
+            builder.credentials(Credentials::new(user.clone(), password.expose_secret().to_owned()))
+        }
+        (Some(_), None) => {
+            return Err(Error::new(Code::SecretMissing, "the password of the channel is not in the keyring")
+                .hint("Remove the channel and add it again with its password."));
+        }
+        (None, _) => builder,
+    };
+    Ok(builder.build())
+}
+
+const CERTIFICATE: &str = "The server's certificate must fit its name and be trusted by this machine.";
+
+fn failed(error: lettre::transport::smtp::Error) -> Error {
+    let status = error.status().map(|code| code.to_string());
+    let said = || error.to_string().chars().take(300).collect::<String>();
+    let failure = match status.as_deref() {
+        Some("530" | "534" | "535" | "538") => Error::new(
+            Code::WrongPassword,
+            "the mail server refuses user or password",
+        )
+        .hint(
+            "Remove the channel and add it again with the right ones; some providers want a password for applications.",
+        ),
+        Some(_) => Error::new(Code::Refused, format!("the mail server refuses the letter: {}", said()))
+            .hint("Look at what it says; often sender or receiver are not allowed."),
+        None if error.is_tls() => {
+            Error::new(Code::TlsFailed, "the line to the mail server cannot be secured").hint(CERTIFICATE)
+        }
+        None => Error::new(Code::Unreachable, "the mail server cannot be reached").hint(REACH),
+    };
+    failure.cause(error)
+}

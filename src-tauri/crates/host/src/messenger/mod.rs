@@ -1,0 +1,50 @@
+//! Messages by mail and to addresses on the web.
+
+mod mail;
+mod web;
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bulkhead_core::ports::{ChannelAt, Messenger};
+use bulkhead_model::{Code, Error, Result, alert::Message, channel::Channel};
+use secrecy::SecretString;
+
+/// The longest wait for one message.
+const LIMIT: Duration = Duration::from_secs(15);
+
+/// Mail and web.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Post;
+
+impl Post {
+    /// There is nothing to set.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self
+    }
+}
+
+#[async_trait]
+impl Messenger for Post {
+    async fn send(&self, at: &ChannelAt, message: &Message) -> Result<()> {
+        let sending = async {
+            match &at.channel {
+                Channel::Email(email) => mail::send(email, at.secret.as_ref(), message).await,
+                Channel::Webhook { format, .. } => web::post(address(at)?, *format, at.key.as_ref(), message).await,
+                Channel::Ping { .. } => web::ping(address(at)?, message).await,
+            }
+        };
+        let late = || Error::new(Code::Unreachable, "there was no answer within a quarter of a minute").hint(REACH);
+        tokio::time::timeout(LIMIT, sending).await.unwrap_or_else(|_| Err(late()))
+    }
+}
+
+const REACH: &str = "Check the network and the address: bulkhead channel test NAME.";
+
+fn address(at: &ChannelAt) -> Result<&SecretString> {
+    at.secret.as_ref().ok_or_else(|| {
+        Error::new(Code::SecretMissing, "the address of the channel is not in the keyring")
+            .hint("Remove the channel and add it again.")
+    })
+}
