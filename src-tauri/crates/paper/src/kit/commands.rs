@@ -1,0 +1,210 @@
+//! The commands of storages and engines.
+
+use std::collections::BTreeMap;
+
+use bulkhead_model::{Engine, kit::DatabaseEntry, storage::Location};
+
+use super::Step;
+use crate::words::{safe, shell};
+
+/// What a secret of this storage is called where one asks for it.
+pub(super) const fn credential(location: &Location) -> &'static str {
+    match location {
+        Location::S3 { .. } => "needs its secret access key, which is not on this sheet",
+        Location::WebDav { .. } => "needs its password, which is not on this sheet",
+        Location::Local { .. } | Location::Sftp { .. } => "needs its secret, which is not on this sheet",
+    }
+}
+
+/// Notes and commands that point restic to a repository.
+pub(super) fn repository(location: &Location, has_secret: bool) -> (Vec<String>, Vec<String>) {
+    match location {
+        Location::Local { path } => {
+            let path = path.to_string_lossy();
+            let note = "The folder is on the lost machine's own disk, or on one that was mounted there: mount it, and name the place where it is now.";
+            (vec![note.to_owned()], vec![set("RESTIC_REPOSITORY", &path)])
+        }
+        Location::S3 { bucket, prefix, endpoint, region, access_key } => {
+            s3(bucket, prefix, endpoint.as_deref(), region.as_deref(), access_key.as_deref())
+        }
+        Location::Sftp { user, host, port, path, key_file, .. } => {
+            let host = if host.contains(':') { format!("[{host}]") } else { host.clone() };
+            let key = key_file.as_ref().map(|file| format!(", {} on the lost machine", safe(&file.to_string_lossy())));
+            let note = format!("ssh must be able to log in with a key{}.", key.unwrap_or_default());
+            (vec![note], vec![set("RESTIC_REPOSITORY", &format!("sftp://{user}@{host}:{port}/{path}"))])
+        }
+        Location::WebDav { url, user } => webdav(url, user.as_deref(), has_secret),
+    }
+}
+
+fn s3(
+    bucket: &str,
+    prefix: &str,
+    endpoint: Option<&str>,
+    region: Option<&str>,
+    access_key: Option<&str>,
+) -> (Vec<String>, Vec<String>) {
+    let server = endpoint.unwrap_or("https://s3.amazonaws.com").trim_end_matches('/');
+    let mut commands = Vec::new();
+    commands.extend(access_key.map(|key| set("AWS_ACCESS_KEY_ID", key)));
+    commands.extend(region.map(|region| set("AWS_DEFAULT_REGION", region)));
+    commands.push("read -r AWS_SECRET_ACCESS_KEY && export AWS_SECRET_ACCESS_KEY".to_owned());
+    commands.push(set("RESTIC_REPOSITORY", &format!("s3:{server}/{bucket}/{prefix}")));
+    (vec!["After the read, type the secret access key and press Enter.".to_owned()], commands)
+}
+
+/// restic speaks WebDAV through rclone.
+fn webdav(url: &str, user: Option<&str>, has_secret: bool) -> (Vec<String>, Vec<String>) {
+    let mut notes = vec!["restic reaches WebDAV through rclone (rclone.org): install it as well.".to_owned()];
+    let mut commands = vec![set("RCLONE_WEBDAV_URL", url), set("RCLONE_WEBDAV_VENDOR", "other")];
+    commands.extend(user.map(|user| set("RCLONE_WEBDAV_USER", user)));
+    if has_secret {
+        notes.push("After the rclone, type the password, press Enter, then Ctrl-D.".to_owned());
+        commands.push("RCLONE_WEBDAV_PASS=\"$(rclone obscure -)\" && export RCLONE_WEBDAV_PASS".to_owned());
+    }
+    commands.push(set("RESTIC_REPOSITORY", "rclone::webdav:"));
+    (notes, commands)
+}
+
+fn set(name: &str, value: &str) -> String {
+    format!("export {name}={}", shell(value))
+}
+
+/// What an engine's restore needs to be installed.
+pub(super) const fn tools(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Postgres => {
+            "PostgreSQL's client tools (psql, pg_restore; not older than the server the dump came from)"
+        }
+        Engine::Mariadb => "MariaDB's client (mariadb)",
+        Engine::Mysql => "MySQL's client (mysql)",
+        Engine::Sqlite => "SQLite's shell (sqlite3)",
+    }
+}
+
+/// The file of the dump within a snapshot.
+pub(super) fn dump_file(database: &DatabaseEntry) -> String {
+    let named = database.facts.as_ref().and_then(|facts| facts.files.iter().find(|file| file.starts_with("dump.")));
+    named.cloned().unwrap_or_else(|| match database.engine {
+        Engine::Postgres => "dump.pgdump".to_owned(),
+        Engine::Mysql | Engine::Mariadb => "dump.sql".to_owned(),
+        Engine::Sqlite => "dump.sqlite".to_owned(),
+    })
+}
+
+/// The step that loads a dump which was fetched into `folder`.
+pub(super) fn load(database: &DatabaseEntry, folder: &str) -> Step {
+    let dump = format!("{folder}/{}", dump_file(database));
+    let (notes, commands) = match database.engine {
+        Engine::Postgres => postgres(database, &dump),
+        Engine::Mysql | Engine::Mariadb => mysql(database, &dump),
+        Engine::Sqlite => sqlite(database, &dump, folder),
+    };
+    Step { title: format!("Load {} into {}", safe(database.name.as_str()), database.engine.title()), notes, commands }
+}
+
+fn settings(database: &DatabaseEntry) -> BTreeMap<String, String> {
+    database.facts.as_ref().map(|facts| facts.settings.clone()).unwrap_or_default()
+}
+
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+fn postgres(database: &DatabaseEntry, dump: &str) -> (Vec<String>, Vec<String>) {
+    let name = &database.source;
+    let mut notes = vec![
+        "Say where the new server is: export PGHOST=… PGPORT=… PGUSER=… (a user who may create databases and roles). The tools ask for the password, or read ~/.pgpass.".to_owned(),
+        "A dump is code: what is in it runs with the rights of that user.".to_owned(),
+    ];
+    let own: Vec<String> = settings(database)
+        .iter()
+        .filter_map(|(key, value)| Some(format!("{} = {}", safe(key.strip_prefix("set:")?), safe(value))))
+        .collect();
+    if !own.is_empty() {
+        notes.push(format!(
+            "Settings of the database itself, to be made again with ALTER DATABASE: {}.",
+            own.join("; ")
+        ));
+    }
+    let roles = database.facts.iter().flat_map(|facts| &facts.roles);
+    let mut commands: Vec<String> = roles.map(|role| psql("postgres", &make_role(role))).collect();
+    if !commands.is_empty() {
+        notes.push("Roles are made without a password and without login: give them both afterwards.".to_owned());
+    }
+    commands.push(psql("postgres", &make_database(name, &settings(database))));
+    commands.push(format!("pg_restore --exit-on-error --dbname={} {dump}", shell(&conninfo(name))));
+    commands.push(psql(&conninfo(name), "ANALYZE"));
+    (notes, commands)
+}
+
+fn psql(database: &str, statement: &str) -> String {
+    format!(
+        "psql --no-psqlrc --set=ON_ERROR_STOP=1 --quiet --dbname={} --command={}",
+        shell(database),
+        shell(statement)
+    )
+}
+
+/// A name that the tools would take for a connection string is given as one.
+fn conninfo(name: &str) -> String {
+    if name.contains('=') || name.contains("://") {
+        format!("dbname='{}'", name.replace('\\', "\\\\").replace('\'', "\\'"))
+    } else {
+        name.to_owned()
+    }
+}
+
+/// A role that is there already is fine.
+fn make_role(name: &str) -> String {
+    let statement = literal(&format!("CREATE ROLE {} NOLOGIN", quoted(name)));
+    format!("DO $do$ BEGIN EXECUTE {statement}; EXCEPTION WHEN duplicate_object THEN NULL; END $do$")
+}
+
+fn make_database(name: &str, settings: &BTreeMap<String, String>) -> String {
+    let mut statement = format!("CREATE DATABASE {} TEMPLATE template0", quoted(name));
+    for (word, key) in [("ENCODING", "encoding"), ("LC_COLLATE", "collate"), ("LC_CTYPE", "ctype")] {
+        if let Some(value) = settings.get(key) {
+            statement += &format!(" {word} {}", literal(value));
+        }
+    }
+    match (settings.get("provider").map(String::as_str), settings.get("locale")) {
+        (Some("i"), Some(locale)) => statement += &format!(" LOCALE_PROVIDER icu ICU_LOCALE {}", literal(locale)),
+        (Some("b"), Some(locale)) => {
+            statement += &format!(" LOCALE_PROVIDER builtin BUILTIN_LOCALE {}", literal(locale))
+        }
+        _ => {}
+    }
+    statement
+}
+
+fn mysql(database: &DatabaseEntry, dump: &str) -> (Vec<String>, Vec<String>) {
+    let client = if database.engine == Engine::Mariadb { "mariadb" } else { "mysql" };
+    let notes = vec![
+        format!("Say where the new server is in ~/.my.cnf, readable by you alone: [client], then lines host=, user=, password=. Or add --host=… --user=… --password to each {client}: it asks."),
+        "A dump is code: what is in it runs with the rights of that user. Triggers, routines and views need a user who may set their definer.".to_owned(),
+    ];
+    let mut statement = format!("CREATE DATABASE `{}`", database.source.replace('`', "``"));
+    for (word, key) in [("CHARACTER SET", "character_set"), ("COLLATE", "collation")] {
+        if let Some(value) = settings(database).get(key) {
+            statement += &format!(" {word} {}", literal(value));
+        }
+    }
+    // Without --comments the client takes comments out of routines and triggers.
+    let load =
+        format!("--binary-mode --comments --default-character-set=utf8mb4 --database={}", shell(&database.source));
+    (notes, vec![format!("{client} --execute={}", shell(&statement)), format!("{client} {load} < {dump}")])
+}
+
+fn sqlite(database: &DatabaseEntry, dump: &str, folder: &str) -> (Vec<String>, Vec<String>) {
+    let note = format!(
+        "The dump is the database file itself. Put it where the application looks for {}, while that is stopped, and remove a -wal and a -shm file beside it.",
+        safe(&database.source)
+    );
+    let file = format!("{folder}.sqlite");
+    (vec![note], vec![format!("cp {dump} {file}"), format!("sqlite3 {file} 'PRAGMA integrity_check'")])
+}

@@ -1,0 +1,104 @@
+//! Kits: what they say, that they are whole in themselves, and that they are read back.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+use bulkhead_model::{Code, kit::Kit};
+use bulkhead_paper::kit::{html, read, steps, text};
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::json;
+
+const KEY: &str = "K3YA-0000-1111-2222-3333-4444-5555-6666";
+
+fn key() -> SecretString {
+    KEY.into()
+}
+
+fn kit() -> Kit {
+    let server = |engine: &str, port: u16| {
+        json!({ "kind": "server", "engine": engine, "host": "db.acme.example", "port": port, "user": "backup",
+            "database": "shop", "tls": "require" })
+    };
+    let snapshot = json!({ "id": "3f9c21aa".repeat(8), "storage": "disk", "taken_at": "2026-03-01T02:00:00Z", "bytes": 48_300_000,
+        "proved_at": "2026-03-01T03:00:00Z" });
+    let entry = |name: &str, engine: &str, dump: &str, settings: serde_json::Value| {
+        json!({ "name": name, "engine": engine, "source": "shop", "snapshots": [snapshot], "rpo": "26h", "rto": "4h",
+            "facts": { "server": "15.18 (Debian)", "tool": "tool 1", "settings": settings, "roles": [], "files": [dump, "manifest.json"] } })
+    };
+    let mut postgres = entry(
+        "shop",
+        "postgres",
+        "dump.pgdump",
+        json!({ "encoding": "UTF8", "collate": "C.UTF-8", "set:work_mem": "8MB" }),
+    );
+    postgres["facts"]["roles"] = json!(["app's \"own\""]);
+    serde_json::from_value(json!({
+        "format": 1, "bulkhead": "0.1.0", "made_at": "2026-03-01T12:00:00Z",
+        "profile": { "format": 1, "tenant": "acme", "name": "Acme <Dental> & Söhne", "contacts": ["Jane Doe, +44 20 7946 0000"],
+            "databases": [
+                { "name": "shop", "connection": server("postgres", 5432), "has_password": true },
+                { "name": "crm", "connection": server("mariadb", 3306), "has_password": true },
+                { "name": "files & \"notes\"", "connection": { "kind": "file", "path": "/srv/it's/notes.db" }, "has_password": false },
+            ],
+            "storages": [
+                { "name": "disk", "location": { "kind": "local", "path": "/srv/back ups" }, "has_secret": false },
+                { "name": "offsite", "location": { "kind": "s3", "bucket": "b", "prefix": "p", "endpoint": "https://s3.example", "access_key": "AK" }, "has_secret": true },
+                { "name": "nas", "location": { "kind": "sftp", "user": "bob", "host": "nas", "port": 2222, "path": "/srv/b" }, "has_secret": false },
+                { "name": "cloud", "location": { "kind": "webdav", "url": "https://cloud.example/dav", "user": "bob" }, "has_secret": true },
+            ] },
+        "repositories": [
+            { "storage": "disk", "id": "aa" }, { "storage": "offsite", "id": "bb" }, { "storage": "nas", "id": "cc" }, { "storage": "cloud", "id": "dd" },
+        ],
+        "databases": [
+            postgres,
+            entry("crm", "mariadb", "dump.sql", json!({ "character_set": "utf8mb4", "collation": "utf8mb4_general_ci" })),
+            entry("files & \"notes\"", "sqlite", "dump.sqlite", json!({})),
+        ],
+    }))
+    .unwrap()
+}
+
+#[test]
+fn a_kit_says_all_that_is_needed() {
+    insta::assert_snapshot!(text(&kit(), &key()).unwrap().split("-----BEGIN").next().unwrap());
+}
+
+#[test]
+fn both_forms_are_read_back_as_they_were() {
+    for form in [html(&kit(), &key()).unwrap(), text(&kit(), &key()).unwrap()] {
+        let (found, key) = read(&form).unwrap();
+        assert_eq!((found, key.expose_secret()), (kit(), KEY));
+        // Mail programs wrap lines, and turn their ends.
+        assert!(read(&form.replace('\n', "\r\n")).is_ok());
+    }
+}
+
+#[test]
+fn a_kit_that_is_damaged_or_newer_or_none_is_told() {
+    let whole = text(&kit(), &key()).unwrap();
+    let (head, block) = whole.split_once("sha256 ").unwrap();
+    let code = |text: &str| read(text).map(drop).map_err(|error| error.code);
+    assert_eq!(code(&format!("{head}sha256 {}", block.replacen("eyJ", "eyK", 1))), Err(Code::BadSource));
+    assert_eq!(code(&whole[..whole.len() - 40]), Err(Code::InvalidInput));
+    assert_eq!(code("<html>the holidays</html>"), Err(Code::InvalidInput));
+    let newer = text(&Kit { format: 99, ..kit() }, &key()).unwrap();
+    assert!(read(&newer).is_err_and(|error| error.message.contains("newer version")));
+}
+
+#[test]
+fn the_page_runs_nothing_and_asks_for_nothing() {
+    let page = html(&kit(), &key()).unwrap();
+    for word in ["<script", "<link", "<img", "<iframe", "src=", "@import", "url(", "onload", "<Dental>"] {
+        assert!(!page.contains(word), "{word}");
+    }
+    assert!(page.contains("Acme &#60;Dental&#62; &#38; Söhne") && page.contains("default-src 'none'"));
+    let links: Vec<_> = page.match_indices("href").collect();
+    assert!(links.is_empty(), "{links:?}");
+}
+
+#[test]
+fn the_key_is_in_no_command() {
+    for step in steps(&kit()) {
+        for command in &step.commands {
+            assert!(!command.contains(KEY) && !command.contains("prune"), "{command}");
+        }
+    }
+}
