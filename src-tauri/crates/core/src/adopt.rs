@@ -3,22 +3,23 @@
 use bulkhead_catalog::Snapshot;
 use bulkhead_model::{Code, DatabasePath, Error, Label, Result, Slug, manifest::Manifest};
 use secrecy::SecretString;
+use serde_json::json;
 
 use crate::{
-    Core,
+    Core, audit,
     ports::{RepositoryAt, SnapshotInfo},
-    repositories,
+    rebuild::{self, Rebuilt},
 };
 
-/// Opens a repository of a tenant with its key, keeps the key in the keyring, and lists its snapshots in the catalog.
-/// Gives how many snapshots were added. Snapshots of databases that the catalog does not know are left alone.
+/// Opens a repository of a tenant with its key, keeps the key in the keyring, and lists its snapshots in the catalog. A tenant
+/// that is not known is brought back from what the repository says of it.
 ///
 /// # Errors
 /// `WrongKey`, `RepositoryMissing`, or `AlreadyExists` if the tenant has another key.
-pub async fn open(core: &Core, tenant: &Slug, storage: &Label, key: SecretString) -> Result<usize> {
-    core.catalog().tenants().get(tenant).await?;
-    let at = repositories::open_existing(core, tenant, storage, key).await?;
-    sync(core, tenant, storage, &at).await
+pub async fn open(core: &Core, tenant: &Slug, storage: &Label, key: SecretString) -> Result<Rebuilt> {
+    let rebuilt = rebuild::from_repository(core, tenant, storage, key).await?;
+    audit::record(core, "repository.open", tenant, json!({ "storage": storage })).await?;
+    Ok(rebuilt)
 }
 
 /// Adds to the catalog what the repository holds and the catalog does not know: after a repository was taken over,
@@ -38,19 +39,19 @@ async fn list(core: &Core, tenant: &Slug, storage: &Label, at: &RepositoryAt, fo
     let path = DatabasePath { tenant: tenant.clone(), database };
     let known = core.catalog().databases().get(&path).await;
     if matches!(&known, Err(Error { code: Code::NotFound, .. }))
-        || core.catalog().snapshots().find(&path, &found.id).await.is_ok()
+        || core.catalog().snapshots().find(&path, &found.id, Some(storage)).await.is_ok()
     {
         return Ok(false);
     }
     known?;
     let Some(manifest) = core.parts.repositories.manifest(at, &found.id).await? else { return Ok(false) };
-    core.catalog().snapshots().add(&row(path, storage, &found.id, &manifest)).await?;
+    core.catalog().snapshots().add(&row(path, storage, found, &manifest)).await?;
     Ok(true)
 }
 
-fn row(database: DatabasePath, storage: &Label, id: &str, manifest: &Manifest) -> Snapshot {
+fn row(database: DatabasePath, storage: &Label, found: &SnapshotInfo, manifest: &Manifest) -> Snapshot {
     Snapshot {
-        id: id.to_owned(),
+        id: found.id.clone(),
         database,
         storage: storage.clone(),
         taken_at: manifest.started_at,
@@ -60,5 +61,10 @@ fn row(database: DatabasePath, storage: &Label, id: &str, manifest: &Manifest) -
         tables: manifest.facts.tables.len() as u64,
         rows: manifest.rows(),
         proved_at: None,
+        pinned_at: None,
+        original: found.original.clone(),
+        missing_at: None,
+        read_at: None,
+        damaged_at: None,
     }
 }

@@ -4,25 +4,27 @@
 
 use std::{sync::Arc, time::Duration};
 
-use bulkhead_catalog::{Database, NewJob, Snapshot, Storage};
+use bulkhead_catalog::{Database, JobFilter, NewJob, Snapshot, Storage};
 use bulkhead_model::{
     Code, Connection, DatabasePath, Error, Label, Result,
-    job::{JobId, JobKind, JobState, Phase},
+    job::{JobId, JobKind, JobState, Phase, Trigger},
     manifest::{DumpFacts, FORMAT, Manifest, StreamFacts},
 };
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use crate::{
-    Core, adopt, databases,
+    Core, adopt, check, copies, databases,
+    hooks::{self, Ended},
     jobs::{self, Finished, JobContext},
-    policies,
-    ports::{Clock, DumpOptions, RepositoryAt, Source, Stored, Upload},
-    repositories,
+    keys, policies,
+    ports::{Clock, Dump, DumpOptions, RepositoryAt, Source, Stored, Upload},
+    profile, repositories, retention,
 };
 
-const LIMITS: DumpOptions =
-    DumpOptions { lock_timeout: Duration::from_secs(60), stall_timeout: Duration::from_secs(300) };
+/// The longest wait for a lock on the source, and for a byte.
+const LOCK: Duration = Duration::from_secs(60);
+const STALL: Duration = Duration::from_secs(300);
 
 /// What is left free on a local storage in any case, bytes: a full disk harms more than one backup.
 const RESERVE: u64 = 64 << 20;
@@ -34,7 +36,7 @@ const RESERVE: u64 = 64 << 20;
 pub async fn request(core: &Arc<Core>, database: &DatabasePath, storage: Option<&Label>) -> Result<JobId> {
     let database = core.catalog().databases().get(database).await?;
     let storage = policies::storage(core, &database.path, storage).await?;
-    let request = asked(&database, Some(&storage), "person");
+    let request = asked(&database, Some(&storage), Trigger::Person);
     jobs::submit(core, request, |context| run(context, database, storage)).await
 }
 
@@ -47,10 +49,10 @@ pub(crate) struct Scheduled {
 }
 
 /// Makes ready what is due. Where no storage can be chosen the job says so: a schedule never silently does nothing.
-pub(crate) async fn scheduled(core: &Arc<Core>, database: &DatabasePath) -> Result<Scheduled> {
+pub(crate) async fn scheduled(core: &Arc<Core>, database: &DatabasePath, trigger: Trigger) -> Result<Scheduled> {
     let database = core.catalog().databases().get(database).await?;
     let storage = policies::storage(core, &database.path, None).await;
-    let request = asked(&database, storage.as_ref().ok(), "schedule");
+    let request = asked(&database, storage.as_ref().ok(), trigger);
     Ok(Scheduled { row: request.row(core), request, database, storage })
 }
 
@@ -66,13 +68,14 @@ impl Scheduled {
     }
 }
 
-fn asked(database: &Database, storage: Option<&Storage>, by: &str) -> jobs::Request {
+fn asked(database: &Database, storage: Option<&Storage>, trigger: Trigger) -> jobs::Request {
     jobs::Request {
         kind: JobKind::Backup,
         tenant: database.path.tenant.clone(),
         database: Some(database.path.clone()),
         places: places(database, storage),
-        detail: json!({ "storage": storage.map(|storage| &storage.name), "asked_by": by }),
+        trigger,
+        detail: json!({ "storage": storage.map(|storage| &storage.name) }),
     }
 }
 
@@ -84,17 +87,30 @@ fn places(database: &Database, storage: Option<&Storage>) -> Vec<String> {
     std::iter::once(server).chain(storage.map(|storage| format!("storage {}", storage.name))).collect()
 }
 
+/// The backup with its hooks. What was stored stays, whatever a hook says afterwards.
 async fn run(context: Arc<JobContext>, database: Database, storage: Storage) -> Result<Finished> {
     context.enter(Phase::Preflight, None).await?;
-    let core = context.core();
-    let source = databases::source(core, &database).await?;
-    let repository = repositories::ready(core, &database.path.tenant, &storage).await?;
-    room(core, &repository).await?;
-    catch_up(&context, &database, &storage, &repository).await?;
-    let stored = store_with_retry(&context, &database, &source, &repository).await?;
-    context.enter(Phase::Commit, None).await?;
-    remember(core, &database, &storage, &stored).await?;
+    let path = database.path.clone();
+    context.keep_to(&policies::of(context.core(), &path).await?);
+    let done = match hooks::before(&context, &path).await {
+        Ok(()) => back_up(&context, database, storage).await,
+        Err(error) => Err(error),
+    };
+    let ended = match &done {
+        Ok(finished) => Ended::Done(finished.snapshot.as_deref().unwrap_or_default()),
+        Err(error) => Ended::Failed(error),
+    };
+    let after = hooks::after(&context, &path, ended).await;
+    let finished = done?;
+    after.map(|()| finished)
+}
+
+async fn back_up(context: &JobContext, database: Database, storage: Storage) -> Result<Finished> {
+    let (stored, snapshot) = keep(context, &database, &storage).await?;
+    let copies = copies::follow(context, &snapshot).await?;
     let detail = json!({
+        "copies": copies,
+        "retention": thin_out(context, &database.path).await,
         "storage": storage.name,
         "bytes": stored.manifest.bytes(),
         "bytes_added": stored.bytes_added,
@@ -105,11 +121,63 @@ async fn run(context: Arc<JobContext>, database: Database, storage: Storage) -> 
     Ok(Finished { snapshot: Some(stored.snapshot), detail })
 }
 
+/// A backup within another job, which is about to change the database. Nothing is removed for it, and it stays until
+/// somebody unpins it; copies of it are made up for later.
+pub(crate) async fn aside(context: &JobContext, path: &DatabasePath) -> Result<Snapshot> {
+    let core = context.core();
+    let database = core.catalog().databases().get(path).await?;
+    let storage = policies::storage(core, path, None).await?;
+    let (_, snapshot) = keep(context, &database, &storage).await?;
+    core.catalog().snapshots().pin(&snapshot.id, Some(core.now())).await?;
+    Ok(snapshot)
+}
+
+/// Dumps, stores, reads back and writes down.
+async fn keep(context: &JobContext, database: &Database, storage: &Storage) -> Result<(Stored, Snapshot)> {
+    let core = context.core();
+    let source = databases::source(core, database).await?;
+    let options = options(core, &database.path).await?;
+    // What cannot be dumped is no reason to make a key and a repository.
+    let is_first = core.catalog().repositories().get(&database.path.tenant, &storage.name).await?.is_none();
+    let begun = if is_first {
+        keys::reachable(core, &database.path.tenant).await?;
+        Some(match begin(context, &source, &options).await {
+            Err(error) if is_passing(&error) => {
+                once_more(context, &error).await;
+                begin(context, &source, &options).await?
+            }
+            result => result?,
+        })
+    } else {
+        None
+    };
+    let repository = repositories::ready(core, &database.path.tenant, storage).await?;
+    room(core, &repository, &database.path, &storage.name).await?;
+    catch_up(context, database, storage, &repository).await?;
+    let stored = store_with_retry(context, database, &source, &repository, &options, begun).await?;
+    context.enter(Phase::Commit, None).await?;
+    let snapshot = remember(core, database, storage, &stored).await?;
+    check::trusted(core, &repository, &snapshot).await?;
+    Ok((stored, snapshot))
+}
+
+/// Removes what the policy does not keep. The backup is good whatever comes of it.
+async fn thin_out(context: &JobContext, database: &DatabasePath) -> serde_json::Value {
+    match retention::run(context.core(), database).await {
+        Ok(outcome) => json!({ "kept": outcome.kept, "removed": outcome.removed }),
+        Err(error) => {
+            context.log(&format!("nothing was removed: {}", error.message)).await;
+            json!({ "failure": error })
+        }
+    }
+}
+
 /// If the run before was interrupted it may have written its snapshot and not the row.
 async fn catch_up(context: &JobContext, database: &Database, storage: &Storage, at: &RepositoryAt) -> Result<()> {
     let core = context.core();
-    let last = core.catalog().jobs().page(None, Some(&database.path), None, 2).await?;
-    let interrupted = last.get(1).is_some_and(|job| job.kind == JobKind::Backup && job.state == JobState::Interrupted);
+    let last = core.catalog().jobs().page(&JobFilter::of(&database.path), 10).await?;
+    let before = last.iter().filter(|job| job.id != context.id()).find(|job| job.kind == JobKind::Backup);
+    let interrupted = before.is_some_and(|job| job.state == JobState::Interrupted);
     if !interrupted {
         return Ok(());
     }
@@ -126,25 +194,64 @@ async fn store_with_retry(
     database: &Database,
     source: &Source,
     at: &RepositoryAt,
+    options: &DumpOptions,
+    begun: Option<Begun>,
 ) -> Result<Stored> {
-    match store(context, database, source, at).await {
-        Err(error) if matches!(error.code, Code::SourceChanged | Code::Unreachable) => {
-            context.log(&format!("{}; trying once more", error.message)).await;
-            store(context, database, source, at).await
+    match store(context, database, source, at, options, begun).await {
+        Err(error) if is_passing(&error) => {
+            once_more(context, &error).await;
+            store(context, database, source, at, options, None).await
         }
         result => result,
     }
 }
 
-async fn store(context: &JobContext, database: &Database, source: &Source, at: &RepositoryAt) -> Result<Stored> {
+fn is_passing(error: &Error) -> bool {
+    matches!(error.code, Code::SourceChanged | Code::Unreachable)
+}
+
+async fn once_more(context: &JobContext, error: &Error) {
+    context.log(&format!("{}; trying once more", error.message)).await;
+}
+
+/// A dump under way, of which nothing has been read yet.
+struct Begun {
+    at: DateTime<Utc>,
+    dump: Dump,
+}
+
+async fn options(core: &Core, database: &DatabasePath) -> Result<DumpOptions> {
+    let exclude = policies::of(core, database).await?.exclude.map(|rule| rule.value).unwrap_or_default();
+    Ok(DumpOptions { lock_timeout: LOCK, stall_timeout: STALL, exclude })
+}
+
+async fn begin(context: &JobContext, source: &Source, options: &DumpOptions) -> Result<Begun> {
     let core = context.core();
-    let started_at = core.now();
-    let dump = core.engine(source.connection.engine())?.dump(source, &LIMITS, &context.flow).await?;
+    let at = core.now();
+    let dump = core.engine(source.connection.engine())?.dump(source, options, &context.flow).await?;
+    Ok(Begun { at, dump })
+}
+
+async fn store(
+    context: &JobContext,
+    database: &Database,
+    source: &Source,
+    at: &RepositoryAt,
+    options: &DumpOptions,
+    begun: Option<Begun>,
+) -> Result<Stored> {
+    let core = context.core();
+    let begun = match begun {
+        Some(begun) => begun,
+        None => begin(context, source, options).await?,
+    };
+    let Begun { at: started_at, dump } = begun;
     context.enter(Phase::Dump, None).await?;
     let upload = Upload {
         tenant: database.path.tenant.clone(),
         database: database.path.database.clone(),
         started_at,
+        profile: Some(profile::of(core, &database.path.tenant).await?),
         dump,
         manifest: manifest(database, started_at, core.parts.clock.clone()),
     };
@@ -169,17 +276,23 @@ fn manifest(database: &Database, started_at: DateTime<Utc>, clock: Arc<dyn Clock
     })
 }
 
-async fn room(core: &Core, at: &RepositoryAt) -> Result<()> {
-    match core.parts.repositories.free_bytes(&at.storage).await? {
-        Some(free) if free < RESERVE => {
-            Err(Error::new(Code::DiskFull, format!("only {} MB are free at {}", free >> 20, at.storage.location))
-                .hint("Free some space there, then run the backup again."))
-        }
-        _ => Ok(()),
+/// Better no backup than a full disk in the middle of one: it needs about what the last one did.
+async fn room(core: &Core, at: &RepositoryAt, database: &DatabasePath, storage: &Label) -> Result<()> {
+    let Some(free) = core.parts.repositories.free_bytes(&at.storage).await? else { return Ok(()) };
+    core.catalog().usage().free(storage, free, core.now()).await?;
+    let last = core.catalog().snapshots().find(database, "latest", Some(storage)).await;
+    let needed = RESERVE + last.map_or(0, |last| last.bytes_added);
+    if free >= needed {
+        return Ok(());
     }
+    let (free, needed) = (free >> 20, needed >> 20);
+    let message = format!("only {free} MB are free at {}, and {needed} MB are needed", at.storage.location);
+    Err(Error::new(Code::DiskFull, message)
+        .hint("Free some space there, then run the backup again.")
+        .hint("What retention has removed is freed by: bulkhead prune TENANT."))
 }
 
-async fn remember(core: &Core, database: &Database, storage: &Storage, stored: &Stored) -> Result<()> {
+async fn remember(core: &Core, database: &Database, storage: &Storage, stored: &Stored) -> Result<Snapshot> {
     let manifest = &stored.manifest;
     let row = Snapshot {
         id: stored.snapshot.clone(),
@@ -192,6 +305,12 @@ async fn remember(core: &Core, database: &Database, storage: &Storage, stored: &
         tables: manifest.facts.tables.len() as u64,
         rows: manifest.rows(),
         proved_at: None,
+        pinned_at: None,
+        original: None,
+        missing_at: None,
+        read_at: None,
+        damaged_at: None,
     };
-    core.catalog().snapshots().add(&row).await
+    core.catalog().snapshots().add(&row).await?;
+    Ok(row)
 }

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     jobs::Jobs,
-    ports::{Clock, EngineAdapter, Instances, Notifier, Repositories, Secrets},
+    ports::{Clock, EngineAdapter, Instances, Messenger, Network, Notifier, Power, Programs, Repositories, Secrets},
     repositories::RepositoryLocks,
 };
 
@@ -27,8 +27,18 @@ pub struct Parts {
     pub secrets: Arc<dyn Secrets>,
     /// Desktop notifications.
     pub notifier: Arc<dyn Notifier>,
+    /// Mail and webhooks.
+    pub messenger: Arc<dyn Messenger>,
+    /// The admin's own programs.
+    pub programs: Arc<dyn Programs>,
+    /// The network.
+    pub network: Arc<dyn Network>,
+    /// The machine's sleep.
+    pub power: Arc<dyn Power>,
     /// The clock.
     pub clock: Arc<dyn Clock>,
+    /// The user of the operating system, for the audit log.
+    pub user: String,
     /// The running instances.
     pub instances: Arc<dyn Instances>,
 }
@@ -38,19 +48,35 @@ pub struct Core {
     pub(crate) parts: Parts,
     pub(crate) jobs: Jobs,
     pub(crate) repository_locks: RepositoryLocks,
+    /// Since when late runs wait for the network, by database.
+    pub(crate) waiting: std::sync::Mutex<HashMap<i64, DateTime<Utc>>>,
+    /// Held while messages are sent.
+    pub(crate) sending: tokio::sync::Mutex<()>,
 }
 
 impl Core {
     /// Puts the parts together.
     #[must_use]
     pub fn new(parts: Parts) -> Arc<Self> {
-        Arc::new(Self { parts, jobs: Jobs::default(), repository_locks: RepositoryLocks::default() })
+        Arc::new(Self {
+            parts,
+            jobs: Jobs::default(),
+            repository_locks: RepositoryLocks::default(),
+            waiting: std::sync::Mutex::default(),
+            sending: tokio::sync::Mutex::default(),
+        })
     }
 
     /// The catalog, for queries.
     #[must_use]
     pub fn catalog(&self) -> &Catalog {
         &self.parts.catalog
+    }
+
+    /// The user of the operating system, as the audit log names them.
+    #[must_use]
+    pub fn user(&self) -> &str {
+        &self.parts.user
     }
 
     /// Now, by the clock port.

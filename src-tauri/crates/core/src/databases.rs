@@ -7,8 +7,9 @@ use bulkhead_model::{
     secret::SecretName,
 };
 use secrecy::SecretString;
+use serde_json::{Value, json};
 
-use crate::{Core, ports::Source};
+use crate::{Core, audit, ports::Source};
 
 /// Adds a database. The password goes to the keyring first: without a keyring nothing is added.
 ///
@@ -29,7 +30,63 @@ pub async fn add(
     if let Some(password) = password {
         core.parts.secrets.set(&secret_name(path), password).await?;
     }
-    core.catalog().databases().add(path, connection, password.is_some(), core.now()).await
+    core.catalog().databases().add(path, connection, password.is_some(), core.now()).await?;
+    let detail = json!({ "connection": connection, "password": password.is_some() });
+    audit::record(core, "database.add", path, detail).await
+}
+
+/// What becomes of the password of a database whose connection is changed.
+pub enum Password<'a> {
+    /// It stays as it is.
+    Kept,
+    /// There is none any more.
+    None,
+    /// Another one.
+    New(&'a SecretString),
+}
+
+/// Connects a database anew: its backups, its rules and its history stay.
+///
+/// # Errors
+/// `NotFound`; `InvalidInput` for another server without its password; `Refused` for another engine, whose backups would not be comparable; `Busy` while a job is active; the
+/// keyring's.
+pub async fn update(core: &Core, path: &DatabasePath, connection: Connection, password: Password<'_>) -> Result<()> {
+    let old = core.catalog().databases().get(path).await?;
+    if old.connection.engine() != connection.engine() {
+        let (was, is) = (old.connection.engine(), connection.engine());
+        return Err(Error::new(Code::Refused, format!("{path} is {was}, and cannot become {is}"))
+            .hint("Add it as a database of its own; the backups of the old one stay."));
+    }
+    // A job that runs has read the old password, or is about to.
+    core.catalog().databases().idle(path).await?;
+    let has_password = match password {
+        Password::Kept => {
+            stays_there(&old, &connection)?;
+            old.has_password
+        }
+        Password::None => false,
+        Password::New(password) => {
+            core.parts.secrets.set(&secret_name(path), password).await?;
+            true
+        }
+    };
+    let detail = json!({ "connection": connection, "password": has_password });
+    core.catalog().databases().update(&Database { connection, has_password, ..old }).await?;
+    if !has_password {
+        core.parts.secrets.remove(&secret_name(path)).await?;
+    }
+    audit::record(core, "database.update", path, detail).await
+}
+
+/// Gives a database another password.
+///
+/// # Errors
+/// `NotFound`, or the keyring's.
+pub async fn set_password(core: &Core, path: &DatabasePath, password: &SecretString) -> Result<()> {
+    let database = core.catalog().databases().get(path).await?;
+    core.parts.secrets.set(&secret_name(path), password).await?;
+    core.catalog().databases().update(&Database { has_password: true, ..database }).await?;
+    audit::record(core, "database.password", path, Value::Null).await
 }
 
 /// Removes a database from the catalog and its password from the keyring. Its backups stay.
@@ -38,6 +95,7 @@ pub async fn add(
 /// `NotFound`, `Busy` while a job is active, or the keyring's.
 pub async fn remove(core: &Core, path: &DatabasePath) -> Result<()> {
     core.catalog().databases().remove(path).await?;
+    audit::record(core, "database.remove", path, Value::Null).await?;
     core.parts.secrets.remove(&secret_name(path)).await
 }
 
@@ -49,6 +107,27 @@ pub async fn test(core: &Core, path: &DatabasePath) -> Result<TestReport> {
     let database = core.catalog().databases().get(path).await?;
     let source = source(core, &database).await?;
     test_source(core, &source).await
+}
+
+/// Tests a connection in place of the saved one; without a password with that which is saved.
+///
+/// # Errors
+/// `NotFound`, or the keyring's.
+pub async fn test_instead(
+    core: &Core,
+    path: &DatabasePath,
+    connection: Connection,
+    password: Option<SecretString>,
+) -> Result<TestReport> {
+    let saved = core.catalog().databases().get(path).await?;
+    let password = match password {
+        None => {
+            stays_there(&saved, &connection)?;
+            source(core, &saved).await?.password
+        }
+        given => given,
+    };
+    test_source(core, &Source { connection, password }).await
 }
 
 /// Tests a connection that is not saved.
@@ -78,9 +157,22 @@ pub(crate) async fn source(core: &Core, database: &Database) -> Result<Source> {
     let password = core.parts.secrets.get(&secret_name(&database.path)).await?;
     let password = password.ok_or_else(|| {
         Error::new(Code::SecretMissing, format!("the password of {} is not in the keyring", database.path))
-            .hint("Enter it again: bulkhead database add, or Edit in the window.")
+            .hint(format!("Enter it again: bulkhead database password {} --password-stdin.", database.path))
     })?;
     Ok(Source { connection, password: Some(password) })
+}
+
+/// A saved password goes to the server that it was entered for, and to no other.
+fn stays_there(saved: &Database, connection: &Connection) -> Result<()> {
+    match (&saved.connection, connection) {
+        (Connection::Server(old), Connection::Server(new))
+            if saved.has_password && (&old.host, old.port) != (&new.host, new.port) =>
+        {
+            Err(Error::new(Code::InvalidInput, format!("the saved password is for {}:{}", old.host, old.port))
+                .hint("Enter the password for the new server."))
+        }
+        _ => Ok(()),
+    }
 }
 
 async fn exists(core: &Core, path: &DatabasePath) -> Result<bool> {

@@ -4,19 +4,41 @@
 //! itself. What is slow, dangerous or nondeterministic stands behind a port and is put together in `bulkhead-api`.
 
 pub mod adopt;
+pub mod alerts;
+pub mod audit;
 pub mod backup;
 pub mod check;
 mod context;
+pub mod copies;
 pub mod databases;
+pub mod disaster;
+pub mod drill;
+pub mod evidence;
+pub mod history;
+pub mod hooks;
 pub mod jobs;
 pub mod keys;
+pub mod kit;
+pub mod lock;
+pub mod looks;
+mod network;
 pub mod policies;
 pub mod ports;
+mod profile;
+mod proving;
+pub mod prune;
+pub mod rebuild;
 pub mod recovery;
+pub mod redundancy;
 mod repositories;
 pub mod restore;
+pub mod retention;
 pub mod scheduler;
+pub mod snapshots;
+pub mod standing;
+pub mod status;
 pub mod storages;
 pub mod tenants;
+pub mod upcoming;
 
 pub use context::{Core, Engines, Parts};

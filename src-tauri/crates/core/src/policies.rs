@@ -1,13 +1,19 @@
 //! Policies: made, changed, assigned; and what holds for a database in the end.
 
+mod draft;
+
 use bulkhead_catalog::Subject;
 use bulkhead_model::{
     Code, DatabasePath, Error, Label, Result,
     policy::{Effective, Origin, Problem, Rules, effective, problems, refuse},
 };
 use chrono::{DateTime, Duration, Utc};
+use serde_json::{Value, json};
 
-use crate::Core;
+pub(crate) use draft::of_draft;
+pub use draft::{Edited, draft};
+
+use crate::{Core, audit};
 
 /// Adds a policy. Gives what is odd about it.
 ///
@@ -17,6 +23,7 @@ pub async fn add(core: &Core, name: &Label, rules: &Rules) -> Result<Vec<Problem
     let origin = Origin::Policy(name.clone());
     let found = look(core, &effective(&[(origin, rules)]), None).await?;
     core.catalog().policies().add(name, rules, core.now()).await?;
+    audit::record(core, "policy.add", name, json!(rules)).await?;
     Ok(found)
 }
 
@@ -28,6 +35,7 @@ pub async fn update(core: &Core, name: &Label, rules: &Rules) -> Result<Vec<Prob
     let origin = Origin::Policy(name.clone());
     let found = look(core, &effective(&[(origin, rules)]), None).await?;
     core.catalog().policies().update(name, rules).await?;
+    audit::record(core, "policy.set", name, json!(rules)).await?;
     Ok(found)
 }
 
@@ -36,7 +44,7 @@ pub async fn update(core: &Core, name: &Label, rules: &Rules) -> Result<Vec<Prob
 /// # Errors
 /// As [`add`], and `NotFound`.
 pub async fn set_rules(core: &Core, subject: &Subject, rules: &Rules) -> Result<Vec<Problem>> {
-    let own = if matches!(subject, Subject::Tenant(_)) { Origin::Tenant } else { Origin::Database };
+    let own = origin(subject);
     let mut found = look(core, &effective(&[(own.clone(), rules)]), None).await?;
     for places in places_of(core, subject).await? {
         // In the place that they will have: what they miss comes from the others.
@@ -48,6 +56,7 @@ pub async fn set_rules(core: &Core, subject: &Subject, rules: &Rules) -> Result<
         found = look(core, &effective(&places), None).await?;
     }
     core.catalog().policies().set_rules(subject, rules).await?;
+    audit::record(core, "rules.set", subject, json!(rules)).await?;
     Ok(found)
 }
 
@@ -59,21 +68,114 @@ pub async fn of(core: &Core, database: &DatabasePath) -> Result<Effective> {
     Ok(effective(&row(core, database).await?.1.as_slice()))
 }
 
-/// What is odd about the rules that hold for a database, and its next runs.
+/// What rules mean.
+#[derive(Debug)]
+pub struct Preview {
+    /// What holds.
+    pub rules: Effective,
+    /// What is odd about it.
+    pub problems: Vec<Problem>,
+    /// The next runs.
+    pub next: Vec<DateTime<Utc>>,
+    /// What a year would bring; none without a schedule.
+    pub year: Option<Year>,
+}
+
+/// A year of a policy, if every run is good.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Year {
+    /// Its end.
+    pub until: DateTime<Utc>,
+    /// Backups that are made.
+    pub taken: usize,
+    /// Those that are there at its end.
+    pub kept: usize,
+    /// The same, newest first, each with the rules that keep it; empty if nothing is ever removed.
+    pub runs: Vec<(DateTime<Utc>, Vec<String>)>,
+}
+
+/// Runs of a simulated year: every minute would be more than anybody backs up.
+const MOST: usize = 20_000;
+/// Runs that a preview looks ahead.
+const AHEAD: usize = 10;
+
+/// What holds for a database, what is odd about it, and its next runs.
 ///
 /// # Errors
 /// `NotFound`.
-pub async fn preview(
-    core: &Core,
-    database: &DatabasePath,
-    count: usize,
-) -> Result<(Effective, Vec<Problem>, Vec<DateTime<Utc>>)> {
+pub async fn preview(core: &Core, database: &DatabasePath) -> Result<Preview> {
     let (id, places) = row(core, database).await?;
-    let rules = effective(&places.as_slice());
     let usual = usual(core, database).await?;
-    let found = problems(&rules, usual, core.now());
-    let next = rules.timing(id.unsigned_abs()).map(|timing| timing.after(core.now()).take(count).collect());
-    Ok((rules, found, next.unwrap_or_default()))
+    look_ahead(core, effective(&places.as_slice()), id.unsigned_abs(), usual)
+}
+
+/// What a policy means for whoever has it and no rules of their own; its next runs without a spread.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn preview_policy(core: &Core, name: &Label) -> Result<Preview> {
+    let policy = core.catalog().policies().get(name).await?;
+    look_ahead(core, effective(&[(Origin::Policy(policy.name), &policy.rules)]), 0, None)
+}
+
+fn look_ahead(core: &Core, rules: Effective, place: u64, usual: Option<Duration>) -> Result<Preview> {
+    let now = core.now();
+    let problems = problems(&rules, usual, now);
+    let next = rules.timing(place).map(|timing| timing.after(now).take(AHEAD).collect());
+    let year = year(core, &rules, place, now)?;
+    Ok(Preview { rules, problems, next: next.unwrap_or_default(), year })
+}
+
+/// Runs the schedule and the retention of a year without taking anything.
+fn year(core: &Core, rules: &Effective, place: u64, now: DateTime<Utc>) -> Result<Option<Year>> {
+    let (Some(timing), Some(schedule)) = (rules.timing(place), &rules.schedule) else { return Ok(None) };
+    let end = now + Duration::days(365);
+    let mut taken: Vec<_> = timing.after(now).take_while(|at| *at <= end).take(MOST).collect();
+    taken.reverse();
+    let until = end;
+    let Some(keep) = &rules.keep else {
+        return Ok(Some(Year { until, taken: taken.len(), kept: taken.len(), runs: Vec::new() }));
+    };
+    let kept = core.parts.repositories.keep(&keep.value, schedule.value.zone(), &taken)?;
+    let runs: Vec<_> = taken.iter().copied().zip(kept).filter(|(_, rules)| !rules.is_empty()).collect();
+    Ok(Some(Year { until, taken: taken.len(), kept: runs.len(), runs }))
+}
+
+/// Gives a tenant or a database a policy, or takes away the one it has. Gives what is odd about what then holds.
+///
+/// # Errors
+/// `NotFound`, or `InvalidInput` if the policy cannot be used together with the rules that they have of their own.
+pub async fn assign(core: &Core, subject: &Subject, policy: Option<&Label>) -> Result<Vec<Problem>> {
+    let mut found = Vec::new();
+    if let Some(name) = policy {
+        let policy = core.catalog().policies().get(name).await?;
+        for places in places_of(core, subject).await? {
+            let own = places.as_slice().into_iter().filter(|(origin, _)| !matches!(origin, Origin::Policy(_)));
+            let first = (Origin::Policy(name.clone()), &policy.rules);
+            found = look(core, &effective(&std::iter::once(first).chain(own).collect::<Vec<_>>()), None).await?;
+        }
+    }
+    core.catalog().policies().assign(subject, policy).await?;
+    audit::record(core, "policy.assign", subject, json!(policy)).await?;
+    Ok(found)
+}
+
+/// Removes a policy that nobody has.
+///
+/// # Errors
+/// `NotFound`, or `Refused` while it is assigned.
+pub async fn remove(core: &Core, name: &Label) -> Result<()> {
+    core.catalog().policies().remove(name).await?;
+    audit::record(core, "policy.remove", name, Value::Null).await
+}
+
+/// The place that the rules of a tenant or a database are.
+#[must_use]
+pub const fn origin(subject: &Subject) -> Origin {
+    match subject {
+        Subject::Tenant(_) => Origin::Tenant,
+        Subject::Database(_) => Origin::Database,
+    }
 }
 
 async fn row(core: &Core, database: &DatabasePath) -> Result<(i64, bulkhead_catalog::Places)> {
@@ -98,11 +200,14 @@ async fn places_of(core: &Core, subject: &Subject) -> Result<Vec<bulkhead_catalo
 
 /// Refuses what cannot be used.
 async fn look(core: &Core, rules: &Effective, usual: Option<Duration>) -> Result<Vec<Problem>> {
-    if let Some(storage) = &rules.storage {
-        core.catalog().storages().get(&storage.value).await?;
-    }
     let found = problems(rules, usual, core.now());
     refuse(&found)?;
+    for storage in rules.storage.iter().map(|storage| &storage.value).chain(rules.copies()) {
+        core.catalog().storages().get(storage).await?;
+    }
+    for channel in rules.alerts.iter().flat_map(|channels| &channels.value.0) {
+        core.catalog().channels().get(channel).await?;
+    }
     Ok(found)
 }
 

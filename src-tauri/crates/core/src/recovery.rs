@@ -3,9 +3,17 @@
 use std::path::Path;
 
 use bulkhead_catalog::{Job, Leftover};
-use bulkhead_model::{Code, Error, Result, job::Transition};
+use bulkhead_model::{
+    Code, Connection, Error, Result,
+    job::{JobKind, Transition},
+    restore::Names,
+};
+use secrecy::SecretString;
 
-use crate::{Core, databases, ports::Notification, ports::Source};
+use crate::{
+    Core, databases, drill,
+    ports::{Notification, Source, Swap},
+};
 
 /// Looks at all jobs that are not ended; those whose instance is gone become interrupted and are cleaned up after.
 ///
@@ -18,13 +26,15 @@ pub async fn recover(core: &Core) -> Result<Vec<Job>> {
             continue;
         }
         if orphan(core, &job).await? {
+            drill::interrupted(core, &job).await?;
             interrupted.push(job);
         }
     }
+    let mut found = Vec::new();
     for job in core.catalog().jobs().with_leftovers().await? {
-        clean(core, &job).await?;
+        found.extend(clean(core, &job).await?);
     }
-    tell(core, &interrupted).await;
+    tell(core, &interrupted, &found).await;
     Ok(interrupted)
 }
 
@@ -38,36 +48,62 @@ async fn orphan(core: &Core, job: &Job) -> Result<bool> {
     }
 }
 
-async fn clean(core: &Core, job: &Job) -> Result<()> {
-    let mut kept = Vec::new();
+/// Gives what the admin must know of what was found.
+async fn clean(core: &Core, job: &Job) -> Result<Vec<String>> {
+    let (mut kept, mut found) = (Vec::new(), Vec::new());
     for leftover in &job.leftovers {
-        if let Err(error) = remove(core, job, leftover).await {
-            tracing::warn!(job = %job.id, %error, "a leftover could not be removed");
-            kept.push(leftover.clone());
+        match remove(core, job, leftover).await {
+            Ok(said) => found.extend(said),
+            Err(error) => {
+                tracing::warn!(job = %job.id, %error, "a leftover could not be removed");
+                kept.push(leftover.clone());
+            }
         }
     }
-    core.catalog().jobs().leave(job.id, &kept).await
+    for line in &found {
+        core.catalog().jobs().log(job.id, line, core.now()).await?;
+    }
+    core.catalog().jobs().leave(job.id, &kept).await?;
+    Ok(found)
 }
 
-async fn remove(core: &Core, job: &Job, leftover: &Leftover) -> Result<()> {
+async fn remove(core: &Core, job: &Job, leftover: &Leftover) -> Result<Option<String>> {
     match leftover {
-        Leftover::File { path } => remove_file(path),
+        Leftover::File { path } => remove_file(path).map(|()| None),
+        Leftover::Sandbox { engine, folder } => core.engine(*engine)?.end_sandbox(folder).await.map(|()| None),
         Leftover::TargetDatabase { connection, created } => {
-            let password = password(core, job, connection).await?;
-            let target = Source { connection: connection.clone(), password };
-            core.engine(connection.engine())?.discard(&target, *created).await
+            let target = source(core, job, connection.clone()).await?;
+            core.engine(connection.engine())?.discard(&target, *created).await.map(|()| None)
         }
+        Leftover::Swap { original, names } => swap(core, job, original, names).await.map(Some),
     }
+}
+
+/// Either the old database or the restored one stands there: says which, and removes what is left of the other.
+async fn swap(core: &Core, job: &Job, original: &Connection, names: &Names) -> Result<String> {
+    let (engine, name) = (core.engine(original.engine())?, original.database_name());
+    let at = source(core, job, original.clone()).await?;
+    let kept = &names.kept;
+    if engine.swapped(Swap { original: &at, names, end_sessions: false }).await? {
+        return Ok(format!("{name} is the one that was restored; the one before is kept as {kept}."));
+    }
+    let staging = Source { connection: original.with_database(&names.staging), ..at };
+    engine.discard(&staging, true).await?;
+    Ok(format!("{name} was not replaced: it is the one that was there before."))
+}
+
+async fn source(core: &Core, job: &Job, connection: Connection) -> Result<Source> {
+    let password = password(core, job, &connection).await?;
+    Ok(Source { connection, password })
 }
 
 /// The target's own password was never stored; the source's is used when both are on the same server.
-async fn password(
-    core: &Core,
-    job: &Job,
-    target: &bulkhead_model::Connection,
-) -> Result<Option<secrecy::SecretString>> {
+async fn password(core: &Core, job: &Job, target: &Connection) -> Result<Option<SecretString>> {
     let Some(path) = &job.database else { return Ok(None) };
     let database = core.catalog().databases().get(path).await?;
+    if job.kind == JobKind::Drill {
+        return drill::server_password(core, target, &database).await;
+    }
     if !database.connection.same_server(target) {
         return Ok(None);
     }
@@ -83,12 +119,14 @@ fn remove_file(path: &Path) -> Result<()> {
     }
 }
 
-async fn tell(core: &Core, interrupted: &[Job]) {
-    if interrupted.is_empty() {
+async fn tell(core: &Core, interrupted: &[Job], found: &[String]) {
+    if interrupted.is_empty() && found.is_empty() {
         return;
     }
     let names: Vec<_> = interrupted.iter().map(|job| format!("{} of {}", job.kind, subject(job))).collect();
-    let body = format!("Bulkhead ended while these were running: {}. Run them again.", names.join(", "));
+    let ended = format!("Bulkhead ended while these were running: {}. Run them again.", names.join(", "));
+    let lines = (!names.is_empty()).then_some(ended).into_iter().chain(found.iter().cloned());
+    let body = lines.collect::<Vec<_>>().join("\n");
     let notification = Notification { title: "Interrupted".to_owned(), body };
     if let Err(error) = core.parts.notifier.notify(&notification).await {
         tracing::warn!(code = ?Code::Interrupted, %error, "the desktop notification was not shown");

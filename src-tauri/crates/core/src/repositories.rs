@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, PoisonError},
 };
 
-use bulkhead_catalog::{Repository, Storage};
+use bulkhead_catalog::{Look, Repository, Storage};
 use bulkhead_model::{Code, Error, Label, Result, Slug};
 use secrecy::SecretString;
 use tokio::sync::Mutex;
@@ -86,14 +86,20 @@ pub(crate) async fn open_existing(
     Ok(at)
 }
 
-async fn place(core: &Core, tenant: &Slug, storage: &Storage, key: SecretString) -> Result<RepositoryAt> {
+pub(crate) async fn place(core: &Core, tenant: &Slug, storage: &Storage, key: SecretString) -> Result<RepositoryAt> {
     let mut at = storages::at(core, storage).await?;
     at.location = at.location.for_tenant(tenant);
     Ok(RepositoryAt { storage: at, key })
 }
 
 async fn remember(core: &Core, tenant: &Slug, storage: &Label, info: RepositoryInfo) -> Result<()> {
-    let row = Repository { tenant: tenant.clone(), storage: storage.clone(), id: info.id, created_at: core.now() };
+    let row = Repository {
+        tenant: tenant.clone(),
+        storage: storage.clone(),
+        id: info.id,
+        created_at: core.now(),
+        look: Look::default(),
+    };
     core.catalog().repositories().add(&row).await
 }
 

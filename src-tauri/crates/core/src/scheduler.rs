@@ -7,15 +7,16 @@ use std::{sync::Arc, time::Duration};
 
 use bulkhead_catalog::{Begun, Missed, MissedReason, Position};
 use bulkhead_model::{
-    DatabasePath, Result,
-    job::JobId,
-    policy::{Effective, effective},
+    Code, DatabasePath, Error, Result,
+    job::{JobId, Trigger},
+    policy::{Effective, PUNCTUAL, effective},
     schedule::Timing,
 };
 use chrono::{DateTime, Utc};
+use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
-use crate::{Core, backup};
+use crate::{Core, alerts, audit, backup, check, copies, drill, looks, network, prune, retention};
 
 /// Longest time between two looks.
 const LOOK: Duration = Duration::from_secs(30);
@@ -34,10 +35,45 @@ pub struct Tick {
     pub next: Option<DateTime<Utc>>,
 }
 
+/// Time between two rounds of what need not be punctual: copies to catch up with, looks at repositories.
+const ROUND: Duration = Duration::from_secs(300);
+
 /// Looks again and again until it is told to stop.
 pub async fn run(core: Arc<Core>, stop: CancellationToken) {
+    let rounds = tokio::spawn(rounds(core.clone(), stop.clone()));
+    ticks(&core, &stop).await;
+    rounds.abort();
+}
+
+async fn rounds(core: Arc<Core>, stop: CancellationToken) {
     loop {
-        let next = match tick(&core).await {
+        if let Err(error) = round(&core).await {
+            tracing::error!(%error, "the scheduler could not go its round");
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(ROUND) => {}
+        }
+    }
+}
+
+/// Goes round once: begins copies that are lacking, and looks at what is on the storages.
+///
+/// # Errors
+/// The catalog's.
+pub async fn round(core: &Arc<Core>) -> Result<()> {
+    copies::due(core).await?;
+    looks::due(core).await?;
+    prune::due(core).await?;
+    check::due(core).await?;
+    alerts::look(core).await?;
+    alerts::digest(core).await?;
+    alerts::deliver(core).await
+}
+
+async fn ticks(core: &Arc<Core>, stop: &CancellationToken) {
+    loop {
+        let next = match tick(core).await {
             Ok(tick) => tick.next,
             Err(error) => {
                 tracing::error!(%error, "the scheduler could not look");
@@ -52,15 +88,52 @@ pub async fn run(core: Arc<Core>, stop: CancellationToken) {
     }
 }
 
+/// The mark that holds how long nothing begins.
+const PAUSED: &str = "paused until";
+/// The longest pause: who wants a longer one takes the schedule away.
+const LONGEST_PAUSE: chrono::Duration = chrono::Duration::days(7);
+
+/// Begins nothing until then; what was due meanwhile is caught up with by the rule of its policy. None ends a pause.
+///
+/// # Errors
+/// `InvalidInput` for an end that is past or more than a week ahead.
+pub async fn pause(core: &Core, until: Option<DateTime<Utc>>) -> Result<()> {
+    let now = core.now();
+    if let Some(until) = until.filter(|until| *until <= now || *until - now > LONGEST_PAUSE) {
+        let told = until.format("%Y-%m-%d %H:%M UTC");
+        return Err(Error::new(Code::InvalidInput, format!("the pause cannot end at {told}"))
+            .hint("A pause ends within a week. To stop for longer, take the policy away: bulkhead policy unassign."));
+    }
+    let before = core.catalog().alerts().mark(PAUSED).await?;
+    core.catalog().alerts().set_mark(PAUSED, before, until.unwrap_or(now)).await?;
+    let (action, subject) = if until.is_some() { ("scheduler.pause", until) } else { ("scheduler.resume", None) };
+    audit::record(core, action, subject.map_or_else(String::new, |until| until.to_rfc3339()), Value::Null).await
+}
+
+/// Until when nothing begins, if it is paused. An end far ahead was written by a clock that was wrong.
+///
+/// # Errors
+/// The catalog's.
+pub async fn paused(core: &Core) -> Result<Option<DateTime<Utc>>> {
+    let (until, now) = (core.catalog().alerts().mark(PAUSED).await?, core.now());
+    Ok(until.filter(|until| *until > now && *until - now <= LONGEST_PAUSE))
+}
+
 /// Looks once: begins what is due and writes down what was missed.
 ///
 /// # Errors
 /// The catalog's. What was begun before stays begun.
 pub async fn tick(core: &Arc<Core>) -> Result<Tick> {
+    retention::mark(core).await?;
+    if let Some(until) = paused(core).await? {
+        return Ok(Tick { next: Some(until), ..Tick::default() });
+    }
     let mut positions = core.catalog().schedules().positions().await?;
     let mut tick = Tick::default();
+    let mut drills = Vec::new();
     for (id, database, places) in core.catalog().policies().places(None, None).await? {
         let rules = effective(&places.as_slice());
+        drills.extend(drill::Row::of(id, &database, &rules));
         let position = positions.remove(&id);
         let Some(timing) = rules.timing(id.unsigned_abs()) else {
             if position.is_some() {
@@ -72,7 +145,21 @@ pub async fn tick(core: &Arc<Core>) -> Result<Tick> {
         let next = row.look(core, position, &mut tick).await?;
         tick.next = tick.next.into_iter().chain(next).min();
     }
+    tick.started.extend(drill::due(core, &drills).await?);
     Ok(tick)
+}
+
+/// When the next run of a database is due: as it is written down, if that was worked out from the rules that hold now.
+pub(crate) fn next_run(position: Option<&Position>, timing: &Timing, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    match position.filter(|position| position.timing == signature(timing) && position.last_due <= now + JUMP) {
+        Some(position) => position.next_due,
+        None => timing.next_after(now),
+    }
+}
+
+/// What the times of runs hang on.
+fn signature(Timing { schedule, window, delay }: &Timing) -> String {
+    format!("{schedule} {} {}", window.map_or_else(String::new, |window| window.to_string()), delay.num_seconds())
 }
 
 /// A database with a schedule.
@@ -91,7 +178,7 @@ impl Row {
         position: Option<Position>,
         tick: &mut Tick,
     ) -> Result<Option<DateTime<Utc>>> {
-        let (now, signature) = (core.now(), self.signature());
+        let (now, signature) = (core.now(), signature(&self.timing));
         // New or changed: what came before was not asked for. Far in the future: the clock was wrong then. Not so far, it was
         // set right a little, and waiting is what keeps a run from being doubled.
         let fits = |position: &Position| position.timing == signature && position.last_due <= now + JUMP;
@@ -115,6 +202,9 @@ impl Row {
     ) -> Result<Option<DateTime<Utc>>> {
         let Some(due) = self.timing.due(from.last_due, now) else { return Ok(from.next_due) };
         let runs = self.rules.catch_up.value.allows(now - due.at);
+        if runs && now - due.at > PUNCTUAL && network::waits(core, self.id, &self.database, &self.rules).await? {
+            return Ok(from.next_due);
+        }
         let missed = Missed {
             first_at: due.first_missed.unwrap_or(due.at),
             last_at: due.at,
@@ -124,18 +214,13 @@ impl Row {
         let missed = Some(missed).filter(|missed| missed.count > 0);
         let to = Position { last_due: due.at, next_due: self.timing.next_after(due.at), ..from.clone() };
         tick.missed += missed.as_ref().map_or(0, |missed| missed.count);
-        let job = if runs { Some(backup::scheduled(core, &self.database).await?) } else { None };
+        let trigger = if now - due.at > PUNCTUAL { Trigger::CatchUp } else { Trigger::Schedule };
+        let job = if runs { Some(backup::scheduled(core, &self.database, trigger).await?) } else { None };
         let new = job.as_ref().map(backup::Scheduled::row);
         let begun = core.catalog().schedules().step(self.id, from, &to, new, missed, now).await?;
         if let (Begun::Queued, Some(job)) = (begun, job) {
             tick.started.push(job.launch(core));
         }
         Ok(to.next_due)
-    }
-
-    /// What the times of its runs hang on.
-    fn signature(&self) -> String {
-        let Timing { schedule, window, delay } = &self.timing;
-        format!("{schedule} {} {}", window.map_or_else(String::new, |window| window.to_string()), delay.num_seconds())
     }
 }

@@ -1,11 +1,21 @@
 //! Storages: added, tested, measured; and resolved to a place with its secret.
 
-use bulkhead_catalog::Storage;
-use bulkhead_model::{Code, Error, Label, Result, Slug, report::TestReport, secret::SecretName, storage::Location};
+use std::collections::BTreeMap;
+
+use bulkhead_catalog::{Repository, Storage};
+use bulkhead_model::{
+    Code, Error, Label, Result, Slug,
+    forecast::{Full, Growth, Sample, full, growth},
+    report::{Outcome, TestReport},
+    secret::SecretName,
+    storage::Location,
+    usage::{Series, series},
+};
 use secrecy::SecretString;
+use serde_json::{Value, json};
 
 use crate::{
-    Core, keys,
+    Core, audit, keys, looks,
     ports::{RepositoryAt, StorageAt, Usage},
 };
 
@@ -22,7 +32,20 @@ pub async fn add(core: &Core, name: &Label, location: &Location, secret: Option<
     if let Some(secret) = secret {
         core.parts.secrets.set(&SecretName::Storage(name.clone()), secret).await?;
     }
-    core.catalog().storages().add(name, location, secret.is_some(), core.now()).await
+    core.catalog().storages().add(name, location, secret.is_some(), core.now()).await?;
+    let detail = json!({ "location": location.to_string(), "secret": secret.is_some() });
+    audit::record(core, "storage.add", name, detail).await
+}
+
+/// Gives a storage another secret.
+///
+/// # Errors
+/// `NotFound`, or the keyring's.
+pub async fn set_secret(core: &Core, name: &Label, secret: &SecretString) -> Result<()> {
+    core.catalog().storages().get(name).await?;
+    core.parts.secrets.set(&SecretName::Storage(name.clone()), secret).await?;
+    core.catalog().storages().set_has_secret(name).await?;
+    audit::record(core, "storage.secret", name, Value::Null).await
 }
 
 /// Removes a storage that no repository uses.
@@ -31,19 +54,119 @@ pub async fn add(core: &Core, name: &Label, location: &Location, secret: Option<
 /// `NotFound`, `Refused` while it is in use, or the keyring's.
 pub async fn remove(core: &Core, name: &Label) -> Result<()> {
     core.catalog().storages().remove(name).await?;
+    audit::record(core, "storage.remove", name, Value::Null).await?;
     core.parts.secrets.remove(&SecretName::Storage(name.clone())).await
 }
 
-/// Writes, reads and deletes a scratch object, in stages.
+/// Writes, reads and deletes a scratch object, in stages. Whether it could be deleted is written down: what cannot be deleted
+/// is safe from whoever gets at this machine.
 ///
 /// # Errors
 /// `NotFound`, or the keyring's.
 pub async fn test(core: &Core, name: &Label) -> Result<TestReport> {
     let storage = core.catalog().storages().get(name).await?;
-    Ok(core.parts.repositories.test(&at(core, &storage).await?).await)
+    let report = core.parts.repositories.test(&at(core, &storage).await?).await;
+    if let Some(lasting) = lasting(&report) {
+        core.catalog().storages().set_lasting(name, lasting).await?;
+    }
+    Ok(report)
 }
 
-/// Size of every repository on a storage, by tenant; a repository that cannot be looked at gives its error.
+/// What the test says of deleting; none if it did not come to that, or failed for another reason than a refusal.
+fn lasting(report: &TestReport) -> Option<bool> {
+    let stage = report.stages.iter().find(|stage| stage.stage == "delete")?;
+    match stage.outcome {
+        Outcome::Passed => Some(false),
+        Outcome::Warned => Some(true),
+        Outcome::Failed | Outcome::Skipped => None,
+    }
+}
+
+/// How a storage fills.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Filling {
+    /// Bytes of all repositories on it when they were looked at last; none if none ever was.
+    pub used: Option<u64>,
+    /// Bytes that are free, where the storage can tell.
+    pub free: Option<u64>,
+    /// How all repositories on it grow together.
+    pub growth: Option<Growth>,
+    /// When it is full.
+    pub full: Option<Full>,
+}
+
+/// How a storage fills, from the looks at it so far.
+///
+/// # Errors
+/// The catalog's.
+pub async fn filling(core: &Core, name: &Label) -> Result<Filling> {
+    let usage = core.catalog().usage();
+    let free = usage.room(name).await?.last().map(|sample| sample.bytes);
+    let mut sums = BTreeMap::<i64, u64>::new();
+    let mut newest = BTreeMap::<Slug, u64>::new();
+    // In the order of days.
+    for (tenant, Sample { day, bytes }) in usage.of(name, None).await? {
+        *sums.entry(day).or_default() += bytes;
+        newest.insert(tenant, bytes);
+    }
+    let used = (!newest.is_empty()).then(|| newest.values().sum());
+    let samples: Vec<_> = sums.into_iter().map(|(day, bytes)| Sample { day, bytes }).collect();
+    let growth = growth(&samples);
+    let full = growth.zip(free).and_then(|(growth, free)| full(growth, free));
+    Ok(Filling { used, free, growth, full })
+}
+
+/// How a storage came to be as full as it is, as far as the catalog knows. Asks no storage.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct History {
+    /// Sizes by day, of the largest tenants and of the rest.
+    pub series: Series,
+    /// How much was free, by day.
+    pub room: Vec<Sample>,
+    /// How it goes on.
+    pub filling: Filling,
+    /// The repositories on it, by tenant.
+    pub repositories: Vec<Held>,
+}
+
+/// A repository and what it holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Held {
+    /// The repository.
+    pub repository: Repository,
+    /// Its size at the last look.
+    pub bytes: Option<u64>,
+    /// How many snapshots the catalog knows to be in it, and the bytes of their dumps.
+    pub snapshots: u64,
+    /// See above.
+    pub dumped: u64,
+}
+
+/// How a storage came to be as full as it is: the `most` largest tenants by name, and the rest.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn history(core: &Core, name: &Label, most: usize) -> Result<History> {
+    core.catalog().storages().get(name).await?;
+    let samples = core.catalog().usage().of(name, None).await?;
+    let sizes: BTreeMap<_, _> = samples.iter().map(|(tenant, sample)| (tenant.clone(), sample.bytes)).collect();
+    let dumps = core.catalog().snapshots().dumped(name).await?;
+    let mut repositories = core.catalog().repositories().list(None).await?;
+    repositories.retain(|repository| repository.storage == *name);
+    let held = |repository: Repository| {
+        let (snapshots, dumped) = dumps.get(&repository.tenant).copied().unwrap_or_default();
+        Held { bytes: sizes.get(&repository.tenant).copied(), snapshots, dumped, repository }
+    };
+    Ok(History {
+        series: series(&samples, most),
+        room: core.catalog().usage().room(name).await?,
+        filling: filling(core, name).await?,
+        repositories: repositories.into_iter().map(held).collect(),
+    })
+}
+
+/// Size of every repository on a storage, by tenant; a repository that cannot be looked at gives its error. What was seen is
+/// written down.
 ///
 /// # Errors
 /// `NotFound`, or the keyring's.
@@ -53,9 +176,12 @@ pub async fn usage(core: &Core, name: &Label) -> Result<Vec<(Slug, Result<Usage>
     for repository in core.catalog().repositories().list(None).await? {
         if repository.storage == *name {
             let usage = usage_of(core, &storage, &repository.tenant).await;
+            let bytes = usage.as_ref().map(|usage| usage.bytes);
+            core.catalog().usage().looked(&repository.tenant, name, bytes, core.now()).await?;
             rows.push((repository.tenant, usage));
         }
     }
+    looks::free(core, name).await?;
     Ok(rows)
 }
 
@@ -94,7 +220,7 @@ pub(crate) async fn at(core: &Core, storage: &Storage) -> Result<StorageAt> {
     let secret = core.parts.secrets.get(&SecretName::Storage(storage.name.clone())).await?;
     let secret = secret.ok_or_else(|| {
         Error::new(Code::SecretMissing, format!("the secret of the storage {} is not in the keyring", storage.name))
-            .hint("Remove the storage and add it again with its secret.")
+            .hint(format!("Enter it again: bulkhead storage secret {} --secret-stdin.", storage.name))
     })?;
     Ok(StorageAt { location, secret: Some(secret) })
 }

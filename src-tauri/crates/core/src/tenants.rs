@@ -1,20 +1,37 @@
 //! Tenants: added, listed, removed with everything Bulkhead keeps of them on this machine.
 
 use bulkhead_model::{Code, Error, Result, Slug, secret::SecretName};
+use serde_json::json;
 
-use crate::Core;
+use crate::{Core, audit};
 
 /// Adds a tenant.
 ///
 /// # Errors
 /// `AlreadyExists`, or `InvalidInput` for an empty name.
 pub async fn add(core: &Core, slug: &Slug, name: &str) -> Result<()> {
+    let name = printable(name)?;
+    core.catalog().tenants().add(slug, name, core.now()).await?;
+    audit::record(core, "tenant.add", slug, json!({ "name": name })).await
+}
+
+/// Gives a tenant another name for people; its slug, which names its folders and its key, stays.
+///
+/// # Errors
+/// `NotFound`, or `InvalidInput` for an empty name.
+pub async fn rename(core: &Core, slug: &Slug, name: &str) -> Result<()> {
+    let name = printable(name)?;
+    core.catalog().tenants().rename(slug, name).await?;
+    audit::record(core, "tenant.rename", slug, json!({ "name": name })).await
+}
+
+fn printable(name: &str) -> Result<&str> {
     let name = name.trim();
     if name.is_empty() || name.chars().count() > 200 || name.chars().any(char::is_control) {
         return Err(Error::new(Code::InvalidInput, "a tenant's name is 1 to 200 printable characters")
             .hint("For example: --name \"Acme Dental Ltd\""));
     }
-    core.catalog().tenants().add(slug, name, core.now()).await
+    Ok(name)
 }
 
 /// Removes a tenant with its databases from the catalog and their passwords from the keyring.
@@ -26,6 +43,7 @@ pub async fn add(core: &Core, slug: &Slug, name: &str) -> Result<()> {
 pub async fn remove(core: &Core, slug: &Slug) -> Result<()> {
     let databases = core.catalog().databases().list(Some(slug)).await?;
     core.catalog().tenants().remove(slug).await?;
+    audit::record(core, "tenant.remove", slug, json!({ "databases": databases.len() })).await?;
     for database in databases {
         let path = database.path;
         core.parts.secrets.remove(&SecretName::DatabasePassword(path.tenant, path.database)).await?;

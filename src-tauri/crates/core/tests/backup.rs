@@ -94,7 +94,7 @@ async fn a_job_asks_for_the_secrets_of_its_own_tenant_alone() {
     let asked = world.secrets.asked.lock().unwrap().clone();
     assert!(!asked.is_empty() && asked.iter().all(|name| name.starts_with("bulkhead/ours/")), "{asked:?}");
     let places: Vec<_> = world.repositories.kept.lock().unwrap().keys().cloned().collect();
-    assert_eq!(places, ["/srv/backups/ours"]);
+    assert_eq!(places, ["/srv/disk/ours"]);
 }
 
 #[tokio::test]
@@ -152,4 +152,20 @@ async fn the_next_start_turns_orphans_into_interrupted_and_leaves_a_neighbours_j
     let third = neighbour.after("third").await;
     assert_eq!(recovery::recover(&third.core).await.unwrap().len(), 0);
     assert!(!third.core.catalog().jobs().get(theirs).await.unwrap().state.is_final());
+}
+
+#[tokio::test]
+async fn what_cannot_be_dumped_makes_neither_key_nor_repository() {
+    let world = World::new().await;
+    world.storage().await;
+    let path = world.tenant("acme").await;
+    let before = world.secrets.entries.lock().unwrap().len();
+    world.engine.refusals.lock().unwrap().push(Error::new(Code::WrongPassword, "no"));
+    let job = world.backup(&path).await;
+    assert_eq!(job.error.unwrap().code, Code::WrongPassword);
+    assert_eq!(world.repositories.inits.load(Ordering::Relaxed), 0);
+    assert_eq!(world.secrets.entries.lock().unwrap().len(), before, "a key was made");
+    // A server that is away for a moment is asked once more, the first time too.
+    world.engine.refusals.lock().unwrap().push(Error::new(Code::Unreachable, "away"));
+    assert_eq!(world.backup(&path).await.error, None);
 }

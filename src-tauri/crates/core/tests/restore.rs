@@ -17,7 +17,7 @@ use fakes::World;
 fn to(url: &str, path: &DatabasePath) -> RestoreRequest {
     let destination = Destination::Database { connection: parse_url(url).unwrap().connection };
     let choices = Choices { destination, scope: Scope::Everything, owners: Owners::Keep, keep_on_failure: false };
-    RestoreRequest { database: path.clone(), snapshot: "latest".into(), choices, password: None }
+    RestoreRequest { database: path.clone(), snapshot: "latest".into(), storage: None, choices, password: None }
 }
 
 fn beside(path: &DatabasePath) -> RestoreRequest {

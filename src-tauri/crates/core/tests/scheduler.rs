@@ -3,7 +3,7 @@
 
 mod fakes;
 
-use bulkhead_catalog::{MissedReason, Subject};
+use bulkhead_catalog::{JobFilter, MissedReason, Subject};
 use bulkhead_core::{policies, scheduler};
 use bulkhead_model::{
     Code, DatabasePath,
@@ -123,7 +123,7 @@ async fn what_cannot_begin_fails_aloud() {
     policies::set_rules(&world.core, &subject, &rules("0 3 * * *")).await.unwrap();
     look(&world, "2026-06-01T10:00:00Z").await;
     assert_eq!(look(&world, "2026-06-02T01:00:00Z").await, 1);
-    let jobs = world.core.catalog().jobs().page(None, Some(&path), None, 10).await.unwrap();
+    let jobs = world.core.catalog().jobs().page(&JobFilter::of(&path), 10).await.unwrap();
     assert_eq!((jobs[0].state, jobs[0].error.as_ref().unwrap().code), (JobState::Failed, Code::NotFound));
     assert_eq!(world.notifier.0.lock().unwrap().len(), 1);
 }
@@ -185,4 +185,47 @@ async fn a_year_of_twenty_tenants_runs_or_misses_each_occurrence_once() {
     let expected: usize = schedules.iter().map(|(_, schedule)| occurrences(schedule)).sum();
     assert_eq!(started + missed(&world).await as usize, expected);
     assert!(missed(&world).await < 20, "half a day of sleep never spans two nights of the same database");
+}
+
+/// Nothing begins, and what was due meanwhile is one run afterwards.
+#[tokio::test]
+async fn a_pause_holds_everything_back_and_then_it_is_caught_up_with_once() {
+    let (world, _) = scheduled(&rules("0 * * * *")).await;
+    world.clock.set("2026-06-01T10:30:00Z".parse().unwrap());
+    scheduler::tick(&world.core).await.unwrap();
+    let until = world.core.now() + chrono::Duration::hours(3);
+    scheduler::pause(&world.core, Some(until)).await.unwrap();
+    for at in ["2026-06-01T11:00:30Z", "2026-06-01T12:00:30Z", "2026-06-01T13:00:30Z"] {
+        assert_eq!(look(&world, at).await, 0, "{at}");
+    }
+    assert_eq!(look(&world, "2026-06-01T13:30:30Z").await, 1);
+    assert_eq!(look(&world, "2026-06-01T13:31:00Z").await, 0);
+    for wrong in [chrono::Duration::hours(-1), chrono::Duration::days(8)] {
+        let until = Some(world.core.now() + wrong);
+        assert_eq!(scheduler::pause(&world.core, until).await.unwrap_err().code, Code::InvalidInput);
+    }
+    scheduler::pause(&world.core, Some(world.core.now() + chrono::Duration::hours(5))).await.unwrap();
+    scheduler::pause(&world.core, None).await.unwrap();
+    assert_eq!(look(&world, "2026-06-01T14:00:30Z").await, 1, "who ends a pause waits no longer");
+}
+
+/// The lid was closed for three hours, and the network comes back minutes after the clock.
+#[tokio::test]
+async fn a_late_run_waits_for_the_network_and_not_for_ever() {
+    let (world, path) = scheduled(&rules("0 * * * *")).await;
+    assert_eq!(look(&world, "2026-06-01T11:00:10Z").await, 1, "a punctual run asks nobody");
+    assert_eq!(world.network.asked.lock().unwrap().len(), 0);
+    *world.network.away.lock().unwrap() = true;
+    for at in ["2026-06-01T14:10:00Z", "2026-06-01T14:10:30Z", "2026-06-01T14:15:00Z"] {
+        assert_eq!(look(&world, at).await, 0, "{at}");
+    }
+    assert_eq!(world.network.asked.lock().unwrap()[0], "db.acme.example:5432");
+    *world.network.away.lock().unwrap() = false;
+    assert_eq!(look(&world, "2026-06-01T14:16:00Z").await, 1, "one catch-up, once the network is there");
+    assert_eq!(look(&world, "2026-06-01T14:17:00Z").await, 0);
+    // It never comes back: the run begins and says itself what it cannot reach.
+    *world.network.away.lock().unwrap() = true;
+    assert_eq!(look(&world, "2026-06-01T17:10:00Z").await, 0);
+    assert_eq!(look(&world, "2026-06-01T17:41:00Z").await, 1);
+    assert_eq!(world.core.catalog().jobs().page(&JobFilter::of(&path), 9).await.unwrap().len(), 3);
 }

@@ -29,12 +29,19 @@ use crate::{Core, ports::Flow};
 pub(crate) struct Jobs {
     events: broadcast::Sender<JobEvent>,
     flows: Mutex<HashMap<JobId, Flow>>,
+    /// Wakes whoever waits for the end of a job.
+    ended: tokio::sync::Notify,
     limits: limits::Limits,
 }
 
 impl Default for Jobs {
     fn default() -> Self {
-        Self { events: broadcast::channel(1024).0, flows: Mutex::default(), limits: limits::Limits::default() }
+        Self {
+            events: broadcast::channel(1024).0,
+            flows: Mutex::default(),
+            ended: tokio::sync::Notify::new(),
+            limits: limits::Limits::default(),
+        }
     }
 }
 
@@ -54,6 +61,12 @@ impl Jobs {
 #[must_use]
 pub fn subscribe(core: &Core) -> broadcast::Receiver<JobEvent> {
     core.jobs.events.subscribe()
+}
+
+/// The jobs of this process that have not ended.
+#[must_use]
+pub fn active(core: &Core) -> Vec<JobId> {
+    core.jobs.flows().keys().copied().collect()
 }
 
 /// Asks a job to end. It cleans up first; wait for its last event.
@@ -77,18 +90,18 @@ pub async fn cancel(core: &Core, id: JobId) -> Result<JobState> {
     }
 }
 
-/// Waits until a job of this process has ended and gives its row.
+/// Waits until a job of this process has ended, and what its end means was told; gives its row.
 ///
 /// # Errors
 /// `NotFound` for an unknown job.
 pub async fn wait(core: &Arc<Core>, id: JobId) -> Result<bulkhead_catalog::Job> {
-    let mut events = subscribe(core);
     loop {
+        let ended = core.jobs.ended.notified();
         let job = core.catalog().jobs().get(id).await?;
-        if job.state.is_final() {
+        if job.state.is_final() && !core.jobs.flows().contains_key(&id) {
             return Ok(job);
         }
-        // Events only wake us up: the row decides, so a lost event costs a second at most.
-        let _ = tokio::time::timeout(std::time::Duration::from_secs(1), events.recv()).await;
+        // This only wakes us up: the row decides, so a wake-up that was missed costs a second at most.
+        let _ = tokio::time::timeout(std::time::Duration::from_secs(1), ended).await;
     }
 }

@@ -6,16 +6,18 @@ use std::{
     time::Instant,
 };
 
-use bulkhead_catalog::{Leftover, NewJob};
+use bulkhead_catalog::{EnteredPhase, Leftover, NewJob};
 use bulkhead_model::{
     Code, DatabasePath, Error, Result, Slug,
-    job::{JobId, JobKind, JobState, Phase, Transition},
+    alert::Ping,
+    job::{JobId, JobKind, JobState, Phase, Transition, Trigger},
+    policy::Effective,
 };
 use serde_json::Value;
 
 use super::{JobEvent, report};
 use crate::{
-    Core,
+    Core, alerts,
     ports::{Flow, Notification},
 };
 
@@ -26,6 +28,7 @@ pub(crate) struct Request {
     pub(crate) database: Option<DatabasePath>,
     /// Names of storages and servers it uses, for the limits.
     pub(crate) places: Vec<String>,
+    pub(crate) trigger: Trigger,
     pub(crate) detail: Value,
 }
 
@@ -62,6 +65,17 @@ impl JobContext {
         &self.core
     }
 
+    /// The job's id.
+    #[must_use]
+    pub const fn id(&self) -> JobId {
+        self.id
+    }
+
+    /// Sends no faster than the rules allow.
+    pub fn keep_to(&self, rules: &Effective) {
+        self.flow.pace.limit(rules.bandwidth.as_ref().map(|rate| rate.value.bytes()));
+    }
+
     /// Enters a phase; an error if somebody asked for an end.
     ///
     /// # Errors
@@ -69,6 +83,14 @@ impl JobContext {
     pub async fn enter(&self, phase: Phase, total: Option<u64>) -> Result<()> {
         self.flow.go_on()?;
         *self.progress_mut() = Progress { phase: Some(phase), total };
+        let entered = EnteredPhase {
+            phase,
+            entered_at: self.core.now(),
+            bytes_read: self.flow.meter.read(),
+            bytes_stored: self.flow.meter.stored(),
+            bytes_total: total,
+        };
+        self.core.catalog().jobs().enter(self.id, &entered).await?;
         self.log(&format!("{phase}")).await;
         report::persist(self, phase).await?;
         self.tell(JobState::Running, None);
@@ -79,6 +101,13 @@ impl JobContext {
     pub async fn log(&self, line: &str) {
         if let Err(error) = self.core.catalog().jobs().log(self.id, line, self.core.now()).await {
             tracing::warn!(job = %self.id, %error, "the job's log could not be written");
+        }
+    }
+
+    /// Adds to what the job reports, before its end. A report that cannot be written does not end the job.
+    pub async fn note(&self, detail: &Value) {
+        if let Err(error) = self.core.catalog().jobs().note(self.id, detail).await {
+            tracing::warn!(job = %self.id, %error, "the job's report could not be written");
         }
     }
 
@@ -125,6 +154,7 @@ impl Request {
             tenant: self.tenant.clone(),
             database: self.database.clone(),
             owner: core.parts.instances.me().to_owned(),
+            trigger: self.trigger,
             detail: self.detail.clone(),
         }
     }
@@ -157,6 +187,7 @@ where
             abandon(&context, &error).await;
         }
         context.core.jobs.flows().remove(&id);
+        context.core.jobs.ended.notify_waiters();
     });
     id
 }
@@ -183,17 +214,46 @@ where
     let jobs = context.core.catalog().jobs();
     jobs.start(context.id, context.core.parts.instances.me(), context.core.now()).await?;
     context.tell(JobState::Running, None);
+    begun(&context).await;
+    let awake = context.core.parts.power.stay_awake(&why_awake(&context)).await;
     let reporter = tokio::spawn(report::every_tenth(context.clone()));
     // A task of its own, so that a panic in the work ends the job and not its bookkeeping.
     let result = tokio::spawn(work(context.clone())).await;
     reporter.abort();
-    drop(permits);
-    match result {
-        Ok(Ok(finished)) => finish(&context, finished).await,
-        Ok(Err(error)) if error.code == Code::Cancelled => stopped(&context).await,
-        Ok(Err(error)) => fail(&context, error).await,
-        Err(panic) => fail(&context, Error::internal("the job ended unexpectedly").cause(panic)).await,
-    }
+    drop((permits, awake));
+    let failed = |error: Error| async {
+        let ending = Ending::Failed(error.clone());
+        fail(&context, error).await.map(|()| ending)
+    };
+    let ended = match result {
+        Ok(Ok(finished)) => finish(&context, finished).await.map(|()| Ending::Done),
+        Ok(Err(error)) if error.code == Code::Cancelled => stopped(&context).await.map(|()| Ending::Cancelled),
+        Ok(Err(error)) => failed(error).await,
+        Err(panic) => failed(Error::internal("the job ended unexpectedly").cause(panic)).await,
+    };
+    after(&context, &ended).await;
+    ended.map(drop)
+}
+
+/// In the words that the desktop shows to whoever closes the lid.
+fn why_awake(context: &JobContext) -> String {
+    let Request { kind, tenant, database, .. } = &context.request;
+    format!("a {kind} of {} is running", database.as_ref().map_or_else(|| tenant.to_string(), ToString::to_string))
+}
+
+/// Whoever waits for signs of life hears that a backup began.
+async fn begun(context: &JobContext) {
+    let (core, request) = (context.core.clone(), &context.request);
+    let Some(database) = request.database.clone().filter(|_| request.kind == JobKind::Backup) else { return };
+    tokio::spawn(async move {
+        let told = match alerts::ping(&core, &database, Ping::Start, "").await {
+            Ok(()) => alerts::deliver(&core).await,
+            error => error,
+        };
+        if let Err(error) = told {
+            tracing::warn!(%error, "the sign of life could not be sent");
+        }
+    });
 }
 
 async fn finish(context: &JobContext, finished: Finished) -> Result<()> {
@@ -228,28 +288,56 @@ async fn fail(context: &JobContext, error: Error) -> Result<()> {
     context.log(&error.message).await;
     let written = context.core.catalog().jobs().fail(context.id, &error, context.core.now()).await;
     context.tell(JobState::Failed, Some(error.clone()));
-    alert(context, &error).await;
+    if context.request.kind == JobKind::Restore {
+        say(context, &error).await;
+    }
     written
 }
 
-/// One message that says what to do. A desktop that shows none must not change the job's end.
-async fn alert(context: &JobContext, error: &Error) {
+/// A restore that fails is no lasting state of anything: it is said once, to whoever waits for it.
+async fn say(context: &JobContext, error: &Error) {
     let request = &context.request;
     let subject = request.database.as_ref().map_or_else(|| request.tenant.to_string(), ToString::to_string);
     let mut body = error.message.clone();
     if let Some(hint) = error.hints.first() {
         body = format!("{body}\n{hint}");
     }
-    let notification = Notification { title: format!("{} of {subject} failed", title(request.kind)), body };
+    let notification = Notification { title: format!("Restore of {subject} failed"), body };
     if let Err(error) = context.core.parts.notifier.notify(&notification).await {
         tracing::warn!(%error, "the desktop notification was not shown");
     }
 }
 
-const fn title(kind: JobKind) -> &'static str {
-    match kind {
-        JobKind::Backup => "Backup",
-        JobKind::Restore => "Restore",
-        JobKind::Check => "Check",
+/// What a job's end has changed is told. That nobody can be told changes nothing about the job.
+async fn after(context: &JobContext, ended: &Result<Ending>) {
+    let core = &context.core;
+    let pinged = match (&context.request.database, ended) {
+        (Some(database), Ok(ending)) if context.request.kind == JobKind::Backup => {
+            let (ping, why) = match ending {
+                Ending::Done => (Ping::Success, ""),
+                Ending::Failed(error) => (Ping::Fail, error.message.as_str()),
+                Ending::Cancelled => (Ping::Fail, "cancelled"),
+            };
+            alerts::ping(core, database, ping, why).await
+        }
+        _ => Ok(()),
+    };
+    for told in [pinged, alerts::look(core).await] {
+        if let Err(error) = told {
+            tracing::warn!(%error, "what the job changed could not be told");
+        }
     }
+    let core = core.clone();
+    tokio::spawn(async move {
+        if let Err(error) = alerts::deliver(&core).await {
+            tracing::warn!(%error, "messages could not be sent");
+        }
+    });
+}
+
+/// How a job came to its end.
+enum Ending {
+    Done,
+    Cancelled,
+    Failed(Error),
 }

@@ -6,12 +6,13 @@ use async_trait::async_trait;
 use bulkhead_model::{
     Connection, Result,
     manifest::{DumpFacts, Manifest},
+    policy::Exclusions,
     report::{Inspection, TestReport},
-    restore::{Choices, TargetFacts},
+    restore::{Choices, Names, SwapFacts, TargetFacts},
 };
 use secrecy::SecretString;
 
-use super::Flow;
+use super::{Flow, Sandboxes};
 
 /// A connection with its password.
 #[derive(Clone, Debug)]
@@ -22,13 +23,15 @@ pub struct Source {
     pub password: Option<SecretString>,
 }
 
-/// Limits of one dump.
-#[derive(Clone, Copy, Debug)]
+/// Limits of one dump, and what it leaves out.
+#[derive(Clone, Debug)]
 pub struct DumpOptions {
     /// The longest wait for a lock on the source.
     pub lock_timeout: std::time::Duration,
     /// The longest time without a byte before the dump counts as stalled.
     pub stall_timeout: std::time::Duration,
+    /// What the rules leave out. Refused where the rest could not be restored without it.
+    pub exclude: Exclusions,
 }
 
 /// One byte stream of a dump.
@@ -66,9 +69,20 @@ pub struct LoadRequest<'a> {
     pub input: Box<dyn Read + Send>,
 }
 
-/// An engine: inspects, dumps and loads its databases.
+/// A restored database takes the place of another. All three names are on the server, or in the folder, of `original`.
+#[derive(Clone, Copy)]
+pub struct Swap<'a> {
+    /// The database that is replaced.
+    pub original: &'a Source,
+    /// What the others are called.
+    pub names: &'a Names,
+    /// End sessions of others that are in the way.
+    pub end_sessions: bool,
+}
+
+/// An engine: inspects, dumps and loads its databases; and makes the sandboxes they are tried in.
 #[async_trait]
-pub trait EngineAdapter: Send + Sync {
+pub trait EngineAdapter: Sandboxes {
     /// Tests the connection in stages and looks for least privileges. Never fails as a whole: what fails is a stage.
     async fn test(&self, source: &Source) -> TestReport;
 
@@ -91,4 +105,24 @@ pub trait EngineAdapter: Send + Sync {
 
     /// Takes rows, hashes and names of a database in the same way as a dump does, storing nothing.
     async fn measure(&self, source: &Source, flow: &Flow) -> Result<DumpFacts>;
+
+    /// Looks at what a swap with this database would meet, changing nothing.
+    async fn before_swap(&self, original: &Source, manifest: Option<&Manifest>) -> Result<SwapFacts>;
+
+    /// Puts the staging database in the place of the original, which is kept under its new name. One step for whoever looks
+    /// at it: before, the original is as it was; after, the restored one is there. Gives notices for the admin.
+    ///
+    /// # Errors
+    /// Whatever they are, [`EngineAdapter::swapped`] says what stands.
+    async fn swap(&self, swap: Swap<'_>) -> Result<Vec<String>>;
+
+    /// Whether a swap that ended in an error, or in the middle, was done. Removes what is left of it, but neither the original
+    /// nor the kept one, nor the staging database of one that was not done.
+    async fn swapped(&self, swap: Swap<'_>) -> Result<bool>;
+
+    /// Does what a loaded database needs before it is used and what changes nothing that is compared: it runs beside the
+    /// comparison. Dropped when that fails.
+    async fn settle(&self, _target: &Source) -> Result<()> {
+        Ok(())
+    }
 }

@@ -1,7 +1,7 @@
 //! The ports of the machine Bulkhead runs on.
 
 use async_trait::async_trait;
-use bulkhead_model::{Result, secret::SecretName};
+use bulkhead_model::{Result, alert::Message, channel::Channel, secret::SecretName};
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 
@@ -46,6 +46,51 @@ pub trait Notifier: Send + Sync {
     async fn notify(&self, notification: &Notification) -> Result<()>;
 }
 
+/// A channel with its secrets.
+#[derive(Clone, Debug)]
+pub struct ChannelAt {
+    /// What it is.
+    pub channel: Channel,
+    /// The password, or the address where that is a secret.
+    pub secret: Option<SecretString>,
+    /// The key it signs with.
+    pub key: Option<SecretString>,
+}
+
+/// Sends messages to where people look.
+#[async_trait]
+pub trait Messenger: Send + Sync {
+    /// Sends one; answers within a quarter of a minute.
+    ///
+    /// # Errors
+    /// `Unreachable`, `TlsFailed`, `WrongPassword`, or `Refused` with what the other side said.
+    async fn send(&self, channel: &ChannelAt, message: &Message) -> Result<()>;
+}
+
+/// Runs the admin's own programs.
+#[async_trait]
+pub trait Programs: Send + Sync {
+    /// Runs a program to its end, without a shell, in an environment of these names and a few harmless ones. Gives the last
+    /// lines of what it said.
+    ///
+    /// # Errors
+    /// `ToolMissing` if it cannot be started, `ToolFailed` with what it said, `Stalled` after the limit, `Cancelled`.
+    async fn run(
+        &self,
+        argv: &[String],
+        environment: &[(String, String)],
+        limit: std::time::Duration,
+        flow: &super::Flow,
+    ) -> Result<String>;
+}
+
+/// Finds out whether the network is there.
+#[async_trait]
+pub trait Network: Send + Sync {
+    /// Whether somebody takes a connection at that port, within three seconds.
+    async fn answers(&self, host: &str, port: u16) -> bool;
+}
+
 /// Tells which running instances of Bulkhead share a data folder, so that one never takes another's job for dead.
 pub trait Instances: Send + Sync {
     /// The name of this instance; new at every start.
@@ -53,4 +98,24 @@ pub trait Instances: Send + Sync {
 
     /// Whether the instance of that name still runs. True in doubt.
     fn alive(&self, instance: &str) -> bool;
+}
+
+/// Keeps the machine from falling asleep.
+#[async_trait]
+pub trait Power: Send + Sync {
+    /// Until what it gives is dropped; answers within two seconds. None where nobody can be asked: work goes on all the same.
+    async fn stay_awake(&self, why: &str) -> Option<Awake>;
+}
+
+/// The machine stays awake as long as this lives.
+pub struct Awake {
+    _held: Box<dyn Send + Sync>,
+}
+
+impl Awake {
+    /// By holding this.
+    #[must_use]
+    pub fn new(held: impl Send + Sync + 'static) -> Self {
+        Self { _held: Box::new(held) }
+    }
 }

@@ -7,8 +7,15 @@ mod engine;
 mod flow;
 mod machine;
 mod repository;
+mod sandbox;
 
-pub use engine::{Dump, DumpOptions, DumpStream, EngineAdapter, Finish, LoadRequest, Source};
-pub use flow::{Flow, Meter};
-pub use machine::{Clock, Instances, Notification, Notifier, Secrets};
-pub use repository::{Repositories, RepositoryAt, RepositoryInfo, SnapshotInfo, StorageAt, Stored, Upload, Usage};
+pub use engine::{Dump, DumpOptions, DumpStream, EngineAdapter, Finish, LoadRequest, Source, Swap};
+pub(crate) use flow::cancelled;
+pub use flow::{Flow, Meter, Pace};
+pub use machine::{
+    Awake, ChannelAt, Clock, Instances, Messenger, Network, Notification, Notifier, Power, Programs, Secrets,
+};
+pub use repository::{
+    Copied, Pruned, Repositories, RepositoryAt, RepositoryInfo, SnapshotInfo, StorageAt, Stored, Upload, Usage,
+};
+pub use sandbox::{ASSERTION, Sandbox, Sandboxes};

@@ -1,15 +1,18 @@
 //! The port of repositories and storages.
 
-use std::io::Read;
+use std::{io::Read, time::Duration};
 
 use async_trait::async_trait;
 use bulkhead_model::{
     Label, Result, Slug,
     manifest::{DumpFacts, Manifest, StreamFacts},
-    report::{CheckReport, TestReport},
+    policy::Keep,
+    profile::Profile,
+    report::{CheckReport, Depth, TestReport},
     storage::Location,
 };
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use secrecy::SecretString;
 
 use super::{Dump, Flow};
@@ -47,6 +50,8 @@ pub struct Upload {
     pub database: Label,
     /// When the dump began; becomes the time of the snapshot.
     pub started_at: DateTime<Utc>,
+    /// What the repository has to know of the tenant to bring it back; stored beside the manifest.
+    pub profile: Option<Profile>,
     /// The dump.
     pub dump: Dump,
     /// Puts the manifest together when all streams have ended well. Called once, last.
@@ -64,6 +69,17 @@ pub struct Stored {
     pub bytes_added: u64,
 }
 
+/// What a prune has done, in bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pruned {
+    /// Removed now: it was marked before.
+    pub removed: u64,
+    /// Marked: a later prune removes it.
+    pub marked: u64,
+    /// What snapshots need.
+    pub needed: u64,
+}
+
 /// A snapshot as the repository lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SnapshotInfo {
@@ -77,6 +93,17 @@ pub struct SnapshotInfo {
     pub database: Option<Label>,
     /// Bytes of its files.
     pub bytes: Option<u64>,
+    /// Full id, hex, of the snapshot of another repository that it is a copy of.
+    pub original: Option<String>,
+}
+
+/// A snapshot that was copied and read back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Copied {
+    /// Its full id in the repository it was copied to, hex.
+    pub snapshot: String,
+    /// Bytes that this repository grew by.
+    pub bytes_added: u64,
 }
 
 /// Size of a repository.
@@ -105,9 +132,25 @@ pub trait Repositories: Send + Sync {
     /// Makes a new repository. Refuses where anything of one stands (`RepositoryExists`).
     async fn init(&self, at: &RepositoryAt) -> Result<RepositoryInfo>;
 
+    /// Lets another key open the repository as well, and opens it with that. One that does so already is fine.
+    ///
+    /// # Errors
+    /// As [`Repositories::open`].
+    async fn add_key(&self, at: &RepositoryAt, key: &SecretString) -> Result<()>;
+
+    /// Takes a key away, once `at` was seen to open the repository without it. Gives how many other keys open it.
+    ///
+    /// # Errors
+    /// As [`Repositories::open`]; `Refused` if both are the same.
+    async fn remove_key(&self, at: &RepositoryAt, key: &SecretString) -> Result<u64>;
+
     /// Stores a dump. The snapshot is written only when every stream ended well, nothing was cancelled and all
     /// digests agree; then it is synced and read back. On any error no snapshot is left.
     async fn store(&self, at: &RepositoryAt, upload: Upload, flow: &Flow) -> Result<Stored>;
+
+    /// Copies a snapshot into another repository: only what that one lacks is read and written, every byte is compared with
+    /// its name, and a copy that is there already is found. What a copy that broke off had written is built upon.
+    async fn copy(&self, from: &RepositoryAt, snapshot: &str, to: &RepositoryAt, flow: &Flow) -> Result<Copied>;
 
     /// All snapshots, oldest first.
     async fn snapshots(&self, at: &RepositoryAt) -> Result<Vec<SnapshotInfo>>;
@@ -115,14 +158,34 @@ pub trait Repositories: Send + Sync {
     /// A snapshot's manifest; none if another program wrote it.
     async fn manifest(&self, at: &RepositoryAt, snapshot: &str) -> Result<Option<Manifest>>;
 
+    /// The tenant's profile at the time of a snapshot; none if it holds none.
+    async fn profile(&self, at: &RepositoryAt, snapshot: &str) -> Result<Option<Profile>>;
+
     /// Streams one file of a snapshot; damage is an error of the reader (see `Error::into_io`), never a panic.
     async fn read(&self, at: &RepositoryAt, snapshot: &str, file: &str, flow: &Flow) -> Result<Box<dyn Read + Send>>;
 
     /// Reads one file to its end and gives its length and digest.
     async fn digest(&self, at: &RepositoryAt, snapshot: &str, file: &str, flow: &Flow) -> Result<StreamFacts>;
 
-    /// Looks for damage; with `read_data` reads every byte. Findings are a result, not an error.
-    async fn check(&self, at: &RepositoryAt, read_data: bool, flow: &Flow) -> Result<CheckReport>;
+    /// Looks for damage as deep as is asked. Findings are a result, not an error.
+    async fn check(&self, at: &RepositoryAt, depth: &Depth, flow: &Flow) -> Result<CheckReport>;
+
+    /// The snapshots that need any of these packs, full ids, hex. Those of which that cannot be said are among them.
+    async fn needing(&self, at: &RepositoryAt, packs: &[String]) -> Result<Vec<String>>;
+
+    /// Which of these snapshots the rules keep: for each the names of the rules, in the order given, newest first. Days and
+    /// weeks are those of the zone. Touches nothing.
+    fn keep(&self, keep: &Keep, zone: Tz, taken: &[DateTime<Utc>]) -> Result<Vec<Vec<String>>>;
+
+    /// Removes snapshots; those that are gone already are fine. Their data stays until a prune.
+    async fn forget(&self, at: &RepositoryAt, snapshots: &[String]) -> Result<()>;
+
+    /// Marks data that no snapshot needs, and removes what was marked longer than `grace` ago: no backup or
+    /// restore takes so long.
+    ///
+    /// # Errors
+    /// `Busy` while anybody else works on the repository.
+    async fn prune(&self, at: &RepositoryAt, grace: Duration, flow: &Flow) -> Result<Pruned>;
 
     /// Adds up the files.
     async fn usage(&self, at: &RepositoryAt) -> Result<Usage>;

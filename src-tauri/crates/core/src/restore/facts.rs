@@ -4,10 +4,12 @@ use std::path::Path;
 
 use bulkhead_catalog::Snapshot;
 use bulkhead_model::{
-    Code, Connection, Error, Result, Slug,
+    Code, Connection, DatabasePath, Error, Result, Slug,
     manifest::Manifest,
-    restore::{Destination, Facts, TargetFacts},
+    restore::{Destination, Facts, Replaced, TargetFacts},
 };
+
+use secrecy::SecretString;
 
 use super::RestoreRequest;
 use crate::{Core, databases, ports::Source, repositories};
@@ -15,12 +17,14 @@ use crate::{Core, databases, ports::Source, repositories};
 pub(super) async fn gather(core: &Core, request: &RestoreRequest, snapshot: &Snapshot) -> Result<Facts> {
     let repository = repositories::existing(core, &request.database.tenant, &snapshot.storage).await?;
     let manifest = core.parts.repositories.manifest(&repository, &snapshot.id).await?;
+    let target = target(core, request, manifest.as_ref()).await?;
     Ok(Facts {
         tenant: request.database.tenant.clone(),
         snapshot: snapshot.id.clone(),
         taken_at: snapshot.taken_at,
         foreign_tenant: foreign_tenant(core, request).await?,
-        target: target(core, request, manifest.as_ref()).await?,
+        replaced: replaced(core, request, &target, manifest.as_ref()).await?,
+        target,
         manifest,
     })
 }
@@ -30,11 +34,38 @@ async fn target(core: &Core, request: &RestoreRequest, manifest: Option<&Manifes
         Destination::File { path } => {
             Ok(TargetFacts { exists: path.exists(), failure: no_folder(path), ..TargetFacts::default() })
         }
-        Destination::Database { connection } => {
+        Destination::Database { connection } | Destination::Replace { connection, .. } => {
             let source = target_source(core, request, connection).await?;
             Ok(core.engine(connection.engine())?.probe(&source, manifest).await)
         }
     }
+}
+
+/// What is known of the database that would be replaced. What cannot be found out of it is an obstacle.
+async fn replaced(
+    core: &Core,
+    request: &RestoreRequest,
+    target: &TargetFacts,
+    manifest: Option<&Manifest>,
+) -> Result<Option<Replaced>> {
+    let Destination::Replace { connection, .. } = &request.choices.destination else { return Ok(None) };
+    let mut replaced =
+        Replaced { known_as: known_as(core, connection, &request.database).await?, ..Replaced::default() };
+    if target.failure.is_none() && target.exists {
+        let source = target_source(core, request, connection).await?;
+        match core.engine(connection.engine())?.before_swap(&source, manifest).await {
+            Ok(swap) => replaced.swap = swap,
+            Err(error) => replaced.swap.obstacles.push(error),
+        }
+    }
+    Ok(Some(replaced))
+}
+
+/// The database that is backed up from there; if there are several, one of another tenant counts most, then the restored one.
+async fn known_as(core: &Core, target: &Connection, ours: &DatabasePath) -> Result<Option<DatabasePath>> {
+    let databases = core.catalog().databases().list(None).await?;
+    let there = databases.into_iter().filter(|database| database.connection.same_database(target));
+    Ok(there.map(|database| database.path).min_by_key(|path| (path.tenant == ours.tenant, path != ours)))
 }
 
 fn no_folder(path: &Path) -> Option<Error> {
@@ -45,10 +76,20 @@ fn no_folder(path: &Path) -> Option<Error> {
 
 /// The target with its password: the given one, or the source's when both are on the same server and for the same user.
 pub(super) async fn target_source(core: &Core, request: &RestoreRequest, target: &Connection) -> Result<Source> {
-    if request.password.is_some() {
-        return Ok(Source { connection: target.clone(), password: request.password.clone() });
+    login(core, &request.database, target, request.password.clone()).await
+}
+
+/// The same, for whoever has no request any more.
+pub(super) async fn login(
+    core: &Core,
+    database: &DatabasePath,
+    target: &Connection,
+    password: Option<SecretString>,
+) -> Result<Source> {
+    if password.is_some() {
+        return Ok(Source { connection: target.clone(), password });
     }
-    let database = core.catalog().databases().get(&request.database).await?;
+    let database = core.catalog().databases().get(database).await?;
     let password = if same_login(&database.connection, target) {
         databases::source(core, &database).await?.password
     } else {
@@ -66,7 +107,7 @@ fn same_login(a: &Connection, b: &Connection) -> bool {
 
 /// Another tenant whose server the target is on, unless this tenant has a database there as well.
 async fn foreign_tenant(core: &Core, request: &RestoreRequest) -> Result<Option<Slug>> {
-    let Destination::Database { connection } = &request.choices.destination else { return Ok(None) };
+    let Some(connection) = request.choices.destination.connection() else { return Ok(None) };
     let databases = core.catalog().databases().list(None).await?;
     let mut there = databases
         .into_iter()

@@ -2,21 +2,27 @@
 //!
 //! `plan` looks and decides, changing nothing. `execute` looks again and refuses a plan whose facts have changed.
 
+mod afterwards;
 mod facts;
+mod name;
+mod replace;
 mod run;
 
 use std::sync::Arc;
 
 use bulkhead_catalog::Snapshot;
 use bulkhead_model::{
-    Code, Connection, DatabasePath, Error, Result,
-    job::{JobId, JobKind},
+    Code, Connection, DatabasePath, Error, Label, Result,
+    job::{JobId, JobKind, Trigger},
     restore::{self, Choices, Destination, Facts, Plan},
 };
 use secrecy::SecretString;
 use serde_json::json;
 
-use crate::{Core, jobs};
+pub use afterwards::{Outcome, Swapped, discard, outcome};
+pub use name::free_name;
+
+use crate::{Core, audit, drill, jobs};
 
 /// What to restore and where to.
 #[derive(Clone, Debug)]
@@ -25,6 +31,8 @@ pub struct RestoreRequest {
     pub database: DatabasePath,
     /// The snapshot's id, the first characters of it, or `latest`.
     pub snapshot: String,
+    /// The storage to restore from: the snapshot's own, or one that has a copy of it.
+    pub storage: Option<Label>,
     /// Where to and how.
     pub choices: Choices,
     /// Password of the target; the source's own is used if there is none and both are on the same server.
@@ -38,7 +46,9 @@ pub struct RestoreRequest {
 pub async fn plan(core: &Core, request: &RestoreRequest) -> Result<Plan> {
     let mut request = request.clone();
     let (_, facts) = look(core, &mut request).await?;
-    Ok(restore::plan(&facts, &request.choices))
+    let plan = restore::plan(&facts, &request.choices);
+    let estimate_seconds = drill::estimated(core, &request.database, plan.bytes).await?;
+    Ok(Plan { estimate_seconds, ..plan })
 }
 
 /// Carries out a plan that was shown before.
@@ -58,34 +68,61 @@ pub async fn execute(
             .hint("Look at the new plan, then run it."));
     }
     plan.permit(confirmation)?;
+    let detail = json!({ "snapshot": snapshot.id, "choices": request.choices, "confirmed": confirmation });
+    audit::record(core, "restore", &request.database, detail).await?;
     let accepted = jobs::Request {
         kind: JobKind::Restore,
         tenant: request.database.tenant.clone(),
         database: Some(request.database.clone()),
         places: places(&snapshot, &request.choices),
-        detail: json!({ "snapshot": snapshot.id, "choices": request.choices }),
+        trigger: Trigger::Person,
+        detail: json!({ "snapshot": snapshot.id, "choices": request.choices, "created": !facts.target.exists }),
     };
     jobs::submit(core, accepted, move |context| run::run(context, run::Work { request, snapshot, facts, plan })).await
 }
 
 /// Gathers the facts, and settles which tables of the snapshot were meant.
 async fn look(core: &Core, request: &mut RestoreRequest) -> Result<(Snapshot, Facts)> {
-    let snapshot = core.catalog().snapshots().find(&request.database, &request.snapshot).await?;
-    let facts = facts::gather(core, request, &snapshot).await?;
+    let snapshot =
+        core.catalog().snapshots().find(&request.database, &request.snapshot, request.storage.as_ref()).await?;
+    let facts = match facts::gather(core, request, &snapshot).await {
+        Err(error) => return Err(elsewhere(core, request, &snapshot, error).await),
+        facts => facts?,
+    };
     if let Some(manifest) = &facts.manifest {
         request.choices.scope = restore::resolve(&request.choices.scope, manifest);
     }
     Ok((snapshot, facts))
 }
 
+/// Says which other storages have the snapshot.
+async fn elsewhere(core: &Core, request: &RestoreRequest, snapshot: &Snapshot, error: Error) -> Error {
+    let name = snapshot.original.as_ref().unwrap_or(&snapshot.id);
+    let Ok(all) = core.catalog().snapshots().all(&request.database).await else { return error };
+    let same = |other: &&Snapshot| other.id == *name || other.original.as_ref() == Some(name);
+    let others: Vec<_> = all
+        .iter()
+        .filter(same)
+        .filter(|other| other.storage != snapshot.storage && other.counts())
+        .map(|other| other.storage.to_string())
+        .collect();
+    if others.is_empty() {
+        return error;
+    }
+    error.hint(format!("It is on another storage as well: restore it with --storage {}.", others.join(" or ")))
+}
+
 fn places(snapshot: &Snapshot, choices: &Choices) -> Vec<String> {
     let target = match &choices.destination {
-        Destination::Database { connection: Connection::Server(server) } => {
-            format!("server {}:{}", server.host, server.port)
-        }
-        Destination::Database { connection: Connection::File { path } } | Destination::File { path } => {
-            format!("file {}", path.display())
-        }
+        Destination::Database { connection } | Destination::Replace { connection, .. } => place(connection),
+        Destination::File { path } => format!("file {}", path.display()),
     };
     vec![target, format!("storage {}", snapshot.storage)]
+}
+
+fn place(connection: &Connection) -> String {
+    match connection {
+        Connection::Server(server) => format!("server {}:{}", server.host, server.port),
+        Connection::File { path } => format!("file {}", path.display()),
+    }
 }

@@ -8,19 +8,20 @@ use std::{
 
 use bulkhead_catalog::{Leftover, Snapshot};
 use bulkhead_model::{
-    Code, Connection, Engine, Error, Result,
-    compare::{Difference, Scope, compare},
+    Connection, Error, Result,
+    compare::Scope,
     job::Phase,
-    manifest::{DumpFacts, Manifest, StreamFacts},
-    restore::{Choices, Destination, Facts, Owners, Plan},
+    manifest::{Manifest, StreamFacts},
+    restore::{Choices, Destination, Facts, Plan},
 };
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::{RestoreRequest, facts::target_source};
+use super::{RestoreRequest, facts::target_source, replace};
 use crate::{
     jobs::{Finished, JobContext},
     ports::{LoadRequest, RepositoryAt, Source},
+    proving::{self, differences, differs, matches, nothing_to_load},
     repositories,
 };
 
@@ -37,6 +38,9 @@ pub(super) async fn run(context: Arc<JobContext>, work: Work) -> Result<Finished
     match work.request.choices.destination.clone() {
         Destination::File { path } => to_file(&context, &work, &repository, path).await,
         Destination::Database { connection } => to_database(&context, &work, &repository, &connection).await,
+        Destination::Replace { connection, manner } => {
+            replace::run(&context, &work, &repository, &connection, manner).await
+        }
     }
 }
 
@@ -46,9 +50,7 @@ async fn to_database(
     at: &RepositoryAt,
     connection: &Connection,
 ) -> Result<Finished> {
-    let manifest = work.facts.manifest.as_ref().ok_or_else(nothing_to_load)?;
-    context.enter(Phase::Verify, Some(manifest.bytes())).await?;
-    let stream = verify(context, work, at, manifest).await?;
+    let stream = verify(context, work, at).await?;
     let target = target_source(context.core(), &work.request, connection).await?;
     let created = !work.facts.target.exists;
     context.leave(&[Leftover::TargetDatabase { connection: connection.clone(), created }]).await?;
@@ -64,27 +66,15 @@ async fn to_database(
     Ok(finished)
 }
 
-/// Every dump stream has the digest that was written down with it. Gives the one to load.
-async fn verify(context: &JobContext, work: &Work, at: &RepositoryAt, manifest: &Manifest) -> Result<StreamFacts> {
-    let first = manifest.streams.first().ok_or_else(nothing_to_load)?;
-    for expected in &manifest.streams {
-        let repositories = &context.core().parts.repositories;
-        let found = repositories.digest(at, &work.snapshot.id, &expected.name, &context.flow).await?;
-        matches(expected, &found)?;
-    }
-    Ok(first.clone())
+/// Reads the whole dump and compares its digest. Gives the stream to load.
+pub(super) async fn verify(context: &JobContext, work: &Work, at: &RepositoryAt) -> Result<StreamFacts> {
+    let manifest = work.facts.manifest.as_ref().ok_or_else(nothing_to_load)?;
+    context.enter(Phase::Verify, Some(manifest.bytes())).await?;
+    let repositories = context.core().parts.repositories.as_ref();
+    proving::verify(repositories, at, &work.snapshot.id, manifest, &context.flow).await
 }
 
-fn matches(expected: &StreamFacts, found: &StreamFacts) -> Result<()> {
-    if expected.bytes == found.bytes && expected.sha256 == found.sha256 {
-        return Ok(());
-    }
-    Err(Error::new(Code::DigestMismatch, format!("{} is not what was backed up: its digest differs", expected.name))
-        .hint("Nothing was loaded. Check the repository: bulkhead check TENANT --read-data.")
-        .hint("Restore an older snapshot."))
-}
-
-async fn load_and_compare(
+pub(super) async fn load_and_compare(
     context: &JobContext,
     work: &Work,
     at: &RepositoryAt,
@@ -101,38 +91,14 @@ async fn load_and_compare(
     let notices =
         engine.load(LoadRequest { target, create, manifest, choices: &choices, input }, &context.flow).await?;
     context.enter(Phase::Compare, None).await?;
-    let found = engine.measure(target, &context.flow).await?;
+    let (found, ()) = tokio::try_join!(engine.measure(target, &context.flow), engine.settle(target))?;
     let differences = differences(manifest, &found, &choices);
     if differences.is_empty() {
         let detail = json!({ "rows": found.tables.iter().map(|table| table.rows).sum::<u64>(), "tables": found.tables.len(), "notices": notices });
         return Ok(Finished { snapshot: Some(work.snapshot.id.clone()), detail });
     }
-    Err(differs(&differences))
-}
-
-fn differences(manifest: &Manifest, found: &DumpFacts, choices: &Choices) -> Vec<Difference> {
-    let scope = &choices.scope;
-    let mut differences = compare(&manifest.facts, found, scope);
-    if choices.owners == Owners::Skip {
-        // Left out on request, as the plan said.
-        let left_out = |difference: &Difference| matches!(difference, Difference::ObjectMissing { object, .. } if object == "grants");
-        differences.retain(|difference| !left_out(difference));
-    }
-    let file = found.settings.get("sha256").filter(|_| found.engine == Engine::Sqlite && *scope == Scope::Everything);
-    if let (Some(sha256), Some(stream)) = (file, manifest.streams.first())
-        && *sha256 != stream.sha256
-    {
-        differences.push(Difference::File { expected: stream.sha256.clone(), found: sha256.clone() });
-    }
-    differences
-}
-
-fn differs(differences: &[Difference]) -> Error {
-    let message =
-        format!("what was restored differs from the backup in {} places: {}", differences.len(), differences[0]);
-    let error = Error::new(Code::Differs, message);
-    let error = differences.iter().skip(1).take(20).fold(error, |error, difference| error.hint(difference.to_string()));
-    error.hint("To look at it, restore again with --keep-on-failure.")
+    context.note(&json!({ "differences": differences })).await;
+    Err(differs(&differences).hint("To look at it, restore again with --keep-on-failure."))
 }
 
 async fn to_file(context: &JobContext, work: &Work, at: &RepositoryAt, path: PathBuf) -> Result<Finished> {
@@ -205,9 +171,4 @@ fn create_private(path: &Path) -> std::io::Result<std::fs::File> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path)
-}
-
-fn nothing_to_load() -> Error {
-    Error::new(Code::NotFound, "the snapshot was not written by Bulkhead: it has no manifest")
-        .hint("Get its files with restic: restic restore SNAPSHOT --target FOLDER.")
 }

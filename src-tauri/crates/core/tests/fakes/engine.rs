@@ -1,21 +1,23 @@
 use std::{
     io::Read,
     sync::{
-        Mutex,
+        Arc, Mutex,
         atomic::{AtomicU32, Ordering},
     },
 };
 
 use async_trait::async_trait;
-use bulkhead_core::ports::{Dump, DumpOptions, DumpStream, EngineAdapter, Flow, LoadRequest, Source};
+use bulkhead_core::ports::{Dump, DumpOptions, DumpStream, EngineAdapter, Flow, LoadRequest, Source, Swap};
 use bulkhead_model::{
     Code, Engine, Error, Result,
     census::Census,
     manifest::{DumpFacts, Manifest, TableFacts, TableName},
     report::{Inspection, TestReport},
-    restore::TargetFacts,
+    restore::{SwapFacts, TargetFacts},
     version::Version,
 };
+
+use super::FakeSandboxes;
 
 /// An engine whose only table is the text it dumps.
 #[derive(Default)]
@@ -26,6 +28,8 @@ pub struct FakeEngine {
     pub loaded: Mutex<Option<Vec<u8>>>,
     /// Errors that the next dumps end with, in the middle of their stream.
     pub dump_errors: Mutex<Vec<Error>>,
+    /// Errors that the next dumps do not even begin for.
+    pub refusals: Mutex<Vec<Error>>,
     /// The next load ends with an error, half-way.
     pub load_fails: Mutex<bool>,
     /// One byte is other after the load.
@@ -34,8 +38,20 @@ pub struct FakeEngine {
     pub grants: Mutex<bool>,
     /// Dumps wait until they are cancelled.
     pub hangs: Mutex<bool>,
+    /// Databases that are there, by name, without anybody having loaded them.
+    pub taken: Mutex<Vec<String>>,
+    /// The target was made by somebody else, and nothing is in it.
+    pub empty: Mutex<bool>,
     pub dumps: AtomicU32,
     pub target: Mutex<TargetFacts>,
+    /// What stands where a swap puts what was loaded.
+    pub original: Mutex<Vec<u8>>,
+    /// What a swap kept.
+    pub kept: Mutex<Option<Vec<u8>>>,
+    pub swap: Mutex<SwapFacts>,
+    /// How the next swap ends in an error: having been done or not.
+    pub swap_fails: Mutex<Option<bool>>,
+    pub sandboxes: Arc<FakeSandboxes>,
 }
 
 pub fn facts(data: &[u8], grants: bool) -> DumpFacts {
@@ -59,6 +75,7 @@ pub fn facts(data: &[u8], grants: bool) -> DumpFacts {
         objects,
         roles: vec![],
         warnings: vec![],
+        left_out: Default::default(),
     }
 }
 
@@ -101,6 +118,9 @@ impl EngineAdapter for FakeEngine {
 
     async fn dump(&self, _: &Source, _: &DumpOptions, flow: &Flow) -> Result<Dump> {
         self.dumps.fetch_add(1, Ordering::Relaxed);
+        if let Some(error) = self.refusals.lock().unwrap().pop() {
+            return Err(error);
+        }
         let data = self.data.lock().unwrap().clone();
         let grants = *self.grants.lock().unwrap();
         let error = self.dump_errors.lock().unwrap().pop();
@@ -111,12 +131,15 @@ impl EngineAdapter for FakeEngine {
         Ok(Dump { streams: vec![stream], finish: Box::new(move || Ok(facts(&data, grants))) })
     }
 
-    async fn probe(&self, _: &Source, _: Option<&Manifest>) -> TargetFacts {
-        let exists = self.loaded.lock().unwrap().is_some();
+    async fn probe(&self, source: &Source, _: Option<&Manifest>) -> TargetFacts {
+        let taken = self.taken.lock().unwrap().contains(&source.connection.database_name());
+        let loaded = self.loaded.lock().unwrap().is_some();
+        let empty = *self.empty.lock().unwrap();
+        let exists = loaded || taken || empty || source.connection.database_name() == "shop";
         TargetFacts {
             exists,
             can_create: true,
-            contents: if exists { vec!["t".into()] } else { vec![] },
+            contents: if exists && !empty { vec!["t".into()] } else { vec![] },
             ..self.target.lock().unwrap().clone()
         }
     }
@@ -138,6 +161,26 @@ impl EngineAdapter for FakeEngine {
     async fn discard(&self, _: &Source, _: bool) -> Result<()> {
         *self.loaded.lock().unwrap() = None;
         Ok(())
+    }
+
+    async fn before_swap(&self, _: &Source, _: Option<&Manifest>) -> Result<SwapFacts> {
+        Ok(self.swap.lock().unwrap().clone())
+    }
+
+    async fn swap(&self, _: Swap<'_>) -> Result<Vec<String>> {
+        let fails = *self.swap_fails.lock().unwrap();
+        if fails != Some(false) {
+            let new = self.loaded.lock().unwrap().take().unwrap();
+            *self.kept.lock().unwrap() = Some(std::mem::replace(&mut *self.original.lock().unwrap(), new));
+        }
+        match fails {
+            None => Ok(vec![]),
+            Some(_) => Err(Error::new(Code::Unreachable, "the line broke")),
+        }
+    }
+
+    async fn swapped(&self, _: Swap<'_>) -> Result<bool> {
+        Ok(self.kept.lock().unwrap().is_some())
     }
 
     async fn measure(&self, _: &Source, _: &Flow) -> Result<DumpFacts> {

@@ -1,8 +1,14 @@
-use std::{collections::HashMap, sync::Mutex, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use async_trait::async_trait;
-use bulkhead_core::ports::{Clock, Instances, Notification, Notifier, Secrets};
-use bulkhead_model::{Code, Error, Result, secret::SecretName};
+use bulkhead_core::ports::{
+    Awake, ChannelAt, Clock, Flow, Instances, Messenger, Network, Notification, Notifier, Power, Programs, Secrets,
+};
+use bulkhead_model::{Code, Error, Result, alert::Message, secret::SecretName};
 use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
 
@@ -91,5 +97,78 @@ impl Instances for FakeInstances {
 
     fn alive(&self, instance: &str) -> bool {
         instance == self.0 || instance == "neighbour"
+    }
+}
+
+/// Keeps what it was told to send, and to whom.
+#[derive(Default)]
+pub struct FakeMessenger {
+    pub sent: Mutex<Vec<(ChannelAt, Message)>>,
+    pub broken: Mutex<bool>,
+}
+
+#[async_trait]
+impl Messenger for FakeMessenger {
+    async fn send(&self, channel: &ChannelAt, message: &Message) -> Result<()> {
+        if *self.broken.lock().unwrap() {
+            return Err(Error::new(Code::Refused, "the other side answers 500"));
+        }
+        self.sent.lock().unwrap().push((channel.clone(), message.clone()));
+        Ok(())
+    }
+}
+
+/// The words of a program, and its environment.
+pub type Ran = (Vec<String>, HashMap<String, String>);
+
+/// Keeps what it was told to run. A program named `.../fails` fails.
+#[derive(Default)]
+pub struct FakePrograms(pub Mutex<Vec<Ran>>);
+
+#[async_trait]
+impl Programs for FakePrograms {
+    async fn run(&self, argv: &[String], environment: &[(String, String)], _: Duration, flow: &Flow) -> Result<String> {
+        flow.go_on()?;
+        self.0.lock().unwrap().push((argv.to_vec(), environment.iter().cloned().collect()));
+        if argv[0].ends_with("fails") {
+            Err(Error::new(Code::ToolFailed, "it ended with status 3"))
+        } else {
+            Ok("said".into())
+        }
+    }
+}
+
+/// A network that can be away.
+#[derive(Default)]
+pub struct FakeNetwork {
+    pub away: Mutex<bool>,
+    pub asked: Mutex<Vec<String>>,
+}
+
+#[async_trait]
+impl Network for FakeNetwork {
+    async fn answers(&self, host: &str, port: u16) -> bool {
+        self.asked.lock().unwrap().push(format!("{host}:{port}"));
+        !*self.away.lock().unwrap()
+    }
+}
+
+/// A machine that says what keeps it awake.
+#[derive(Default)]
+pub struct FakePower(pub Arc<Mutex<Vec<String>>>);
+
+struct Held(Arc<Mutex<Vec<String>>>, String);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.0.lock().unwrap().retain(|why| *why != self.1);
+    }
+}
+
+#[async_trait]
+impl Power for FakePower {
+    async fn stay_awake(&self, why: &str) -> Option<Awake> {
+        self.0.lock().unwrap().push(why.to_owned());
+        Some(Awake::new(Held(self.0.clone(), why.to_owned())))
     }
 }

@@ -4,6 +4,7 @@
 mod engine;
 mod machine;
 mod repository;
+mod sandbox;
 
 use std::sync::Arc;
 
@@ -12,8 +13,11 @@ use bulkhead_core::{Core, Parts, databases, jobs, ports::Clock, storages, tenant
 use bulkhead_model::{DatabasePath, Engine, job::JobId};
 
 pub use engine::FakeEngine;
-pub use machine::{FakeClock, FakeInstances, FakeNotifier, FakeSecrets};
+pub use machine::{
+    FakeClock, FakeInstances, FakeMessenger, FakeNetwork, FakeNotifier, FakePower, FakePrograms, FakeSecrets,
+};
 pub use repository::FakeRepositories;
+pub use sandbox::FakeSandboxes;
 
 /// An application of fakes over a real catalog.
 pub struct World {
@@ -22,6 +26,10 @@ pub struct World {
     pub repositories: Arc<FakeRepositories>,
     pub secrets: Arc<FakeSecrets>,
     pub notifier: Arc<FakeNotifier>,
+    pub messenger: Arc<FakeMessenger>,
+    pub network: Arc<FakeNetwork>,
+    pub programs: Arc<FakePrograms>,
+    pub power: Arc<FakePower>,
     pub clock: Arc<FakeClock>,
     pub folder: Arc<tempfile::TempDir>,
 }
@@ -43,6 +51,12 @@ impl World {
         Self::over(folder, self.repositories.clone(), self.secrets.clone(), clock, name).await
     }
 
+    /// Another machine, which reaches the same repositories and knows nothing.
+    pub async fn elsewhere(&self) -> Self {
+        let folder = Arc::new(tempfile::tempdir().unwrap());
+        Self::over(folder, self.repositories.clone(), Default::default(), self.clock.clone(), "elsewhere").await
+    }
+
     async fn over(
         folder: Arc<tempfile::TempDir>,
         repositories: Arc<FakeRepositories>,
@@ -51,16 +65,25 @@ impl World {
         name: &str,
     ) -> Self {
         let (engine, notifier) = (Arc::new(FakeEngine::default()), Arc::new(FakeNotifier::default()));
+        let messenger = Arc::new(FakeMessenger::default());
+        let programs = Arc::new(FakePrograms::default());
+        let network = Arc::new(FakeNetwork::default());
+        let power = Arc::new(FakePower::default());
         let core = Core::new(Parts {
             catalog: Catalog::open(folder.path(), clock.now()).await.unwrap(),
             engines: [(Engine::Postgres, engine.clone() as _)].into(),
             repositories: repositories.clone(),
             secrets: secrets.clone(),
             notifier: notifier.clone(),
+            messenger: messenger.clone(),
+            network: network.clone(),
+            programs: programs.clone(),
+            power: power.clone(),
             clock: clock.clone(),
+            user: "tester".to_owned(),
             instances: Arc::new(FakeInstances(name.to_owned())),
         });
-        Self { core, engine, repositories, secrets, notifier, clock, folder }
+        Self { core, engine, repositories, secrets, notifier, messenger, network, programs, power, clock, folder }
     }
 
     /// A tenant with one database `shop` and a password of its own.
@@ -74,8 +97,12 @@ impl World {
     }
 
     pub async fn storage(&self) {
-        let location = "file:///srv/backups".parse().unwrap();
-        storages::add(&self.core, &"disk".parse().unwrap(), &location, None).await.unwrap();
+        self.storage_named("disk").await;
+    }
+
+    pub async fn storage_named(&self, name: &str) {
+        let location = format!("file:///srv/{name}").parse().unwrap();
+        storages::add(&self.core, &name.parse().unwrap(), &location, None).await.unwrap();
     }
 
     /// A tenant `acme` with a database, a storage and one backup.
@@ -95,6 +122,12 @@ impl World {
 
     pub async fn wait(&self, id: JobId) -> bulkhead_catalog::Job {
         tokio::time::timeout(std::time::Duration::from_secs(20), jobs::wait(&self.core, id)).await.unwrap().unwrap()
+    }
+
+    /// Writes the tenant's recovery kit.
+    pub async fn kit(&self, path: &DatabasePath) {
+        let gathered = bulkhead_core::kit::gather(&self.core, &path.tenant).await.unwrap();
+        bulkhead_core::kit::written(&self.core, &gathered.kit, "html").await.unwrap();
     }
 
     pub async fn snapshots(&self, path: &DatabasePath) -> Vec<bulkhead_catalog::Snapshot> {

@@ -1,5 +1,5 @@
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     io::Read,
     sync::{
         Mutex,
@@ -9,19 +9,29 @@ use std::{
 
 use async_trait::async_trait;
 use bulkhead_core::ports::{
-    Flow, Repositories, RepositoryAt, RepositoryInfo, SnapshotInfo, StorageAt, Stored, Upload, Usage,
+    Copied, Flow, Pruned, Repositories, RepositoryAt, RepositoryInfo, SnapshotInfo, StorageAt, Stored, Upload, Usage,
 };
 use bulkhead_model::{
     Code, Error, Result,
     manifest::{Manifest, StreamFacts},
-    report::{CheckReport, TestReport},
+    policy::Keep,
+    profile::Profile,
+    report::{CheckReport, Depth, Outcome, TestReport},
 };
-use secrecy::ExposeSecret;
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 
+#[derive(Default)]
 pub struct Kept {
     pub key: String,
     pub snapshots: BTreeMap<String, (Manifest, Vec<u8>)>,
+    /// Other keys that open it.
+    pub more: BTreeSet<String>,
+    pub profiles: BTreeMap<String, Profile>,
+    pub stored: u64,
+    pub pruned: u32,
 }
 
 /// Repositories by location, in memory.
@@ -30,17 +40,38 @@ pub struct FakeRepositories {
     pub kept: Mutex<BTreeMap<String, Kept>>,
     pub inits: AtomicU32,
     pub report: Mutex<CheckReport>,
+    /// How deep checks went.
+    pub depths: Mutex<Vec<Depth>>,
+    /// Packs, and the snapshots that need them.
+    pub needs: Mutex<Vec<(String, String)>>,
+    /// Bytes that are free, and that a repository takes.
+    pub free: Mutex<Option<u64>>,
+    pub used: Mutex<u64>,
+    /// A snapshot that another program wrote.
+    pub without_manifest: Mutex<Option<String>>,
+    /// Storages that do not answer.
+    pub away: Mutex<Vec<String>>,
+    /// How the delete of a test ends; none if it does not come to that.
+    pub delete: Mutex<Option<Outcome>>,
 }
 
 fn place(at: &RepositoryAt) -> String {
     at.storage.location.to_string()
 }
 
+/// Snapshots of two repositories never have the same id.
+fn number_of(place: &str) -> u32 {
+    place.bytes().fold(7_u32, |number, byte| number.wrapping_mul(31).wrapping_add(u32::from(byte))) >> 4
+}
+
 impl FakeRepositories {
     fn with<T>(&self, at: &RepositoryAt, work: impl FnOnce(&mut Kept) -> Result<T>) -> Result<T> {
+        if self.away.lock().unwrap().iter().any(|name| place(at).contains(name)) {
+            return Err(Error::new(Code::StorageUnreachable, "away"));
+        }
         let mut kept = self.kept.lock().unwrap();
         let kept = kept.get_mut(&place(at)).ok_or_else(|| Error::new(Code::RepositoryMissing, "no repository"))?;
-        if kept.key != at.key.expose_secret() {
+        if kept.key != at.key.expose_secret() && !kept.more.contains(at.key.expose_secret()) {
             return Err(Error::new(Code::WrongKey, "the key does not open it"));
         }
         work(kept)
@@ -64,7 +95,11 @@ fn digest(name: &str, data: &[u8]) -> StreamFacts {
 #[async_trait]
 impl Repositories for FakeRepositories {
     async fn test(&self, _: &StorageAt) -> TestReport {
-        TestReport::default()
+        let mut report = TestReport::default();
+        if let Some(outcome) = *self.delete.lock().unwrap() {
+            report.push("delete", outcome, "", Vec::new());
+        }
+        report
     }
 
     async fn open(&self, at: &RepositoryAt) -> Result<RepositoryInfo> {
@@ -73,13 +108,32 @@ impl Repositories for FakeRepositories {
 
     async fn init(&self, at: &RepositoryAt) -> Result<RepositoryInfo> {
         self.inits.fetch_add(1, Ordering::Relaxed);
-        let kept = Kept { key: at.key.expose_secret().to_owned(), snapshots: BTreeMap::new() };
+        let kept = Kept { key: at.key.expose_secret().to_owned(), ..Kept::default() };
         self.kept.lock().unwrap().insert(place(at), kept);
         self.open(at).await
     }
 
+    async fn add_key(&self, at: &RepositoryAt, key: &SecretString) -> Result<()> {
+        self.with(at, |kept| {
+            if kept.key != key.expose_secret() {
+                kept.more.insert(key.expose_secret().to_owned());
+            }
+            Ok(())
+        })
+    }
+
+    async fn remove_key(&self, at: &RepositoryAt, key: &SecretString) -> Result<u64> {
+        self.with(at, |kept| {
+            kept.more.insert(kept.key.clone());
+            kept.more.remove(key.expose_secret());
+            kept.more.remove(at.key.expose_secret());
+            kept.key = at.key.expose_secret().to_owned();
+            Ok(kept.more.len() as u64)
+        })
+    }
+
     async fn store(&self, at: &RepositoryAt, upload: Upload, flow: &Flow) -> Result<Stored> {
-        let Upload { dump, manifest, .. } = upload;
+        let Upload { dump, manifest, profile, .. } = upload;
         let (at, this) = (at.clone(), flow.clone());
         let read = move || -> Result<(Manifest, Vec<u8>)> {
             let mut data = Vec::new();
@@ -93,9 +147,23 @@ impl Repositories for FakeRepositories {
         };
         let (manifest, data) = tokio::task::spawn_blocking(read).await.unwrap()?;
         self.with(&at, |kept| {
-            let id = format!("{:064x}", kept.snapshots.len() + 1);
+            kept.stored += 1;
+            let id = format!("0{:07x}{:056x}", number_of(&place(&at)), kept.stored);
             kept.snapshots.insert(id.clone(), (manifest.clone(), data));
+            kept.profiles.extend(profile.map(|profile| (id.clone(), profile)));
             Ok(Stored { snapshot: id, manifest, bytes_added: 1 })
+        })
+    }
+
+    async fn copy(&self, from: &RepositoryAt, snapshot: &str, to: &RepositoryAt, flow: &Flow) -> Result<Copied> {
+        flow.go_on()?;
+        let (manifest, data) = self.with(from, |kept| {
+            kept.snapshots.get(snapshot).cloned().ok_or_else(|| Error::new(Code::NotFound, "no snapshot"))
+        })?;
+        self.with(to, |kept| {
+            let id = format!("c{}", &snapshot[1..]);
+            kept.snapshots.insert(id.clone(), (manifest, data));
+            Ok(Copied { snapshot: id, bytes_added: 1 })
         })
     }
 
@@ -107,13 +175,20 @@ impl Repositories for FakeRepositories {
                 tenant: Some(manifest.tenant.clone()),
                 database: Some(manifest.database.clone()),
                 bytes: None,
+                original: id.strip_prefix('c').map(|rest| format!("0{rest}")),
             };
             Ok(kept.snapshots.iter().map(info).collect())
         })
     }
 
     async fn manifest(&self, at: &RepositoryAt, snapshot: &str) -> Result<Option<Manifest>> {
-        self.with(at, |kept| Ok(kept.snapshots.get(snapshot).map(|(manifest, _)| manifest.clone())))
+        let foreign = self.without_manifest.lock().unwrap().as_deref() == Some(snapshot);
+        let manifest = self.with(at, |kept| Ok(kept.snapshots.get(snapshot).map(|(manifest, _)| manifest.clone())))?;
+        Ok(manifest.filter(|_| !foreign))
+    }
+
+    async fn profile(&self, at: &RepositoryAt, snapshot: &str) -> Result<Option<Profile>> {
+        self.with(at, |kept| Ok(kept.profiles.get(snapshot).cloned()))
     }
 
     async fn read(&self, at: &RepositoryAt, snapshot: &str, _: &str, _: &Flow) -> Result<Box<dyn Read + Send>> {
@@ -124,15 +199,45 @@ impl Repositories for FakeRepositories {
         Ok(digest(file, &self.data(at, snapshot)?))
     }
 
-    async fn check(&self, at: &RepositoryAt, _: bool, _: &Flow) -> Result<CheckReport> {
+    async fn check(&self, at: &RepositoryAt, depth: &Depth, _: &Flow) -> Result<CheckReport> {
+        self.depths.lock().unwrap().push(depth.clone());
         self.with(at, |_| Ok(self.report.lock().unwrap().clone()))
     }
 
+    async fn needing(&self, at: &RepositoryAt, packs: &[String]) -> Result<Vec<String>> {
+        let needs = self.needs.lock().unwrap().clone();
+        self.with(at, |kept| {
+            let of = |id: &&String| needs.iter().any(|(pack, snapshot)| packs.contains(pack) && snapshot == *id);
+            Ok(kept.snapshots.keys().filter(of).cloned().collect())
+        })
+    }
+
+    fn keep(&self, keep: &Keep, _: Tz, taken: &[DateTime<Utc>]) -> Result<Vec<Vec<String>>> {
+        let last = keep.last.unwrap_or(0) as usize;
+        Ok((0..taken.len()).map(|at| if at < last { vec!["last".into()] } else { vec![] }).collect())
+    }
+
+    async fn forget(&self, at: &RepositoryAt, snapshots: &[String]) -> Result<()> {
+        self.with(at, |kept| {
+            kept.snapshots.retain(|id, _| !snapshots.contains(id));
+            Ok(())
+        })
+    }
+
+    async fn prune(&self, at: &RepositoryAt, _: std::time::Duration, _: &Flow) -> Result<Pruned> {
+        self.with(at, |kept| {
+            kept.pruned += 1;
+            Ok(Pruned { removed: 1, marked: 2, needed: 3 })
+        })
+    }
+
     async fn usage(&self, at: &RepositoryAt) -> Result<Usage> {
-        self.with(at, |kept| Ok(Usage { bytes: 1, files: 1, snapshots: kept.snapshots.len() as u64 }))
+        self.with(at, |kept| {
+            Ok(Usage { bytes: *self.used.lock().unwrap(), files: 1, snapshots: kept.snapshots.len() as u64 })
+        })
     }
 
     async fn free_bytes(&self, _: &StorageAt) -> Result<Option<u64>> {
-        Ok(None)
+        Ok(*self.free.lock().unwrap())
     }
 }

@@ -1,14 +1,20 @@
 //! Checks a tenant's repositories for damage.
 
+mod damage;
+mod turn;
+
 use std::{collections::HashSet, sync::Arc};
 
 use bulkhead_catalog::Snapshot;
 use bulkhead_model::{
     Code, Error, Label, Result, Slug,
-    job::{JobId, JobKind, Phase},
-    report::{CheckReport, Finding},
+    job::{JobId, JobKind, Phase, Trigger},
+    report::{CheckReport, Depth, Finding},
 };
 use serde_json::json;
+
+pub(crate) use damage::trusted;
+pub use turn::due;
 
 use crate::{
     Core,
@@ -30,37 +36,53 @@ pub async fn request(core: &Arc<Core>, tenant: &Slug, read_data: bool) -> Result
         );
     }
     let storages: Vec<Label> = repositories.into_iter().map(|repository| repository.storage).collect();
+    let depth = if read_data { Depth::Everything } else { Depth::Structure };
+    submit(core, tenant, storages, depth, Trigger::Person, json!({ "read_data": read_data })).await
+}
+
+async fn submit(
+    core: &Arc<Core>,
+    tenant: &Slug,
+    storages: Vec<Label>,
+    depth: Depth,
+    trigger: Trigger,
+    detail: serde_json::Value,
+) -> Result<JobId> {
     let request = jobs::Request {
         kind: JobKind::Check,
         tenant: tenant.clone(),
         database: None,
         places: storages.iter().map(|storage| format!("storage {storage}")).collect(),
-        detail: json!({ "read_data": read_data }),
+        trigger,
+        detail,
     };
     let tenant = tenant.clone();
-    jobs::submit(core, request, move |context| run(context, tenant, storages, read_data)).await
+    jobs::submit(core, request, move |context| run(context, tenant, storages, depth)).await
 }
 
-async fn run(context: Arc<JobContext>, tenant: Slug, storages: Vec<Label>, read_data: bool) -> Result<Finished> {
+async fn run(context: Arc<JobContext>, tenant: Slug, storages: Vec<Label>, depth: Depth) -> Result<Finished> {
     context.enter(Phase::Check, None).await?;
     let mut reports = Vec::new();
     for storage in storages {
         let at = repositories::existing(context.core(), &tenant, &storage).await?;
-        let mut report = context.core().parts.repositories.check(&at, read_data, &context.flow).await?;
+        let mut report = context.core().parts.repositories.check(&at, &depth, &context.flow).await?;
+        let hit = damage::write_down(context.core(), &tenant, &storage, &at, &depth, &report).await?;
         report.findings.extend(lost(context.core(), &tenant, &storage, &at).await?);
-        reports.push((storage, report));
+        reports.push((storage, report, hit));
     }
-    for (storage, report) in &reports {
-        damage(storage, report)?;
+    for (storage, report, hit) in &reports {
+        damaged(storage, report, *hit)?;
     }
-    let detail = reports.iter().map(|(storage, report)| json!({ "storage": storage, "report": report })).collect();
+    let detail = reports.iter().map(|(storage, report, _)| json!({ "storage": storage, "report": report })).collect();
     Ok(Finished { snapshot: None, detail })
 }
 
 /// Snapshots that were good once and that the repository does not have any more.
 async fn lost(core: &Core, tenant: &Slug, storage: &Label, at: &RepositoryAt) -> Result<Vec<Finding>> {
-    let there: HashSet<String> =
+    let there: Vec<String> =
         core.parts.repositories.snapshots(at).await?.into_iter().map(|snapshot| snapshot.id).collect();
+    core.catalog().snapshots().seen(tenant, storage, &there, core.now()).await?;
+    let there: HashSet<String> = there.into_iter().collect();
     let known = core.catalog().snapshots().on_storage(tenant, storage).await?;
     let finding = |snapshot: Snapshot| Finding {
         file: "snapshot".to_owned(),
@@ -70,12 +92,17 @@ async fn lost(core: &Core, tenant: &Slug, storage: &Label, at: &RepositoryAt) ->
     Ok(known.into_iter().filter(|snapshot| !there.contains(&snapshot.id)).map(finding).collect())
 }
 
-fn damage(storage: &Label, report: &CheckReport) -> Result<()> {
+fn damaged(storage: &Label, report: &CheckReport, hit: usize) -> Result<()> {
     let Some(first) = report.findings.first() else { return Ok(()) };
     let error =
         Error::new(Code::RepositoryDamaged, format!("the repository on {storage} is damaged: {}", first.detail));
     let error = report.findings.iter().take(20).fold(error, |error, finding| {
         error.hint(format!("{} {}: {}", finding.file, finding.id.as_deref().unwrap_or("-"), finding.detail))
     });
+    let error = match hit {
+        0 => error,
+        1 => error.hint("One backup needs what is damaged and counts no more."),
+        hit => error.hint(format!("{hit} backups need what is damaged and count no more.")),
+    };
     Err(error.hint("Do not delete anything. Copy the repository first, then restore what still can be read."))
 }

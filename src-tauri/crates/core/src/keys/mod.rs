@@ -1,14 +1,16 @@
 //! A tenant's repository key: made once, kept in the keyring, never written anywhere else.
 
-use bulkhead_model::{Code, Error, Result, Slug, secret::SecretName};
+mod rotate;
+
+use bulkhead_model::{
+    Code, Error, Result, Slug,
+    secret::{SecretName, key_of},
+};
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::Core;
+pub use rotate::{Rotated, rotate};
 
-/// Crockford's base 32: no letter that a person would take for another when reading it from paper.
-const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-/// 32 characters of 5 bits: 160 bits, beyond any guessing.
-const LENGTH: usize = 32;
+use crate::Core;
 
 /// The key of a tenant's repositories, for showing it to the admin.
 ///
@@ -34,9 +36,25 @@ pub(crate) async fn ready(core: &Core, tenant: &Slug) -> Result<SecretString> {
     if !core.catalog().repositories().list(Some(tenant)).await?.is_empty() {
         return Err(missing(tenant));
     }
-    let key = make();
+    let key = SecretString::from(key_of(&rand::random()));
     core.parts.secrets.set(&SecretName::RepositoryKey(tenant.clone()), &key).await?;
     Ok(key)
+}
+
+/// An error if the keyring cannot be asked.
+pub(crate) async fn reachable(core: &Core, tenant: &Slug) -> Result<()> {
+    stored(core, tenant).await.map(drop)
+}
+
+/// An error if the tenant has another key here.
+pub(crate) async fn fits(core: &Core, tenant: &Slug, key: &SecretString) -> Result<()> {
+    match stored(core, tenant).await? {
+        Some(own) if own.expose_secret() != key.expose_secret() => {
+            Err(Error::new(Code::AlreadyExists, format!("the tenant {tenant} has another repository key already"))
+                .hint("Open the repository under a tenant of its own."))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Takes over a key that the admin has for repositories that exist already.
@@ -44,12 +62,9 @@ pub(crate) async fn ready(core: &Core, tenant: &Slug) -> Result<SecretString> {
 /// # Errors
 /// `AlreadyExists` if the tenant has another key.
 pub(crate) async fn adopt(core: &Core, tenant: &Slug, key: &SecretString) -> Result<()> {
+    fits(core, tenant, key).await?;
     match stored(core, tenant).await? {
-        Some(own) if own.expose_secret() == key.expose_secret() => Ok(()),
-        Some(_) => {
-            Err(Error::new(Code::AlreadyExists, format!("the tenant {tenant} has another repository key already"))
-                .hint("Open the repository under a tenant of its own."))
-        }
+        Some(_) => Ok(()),
         None => core.parts.secrets.set(&SecretName::RepositoryKey(tenant.clone()), key).await,
     }
 }
@@ -68,32 +83,7 @@ async fn stored(core: &Core, tenant: &Slug) -> Result<Option<SecretString>> {
 
 fn missing(tenant: &Slug) -> Error {
     Error::new(Code::SecretMissing, format!("the repository key of {tenant} is not in the keyring"))
-        .hint("Put it back from the recovery kit: bulkhead repository open TENANT --storage NAME --key-stdin.")
+        .hint("Put it back from the recovery kit: bulkhead kit import FILE.")
+        .hint("With the key on paper alone: bulkhead repository open TENANT --storage NAME --key-stdin.")
         .hint("Without the key nobody can read these backups. Bulkhead will not make a new one over them.")
-}
-
-/// A new random key in groups of four, easy to copy by hand.
-fn make() -> SecretString {
-    let random: [u8; LENGTH] = rand::random();
-    let mut text = String::with_capacity(LENGTH + LENGTH / 4);
-    for (at, byte) in random.iter().enumerate() {
-        if at > 0 && at % 4 == 0 {
-            text.push('-');
-        }
-        text.push(char::from(ALPHABET[usize::from(byte % 32)]));
-    }
-    SecretString::from(text)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn keys_are_long_and_never_the_same() {
-        let (a, b) = (make(), make());
-        assert_eq!(a.expose_secret().len(), 39);
-        assert_ne!(a.expose_secret(), b.expose_secret());
-        assert!(a.expose_secret().split('-').all(|group| group.len() == 4));
-    }
 }

@@ -1,0 +1,176 @@
+//! Channels: added, tried, and sent to until a message has arrived.
+
+use std::collections::HashMap;
+
+use bulkhead_catalog::{Delivery, NamedChannel};
+use bulkhead_model::{
+    Code, DatabasePath, Error, Label, Result,
+    alert::{Event, Message, Ping, Severity},
+    channel::Channel,
+    policy::effective,
+    secret::SecretName,
+};
+use chrono::Duration;
+use secrecy::SecretString;
+use serde_json::{Value, json};
+
+use crate::{Core, audit, policies, ports::ChannelAt};
+
+/// Waits between the tries of a delivery; after the last it is given up.
+const AGAIN: [Duration; 4] = [Duration::minutes(1), Duration::minutes(5), Duration::minutes(30), Duration::hours(2)];
+/// Whoever is at a delivery has so long.
+const CLAIM: Duration = Duration::minutes(2);
+/// Sends what is due. A channel that fails is tried again a few times and then raises an alert of its own.
+///
+/// # Errors
+/// The catalog's.
+pub async fn deliver(core: &Core) -> Result<()> {
+    // Whoever comes while others send finds it done, and can end the process.
+    let _sending = core.sending.lock().await;
+    let now = core.now();
+    let mut by_channel = HashMap::<Label, Vec<Delivery>>::new();
+    for delivery in core.catalog().channels().claim(now, now + CLAIM).await? {
+        by_channel.entry(delivery.channel.name.clone()).or_default().push(delivery);
+    }
+    // In order to each, to all at the same time.
+    let all = by_channel.into_values().map(|deliveries| async move {
+        for delivery in deliveries {
+            attempt(core, delivery).await?;
+        }
+        Ok(())
+    });
+    futures::future::try_join_all(all).await.map(drop)
+}
+
+async fn attempt(core: &Core, delivery: Delivery) -> Result<()> {
+    let result = send(core, &delivery.channel, &delivery.message).await;
+    if let Err(error) = &result {
+        tracing::warn!(channel = %delivery.channel.name, %error, "a message was not delivered");
+    }
+    // That something began is of no use later.
+    let is_late = matches!(delivery.message.ping, Some((_, Ping::Start)));
+    let wait = usize::try_from(delivery.tries).ok().and_then(|tries| AGAIN.get(tries));
+    let again = wait.filter(|_| result.is_err() && !is_late).map(|wait| core.now() + *wait);
+    core.catalog().channels().settle(delivery.id, result.err().as_ref(), again, core.now()).await
+}
+
+async fn send(core: &Core, channel: &NamedChannel, message: &Message) -> Result<()> {
+    let secret = |name: SecretName| async move { core.parts.secrets.get(&name).await };
+    let at = ChannelAt {
+        channel: channel.channel.clone(),
+        secret: secret(SecretName::Channel(channel.name.clone())).await?,
+        key: match &channel.channel {
+            Channel::Webhook { signed: true, .. } => secret(SecretName::ChannelKey(channel.name.clone())).await?,
+            _ => None,
+        },
+    };
+    core.parts.messenger.send(&at, message).await
+}
+
+/// Adds a channel; its secrets go to the keyring first.
+///
+/// # Errors
+/// `AlreadyExists`, or the keyring's.
+pub async fn add_channel(
+    core: &Core,
+    name: &Label,
+    channel: &Channel,
+    secret: Option<&SecretString>,
+    key: Option<&SecretString>,
+) -> Result<()> {
+    if core.catalog().channels().get(name).await.is_ok() {
+        // Says it in the right words, before a secret of the other is written over.
+        return core.catalog().channels().add(name, channel, core.now()).await;
+    }
+    for (secret, kind) in [(secret, SecretName::Channel(name.clone())), (key, SecretName::ChannelKey(name.clone()))] {
+        if let Some(secret) = secret {
+            core.parts.secrets.set(&kind, secret).await?;
+        }
+    }
+    core.catalog().channels().add(name, channel, core.now()).await?;
+    audit::record(core, "channel.add", name, json!(channel)).await
+}
+
+/// Removes a channel and its secrets.
+///
+/// # Errors
+/// `NotFound`, `Refused` while a policy names it, or the keyring's.
+pub async fn remove_channel(core: &Core, name: &Label) -> Result<()> {
+    core.catalog().channels().get(name).await?;
+    for (_, database, places) in core.catalog().policies().places(None, None).await? {
+        let rules = effective(&places.as_slice());
+        if rules.alerts.as_ref().is_some_and(|channels| channels.value.0.contains(name)) {
+            return Err(Error::new(Code::Refused, format!("the rules of {database} name the channel {name}"))
+                .hint("Change them first: bulkhead policy set or override, with --alert-to or --unset alerts."));
+        }
+    }
+    core.catalog().channels().remove(name).await?;
+    audit::record(core, "channel.remove", name, Value::Null).await?;
+    core.parts.secrets.remove(&SecretName::Channel(name.clone())).await?;
+    core.parts.secrets.remove(&SecretName::ChannelKey(name.clone())).await
+}
+
+/// Sends a message that says that it is a test.
+///
+/// # Errors
+/// `NotFound`, or why it was not delivered.
+pub async fn test_channel(core: &Core, name: &Label) -> Result<()> {
+    let channel = core.catalog().channels().get(name).await?;
+    let message = Message {
+        event: Event::Test,
+        alert: None,
+        severity: Severity::Warning,
+        title: "This is a test".to_owned(),
+        body: format!("Bulkhead sends what is wrong to the channel {name}. Nothing is wrong now."),
+        at: core.now(),
+        ping: matches!(channel.channel, Channel::Ping { .. }).then(|| ("test".to_owned(), Ping::Success)),
+    };
+    let sent = send(core, &channel, &message).await;
+    core.catalog().channels().sent(name, &message, sent.as_ref().err(), core.now()).await?;
+    sent
+}
+
+/// Sends a sign of life of a backup to the channels that wait for one.
+///
+/// # Errors
+/// The catalog's.
+pub(crate) async fn ping(core: &Core, database: &DatabasePath, ping: Ping, why: &str) -> Result<()> {
+    let channels = core.catalog().channels().list().await?;
+    if !channels.iter().any(|channel| matches!(channel.channel, Channel::Ping { .. })) {
+        return Ok(());
+    }
+    let rules = policies::of(core, database).await?;
+    let message = Message {
+        event: if ping == Ping::Fail { Event::Raised } else { Event::Closed },
+        alert: None,
+        severity: Severity::Warning,
+        title: database.to_string(),
+        body: why.to_owned(),
+        at: core.now(),
+        ping: Some((check(database), ping)),
+    };
+    for channel in channels {
+        if matches!(channel.channel, Channel::Ping { .. }) && rules.alerts_go_to(&channel.name) {
+            core.catalog().channels().queue(&channel.name, &message, core.now()).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The name of a check: letters, digits and dashes.
+fn check(database: &DatabasePath) -> String {
+    let name = database.to_string().to_lowercase();
+    let words = name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join("-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_check_has_a_name_that_fits_into_an_address() {
+        let name = |path: &str| check(&path.parse().expect("a path"));
+        assert_eq!([name("acme/shop"), name("acme/Shop, old & new")], ["acme-shop", "acme-shop-old-new"]);
+    }
+}

@@ -1,0 +1,289 @@
+//! Alerts: finds out what is wrong, and tells it once to everybody who should know.
+//!
+//! What is wrong is worked out from the catalog alone, so every instance sees the same. The catalog decides who tells it:
+//! whoever writes the change down first.
+
+mod channels;
+mod digest;
+mod kits;
+
+use std::collections::HashMap;
+
+use bulkhead_model::{
+    Code, DatabasePath, Error, Label, Result,
+    alert::{
+        Cause, Condition, Event, LONGEST_SNOOZE, Member, Message, Open, Severity, Step, Trouble, cause, conditions,
+        steps,
+    },
+    channel::Channel,
+    drill::Outcome,
+    policy::{Effective, effective},
+    protection::{Level, Reason},
+    span::Span,
+};
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+pub(crate) use channels::ping;
+pub use channels::{add_channel, deliver, remove_channel, test_channel};
+pub use digest::digest;
+
+use crate::{Core, audit, ports::Notification, retention, status, storages};
+
+/// Days before a storage is full at which it is told.
+const SOON: i64 = 14;
+/// Bytes free below which it is told whatever the forecast.
+const LOW: u64 = 512 << 20;
+
+/// The rules that hold for each database.
+type Rules = HashMap<DatabasePath, Effective>;
+
+/// Looks at what is wrong now, and tells what has changed.
+///
+/// # Errors
+/// The catalog's.
+pub async fn look(core: &Core) -> Result<()> {
+    let (troubles, rules) = troubles(core).await?;
+    let open = core.catalog().alerts().open().await?;
+    let told: HashMap<i64, DateTime<Utc>> = open.iter().map(|Open { id, told_at, .. }| (*id, *told_at)).collect();
+    let (alerts, now) = (core.catalog().alerts(), core.now());
+    for step in steps(open, conditions(troubles), now) {
+        match step {
+            Step::Raise(condition) => {
+                if let Some(id) = alerts.raise(&condition, now).await? {
+                    tell(core, id, &condition, Event::Raised, &rules).await?;
+                }
+            }
+            Step::Update(id, condition) => alerts.update(id, &condition).await?,
+            Step::Tell(id, condition, event) => {
+                let before = told.get(&id).copied().unwrap_or(now);
+                if alerts.told(id, &condition, before, now).await? {
+                    tell(core, id, &condition, event, &rules).await?;
+                }
+            }
+            Step::Close(id, condition) => {
+                if alerts.close(id, now).await? {
+                    tell(core, id, &condition, Event::Closed, &rules).await?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn troubles(core: &Core) -> Result<(Vec<Trouble>, Rules)> {
+    let places = core.catalog().policies().places(None, None).await?;
+    let rules: Rules = places.into_iter().map(|(_, path, places)| (path, effective(&places.as_slice()))).collect();
+    let mut found = Vec::new();
+    for (row, protection) in status::overview(core).await? {
+        let scheduled = rules.get(&row.database).is_some_and(|rules| rules.schedule.is_some());
+        // What was interrupted is told at the start that finds it.
+        if let Some(error) = row.backup_failure.as_ref().filter(|error| error.code != Code::Interrupted) {
+            let cause = cause(error, &row.database, row.backup_storage.as_ref(), row.server.as_deref());
+            found.push(of(cause, Member::Database(row.database.clone()), Severity::Critical, error));
+        }
+        for reason in &protection.reasons {
+            let cause = match reason {
+                Reason::Stale { .. } if scheduled => Cause::Stale,
+                Reason::CopyStale { storage, .. } => Cause::Copies(storage.clone()),
+                Reason::DrillStale { .. } => Cause::Unproved,
+                Reason::RestoreSlow { .. } => Cause::Slow,
+                _ => continue,
+            };
+            let severity = if reason.level() == Level::Unprotected { Severity::Critical } else { Severity::Warning };
+            found.push(Trouble {
+                cause,
+                member: Member::Database(row.database.clone()),
+                severity,
+                message: reason.to_string(),
+                hint: reason.hint().to_owned(),
+            });
+        }
+    }
+    found.extend(drills(core).await?);
+    found.extend(on_storages(core).await?);
+    found.extend(kits::troubles(core).await?);
+    // That a storage lacks copies follows from that it fails.
+    let failing: Vec<Label> = found
+        .iter()
+        .filter_map(|trouble| match &trouble.cause {
+            Cause::Storage(name) | Cause::Space(name) => Some(name.clone()),
+            _ => None,
+        })
+        .collect();
+    found.retain(|trouble| !matches!(&trouble.cause, Cause::Copies(name) if failing.contains(name)));
+    if let Err(error) = retention::doubt(core).await {
+        found.push(of(Cause::Clock, Member::Everybody, Severity::Warning, &error));
+    }
+    for channel in core.catalog().channels().list().await? {
+        if let Some((_, Some(error))) = &channel.last {
+            found.push(of(Cause::Channel(channel.name.clone()), Member::Everybody, Severity::Warning, error));
+        }
+    }
+    Ok((found, rules))
+}
+
+/// The last drill of each database, where it was not a proof. What was interrupted is told at the start that finds it.
+async fn drills(core: &Core) -> Result<Vec<Trouble>> {
+    let mut found = Vec::new();
+    for drill in core.catalog().drills().newest().await? {
+        let Some(error) = &drill.evidence.reason else { continue };
+        let (cause, severity) = match drill.outcome {
+            Outcome::Proved => continue,
+            Outcome::CouldNotRun if error.code == Code::Interrupted => continue,
+            Outcome::CouldNotRun => (Cause::NoDrill, Severity::Warning),
+            Outcome::Differs | Outcome::Failed => (Cause::Drill(drill.database.clone()), Severity::Critical),
+        };
+        found.push(of(cause, Member::Database(drill.database), severity, error));
+    }
+    Ok(found)
+}
+
+async fn on_storages(core: &Core) -> Result<Vec<Trouble>> {
+    let mut found = Vec::new();
+    for repository in core.catalog().repositories().list(None).await? {
+        let Some(error) = &repository.look.failure else { continue };
+        let member = Member::Tenant(repository.tenant.clone());
+        let (cause, severity) = match error.code {
+            Code::StorageUnreachable | Code::StorageDenied => (Cause::Storage(repository.storage), Severity::Warning),
+            Code::KeyringAbsent | Code::KeyringLocked | Code::KeyringRefused => (Cause::Keyring, Severity::Warning),
+            _ => (Cause::Damage(repository.tenant), Severity::Critical),
+        };
+        found.push(of(cause, member, severity, error));
+    }
+    for storage in core.catalog().storages().list().await? {
+        let filling = storages::filling(core, &storage.name).await?;
+        let soon = filling.full.filter(|full| full.earliest < SOON);
+        let low = filling.free.filter(|free| *free < LOW);
+        let message = match (low, soon) {
+            (Some(free), _) => format!("only {} MB are free", free >> 20),
+            (None, Some(full)) => format!("it is full {full}"),
+            (None, None) => continue,
+        };
+        let severity = if low.is_some() { Severity::Critical } else { Severity::Warning };
+        let hint = "Free some space there, keep less, or prune: bulkhead prune TENANT.".to_owned();
+        found.push(Trouble { cause: Cause::Space(storage.name), member: Member::Everybody, severity, message, hint });
+    }
+    for (database, storage, count) in core.catalog().snapshots().missing().await? {
+        let were = if count == 1 { "backup that was there is gone" } else { "backups that were there are gone" };
+        found.push(Trouble {
+            cause: Cause::Missing(storage),
+            member: Member::Database(database),
+            severity: Severity::Critical,
+            message: format!("{count} {were}"),
+            hint: "Find out who removed them. A copy on another storage can still be restored.".to_owned(),
+        });
+    }
+    for (tenant, error) in core.catalog().jobs().failed_checks().await? {
+        if error.code == Code::RepositoryDamaged {
+            found.push(of(Cause::Damage(tenant.clone()), Member::Tenant(tenant), Severity::Critical, &error));
+        }
+    }
+    Ok(found)
+}
+
+fn of(cause: Cause, member: Member, severity: Severity, error: &Error) -> Trouble {
+    let hint = error.hints.first().cloned().unwrap_or_default();
+    Trouble { cause, member, severity, message: error.message.clone(), hint }
+}
+
+async fn tell(core: &Core, id: i64, condition: &Condition, event: Event, rules: &Rules) -> Result<()> {
+    let message = message(core, Some(id), condition, event);
+    let notification = Notification { title: message.title.clone(), body: message.body.clone() };
+    if let Err(error) = core.parts.notifier.notify(&notification).await {
+        tracing::warn!(%error, "the desktop notification was not shown");
+    }
+    if matches!(condition.cause, Cause::Channel(_)) {
+        // It would have to go by the channel that does not deliver.
+        return Ok(());
+    }
+    for channel in core.catalog().channels().list().await? {
+        if matches!(channel.channel, Channel::Ping { .. }) {
+            continue;
+        }
+        let Some(own) = condition.among(|member| concerns(member, &channel.name, rules)) else { continue };
+        let own = self::message(core, Some(id), &own, event);
+        core.catalog().channels().queue(&channel.name, &own, core.now()).await?;
+    }
+    Ok(())
+}
+
+/// Whether the rules of whom it concerns send it to this channel.
+fn concerns(member: &Member, channel: &Label, rules: &Rules) -> bool {
+    match member {
+        Member::Everybody => true,
+        Member::Database(path) => rules.get(path).is_none_or(|rules| rules.alerts_go_to(channel)),
+        Member::Tenant(tenant) => {
+            let mut own = rules.iter().filter(|(path, _)| path.tenant == *tenant).map(|(_, rules)| rules).peekable();
+            own.peek().is_none() || own.any(|rules| rules.alerts_go_to(channel))
+        }
+    }
+}
+
+fn message(core: &Core, alert: Option<i64>, condition: &Condition, event: Event) -> Message {
+    let (title, body) = match event {
+        Event::Closed => (format!("Over: {}", condition.title()), String::new()),
+        Event::Reminder => (format!("Still: {}", condition.title()), condition.body()),
+        _ => (condition.title(), condition.body()),
+    };
+    Message { event, alert, severity: condition.severity, title, body, at: core.now(), ping: None }
+}
+
+/// Shows a message on the desktop, unless it was shown before.
+///
+/// # Errors
+/// The catalog's, or that the desktop shows nothing.
+pub async fn say_once(core: &Core, mark: &str, title: &str, body: &str) -> Result<()> {
+    if core.catalog().alerts().mark(mark).await?.is_some()
+        || !core.catalog().alerts().set_mark(mark, None, core.now()).await?
+    {
+        return Ok(());
+    }
+    core.parts.notifier.notify(&Notification { title: title.to_owned(), body: body.to_owned() }).await
+}
+
+/// Shows a message on the desktop that says that it is a test.
+///
+/// # Errors
+/// That the desktop shows nothing.
+pub async fn test_desktop(core: &Core) -> Result<()> {
+    let body = "Bulkhead tells you here when something is wrong. Nothing is wrong now.".to_owned();
+    core.parts.notifier.notify(&Notification { title: "This is a test".to_owned(), body }).await
+}
+
+/// Takes note of an alert: there are no reminders from here on.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn acknowledge(core: &Core, id: i64) -> Result<()> {
+    core.catalog().alerts().acknowledge(id, core.now()).await?;
+    audit::record(core, "alert.acknowledge", id, Value::Null).await
+}
+
+/// Takes that back: there are reminders again.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn unacknowledge(core: &Core, id: i64) -> Result<()> {
+    core.catalog().alerts().unacknowledge(id).await?;
+    audit::record(core, "alert.unacknowledge", id, Value::Null).await
+}
+
+/// Lets an alert rest: it is told of again when the time is over, and at once if it gets worse. Gives until when.
+///
+/// # Errors
+/// `NotFound`, or `InvalidInput` for longer than a month.
+pub async fn snooze(core: &Core, id: i64, span: Span) -> Result<DateTime<Utc>> {
+    let length = chrono::Duration::from_std(span.duration()).unwrap_or(LONGEST_SNOOZE + chrono::Duration::days(1));
+    if length > LONGEST_SNOOZE {
+        return Err(Error::new(
+            Code::InvalidInput,
+            format!("{span} is longer than {} days", LONGEST_SNOOZE.num_days()),
+        )
+        .hint("Take note of it instead: then there are no reminders at all."));
+    }
+    let until = core.now() + length;
+    core.catalog().alerts().snooze(id, until).await?;
+    audit::record(core, "alert.snooze", id, serde_json::json!({ "until": until })).await?;
+    Ok(until)
+}

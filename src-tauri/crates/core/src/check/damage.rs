@@ -1,0 +1,62 @@
+//! What is damaged, and whom it takes down: a snapshot that needs it never counts as good, whenever it was made.
+
+use bulkhead_catalog::{Found, Snapshot};
+use bulkhead_model::{
+    Code, Error, Label, Result, Slug,
+    report::{CheckReport, Depth},
+};
+
+use crate::{Core, ports::RepositoryAt};
+
+/// Writes down what a check found; gives how many snapshots are hit.
+pub(super) async fn write_down(
+    core: &Core,
+    tenant: &Slug,
+    storage: &Label,
+    at: &RepositoryAt,
+    depth: &Depth,
+    report: &CheckReport,
+) -> Result<usize> {
+    let (shares, shares_of) = (depth.shares(), core.catalog().shares());
+    let named = |file: &str| -> Vec<String> {
+        report.findings.iter().filter(|it| it.file == file).filter_map(|it| it.id.clone()).collect()
+    };
+    let packs = named("pack");
+    // What was damaged before and was not read now still is.
+    let mut all = shares_of.damaged(tenant, storage).await?;
+    all.retain(|pack| !depth.reads(pack) || packs.contains(pack));
+    all.extend(packs.iter().cloned());
+    let mut hit = named("snapshot");
+    let vague = report.findings.iter().any(|it| it.file != "pack" && it.file != "snapshot" || it.id.is_none());
+    if vague {
+        // Index, tree, key or config: nobody can say what still can be read.
+        hit = on_storage(core, tenant, storage).await?;
+    } else if !all.is_empty() {
+        hit.extend(core.parts.repositories.needing(at, &all).await?);
+    }
+    let found = Found { shares: &shares, packs: &packs, snapshots: &hit };
+    shares_of.found(tenant, storage, &found, core.now()).await?;
+    let known = on_storage(core, tenant, storage).await?;
+    Ok(known.iter().filter(|id| hit.contains(id)).count())
+}
+
+async fn on_storage(core: &Core, tenant: &Slug, storage: &Label) -> Result<Vec<String>> {
+    let known = core.catalog().snapshots().on_storage(tenant, storage).await?;
+    Ok(known.into_iter().map(|snapshot| snapshot.id).collect())
+}
+
+/// Refuses a snapshot that was just made and builds on data that is known to be damaged: it would look good and not be so.
+///
+/// # Errors
+/// `RepositoryDamaged`.
+pub(crate) async fn trusted(core: &Core, at: &RepositoryAt, snapshot: &Snapshot) -> Result<()> {
+    let (tenant, storage) = (&snapshot.database.tenant, &snapshot.storage);
+    let packs = core.catalog().shares().damaged(tenant, storage).await?;
+    if packs.is_empty() || !core.parts.repositories.needing(at, &packs).await?.contains(&snapshot.id) {
+        return Ok(());
+    }
+    core.catalog().shares().mark_damaged(&snapshot.id, storage, core.now()).await?;
+    Err(Error::new(Code::RepositoryDamaged, format!("the backup builds on data that is damaged on {storage}"))
+        .hint("Back up to another storage: what is unchanged would be taken from the damaged data again.")
+        .hint("Find out how far the damage goes: bulkhead check TENANT --read-data."))
+}

@@ -1,0 +1,234 @@
+//! Copies snapshots to the further storages of a policy.
+//!
+//! A backup is followed by copies of itself. What could not be copied then, and what was there before the policy asked for
+//! copies, is caught up with by jobs of their own. Only what retention would keep on the other storage goes there.
+
+use std::sync::Arc;
+
+use bulkhead_catalog::{JobFilter, Snapshot, Storage};
+use bulkhead_model::{
+    Code, DatabasePath, Error, Label, Result,
+    job::{JobId, JobKind, JobState, Phase, Trigger},
+    policy::Effective,
+};
+use chrono::{DateTime, Duration, Utc};
+use serde_json::{Value, json};
+
+use crate::{
+    Core, check,
+    jobs::{self, Finished, JobContext},
+    policies, repositories, retention,
+};
+
+/// The wait after a failed copy; it doubles with every further failure.
+const PAUSE: Duration = Duration::minutes(15);
+/// The longest wait.
+const LONGEST_PAUSE: Duration = Duration::hours(24);
+/// Failures that are looked back at.
+const LOOK_BACK: u32 = 10;
+
+/// Asks for copies of all snapshots that a further storage of the policy lacks.
+///
+/// # Errors
+/// `NotFound`, `NothingToDo` if no storage lacks any, `Busy` while another job of the database is active.
+pub async fn request(core: &Arc<Core>, database: &DatabasePath) -> Result<JobId> {
+    submit(core, database, Trigger::Person).await
+}
+
+async fn submit(core: &Arc<Core>, database: &DatabasePath, trigger: Trigger) -> Result<JobId> {
+    core.catalog().databases().get(database).await?;
+    let wanted = lacking(core, database).await?;
+    if wanted.is_empty() {
+        let error = Error::new(Code::NothingToDo, format!("there is nothing of {database} to copy"));
+        let told = policies::of(core, database).await?.copies().is_empty();
+        let hint = if told { "Its policy names no storage for copies." } else { "Every storage has what it should." };
+        return Err(error.hint(hint));
+    }
+    let mut places: Vec<String> = Vec::new();
+    for (snapshot, to) in &wanted {
+        places.extend([&snapshot.storage, to].map(|storage| format!("storage {storage}")));
+    }
+    places.sort_unstable();
+    places.dedup();
+    let request = jobs::Request {
+        kind: JobKind::Copy,
+        tenant: database.tenant.clone(),
+        database: Some(database.clone()),
+        places,
+        trigger,
+        detail: json!({ "snapshots": wanted.len() }),
+    };
+    jobs::submit(core, request, move |context| run(context, wanted)).await
+}
+
+/// Begins the copies that are due: something is lacking, nothing of the database runs, and the last failure is some time ago.
+/// Gives the jobs.
+///
+/// # Errors
+/// The catalog's.
+pub(crate) async fn due(core: &Arc<Core>) -> Result<Vec<JobId>> {
+    let mut begun = Vec::new();
+    for (_, database, places) in core.catalog().policies().places(None, None).await? {
+        let rules = bulkhead_model::policy::effective(&places.as_slice());
+        if rules.copies().is_empty() || !rested(core, &database).await? {
+            continue;
+        }
+        match submit(core, &database, Trigger::Schedule).await {
+            Ok(job) => begun.push(job),
+            Err(error) if matches!(error.code, Code::NothingToDo | Code::Busy | Code::NotFound) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(begun)
+}
+
+/// Whether enough time has passed since copies of the database failed.
+async fn rested(core: &Core, database: &DatabasePath) -> Result<bool> {
+    let last = core.catalog().jobs().page(&JobFilter::of(database), LOOK_BACK).await?;
+    if last.first().is_some_and(|job| !job.state.is_final()) {
+        return Ok(false);
+    }
+    let copies = last.iter().filter(|job| job.kind == JobKind::Copy);
+    let failed: Vec<_> = copies.take_while(|job| job.state != JobState::Done).collect();
+    let Some(ended) = failed.first().and_then(|job| job.ended_at) else { return Ok(true) };
+    Ok(core.now() - ended >= pause(failed.len()) || core.now() < ended)
+}
+
+fn pause(failures: usize) -> Duration {
+    let doubled = u32::try_from(failures.saturating_sub(1)).unwrap_or(u32::MAX).min(16);
+    (PAUSE * (1 << doubled)).min(LONGEST_PAUSE)
+}
+
+/// Snapshots that a storage lacks, newest first, with that storage.
+async fn lacking(core: &Core, database: &DatabasePath) -> Result<Vec<(Snapshot, Label)>> {
+    let rules = policies::of(core, database).await?;
+    let all = core.catalog().snapshots().all(database).await?;
+    let mut wanted = Vec::new();
+    for to in rules.copies() {
+        let names = lacked_by(core, &rules, &all, to)?;
+        wanted.extend(names.into_iter().map(|snapshot| (snapshot, to.clone())));
+    }
+    wanted.sort_by_key(|(snapshot, _)| std::cmp::Reverse(snapshot.taken_at));
+    Ok(wanted)
+}
+
+fn lacked_by(core: &Core, rules: &Effective, all: &[Snapshot], to: &Label) -> Result<Vec<Snapshot>> {
+    let there: Vec<&Snapshot> = all.iter().filter(|snapshot| snapshot.storage == *to).collect();
+    let name = |snapshot: &Snapshot| snapshot.original.clone().unwrap_or_else(|| snapshot.id.clone());
+    let mut sources: Vec<&Snapshot> = Vec::new();
+    for snapshot in all.iter().filter(|snapshot| snapshot.counts() && snapshot.storage != *to) {
+        let known = there.iter().chain(&sources).any(|other| name(other) == name(snapshot));
+        if !known {
+            sources.push(snapshot);
+        }
+    }
+    // As it would be afterwards; a proof holds for the repository it was made from.
+    let as_copy = |snapshot: &&Snapshot| Snapshot { proved_at: None, ..(*snapshot).clone() };
+    let united = there.iter().map(|there| (*there).clone()).chain(sources.iter().map(as_copy)).collect();
+    let verdicts = retention::verdicts(core, rules, united)?;
+    let stays = |snapshot: &Snapshot| verdicts.iter().any(|it| it.stays() && it.snapshot.id == snapshot.id);
+    Ok(sources.into_iter().filter(|snapshot| stays(snapshot)).cloned().collect())
+}
+
+async fn run(context: Arc<JobContext>, wanted: Vec<(Snapshot, Label)>) -> Result<Finished> {
+    context.enter(Phase::Copy, None).await?;
+    if let Some((snapshot, _)) = wanted.first() {
+        context.keep_to(&policies::of(context.core(), &snapshot.database).await?);
+    }
+    let (mut copied, mut bytes_added) = (0_u64, 0);
+    let mut failed: Vec<(Label, Error)> = Vec::new();
+    for (snapshot, to) in wanted {
+        // One storage that is away keeps no other from its copies.
+        if failed.iter().any(|(storage, _)| *storage == to) {
+            continue;
+        }
+        match one(&context, &snapshot, &to).await {
+            Ok(copy) => {
+                copied += 1;
+                bytes_added += copy.bytes_added;
+            }
+            Err(error) if error.code == Code::Cancelled => return Err(error),
+            Err(error) => {
+                context.log(&format!("{to}: {}", error.message)).await;
+                failed.push((to, error));
+            }
+        }
+    }
+    match failed.into_iter().next() {
+        Some((to, error)) => Err(error.context(format!("the copy to {to}"))),
+        None => Ok(Finished { snapshot: None, detail: json!({ "copied": copied, "bytes_added": bytes_added }) }),
+    }
+}
+
+/// Copies a snapshot that was just taken to every further storage. A copy that fails is told and caught up with later:
+/// the backup is good all the same.
+pub(crate) async fn follow(context: &JobContext, snapshot: &Snapshot) -> Result<Vec<Value>> {
+    let rules = policies::of(context.core(), &snapshot.database).await?;
+    let further: Vec<&Label> = rules.copies().iter().filter(|to| **to != snapshot.storage).collect();
+    if further.is_empty() {
+        return Ok(Vec::new());
+    }
+    context.enter(Phase::Copy, None).await?;
+    let mut told = Vec::new();
+    for to in further {
+        told.push(match one(context, snapshot, to).await {
+            Ok(copy) => json!({ "storage": to, "snapshot": copy.id, "bytes_added": copy.bytes_added }),
+            Err(error) => {
+                context.log(&format!("the copy to {to} failed: {}", error.message)).await;
+                json!({ "storage": to, "failure": error })
+            }
+        });
+    }
+    Ok(told)
+}
+
+/// Copies one snapshot. A storage that does not answer is written down as after a look, so that it is told.
+async fn one(context: &JobContext, snapshot: &Snapshot, to: &Label) -> Result<Snapshot> {
+    let copied = copy(context, snapshot, to).await;
+    if let Err(error) = &copied
+        && matches!(error.code, Code::StorageUnreachable | Code::StorageDenied)
+    {
+        let core = context.core();
+        core.catalog().usage().looked(&snapshot.database.tenant, to, Err(error), core.now()).await?;
+    }
+    copied
+}
+
+async fn copy(context: &JobContext, snapshot: &Snapshot, to: &Label) -> Result<Snapshot> {
+    let core = context.core();
+    let tenant = &snapshot.database.tenant;
+    let storage: Storage = core.catalog().storages().get(to).await?;
+    let from = repositories::existing(core, tenant, &snapshot.storage).await?;
+    let at = repositories::ready(core, tenant, &storage).await?;
+    context.log(&format!("copying the backup of {} to {to}", told(snapshot.taken_at))).await;
+    let copied = core.parts.repositories.copy(&from, &snapshot.id, &at, &context.flow).await?;
+    let row = Snapshot {
+        id: copied.snapshot,
+        storage: to.clone(),
+        bytes_added: copied.bytes_added,
+        proved_at: None,
+        original: Some(snapshot.original.clone().unwrap_or_else(|| snapshot.id.clone())),
+        missing_at: None,
+        read_at: None,
+        damaged_at: None,
+        ..snapshot.clone()
+    };
+    core.catalog().snapshots().add(&row).await?;
+    check::trusted(core, &at, &row).await?;
+    Ok(row)
+}
+
+fn told(at: DateTime<Utc>) -> String {
+    at.format("%Y-%m-%d %H:%M UTC").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_storage_that_stays_away_is_tried_less_and_less_often() {
+        let minutes: Vec<_> = [1, 2, 3, 4, 8, 100].map(|failures| pause(failures).num_minutes()).into();
+        assert_eq!(minutes, [15, 30, 60, 120, 24 * 60, 24 * 60]);
+    }
+}

@@ -1,0 +1,153 @@
+//! Where a drill restores to: a private server, a folder, or a server that the admin named. Made, and removed again.
+
+use std::path::PathBuf;
+
+use bulkhead_catalog::{Database, Leftover};
+use bulkhead_model::{
+    Code, Connection, DatabasePath, Engine, Error, Result,
+    connection::ServerConnection,
+    drill::{SandboxKind, SandboxRule},
+    manifest::Manifest,
+    policy::Effective,
+    secret::SecretName,
+};
+use secrecy::SecretString;
+
+use crate::{
+    Core, databases,
+    jobs::JobContext,
+    ports::{EngineAdapter, Flow, Sandbox, Source},
+};
+
+/// A sandbox before it is made.
+pub(super) enum Place {
+    /// In a folder of its own.
+    Private(PathBuf),
+    /// A database to be made on a server.
+    Server(Source),
+}
+
+impl Place {
+    /// Chooses it by the rules, and refuses a server where a drill has no business.
+    pub(super) async fn choose(core: &Core, rules: &Effective, path: &DatabasePath, engine: Engine) -> Result<Self> {
+        match &rules.sandbox.value {
+            SandboxRule::Server { server, on_source } if server.engine == engine => {
+                refuse_others(core, server, *on_source, path).await?;
+                let connection =
+                    Connection::Server(server.clone()).with_database(&SandboxRule::database(path, core.now()));
+                let database = core.catalog().databases().get(path).await?;
+                let password = server_password(core, &connection, &database).await?;
+                Ok(Self::Server(Source { connection, password }))
+            }
+            _ => Ok(Self::Private(core.engine(engine)?.sandbox_folder()?)),
+        }
+    }
+
+    pub(super) const fn kind(&self, engine: Engine) -> SandboxKind {
+        match (self, engine) {
+            (Self::Server(_), _) => SandboxKind::Server,
+            (Self::Private(_), Engine::Sqlite) => SandboxKind::Folder,
+            (Self::Private(_), _) => SandboxKind::Private,
+        }
+    }
+
+    /// What must be removed if the application ends now.
+    pub(super) fn leftover(&self, engine: Engine) -> Leftover {
+        match self {
+            Self::Private(folder) => Leftover::Sandbox { engine, folder: folder.clone() },
+            Self::Server(target) => Leftover::TargetDatabase { connection: target.connection.clone(), created: true },
+        }
+    }
+
+    /// Makes it. A server that the admin named is there already.
+    pub(super) async fn make(&self, engine: &dyn EngineAdapter, manifest: &Manifest, flow: &Flow) -> Result<Sandbox> {
+        match self {
+            Self::Private(folder) => engine.start_sandbox(folder, manifest, flow).await,
+            Self::Server(target) => {
+                let says = target.connection.server().map(|server| format!("{}:{}", server.host, server.port))?;
+                Ok(Sandbox { target: target.clone(), says, guard: Box::new(()) })
+            }
+        }
+    }
+
+    /// Removes it with all that is in it.
+    pub(super) async fn remove(
+        &self,
+        context: &JobContext,
+        engine: &dyn EngineAdapter,
+        made: Option<Sandbox>,
+    ) -> Result<()> {
+        let removed = match self {
+            Self::Private(folder) => {
+                // It ends a server and removes files, which blocks.
+                let _ = tokio::task::spawn_blocking(move || drop(made)).await;
+                engine.end_sandbox(folder).await
+            }
+            Self::Server(target) => engine.discard(target, true).await,
+        };
+        match removed {
+            Ok(()) => context.leave(&[]).await,
+            Err(error) => {
+                context
+                    .log(&format!("the sandbox could not be removed: {}; the next start tries again", error.message))
+                    .await;
+                Err(error)
+            }
+        }
+    }
+}
+
+/// Another tenant's server is never used, and the tenant's own only if that was allowed.
+async fn refuse_others(core: &Core, server: &ServerConnection, on_source: bool, path: &DatabasePath) -> Result<()> {
+    let here = Connection::Server(server.clone());
+    for database in core.catalog().databases().list(None).await? {
+        if !database.connection.same_server(&here) {
+            continue;
+        }
+        if database.path.tenant != path.tenant {
+            return Err(Error::new(
+                Code::Refused,
+                format!("the sandbox is the server of {}, another tenant's", database.path),
+            )
+            .hint(
+                "Name a server without databases of customers, or let drills have a private one: --sandbox private.",
+            ));
+        }
+        if !on_source {
+            return Err(Error::new(Code::Refused, format!("the sandbox is the server of {}", database.path)).hint(
+                "A drill there would take its load. Allow it with --sandbox-on-source, or name another server.",
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The password of a named server: its own, or that of the source where both log in as the same user to the same server.
+pub(crate) async fn server_password(
+    core: &Core,
+    target: &Connection,
+    database: &Database,
+) -> Result<Option<SecretString>> {
+    if let Some(password) = core.parts.secrets.get(&secret_name(target)?).await? {
+        return Ok(Some(password));
+    }
+    let same_user =
+        matches!((&database.connection, target), (Connection::Server(a), Connection::Server(b)) if a.user == b.user);
+    if same_user && database.connection.same_server(target) {
+        return Ok(databases::source(core, database).await?.password);
+    }
+    Ok(None)
+}
+
+/// Keeps the password of a server for drills in the keyring.
+///
+/// # Errors
+/// The keyring's.
+pub async fn keep_password(core: &Core, server: &ServerConnection, password: &SecretString) -> Result<()> {
+    core.parts.secrets.set(&secret_name(&Connection::Server(server.clone()))?, password).await
+}
+
+fn secret_name(target: &Connection) -> Result<SecretName> {
+    let ServerConnection { engine, user, host, port, .. } = target.server()?;
+    Ok(SecretName::Sandbox(format!("{engine}://{user}@{host}:{port}")))
+}

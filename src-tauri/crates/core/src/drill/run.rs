@@ -1,0 +1,292 @@
+//! Carries out one drill.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use bulkhead_catalog::{Drill, Snapshot};
+use bulkhead_model::{
+    Code, DatabasePath, Error, Result,
+    compare::Scope,
+    drill::{Evidence, Outcome, Times},
+    job::Phase,
+    manifest::{DumpFacts, Manifest, StreamFacts},
+    policy::Effective,
+    restore::{self, Choices, Destination, Facts, Owners, Plan},
+};
+use serde_json::json;
+
+use super::{Which, blank, pick, place::Place};
+use crate::{
+    jobs::{Finished, JobContext},
+    policies,
+    ports::{EngineAdapter, Flow, LoadRequest, RepositoryAt, Sandbox},
+    proving::{differences, differs, verify},
+    repositories,
+};
+
+/// Longest time that a drill may take.
+const LONGEST: Duration = Duration::from_secs(12 * 3600);
+
+/// What a drill is to do.
+pub(super) struct Work {
+    pub(super) database: DatabasePath,
+    /// The snapshot; chosen by the policy's rule if absent.
+    pub(super) snapshot: Option<Snapshot>,
+    pub(super) who: String,
+}
+
+/// Runs a drill and writes down what it found. One that was cancelled found nothing.
+pub(super) async fn run(context: Arc<JobContext>, work: Work) -> Result<Finished> {
+    let core = context.core().clone();
+    let mut drill = blank(&core, context.id(), work.database.clone(), work.who.clone());
+    let attempted = attempt(&context, work, &mut drill).await;
+    drill.ended_at = core.now();
+    match &attempted {
+        Ok(()) => drill.outcome = Outcome::Proved,
+        Err(error) if error.code == Code::Cancelled => return attempted.map(|()| Finished::default()),
+        Err(error) => {
+            drill.outcome = Outcome::of(error.code);
+            drill.evidence.reason = Some(error.clone());
+        }
+    }
+    core.catalog().drills().add(&drill).await?;
+    attempted.map(|()| finished(&drill))
+}
+
+fn finished(drill: &Drill) -> Finished {
+    let detail = json!({
+        "outcome": drill.outcome,
+        "rows": drill.rows,
+        "tables": drill.tables,
+        "objects": drill.evidence.objects,
+        "restore_ms": drill.restore_ms,
+        "notices": drill.evidence.notices,
+    });
+    Finished { snapshot: drill.snapshot.clone(), detail }
+}
+
+async fn attempt(context: &JobContext, work: Work, drill: &mut Drill) -> Result<()> {
+    let core = context.core();
+    context.enter(Phase::Preflight, None).await?;
+    let rules = policies::of(core, &work.database).await?;
+    let which = Which::Pick(rules.drill_pick.value);
+    let snapshot = match work.snapshot {
+        Some(snapshot) => snapshot,
+        None => pick(core, &work.database, &which, None).await?,
+    };
+    (drill.snapshot, drill.storage) = (Some(snapshot.id.clone()), Some(snapshot.storage.clone()));
+    (drill.taken_at, drill.bytes) = (Some(snapshot.taken_at), snapshot.bytes);
+    let at = repositories::existing(core, &work.database.tenant, &snapshot.storage).await?;
+    let manifest = core.parts.repositories.manifest(&at, &snapshot.id).await?.ok_or_else(nothing_to_compare)?;
+    drill.bytes = manifest.bytes();
+    let engine = core.engine(manifest.facts.engine)?;
+    let place = Place::choose(core, &rules, &work.database, manifest.facts.engine).await?;
+    drill.sandbox = place.kind(manifest.facts.engine);
+    drill.evidence.source.clone_from(&manifest.facts.server);
+    drill.evidence.tool.clone_from(&manifest.facts.tool);
+    context.leave(&[place.leftover(manifest.facts.engine)]).await?;
+    let mut sandbox = None;
+    let trial =
+        Trial { context, engine, at: &at, snapshot: &snapshot, manifest: &manifest, rules: &rules, place: &place };
+    let tried = limited(context, async |flow| trial.run(flow, &mut sandbox, drill).await).await;
+    let began = Instant::now();
+    // Also after a cancel, so without the question whether to go on.
+    let removed = place.remove(context, engine, sandbox).await;
+    drill.evidence.times.remove = millis(began);
+    if let Err(error) = removed {
+        drill.evidence.notices.push(format!("The sandbox could not be removed: {}.", error.message));
+    }
+    tried
+}
+
+/// A drill that takes too long is ended as if somebody had cancelled it, and says so.
+async fn limited(context: &JobContext, work: impl AsyncFnOnce(&Flow) -> Result<()>) -> Result<()> {
+    let flow = Flow { cancel: context.flow.cancel.child_token(), ..context.flow.clone() };
+    let end = flow.cancel.clone();
+    let alarm = tokio::spawn(async move {
+        tokio::time::sleep(LONGEST).await;
+        end.cancel();
+    });
+    let done = work(&flow).await;
+    alarm.abort();
+    match done {
+        Err(error) if error.code == Code::Cancelled && !context.flow.cancel.is_cancelled() => {
+            let hours = LONGEST.as_secs() / 3600;
+            Err(Error::new(Code::Stalled, format!("the drill took longer than {hours} hours and was ended"))
+                .hint("A restore would take as long. Look at the server's load, or restore by hand."))
+        }
+        done => done,
+    }
+}
+
+/// All that stays the same while a drill runs.
+struct Trial<'a> {
+    context: &'a JobContext,
+    engine: &'a dyn EngineAdapter,
+    at: &'a RepositoryAt,
+    snapshot: &'a Snapshot,
+    manifest: &'a Manifest,
+    rules: &'a Effective,
+    place: &'a Place,
+}
+
+impl Trial<'_> {
+    async fn run(&self, flow: &Flow, made: &mut Option<Sandbox>, drill: &mut Drill) -> Result<()> {
+        let (stream, sandbox) = self.fetch(flow, &mut drill.evidence.times).await;
+        let sandbox = made.insert(sandbox?);
+        drill.evidence.sandbox.clone_from(&sandbox.says);
+        let stream = stream?;
+        let (plan, choices) = self.plan(sandbox).await?;
+        drill.evidence.notices.extend(plan.warnings.iter().filter(|warning| !self.known(warning)).cloned());
+        let notices = self
+            .load(flow, sandbox, &stream, &choices, &mut drill.evidence.times)
+            .await
+            .map_err(|error| self.crashed(error))?;
+        drill.evidence.notices.extend(notices);
+        let found =
+            self.measure(flow, sandbox, &mut drill.evidence.times).await.map_err(|error| self.crashed(error))?;
+        drill.restore_ms = Some(drill.evidence.times.restore());
+        self.compare(&found, &choices, drill)?;
+        self.examine(flow, sandbox, &mut drill.evidence).await?;
+        self.ask(flow, sandbox, &mut drill.evidence).await
+    }
+
+    /// The dump is read to its end and its digest compared, while the sandbox is made. Both come to their end, so that
+    /// nothing is made any more when it is removed.
+    async fn fetch(&self, flow: &Flow, times: &mut Times) -> (Result<StreamFacts>, Result<Sandbox>) {
+        if let Err(error) = self.context.enter(Phase::Verify, Some(self.manifest.bytes())).await {
+            return (Err(error.clone()), Err(error));
+        }
+        let repositories = self.context.core().parts.repositories.as_ref();
+        let verified = timed(&mut times.verify, verify(repositories, self.at, &self.snapshot.id, self.manifest, flow));
+        let made = timed(&mut times.create, self.place.make(self.engine, self.manifest, flow));
+        tokio::join!(verified, made)
+    }
+
+    /// The plan of a restore with the sandbox as its target.
+    async fn plan(&self, sandbox: &Sandbox) -> Result<(Plan, Choices)> {
+        let target = self.engine.probe(&sandbox.target, Some(self.manifest)).await;
+        // A server that stays must not be left with roles that a drill made.
+        let lacks = matches!(self.place, Place::Server(_)) && !target.missing_roles.is_empty();
+        let choices = Choices {
+            destination: Destination::Database { connection: sandbox.target.connection.clone() },
+            scope: Scope::Everything,
+            owners: if lacks { Owners::Skip } else { Owners::Keep },
+            keep_on_failure: false,
+        };
+        let facts = Facts {
+            tenant: self.manifest.tenant.clone(),
+            snapshot: self.snapshot.id.clone(),
+            taken_at: self.snapshot.taken_at,
+            manifest: Some(self.manifest.clone()),
+            foreign_tenant: None,
+            target,
+            replaced: None,
+        };
+        let plan = restore::plan(&facts, &choices);
+        plan.permit(None)?;
+        let owners = plan.owners;
+        Ok((plan, Choices { owners, ..choices }))
+    }
+
+    /// What the backup has said already.
+    fn known(&self, warning: &str) -> bool {
+        self.manifest.facts.warnings.iter().any(|known| known == warning)
+    }
+
+    async fn load(
+        &self,
+        flow: &Flow,
+        sandbox: &Sandbox,
+        stream: &StreamFacts,
+        choices: &Choices,
+        times: &mut Times,
+    ) -> Result<Vec<String>> {
+        self.context.enter(Phase::Load, Some(self.manifest.bytes())).await?;
+        let repositories = self.context.core().parts.repositories.as_ref();
+        let loading = async {
+            let input = repositories.read(self.at, &self.snapshot.id, &stream.name, flow).await?;
+            let (target, manifest) = (&sandbox.target, self.manifest);
+            self.engine.load(LoadRequest { target, create: true, manifest, choices, input }, flow).await
+        };
+        timed(&mut times.load, loading).await
+    }
+
+    async fn measure(&self, flow: &Flow, sandbox: &Sandbox, times: &mut Times) -> Result<DumpFacts> {
+        self.context.enter(Phase::Compare, None).await?;
+        let measured = timed(&mut times.compare, self.engine.measure(&sandbox.target, flow));
+        let settled = timed(&mut times.settle, self.engine.settle(&sandbox.target));
+        tokio::try_join!(measured, settled).map(|(found, ())| found)
+    }
+
+    fn compare(&self, found: &DumpFacts, choices: &Choices, drill: &mut Drill) -> Result<()> {
+        let mut differences = differences(self.manifest, found, choices);
+        (drill.tables, drill.rows) = (found.tables.len() as u64, found.tables.iter().map(|table| table.rows).sum());
+        drill.evidence.objects = self.manifest.facts.objects.iter().map(|(_, names)| names.len() as u64).sum();
+        if differences.is_empty() {
+            return Ok(());
+        }
+        let error = differs(&differences)
+            .hint("Back up again and drill that. Until then an older snapshot may be the better one.");
+        drill.evidence.differing = differences.len() as u64;
+        differences.truncate(Evidence::KEPT);
+        drill.evidence.differences = differences;
+        Err(error)
+    }
+
+    async fn examine(&self, flow: &Flow, sandbox: &Sandbox, evidence: &mut Evidence) -> Result<()> {
+        self.context.enter(Phase::Check, None).await?;
+        evidence.checks = timed(&mut evidence.times.check, self.engine.examine(&sandbox.target, flow)).await?;
+        match evidence.finding() {
+            None => Ok(()),
+            Some((check, finding)) => Err(Error::new(Code::BadSource, format!("{} found: {finding}", check.name))
+                .hint("The backup holds what its source holds. Check the source in the same way.")),
+        }
+    }
+
+    async fn ask(&self, flow: &Flow, sandbox: &Sandbox, evidence: &mut Evidence) -> Result<()> {
+        let assertions = self.rules.assertions();
+        if assertions.is_empty() {
+            return Ok(());
+        }
+        self.context.enter(Phase::Assert, None).await?;
+        evidence.assertions =
+            timed(&mut evidence.times.assert, self.engine.ask(&sandbox.target, assertions, flow)).await?;
+        match evidence.refuted() {
+            None => Ok(()),
+            Some(answer) => Err(Error::new(
+                Code::BadSource,
+                format!("an assertion does not hold, {}: {}", answer.detail, answer.sql),
+            )
+            .hint("Every row is equal to the backup: look at the source, or at the assertion.")),
+        }
+    }
+
+    /// A server of our own that does not answer any more has ended; that says nothing of the backup.
+    fn crashed(&self, error: Error) -> Error {
+        if error.code == Code::Unreachable && matches!(self.place, Place::Private(_)) {
+            return error
+                .context("the sandbox's server ended in the middle")
+                .hint("Was it killed for want of memory? Run the drill again.");
+        }
+        error
+    }
+}
+
+async fn timed<T>(into: &mut u64, work: impl Future<Output = T>) -> T {
+    let began = Instant::now();
+    let done = work.await;
+    *into = millis(began);
+    done
+}
+
+fn millis(began: Instant) -> u64 {
+    u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX)
+}
+
+fn nothing_to_compare() -> Error {
+    Error::new(Code::NotFound, "the snapshot has no manifest: there is nothing to compare with, so it cannot be proved")
+        .hint("Another program wrote it. Get its files with restic: restic restore SNAPSHOT --target FOLDER.")
+}

@@ -1,0 +1,238 @@
+//! Puts the evidence of a tenant and a period together, from what was written down when it happened.
+
+use std::collections::BTreeMap;
+
+use bulkhead_catalog::{Drill, Job, Snapshot};
+use bulkhead_model::{
+    Code, DatabasePath, Error, Result, Slug,
+    alert::{Condition, Member},
+    drill::Outcome,
+    evidence::{Act, DatabaseEvidence, Evidence, Incident, Period, PlaceEvidence, Rehearsal, Run, days},
+    job::{JobKind, JobState},
+    kit::Standing,
+    policy::{Effective, Field, Origin},
+    share::SHARES,
+};
+use chrono::{DateTime, Duration, Utc};
+
+use crate::{Core, kit, policies};
+
+/// The longest period, days: a report of more is nobody's to read.
+const LONGEST: i64 = 3_660;
+
+/// The evidence of a period.
+///
+/// # Errors
+/// `NotFound`, or `InvalidInput` for a period that ends before it begins, or is longer than ten years.
+pub async fn gather(core: &Core, tenant: &Slug, period: Period) -> Result<Evidence> {
+    let row = core.catalog().tenants().get(tenant).await?;
+    let length = (period.to - period.from).num_days();
+    if !(0..LONGEST).contains(&length) {
+        return Err(Error::new(
+            Code::InvalidInput,
+            format!("a period from {} to {} makes no report", period.from, period.to),
+        )
+        .hint("Name the first and the last day, such as --from 2026-01-01 --to 2026-03-31."));
+    }
+    let (from, to) = period.bounds();
+    let jobs = core.catalog().jobs().ended_between(tenant, from, to).await?;
+    let mut evidence = Evidence {
+        tenant: tenant.clone(),
+        name: row.name,
+        period,
+        made_at: core.now(),
+        bulkhead: env!("CARGO_PKG_VERSION").to_owned(),
+        databases: Vec::new(),
+        places: places(core, tenant).await?,
+        incidents: incidents(core, tenant, from, to).await?,
+        rehearsals: rehearsals(core, tenant, from, to).await?,
+        exceptions: Vec::new(),
+        acts: acts(core, tenant, from, to).await?,
+        kit: kit_words(kit::standings(core).await?.remove(tenant).unwrap_or_default()),
+    };
+    let drills = drills(core, tenant, from, to).await?;
+    let mut missed = missed(core, tenant, from, to).await?;
+    for database in core.catalog().databases().list(Some(tenant)).await? {
+        let (path, rules) = (database.path.clone(), policies::of(core, &database.path).await?);
+        evidence.exceptions.extend(exceptions(&path, &rules));
+        let missed = missed.remove(&path).unwrap_or_default();
+        let seen = Seen { jobs: &jobs, drills: &drills, missed };
+        evidence.databases.push(of_database(core, path, &rules, &seen, period).await?);
+    }
+    Ok(evidence)
+}
+
+/// What was written down of the period.
+struct Seen<'a> {
+    jobs: &'a [Job],
+    drills: &'a [Drill],
+    missed: u64,
+}
+
+async fn drills(core: &Core, tenant: &Slug, from: DateTime<Utc>, to: DateTime<Utc>) -> Result<Vec<Drill>> {
+    let mut all = core.catalog().drills().page(Some(tenant), None, Some(to), u32::MAX).await?;
+    all.retain(|drill| drill.ended_at >= from);
+    Ok(all)
+}
+
+async fn of_database(
+    core: &Core,
+    path: DatabasePath,
+    rules: &Effective,
+    seen: &Seen<'_>,
+    period: Period,
+) -> Result<DatabaseEvidence> {
+    let own: Vec<&Job> = seen.jobs.iter().filter(|job| job.database.as_ref() == Some(&path)).collect();
+    let backups: Vec<&Job> = own.iter().copied().filter(|job| job.kind == JobKind::Backup).collect();
+    // What the first day begins with was made before it.
+    let before = core.catalog().jobs().last_done_before(&path, period.bounds().0).await?;
+    let runs: Vec<Run> = backups.iter().copied().chain(before.as_ref()).filter_map(run).collect();
+    let proofs: Vec<&Job> = own.iter().copied().filter(|job| is_proof(job)).collect();
+    let (good, bad): (Vec<&Job>, Vec<&Job>) = proofs.into_iter().partition(|job| job.state == JobState::Done);
+    let drills: Vec<&Drill> = seen.drills.iter().filter(|drill| drill.database == path).collect();
+    let proved = drills.iter().filter(|drill| drill.outcome == Outcome::Proved);
+    let refuted = drills.iter().filter(|drill| matches!(drill.outcome, Outcome::Differs | Outcome::Failed)).count();
+    let by_drill = proved.clone().filter_map(|drill| i64::try_from(drill.restore_ms?).ok().map(Duration::milliseconds));
+    let by_hand = good.iter().filter_map(|job| Some(job.ended_at? - job.started_at?));
+    let done = backups.iter().filter(|job| job.state == JobState::Done).count() as u64;
+    let rpo = rules.rpo.as_ref().map(|rpo| rpo.value);
+    Ok(DatabaseEvidence {
+        days: days(period, &runs, rpo, core.now()),
+        rpo,
+        rto: rules.rto.as_ref().map(|rto| rto.value),
+        done,
+        failed: backups.len() as u64 - done,
+        proofs: (good.len() + proved.count()) as u64,
+        failed_proofs: (bad.len() + refuted) as u64,
+        slowest: by_hand.chain(by_drill).max(),
+        missed: seen.missed,
+        database: path,
+    })
+}
+
+fn run(job: &Job) -> Option<Run> {
+    let ended = job.ended_at?;
+    Some(Run { began: job.started_at.unwrap_or(ended), ended, good: job.state == JobState::Done })
+}
+
+/// A restore into a database is compared with what was backed up; one into a file is not.
+fn is_proof(job: &Job) -> bool {
+    let into_file = job.detail["choices"]["destination"]["to"] == "file"
+        || (job.state == JobState::Done && job.detail["tables"].is_null());
+    job.kind == JobKind::Restore && !into_file && job.state != JobState::Cancelled
+}
+
+async fn places(core: &Core, tenant: &Slug) -> Result<Vec<PlaceEvidence>> {
+    let mut places = Vec::new();
+    for repository in core.catalog().repositories().list(Some(tenant)).await? {
+        let name = &repository.storage;
+        let storage = core.catalog().storages().get(name).await?;
+        let rows = core.catalog().snapshots().on_storage(tenant, name).await?;
+        let read = core.catalog().shares().read(tenant, name).await?;
+        let (good, bad): (Vec<Snapshot>, Vec<Snapshot>) = rows.into_iter().partition(Snapshot::counts);
+        places.push(PlaceEvidence {
+            storage: name.to_string(),
+            location: storage.location.for_tenant(tenant).to_string(),
+            snapshots: good.len() as u64,
+            newest: good.iter().map(|row| row.taken_at).max(),
+            read_since: read.values().min().copied().filter(|_| read.len() == SHARES as usize),
+            bad: bad.len() as u64,
+        });
+    }
+    Ok(places)
+}
+
+async fn incidents(core: &Core, tenant: &Slug, from: DateTime<Utc>, to: DateTime<Utc>) -> Result<Vec<Incident>> {
+    let all = core.catalog().alerts().list(true, u32::MAX).await?;
+    let in_period = all.into_iter().filter(|it| it.opened_at < to && it.closed_at.is_none_or(|closed| closed >= from));
+    let mut found: Vec<Incident> = in_period
+        .filter_map(|alert| {
+            let own: Condition = alert.condition.among(|member| concerns(member, tenant))?;
+            Some(Incident {
+                title: own.title(),
+                severity: own.severity.to_string(),
+                opened_at: alert.opened_at,
+                acknowledged_at: alert.acknowledged_at,
+                closed_at: alert.closed_at,
+            })
+        })
+        .collect();
+    found.sort_by_key(|incident| incident.opened_at);
+    Ok(found)
+}
+
+fn concerns(member: &Member, tenant: &Slug) -> bool {
+    match member {
+        Member::Everybody => true,
+        Member::Tenant(own) => own == tenant,
+        Member::Database(path) => path.tenant == *tenant,
+    }
+}
+
+async fn rehearsals(core: &Core, tenant: &Slug, from: DateTime<Utc>, to: DateTime<Utc>) -> Result<Vec<Rehearsal>> {
+    let all = core.catalog().disasters().list(tenant, u32::MAX).await?;
+    let own = all.into_iter().map(|(_, report)| report).filter(|it| it.began_at >= from && it.began_at < to);
+    let mut found: Vec<_> = own
+        .map(|report| Rehearsal {
+            at: report.began_at,
+            without: report.without.as_ref().map(ToString::to_string),
+            passed: report.passed(),
+            gaps: report.gaps.into_iter().map(|gap| gap.what).collect(),
+        })
+        .collect();
+    found.sort_by_key(|rehearsal| rehearsal.at);
+    Ok(found)
+}
+
+async fn acts(core: &Core, tenant: &Slug, from: DateTime<Utc>, to: DateTime<Utc>) -> Result<Vec<Act>> {
+    let below = format!("{tenant}/");
+    let own = |subject: &str| subject == tenant.as_str() || subject.starts_with(&below);
+    let entries = core.catalog().audit().last(u32::MAX).await?.into_iter();
+    let acts = entries.filter(|entry| own(&entry.subject) && entry.at >= from && entry.at < to);
+    Ok(acts
+        .map(|entry| Act {
+            at: entry.at,
+            who: entry.who,
+            action: entry.action,
+            subject: entry.subject,
+            detail: entry.detail,
+        })
+        .collect())
+}
+
+async fn missed(
+    core: &Core,
+    tenant: &Slug,
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+) -> Result<BTreeMap<DatabasePath, u64>> {
+    let mut found = BTreeMap::new();
+    for row in core.catalog().schedules().missed(u32::MAX).await? {
+        if row.database.tenant == *tenant && row.missed.last_at >= from && row.missed.first_at < to {
+            *found.entry(row.database).or_default() += row.missed.count;
+        }
+    }
+    Ok(found)
+}
+
+/// What holds for a database by rules of its own, or of its tenant, and not by its policy.
+fn exceptions(path: &DatabasePath, rules: &Effective) -> Vec<String> {
+    let own = |field: Field| match rules.text(field)? {
+        (value, origin @ (Origin::Tenant | Origin::Database)) => Some(format!("{path}: {field} {value} ({origin})")),
+        _ => None,
+    };
+    Field::ALL.into_iter().filter_map(own).collect()
+}
+
+fn kit_words(standing: Standing) -> String {
+    let told = |at: DateTime<Utc>| at.format("%Y-%m-%d").to_string();
+    match standing {
+        Standing::NotNeeded => "not needed yet".to_owned(),
+        Standing::Missing { .. } => "there is none".to_owned(),
+        Standing::Current { made_at } => format!("written {}, and holds", told(made_at)),
+        Standing::Outdated { made_at, changes } => {
+            let changes: Vec<_> = changes.iter().map(ToString::to_string).collect();
+            format!("written {}, and out of date: {}", told(made_at), changes.join(", "))
+        }
+    }
+}

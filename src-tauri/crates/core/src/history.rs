@@ -1,0 +1,46 @@
+//! What the last days brought, tenant by tenant.
+
+use std::collections::HashMap;
+
+use bulkhead_model::{
+    Result, Slug,
+    history::{Calendar, Day, Strip, spread},
+};
+use chrono_tz::Tz;
+
+use crate::Core;
+
+/// One strip a tenant, by slug; tenants without a run have an empty one. Days are those of the zone, or of UTC if nobody
+/// knows that zone.
+///
+/// # Errors
+/// The catalog's.
+pub async fn days(core: &Core, days: u32, zone: &str) -> Result<(Calendar, Vec<(Slug, Strip)>)> {
+    let calendar = Calendar::last(days, core.now(), zone.parse().unwrap_or(Tz::UTC));
+    let mut databases = HashMap::<i64, Strip>::new();
+    let mut note = |database, at, day| {
+        if let Some(place) = calendar.place(at) {
+            databases.entry(database).or_insert_with(|| calendar.strip()).best(place, day);
+        }
+    };
+    let history = core.catalog().history();
+    for ended in history.ended(calendar.since()).await? {
+        note(ended.database, ended.at, ended.day);
+    }
+    for (database, missed) in history.missed(calendar.since()).await? {
+        for at in spread(missed.first_at, missed.last_at, missed.count) {
+            note(database, at, Day::Missed);
+        }
+    }
+    let mut tenants = HashMap::<Slug, Strip>::new();
+    for (database, tenant) in history.owners().await? {
+        if let Some(strip) = databases.get(&database) {
+            tenants.entry(tenant).or_insert_with(|| calendar.strip()).worst(strip);
+        }
+    }
+    let all = core.catalog().tenants().list().await?.into_iter().map(|tenant| {
+        let strip = tenants.remove(&tenant.slug).unwrap_or_else(|| calendar.strip());
+        (tenant.slug, strip)
+    });
+    Ok((calendar, all.collect()))
+}

@@ -1,0 +1,50 @@
+//! The part of an engine that drills need: throw-away places to restore into, and what is asked of a restored database.
+
+use std::path::{Path, PathBuf};
+
+use async_trait::async_trait;
+use bulkhead_model::{
+    Result,
+    drill::{Answer, Assertion, Check},
+    manifest::Manifest,
+};
+
+use super::{Flow, Source};
+
+/// A place to restore into that this process has made.
+pub struct Sandbox {
+    /// Where to restore to: the database does not exist yet.
+    pub target: Source,
+    /// What it is, for people: `PostgreSQL 15.18`.
+    pub says: String,
+    /// Ends the server and removes the folder when it is dropped, for a while blocking. [`Sandboxes::end_sandbox`] tells if
+    /// that did not go well.
+    pub guard: Box<dyn Send + Sync>,
+}
+
+/// Makes sandboxes for one engine, and looks at what was restored into them.
+#[async_trait]
+pub trait Sandboxes: Send + Sync {
+    /// A folder that does not exist, for a sandbox to come: to be written down before it is made.
+    fn sandbox_folder(&self) -> Result<PathBuf>;
+
+    /// Starts a private server there, of a version that fits the manifest and without a port on the network; or makes the
+    /// folder, for an engine without servers.
+    ///
+    /// # Errors
+    /// `ToolMissing` or `ToolMismatch` if no server of that kind is installed, `DiskFull` if the dump would not find room,
+    /// `Cancelled`. Nothing is left then.
+    async fn start_sandbox(&self, folder: &Path, manifest: &Manifest, flow: &Flow) -> Result<Sandbox>;
+
+    /// Ends what runs in a sandbox, also of a process that was killed, and removes it. Not finding it is fine.
+    async fn end_sandbox(&self, folder: &Path) -> Result<()>;
+
+    /// Lets the engine check a restored database by its own means. Findings are a result, not an error.
+    async fn examine(&self, target: &Source, flow: &Flow) -> Result<Vec<Check>>;
+
+    /// Asks assertions of a restored database, each with a limit, by a user who may read and no more.
+    async fn ask(&self, target: &Source, assertions: &[Assertion], flow: &Flow) -> Result<Vec<Answer>>;
+}
+
+/// Longest time that one assertion may take.
+pub const ASSERTION: std::time::Duration = std::time::Duration::from_secs(60);

@@ -1,0 +1,56 @@
+//! Puts a tenant's profile together, as it is kept in every snapshot and in the recovery kit.
+
+use bulkhead_catalog::Subject;
+use bulkhead_model::{
+    Result, Slug,
+    profile::{DatabaseProfile, FORMAT, Profile, StorageProfile},
+};
+
+use crate::Core;
+
+/// The tenant as it is set now.
+pub(crate) async fn of(core: &Core, tenant: &Slug) -> Result<Profile> {
+    let catalog = core.catalog();
+    let subject = Subject::Tenant(tenant.clone());
+    let mut profile = Profile {
+        format: FORMAT,
+        tenant: tenant.clone(),
+        name: catalog.tenants().get(tenant).await?.name,
+        contacts: catalog.tenants().contacts(tenant).await?,
+        policy: catalog.policies().assigned(&subject).await?,
+        rules: catalog.policies().rules(&subject).await?,
+        databases: databases(core, tenant).await?,
+        storages: Vec::new(),
+        policies: [].into(),
+    };
+    let used = profile.databases.iter().filter_map(|database| database.policy.clone()).chain(profile.policy.clone());
+    for name in used.collect::<std::collections::BTreeSet<_>>() {
+        let rules = catalog.policies().get(&name).await?.rules;
+        profile.policies.insert(name, rules);
+    }
+    profile.storages = storages(core, tenant, &profile).await?;
+    Ok(profile)
+}
+
+async fn databases(core: &Core, tenant: &Slug) -> Result<Vec<DatabaseProfile>> {
+    let mut databases = Vec::new();
+    for database in core.catalog().databases().list(Some(tenant)).await? {
+        let subject = Subject::Database(database.path.clone());
+        databases.push(DatabaseProfile {
+            name: database.path.database,
+            connection: database.connection,
+            has_password: database.has_password,
+            policy: core.catalog().policies().assigned(&subject).await?,
+            rules: core.catalog().policies().rules(&subject).await?,
+        });
+    }
+    Ok(databases)
+}
+
+/// Those that its repositories are on, and those that its rules name: no other tenant's.
+async fn storages(core: &Core, tenant: &Slug, profile: &Profile) -> Result<Vec<StorageProfile>> {
+    let mut named = profile.named();
+    named.extend(core.catalog().repositories().list(Some(tenant)).await?.into_iter().map(|row| row.storage));
+    let all = core.catalog().storages().list().await?.into_iter().filter(|storage| named.contains(&storage.name));
+    Ok(all.map(|row| StorageProfile { name: row.name, location: row.location, has_secret: row.has_secret }).collect())
+}

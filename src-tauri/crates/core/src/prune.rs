@@ -1,0 +1,109 @@
+//! Frees the space of what retention removed.
+//!
+//! Once a week for each repository, limited in time, and never by a clock that may be wrong.
+
+use std::sync::Arc;
+
+use bulkhead_model::{
+    Code, Error, Label, Result, Slug,
+    job::{JobId, JobKind, Phase, Trigger},
+};
+use chrono::Duration;
+use serde_json::json;
+
+use crate::{
+    Core,
+    jobs::{self, Finished, JobContext},
+    repositories, retention,
+};
+
+/// What was marked so long ago is removed: no backup or restore takes so long.
+const GRACE: std::time::Duration = std::time::Duration::from_secs(23 * 3600);
+/// How often.
+const EVERY: Duration = Duration::days(7);
+/// How long one may take; the next goes on with what was left.
+const LIMIT: std::time::Duration = std::time::Duration::from_secs(3600);
+
+/// Asks for a prune of every repository of the tenant.
+///
+/// # Errors
+/// `NotFound` for an unknown tenant, `NothingToDo` if it has no repository.
+pub async fn request(core: &Arc<Core>, tenant: &Slug) -> Result<JobId> {
+    core.catalog().tenants().get(tenant).await?;
+    let repositories = core.catalog().repositories().list(Some(tenant)).await?;
+    if repositories.is_empty() {
+        return Err(
+            Error::new(Code::NothingToDo, format!("{tenant} has no repository yet")).hint("Run a backup first.")
+        );
+    }
+    submit(core, tenant, repositories.into_iter().map(|repository| repository.storage).collect(), Trigger::Person).await
+}
+
+async fn submit(core: &Arc<Core>, tenant: &Slug, storages: Vec<Label>, trigger: Trigger) -> Result<JobId> {
+    let request = jobs::Request {
+        kind: JobKind::Prune,
+        tenant: tenant.clone(),
+        database: None,
+        places: storages.iter().map(|storage| format!("storage {storage}")).collect(),
+        trigger,
+        detail: json!({ "storages": storages }),
+    };
+    let tenant = tenant.clone();
+    jobs::submit(core, request, move |context| run(context, tenant, storages)).await
+}
+
+/// Begins what is due: a week after the last, for each repository. The first is due a week after Bulkhead first saw it.
+///
+/// # Errors
+/// The catalog's.
+pub(crate) async fn due(core: &Arc<Core>) -> Result<()> {
+    if retention::doubt(core).await.is_err() {
+        return Ok(());
+    }
+    for repository in core.catalog().repositories().list(None).await? {
+        let mark = format!("prune {} {}", repository.tenant, repository.storage);
+        let (before, now) = (core.catalog().alerts().mark(&mark).await?, core.now());
+        let since = before.unwrap_or(repository.created_at);
+        if now - since < EVERY && since <= now {
+            continue;
+        }
+        // Whoever writes it down first does it; a tenant that was removed has nobody who could ask for it.
+        if core.catalog().alerts().set_mark(&mark, before, now).await?
+            && core.catalog().tenants().get(&repository.tenant).await.is_ok()
+        {
+            submit(core, &repository.tenant, vec![repository.storage], Trigger::Schedule).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn run(context: Arc<JobContext>, tenant: Slug, storages: Vec<Label>) -> Result<Finished> {
+    context.enter(Phase::Prune, None).await?;
+    let core = context.core();
+    retention::doubt(core).await?;
+    let mut told = Vec::new();
+    for storage in storages {
+        let at = repositories::existing(core, &tenant, &storage).await?;
+        let limited = crate::ports::Flow { cancel: context.flow.cancel.child_token(), ..context.flow.clone() };
+        let pruning = core.parts.repositories.prune(&at, GRACE, &limited);
+        let pruned = tokio::select! {
+            pruned = pruning => pruned,
+            () = tokio::time::sleep(LIMIT) => {
+                limited.cancel.cancel();
+                Err(Error::new(Code::Stalled, "the prune took longer than an hour").hint("The next one goes on with it."))
+            }
+        };
+        told.push(match pruned {
+            Ok(pruned) => {
+                json!({ "storage": storage, "removed": pruned.removed, "marked": pruned.marked, "needed": pruned.needed })
+            }
+            // Somebody works on it: there is always another week.
+            Err(error) if error.code == Code::Busy => {
+                context.log(&format!("{storage}: {}", error.message)).await;
+                json!({ "storage": storage, "failure": error })
+            }
+            Err(error) => return Err(error),
+        });
+    }
+    Ok(Finished { snapshot: None, detail: told.into() })
+}

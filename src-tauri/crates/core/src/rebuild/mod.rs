@@ -1,0 +1,236 @@
+//! Brings a tenant back on a machine that knows nothing of it: from a recovery kit, or from a repository and its key.
+//!
+//! Everything can be run again: what is there already stays as it is, and what could not be reached before is brought then.
+//! Nothing is written before a repository was opened with the key, unless none can be reached at all.
+
+mod apply;
+mod lost;
+
+use bulkhead_catalog::Storage;
+use bulkhead_model::{
+    Code, DatabasePath, Error, Label, Result, Slug,
+    kit::Kit,
+    profile::{Profile, StorageProfile},
+};
+use chrono::{DateTime, Utc};
+use secrecy::SecretString;
+use serde_json::json;
+
+use crate::{
+    Core, adopt, audit, keys,
+    ports::{RepositoryAt, StorageAt},
+    repositories,
+};
+
+pub use lost::from_charts;
+
+/// A credential that is not in this machine's keyring.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Needed {
+    /// The secret of a storage.
+    StorageSecret(Label),
+    /// The password of a database.
+    DatabasePassword(DatabasePath),
+}
+
+/// What was brought back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rebuilt {
+    /// Whose.
+    pub tenant: Slug,
+    /// Storages that were added.
+    pub storages: Vec<Label>,
+    /// Policies that were added.
+    pub policies: Vec<Label>,
+    /// Databases that were added.
+    pub databases: Vec<Label>,
+    /// Repositories that were opened.
+    pub repositories: Vec<Label>,
+    /// Backups that were listed.
+    pub snapshots: usize,
+    /// Credentials to give.
+    pub needed: Vec<Needed>,
+    /// What could not be brought, and why.
+    pub notes: Vec<String>,
+}
+
+/// Where a tenant's repository should be.
+struct Place {
+    storage: StorageProfile,
+    at: RepositoryAt,
+}
+
+/// Brings a tenant back from its kit; `without` names a storage that is taken for lost.
+///
+/// # Errors
+/// `WrongKey` if the kit's key opens none of the repositories that answer, `AlreadyExists` if the tenant has another key
+/// here. Neither leaves anything behind.
+pub async fn from_kit(core: &Core, kit: &Kit, key: &SecretString, without: Option<&Label>) -> Result<Rebuilt> {
+    let tenant = &kit.profile.tenant;
+    keys::fits(core, tenant, key).await?;
+    let mut places = Vec::new();
+    for entry in kit.repositories.iter().filter(|entry| Some(&entry.storage) != without) {
+        let Some(storage) = kit.profile.storages.iter().find(|storage| storage.name == entry.storage) else { continue };
+        places.push(place(core, tenant, storage, key).await?);
+    }
+    let (open, mut notes) = reach(core, places).await.map_err(|error| old(error, kit.made_at))?;
+    let mut profile = newest(core, tenant, &open, kit.made_at).await.unwrap_or_else(|| kit.profile.clone());
+    if let Some(lost) = without {
+        profile.storages.retain(|storage| storage.name != *lost);
+    }
+    if open.is_empty() {
+        notes.push("No repository could be opened yet: run this again once one answers.".to_owned());
+    }
+    finish(core, tenant, profile, open, key, notes).await
+}
+
+/// Opens a repository on a storage that is known, and brings its tenant back from what it holds, if the tenant is not known.
+///
+/// # Errors
+/// `WrongKey`, `RepositoryMissing`, or `AlreadyExists` if the tenant has another key.
+pub async fn from_repository(core: &Core, tenant: &Slug, storage: &Label, key: SecretString) -> Result<Rebuilt> {
+    keys::fits(core, tenant, &key).await?;
+    let row = core.catalog().storages().get(storage).await?;
+    let own = StorageProfile { name: row.name.clone(), location: row.location.clone(), has_secret: row.has_secret };
+    let at = repositories::place(core, tenant, &row, key.clone()).await?;
+    core.parts.repositories.open(&at).await?;
+    let open = vec![Place { storage: own.clone(), at }];
+    let known = core.catalog().tenants().get(tenant).await;
+    let profile = match known {
+        // What was set or removed here since is not undone.
+        Ok(known) => bare(known, own),
+        Err(error) => match newest(core, tenant, &open, DateTime::<Utc>::MIN_UTC).await {
+            Some(profile) => profile,
+            None => {
+                return Err(
+                    error.hint("The repository does not say whose it is. Add the tenant first: bulkhead tenant add.")
+                );
+            }
+        },
+    };
+    finish(core, tenant, profile, open, &key, Vec::new()).await
+}
+
+/// A tenant of which nothing is to be brought but what is in the repository.
+fn bare(known: bulkhead_catalog::Tenant, storage: StorageProfile) -> Profile {
+    Profile {
+        format: bulkhead_model::profile::FORMAT,
+        tenant: known.slug,
+        name: known.name,
+        contacts: Vec::new(),
+        policy: None,
+        rules: Default::default(),
+        databases: Vec::new(),
+        storages: vec![storage],
+        policies: [].into(),
+    }
+}
+
+async fn finish(
+    core: &Core,
+    tenant: &Slug,
+    profile: Profile,
+    open: Vec<Place>,
+    key: &SecretString,
+    notes: Vec<String>,
+) -> Result<Rebuilt> {
+    let mut rebuilt = apply::profile(core, profile, notes).await?;
+    for place in &open {
+        let Some(name) = apply::name_of(core, &place.storage.location).await? else { continue };
+        let at = repositories::open_existing(core, tenant, &name, key.clone()).await?;
+        rebuilt.snapshots += adopt::sync(core, tenant, &name, &at).await?;
+        rebuilt.repositories.push(name);
+    }
+    rebuilt.needed = needed(core, tenant).await?;
+    let detail =
+        json!({ "databases": rebuilt.databases, "storages": rebuilt.storages, "snapshots": rebuilt.snapshots });
+    audit::record(core, "tenant.rebuild", tenant, detail).await?;
+    Ok(rebuilt)
+}
+
+/// A storage of the kit, with the secret of the same one here.
+async fn place(core: &Core, tenant: &Slug, storage: &StorageProfile, key: &SecretString) -> Result<Place> {
+    let here = core.catalog().storages().list().await?.into_iter().find(|row| row.location == storage.location);
+    let name = here.map_or_else(|| storage.name.clone(), |row: Storage| row.name);
+    let secret = match storage.has_secret {
+        true => core.parts.secrets.get(&bulkhead_model::secret::SecretName::Storage(name)).await?,
+        false => None,
+    };
+    let at = StorageAt { location: storage.location.for_tenant(tenant), secret };
+    Ok(Place { storage: storage.clone(), at: RepositoryAt { storage: at, key: key.clone() } })
+}
+
+/// Those that the key opens, and what is wrong with the others. A key that some refuse and none takes is another one.
+async fn reach(core: &Core, places: Vec<Place>) -> Result<(Vec<Place>, Vec<String>)> {
+    let (mut open, mut notes, mut wrong) = (Vec::new(), Vec::new(), None);
+    for place in places {
+        let name = &place.storage.name;
+        if place.storage.has_secret && place.at.storage.secret.is_none() {
+            notes.push(format!("The repository on {name} was not opened: the storage's secret is needed first."));
+            continue;
+        }
+        match core.parts.repositories.open(&place.at).await {
+            Ok(_) => open.push(place),
+            Err(error) => {
+                notes.push(format!("The repository on {name} was not opened: {}.", error.message));
+                wrong = wrong.or(Some(error).filter(|error| error.code == Code::WrongKey));
+            }
+        }
+    }
+    match wrong {
+        Some(error) if open.is_empty() => Err(error),
+        _ => Ok((open, notes)),
+    }
+}
+
+fn old(error: Error, made_at: DateTime<Utc>) -> Error {
+    if error.code != Code::WrongKey {
+        return error;
+    }
+    let made_at = made_at.format("%Y-%m-%d %H:%M UTC");
+    Error::new(Code::WrongKey, "the key of this kit does not open the tenant's repositories")
+        .hint(format!("The kit was written {made_at}; the key was changed since. Take the newest kit."))
+}
+
+/// The profile in the newest snapshot of all, if it is newer than `since`.
+async fn newest(core: &Core, tenant: &Slug, open: &[Place], since: DateTime<Utc>) -> Option<Profile> {
+    let mut all = Vec::new();
+    for place in open {
+        let found = core.parts.repositories.snapshots(&place.at).await.unwrap_or_default();
+        let own = found.into_iter().filter(|it| it.tenant.as_ref() == Some(tenant) && it.time > since);
+        all.extend(own.map(|snapshot| (snapshot.time, snapshot.id, &place.at)));
+    }
+    all.sort_by_key(|(time, ..)| std::cmp::Reverse(*time));
+    for (_, id, at) in all.into_iter().take(5) {
+        match core.parts.repositories.profile(at, &id).await {
+            // A hand that swapped profiles must not bring one tenant into another's repository.
+            Ok(Some(profile)) if profile.tenant == *tenant => return Some(profile),
+            Ok(_) => {}
+            Err(error) => tracing::warn!(%tenant, %error, "the profile in a snapshot cannot be read"),
+        }
+    }
+    None
+}
+
+/// The credentials of a tenant that are not in the keyring.
+///
+/// # Errors
+/// The catalog's, or the keyring's.
+pub async fn needed(core: &Core, tenant: &Slug) -> Result<Vec<Needed>> {
+    use bulkhead_model::secret::SecretName;
+    let secrets = &core.parts.secrets;
+    let profile = crate::profile::of(core, tenant).await?;
+    let mut needed = Vec::new();
+    for storage in profile.storages.into_iter().filter(|storage| storage.has_secret) {
+        if secrets.get(&SecretName::Storage(storage.name.clone())).await?.is_none() {
+            needed.push(Needed::StorageSecret(storage.name));
+        }
+    }
+    for database in profile.databases.into_iter().filter(|database| database.has_password) {
+        let path = DatabasePath { tenant: tenant.clone(), database: database.name };
+        if secrets.get(&SecretName::DatabasePassword(path.tenant.clone(), path.database.clone())).await?.is_none() {
+            needed.push(Needed::DatabasePassword(path));
+        }
+    }
+    Ok(needed)
+}

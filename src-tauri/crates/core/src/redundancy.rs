@@ -1,0 +1,58 @@
+//! How many times, and how well apart, the last good backup of a database is there.
+
+use std::collections::HashMap;
+
+use bulkhead_catalog::Snapshot;
+use bulkhead_model::{
+    Connection, DatabasePath, Label, Result, copy,
+    redundancy::{Finding, Place, redundancy},
+    storage::is_here,
+};
+
+use crate::Core;
+
+/// The five parts of 3-2-1-1-0 for a database, from the catalog alone.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn of(core: &Core, path: &DatabasePath) -> Result<[Finding; 5]> {
+    let database = core.catalog().databases().get(path).await?;
+    let source = match &database.connection {
+        Connection::Server(server) if !is_here(&server.host) => Some(server.host.as_str()),
+        _ => None,
+    };
+    Ok(redundancy(&places(core, path).await?, source))
+}
+
+/// Where the newest backup is, or should be: copies that went missing are told, and count as none.
+async fn places(core: &Core, path: &DatabasePath) -> Result<Vec<Place>> {
+    let all = core.catalog().snapshots().all(path).await?;
+    let there = all.iter().filter(|snapshot| snapshot.counts());
+    let Some(newest) = there.max_by_key(|snapshot| (snapshot.taken_at, snapshot.original.is_none())) else {
+        return Ok(Vec::new());
+    };
+    let name = newest.original.as_ref().unwrap_or(&newest.id);
+    let same = all.iter().filter(|snapshot| snapshot.id == *name || snapshot.original.as_ref() == Some(name));
+    let storages = core.catalog().storages().list().await?;
+    let storages: HashMap<&Label, _> = storages.iter().map(|storage| (&storage.name, storage)).collect();
+    let looks = core.catalog().repositories().list(Some(&path.tenant)).await?;
+    let place = |snapshot: &Snapshot| {
+        let storage = storages.get(&snapshot.storage)?;
+        let look = looks.iter().find(|repository| repository.storage == snapshot.storage).map(|found| &found.look);
+        Some(Place {
+            storage: snapshot.storage.clone(),
+            location: storage.location.clone(),
+            lasting: storage.lasting,
+            seen: copy::seen(&copy::Facts {
+                finished_at: snapshot.finished_at,
+                looked_at: look.and_then(|look| look.looked_at),
+                missing_at: snapshot.missing_at,
+                read_at: snapshot.read_at,
+                proved_at: snapshot.proved_at,
+                damaged_at: snapshot.damaged_at,
+            }),
+            unseen: look.is_some_and(|look| look.failure.is_some()),
+        })
+    };
+    Ok(same.filter_map(place).collect())
+}

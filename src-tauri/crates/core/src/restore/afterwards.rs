@@ -1,0 +1,133 @@
+//! What a restore made, and how to be rid of it again.
+
+use bulkhead_catalog::Job;
+use bulkhead_model::{
+    Code, Connection, Error, Result,
+    compare::Difference,
+    job::{JobId, JobKind, JobState},
+    restore::{Choices, Destination},
+};
+use chrono::{DateTime, Utc};
+use secrecy::SecretString;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::facts::login;
+use crate::{Core, audit};
+
+/// What a restore was asked for and what came of it, as its job has it.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Outcome {
+    /// The snapshot, full id.
+    pub snapshot: String,
+    /// Where to and how.
+    pub choices: Choices,
+    /// Whether the job was to make the database itself.
+    #[serde(default)]
+    pub created: bool,
+    /// Rows that were counted after the load.
+    pub rows: Option<u64>,
+    /// Tables that were compared.
+    pub tables: Option<u64>,
+    /// Bytes of the file that was written.
+    pub bytes: Option<u64>,
+    /// What the load had to say.
+    #[serde(default)]
+    pub notices: Vec<String>,
+    /// In what it is not what the manifest says; empty as long as nothing was compared.
+    #[serde(default)]
+    pub differences: Vec<Difference>,
+    /// What became of the database that it replaced.
+    pub replaced: Option<Swapped>,
+    /// When the database that it made was removed again.
+    pub discarded_at: Option<DateTime<Utc>>,
+}
+
+/// What a restore has replaced.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Swapped {
+    /// The name under which the old one is kept.
+    pub kept: String,
+    /// The snapshot of its state before, if it was backed up first.
+    pub safety: Option<String>,
+    /// What the swap had to say.
+    #[serde(default)]
+    pub notices: Vec<String>,
+}
+
+/// What came of a restore; none of another kind of job, or of one whose report this version cannot read.
+#[must_use]
+pub fn outcome(job: &Job) -> Option<Outcome> {
+    (job.kind == JobKind::Restore).then(|| serde_json::from_value(job.detail.clone()).ok()).flatten()
+}
+
+impl Outcome {
+    /// The database that it made and that may be removed again.
+    ///
+    /// # Errors
+    /// `Refused` unless the job made it itself and has ended; `NothingToDo` if it is gone already.
+    pub fn removable(&self, state: JobState) -> Result<&Connection> {
+        let connection = match &self.choices.destination {
+            Destination::Database { connection } => connection,
+            Destination::File { .. } => {
+                return Err(refused("the restore wrote a file").hint("Remove the file where it is."));
+            }
+            Destination::Replace { .. } => return Err(refused("what was restored has taken the place of another one")),
+        };
+        let stands = state == JobState::Done || (state == JobState::Failed && self.choices.keep_on_failure);
+        if !self.created || !stands {
+            return Err(refused("this restore has not made a database that stands"));
+        }
+        if self.discarded_at.is_some() {
+            return Err(Error::new(Code::NothingToDo, "the restored copy was removed already"));
+        }
+        Ok(connection)
+    }
+}
+
+/// Removes the database that a restore made. Only what a job of ours made itself, that is no source of backups by now, and
+/// whose name was typed.
+///
+/// # Errors
+/// `Refused`, `NothingToDo`, `NotFound` for an unknown job, or the engine's.
+pub async fn discard(core: &Core, id: JobId, name: &str, password: Option<SecretString>) -> Result<()> {
+    let job = core.catalog().jobs().get(id).await?;
+    let (Some(outcome), Some(database)) = (outcome(&job), &job.database) else {
+        return Err(refused("only what a restore made can be removed"));
+    };
+    let connection = outcome.removable(job.state)?;
+    if name != connection.database_name() {
+        return Err(refused("the name that was typed is another one").hint("Type the name of the restored database."));
+    }
+    in_use(core, connection).await?;
+    let target = login(core, database, connection, password).await?;
+    audit::record(core, "restore.discard", database, json!({ "job": id, "connection": connection })).await?;
+    let engine = core.engine(connection.engine())?;
+    engine.discard(&target, true).await?;
+    if engine.probe(&target, None).await.exists {
+        return Err(Error::new(Code::Busy, format!("{name} could not be removed: it still stands"))
+            .hint("Remove it with the server's own tools."));
+    }
+    core.catalog().jobs().note(id, &json!({ "discarded_at": core.now() })).await
+}
+
+/// A copy that is backed up itself has become somebody's database.
+async fn in_use(core: &Core, connection: &Connection) -> Result<()> {
+    let all = core.catalog().databases().list(None).await?;
+    match all.into_iter().find(|database| same_database(&database.connection, connection)) {
+        None => Ok(()),
+        Some(database) => Err(refused(&format!("it is the database {} by now", database.path))
+            .hint("Remove that one from Bulkhead first, if the data is not needed.")),
+    }
+}
+
+fn same_database(a: &Connection, b: &Connection) -> bool {
+    match (a, b) {
+        (Connection::File { path: a }, Connection::File { path: b }) => a == b,
+        _ => a.same_server(b) && a.database_name() == b.database_name(),
+    }
+}
+
+fn refused(why: &str) -> Error {
+    Error::new(Code::Refused, why)
+}

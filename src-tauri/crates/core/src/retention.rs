@@ -1,0 +1,163 @@
+//! Retention: plans what goes, then removes it.
+//!
+//! The rows are marked first, so that nobody sees what is on its way out; a run that breaks off is finished by the next.
+
+mod preview;
+mod remove;
+
+use std::collections::BTreeMap;
+
+use bulkhead_catalog::Snapshot;
+use bulkhead_model::{
+    Code, DatabasePath, Error, Label, Result,
+    policy::Effective,
+    retention::{Candidate, Jump, Verdict, jump, plan as decide},
+};
+use chrono::{DateTime, Duration, Utc};
+use chrono_tz::Tz;
+use serde_json::{Value, json};
+
+pub use preview::{Place, Preview, preview};
+pub use remove::remove;
+
+use crate::{Core, audit, policies, repositories};
+
+/// How often the time is written down.
+const MARK: Duration = Duration::minutes(5);
+
+/// What happens to the snapshots of a database on one storage.
+#[derive(Debug)]
+pub struct Planned {
+    /// Where.
+    pub storage: Label,
+    /// Newest first.
+    pub verdicts: Vec<Verdict>,
+}
+
+/// How many snapshots stayed and went.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// Still there.
+    pub kept: usize,
+    /// Removed.
+    pub removed: usize,
+}
+
+/// Works out what would go now, for each storage. Changes nothing.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn plan(core: &Core, database: &DatabasePath) -> Result<Vec<Planned>> {
+    let rules = policies::of(core, database).await?;
+    let planned = |(storage, snapshots)| Ok(Planned { storage, verdicts: verdicts(core, &rules, snapshots)? });
+    there(core, database).await?.into_iter().map(planned).collect()
+}
+
+/// The snapshots of a database that are there, by storage.
+async fn there(core: &Core, database: &DatabasePath) -> Result<BTreeMap<Label, Vec<Snapshot>>> {
+    let mut places = BTreeMap::<Label, Vec<Snapshot>>::new();
+    for snapshot in core.catalog().snapshots().all(database).await? {
+        // What is not there any more takes nobody's place.
+        if snapshot.counts() {
+            places.entry(snapshot.storage.clone()).or_default().push(snapshot);
+        }
+    }
+    Ok(places)
+}
+
+pub(crate) fn verdicts(core: &Core, rules: &Effective, snapshots: Vec<Snapshot>) -> Result<Vec<Verdict>> {
+    let candidate = |snapshot: Snapshot| Candidate {
+        id: snapshot.id,
+        taken_at: snapshot.taken_at,
+        proved_at: snapshot.proved_at,
+        pinned: snapshot.pinned_at.is_some(),
+    };
+    let zone = rules.schedule.as_ref().map_or(Tz::UTC, |schedule| schedule.value.zone());
+    let keep = rules.keep.as_ref().map(|keep| keep.value);
+    let rule = keep.map(|keep| {
+        let repositories = &core.parts.repositories;
+        move |taken: &[DateTime<Utc>]| repositories.keep(&keep, zone, taken)
+    });
+    decide(snapshots.into_iter().map(candidate).collect(), core.now(), rule)
+}
+
+/// Removes what the policy does not keep.
+///
+/// # Errors
+/// `NotFound`; `ClockJumped` if the clock cannot be believed; those of storages and keyring.
+pub async fn run(core: &Core, database: &DatabasePath) -> Result<Outcome> {
+    believable(core).await?;
+    let mut outcome = Outcome::default();
+    // One storage that is away keeps no other from it.
+    let mut failure = None;
+    for Planned { storage, verdicts } in plan(core, database).await? {
+        let (stays, goes): (Vec<_>, Vec<_>) = verdicts.into_iter().partition(Verdict::stays);
+        let goes: Vec<_> = goes.into_iter().map(|verdict| verdict.snapshot.id).collect();
+        let going = core.catalog().snapshots().forget(database, &storage, &goes, core.now()).await?;
+        outcome.kept += stays.len();
+        if going.is_empty() {
+            continue;
+        }
+        match let_go(core, database, &storage, &going).await {
+            Ok(()) => outcome.removed += going.len(),
+            Err(error) => failure = failure.or(Some(error)),
+        }
+    }
+    failure.map_or(Ok(outcome), Err)
+}
+
+async fn let_go(core: &Core, database: &DatabasePath, storage: &Label, going: &[String]) -> Result<()> {
+    let at = repositories::existing(core, &database.tenant, storage).await?;
+    core.parts.repositories.forget(&at, going).await?;
+    core.catalog().snapshots().forgotten(storage, going).await?;
+    audit::record(core, "snapshot.remove", database, json!({ "storage": storage, "snapshots": going })).await
+}
+
+/// Keeps a snapshot by hand, whatever the policy says; or no longer.
+///
+/// # Errors
+/// `NotFound`, or `InvalidInput` if several ids begin so.
+pub async fn pin(core: &Core, database: &DatabasePath, snapshot: &str, pinned: bool) -> Result<Snapshot> {
+    let found = core.catalog().snapshots().find(database, snapshot, None).await?;
+    core.catalog().snapshots().pin(&found.id, pinned.then(|| core.now())).await?;
+    let action = if pinned { "snapshot.pin" } else { "snapshot.unpin" };
+    audit::record(core, action, database, json!({ "snapshot": found.id })).await?;
+    core.catalog().snapshots().find(database, &found.id, None).await
+}
+
+/// Writes down that the clock is right, whatever was seen before.
+///
+/// # Errors
+/// The catalog's.
+pub async fn believe(core: &Core) -> Result<()> {
+    core.catalog().clock().believe(core.now()).await?;
+    audit::record(core, "clock.believe", core.now().to_rfc3339(), Value::Null).await
+}
+
+/// Writes the time down, now and then, as long as it can be believed.
+pub(crate) async fn mark(core: &Core) -> Result<()> {
+    let (seen, now) = (core.catalog().clock().seen().await?, core.now());
+    let fresh = seen.is_some_and(|seen| now - seen < MARK);
+    if fresh || jump(seen, now).is_some() { Ok(()) } else { core.catalog().clock().believe(now).await }
+}
+
+async fn believable(core: &Core) -> Result<()> {
+    doubt(core).await?;
+    core.catalog().clock().believe(core.now()).await
+}
+
+/// An error if the clock cannot be believed.
+pub(crate) async fn doubt(core: &Core) -> Result<()> {
+    let (seen, now) = (core.catalog().clock().seen().await?, core.now());
+    let Some(jumped) = jump(seen, now) else { return Ok(()) };
+    let last = seen.unwrap_or(now).format("%Y-%m-%d %H:%M");
+    let message = match jumped {
+        Jump::Back => format!("the clock says {}, but {last} was seen already", now.format("%Y-%m-%d %H:%M")),
+        Jump::Ahead => {
+            format!("nothing ran since {last}, or the clock is wrong: it says {}", now.format("%Y-%m-%d %H:%M"))
+        }
+    };
+    Err(Error::new(Code::ClockJumped, message)
+        .hint("Nothing is removed by a clock that may be wrong: all backups are there.")
+        .hint("If the clock is right now: bulkhead retention TENANT/DATABASE --clock-is-right."))
+}

@@ -1,0 +1,65 @@
+//! What rules that are not saved would keep of the backups that are there, beside what the saved ones do.
+
+use std::collections::HashMap;
+
+use bulkhead_catalog::Snapshot;
+use bulkhead_model::{
+    DatabasePath, Label, Result,
+    policy::Rules,
+    retention::{Reason, Verdict},
+};
+
+use super::{there, verdicts};
+use crate::{
+    Core,
+    policies::{self, Edited},
+};
+
+/// What would happen on one storage.
+#[derive(Debug)]
+pub struct Place {
+    /// Which.
+    pub storage: Label,
+    /// Newest first.
+    pub rows: Vec<Preview>,
+}
+
+/// What would happen to one snapshot.
+#[derive(Debug)]
+pub struct Preview {
+    /// Which.
+    pub snapshot: Snapshot,
+    /// Why it would stay; empty if it would go.
+    pub reasons: Vec<Reason>,
+    /// Whether it stays by the saved rules.
+    pub stays_now: bool,
+}
+
+/// Works out, for each storage, what would go under the saved rules, or under others. Changes nothing.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn preview(core: &Core, database: &DatabasePath, edited: Option<(&Edited, &Rules)>) -> Result<Vec<Place>> {
+    let saved = policies::of(core, database).await?;
+    let drafted = match edited {
+        Some((edited, rules)) => policies::of_draft(core, database, edited, rules).await?,
+        None => saved.clone(),
+    };
+    let same = (&drafted.keep, &drafted.schedule) == (&saved.keep, &saved.schedule);
+    let place = |(storage, snapshots): (Label, Vec<Snapshot>)| {
+        let then = verdicts(core, &drafted, snapshots.clone())?;
+        let now = if same { then.clone() } else { verdicts(core, &saved, snapshots.clone())? };
+        Ok(Place { storage, rows: beside(snapshots, then, now) })
+    };
+    there(core, database).await?.into_iter().map(place).collect()
+}
+
+fn beside(snapshots: Vec<Snapshot>, then: Vec<Verdict>, now: Vec<Verdict>) -> Vec<Preview> {
+    let mut all: HashMap<String, Snapshot> = snapshots.into_iter().map(|row| (row.id.clone(), row)).collect();
+    // Both come in the same order: newest first.
+    let row = |(then, now): (Verdict, Verdict)| {
+        let snapshot = all.remove(&then.snapshot.id)?;
+        Some(Preview { snapshot, reasons: then.reasons, stays_now: now.stays() })
+    };
+    then.into_iter().zip(now).filter_map(row).collect()
+}

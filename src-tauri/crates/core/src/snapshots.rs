@@ -1,0 +1,64 @@
+//! Snapshots, as they stand in their repositories.
+
+use bulkhead_catalog::Snapshot;
+use bulkhead_model::{
+    Code, DatabasePath, Error, Result,
+    change::{Changes, changes},
+    manifest::Manifest,
+};
+
+use crate::{Core, repositories};
+
+/// A snapshot with its copies: the original first, where it is still listed. `id` as for a restore: the first characters, or
+/// `latest`.
+///
+/// # Errors
+/// `NotFound`, or `InvalidInput` if several ids begin so.
+pub async fn places(core: &Core, database: &DatabasePath, id: &str) -> Result<Vec<Snapshot>> {
+    let asked = core.catalog().snapshots().find(database, id, None).await?;
+    let first = asked.original.clone().unwrap_or_else(|| asked.id.clone());
+    let copies = core.catalog().snapshots().copies(std::slice::from_ref(&first)).await?;
+    let original = match core.catalog().snapshots().find(database, &first, None).await {
+        Ok(original) => Some(original),
+        Err(error) if error.code == Code::NotFound => None,
+        Err(error) => return Err(error),
+    };
+    Ok(original.into_iter().chain(copies).collect())
+}
+
+/// What a snapshot says of itself, from the first storage that has it and answers; none if another program wrote it.
+///
+/// # Errors
+/// `NotFound` for an unknown database or snapshot, or one that is nowhere any more; the keyring's or the repository's.
+pub async fn manifest(core: &Core, database: &DatabasePath, id: &str) -> Result<Option<Manifest>> {
+    let mut failure = None;
+    for place in places(core, database, id).await?.iter().filter(|place| place.missing_at.is_none()) {
+        match read(core, place).await {
+            Ok(manifest) => return Ok(manifest),
+            Err(error) => failure = failure.or(Some(error)),
+        }
+    }
+    Err(failure.unwrap_or_else(|| {
+        Error::new(Code::NotFound, format!("the backup {id} of {database} is on no storage any more"))
+            .hint("Choose another one. Its line stays until the policy would have removed it.")
+    }))
+}
+
+async fn read(core: &Core, place: &Snapshot) -> Result<Option<Manifest>> {
+    let at = repositories::existing(core, &place.database.tenant, &place.storage).await?;
+    core.parts.repositories.manifest(&at, &place.id).await
+}
+
+/// What changed from one backup of a database to another.
+///
+/// # Errors
+/// As [`manifest`], and `NotFound` for one that another program wrote.
+pub async fn compare(core: &Core, database: &DatabasePath, older: &str, newer: &str) -> Result<Changes> {
+    let written = async |id: &str| {
+        manifest(core, database, id).await?.ok_or_else(|| {
+            Error::new(Code::NotFound, format!("the backup {id} does not say what is in it"))
+                .hint("Another program wrote it. It can be restored as a file.")
+        })
+    };
+    Ok(changes(&written(older).await?.facts, &written(newer).await?.facts))
+}

@@ -1,0 +1,169 @@
+//! Where every database and every tenant stands: the verdict beside what was measured and what was asked for.
+
+use std::collections::{BTreeMap, HashMap};
+
+use bulkhead_catalog::{OverviewRow, Position, Tenant};
+use bulkhead_model::{
+    Result, Slug,
+    protection::{Level, Protection},
+    span::Span,
+};
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::{Core, scheduler, status};
+
+/// One database.
+#[derive(Debug)]
+pub struct Standing {
+    /// What the catalog knows.
+    pub row: OverviewRow,
+    /// The verdict.
+    pub protection: Protection,
+    /// The age of the last good backup beside the RPO.
+    pub rpo: Option<Objective>,
+    /// What the last restore took beside the RTO.
+    pub rto: Option<Objective>,
+    /// When it is backed up next by itself.
+    pub next_run: Option<DateTime<Utc>>,
+}
+
+/// An objective beside what was measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Objective {
+    /// What was asked for.
+    pub asked: Span,
+    /// How it is; none if nothing could be measured.
+    pub is: Option<TimeDelta>,
+}
+
+/// One tenant. Of several databases the worst counts.
+#[derive(Debug)]
+pub struct TenantStanding {
+    /// Who.
+    pub tenant: Tenant,
+    /// How many databases, by level.
+    pub levels: [u32; 3],
+    /// The worst of them; none without databases.
+    pub level: Option<Level>,
+    /// The worst that keeps it from being protected.
+    pub reason: Option<String>,
+    /// How many have a job under way.
+    pub running: u32,
+    /// How many have a job that failed last.
+    pub failing: u32,
+    /// The oldest of the last good backups: everything could be restored to then or later. None if one has none.
+    pub last_good: Option<DateTime<Utc>>,
+    /// The oldest of the last proofs; none if one was never proved.
+    pub last_proved: Option<DateTime<Utc>>,
+    /// The next run of any.
+    pub next_run: Option<DateTime<Utc>>,
+    /// The age of the last good backup beside the RPO, of the database that is nearest to it or furthest beyond.
+    pub rpo: Option<Objective>,
+    /// What the last restore took beside the RTO.
+    pub rto: Option<Objective>,
+    /// Bytes of the last dumps.
+    pub bytes: u64,
+}
+
+/// One row a database, by tenant and name.
+///
+/// # Errors
+/// The catalog's.
+pub async fn databases(core: &Core) -> Result<Vec<Standing>> {
+    let positions = core.catalog().schedules().positions().await?;
+    let (now, paused) = (core.now(), scheduler::paused(core).await?);
+    let standing = |found| standing(found, &positions, now, paused);
+    Ok(status::judged(core).await?.into_iter().map(standing).collect())
+}
+
+fn standing(
+    found: status::Judged,
+    positions: &HashMap<i64, Position>,
+    now: DateTime<Utc>,
+    paused: Option<DateTime<Utc>>,
+) -> Standing {
+    let rules = found.rules.as_ref();
+    let next_run = rules.and_then(|(id, rules)| {
+        let next = scheduler::next_run(positions.get(id), &rules.timing(id.unsigned_abs())?, now)?;
+        // While nothing begins, what is due waits.
+        Some(paused.map_or(next, |until| next.max(until)))
+    });
+    let age = found.row.last_good.as_ref().map(|(at, _)| (now - *at).max(TimeDelta::zero()));
+    let took = found.row.last_restore.map(|(took, _)| took);
+    Standing {
+        rpo: rules.and_then(|(_, rules)| Some(Objective { asked: rules.rpo.as_ref()?.value, is: age })),
+        rto: rules.and_then(|(_, rules)| Some(Objective { asked: rules.rto.as_ref()?.value, is: took })),
+        row: found.row,
+        protection: found.protection,
+        next_run,
+    }
+}
+
+/// One row a tenant, by slug.
+///
+/// # Errors
+/// The catalog's.
+pub async fn tenants(core: &Core) -> Result<Vec<TenantStanding>> {
+    let mut of = BTreeMap::<Slug, Vec<Standing>>::new();
+    for standing in databases(core).await? {
+        of.entry(standing.row.database.tenant.clone()).or_default().push(standing);
+    }
+    let tenants = core.catalog().tenants().list().await?;
+    let of = |tenant: Tenant| {
+        let databases = of.remove(&tenant.slug).unwrap_or_default();
+        sum(tenant, &databases)
+    };
+    Ok(tenants.into_iter().map(of).collect())
+}
+
+fn sum(tenant: Tenant, databases: &[Standing]) -> TenantStanding {
+    let count = |fits: &dyn Fn(&Standing) -> bool| {
+        u32::try_from(databases.iter().filter(|standing| fits(standing)).count()).unwrap_or(u32::MAX)
+    };
+    let levels = [Level::Protected, Level::AtRisk, Level::Unprotected];
+    let worst = databases.iter().max_by_key(|standing| standing.protection.level);
+    TenantStanding {
+        levels: levels.map(|level| count(&|standing| standing.protection.level == level)),
+        level: worst.map(|standing| standing.protection.level),
+        reason: worst.and_then(reason),
+        running: count(&|standing| standing.row.running.is_some()),
+        failing: count(&|standing| standing.row.backup_failure.is_some()),
+        last_good: oldest(databases, |standing| standing.row.last_good.as_ref().map(|(at, _)| *at)),
+        last_proved: oldest(databases, |standing| standing.row.last_proved),
+        next_run: databases.iter().filter_map(|standing| standing.next_run).min(),
+        rpo: worst_of(databases.iter().filter_map(|standing| standing.rpo)),
+        rto: worst_of(databases.iter().filter_map(|standing| standing.rto)),
+        bytes: databases.iter().filter_map(|standing| standing.row.last_size).map(|(bytes, _)| bytes).sum(),
+        tenant,
+    }
+}
+
+/// What only should be known is no reason.
+fn reason(worst: &Standing) -> Option<String> {
+    let reason = worst.protection.reasons.iter().find(|reason| reason.level() == worst.protection.level)?;
+    let bad = reason.level() != Level::Protected;
+    bad.then(|| format!("{}: {reason}", worst.row.database.database))
+}
+
+/// The oldest, if all have one.
+fn oldest(databases: &[Standing], of: impl Fn(&Standing) -> Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
+    databases.iter().map(of).collect::<Option<Vec<_>>>()?.into_iter().min()
+}
+
+fn worst_of(objectives: impl Iterator<Item = Objective>) -> Option<Objective> {
+    objectives.max_by_key(Objective::share)
+}
+
+impl Objective {
+    /// Whether it holds; what was not measured does not.
+    #[must_use]
+    pub fn is_met(&self) -> bool {
+        self.is.is_some_and(|is| is.to_std().is_ok_and(|is| is <= self.asked.duration()))
+    }
+
+    /// How much of it is used up, in thousandths; what was never measured counts as most.
+    fn share(&self) -> i64 {
+        let asked = i64::try_from(self.asked.seconds()).unwrap_or(i64::MAX).max(1);
+        self.is.map_or(i64::MAX, |is| is.num_seconds().saturating_mul(1_000) / asked)
+    }
+}

@@ -1,0 +1,136 @@
+//! The loss of the machine, rehearsed: what comes back, what is wanting, and that the rehearsal touches nothing.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, unreachable_pub)]
+
+mod fakes;
+
+use bulkhead_core::{
+    backup,
+    disaster::{self, Disaster},
+    keys, kit, policies,
+};
+use bulkhead_model::{
+    Code, DatabasePath, Error,
+    disaster::{Reached, Report},
+    job::JobState,
+};
+use fakes::World;
+
+async fn disaster(world: &World, path: &DatabasePath, without: Option<&str>) -> Disaster {
+    let gathered = kit::gather(&world.core, &path.tenant).await.unwrap();
+    let folder = world.folder.path().join("rehearsal");
+    std::fs::create_dir_all(&folder).unwrap();
+    Disaster { kit: gathered.kit, key: gathered.key, without: without.map(|name| name.parse().unwrap()), folder }
+}
+
+/// Rehearses to the end; gives the job and its record.
+async fn rehearse(world: &World, path: &DatabasePath, disaster: Disaster) -> (bulkhead_catalog::Job, Report) {
+    let id = disaster::request(&world.core, &path.tenant, disaster).await.unwrap();
+    let job = world.wait(id).await;
+    let report = world.core.catalog().disasters().list(&path.tenant, 1).await.unwrap().remove(0).1;
+    (job, report)
+}
+
+fn gaps(report: &Report) -> String {
+    report.gaps.iter().map(|gap| format!("{}\n", gap.what)).collect()
+}
+
+#[tokio::test]
+async fn what_the_kit_promises_comes_back_and_nothing_here_is_touched() {
+    let (world, path) = World::backed_up().await;
+    world.kit(&path).await;
+    let (secrets, asked) = (world.secrets.entries.lock().unwrap().clone(), world.secrets.asked.lock().unwrap().len());
+    let work = disaster(&world, &path, None).await;
+    let folder = work.folder.clone();
+    let (job, report) = rehearse(&world, &path, work).await;
+    assert_eq!((job.state, job.error), (JobState::Done, None));
+    assert!(report.passed());
+    assert_eq!(report.databases[0].reached, Reached::Proved);
+    assert!(world.engine.sandboxes.standing.lock().unwrap().is_empty(), "no sandbox stays");
+    assert_eq!(report.databases[0].snapshot.as_ref(), Some(&world.snapshots(&path).await[0].id));
+    assert!(gaps(&report).contains("the password of acme/shop is in the keyring of this machine alone"), "{report:?}");
+    assert!(gaps(&report).contains("names nobody to call"));
+    assert_eq!(*world.secrets.entries.lock().unwrap(), secrets);
+    assert!(world.secrets.asked.lock().unwrap().len() <= asked + 2, "the key of the kit was used, not the keyring's");
+    assert_eq!(std::fs::read_dir(folder).unwrap().count(), 0, "nothing stays in the folder");
+    assert!(world.snapshots(&path).await[0].proved_at.is_none(), "a rehearsal elsewhere proves nothing here");
+}
+
+#[tokio::test]
+async fn without_a_server_to_load_it_into_it_is_fetched_and_not_called_proved() {
+    let (world, path) = World::backed_up().await;
+    *world.engine.sandboxes.refusal.lock().unwrap() = Some(Error::new(Code::ToolMissing, "postgres was not found"));
+    let (job, report) = rehearse(&world, &path, disaster(&world, &path, None).await).await;
+    assert_eq!(job.error, None);
+    assert_eq!(report.databases[0].reached, Reached::Fetched);
+    assert!(gaps(&report).contains("acme/shop was not loaded into a server: postgres was not found"), "{report:?}");
+}
+
+#[tokio::test]
+async fn without_a_second_copy_everything_is_lost_and_that_is_said() {
+    let (world, path) = World::backed_up().await;
+    let (job, report) = rehearse(&world, &path, disaster(&world, &path, Some("disk")).await).await;
+    assert_eq!(job.state, JobState::Failed);
+    assert!(!report.passed() && gaps(&report).contains("there is no second copy"), "{report:?}");
+}
+
+#[tokio::test]
+async fn a_copy_elsewhere_is_what_it_comes_back_from() {
+    let world = World::new().await;
+    world.storage_named("disk").await;
+    world.storage_named("nas").await;
+    let path = world.tenant("acme").await;
+    let rules = serde_json::from_str(r#"{"storage":"disk","copies":["nas"],"rpo":"26h","rto":"1h"}"#).unwrap();
+    policies::set_rules(&world.core, &bulkhead_catalog::Subject::Tenant(path.tenant.clone()), &rules).await.unwrap();
+    assert_eq!(world.backup(&path).await.error, None);
+    let work = disaster(&world, &path, Some("disk")).await;
+    world.repositories.away.lock().unwrap().push("/srv/disk".to_owned());
+    let (job, report) = rehearse(&world, &path, work).await;
+    assert_eq!(job.error, None);
+    assert!(report.passed());
+    assert!(report.databases[0].snapshot.as_ref().unwrap().starts_with('c'), "the copy's own id");
+}
+
+#[tokio::test]
+async fn a_kit_with_an_old_key_is_found_out_before_the_day() {
+    let (world, path) = World::backed_up().await;
+    let work = disaster(&world, &path, None).await;
+    keys::rotate(&world.core, &path.tenant).await.unwrap();
+    let (job, report) = rehearse(&world, &path, work).await;
+    assert_eq!(job.state, JobState::Failed);
+    assert!(gaps(&report).contains("the key of the kit opens nothing any more"), "{report:?}");
+}
+
+#[tokio::test]
+async fn an_older_kit_and_one_that_is_out_of_date_are_gaps() {
+    let (world, path) = World::backed_up().await;
+    let old = disaster(&world, &path, None).await;
+    world.storage_named("nas").await;
+    let id = backup::request(&world.core, &path, Some(&"nas".parse().unwrap())).await.unwrap();
+    world.wait(id).await;
+    world.kit(&path).await;
+    let (_, report) = rehearse(&world, &path, old).await;
+    assert!(gaps(&report).contains("is not the newest"), "{report:?}");
+}
+
+#[tokio::test]
+async fn what_is_not_whole_is_lost() {
+    let (world, path) = World::backed_up().await;
+    for kept in world.repositories.kept.lock().unwrap().values_mut() {
+        kept.snapshots.values_mut().for_each(|(_, data)| data.push(b'!'));
+    }
+    let (job, report) = rehearse(&world, &path, disaster(&world, &path, None).await).await;
+    assert_eq!(job.error.map(|error| error.code), Some(Code::Differs));
+    assert_eq!(report.databases[0].reached, Reached::Lost);
+    assert!(gaps(&report).contains("acme/shop did not come back"), "{report:?}");
+}
+
+#[tokio::test]
+async fn the_kit_of_another_tenant_is_refused() {
+    let (world, path) = World::backed_up().await;
+    let other = world.tenant("other").await;
+    let error = disaster::request(&world.core, &other.tenant, disaster(&world, &path, None).await).await.unwrap_err();
+    assert_eq!(error.code, Code::InvalidInput);
+    let unknown = disaster(&world, &path, Some("moon")).await;
+    let error = disaster::request(&world.core, &path.tenant, unknown).await.unwrap_err();
+    assert!(error.hints[0].contains("disk"), "{error:?}");
+}

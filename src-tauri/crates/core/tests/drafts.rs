@@ -1,0 +1,121 @@
+//! Rules that are not saved: what they would mean, and what they would keep of what is there.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, unreachable_pub)]
+
+mod fakes;
+
+use bulkhead_catalog::Subject;
+use bulkhead_core::{
+    policies::{self, Edited, draft},
+    retention,
+};
+use bulkhead_model::{
+    Code, DatabasePath, Label,
+    policy::{Copies, Field, Keep, Origin, Rules},
+};
+use chrono::Duration;
+use fakes::World;
+
+fn label(name: &str) -> Label {
+    name.parse().unwrap()
+}
+
+fn keep(last: u32) -> Option<Keep> {
+    Some(Keep { last: Some(last), ..Keep::default() })
+}
+
+fn hourly() -> Rules {
+    serde_json::from_value(serde_json::json!({ "schedule": { "cron": "0 * * * *", "zone": "UTC" } })).unwrap()
+}
+
+/// A database under the policy `nightly`, which keeps two.
+async fn house() -> (World, DatabasePath) {
+    let world = World::new().await;
+    world.storage().await;
+    let path = world.tenant("acme").await;
+    let rules = Rules { keep: keep(2), ..hourly() };
+    policies::add(&world.core, &label("nightly"), &rules).await.unwrap();
+    policies::assign(&world.core, &Subject::Tenant(path.tenant.clone()), Some(&label("nightly"))).await.unwrap();
+    (world, path)
+}
+
+#[tokio::test]
+async fn a_draft_tells_everything_at_once_and_saves_nothing() {
+    let (world, path) = house().await;
+    let rules = Rules {
+        storage: Some(label("nowhere")),
+        copies: Some(Copies(vec![label("disk"), label("disk")])),
+        keep: Some(Keep { last: Some(0), ..Keep::default() }),
+        ..hourly()
+    };
+    let told = draft(&world.core, &Edited::Policy(label("nightly")), &rules).await.unwrap();
+    let fields: Vec<_> = told.problems.iter().filter(|problem| problem.fatal).map(|problem| problem.field).collect();
+    assert_eq!(fields, [Field::Copies, Field::Keep, Field::Storage]);
+    assert_eq!(told.next.len(), 10);
+    assert_eq!(policies::of(&world.core, &path).await.unwrap().keep.unwrap().value, keep(2).unwrap());
+}
+
+#[tokio::test]
+async fn a_year_names_the_backups_that_are_left_of_it() {
+    let (world, _) = house().await;
+    let rules = Rules { keep: keep(3), ..hourly() };
+    let year = draft(&world.core, &Edited::Policy(label("new")), &rules).await.unwrap().year.unwrap();
+    assert_eq!((year.taken, year.kept, year.runs.len()), (8_760, 3, 3));
+    assert!(year.runs[0].0 <= year.until && year.until - year.runs[2].0 < Duration::hours(4));
+    assert_eq!(year.runs[0].1, ["last"]);
+    let all = draft(&world.core, &Edited::Policy(label("new")), &hourly()).await.unwrap().year.unwrap();
+    assert_eq!((all.taken, all.kept, all.runs.len()), (8_760, 8_760, 0), "what is never removed is not listed");
+}
+
+#[tokio::test]
+async fn own_rules_are_looked_at_together_with_those_that_are_inherited() {
+    let (world, path) = house().await;
+    let own = Rules { rpo: Some("30m".parse().unwrap()), ..Rules::default() };
+    for subject in [Subject::Tenant(path.tenant.clone()), Subject::Database(path.clone())] {
+        let told = draft(&world.core, &Edited::Own(subject.clone()), &own).await.unwrap();
+        assert_eq!(told.rules.schedule.unwrap().from, Origin::Policy(label("nightly")));
+        assert_eq!(told.rules.rpo.unwrap().from, policies::origin(&subject));
+        assert_eq!(told.problems.iter().map(|problem| problem.field).collect::<Vec<_>>(), [Field::Rpo]);
+    }
+    let nobody = Edited::Own(Subject::Tenant("nobody".parse().unwrap()));
+    assert_eq!(draft(&world.core, &nobody, &own).await.unwrap_err().code, Code::NotFound);
+}
+
+#[tokio::test]
+async fn a_run_that_takes_longer_than_the_gap_is_told() {
+    let (world, path) = house().await;
+    let job = world.backup(&path).await;
+    let mut row = world.snapshots(&path).await.remove(0);
+    row.id = job.snapshot.unwrap().replace('0', "a");
+    row.taken_at += Duration::minutes(1);
+    row.finished_at = row.taken_at + Duration::minutes(75);
+    world.core.catalog().snapshots().add(&row).await.unwrap();
+    let told = draft(&world.core, &Edited::Policy(label("nightly")), &hourly()).await.unwrap();
+    assert_eq!(told.problems.iter().map(|problem| problem.field).collect::<Vec<_>>(), [Field::Schedule]);
+    let other = draft(&world.core, &Edited::Policy(label("other")), &hourly()).await.unwrap();
+    assert_eq!(other.problems, [], "nobody has that one");
+}
+
+#[tokio::test]
+async fn a_preview_of_retention_sets_the_draft_beside_what_is_saved() {
+    let (world, path) = house().await;
+    let none = Rules::default();
+    policies::set_rules(&world.core, &Subject::Database(path.clone()), &none).await.unwrap();
+    for _ in 0..4 {
+        world.clock.set(world.core.now() + Duration::hours(1));
+        // A policy that keeps everything, so that there is something to remove.
+        policies::update(&world.core, &label("nightly"), &hourly()).await.unwrap();
+        world.backup(&path).await;
+    }
+    policies::update(&world.core, &label("nightly"), &Rules { keep: keep(2), ..hourly() }).await.unwrap();
+    let marks = async |edited: Option<(&Edited, &Rules)>| {
+        let places = retention::preview(&world.core, &path, edited).await.unwrap();
+        places[0].rows.iter().map(|row| (!row.reasons.is_empty(), row.stays_now)).collect::<Vec<_>>()
+    };
+    let saved = [(true, true), (true, true), (false, false), (false, false)];
+    assert_eq!(marks(None).await, saved);
+    let (three, own) = (Rules { keep: keep(3), ..hourly() }, Edited::Own(Subject::Database(path.clone())));
+    let tried = [(true, true), (true, true), (true, false), (false, false)];
+    assert_eq!(marks(Some((&Edited::Policy(label("nightly")), &three))).await, tried);
+    assert_eq!(marks(Some((&own, &Rules { keep: keep(1), ..none }))).await[1], (false, true), "its own come before");
+    assert_eq!(world.snapshots(&path).await.len(), 4, "nothing was removed");
+}

@@ -1,0 +1,51 @@
+//! Evidence says what was written down, for the tenant and the period alone.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, unreachable_pub)]
+
+mod fakes;
+
+use bulkhead_core::{evidence, policies};
+use bulkhead_model::{Code, Error, evidence::Period};
+use fakes::World;
+
+fn period(from: &str, to: &str) -> Period {
+    Period { from: from.parse().unwrap(), to: to.parse().unwrap() }
+}
+
+#[tokio::test]
+async fn days_are_held_against_the_objective() {
+    let world = World::new().await;
+    world.storage().await;
+    let (path, other) = (world.tenant("acme").await, world.tenant("other").await);
+    let rules = serde_json::from_str(r#"{"rpo":"26h"}"#).unwrap();
+    policies::set_rules(&world.core, &bulkhead_catalog::Subject::Tenant(path.tenant.clone()), &rules).await.unwrap();
+    for (day, good) in [(1, true), (2, true), (3, false), (4, false), (5, true)] {
+        world.clock.set(format!("2026-06-0{day}T02:00:00Z").parse().unwrap());
+        if !good {
+            world.engine.refusals.lock().unwrap().push(Error::new(Code::WrongPassword, "no"));
+        }
+        world.backup(&path).await;
+    }
+    // Somebody does something within the period.
+    policies::set_rules(&world.core, &bulkhead_catalog::Subject::Tenant(path.tenant.clone()), &rules).await.unwrap();
+    world.backup(&other).await;
+    world.clock.set("2026-06-06T00:00:00Z".parse().unwrap());
+    let found = evidence::gather(&world.core, &path.tenant, period("2026-06-02", "2026-06-30")).await.unwrap();
+    let [database] = &found.databases[..] else { panic!("{:?}", found.databases) };
+    assert_eq!((database.done, database.failed), (2, 2), "the first is before the period");
+    let hours: Vec<_> = database.days.iter().map(|day| day.exposure.map(|it| it.num_hours())).collect();
+    assert_eq!(hours, [Some(24), Some(46), Some(70), Some(72), Some(22)], "as of what was there before it");
+    assert_eq!(database.breaches(), 3);
+    assert!(found.exceptions.iter().any(|line| line == "acme/shop: rpo 26h (tenant)"), "{:?}", found.exceptions);
+    assert!(found.acts.iter().all(|act| act.subject.starts_with("acme")) && !found.acts.is_empty());
+    assert!(found.incidents.iter().any(|it| it.title.contains("acme/shop")), "{:?}", found.incidents);
+    assert!(!found.incidents.iter().any(|it| it.title.contains("other")));
+}
+
+#[tokio::test]
+async fn a_period_that_cannot_be_is_refused() {
+    let (world, path) = World::backed_up().await;
+    for (from, to) in [("2026-02-01", "2026-01-01"), ("1000-01-01", "2026-01-01")] {
+        let error = evidence::gather(&world.core, &path.tenant, period(from, to)).await.unwrap_err();
+        assert_eq!(error.code, Code::InvalidInput);
+    }
+}

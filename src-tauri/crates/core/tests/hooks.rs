@@ -1,0 +1,114 @@
+//! Hooks: confirmed first, in order, told what happens, and each failure as its rule says.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, unreachable_pub)]
+
+mod fakes;
+
+use bulkhead_catalog::Subject;
+use bulkhead_core::{backup, hooks, jobs, policies};
+use bulkhead_model::{
+    Code, DatabasePath,
+    hook::{Hook, Hooks, OnError, When},
+    job::JobState,
+    policy::Rules,
+};
+use fakes::World;
+
+fn hook(when: When, program: &str, on_error: OnError) -> Hook {
+    Hook::new(when, vec![format!("/opt/{program}"), "an argument".into()], on_error, None).unwrap()
+}
+
+async fn with(all: Vec<Hook>) -> (World, DatabasePath) {
+    let (world, path) = World::backed_up().await;
+    set(&world, &path, all).await;
+    hooks::confirm(&world.core, &path).await.unwrap();
+    (world, path)
+}
+
+async fn set(world: &World, path: &DatabasePath, all: Vec<Hook>) {
+    let rules = Rules { hooks: Some(Hooks(all)), ..Rules::default() };
+    policies::set_rules(&world.core, &Subject::Database(path.clone()), &rules).await.unwrap();
+}
+
+/// Programs that ran, and what the last was told of the result.
+fn ran(world: &World) -> (Vec<String>, Option<String>) {
+    let all = std::mem::take(&mut *world.programs.0.lock().unwrap());
+    let result = all.last().and_then(|(_, environment)| environment.get("BULKHEAD_RESULT").cloned());
+    (all.into_iter().map(|(argv, _)| argv[0].trim_start_matches("/opt/").to_owned()).collect(), result)
+}
+
+#[tokio::test]
+async fn nothing_runs_before_somebody_has_confirmed_it() {
+    let (world, path) = World::backed_up().await;
+    set(&world, &path, vec![hook(When::Before, "freeze", OnError::Fail)]).await;
+    let job = world.backup(&path).await;
+    assert_eq!((job.state, job.error.unwrap().code), (JobState::Failed, Code::Refused));
+    assert_eq!(ran(&world).0, [""; 0]);
+    hooks::confirm(&world.core, &path).await.unwrap();
+    assert_eq!(world.backup(&path).await.state, JobState::Done);
+    assert_eq!(ran(&world).0, ["freeze"]);
+    // Another program is another matter.
+    set(&world, &path, vec![hook(When::Before, "format-disk", OnError::Fail)]).await;
+    assert_eq!(world.backup(&path).await.state, JobState::Failed);
+    assert_eq!(ran(&world).0, [""; 0]);
+}
+
+#[tokio::test]
+async fn they_run_in_order_and_are_told_what_happened() {
+    let (world, path) = with(vec![
+        hook(When::After, "thaw", OnError::Fail),
+        hook(When::Before, "freeze", OnError::Fail),
+        hook(When::Before, "check", OnError::Fail),
+    ])
+    .await;
+    let job = world.backup(&path).await;
+    let all = world.programs.0.lock().unwrap().clone();
+    let (argv, environment) = &all[2];
+    assert_eq!(argv, &["/opt/thaw", "an argument"]);
+    let told = |name: &str| environment[name].as_str();
+    assert_eq!([told("BULKHEAD_TENANT"), told("BULKHEAD_DATABASE"), told("BULKHEAD_RESULT")], ["acme", "shop", "done"]);
+    assert_eq!(
+        (told("BULKHEAD_SNAPSHOT"), told("BULKHEAD_JOB")),
+        (job.snapshot.unwrap().as_str(), job.id.to_string().as_str())
+    );
+    assert!(environment.values().all(|value| !value.contains("password")));
+    assert_eq!(ran(&world).0, ["freeze", "check", "thaw"]);
+}
+
+#[tokio::test]
+async fn a_failure_ends_what_its_rule_says_and_what_was_frozen_is_thawed() {
+    let thaw = || hook(When::After, "thaw", OnError::Ignore);
+    for (rule, state, snapshots) in [
+        (OnError::Ignore, JobState::Done, 2),
+        (OnError::Fail, JobState::Failed, 1),
+        (OnError::Cancel, JobState::Cancelled, 1),
+    ] {
+        let (world, path) = with(vec![hook(When::Before, "fails", rule), thaw()]).await;
+        assert_eq!(world.backup(&path).await.state, state, "{rule}");
+        assert_eq!(world.snapshots(&path).await.len(), snapshots, "{rule}");
+        let result = if rule == OnError::Ignore { "done" } else { "failed" };
+        assert_eq!(ran(&world), (vec!["fails".into(), "thaw".into()], Some(result.into())), "{rule}");
+    }
+}
+
+#[tokio::test]
+async fn a_hook_that_fails_afterwards_fails_the_job_and_keeps_the_backup() {
+    let (world, path) = with(vec![hook(When::After, "fails", OnError::Fail)]).await;
+    let job = world.backup(&path).await;
+    assert_eq!(job.state, JobState::Failed);
+    assert!(job.error.unwrap().message.contains("the hook /opt/fails"));
+    assert_eq!(world.snapshots(&path).await.len(), 2);
+}
+
+#[tokio::test]
+async fn what_was_stopped_goes_on_after_a_cancel() {
+    let (world, path) =
+        with(vec![hook(When::Before, "freeze", OnError::Fail), hook(When::After, "thaw", OnError::Fail)]).await;
+    *world.engine.hangs.lock().unwrap() = true;
+    let id = backup::request(&world.core, &path, None).await.unwrap();
+    while world.programs.0.lock().unwrap().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    jobs::cancel(&world.core, id).await.unwrap();
+    assert_eq!(world.wait(id).await.state, JobState::Cancelled);
+    assert_eq!(ran(&world), (vec!["freeze".into(), "thaw".into()], Some("failed".into())));
+}

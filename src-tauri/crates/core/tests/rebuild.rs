@@ -1,0 +1,159 @@
+//! A tenant comes back on a machine that knows nothing of it, and nothing is left behind where it does not.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, unreachable_pub)]
+
+mod fakes;
+
+use bulkhead_catalog::Subject;
+use bulkhead_core::{
+    adopt, backup, databases, kit, policies,
+    rebuild::{self, Needed},
+};
+use bulkhead_model::{
+    Code, DatabasePath, Label, Slug,
+    kit::{Change, Standing},
+};
+use fakes::World;
+use secrecy::ExposeSecret;
+
+fn label(text: &str) -> Label {
+    text.parse().unwrap()
+}
+
+/// `acme` with a policy and rules of its own, and another tenant beside it.
+async fn furnished() -> (World, DatabasePath) {
+    let world = World::new().await;
+    world.storage().await;
+    let path = world.tenant("acme").await;
+    world.tenant("other").await;
+    let rules = |text: &str| serde_json::from_str(text).unwrap();
+    policies::add(&world.core, &label("nightly"), &rules(r#"{"storage":"disk","rpo":"26h"}"#)).await.unwrap();
+    policies::add(&world.core, &label("not theirs"), &rules(r#"{"rpo":"1h"}"#)).await.unwrap();
+    policies::assign(&world.core, &Subject::Tenant(path.tenant.clone()), Some(&label("nightly"))).await.unwrap();
+    policies::set_rules(&world.core, &Subject::Database(path.clone()), &rules(r#"{"rto":"4h"}"#)).await.unwrap();
+    kit::set_contacts(&world.core, &path.tenant, &["Jane".to_owned()]).await.unwrap();
+    assert_eq!(world.backup(&path).await.error, None);
+    (world, path)
+}
+
+async fn gathered(world: &World, tenant: &Slug) -> kit::Gathered {
+    kit::gather(&world.core, tenant).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_kit_brings_everything_back_but_the_passwords() {
+    let (world, path) = furnished().await;
+    let kit = gathered(&world, &path.tenant).await;
+    let new = world.elsewhere().await;
+    let back = rebuild::from_kit(&new.core, &kit.kit, &kit.key, None).await.unwrap();
+    assert_eq!(
+        (back.databases, back.storages, back.policies),
+        (vec![label("shop")], vec![label("disk")], vec![label("nightly")])
+    );
+    assert_eq!((back.snapshots, back.notes), (1, vec![]));
+    assert_eq!(back.needed, [Needed::DatabasePassword(path.clone())]);
+    let catalog = new.core.catalog();
+    assert_eq!(catalog.tenants().list().await.unwrap().len(), 1, "nothing of another tenant");
+    assert_eq!(catalog.tenants().contacts(&path.tenant).await.unwrap(), ["Jane"]);
+    let database = |world: &World| {
+        let core = world.core.clone();
+        let path = path.clone();
+        async move { core.catalog().databases().get(&path).await.unwrap().connection }
+    };
+    assert_eq!(database(&new).await, database(&world).await);
+    let rules = policies::of(&new.core, &path).await.unwrap();
+    assert_eq!(rules, policies::of(&world.core, &path).await.unwrap());
+    assert_eq!(new.snapshots(&path).await[0].id, world.snapshots(&path).await[0].id);
+    // The password given, it goes on where it was.
+    databases::set_password(&new.core, &path, &"password of acme".into()).await.unwrap();
+    assert_eq!(rebuild::needed(&new.core, &path.tenant).await.unwrap(), []);
+    assert_eq!(new.backup(&path).await.error, None);
+    let again = rebuild::from_kit(&new.core, &kit.kit, &kit.key, None).await.unwrap();
+    assert_eq!((again.databases.len(), again.storages.len(), again.snapshots), (0, 0, 0), "nothing comes twice");
+}
+
+#[tokio::test]
+async fn what_the_repository_says_is_newer_than_an_old_kit() {
+    let (world, path) = furnished().await;
+    let old = gathered(&world, &path.tenant).await;
+    let crm: DatabasePath = "acme/crm".parse().unwrap();
+    let connection = bulkhead_model::connection::parse_url("postgres://u@db.acme.example/crm").unwrap().connection;
+    databases::add(&world.core, &crm, &connection, None).await.unwrap();
+    world.backup(&crm).await;
+    let new = world.elsewhere().await;
+    let back = rebuild::from_kit(&new.core, &old.kit, &old.key, None).await.unwrap();
+    assert_eq!((back.databases.len(), back.snapshots), (2, 2), "{back:?}");
+}
+
+#[tokio::test]
+async fn a_kit_with_an_old_key_leaves_nothing_behind() {
+    let (world, path) = furnished().await;
+    let mut kit = gathered(&world, &path.tenant).await;
+    for kept in world.repositories.kept.lock().unwrap().values_mut() {
+        kept.key = "another".to_owned();
+    }
+    kit.key = "the old one".into();
+    let new = world.elsewhere().await;
+    let error = rebuild::from_kit(&new.core, &kit.kit, &kit.key, None).await.unwrap_err();
+    assert_eq!(error.code, Code::WrongKey);
+    assert!(error.hints[0].contains("newest kit"), "{error:?}");
+    assert!(new.core.catalog().tenants().list().await.unwrap().is_empty());
+    assert!(new.core.catalog().storages().list().await.unwrap().is_empty());
+    assert!(new.secrets.entries.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_tenant_with_another_key_is_left_alone() {
+    let (world, path) = furnished().await;
+    let kit = gathered(&world, &path.tenant).await;
+    let new = World::new().await;
+    new.storage().await;
+    let own = new.tenant("acme").await;
+    assert_eq!(new.backup(&own).await.error, None);
+    let error = rebuild::from_kit(&new.core, &kit.kit, &kit.key, None).await.unwrap_err();
+    assert_eq!(error.code, Code::AlreadyExists);
+    assert_ne!(gathered(&new, &own.tenant).await.key.expose_secret(), kit.key.expose_secret());
+}
+
+#[tokio::test]
+async fn a_storage_that_is_away_is_brought_by_a_second_run() {
+    let (world, path) = furnished().await;
+    let kit = gathered(&world, &path.tenant).await;
+    world.repositories.away.lock().unwrap().push("/srv/disk".to_owned());
+    let new = world.elsewhere().await;
+    let back = rebuild::from_kit(&new.core, &kit.kit, &kit.key, None).await.unwrap();
+    assert_eq!((back.databases.len(), back.snapshots), (1, 0));
+    assert!(back.notes.iter().any(|note| note.contains("run this again")), "{back:?}");
+    assert!(new.secrets.entries.lock().unwrap().is_empty(), "a key that opened nothing is not kept");
+    world.repositories.away.lock().unwrap().clear();
+    assert_eq!(rebuild::from_kit(&new.core, &kit.kit, &kit.key, None).await.unwrap().snapshots, 1);
+}
+
+#[tokio::test]
+async fn the_repository_and_its_key_alone_bring_the_tenant_back() {
+    let (world, path) = furnished().await;
+    let key = gathered(&world, &path.tenant).await.key;
+    let new = world.elsewhere().await;
+    new.storage().await;
+    let back = adopt::open(&new.core, &path.tenant, &label("disk"), key).await.unwrap();
+    assert_eq!((back.databases, back.policies, back.snapshots), (vec![label("shop")], vec![label("nightly")], 1));
+}
+
+#[tokio::test]
+async fn a_kit_ages_by_what_it_opens() {
+    let (world, path) = furnished().await;
+    let standing = || async { kit::standings(&world.core).await.unwrap().remove(&path.tenant).unwrap() };
+    assert!(matches!(standing().await, Standing::Missing { .. }));
+    let kit = gathered(&world, &path.tenant).await.kit;
+    assert!(matches!(standing().await, Standing::Missing { .. }), "one that was not written is none");
+    kit::written(&world.core, &kit, "html").await.unwrap();
+    assert!(matches!(standing().await, Standing::Current { .. }));
+    world.storage_named("nas").await;
+    assert!(matches!(standing().await, Standing::Current { .. }), "a storage that holds nothing of it");
+    let nas = label("nas");
+    let id = backup::request(&world.core, &path, Some(&nas)).await.unwrap();
+    world.wait(id).await;
+    let Standing::Outdated { changes, .. } = standing().await else { panic!("not outdated") };
+    assert_eq!(changes, [Change::Storage(nas)]);
+    bulkhead_core::tenants::remove(&world.core, &path.tenant).await.unwrap();
+    assert!(!kit::standings(&world.core).await.unwrap().contains_key(&path.tenant), "nobody is asked for it any more");
+}

@@ -1,0 +1,58 @@
+//! 3-2-1-1-0 from what the catalog knows.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, unreachable_pub)]
+
+mod fakes;
+
+use bulkhead_catalog::Subject;
+use bulkhead_core::{policies, redundancy, storages};
+use bulkhead_model::{
+    DatabasePath,
+    policy::{Copies, Rules},
+    redundancy::Met,
+    report::Outcome,
+};
+use fakes::World;
+
+async fn answers(world: &World, path: &DatabasePath) -> Vec<Met> {
+    redundancy::of(&world.core, path).await.unwrap().into_iter().map(|finding| finding.answer).collect()
+}
+
+#[tokio::test]
+async fn a_copy_elsewhere_counts_and_a_refused_delete_is_remembered() {
+    use Met::{No, Unknown, Yes};
+    let (world, path) = World::backed_up().await;
+    assert_eq!(answers(&world, &path).await, [No, No, No, Unknown, Unknown]);
+    let location = "sftp://u@backup.example.org/srv".parse().unwrap();
+    storages::add(&world.core, &"away".parse().unwrap(), &location, None).await.unwrap();
+    let copies = Some(Copies(vec!["away".parse().unwrap()]));
+    let rules = Rules { storage: Some("disk".parse().unwrap()), copies, ..Rules::default() };
+    policies::set_rules(&world.core, &Subject::Database(path.clone()), &rules).await.unwrap();
+    assert_eq!(world.backup(&path).await.error, None);
+    assert_eq!(answers(&world, &path).await, [Yes, Yes, Yes, Unknown, Unknown]);
+
+    for (outcome, expected) in [(Outcome::Failed, Unknown), (Outcome::Warned, Yes), (Outcome::Passed, Unknown)] {
+        *world.repositories.delete.lock().unwrap() = Some(outcome);
+        storages::test(&world.core, &"away".parse().unwrap()).await.unwrap();
+        assert_eq!(answers(&world, &path).await[3], expected, "{outcome:?}");
+    }
+    storages::test(&world.core, &"disk".parse().unwrap()).await.unwrap();
+    assert_eq!(answers(&world, &path).await[3], No, "all of them were tried");
+}
+
+#[tokio::test]
+async fn the_machine_stays_awake_as_long_as_a_job_runs() {
+    let (world, path) = World::backed_up().await;
+    assert!(world.power.0.lock().unwrap().is_empty(), "it may sleep when the job has ended");
+    *world.engine.hangs.lock().unwrap() = true;
+    let id = bulkhead_core::backup::request(&world.core, &path, None).await.unwrap();
+    let held = async {
+        while world.power.0.lock().unwrap().is_empty() {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(10), held).await.unwrap();
+    assert_eq!(*world.power.0.lock().unwrap(), ["a backup of acme/shop is running"]);
+    bulkhead_core::jobs::cancel(&world.core, id).await.unwrap();
+    world.wait(id).await;
+    assert!(world.power.0.lock().unwrap().is_empty());
+}

@@ -1,0 +1,135 @@
+//! Retention: what goes after a backup, and what never does.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, unreachable_pub)]
+
+mod fakes;
+
+use bulkhead_catalog::{Snapshot, Subject};
+use bulkhead_core::{policies, retention};
+use bulkhead_model::{
+    Code, DatabasePath, Error,
+    job::JobState,
+    policy::{Keep, Rules},
+    retention::Reason,
+};
+use chrono::{DateTime, Duration, Utc};
+use fakes::World;
+
+fn at(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+/// A database of which the newest `last` snapshots are kept.
+async fn keeping(last: u32) -> (World, DatabasePath) {
+    let world = World::new().await;
+    world.clock.set(at("2026-06-01T02:00:00Z"));
+    world.storage().await;
+    let path = world.tenant("acme").await;
+    let keep = Keep { last: Some(last), ..Keep::default() };
+    let rules = Rules { keep: Some(keep), ..Rules::default() };
+    policies::set_rules(&world.core, &Subject::Database(path.clone()), &rules).await.unwrap();
+    (world, path)
+}
+
+/// A backup an hour later.
+async fn next(world: &World, path: &DatabasePath) -> bulkhead_catalog::Job {
+    world.clock.set(world.core.now() + Duration::hours(1));
+    world.backup(path).await
+}
+
+fn ids(snapshots: &[Snapshot]) -> Vec<String> {
+    snapshots.iter().map(|snapshot| snapshot.id.clone()).collect()
+}
+
+fn stored(world: &World) -> usize {
+    world.repositories.kept.lock().unwrap().values().map(|kept| kept.snapshots.len()).sum()
+}
+
+#[tokio::test]
+async fn a_backup_removes_what_the_policy_does_not_keep() {
+    let (world, path) = keeping(2).await;
+    for _ in 0..4 {
+        assert_eq!(next(&world, &path).await.state, JobState::Done);
+    }
+    let job = next(&world, &path).await;
+    assert_eq!(job.detail["retention"], serde_json::json!({ "kept": 2, "removed": 1 }));
+    assert_eq!((world.snapshots(&path).await.len(), stored(&world)), (2, 2), "catalog and repository agree");
+}
+
+#[tokio::test]
+async fn without_a_rule_nothing_goes() {
+    let (world, path) = World::backed_up().await;
+    for _ in 0..3 {
+        next(&world, &path).await;
+    }
+    assert_eq!(world.snapshots(&path).await.len(), 4);
+}
+
+#[tokio::test]
+async fn thirty_failed_runs_leave_the_last_proved_and_the_last_good() {
+    let (world, path) = keeping(1).await;
+    next(&world, &path).await;
+    let proved = world.snapshots(&path).await[0].id.clone();
+    world.core.catalog().snapshots().mark_proved(&proved, world.core.now()).await.unwrap();
+    next(&world, &path).await;
+    let good = world.snapshots(&path).await[0].id.clone();
+    for _ in 0..30 {
+        world.engine.dump_errors.lock().unwrap().push(Error::new(Code::ToolFailed, "no"));
+        assert_eq!(next(&world, &path).await.state, JobState::Failed);
+    }
+    assert_eq!(retention::run(&world.core, &path).await.unwrap().removed, 0);
+    assert_eq!(ids(&world.snapshots(&path).await), [good, proved.clone()]);
+    // Newer good ones push the good one out, never the proved one.
+    next(&world, &path).await;
+    let kept = world.snapshots(&path).await;
+    assert_eq!((kept.len(), &kept[1].id), (2, &proved));
+}
+
+#[tokio::test]
+async fn what_is_pinned_stays_until_it_is_let_go() {
+    let (world, path) = keeping(1).await;
+    next(&world, &path).await;
+    let first = world.snapshots(&path).await[0].id.clone();
+    assert!(retention::pin(&world.core, &path, &first, true).await.unwrap().pinned_at.is_some());
+    next(&world, &path).await;
+    let planned = retention::plan(&world.core, &path).await.unwrap();
+    assert_eq!(planned[0].verdicts[1].reasons, [Reason::Pinned]);
+    retention::pin(&world.core, &path, &first, false).await.unwrap();
+    assert_eq!(retention::run(&world.core, &path).await.unwrap().removed, 1);
+    assert_eq!(world.snapshots(&path).await.len(), 1);
+}
+
+#[tokio::test]
+async fn by_a_clock_that_jumped_nothing_is_removed_until_somebody_agrees() {
+    for jump in [Duration::days(-1), Duration::days(-3650), Duration::days(3650)] {
+        let (world, path) = keeping(1).await;
+        next(&world, &path).await;
+        world.clock.set(world.core.now() + jump);
+        let job = world.backup(&path).await;
+        assert_eq!(job.state, JobState::Done, "a backup is never wrong");
+        assert_eq!(job.detail["retention"]["failure"]["code"], "clock-jumped", "{jump}");
+        assert_eq!(stored(&world), 2);
+        assert_eq!(retention::run(&world.core, &path).await.unwrap_err().code, Code::ClockJumped);
+        retention::believe(&world.core).await.unwrap();
+        // What is dated in the future by the clock that is believed now stays as well.
+        let ahead = jump < Duration::zero();
+        assert_eq!(retention::run(&world.core, &path).await.unwrap().removed, usize::from(!ahead), "{jump}");
+    }
+}
+
+/// The row is marked, the repository has not let go: the next run finishes it, and nobody sees it meanwhile.
+#[tokio::test]
+async fn a_removal_that_broke_off_is_finished_by_the_next() {
+    let (world, path) = keeping(1).await;
+    next(&world, &path).await;
+    let first = world.snapshots(&path).await[0].clone();
+    let rules = Rules::default();
+    policies::set_rules(&world.core, &Subject::Database(path.clone()), &rules).await.unwrap();
+    next(&world, &path).await;
+    let ids = std::slice::from_ref(&first.id);
+    let snapshots = world.core.catalog().snapshots();
+    snapshots.forget(&path, &first.storage, ids, world.core.now()).await.unwrap();
+    assert_eq!((world.snapshots(&path).await.len(), stored(&world)), (1, 2));
+    assert!(snapshots.find(&path, &first.id, None).await.is_err());
+    assert_eq!(retention::run(&world.core, &path).await.unwrap().removed, 1);
+    assert_eq!(stored(&world), 1);
+}

@@ -1,0 +1,142 @@
+//! Everything that is stored is read again and again, and what is damaged takes down whatever needs it.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, unreachable_pub)]
+
+mod fakes;
+
+use std::collections::BTreeSet;
+
+use bulkhead_core::{check, policies, scheduler, status};
+use bulkhead_model::{
+    Code, DatabasePath,
+    job::JobState,
+    protection::Level,
+    report::{Depth, Finding},
+    share::SHARES,
+};
+use chrono::Duration;
+use fakes::World;
+
+/// Lets a day pass and does what is due, to the end.
+async fn a_day(world: &World) {
+    world.clock.set(bulkhead_core::ports::Clock::now(&*world.clock) + Duration::days(1));
+    check::due(&world.core).await.unwrap();
+    for job in world.core.catalog().jobs().active().await.unwrap() {
+        world.wait(job.id).await;
+    }
+}
+
+fn shares(world: &World) -> Vec<BTreeSet<u32>> {
+    world.repositories.depths.lock().unwrap().iter().map(Depth::shares).collect()
+}
+
+#[tokio::test]
+async fn a_share_a_day_reads_everything_within_thirty_days() {
+    let (world, path) = World::backed_up().await;
+    for _ in 0..30 {
+        a_day(&world).await;
+    }
+    let read = shares(&world);
+    assert!(read.iter().all(|shares| shares.len() <= 2), "a little at a time: {read:?}");
+    let all: BTreeSet<u32> = read.into_iter().flatten().collect();
+    assert_eq!(all.len(), SHARES as usize);
+    assert!(world.snapshots(&path).await[0].read_at.is_some(), "read as a whole, share by share");
+    check::due(&world.core).await.unwrap();
+    assert!(world.core.catalog().jobs().active().await.unwrap().is_empty(), "not twice a day");
+}
+
+#[tokio::test]
+async fn a_policy_can_ask_for_less_and_for_none() {
+    let (world, path) = World::backed_up().await;
+    let own = bulkhead_catalog::Subject::Tenant(path.tenant.clone());
+    let rules = |text: &str| serde_json::from_str(text).unwrap();
+    policies::set_rules(&world.core, &own, &rules(r#"{"checks":"never"}"#)).await.unwrap();
+    a_day(&world).await;
+    assert!(shares(&world).is_empty());
+    policies::set_rules(&world.core, &own, &rules(r#"{"checks":"3d"}"#)).await.unwrap();
+    for _ in 0..3 {
+        a_day(&world).await;
+    }
+    assert_eq!(shares(&world).into_iter().flatten().collect::<BTreeSet<_>>().len(), SHARES as usize);
+}
+
+/// A pack of share 3.
+fn pack() -> String {
+    format!("00000003{}", "a".repeat(56))
+}
+
+async fn damaged(world: &World, path: &DatabasePath) {
+    let first = world.snapshots(path).await.last().unwrap().id.clone();
+    world.repositories.needs.lock().unwrap().push((pack(), first));
+    let finding = Finding { file: "pack".into(), id: Some(pack()), detail: "its bytes are others".into() };
+    world.repositories.report.lock().unwrap().findings.push(finding);
+}
+
+async fn checked(world: &World, path: &DatabasePath) -> bulkhead_catalog::Job {
+    let id = check::request(&world.core, &path.tenant, true).await.unwrap();
+    world.wait(id).await
+}
+
+#[tokio::test]
+async fn what_needs_a_damaged_pack_counts_no_more_and_the_rest_does() {
+    let (world, path) = World::backed_up().await;
+    assert_eq!(world.backup(&path).await.error, None);
+    damaged(&world, &path).await;
+    let error = checked(&world, &path).await.error.unwrap();
+    assert!(error.hints.iter().any(|hint| hint.starts_with("One backup needs what is damaged")), "{error:?}");
+    let rows = world.snapshots(&path).await;
+    assert_eq!(rows.iter().map(|row| row.counts()).collect::<Vec<_>>(), [true, false]);
+    // The other one, and it was the last good one.
+    world.repositories.needs.lock().unwrap().push((pack(), rows[0].id.clone()));
+    checked(&world, &path).await;
+    let (row, protection) = status::overview(&world.core).await.unwrap().remove(0);
+    assert_eq!((row.last_good, protection.level), (None, Level::Unprotected));
+    // What is read and right again counts again.
+    world.repositories.report.lock().unwrap().findings.clear();
+    assert_eq!(checked(&world, &path).await.state, JobState::Done);
+    assert!(world.snapshots(&path).await.iter().all(|row| row.counts()));
+}
+
+#[tokio::test]
+async fn a_share_that_was_not_read_takes_nothing_back() {
+    let (world, path) = World::backed_up().await;
+    damaged(&world, &path).await;
+    checked(&world, &path).await;
+    world.repositories.report.lock().unwrap().findings.clear();
+    a_day(&world).await;
+    assert!(!shares(&world).last().unwrap().contains(&3));
+    assert!(!world.snapshots(&path).await[0].counts(), "the damaged pack was not read");
+}
+
+#[tokio::test]
+async fn a_new_backup_on_damaged_data_is_not_good() {
+    let (world, path) = World::backed_up().await;
+    damaged(&world, &path).await;
+    checked(&world, &path).await;
+    // The fake counts: the second of the same repository.
+    let next = format!("{}2", &world.snapshots(&path).await[0].id[..63]);
+    world.repositories.needs.lock().unwrap().push((pack(), next));
+    let job = world.backup(&path).await;
+    assert_eq!(job.error.map(|error| error.code), Some(Code::RepositoryDamaged));
+    let rows = world.snapshots(&path).await;
+    assert!(rows.iter().all(|row| !row.counts()), "{rows:?}");
+}
+
+#[tokio::test]
+async fn damage_of_what_names_the_data_takes_down_all() {
+    let (world, path) = World::backed_up().await;
+    let finding = Finding { file: "index".into(), id: Some("ab".into()), detail: "its bytes are others".into() };
+    world.repositories.report.lock().unwrap().findings.push(finding);
+    checked(&world, &path).await;
+    assert!(!world.snapshots(&path).await[0].counts());
+}
+
+#[tokio::test]
+async fn the_scheduler_goes_round_by_checks_as_well() {
+    let (world, _) = World::backed_up().await;
+    world.clock.set(bulkhead_core::ports::Clock::now(&*world.clock) + Duration::days(2));
+    scheduler::round(&world.core).await.unwrap();
+    for job in world.core.catalog().jobs().active().await.unwrap() {
+        world.wait(job.id).await;
+    }
+    assert!(!shares(&world).is_empty());
+}
