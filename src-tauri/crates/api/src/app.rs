@@ -8,10 +8,15 @@ use std::{
 
 use bulkhead_catalog::Catalog;
 use bulkhead_core::{Core, Engines, Parts, ports::Clock, recovery};
-use bulkhead_engines::{ToolPaths, mysql::MySql, postgres::Postgres, sqlite::Sqlite, sweep_secrets};
-use bulkhead_host::{clock::SystemClock, instances::Instances, notify::Desktop, secrets::Keyring};
+use bulkhead_engines::{Processes, ToolPaths, mysql::MySql, postgres::Postgres, sqlite::Sqlite, sweep_secrets};
+use bulkhead_host::{
+    clock::SystemClock, instances::Instances, messenger::Post, network::Tcp, notify::Desktop, power::Sleep,
+    secrets::Keyring,
+};
 use bulkhead_model::{Engine, Error, Result};
 use bulkhead_repository::Rustic;
+
+use crate::{chosen::Chosen, tools};
 
 /// Where an instance keeps its things.
 #[derive(Clone, Debug, Default)]
@@ -26,6 +31,10 @@ pub struct Options {
 pub struct App {
     core: Arc<Core>,
     data_dir: PathBuf,
+    tools: ToolPaths,
+    /// Folders of this run alone.
+    tool_dirs: Vec<PathBuf>,
+    chosen: Chosen,
 }
 
 impl App {
@@ -34,25 +43,29 @@ impl App {
     /// # Errors
     /// `CatalogDamaged`, `Io`, or `DiskFull`.
     pub async fn open(options: Options) -> Result<Self> {
-        let data_dir = match options.data_dir {
-            Some(folder) => std::path::absolute(&folder).map_err(|error| Error::io(folder.display(), error))?,
-            None => bulkhead_host::data_dir::default()?,
-        };
+        let data_dir = data_dir(options.data_dir)?;
         private_folder(&data_dir)?;
         let clock = Arc::new(SystemClock);
         let catalog = Catalog::open(&data_dir, clock.now()).await?;
         let instances = Instances::join(&data_dir)?;
+        let configured = tools::configured(&catalog).await?;
+        let tools = ToolPaths::new(options.tool_dirs.iter().chain(&configured).cloned().collect());
         let core = Core::new(Parts {
             catalog,
-            engines: engines(&data_dir, options.tool_dirs).await?,
+            engines: engines(&data_dir, &tools).await?,
             repositories: Arc::new(Rustic::new()),
             secrets: Arc::new(Keyring::new()),
             notifier: Arc::new(Desktop::new()),
+            messenger: Arc::new(Post::new()),
+            network: Arc::new(Tcp::new()),
+            programs: Arc::new(Processes::new()),
+            power: Arc::new(Sleep::new()),
             clock,
+            user: bulkhead_host::user::name(),
             instances: Arc::new(instances),
         });
         recovery::recover(&core).await?;
-        Ok(Self { core, data_dir })
+        Ok(Self { core, data_dir, tools, tool_dirs: options.tool_dirs, chosen: Chosen::default() })
     }
 
     /// The folder of catalog and defaults.
@@ -67,19 +80,39 @@ impl App {
         self.core.now()
     }
 
+    pub(crate) const fn tools(&self) -> &ToolPaths {
+        &self.tools
+    }
+
+    /// Folders of this run alone, which come before those that are set.
+    pub(crate) fn tool_dirs(&self) -> &[PathBuf] {
+        &self.tool_dirs
+    }
+
+    pub(crate) const fn chosen(&self) -> &Chosen {
+        &self.chosen
+    }
+
     pub(crate) const fn core(&self) -> &Arc<Core> {
         &self.core
     }
 }
 
-async fn engines(data_dir: &Path, tool_dirs: Vec<PathBuf>) -> Result<Engines> {
-    let tools = ToolPaths::new(tool_dirs);
+/// The data folder that is asked for, or the platform's own.
+pub(crate) fn data_dir(asked: Option<PathBuf>) -> Result<PathBuf> {
+    match asked {
+        Some(folder) => std::path::absolute(&folder).map_err(|error| Error::io(folder.display(), error)),
+        None => bulkhead_host::data_dir::default(),
+    }
+}
+
+async fn engines(data_dir: &Path, tools: &ToolPaths) -> Result<Engines> {
     let staging = data_dir.join("staging");
     private_folder(&staging)?;
     let mut engines: Engines = HashMap::new();
     engines.insert(Engine::Postgres, Arc::new(Postgres::new(tools.clone())));
     engines.insert(Engine::Mysql, Arc::new(MySql::new(Engine::Mysql, tools.clone())));
-    engines.insert(Engine::Mariadb, Arc::new(MySql::new(Engine::Mariadb, tools)));
+    engines.insert(Engine::Mariadb, Arc::new(MySql::new(Engine::Mariadb, tools.clone())));
     let sqlite = Sqlite::new(staging);
     let swept = sqlite.sweep().await?;
     let secrets = sweep_secrets();
@@ -91,7 +124,7 @@ async fn engines(data_dir: &Path, tool_dirs: Vec<PathBuf>) -> Result<Engines> {
 }
 
 /// Catalog and staging hold names and data of customers: nobody else on the machine may look.
-fn private_folder(path: &Path) -> Result<()> {
+pub(crate) fn private_folder(path: &Path) -> Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

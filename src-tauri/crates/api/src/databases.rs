@@ -2,10 +2,11 @@
 
 use bulkhead_core::{databases, ports::Source};
 use bulkhead_model::{DatabasePath, Result, Slug, connection::parse_url, report::TestReport};
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
     App,
-    types::{ConnectionInput, Database, DatabaseInput, Inspection},
+    types::{ConnectionInput, Database, DatabaseInput, DatabaseUpdate, Inspection},
 };
 
 /// Adds a database; the password goes to the keyring.
@@ -18,6 +19,32 @@ pub async fn add(app: &App, input: DatabaseInput) -> Result<Database> {
     let password = input.password.or(parsed.password);
     databases::add(app.core(), &path, &parsed.connection, password.as_ref()).await?;
     Ok(app.core().catalog().databases().get(&path).await?.into())
+}
+
+/// Connects a database anew; its backups and its rules stay.
+///
+/// # Errors
+/// `InvalidInput`, `UnknownScheme`, `NotFound`, `Refused` for another engine, `Busy` while a job is active, or the keyring's.
+pub async fn update(app: &App, path: &DatabasePath, input: DatabaseUpdate) -> Result<Database> {
+    let parsed = parse_url(&input.url)?;
+    let given = input.password.or(parsed.password);
+    let password = match &given {
+        None => databases::Password::Kept,
+        Some(password) if password.expose_secret().is_empty() => databases::Password::None,
+        Some(password) => databases::Password::New(password),
+    };
+    databases::update(app.core(), path, parsed.connection, password).await?;
+    Ok(app.core().catalog().databases().get(path).await?.into())
+}
+
+/// Tests a connection in place of the saved one, with the saved password unless another is given.
+///
+/// # Errors
+/// As [`update`].
+pub async fn test_update(app: &App, path: &DatabasePath, input: ConnectionInput) -> Result<TestReport> {
+    let parsed = parse_url(&input.url)?;
+    let password = input.password.or(parsed.password);
+    databases::test_instead(app.core(), path, parsed.connection, password).await
 }
 
 /// Tests a saved connection, in stages.
@@ -52,6 +79,14 @@ pub async fn inspect(app: &App, path: &DatabasePath) -> Result<Inspection> {
 /// The catalog's.
 pub async fn list(app: &App, tenant: Option<&Slug>) -> Result<Vec<Database>> {
     Ok(app.core().catalog().databases().list(tenant).await?.into_iter().map(Database::from).collect())
+}
+
+/// Gives a database another password.
+///
+/// # Errors
+/// `NotFound`, or the keyring's.
+pub async fn set_password(app: &App, path: &DatabasePath, password: &SecretString) -> Result<()> {
+    databases::set_password(app.core(), path, password).await
 }
 
 /// Removes a database from the catalog and its password from the keyring. Its backups stay.

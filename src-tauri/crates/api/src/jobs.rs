@@ -1,13 +1,14 @@
 //! Jobs.
 
-use bulkhead_core::jobs;
-use bulkhead_model::{DatabasePath, Result, Slug, job::JobId};
-use chrono::{DateTime, Utc};
+use std::path::Path;
+
+use bulkhead_core::{jobs, restore};
+use bulkhead_model::{Error, Result, job::JobId};
 use tokio::sync::broadcast;
 
 use crate::{
     App,
-    types::{Job, JobProgress},
+    types::{Job, JobDetail, JobFilter, JobLine, JobProgress, RestoreReport, phases_of},
 };
 
 /// Progress of the jobs of this process.
@@ -40,27 +41,52 @@ pub async fn get(app: &App, id: JobId) -> Result<Job> {
     Ok(app.core().catalog().jobs().get(id).await?.into())
 }
 
-/// A page of jobs, newest first; `before` is the `requested_at` of the last row of the page before.
+/// A job with its phases and, of a restore, what it made.
 ///
 /// # Errors
-/// The catalog's.
-pub async fn page(
-    app: &App,
-    tenant: Option<&Slug>,
-    database: Option<&DatabasePath>,
-    before: Option<DateTime<Utc>>,
-    limit: u32,
-) -> Result<Vec<Job>> {
-    let rows = app.core().catalog().jobs().page(tenant, database, before, limit).await?;
+/// `NotFound`.
+pub async fn detail(app: &App, id: JobId) -> Result<JobDetail> {
+    let jobs = app.core().catalog().jobs();
+    let (job, entered) = (jobs.get(id).await?, jobs.phases(id).await?);
+    let restore = restore::outcome(&job).map(|outcome| RestoreReport::new(outcome, &job));
+    Ok(JobDetail { phases: phases_of(&entered, &job), restore, job: job.into() })
+}
+
+/// A page of jobs, newest first.
+///
+/// # Errors
+/// `InvalidInput` for a filter that cannot be read, or the catalog's.
+pub async fn page(app: &App, filter: &JobFilter, limit: u32) -> Result<Vec<Job>> {
+    let rows = app.core().catalog().jobs().page(&filter.read()?, limit).await?;
     Ok(rows.into_iter().map(Job::from).collect())
 }
 
-/// The lines of a job's log, oldest first.
+/// The jobs that have not ended, of all running instances, oldest first.
 ///
 /// # Errors
 /// The catalog's.
-pub async fn log(app: &App, id: JobId) -> Result<Vec<String>> {
-    app.core().catalog().jobs().log_lines(id).await
+pub async fn active(app: &App) -> Result<Vec<Job>> {
+    Ok(app.core().catalog().jobs().active().await?.into_iter().map(Job::from).collect())
+}
+
+/// The lines of a job's log after the one with this number, oldest first; 0 for all.
+///
+/// # Errors
+/// The catalog's.
+pub async fn log(app: &App, id: JobId, after: u64) -> Result<Vec<JobLine>> {
+    let lines = app.core().catalog().jobs().log_lines(id, after).await?;
+    Ok(lines.into_iter().map(JobLine::from).collect())
+}
+
+/// Writes a job's log into a file, a line each with its time.
+///
+/// # Errors
+/// `NotFound`, or `Io`.
+pub async fn export_log(app: &App, id: JobId, path: &Path) -> Result<()> {
+    app.core().catalog().jobs().get(id).await?;
+    let lines = app.core().catalog().jobs().log_lines(id, 0).await?;
+    let text: String = lines.iter().map(|line| format!("{} {}\n", line.at.to_rfc3339(), line.text)).collect();
+    tokio::fs::write(path, text).await.map_err(|error| Error::io(path.display(), error))
 }
 
 /// Asks a job to end. It cleans up first.

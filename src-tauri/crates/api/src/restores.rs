@@ -1,19 +1,21 @@
 //! Restores.
 
+use std::path::Path;
+
 use bulkhead_core::restore::{self, RestoreRequest};
 use bulkhead_model::{
-    DatabasePath, Result,
+    Code, Connection, DatabasePath, Engine, Error, Result,
     compare::Scope,
     connection::parse_url,
     job::JobId,
     manifest::TableName,
-    restore::{Choices, Destination, Owners},
+    restore::{Choices, Destination, Manner, Owners},
 };
 use secrecy::SecretString;
 
 use crate::{
-    App,
-    types::{RestoreInput, RestorePlan, RestoreTarget},
+    App, chosen,
+    types::{DiscardInput, RestoreInput, RestorePlan, RestoreTarget},
 };
 
 /// Works out what a restore would do, changing nothing.
@@ -34,6 +36,41 @@ pub async fn execute(app: &App, input: RestoreInput, digest: &str, confirmation:
     restore::execute(app.core(), request, digest, confirmation).await
 }
 
+/// The name of a new database beside the source that nothing has yet.
+///
+/// # Errors
+/// `NotFound`, or the keyring's.
+pub async fn free_name(app: &App, database: &DatabasePath) -> Result<String> {
+    restore::free_name(app.core(), database).await
+}
+
+/// Removes the database that a restore made, if it made it itself and nothing backs it up by now. Its name is typed.
+///
+/// # Errors
+/// `Refused`, `NothingToDo`, `NotFound`, or the engine's.
+pub async fn discard(app: &App, input: DiscardInput) -> Result<()> {
+    restore::discard(app.core(), input.job.parse()?, &input.name, input.password).await
+}
+
+/// A name for the file of a raw dump: which database, as of when, and what the engine's tools expect.
+///
+/// # Errors
+/// `NotFound` for an unknown database or snapshot.
+pub async fn file_name(app: &App, database: &DatabasePath, snapshot: &str) -> Result<String> {
+    let catalog = app.core().catalog();
+    let engine = catalog.databases().get(database).await?.connection.engine();
+    let taken = catalog.snapshots().find(database, snapshot, None).await?.taken_at;
+    let ending = match engine {
+        Engine::Postgres => "pgdump",
+        Engine::Mysql | Engine::Mariadb => "sql",
+        Engine::Sqlite => "sqlite",
+    };
+    let plain =
+        |character: char| if character.is_alphanumeric() || "-_.".contains(character) { character } else { '-' };
+    let name: String = database.database.as_str().chars().map(plain).collect();
+    Ok(format!("{name}-{}.{ending}", taken.format("%Y%m%d-%H%MZ")))
+}
+
 async fn request(app: &App, input: RestoreInput) -> Result<RestoreRequest> {
     let database: DatabasePath = input.database.parse()?;
     let (destination, password) = destination(app, &database, input.target).await?;
@@ -43,7 +80,8 @@ async fn request(app: &App, input: RestoreInput) -> Result<RestoreRequest> {
         owners: if input.no_owners { Owners::Skip } else { Owners::Keep },
         keep_on_failure: input.keep_on_failure,
     };
-    Ok(RestoreRequest { database, snapshot: input.snapshot, choices, password })
+    let (snapshot, storage) = (input.snapshot, input.storage);
+    Ok(RestoreRequest { database, snapshot, storage, choices, password })
 }
 
 async fn destination(
@@ -60,16 +98,70 @@ async fn destination(
             let parsed = parse_url(&url)?;
             Ok((Destination::Database { connection: parsed.connection }, password.or(parsed.password)))
         }
+        RestoreTarget::Replace { url, password, safety_backup, end_sessions } => {
+            let (connection, password) = replaced(app, database, url, password).await?;
+            Ok((Destination::Replace { connection, manner: Manner { safety_backup, end_sessions } }, password))
+        }
+        RestoreTarget::Chosen { file } => Ok((Destination::File { path: chosen::file(app, &file)? }, None)),
         RestoreTarget::Beside { name } => {
             let source = app.core().catalog().databases().get(database).await?;
-            Ok((Destination::Database { connection: source.connection.with_database(&name) }, None))
+            Ok((Destination::Database { connection: beside(&source.connection, &name)? }, None))
         }
     }
+}
+
+async fn replaced(
+    app: &App,
+    database: &DatabasePath,
+    url: Option<String>,
+    password: Option<SecretString>,
+) -> Result<(Connection, Option<SecretString>)> {
+    let Some(url) = url else {
+        return Ok((app.core().catalog().databases().get(database).await?.connection, password));
+    };
+    let parsed = parse_url(&url)?;
+    Ok((parsed.connection, password.or(parsed.password)))
+}
+
+/// A file beside the source is named, and not led to.
+fn beside(source: &Connection, name: &str) -> Result<Connection> {
+    let plain = Path::new(name).file_name().is_some_and(|file| file == name);
+    if name.is_empty() || (source.server().is_err() && !plain) {
+        return Err(Error::new(Code::InvalidInput, "the name of the new database cannot be used")
+            .hint("Give the name alone, without a folder."));
+    }
+    Ok(source.with_database(name))
 }
 
 fn scope(tables: &[String]) -> Scope {
     match tables {
         [] => Scope::Everything,
         tables => Scope::Tables(tables.iter().map(|table| TableName::read(table)).collect()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+    use super::*;
+
+    #[test]
+    fn a_name_beside_a_file_leads_nowhere_else() {
+        let file = parse_url("sqlite:/srv/app/shop.db").unwrap().connection;
+        for name in ["", "..", "../shop.db", "/etc/shop.db", "other/shop.db"] {
+            assert_eq!(beside(&file, name).unwrap_err().code, Code::InvalidInput, "{name}");
+        }
+        assert_eq!(beside(&file, "copy.db").unwrap().to_string(), "sqlite:/srv/app/copy.db");
+        let server = parse_url("postgres://u@h/shop").unwrap().connection;
+        assert!(beside(&server, "a/b").is_ok(), "a server's names may hold anything");
+    }
+
+    /// It names what a dialog returned by its id alone.
+    #[test]
+    fn the_page_names_no_paths() {
+        let read = |text: &str| serde_json::from_str::<RestoreTarget>(text).is_ok();
+        assert!(!read(r#"{ "to": "file", "path": "/etc/passwd" }"#));
+        assert!(read(r#"{ "to": "chosen", "file": "file-1" }"#));
     }
 }

@@ -1,13 +1,45 @@
-//! Where every database stands.
+//! Where every database and every tenant stands, and what the last days brought.
 
+use bulkhead_core::{history, standing};
 use bulkhead_model::Result;
 
-use crate::{App, types::DatabaseStatus};
+use crate::{
+    App,
+    types::{DatabaseStatus, DayStrips, Overview, TenantStatus},
+};
+
+/// The longest strip: more than a year nobody looks at.
+const LONGEST: u32 = 366;
 
 /// One row a database, by tenant and name, from the catalog alone.
 ///
 /// # Errors
 /// The catalog's.
 pub async fn overview(app: &App) -> Result<Vec<DatabaseStatus>> {
-    Ok(app.core().catalog().overview().await?.into_iter().map(DatabaseStatus::from).collect())
+    Ok(standing::databases(app.core()).await?.into_iter().map(DatabaseStatus::from).collect())
+}
+
+/// One row a tenant, by slug, and what they come to together.
+///
+/// # Errors
+/// The catalog's.
+pub async fn tenants(app: &App) -> Result<Overview> {
+    let tenants: Vec<_> = standing::tenants(app.core()).await?.into_iter().map(TenantStatus::from).collect();
+    let alerts = app.core().catalog().alerts().list(false, u32::MAX).await?;
+    // Somebody takes care of the others.
+    let open = alerts.iter().filter(|alert| alert.acknowledged_at.is_none()).count();
+    Ok(Overview::new(tenants, open))
+}
+
+/// What each of the last days brought, one strip a tenant; the days are those of this machine's time zone.
+///
+/// # Errors
+/// The catalog's.
+pub async fn days(app: &App, days: u32) -> Result<DayStrips> {
+    let zone = bulkhead_host::clock::zone();
+    let (calendar, strips) = history::days(app.core(), days.clamp(1, LONGEST), &zone).await?;
+    Ok(DayStrips {
+        dates: calendar.dates().map(|date| date.to_string()).collect(),
+        tenants: strips.into_iter().map(|(slug, strip)| (slug.to_string(), strip.0)).collect(),
+    })
 }

@@ -1,12 +1,12 @@
 //! Tenants.
 
-use bulkhead_core::{keys, tenants};
+use bulkhead_core::{audit, keys, tenants};
 use bulkhead_model::{Result, Slug};
 use secrecy::SecretString;
 
 use crate::{
     App,
-    types::{Tenant, TenantInput},
+    types::{KeyRotated, Tenant, TenantInput},
 };
 
 /// Adds a tenant.
@@ -35,6 +35,15 @@ pub async fn get(app: &App, slug: &Slug) -> Result<Tenant> {
     Ok(app.core().catalog().tenants().get(slug).await?.into())
 }
 
+/// Gives a tenant another name for people; its slug stays.
+///
+/// # Errors
+/// `NotFound`, or `InvalidInput` for an empty name.
+pub async fn rename(app: &App, slug: &Slug, name: &str) -> Result<Tenant> {
+    tenants::rename(app.core(), slug, name).await?;
+    get(app, slug).await
+}
+
 /// Removes a tenant from the catalog. Its repositories and their key stay.
 ///
 /// # Errors
@@ -43,10 +52,21 @@ pub async fn remove(app: &App, slug: &Slug) -> Result<()> {
     tenants::remove(app.core(), slug).await
 }
 
+/// Gives the tenant's repositories another key and takes the old one away.
+///
+/// # Errors
+/// `NotFound` before the first backup, `Busy` while a job of the tenant is active; those of storages and keyring, after which
+/// the old key is still the tenant's and it can be run again.
+pub async fn rotate_key(app: &App, slug: &Slug) -> Result<KeyRotated> {
+    Ok(KeyRotated::of(slug, keys::rotate(app.core(), slug).await?))
+}
+
 /// The key of the tenant's repositories, to be shown once and written down.
 ///
 /// # Errors
 /// `NotFound` before the first backup, `SecretMissing`, or the keyring's.
 pub async fn key(app: &App, slug: &Slug) -> Result<SecretString> {
-    keys::reveal(app.core(), slug).await
+    let key = keys::reveal(app.core(), slug).await?;
+    audit::record(app.core(), "key.reveal", slug, serde_json::Value::Null).await?;
+    Ok(key)
 }

@@ -1,13 +1,17 @@
 //! Databases and where they stand.
 
+use bulkhead_core::standing::Standing;
 use bulkhead_model::{
     Code, Engine,
     job::{JobState, Phase},
+    protection::{Level, Reason},
 };
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use specta::Type;
+
+use super::ObjectiveStatus;
 
 /// A database to add or to test.
 #[derive(Debug, Deserialize, Type)]
@@ -19,6 +23,16 @@ pub struct DatabaseInput {
     /// Connection URL; a password in it goes to the keyring.
     pub url: String,
     /// The password, if it is not in the URL.
+    #[specta(type = Option<String>)]
+    pub password: Option<SecretString>,
+}
+
+/// Another connection of a database that is there.
+#[derive(Debug, Deserialize, Type)]
+pub struct DatabaseUpdate {
+    /// Connection URL; a password in it goes to the keyring.
+    pub url: String,
+    /// The password, if it is not in the URL. None leaves it as it is, an empty one takes it away.
     #[specta(type = Option<String>)]
     pub password: Option<SecretString>,
 }
@@ -71,6 +85,19 @@ pub struct DatabaseStatus {
     pub last_good_at: Option<DateTime<Utc>>,
     /// Its snapshot.
     pub last_snapshot: Option<String>,
+    /// Bytes of its dump.
+    #[specta(type = Option<u32>)]
+    pub last_bytes: Option<u64>,
+    /// Milliseconds that it took.
+    #[specta(type = Option<u32>)]
+    pub last_took_ms: Option<i64>,
+    /// When it is backed up next by itself.
+    #[specta(type = Option<String>)]
+    pub next_run_at: Option<DateTime<Utc>>,
+    /// The age of the last good backup beside the RPO.
+    pub rpo: Option<ObjectiveStatus>,
+    /// What the last restore took beside the RTO.
+    pub rto: Option<ObjectiveStatus>,
     /// When a restore of that snapshot was seen to be equal: the database is proved only with this.
     #[specta(type = Option<String>)]
     pub last_good_proved_at: Option<DateTime<Utc>>,
@@ -84,10 +111,27 @@ pub struct DatabaseStatus {
     pub last_job_at: Option<DateTime<Utc>>,
     /// Why it failed.
     pub last_job_code: Option<Code>,
+    /// How well it is protected.
+    pub protection: Level,
+    /// What keeps it from being protected, worst first.
+    pub reasons: Vec<ProtectionReason>,
     /// The job under way.
     pub running_job: Option<String>,
     /// What that job is at.
     pub running_phase: Option<Phase>,
+}
+
+/// Something that keeps a database from being protected, or that one should know.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct ProtectionReason {
+    /// Its name for programs, such as `stale`.
+    pub reason: String,
+    /// How bad it is.
+    pub level: Level,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub hint: String,
 }
 
 /// What a database holds.
@@ -135,8 +179,21 @@ impl From<bulkhead_catalog::Database> for Database {
     }
 }
 
-impl From<bulkhead_catalog::OverviewRow> for DatabaseStatus {
-    fn from(row: bulkhead_catalog::OverviewRow) -> Self {
+impl From<&Reason> for ProtectionReason {
+    fn from(reason: &Reason) -> Self {
+        Self {
+            reason: reason.name().to_owned(),
+            level: reason.level(),
+            message: reason.to_string(),
+            hint: reason.hint().to_owned(),
+        }
+    }
+}
+
+impl From<Standing> for DatabaseStatus {
+    fn from(standing: Standing) -> Self {
+        let Standing { row, protection, rpo, rto, next_run } = standing;
+        let (last_bytes, last_took) = row.last_size.unzip();
         let (last_good_at, last_snapshot) = row.last_good.unzip();
         let (running_job, running_phase) = row.running.map(|(id, phase)| (id.to_string(), phase)).unzip();
         let (last_job_state, last_job_at, last_job_code) =
@@ -149,11 +206,18 @@ impl From<bulkhead_catalog::OverviewRow> for DatabaseStatus {
             engine: row.engine,
             last_good_at,
             last_snapshot,
+            last_bytes,
+            last_took_ms: last_took.map(|took| took.num_milliseconds()),
+            next_run_at: next_run,
+            rpo: rpo.map(ObjectiveStatus::from),
+            rto: rto.map(ObjectiveStatus::from),
             last_good_proved_at: row.last_good_proved,
             last_proved_at: row.last_proved,
             last_job_state,
             last_job_at,
             last_job_code,
+            protection: protection.level,
+            reasons: protection.reasons.iter().map(ProtectionReason::from).collect(),
             running_job,
             running_phase: running_phase.flatten(),
         }

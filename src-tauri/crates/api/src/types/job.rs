@@ -1,12 +1,16 @@
 //! Jobs and their progress.
 
+use bulkhead_catalog::{EnteredPhase, LogLine};
 use bulkhead_core::jobs::JobEvent;
-use bulkhead_model::job::{JobKind, JobState, Phase};
+use bulkhead_model::{
+    Result,
+    job::{JobKind, JobState, Phase, Trigger},
+};
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::Failure;
+use super::{Failure, RestoreReport};
 
 /// One run of something, as the catalog holds it.
 #[derive(Clone, Debug, Serialize, Type)]
@@ -23,6 +27,8 @@ pub struct Job {
     pub state: JobState,
     /// What it is, or was last, at.
     pub phase: Option<Phase>,
+    /// Who asked for it.
+    pub trigger: Trigger,
     /// When it was asked for.
     #[specta(type = String)]
     pub requested_at: DateTime<Utc>,
@@ -45,6 +51,105 @@ pub struct Job {
     /// Its report, by kind of job.
     #[specta(skip)]
     pub detail: serde_json::Value,
+}
+
+/// Which jobs of the list; what is absent narrows nothing down.
+#[derive(Clone, Debug, Default, Deserialize, Type)]
+pub struct JobFilter {
+    /// Slug of a tenant.
+    #[serde(default)]
+    pub tenant: Option<String>,
+    /// `TENANT/NAME`.
+    #[serde(default)]
+    pub database: Option<String>,
+    /// What they do.
+    #[serde(default)]
+    pub kind: Option<JobKind>,
+    /// In one of these states.
+    #[serde(default)]
+    pub states: Vec<JobState>,
+    /// Id of the last job of the page before: those that are older.
+    #[serde(default)]
+    pub before: Option<String>,
+}
+
+/// A job with its way.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct JobDetail {
+    /// The job.
+    pub job: Job,
+    /// The phases that it has entered, in order.
+    pub phases: Vec<JobPhase>,
+    /// What a restore made.
+    pub restore: Option<RestoreReport>,
+}
+
+/// A phase of a job, and what was done in it.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct JobPhase {
+    /// Which.
+    pub phase: Phase,
+    /// When it was entered.
+    #[specta(type = String)]
+    pub entered_at: DateTime<Utc>,
+    /// When the next one was, or the job ended.
+    #[specta(type = Option<String>)]
+    pub left_at: Option<DateTime<Utc>>,
+    /// Bytes read in it.
+    #[specta(type = u32)]
+    pub bytes_read: u64,
+    /// Bytes stored in it.
+    #[specta(type = u32)]
+    pub bytes_stored: u64,
+}
+
+/// A line of a job's log.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct JobLine {
+    /// Later lines have larger ones.
+    #[specta(type = u32)]
+    pub number: u64,
+    /// When it was written.
+    #[specta(type = String)]
+    pub at: DateTime<Utc>,
+    /// What it says.
+    pub text: String,
+}
+
+impl From<LogLine> for JobLine {
+    fn from(line: LogLine) -> Self {
+        Self { number: line.number, at: line.at, text: line.text }
+    }
+}
+
+impl JobFilter {
+    /// The filter of the catalog.
+    pub(crate) fn read(&self) -> Result<bulkhead_catalog::JobFilter> {
+        Ok(bulkhead_catalog::JobFilter {
+            tenant: self.tenant.as_deref().map(str::parse).transpose()?,
+            database: self.database.as_deref().map(str::parse).transpose()?,
+            kind: self.kind,
+            states: self.states.clone(),
+            before: self.before.as_deref().map(str::parse).transpose()?,
+        })
+    }
+}
+
+/// What was done in each phase: the next one's counters, or the job's last, without its own.
+pub(crate) fn phases_of(entered: &[EnteredPhase], job: &bulkhead_catalog::Job) -> Vec<JobPhase> {
+    let phase = |(at, phase): (usize, &EnteredPhase)| {
+        let next = entered.get(at + 1);
+        let (read, stored) =
+            next.map_or((job.bytes_read, job.bytes_stored), |next| (next.bytes_read, next.bytes_stored));
+        JobPhase {
+            phase: phase.phase,
+            entered_at: phase.entered_at,
+            left_at: next.map(|next| next.entered_at).or(job.ended_at),
+            bytes_read: read.saturating_sub(phase.bytes_read),
+            bytes_stored: stored.saturating_sub(phase.bytes_stored),
+        }
+    };
+    entered.iter().enumerate().map(phase).collect()
 }
 
 /// Where a running job stands; sent at most ten times a second.
@@ -87,6 +192,7 @@ impl From<bulkhead_catalog::Job> for Job {
             database: row.database.map(|path| path.to_string()),
             state: row.state,
             phase: row.phase,
+            trigger: row.trigger,
             requested_at: row.requested_at,
             started_at: row.started_at,
             ended_at: row.ended_at,
@@ -113,6 +219,40 @@ impl From<JobEvent> for JobProgress {
             bytes_total: event.bytes_total,
             elapsed_ms: event.elapsed_ms,
             failure: event.error.map(Failure::from),
+        }
+    }
+}
+
+/// Runs of a schedule that nobody ran.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct MissedRun {
+    /// `TENANT/NAME`.
+    pub database: String,
+    /// The first of them.
+    #[specta(type = String)]
+    pub first_at: DateTime<Utc>,
+    /// The last of them.
+    #[specta(type = String)]
+    pub last_at: DateTime<Utc>,
+    /// How many.
+    #[specta(type = u32)]
+    pub count: u64,
+    /// `asleep` if nothing of Bulkhead ran, `busy` if another job of the database did.
+    pub reason: String,
+    /// When that was found.
+    #[specta(type = String)]
+    pub found_at: DateTime<Utc>,
+}
+
+impl From<bulkhead_catalog::MissedRun> for MissedRun {
+    fn from(row: bulkhead_catalog::MissedRun) -> Self {
+        Self {
+            database: row.database.to_string(),
+            first_at: row.missed.first_at,
+            last_at: row.missed.last_at,
+            count: row.missed.count,
+            reason: row.missed.reason.as_str().to_owned(),
+            found_at: row.found_at,
         }
     }
 }

@@ -1,18 +1,71 @@
 //! Requests and responses, as JSON for `--json` and as TypeScript for the page.
 
+mod alert;
 mod database;
+mod desktop;
+mod disaster;
+mod drill;
 mod failure;
 mod job;
+mod kit;
+mod manifest;
+mod policy;
+mod policy_draft;
+mod redundancy;
+mod report;
 mod restore;
+mod retention;
+mod settings;
 mod snapshot;
+mod snapshot_detail;
+mod standing;
 mod storage;
 mod tenant;
+mod timeline;
+mod tool;
+mod wall;
 
-pub use bulkhead_model::report::TestReport;
-pub use database::{ConnectionInput, Database, DatabaseInput, DatabaseStatus, InspectedTable, Inspection};
+pub use alert::{AddedChannel, Alert, AlertChannel, AlertMember, ChannelInput};
+pub use bulkhead_model::{audit::Entry as AuditEntry, report::TestReport};
+pub use database::{
+    ConnectionInput, Database, DatabaseInput, DatabaseStatus, DatabaseUpdate, InspectedTable, Inspection,
+    ProtectionReason,
+};
+pub use desktop::TrayState;
+pub use disaster::{DisasterDatabase, DisasterDrill};
+pub use drill::{DrillDetail, DrillRow};
 pub use failure::Failure;
-pub use job::{Job, JobProgress};
-pub use restore::{RestoreBlocker, RestoreInput, RestorePlan, RestoreTarget};
-pub use snapshot::Snapshot;
-pub use storage::{Storage, StorageInput, StorageUsage};
+pub(crate) use job::phases_of;
+pub use job::{Job, JobDetail, JobFilter, JobLine, JobPhase, JobProgress, MissedRun};
+pub use kit::{
+    CatalogRebuilt, KeyLeft, KeyRotated, KitExported, KitFile, KitForm, KitState, KitStatus, LostTenant,
+    NeededCredential, Rebuilt,
+};
+pub use manifest::{ManifestFile, ManifestObjects, ManifestTable, SnapshotManifest};
+pub use policy::{KeepInput, Policy, PolicyPreview, PolicyProblem, Rule, RulesInput, SimulatedYear};
+pub(crate) use policy::{own, rows};
+pub use policy_draft::{
+    Assignment, DraftProblem, DraftedYear, KeptRun, PolicyBase, PolicyCheck, PolicyPreset, RulesValues,
+};
+pub use redundancy::RedundancyPart;
+pub use report::{
+    EvidenceAct, EvidenceDatabase, EvidenceDay, EvidenceIncident, EvidencePlace, EvidenceRehearsal, EvidenceReport,
+    ReportExported, ReportForm,
+};
+pub use restore::{ChosenFile, DiscardInput, RestoreBlocker, RestoreInput, RestorePlan, RestoreReport, RestoreTarget};
+pub(crate) use retention::planned;
+pub use retention::{RetentionOutcome, RetentionPreview, RetentionPreviewRow, RetentionRow};
+pub use settings::{About, LockState};
+pub(crate) use snapshot::{Looks, cursor_after, seen_of};
+pub use snapshot::{Snapshot, SnapshotCopy, SnapshotPage, SnapshotQuery, SnapshotState};
+pub use snapshot_detail::{LookFailure, SnapshotChanges, SnapshotDetail, SnapshotPlace, TableChange};
+pub use standing::{ByLevel, DayStrips, ObjectiveStatus, Overview, TenantStatus, Upcoming, UpcomingRun};
+pub use storage::{
+    Forecast, HeldRepository, Storage, StorageFilling, StorageHistory, StorageInput, StorageSeries, StorageUsage,
+    TenantUsage,
+};
 pub use tenant::{Tenant, TenantInput};
+pub use timeline::{Timeline, TimelineCell, TimelineLane, TimelineMissed, TimelineQuery};
+pub use tool::{ClientTool, ClientTools, FoundTool};
+pub use wall::{ClockChange, NextRun, TimeZone};
+pub(crate) use wall::{clock_change, next_runs};

@@ -2,10 +2,13 @@
 
 use std::path::PathBuf;
 
+use bulkhead_core::restore::Outcome;
 use bulkhead_model::{
-    Code,
-    restore::{Blocker, Plan, Step},
+    Code, Label,
+    compare::Scope,
+    restore::{Blocker, Destination, Plan, Step},
 };
+use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -17,6 +20,10 @@ pub struct RestoreInput {
     pub database: String,
     /// The snapshot's id, the first characters of it, or `latest`.
     pub snapshot: String,
+    /// The storage to restore from; the snapshot's own if absent.
+    #[serde(default)]
+    #[specta(type = Option<String>)]
+    pub storage: Option<Label>,
     /// Where to.
     pub target: RestoreTarget,
     /// Tables to restore, as `name` or `schema.name`; everything if empty.
@@ -44,12 +51,127 @@ pub enum RestoreTarget {
         /// Its name.
         name: String,
     },
-    /// The raw dump as a file.
+    /// A database that is there: what was restored takes its place, and it is kept under another name.
+    Replace {
+        /// Connection URL of another one, or of the same with another user; the database that was backed up if absent.
+        url: Option<String>,
+        /// The password, if it is not in the URL.
+        #[specta(type = Option<String>)]
+        password: Option<SecretString>,
+        /// Back up its present state first.
+        safety_backup: bool,
+        /// End sessions of others that are in the way.
+        end_sessions: bool,
+    },
+    /// The raw dump as a file that a dialog returned.
+    Chosen {
+        /// Its id, see [`ChosenFile`].
+        file: String,
+    },
+    /// The raw dump as a file. Not for the page: it names no paths.
+    #[serde(skip_deserializing)]
+    #[specta(skip)]
     File {
         /// Path that must not exist yet.
-        #[specta(type = String)]
         path: PathBuf,
     },
+}
+
+/// A file that somebody chose in a dialog of the system.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct ChosenFile {
+    /// By which the page names it, until the application ends.
+    pub id: String,
+    /// Where it is, to be shown.
+    pub path: String,
+}
+
+/// Which restored database to remove again.
+#[derive(Debug, Deserialize, Type)]
+pub struct DiscardInput {
+    /// The job that made it.
+    pub job: String,
+    /// Its name, typed.
+    pub name: String,
+    /// The password of its server, where the source's is not the same.
+    #[specta(type = Option<String>)]
+    pub password: Option<SecretString>,
+}
+
+/// What a restore made.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct RestoreReport {
+    /// URL of the restored database without its password; none of a file.
+    pub url: Option<String>,
+    /// Name of the database, or the path of the file.
+    pub name: String,
+    /// Whether it is a raw dump in a file, which is compared with nothing but its digest.
+    pub file: bool,
+    /// The tables that were asked for; empty for everything.
+    pub tables: Vec<String>,
+    /// Rows that were counted and hashed after the load; none while that was not done.
+    #[specta(type = Option<u32>)]
+    pub rows_compared: Option<u64>,
+    /// Tables that were.
+    #[specta(type = Option<u32>)]
+    pub tables_compared: Option<u64>,
+    /// In what it is not what was backed up, a sentence each.
+    pub differences: Vec<String>,
+    /// What the load had to say.
+    pub notices: Vec<String>,
+    /// The name under which the database that was replaced is kept; none if none was.
+    pub kept: Option<String>,
+    /// The snapshot of its state before, if it was backed up first.
+    pub safety: Option<String>,
+    /// Whether something that it left is not cleaned up or settled yet: the next start does that.
+    pub unsettled: bool,
+    /// Whether the database was made by this restore, and stands, so that it can be removed again.
+    pub removable: bool,
+    /// When it was removed again.
+    #[specta(type = Option<String>)]
+    pub discarded_at: Option<DateTime<Utc>>,
+}
+
+impl RestoreReport {
+    pub(crate) fn new(outcome: Outcome, job: &bulkhead_catalog::Job) -> Self {
+        let removable = outcome.removable(job.state).is_ok();
+        let tables = match outcome.choices.scope {
+            Scope::Everything => Vec::new(),
+            Scope::Tables(tables) => tables.iter().map(ToString::to_string).collect(),
+        };
+        let (url, name, file) = match outcome.choices.destination {
+            Destination::Database { connection } | Destination::Replace { connection, .. } => {
+                (Some(connection.to_string()), connection.database_name(), false)
+            }
+            Destination::File { path } => (None, path.display().to_string(), true),
+        };
+        let replaced = outcome.replaced;
+        let told = replaced.iter().flat_map(|replaced| &replaced.notices).cloned();
+        let notices = outcome.notices.into_iter().chain(told).collect();
+        Self {
+            url,
+            name,
+            file,
+            tables,
+            rows_compared: outcome.rows,
+            tables_compared: outcome.tables,
+            differences: outcome.differences.iter().map(ToString::to_string).collect(),
+            notices,
+            kept: replaced.as_ref().map(|replaced| replaced.kept.clone()),
+            safety: replaced.and_then(|replaced| replaced.safety),
+            unsettled: job.state.is_final() && !job.leftovers.is_empty(),
+            removable,
+            discarded_at: outcome.discarded_at,
+        }
+    }
+}
+
+impl RestoreTarget {
+    /// Whether something that is there would be replaced.
+    #[must_use]
+    pub const fn replaces(&self) -> bool {
+        matches!(self, Self::Replace { .. })
+    }
 }
 
 /// What a restore would do.
@@ -57,6 +179,8 @@ pub enum RestoreTarget {
 pub struct RestorePlan {
     /// Steps in order: stable word and title.
     pub steps: Vec<(String, String)>,
+    /// What was looked at and is as it should be.
+    pub passed: Vec<String>,
     /// What the admin should know.
     pub warnings: Vec<String>,
     /// What forbids it.
@@ -67,6 +191,9 @@ pub struct RestorePlan {
     /// Rows that will be there.
     #[specta(type = u32)]
     pub rows: u64,
+    /// Seconds that it will take, by the last drills of the database; none if there were none.
+    #[specta(type = Option<u32>)]
+    pub estimate_seconds: Option<u64>,
     /// Executing demands it back.
     pub digest: String,
 }
@@ -88,10 +215,12 @@ impl From<Plan> for RestorePlan {
     fn from(plan: Plan) -> Self {
         Self {
             steps: plan.steps.into_iter().map(|Step { id, title }| (id, title)).collect(),
+            passed: plan.passed,
             warnings: plan.warnings,
             blockers: plan.blockers.into_iter().map(RestoreBlocker::from).collect(),
             bytes: plan.bytes,
             rows: plan.rows,
+            estimate_seconds: plan.estimate_seconds,
             digest: plan.digest,
         }
     }

@@ -1,7 +1,14 @@
 //! Snapshots.
 
+use std::collections::HashMap;
+
+use bulkhead_catalog::{Cursor, Filter, State};
+use bulkhead_model::{
+    Code, Error, Label, Result,
+    copy::{Facts, Seen, seen},
+};
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use specta::Type;
 
 /// One finished backup of a database.
@@ -34,11 +41,136 @@ pub struct Snapshot {
     /// When a restore of it was seen to be equal, row for row.
     #[specta(type = Option<String>)]
     pub proved_at: Option<DateTime<Utc>>,
+    /// Since when it is kept by hand, whatever the policy says.
+    #[specta(type = Option<String>)]
+    pub pinned_at: Option<DateTime<Utc>>,
+    /// What was seen of it.
+    pub seen: Seen,
+    /// Its copies on other storages.
+    pub copies: Vec<SnapshotCopy>,
+}
+
+/// A copy of a snapshot on another storage.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct SnapshotCopy {
+    /// Full id there, hex.
+    pub id: String,
+    /// Name of the storage.
+    pub storage: String,
+    /// What was seen of it.
+    pub seen: Seen,
+}
+
+/// What snapshots are looked for.
+#[derive(Clone, Debug, Deserialize, Type)]
+pub struct SnapshotQuery {
+    /// Slug of the tenant.
+    pub tenant: String,
+    /// Name of the database within the tenant.
+    pub database: Option<String>,
+    /// On this storage, themselves or as a copy.
+    pub storage: Option<String>,
+    /// In this state.
+    pub state: Option<SnapshotState>,
+    /// Taken then or later.
+    #[specta(type = Option<String>)]
+    pub from: Option<DateTime<Utc>>,
+    /// Taken before.
+    #[specta(type = Option<String>)]
+    pub until: Option<DateTime<Utc>>,
+    /// Where the page before ended, as it said.
+    pub after: Option<String>,
+    /// How many a page holds.
+    pub limit: u32,
+}
+
+/// What is known of a snapshot.
+#[derive(Clone, Copy, Debug, Deserialize, Type)]
+#[serde(rename_all = "lowercase")]
+pub enum SnapshotState {
+    /// There, and a restore of it was seen to be equal.
+    Proved,
+    /// There, and not proved.
+    Unproved,
+    /// There, and data that it needs is known to be damaged.
+    Damaged,
+    /// Not there any more.
+    Missing,
+    /// Kept by hand.
+    Pinned,
+}
+
+/// A page of snapshots, newest first.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct SnapshotPage {
+    /// They.
+    pub rows: Vec<Snapshot>,
+    /// How many there are in all.
+    #[specta(type = u32)]
+    pub total: u64,
+    /// Where the next page begins; none if this is the last.
+    pub next: Option<String>,
+}
+
+impl SnapshotQuery {
+    pub(crate) fn filter(&self) -> Result<Filter> {
+        let label = |text: &Option<String>| text.as_deref().map(str::parse).transpose();
+        Ok(Filter {
+            tenant: self.tenant.parse()?,
+            database: label(&self.database)?,
+            storage: label(&self.storage)?,
+            state: self.state.map(State::from),
+            from: self.from,
+            until: self.until,
+        })
+    }
+
+    pub(crate) fn cursor(&self) -> Result<Option<Cursor>> {
+        let read = |text: &str| {
+            let (millis, id) = text.split_once(':')?;
+            Some((DateTime::from_timestamp_millis(millis.parse().ok()?)?, id.to_owned()))
+        };
+        let wrong = || Error::new(Code::InvalidInput, "the place in the list cannot be read");
+        self.after.as_deref().map(|text| read(text).ok_or_else(wrong)).transpose()
+    }
+}
+
+/// Where the next page begins.
+pub(crate) fn cursor_after(row: &Snapshot) -> String {
+    format!("{}:{}", row.taken_at.timestamp_millis(), row.id)
+}
+
+impl From<SnapshotState> for State {
+    fn from(state: SnapshotState) -> Self {
+        match state {
+            SnapshotState::Proved => Self::Proved,
+            SnapshotState::Unproved => Self::Unproved,
+            SnapshotState::Damaged => Self::Damaged,
+            SnapshotState::Missing => Self::Missing,
+            SnapshotState::Pinned => Self::Pinned,
+        }
+    }
+}
+
+/// What repositories of a tenant were last looked at, by storage.
+pub(crate) type Looks = HashMap<Label, Option<DateTime<Utc>>>;
+
+pub(crate) fn seen_of(row: &bulkhead_catalog::Snapshot, looks: &Looks) -> Seen {
+    seen(&Facts {
+        finished_at: row.finished_at,
+        looked_at: looks.get(&row.storage).copied().flatten(),
+        missing_at: row.missing_at,
+        damaged_at: row.damaged_at,
+        read_at: row.read_at,
+        proved_at: row.proved_at,
+    })
 }
 
 impl From<bulkhead_catalog::Snapshot> for Snapshot {
     fn from(row: bulkhead_catalog::Snapshot) -> Self {
         Self {
+            seen: seen_of(&row, &Looks::new()),
+            copies: Vec::new(),
             id: row.id,
             database: row.database.to_string(),
             storage: row.storage.to_string(),
@@ -49,6 +181,7 @@ impl From<bulkhead_catalog::Snapshot> for Snapshot {
             tables: row.tables,
             rows: row.rows,
             proved_at: row.proved_at,
+            pinned_at: row.pinned_at,
         }
     }
 }

@@ -31,11 +31,120 @@ pub struct Storage {
     /// When it was added.
     #[specta(type = String)]
     pub created_at: DateTime<Utc>,
+    /// Whether it refused to delete what was written there; none while that was not tested.
+    pub lasting: Option<bool>,
+}
+
+/// How a storage fills, from the looks at it so far.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct StorageFilling {
+    /// Name of the storage.
+    pub storage: String,
+    /// Bytes of all repositories on it; none if none was ever looked at.
+    #[specta(type = Option<u32>)]
+    pub used: Option<u64>,
+    /// Bytes that are free, where the storage can tell.
+    #[specta(type = Option<u32>)]
+    pub free: Option<u64>,
+    /// When it is full, in days: at the earliest, and at the latest where that can be said.
+    #[specta(type = Option<(i32, Option<i32>)>)]
+    pub full_in_days: Option<(i64, Option<i64>)>,
+}
+
+/// How a storage fills.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct StorageUsage {
+    /// Size of every tenant's repository.
+    pub tenants: Vec<TenantUsage>,
+    /// Bytes that are free, where the storage can tell.
+    #[specta(type = Option<u32>)]
+    pub free: Option<u64>,
+    /// Bytes a day by which it grows: lower quartile, median, upper quartile. None without a week of looks.
+    #[specta(type = Option<Vec<i32>>)]
+    pub growth_per_day: Option<[i64; 3]>,
+    /// When it is full, in days: at the earliest, and at the latest where that can be said.
+    #[specta(type = Option<(i32, Option<i32>)>)]
+    pub full_in_days: Option<(i64, Option<i64>)>,
+}
+
+/// How a storage came to be as full as it is.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct StorageHistory {
+    /// The days on which somebody looked, `2026-03-01`, rising. Each list of bytes below is as long.
+    pub days: Vec<String>,
+    /// The largest tenants, the largest first.
+    pub tenants: Vec<StorageSeries>,
+    /// All others together; none if there are no others.
+    pub rest: Option<StorageSeries>,
+    /// Bytes of all repositories at the last looks.
+    #[specta(type = u32)]
+    pub bytes: u64,
+    /// Bytes of the dumps that are in them, before they were deduplicated and compressed.
+    #[specta(type = u32)]
+    pub dumped: u64,
+    /// Bytes that were free at the last look, where the storage can tell.
+    #[specta(type = Option<u32>)]
+    pub free: Option<u64>,
+    /// Bytes a day by which it grows: lower quartile, median, upper quartile.
+    #[specta(type = Option<Vec<i32>>)]
+    pub growth_per_day: Option<[i64; 3]>,
+    /// When it will be full. None if it does not grow, not within ten years, or if that is not known.
+    pub full: Option<Forecast>,
+    /// Daily looks that a forecast asks for.
+    #[specta(type = u32)]
+    pub needed: usize,
+    /// The repositories on it, by tenant.
+    pub repositories: Vec<HeldRepository>,
+}
+
+/// Sizes of one tenant's repository, or of several together.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct StorageSeries {
+    /// Slug of the tenant; of the rest, how many they are.
+    pub name: String,
+    /// Bytes by day.
+    #[specta(type = Vec<u32>)]
+    pub bytes: Vec<u64>,
+}
+
+/// When a storage will be full, as a range.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+pub struct Forecast {
+    /// At the earliest, `2026-03-01`.
+    pub earliest: String,
+    /// About then; none if it can take more than ten years.
+    pub about: Option<String>,
+    /// Give or take so many days.
+    #[specta(type = Option<u32>)]
+    pub give_or_take_days: Option<i64>,
+}
+
+/// A repository on a storage.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct HeldRepository {
+    /// Slug of the tenant.
+    pub tenant: String,
+    /// The tenant's name for people; none once it was removed from the catalog.
+    pub tenant_name: Option<String>,
+    /// Bytes at the last look.
+    #[specta(type = Option<u32>)]
+    pub bytes: Option<u64>,
+    /// Snapshots that the catalog knows to be in it.
+    #[specta(type = u32)]
+    pub snapshots: u64,
+    /// Bytes of their dumps.
+    #[specta(type = u32)]
+    pub dumped: u64,
+    /// When somebody last saw what is there.
+    #[specta(type = Option<String>)]
+    pub looked_at: Option<DateTime<Utc>>,
+    /// Why the last look failed.
+    pub failure: Option<Failure>,
 }
 
 /// Size of a tenant's repository on a storage.
 #[derive(Clone, Debug, Serialize, Type)]
-pub struct StorageUsage {
+pub struct TenantUsage {
     /// Slug of the tenant.
     pub tenant: String,
     /// Bytes of all files; none if it could not be looked at.
@@ -55,6 +164,7 @@ impl From<bulkhead_catalog::Storage> for Storage {
             location: row.location.to_string(),
             has_secret: row.has_secret,
             created_at: row.created_at,
+            lasting: row.lasting,
         }
     }
 }

@@ -1,0 +1,104 @@
+//! Channels: where alerts go besides the desktop.
+
+use bulkhead_core::alerts;
+use bulkhead_model::{
+    Code, Error, Label, Result,
+    channel::{Channel as Kind, Email, Security},
+};
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::{
+    App,
+    types::{AddedChannel, AlertChannel, ChannelInput},
+};
+
+/// Adds a channel; what is secret about it goes to the keyring.
+///
+/// # Errors
+/// `InvalidInput`, `AlreadyExists`, or the keyring's.
+pub async fn add(app: &App, name: &Label, input: ChannelInput) -> Result<AddedChannel> {
+    let (kind, secret, key) = match input {
+        ChannelInput::Email { server, security, user, password, from, to } => {
+            let security = security.parse()?;
+            let (host, port) = host_and_port(&server, security)?;
+            let email = Email { host, port, security, user, from, to }.checked()?;
+            (Kind::Email(email), password, None)
+        }
+        ChannelInput::Webhook { format, url, sign } => {
+            let (format, host) = (format.parse()?, host(&url)?);
+            (Kind::Webhook { format, host, signed: sign }, Some(url), sign.then(new_key))
+        }
+        ChannelInput::Ping { url } => (Kind::Ping { host: host(&url)? }, Some(url), None),
+    };
+    alerts::add_channel(app.core(), name, &kind, secret.as_ref(), key.as_ref()).await?;
+    let channel = app.core().catalog().channels().get(name).await?.into();
+    Ok(AddedChannel { channel, key: key.map(|key| key.expose_secret().to_owned()) })
+}
+
+/// All channels, by name.
+///
+/// # Errors
+/// The catalog's.
+pub async fn list(app: &App) -> Result<Vec<AlertChannel>> {
+    Ok(app.core().catalog().channels().list().await?.into_iter().map(AlertChannel::from).collect())
+}
+
+/// Sends a message that says that it is a test.
+///
+/// # Errors
+/// `NotFound`, or why it was not delivered.
+pub async fn test(app: &App, name: &Label) -> Result<()> {
+    alerts::test_channel(app.core(), name).await
+}
+
+/// Removes a channel and its secrets.
+///
+/// # Errors
+/// `NotFound`, `Refused` while a policy names it, or the keyring's.
+pub async fn remove(app: &App, name: &Label) -> Result<()> {
+    alerts::remove_channel(app.core(), name).await
+}
+
+fn host_and_port(server: &str, security: Security) -> Result<(String, u16)> {
+    let usual = match security {
+        Security::Tls => 465,
+        Security::StartTls => 587,
+        Security::None => 25,
+    };
+    let wrong = || {
+        Error::new(Code::InvalidInput, format!("{server:?} is no mail server"))
+            .hint("Name its host, and the port if it is not the usual one: mail.example.org:2525.")
+    };
+    let parsed: url::Url = format!("smtp://{server}").parse().map_err(|_| wrong())?;
+    let is_bare = parsed.path().len() <= 1 && parsed.query().is_none() && parsed.username().is_empty();
+    match parsed.host_str() {
+        Some(host) if is_bare => {
+            let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
+            Ok((host, parsed.port().unwrap_or(usual)))
+        }
+        _ => Err(wrong()),
+    }
+}
+
+/// The host of an address that messages may go to: who listens on the way must not read them.
+fn host(url: &SecretString) -> Result<String> {
+    let wrong = |why: &str| {
+        Error::new(Code::InvalidInput, format!("the address {why}"))
+            .hint("It begins with https://. Only an address of this machine may begin with http://.")
+    };
+    let parsed: url::Url = url.expose_secret().parse().map_err(|_| wrong("cannot be read"))?;
+    let host = parsed.host_str().ok_or_else(|| wrong("names no host"))?;
+    let is_here = host == "localhost" || host.parse().is_ok_and(|at: std::net::IpAddr| at.is_loopback());
+    match parsed.scheme() {
+        "https" => Ok(host.to_owned()),
+        "http" if is_here => Ok(host.to_owned()),
+        "http" => Err(wrong("would carry messages in the clear")),
+        _ => Err(wrong("is not one of the web")),
+    }
+}
+
+/// 24 random bytes in the form of Standard Webhooks.
+fn new_key() -> SecretString {
+    use base64::{Engine, engine::general_purpose::STANDARD};
+    format!("whsec_{}", STANDARD.encode(rand::random::<[u8; 24]>())).into()
+}

@@ -1,0 +1,103 @@
+//! The scheduler: it runs while somebody holds it.
+
+use std::time::Duration;
+
+use bulkhead_core::{jobs, scheduler, upcoming};
+use bulkhead_model::Result;
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    App,
+    types::{MissedRun, Upcoming, UpcomingRun},
+};
+
+/// Hours that are looked ahead: what comes after two months, nobody plans by.
+const LONGEST: u32 = 24 * 62;
+/// Runs that are given at most.
+const MOST: u32 = 1_000;
+
+/// The running scheduler. Dropping it stops it; jobs that it began go on.
+pub struct Scheduler {
+    stop: CancellationToken,
+    task: JoinHandle<()>,
+}
+
+/// Begins to look for what is due. Several instances may: each run begins once.
+#[must_use]
+pub fn start(app: &App) -> Scheduler {
+    let stop = CancellationToken::new();
+    let task = tokio::spawn(scheduler::run(app.core().clone(), stop.clone()));
+    Scheduler { stop, task }
+}
+
+impl Scheduler {
+    /// Stops it: after this no run begins.
+    pub async fn stop(mut self) {
+        self.stop.cancel();
+        // It ends with an error only if it broke off, and then it has stopped as well.
+        let _ = (&mut self.task).await;
+    }
+}
+
+impl Drop for Scheduler {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+/// Begins nothing until then; none ends a pause.
+///
+/// # Errors
+/// `InvalidInput` for an end that is past or more than a week ahead.
+pub async fn pause(app: &App, until: Option<DateTime<Utc>>) -> Result<()> {
+    scheduler::pause(app.core(), until).await
+}
+
+/// Until when nothing begins, if it is paused.
+///
+/// # Errors
+/// The catalog's.
+pub async fn paused(app: &App) -> Result<Option<DateTime<Utc>>> {
+    scheduler::paused(app.core()).await
+}
+
+/// Runs to come within so many hours, the next one first.
+///
+/// # Errors
+/// The catalog's.
+pub async fn upcoming(app: &App, hours: u32, limit: u32) -> Result<Upcoming> {
+    let within = TimeDelta::hours(hours.min(LONGEST).into());
+    let (runs, more) = upcoming::runs(app.core(), within, limit.min(MOST) as usize).await?;
+    Ok(Upcoming { runs: runs.into_iter().map(UpcomingRun::from).collect(), more })
+}
+
+/// Runs that nobody ran, newest first.
+///
+/// # Errors
+/// The catalog's.
+pub async fn missed(app: &App, limit: u32) -> Result<Vec<MissedRun>> {
+    Ok(app.core().catalog().schedules().missed(limit).await?.into_iter().map(MissedRun::from).collect())
+}
+
+/// Jobs of this process that have not ended.
+#[must_use]
+pub fn active(app: &App) -> usize {
+    jobs::active(app.core()).len()
+}
+
+/// Waits until no job of this process is active.
+pub async fn idle(app: &App) {
+    while active(app) > 0 {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+/// Asks all jobs of this process to end.
+pub async fn cancel_all(app: &App) {
+    for job in jobs::active(app.core()) {
+        // One that has just ended needs no cancel.
+        let _ = jobs::cancel(app.core(), job).await;
+    }
+}

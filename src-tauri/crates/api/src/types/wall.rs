@@ -1,0 +1,127 @@
+//! Runs to come as clocks on the wall show them, and the time zones that these hang in.
+
+use bulkhead_model::{policy::Effective, wall};
+use chrono::{DateTime, Duration, NaiveDateTime, Utc};
+use chrono_tz::Tz;
+use serde::Serialize;
+use specta::Type;
+
+/// A run to come.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct NextRun {
+    /// When.
+    #[specta(type = String)]
+    pub at: DateTime<Utc>,
+    /// What clocks of the schedule's time zone then show.
+    #[specta(type = String)]
+    pub local: NaiveDateTime,
+    /// How far they are ahead of UTC, as `+02:00`.
+    pub offset: String,
+    /// Minutes that clocks are put forward since the run before; negative if back.
+    #[specta(type = i32)]
+    pub shift: i64,
+}
+
+/// Clocks are put forward or back.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct ClockChange {
+    /// When.
+    #[specta(type = String)]
+    pub at: DateTime<Utc>,
+    /// Minutes forward; negative if back.
+    #[specta(type = i32)]
+    pub shift: i64,
+    /// The first run at or after it.
+    pub run: Option<NextRun>,
+}
+
+/// A time zone.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct TimeZone {
+    /// Its name.
+    pub name: String,
+    /// How far its clocks are ahead of UTC now, as `+02:00`.
+    pub offset: String,
+    /// The same in minutes.
+    #[specta(type = i32)]
+    pub minutes: i64,
+    /// Whether it is this machine's.
+    pub here: bool,
+}
+
+impl TimeZone {
+    /// All there are, by their offset.
+    pub(crate) fn all(now: DateTime<Utc>, here: &str) -> Vec<Self> {
+        let zone = |zone: &Tz| {
+            let ahead = wall::offset(*zone, now);
+            let name = zone.name().to_owned();
+            Self { here: name == here, name, offset: offset(ahead), minutes: ahead.num_minutes() }
+        };
+        let mut all: Vec<_> = chrono_tz::TZ_VARIANTS.iter().map(zone).collect();
+        all.sort_by(|a, b| (a.minutes, &a.name).cmp(&(b.minutes, &b.name)));
+        all
+    }
+}
+
+/// The next runs as clocks of the schedule's time zone show them.
+pub(crate) fn next_runs(rules: &Effective, now: DateTime<Utc>, next: &[DateTime<Utc>]) -> Vec<NextRun> {
+    let Some(schedule) = &rules.schedule else { return Vec::new() };
+    let zone = schedule.value.zone();
+    let before = std::iter::once(now).chain(next.iter().copied());
+    before.zip(next).map(|(before, at)| next_run(zone, before, *at)).collect()
+}
+
+/// The next time that clocks change in the schedule's time zone, and the run after it.
+pub(crate) fn clock_change(rules: &Effective, now: DateTime<Utc>) -> Option<ClockChange> {
+    let zone = rules.schedule.as_ref()?.value.zone();
+    let change = wall::next_change(zone, now)?;
+    let just_before = change.at - Duration::seconds(1);
+    let run = rules.timing(0).and_then(|timing| timing.next_after(just_before));
+    let run = run.map(|at| next_run(zone, just_before, at));
+    Some(ClockChange { at: change.at, shift: change.by.num_minutes(), run })
+}
+
+fn next_run(zone: Tz, before: DateTime<Utc>, at: DateTime<Utc>) -> NextRun {
+    NextRun {
+        at,
+        local: at.with_timezone(&zone).naive_local(),
+        offset: offset(wall::offset(zone, at)),
+        shift: wall::shift(zone, before, at).num_minutes(),
+    }
+}
+
+fn offset(ahead: Duration) -> String {
+    let minutes = ahead.num_minutes().abs();
+    let sign = if ahead < Duration::zero() { '-' } else { '+' };
+    format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+    use bulkhead_model::policy::{Origin, Rules, effective};
+
+    use super::*;
+
+    #[test]
+    fn a_run_after_a_change_of_clocks_says_so() {
+        let rules: Rules = serde_json::from_value(
+            serde_json::json!({ "schedule": { "cron": "30 2 * * *", "zone": "Europe/Berlin" } }),
+        )
+        .unwrap();
+        let rules = effective(&[(Origin::Tenant, &rules)]);
+        let now: DateTime<Utc> = "2026-03-27T12:00:00Z".parse().unwrap();
+        let next: Vec<_> = rules.timing(0).unwrap().after(now).take(3).collect();
+        let runs = next_runs(&rules, now, &next);
+        let told: Vec<_> = runs.iter().map(|run| (run.local.to_string(), run.offset.as_str(), run.shift)).collect();
+        let expected = [
+            ("2026-03-28 02:30:00".to_owned(), "+01:00", 0),
+            ("2026-03-29 03:00:00".to_owned(), "+02:00", 60),
+            ("2026-03-30 02:30:00".to_owned(), "+02:00", 0),
+        ];
+        assert_eq!(told, expected);
+        let change = clock_change(&rules, now).unwrap();
+        assert_eq!((change.shift, change.run.unwrap().at), (60, next[1]));
+    }
+}
