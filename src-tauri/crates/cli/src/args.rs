@@ -1,10 +1,30 @@
 //! The command line as clap reads it.
 
+mod catalog;
+mod channel;
+mod database;
+mod disaster;
 mod examples;
+mod hook;
+mod kit;
+mod lock;
+mod policy;
+mod recovery_examples;
+mod tenant;
 
 use std::path::PathBuf;
 
 use bulkhead_api::{DatabasePath, JobId, Label, Slug};
+pub(crate) use catalog::CatalogCommand;
+pub(crate) use channel::ChannelCommand;
+pub(crate) use database::DatabaseCommand;
+pub(crate) use disaster::DisasterCommand;
+pub(crate) use hook::{HookCommand, OwnerArgs};
+pub(crate) use kit::KitCommand;
+pub(crate) use lock::LockCommand;
+pub(crate) use policy::{PolicyCommand, RulesArgs, Unset};
+pub(crate) use tenant::TenantCommand;
+
 use clap::{ArgGroup, Args, Parser, Subcommand};
 use clap_complete::Shell;
 
@@ -54,6 +74,55 @@ pub(crate) enum Command {
     /// Repositories that exist already
     #[command(subcommand)]
     Repository(RepositoryCommand),
+    /// Recovery kits: what is needed to restore without this machine
+    #[command(subcommand)]
+    Kit(KitCommand),
+    /// Rehearse the loss of this machine from a recovery kit
+    #[command(subcommand)]
+    Disaster(DisasterCommand),
+    /// The catalog: what Bulkhead knows on this machine
+    #[command(subcommand)]
+    Catalog(CatalogCommand),
+    /// Policies: when to back up, where to, what to keep
+    #[command(subcommand)]
+    Policy(Box<PolicyCommand>),
+    /// Hooks: programs that run before and after backups
+    #[command(subcommand)]
+    Hook(HookCommand),
+    /// Channels: where alerts go besides the desktop
+    #[command(subcommand)]
+    Channel(ChannelCommand),
+    /// List what is wrong, and take note of it
+    #[command(after_help = examples::ALERTS)]
+    Alerts {
+        /// Those that are over as well
+        #[arg(long)]
+        all: bool,
+        /// Take note of an alert: there are no reminders from here on
+        #[arg(long, value_name = "NUMBER", conflicts_with = "all")]
+        acknowledge: Option<i64>,
+        /// Let an alert rest: it is told of again afterwards, and at once if it gets worse
+        #[arg(long, value_name = "NUMBER", conflicts_with_all = ["all", "acknowledge"])]
+        snooze: Option<i64>,
+        /// For how long, at most 30d
+        #[arg(long = "for", value_name = "SPAN", requires = "snooze", default_value = "4h")]
+        span: String,
+        /// How many
+        #[arg(long, default_value_t = 50)]
+        limit: u32,
+    },
+    /// Let the scheduler begin nothing for a while
+    #[command(after_help = examples::PAUSE)]
+    Pause {
+        /// For so long, such as 1h; "tomorrow" for until the next morning
+        span: String,
+    },
+    /// End a pause
+    #[command(after_help = examples::RESUME)]
+    Resume,
+    /// Run the scheduler in the foreground
+    #[command(after_help = examples::AGENT)]
+    Agent,
     /// Back up one database now
     #[command(after_help = examples::BACKUP)]
     Backup {
@@ -62,6 +131,12 @@ pub(crate) enum Command {
         /// Storage to back up to; needed if there is more than one
         #[arg(long, value_name = "NAME")]
         storage: Option<Label>,
+    },
+    /// Copy snapshots to the further storages of the policy that lack them
+    #[command(after_help = examples::COPY)]
+    Copy {
+        /// TENANT/DATABASE
+        database: DatabasePath,
     },
     /// List snapshots, newest first
     #[command(after_help = examples::SNAPSHOTS)]
@@ -72,8 +147,55 @@ pub(crate) enum Command {
         #[arg(long, default_value_t = 20)]
         limit: u32,
     },
-    /// Restore a snapshot into a new database or a file
+    /// Remove the snapshots that the policy does not keep
+    #[command(after_help = examples::RETENTION)]
+    Retention {
+        /// TENANT/DATABASE
+        database: DatabasePath,
+        /// Show what would go, and why the rest stays, and stop
+        #[arg(long)]
+        plan: bool,
+        /// The clock is right, whatever was seen before
+        #[arg(long, conflicts_with = "plan")]
+        clock_is_right: bool,
+    },
+    /// Keep a snapshot whatever the policy says
+    #[command(after_help = examples::PIN)]
+    Pin {
+        /// TENANT/DATABASE
+        database: DatabasePath,
+        /// Id of the snapshot, its first characters, or "latest"
+        snapshot: String,
+        /// No longer
+        #[arg(long)]
+        remove: bool,
+    },
+    /// Restore a snapshot into a new database, in the place of one, or into a file
     Restore(RestoreArgs),
+    /// Restore a snapshot into a sandbox, compare it, and remove the sandbox
+    #[command(after_help = examples::DRILL)]
+    Drill {
+        /// TENANT/DATABASE
+        database: DatabasePath,
+        /// Id of the snapshot, its first characters, "latest", or "random" for any older one
+        #[arg(default_value = "latest")]
+        snapshot: String,
+        /// Fetch it from this storage, which has it or a copy of it
+        #[arg(long, value_name = "NAME")]
+        storage: Option<Label>,
+    },
+    /// List drills, newest first, with what they found and how long a restore takes
+    #[command(after_help = examples::DRILLS)]
+    Drills {
+        /// TENANT or TENANT/DATABASE
+        path: Option<String>,
+        /// Show one drill with all that it found
+        #[arg(long, value_name = "NUMBER", conflicts_with = "path")]
+        show: Option<i64>,
+        /// How many
+        #[arg(long, default_value_t = 20)]
+        limit: u32,
+    },
     /// Check a tenant's repositories for damage
     #[command(after_help = examples::CHECK)]
     Check {
@@ -83,9 +205,52 @@ pub(crate) enum Command {
         #[arg(long)]
         read_data: bool,
     },
+    /// Free the space of what retention removed
+    #[command(after_help = examples::PRUNE)]
+    Prune {
+        /// Slug of the tenant
+        tenant: Slug,
+    },
+    /// How many times, and how well apart, the last good backup is there: 3-2-1-1-0
+    #[command(after_help = examples::REDUNDANCY)]
+    Redundancy {
+        /// TENANT/DATABASE
+        database: String,
+    },
     /// Where every database stands
     #[command(after_help = examples::STATUS)]
     Status,
+    /// Who did what: changes, restores and removals, each entry sealing the one before
+    #[command(after_help = examples::AUDIT)]
+    Audit {
+        /// How many, counted from the end
+        #[arg(long, default_value_t = 50)]
+        limit: u32,
+        /// Look whether all entries are what they were
+        #[arg(long)]
+        verify: bool,
+    },
+    /// The client tools that are found, and where was looked
+    #[command(after_help = examples::TOOLS)]
+    Tools,
+    /// The lock of the window
+    #[command(subcommand)]
+    Lock(LockCommand),
+    /// Evidence for a tenant and a period: objectives against what was measured
+    #[command(after_help = recovery_examples::REPORT)]
+    Report {
+        /// Slug of the tenant
+        tenant: Slug,
+        /// The first day, such as 2026-01-01
+        #[arg(long, value_name = "DAY")]
+        from: String,
+        /// The last day
+        #[arg(long, value_name = "DAY")]
+        to: String,
+        /// Write it into this file, .html or .csv, instead of the gist to the terminal
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
     /// List jobs, newest first; show one with its log
     Jobs(JobsArgs),
     /// Print a completion script for a shell
@@ -104,85 +269,6 @@ pub(crate) enum Command {
 }
 
 #[derive(Subcommand)]
-pub(crate) enum TenantCommand {
-    /// Add a tenant
-    #[command(after_help = examples::TENANT_ADD)]
-    Add {
-        /// a-z, 0-9 and -, for example acme-dental
-        slug: Slug,
-        /// Its name for people
-        #[arg(long)]
-        name: String,
-    },
-    /// List tenants
-    #[command(after_help = examples::TENANT_LIST)]
-    List,
-    /// Show a tenant with its databases
-    #[command(after_help = examples::TENANT_SHOW)]
-    Show {
-        /// Its slug
-        slug: Slug,
-    },
-    /// Remove a tenant from the catalog; its repositories and their key stay
-    #[command(after_help = examples::TENANT_REMOVE)]
-    Remove {
-        /// Its slug
-        slug: Slug,
-    },
-    /// The key of the tenant's repositories (restic's password)
-    #[command(after_help = examples::TENANT_KEY)]
-    Key {
-        /// Its slug
-        slug: Slug,
-        /// Print it
-        #[arg(long, required = true)]
-        reveal: bool,
-    },
-}
-
-#[derive(Subcommand)]
-pub(crate) enum DatabaseCommand {
-    /// Add a database; its password goes to the keyring
-    #[command(after_help = examples::DATABASE_ADD)]
-    Add {
-        /// Slug of the tenant
-        tenant: String,
-        /// Name within the tenant
-        name: String,
-        /// Connection URL
-        #[arg(long)]
-        url: String,
-        /// Read the password from standard input
-        #[arg(long)]
-        password_stdin: bool,
-    },
-    /// Test the connection in stages
-    #[command(after_help = examples::DATABASE_TEST)]
-    Test {
-        /// TENANT/DATABASE
-        database: DatabasePath,
-    },
-    /// List what the database holds
-    #[command(after_help = examples::DATABASE_INSPECT)]
-    Inspect {
-        /// TENANT/DATABASE
-        database: DatabasePath,
-    },
-    /// List databases
-    #[command(after_help = examples::DATABASE_LIST)]
-    List {
-        /// Of this tenant alone
-        tenant: Option<Slug>,
-    },
-    /// Remove a database from the catalog; its backups stay
-    #[command(after_help = examples::DATABASE_REMOVE)]
-    Remove {
-        /// TENANT/DATABASE
-        database: DatabasePath,
-    },
-}
-
-#[derive(Subcommand)]
 pub(crate) enum StorageCommand {
     /// Add a storage; its secret goes to the keyring
     #[command(after_help = examples::STORAGE_ADD)]
@@ -194,6 +280,15 @@ pub(crate) enum StorageCommand {
         url: String,
         /// Read the secret access key or password from standard input
         #[arg(long)]
+        secret_stdin: bool,
+    },
+    /// Give a storage another secret, read from standard input
+    #[command(after_help = examples::STORAGE_SECRET)]
+    Secret {
+        /// Its name
+        name: Label,
+        /// Read the secret access key or password from standard input
+        #[arg(long, required = true)]
         secret_stdin: bool,
     },
     /// Write, read and delete a scratch object
@@ -237,7 +332,7 @@ pub(crate) enum RepositoryCommand {
 
 #[derive(Args)]
 #[command(after_help = examples::RESTORE)]
-#[command(group = ArgGroup::new("target").required(true).args(["to_url", "to_file"]))]
+#[command(group = ArgGroup::new("target").required(true).multiple(true).args(["to_url", "to_file", "replace"]))]
 pub(crate) struct RestoreArgs {
     /// TENANT/DATABASE whose backup it is
     pub(crate) database: String,
@@ -247,11 +342,24 @@ pub(crate) struct RestoreArgs {
     #[arg(long, value_name = "URL")]
     pub(crate) to_url: Option<String>,
     /// Write the raw dump to this file instead
-    #[arg(long, value_name = "PATH")]
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["to_url", "replace"])]
     pub(crate) to_file: Option<PathBuf>,
+    /// Put it in the place of the database that was backed up, or of the one that --to-url names; that one is kept
+    /// under another name
+    #[arg(long)]
+    pub(crate) replace: bool,
+    /// Do not back up the present state of the database that is replaced first
+    #[arg(long, requires = "replace")]
+    pub(crate) no_safety_backup: bool,
+    /// End the sessions of others on the database that is replaced
+    #[arg(long, requires = "replace")]
+    pub(crate) end_sessions: bool,
     /// Read the target's password from standard input
     #[arg(long, requires = "to_url")]
     pub(crate) password_stdin: bool,
+    /// Restore from this storage, which has the snapshot or a copy of it
+    #[arg(long, value_name = "NAME")]
+    pub(crate) storage: Option<Label>,
     /// Restore this table alone; may be given more than once
     #[arg(long = "table", value_name = "TABLE")]
     pub(crate) tables: Vec<String>,
@@ -280,6 +388,9 @@ pub(crate) struct JobsArgs {
     /// Show one job with its log
     #[arg(long, value_name = "ID", conflicts_with = "watch")]
     pub(crate) show: Option<JobId>,
+    /// Show the runs that nobody ran instead: the machine slept, or Bulkhead did not run
+    #[arg(long, conflicts_with_all = ["show", "watch", "path"])]
+    pub(crate) missed: bool,
     /// Print the list again every second until interrupted
     #[arg(long)]
     pub(crate) watch: bool,

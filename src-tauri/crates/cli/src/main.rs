@@ -64,20 +64,61 @@ async fn run(cli: Cli, output: &Output) -> Result<()> {
         Command::Completions { shell } => return commands::shell::completions(shell),
         Command::Man { dir } => return commands::shell::man(dir.as_deref()),
         Command::Demo => return commands::demo::run(output).await,
+        // It works on a catalog that cannot be opened.
+        Command::Catalog(command) => {
+            let options = Options { data_dir: cli.global.data_dir, tool_dirs: cli.global.tools };
+            return commands::catalog::run(options, output, command).await;
+        }
         _ => {}
     }
     let app = App::open(Options { data_dir: cli.global.data_dir, tool_dirs: cli.global.tools }).await?;
-    match cli.command {
+    let done = match cli.command {
         Command::Tenant(command) => commands::tenant::run(&app, output, command).await,
         Command::Database(command) => commands::database::run(&app, output, command).await,
         Command::Storage(command) => commands::storage::run(&app, output, command).await,
         Command::Repository(command) => commands::repository::run(&app, output, command).await,
+        Command::Kit(command) => commands::kit::run(&app, output, command).await,
+        Command::Disaster(command) => commands::disaster::run(&app, output, command).await,
+        Command::Policy(command) => commands::policy::run(&app, output, *command).await,
+        Command::Hook(command) => commands::hook::run(&app, output, command).await,
+        Command::Channel(command) => commands::channel::run(&app, output, command).await,
+        Command::Alerts { all, acknowledge, snooze: None, limit, .. } => {
+            commands::alerts::run(&app, output, all, acknowledge, limit).await
+        }
+        Command::Alerts { snooze: Some(id), span, .. } => commands::alerts::snooze(&app, output, id, &span).await,
+        Command::Pause { span } => commands::pause::pause(&app, output, &span).await,
+        Command::Resume => commands::pause::resume(&app, output).await,
+        Command::Agent => commands::agent::run(&app, output).await,
         Command::Backup { database, storage } => commands::backup::run(&app, output, &database, storage.as_ref()).await,
+        Command::Copy { database } => commands::copy::run(&app, output, &database).await,
         Command::Snapshots { path, limit } => commands::snapshots::run(&app, output, &path, limit).await,
+        Command::Retention { database, plan, clock_is_right } => {
+            commands::retention::run(&app, output, &database, plan, clock_is_right).await
+        }
+        Command::Pin { database, snapshot, remove } => {
+            commands::retention::pin(&app, output, &database, &snapshot, remove).await
+        }
         Command::Restore(arguments) => commands::restore::run(&app, output, arguments).await,
+        Command::Drill { database, snapshot, storage } => {
+            commands::drill::run(&app, output, &database, &snapshot, storage.as_ref()).await
+        }
+        Command::Drills { path, show, limit } => {
+            commands::drill::history(&app, output, path.as_deref(), show, limit).await
+        }
         Command::Check { tenant, read_data } => commands::check::run(&app, output, &tenant, read_data).await,
+        Command::Prune { tenant } => commands::prune::run(&app, output, &tenant).await,
+        Command::Redundancy { database } => commands::redundancy::run(&app, output, &database).await,
         Command::Status => commands::status::run(&app, output).await,
+        Command::Audit { limit, verify } => commands::audit::run(&app, output, limit, verify).await,
+        Command::Tools => commands::tools::run(&app, output).await,
+        Command::Lock(command) => commands::lock::run(&app, output, command).await,
+        Command::Report { tenant, from, to, out } => {
+            commands::report::run(&app, output, &tenant, [&from, &to], out.as_deref()).await
+        }
         Command::Jobs(arguments) => commands::jobs::run(&app, output, arguments).await,
-        Command::Demo | Command::Completions { .. } | Command::Man { .. } => Ok(()),
-    }
+        Command::Demo | Command::Catalog(_) | Command::Completions { .. } | Command::Man { .. } => Ok(()),
+    };
+    // What is on its way would wait for the next start.
+    bulkhead_api::alerts::flush(&app).await;
+    done
 }

@@ -28,6 +28,26 @@ fn ago(instant: DateTime<Utc>, now: DateTime<Utc>) -> String {
     format!("{count} {unit}{} ago", if count == 1 { "" } else { "s" })
 }
 
+/// `3 hours`: how long it is until something.
+pub(crate) fn span(span: chrono::Duration) -> String {
+    let unit = |count: i64, noun| self::count(count.unsigned_abs(), noun);
+    match span.num_seconds() {
+        ..60 => "less than a minute".to_owned(),
+        60..3_600 => unit(span.num_minutes(), "minute"),
+        3_600..172_800 => unit(span.num_hours(), "hour"),
+        _ => unit(span.num_days(), "day"),
+    }
+}
+
+/// `1.3 s`, `4 min 10 s`: how long something took.
+pub(crate) fn duration(millis: u64) -> String {
+    match millis {
+        0..60_000 => format!("{}.{} s", millis / 1_000, millis % 1_000 / 100),
+        60_000..3_600_000 => format!("{} min {} s", millis / 60_000, millis / 1_000 % 60),
+        _ => format!("{} h {} min", millis / 3_600_000, millis / 60_000 % 60),
+    }
+}
+
 /// `1.5 MB`, in powers of 1,000 as disks are sold.
 pub(crate) fn bytes(bytes: u64) -> String {
     const UNITS: [&str; 5] = ["B", "kB", "MB", "GB", "TB"];

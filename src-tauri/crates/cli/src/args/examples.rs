@@ -1,5 +1,9 @@
 //! What `--help` says after the options: examples that can be copied, in lines that no terminal breaks.
 
+mod policies;
+
+pub(super) use policies::*;
+
 pub(super) const BULKHEAD: &str = "\
 Begin here:
   bulkhead demo
@@ -47,7 +51,8 @@ Without this key nobody can read the tenant's backups. Keep a copy of it away
 from this machine, and away from the backups.
 
 Examples:
-  bulkhead tenant key acme --reveal";
+  bulkhead tenant key acme --reveal
+  bulkhead tenant key acme --rotate";
 
 pub(super) const DATABASE_ADD: &str = "\
 URLs:
@@ -124,7 +129,17 @@ Examples:
   bulkhead backup acme/shop
   bulkhead backup acme/shop --storage disk --json";
 
+pub(super) const COPY: &str = "\
+A backup is copied to the storages that its policy names. This makes up for
+copies that failed, and for backups from before the policy named a storage.
+
+Examples:
+  bulkhead policy set nightly --storage disk --copy-to offsite
+  bulkhead copy acme/shop";
+
 pub(super) const SNAPSHOTS: &str = "\
+WHERE says what was seen of it on each storage: uploaded, present when somebody
+looked later, read to the last byte, restored, or MISSING.
 PROVED says when a restore of the snapshot was last seen to be equal.
 
 Examples:
@@ -136,11 +151,36 @@ The target is a new database, or an existing one that is empty. What was
 restored is compared with the backup, row for row. Nothing is left behind when
 it fails, unless --keep-on-failure says so.
 
+With --replace the restored database takes the place of one that is there. Its
+present state is backed up first; it stays as it is until the restored one was
+loaded beside it and found equal, and is kept as NAME_before_DATE_TIME until you
+drop it. Everybody must have left it, or --end-sessions makes them. --confirm
+takes its name. MySQL and MariaDB can do it for databases of tables alone.
+
 Examples:
   bulkhead restore acme/shop latest --to-url sqlite:/tmp/proof.db --plan
   bulkhead restore acme/shop latest --table orders \\
       --to-url postgres://admin@db.acme.example/shop_restored
+  bulkhead restore acme/shop latest --replace --confirm shop
   bulkhead restore acme/shop 3f9c21aa --to-file /tmp/shop.dump";
+
+pub(super) const DRILL: &str = "\
+A private server of the right version is started for it in a folder of its own,
+without a port on the network, and removed afterwards; nothing of it stays. Rows,
+objects, values of sequences and grants are compared with what was noted when the
+backup was made. Large ones need room: set BULKHEAD_SANDBOX_DIR to a folder on
+another disk, or name a server with bulkhead policy set NAME --sandbox URL.
+
+Examples:
+  bulkhead drill acme/shop
+  bulkhead drill acme/shop random
+  bulkhead drill acme/shop 3f9c21aa --storage offsite";
+
+pub(super) const DRILLS: &str = "\
+Examples:
+  bulkhead drills
+  bulkhead drills acme/shop
+  bulkhead drills --show 12 --json";
 
 pub(super) const CHECK: &str = "\
 Without --read-data only the structure is checked, which is quick.
@@ -149,9 +189,22 @@ Examples:
   bulkhead check acme
   bulkhead check acme --read-data";
 
+pub(super) const REDUNDANCY: &str = "\
+Three copies of the data, the database among them, on two kinds of storage, one
+away from here, one that nobody can delete, and no error in any of them. What was
+not looked at is not known, which never counts as yes: a test of a storage tries
+to delete there and remembers a refusal, a check reads every byte.
+
+Examples:
+  bulkhead redundancy acme/shop
+  bulkhead storage test offsite
+  bulkhead check acme --read-data";
+
 pub(super) const STATUS: &str = "\
-STATE is one of: proved (a restore of the newest backup was seen to be equal),
-backed up and not proved, never backed up, running, interrupted, failed.
+PROTECTION is protected only if a restore was seen to be equal, the last good
+backup is within the RPO, and a schedule goes on with it; else WHY says what is
+missing. STATE tells of the newest backup: proved, backed up and not proved,
+never backed up, running, interrupted, failed.
 
 Examples:
   bulkhead status
@@ -173,3 +226,146 @@ pub(super) const MAN: &str = "\
 Examples:
   bulkhead man | man -l -
   bulkhead man --dir /usr/local/share/man/man1";
+
+pub(super) const AGENT: &str = "\
+The first Ctrl-C lets running jobs finish, the second one cancels them. The
+window runs the scheduler too: both may run, every backup begins once.
+
+Examples:
+  bulkhead agent";
+
+pub(super) const RETENTION: &str = "\
+Every good backup does this too. Whatever the policy says, the last good
+snapshot, the last that was proved, pinned ones and those dated in the future
+stay. The space that the others took is not freed yet.
+
+Examples:
+  bulkhead retention acme/shop --plan
+  bulkhead retention acme/shop";
+
+pub(super) const PIN: &str = "\
+Examples:
+  bulkhead pin acme/shop 3f9c21aa
+  bulkhead pin acme/shop 3f9c21aa --remove";
+
+pub(super) const CHANNEL_EMAIL: &str = "\
+Examples:
+  bulkhead channel email ops --server mail.example.org --user bulkhead \\
+    --from bulkhead@example.org --to ops@example.org --password-stdin < file
+  bulkhead channel email ops --server localhost --security none \\
+    --from bulkhead@example.org --to ops@example.org";
+
+pub(super) const CHANNEL_WEBHOOK: &str = "\
+The generic format is one JSON object with event, alert, severity, title, body
+and at. Signatures follow Standard Webhooks: webhook-id, webhook-timestamp and
+webhook-signature.
+
+Examples:
+  bulkhead channel webhook chat --format slack --url-stdin < file
+  bulkhead channel webhook hook --sign --url-stdin < file";
+
+pub(super) const CHANNEL_PING: &str = "\
+The address gets a POST with every backup: as it is when the backup was good,
+with /start when it begins, with /fail when it was not good. An address like
+https://hc-ping.com/KEY/{check}?create=1 makes a check for each database.
+
+Examples:
+  bulkhead channel ping switch --url-stdin < file";
+
+pub(super) const CHANNEL_TEST: &str = "\
+Examples:
+  bulkhead channel test ops";
+
+pub(super) const CHANNEL_LIST: &str = "\
+Examples:
+  bulkhead channel list
+  bulkhead channel list --json";
+
+pub(super) const CHANNEL_REMOVE: &str = "\
+Examples:
+  bulkhead channel remove ops";
+
+pub(super) const ALERTS: &str = "\
+An alert is told when it begins, when it concerns more than before, once a day
+while it lasts, and when it is over. One that somebody took note of is not told
+of again until it is over.
+
+Examples:
+  bulkhead alerts
+  bulkhead alerts --acknowledge 7
+  bulkhead alerts --snooze 7 --for 4h
+  bulkhead alerts --all --json";
+
+pub(super) const PRUNE: &str = "\
+In two steps that lie a day apart: what no snapshot needs is marked, and what was
+marked a day ago is removed. The scheduler does it once a week. Nobody can work
+on the repository meanwhile: backups wait.
+
+Examples:
+  bulkhead prune acme";
+
+pub(super) const AUDIT: &str = "\
+Nothing in it is ever changed or removed. To rule out that its end was cut off,
+keep the last seal that --verify prints somewhere else.
+
+Examples:
+  bulkhead audit
+  bulkhead audit --verify
+  bulkhead audit --limit 100000 --json > audit.json";
+
+pub(super) const HOOK_ADD: &str = "\
+It runs without a shell and knows BULKHEAD_TENANT, BULKHEAD_DATABASE and
+BULKHEAD_JOB; afterwards BULKHEAD_RESULT (done or failed) and BULKHEAD_SNAPSHOT
+or BULKHEAD_ERROR as well. What it says on standard error is in the job's log.
+
+Examples:
+  bulkhead hook add acme/shop --before --on-error cancel -- /usr/local/bin/quiesce shop
+  bulkhead hook add --policy nightly --after --limit 30s -- /usr/local/bin/resume";
+
+pub(super) const HOOK_CONFIRM: &str = "\
+Until then the backups of the database are refused. Other hooks, or other
+arguments, have to be confirmed again.
+
+Examples:
+  bulkhead hook confirm acme/shop";
+
+pub(super) const HOOK_CLEAR: &str = "\
+Examples:
+  bulkhead hook clear acme/shop
+  bulkhead hook clear --policy nightly";
+
+pub(super) const PAUSE: &str = "\
+Jobs that run go on, and what you ask for yourself begins. Runs that were due
+meanwhile are caught up with by the rule of their policy.
+
+Examples:
+  bulkhead pause 1h
+  bulkhead pause tomorrow";
+
+pub(super) const RESUME: &str = "\
+Examples:
+  bulkhead resume";
+
+pub(super) const TOOLS: &str = "\
+Examples:
+  bulkhead tools
+  bulkhead tools --tools /opt/postgresql-17/bin";
+
+pub(super) const LOCK_STATUS: &str = "\
+Examples:
+  bulkhead lock status";
+
+pub(super) const LOCK_REMOVE: &str = "\
+The lock keeps people at this machine from the window. It is no encryption, and
+does not hold the command line.
+
+Examples:
+  bulkhead lock remove";
+
+pub(super) const DATABASE_PASSWORD: &str = "\
+Examples:
+  bulkhead database password acme/shop --password-stdin < password.txt";
+
+pub(super) const STORAGE_SECRET: &str = "\
+Examples:
+  bulkhead storage secret offsite --secret-stdin < secret.txt";

@@ -30,5 +30,19 @@ fn lines(job: &Job) -> Vec<String> {
         text::bytes(detail("bytes_added")),
     );
     let warnings = job.detail["warnings"].as_array().into_iter().flatten().filter_map(|warning| warning.as_str());
-    std::iter::once(summary).chain(warnings.map(|warning| format!("warning: {}", text::safe(warning)))).collect()
+    let copies = job.detail["copies"].as_array().into_iter().flatten().map(copied);
+    std::iter::once(summary)
+        .chain(copies)
+        .chain(warnings.map(|warning| format!("warning: {}", text::safe(warning))))
+        .collect()
+}
+
+fn copied(copy: &serde_json::Value) -> String {
+    let storage = text::safe(copy["storage"].as_str().unwrap_or_default());
+    match copy["failure"]["message"].as_str() {
+        Some(why) => format!("warning: not copied to {storage}: {}", text::safe(why)),
+        None => {
+            format!("copied to {storage}: {} stored", text::bytes(copy["bytes_added"].as_u64().unwrap_or_default()))
+        }
+    }
 }

@@ -24,6 +24,11 @@ pub(crate) async fn run(app: &App, output: &Output, command: DatabaseCommand) ->
                 vec![format!("added {path} ({})", database.engine.title()), next]
             })
         }
+        DatabaseCommand::Password { database, .. } => {
+            databases::set_password(app, &database, &secret_from_stdin()?).await?;
+            let told = format!("the password of {database} is in the keyring");
+            output.result(&json!({ "database": database }), || vec![told])
+        }
         DatabaseCommand::Test { database } => report(output, &databases::test(app, &database).await?),
         DatabaseCommand::Inspect { database } => {
             let found = databases::inspect(app, &database).await?;

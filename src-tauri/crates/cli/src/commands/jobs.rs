@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use bulkhead_api::{App, Code, Error, JobId, Result, jobs, types::Job};
+use bulkhead_api::{
+    App, Code, Error, JobId, Result, jobs, scheduler,
+    types::{Job, JobFilter, MissedRun},
+};
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
@@ -22,13 +25,20 @@ pub(crate) async fn run(app: &App, output: &Output, arguments: JobsArgs) -> Resu
         return Err(Error::new(Code::InvalidInput, "--json prints one document, --watch would print many")
             .hint("Leave one of them out."));
     }
-    let (tenant, database) = match &arguments.path {
-        Some(path) => subject(app, path).await.map(|(tenant, database)| (Some(tenant), database))?,
-        None => (None, None),
+    if arguments.missed {
+        return missed(app, output, arguments.limit).await;
+    }
+    let filter = match &arguments.path {
+        Some(path) => {
+            let (tenant, database) = subject(app, path).await?;
+            let database = database.map(|database| database.to_string());
+            JobFilter { tenant: Some(tenant.to_string()), database, ..JobFilter::default() }
+        }
+        None => JobFilter::default(),
     };
     let mut interrupts = Interrupts::new()?;
     loop {
-        let rows = jobs::page(app, tenant.as_ref(), database.as_ref(), None, arguments.limit).await?;
+        let rows = jobs::page(app, &filter, arguments.limit).await?;
         print(app, output, &rows)?;
         if !arguments.watch {
             return Ok(());
@@ -38,6 +48,19 @@ pub(crate) async fn run(app: &App, output: &Output, arguments: JobsArgs) -> Resu
             () = interrupts.next() => return Ok(()),
         }
     }
+}
+
+async fn missed(app: &App, output: &Output, limit: u32) -> Result<()> {
+    let rows = scheduler::missed(app, limit).await?;
+    let now = app.now();
+    output.result(&rows, || {
+        let heading = ["DATABASE", "RUNS", "FROM", "TO", "WHY"];
+        let cells = |row: &MissedRun| {
+            let at = |instant| text::when(instant, now);
+            [row.database.clone(), row.count.to_string(), at(row.first_at), at(row.last_at), row.reason.clone()]
+        };
+        list(heading, rows.iter().map(cells).collect(), "no run was missed")
+    })
 }
 
 fn print(app: &App, output: &Output, rows: &[Job]) -> Result<()> {
@@ -50,7 +73,7 @@ fn print(app: &App, output: &Output, rows: &[Job]) -> Result<()> {
 
 async fn show(app: &App, output: &Output, id: JobId) -> Result<()> {
     let job = jobs::get(app, id).await?;
-    let log = jobs::log(app, id).await?;
+    let log: Vec<String> = jobs::log(app, id, 0).await?.into_iter().map(|line| line.text).collect();
     let now = app.now();
     output.result(&json!({ "job": job, "log": log }), || {
         let [requested, kind, of, state, ..] = cells(&job, now);

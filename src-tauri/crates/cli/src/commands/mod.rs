@@ -1,17 +1,36 @@
 //! One file a noun; each arm calls the API and prints.
 
+pub(crate) mod agent;
+pub(crate) mod alerts;
+pub(crate) mod audit;
 pub(crate) mod backup;
+pub(crate) mod catalog;
+pub(crate) mod channel;
 pub(crate) mod check;
+pub(crate) mod copy;
 pub(crate) mod database;
 pub(crate) mod demo;
+pub(crate) mod disaster;
+pub(crate) mod drill;
+pub(crate) mod hook;
 pub(crate) mod jobs;
+pub(crate) mod kit;
+pub(crate) mod lock;
+pub(crate) mod passphrase;
+pub(crate) mod pause;
+pub(crate) mod policy;
+pub(crate) mod prune;
+pub(crate) mod redundancy;
+pub(crate) mod report;
 pub(crate) mod repository;
 pub(crate) mod restore;
+pub(crate) mod retention;
 pub(crate) mod shell;
 pub(crate) mod snapshots;
 pub(crate) mod status;
 pub(crate) mod storage;
 pub(crate) mod tenant;
+pub(crate) mod tools;
 
 use std::io::Read;
 

@@ -22,17 +22,24 @@ pub(crate) async fn run(app: &App, output: &Output, arguments: RestoreArgs) -> R
         output.line(format!("warning: {}", text::safe(warning)))?;
     }
     let job = follower.follow(id).await?;
-    output.result(&job, || vec![done(&job, &arguments)])
+    output.result(&job, || done(&job, &arguments))
 }
 
 fn input(arguments: &RestoreArgs, password: Option<SecretString>) -> RestoreInput {
     let target = match (&arguments.to_url, &arguments.to_file) {
+        (url, _) if arguments.replace => RestoreTarget::Replace {
+            url: url.clone(),
+            password,
+            safety_backup: !arguments.no_safety_backup,
+            end_sessions: arguments.end_sessions,
+        },
         (Some(url), _) => RestoreTarget::Url { url: url.clone(), password },
         (None, path) => RestoreTarget::File { path: path.clone().unwrap_or_default() },
     };
     RestoreInput {
         database: arguments.database.clone(),
         snapshot: arguments.snapshot.clone(),
+        storage: arguments.storage.clone(),
         target,
         tables: arguments.tables.clone(),
         no_owners: arguments.no_owners,
@@ -48,8 +55,11 @@ fn blocked(plan: &RestorePlan, confirmed: Option<&str>) -> Option<Error> {
 }
 
 fn lines(plan: &RestorePlan) -> Vec<String> {
+    let about = plan
+        .estimate_seconds
+        .map_or_else(String::new, |seconds| format!(", about {} by the last drills", text::duration(seconds * 1_000)));
     let head = format!(
-        "{}, {} of dump. Nothing was changed yet. This would be done:",
+        "{}, {} of dump{about}. Nothing was changed yet. This would be done:",
         text::count(plan.rows, "row"),
         text::bytes(plan.bytes)
     );
@@ -62,15 +72,31 @@ fn lines(plan: &RestorePlan) -> Vec<String> {
     std::iter::once(head).chain(steps).chain(warnings).chain(blockers).collect()
 }
 
-fn done(job: &Job, arguments: &RestoreArgs) -> String {
+fn done(job: &Job, arguments: &RestoreArgs) -> Vec<String> {
     let snapshot = job.snapshot.as_deref().and_then(|id| id.get(..8)).unwrap_or_default();
     if let Some(path) = &arguments.to_file {
-        return format!("wrote the dump of {snapshot} to {}; its digest is the one of the backup", path.display());
+        return vec![format!(
+            "wrote the dump of {snapshot} to {}; its digest is the one of the backup",
+            path.display()
+        )];
     }
     let count = |key: &str, noun| text::count(job.detail[key].as_u64().unwrap_or_default(), noun);
-    format!(
+    let restored = format!(
         "restored {snapshot}: {} in {}, equal to the backup row for row",
         count("rows", "row"),
         count("tables", "table")
-    )
+    );
+    std::iter::once(restored).chain(replaced(&job.detail["replaced"])).collect()
+}
+
+/// What has become of the database that was replaced.
+fn replaced(detail: &serde_json::Value) -> Vec<String> {
+    let (Some(name), Some(kept)) = (detail["name"].as_str(), detail["kept"].as_str()) else { return Vec::new() };
+    let kept = format!("{} is the restored one; the one before is kept as {}", text::safe(name), text::safe(kept));
+    let safety = detail["safety"].as_str().and_then(|id| id.get(..8));
+    let safety =
+        safety.map(|id| format!("its state before is also in the snapshot {id}, which stays until it is unpinned"));
+    let notices =
+        detail["notices"].as_array().into_iter().flatten().filter_map(serde_json::Value::as_str).map(text::safe);
+    std::iter::once(kept).chain(safety).chain(notices.map(|notice| format!("note: {notice}"))).collect()
 }

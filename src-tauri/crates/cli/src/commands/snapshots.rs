@@ -16,7 +16,7 @@ pub(crate) async fn run(app: &App, output: &Output, path: &str, limit: u32) -> R
     }
     let now = app.now();
     output.result(&rows, || {
-        let heading = ["SNAPSHOT", "DATABASE", "TAKEN", "ROWS", "SIZE", "STORED", "STORAGE", "PROVED"];
+        let heading = ["SNAPSHOT", "DATABASE", "TAKEN", "ROWS", "SIZE", "STORED", "WHERE", "PROVED"];
         let empty =
             format!("there is no snapshot of {} yet; make one: bulkhead backup TENANT/DATABASE", text::safe(path));
         list(heading, rows.iter().map(|row| cells(row, now)).collect(), &empty)
@@ -40,7 +40,14 @@ fn cells(row: &Snapshot, now: DateTime<Utc>) -> [String; 8] {
         text::number(row.rows),
         text::bytes(row.bytes),
         text::bytes(row.bytes_added),
-        row.storage.clone(),
+        places(row),
         row.proved_at.map_or_else(|| "not yet".to_owned(), |at| text::when(at, now)),
     ]
+}
+
+/// The storages that have it, and what was seen of it there.
+fn places(row: &Snapshot) -> String {
+    let copies = row.copies.iter().map(|copy| (&copy.storage, copy.seen));
+    let places = std::iter::once((&row.storage, row.seen)).chain(copies);
+    places.map(|(storage, seen)| format!("{storage} ({seen})")).collect::<Vec<_>>().join(", ")
 }

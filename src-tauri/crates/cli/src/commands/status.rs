@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use bulkhead_api::{App, Result, status, types::DatabaseStatus};
-use bulkhead_model::job::JobState;
+use bulkhead_model::{job::JobState, protection::Level};
 use chrono::{DateTime, Utc};
 
 use crate::{
@@ -15,7 +15,7 @@ pub(crate) async fn run(app: &App, output: &Output) -> Result<()> {
     let rows = status::overview(app).await?;
     let now = app.now();
     output.result(&rows, || {
-        let heading = ["DATABASE", "ENGINE", "STATE", "LAST GOOD BACKUP", "PROVED"];
+        let heading = ["DATABASE", "ENGINE", "PROTECTION", "STATE", "LAST GOOD BACKUP", "PROVED", "WHY"];
         let empty = "there is no database yet; begin with: bulkhead tenant add --help";
         let lines = list(heading, rows.iter().map(|row| cells(row, now)).collect(), empty);
         lines.into_iter().chain(summary(&rows)).collect()
@@ -26,15 +26,33 @@ pub(crate) async fn run(app: &App, output: &Output) -> Result<()> {
 fn summary(rows: &[DatabaseStatus]) -> Option<String> {
     let mut counts = BTreeMap::new();
     for row in rows {
-        *counts.entry(state(row)).or_insert(0_u64) += 1;
+        *counts.entry(row.protection).or_insert(0_u64) += 1;
     }
-    let counts: Vec<_> = counts.iter().map(|(state, count)| format!("{} {state}", text::number(*count))).collect();
+    let counts: Vec<_> =
+        counts.iter().rev().map(|(level, count)| format!("{} {}", text::number(*count), word(*level))).collect();
     (rows.len() > 1).then(|| format!("{}: {}", text::count(rows.len() as u64, "database"), counts.join("; ")))
 }
 
-fn cells(row: &DatabaseStatus, now: DateTime<Utc>) -> [String; 5] {
+fn cells(row: &DatabaseStatus, now: DateTime<Utc>) -> [String; 7] {
     let at = |instant: Option<DateTime<Utc>>| instant.map_or_else(|| "never".to_owned(), |at| text::when(at, now));
-    [row.path.clone(), row.engine.title().to_owned(), state_and_why(row), at(row.last_good_at), at(row.last_proved_at)]
+    let why: Vec<_> = row.reasons.iter().map(|reason| reason.message.as_str()).collect();
+    [
+        row.path.clone(),
+        row.engine.title().to_owned(),
+        word(row.protection).to_owned(),
+        state_and_why(row),
+        at(row.last_good_at),
+        at(row.last_proved_at),
+        why.join("; "),
+    ]
+}
+
+const fn word(level: Level) -> &'static str {
+    match level {
+        Level::Protected => "protected",
+        Level::AtRisk => "at risk",
+        Level::Unprotected => "UNPROTECTED",
+    }
 }
 
 fn state_and_why(row: &DatabaseStatus) -> String {

@@ -2,8 +2,9 @@
 
 use bulkhead_api::{
     App, Result, storages,
-    types::{StorageInput, StorageUsage},
+    types::{StorageInput, StorageUsage, TenantUsage},
 };
+use bulkhead_model::forecast::Full;
 use serde_json::json;
 
 use super::{report, secret_from_stdin};
@@ -26,6 +27,10 @@ pub(crate) async fn run(app: &App, output: &Output, command: StorageCommand) -> 
                 ]
             })
         }
+        StorageCommand::Secret { name, .. } => {
+            storages::set_secret(app, &name, &secret_from_stdin()?).await?;
+            output.result(&json!({ "storage": name }), || vec![format!("the secret of {name} is in the keyring")])
+        }
         StorageCommand::Test { name } => report(output, &storages::test(app, &name).await?),
         StorageCommand::List => {
             let rows = storages::list(app).await?;
@@ -34,9 +39,12 @@ pub(crate) async fn run(app: &App, output: &Output, command: StorageCommand) -> 
             output.result(&rows, || list(["STORAGE", "LOCATION"], cells(), empty))
         }
         StorageCommand::Usage { name } => {
-            let rows = storages::usage(app, &name).await?;
+            let used = storages::usage(app, &name).await?;
             let empty = format!("no repository is on {name} yet; the first backup of a tenant makes one");
-            output.result(&rows, || list(["TENANT", "SIZE", "SNAPSHOTS", ""], rows.iter().map(usage).collect(), &empty))
+            output.result(&used, || {
+                let rows = used.tenants.iter().map(usage).collect();
+                list(["TENANT", "SIZE", "SNAPSHOTS", ""], rows, &empty).into_iter().chain(filling(&used)).collect()
+            })
         }
         StorageCommand::Remove { name } => {
             storages::remove(app, &name).await?;
@@ -45,7 +53,17 @@ pub(crate) async fn run(app: &App, output: &Output, command: StorageCommand) -> 
     }
 }
 
-fn usage(row: &StorageUsage) -> [String; 4] {
+fn filling(used: &StorageUsage) -> Vec<String> {
+    let free = used.free.map(|free| format!("{} free", text::bytes(free)));
+    let growth = used.growth_per_day.map(|[low, middle, high]| {
+        let size = |bytes: i64| format!("{}{}", if bytes < 0 { "-" } else { "" }, text::bytes(bytes.unsigned_abs()));
+        format!("grows by about {} a day ({} to {})", size(middle), size(low), size(high))
+    });
+    let full = used.full_in_days.map(|(earliest, latest)| format!("full {}", Full { earliest, latest }));
+    free.into_iter().chain(growth).chain(full).collect()
+}
+
+fn usage(row: &TenantUsage) -> [String; 4] {
     let unknown = || "not reachable".to_owned();
     [
         row.tenant.clone(),

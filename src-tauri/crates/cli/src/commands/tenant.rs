@@ -2,7 +2,7 @@
 
 use bulkhead_api::{
     App, Result, databases, tenants,
-    types::{Tenant, TenantInput},
+    types::{KeyRotated, Tenant, TenantInput},
 };
 use secrecy::ExposeSecret;
 use serde_json::json;
@@ -41,11 +41,44 @@ pub(crate) async fn run(app: &App, output: &Output, command: TenantCommand) -> R
             let told = format!("removed {slug} from the catalog; its repositories and their key stay");
             output.result(&json!({ "removed": slug }), || vec![told])
         }
+        TenantCommand::Key { slug, rotate: true, .. } => {
+            let rotated = tenants::rotate_key(app, &slug).await?;
+            output.result(&rotated, || turned(&rotated))
+        }
         TenantCommand::Key { slug, .. } => {
             let key = tenants::key(app, &slug).await?;
             output.result(&json!({ "key": key.expose_secret() }), || vec![key.expose_secret().to_owned()])
         }
     }
+}
+
+/// What was done, what is left, and what a new key does not do.
+fn turned(rotated: &KeyRotated) -> Vec<String> {
+    let done = if rotated.resumed { "finished the change that was begun" } else { "changed" };
+    let mut lines = vec![format!(
+        "{done}: {} with the new key of {} alone",
+        text::count(rotated.repositories.len() as u64, "repository").replace("repositorys", "repositories"),
+        rotated.tenant
+    )];
+    for left in &rotated.left {
+        lines.push(format!(
+            "{} still opens with the old key: {}",
+            text::safe(&left.storage),
+            text::safe(&left.failure.message)
+        ));
+    }
+    if !rotated.left.is_empty() {
+        lines.push(format!("run it again once it answers: bulkhead tenant key {} --rotate", rotated.tenant));
+    }
+    if rotated.others > 0 {
+        lines.push(format!(
+            "{} that somebody gave with restic open them as before",
+            text::count(rotated.others, "other key")
+        ));
+    }
+    lines.push(format!("the recovery kit is out of date: bulkhead kit export {} --out FILE", rotated.tenant));
+    lines.push("whoever had the old key and a copy of a repository's key file can still read it: the data's own key is the same".to_owned());
+    lines
 }
 
 fn row(tenant: &Tenant) -> [String; 2] {

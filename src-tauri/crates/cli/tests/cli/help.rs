@@ -46,7 +46,9 @@ fn the_examples_are_commands_that_exist() {
         // without running anything else and without touching a file.
         let command = example.split(['<', '|', '>']).next().unwrap();
         let mut shell = desk.desktop.command("sh");
-        let output = shell.args(["-c", &format!("{BULKHEAD} {command} --help")]).output().unwrap();
+        // After two dashes it would be a word of another program.
+        let (own, theirs) = command.split_once(" -- ").unwrap_or((command, ""));
+        let output = shell.args(["-c", &format!("{BULKHEAD} {own} --help -- {theirs}")]).output().unwrap();
         assert!(output.status.success(), "{example}: {}", String::from_utf8_lossy(&output.stderr));
     }
 }

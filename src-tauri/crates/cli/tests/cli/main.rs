@@ -5,11 +5,18 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods, missing_docs)]
 
+mod alerts;
 mod cancel;
+mod copies;
 mod desk;
+mod drills;
 mod help;
+mod hooks;
 mod keyring;
+mod policies;
+mod recovery;
 mod refusals;
+mod replace;
 mod servers;
 mod speed;
 mod story;

@@ -1,0 +1,59 @@
+//! Examples of what is for the day after a disaster, and before it.
+
+pub(super) const KIT_EXPORT: &str = "\
+The kit holds the key, the places of the repositories, what is in them, and the
+commands that restore it with restic and the engine's own tools alone. Print it,
+or write it as .age under a passphrase; then keep it away from this machine.
+
+Examples:
+  bulkhead kit export acme --out acme-kit.html
+  bulkhead kit export acme --out acme-kit.html \\
+      --contact \"Jane Doe, on call, +44 20 7946 0000\"
+  bulkhead kit export acme --out acme-kit.age --passphrase-stdin < passphrase.txt";
+
+pub(super) const KIT_IMPORT: &str = "\
+Tenant, databases, policies, storages and the list of backups come back; the
+credentials that have to be given again are named. It can be run again: what is
+there already stays as it is.
+
+Examples:
+  bulkhead kit import acme-kit.html
+  bulkhead kit import acme-kit.age --passphrase-stdin < passphrase.txt";
+
+pub(super) const KIT_STATUS: &str = "\
+Examples:
+  bulkhead kit status
+  bulkhead kit status acme --json";
+
+pub(super) const CATALOG_REBUILD: &str = "\
+Tenants, databases, policies and the list of backups come back from the
+repositories whose keys are in the keyring; those of others from their kits. What
+stands in no repository is gone: jobs, the audit log, alerts and channels. The
+damaged file is put aside and never removed.
+
+Examples:
+  bulkhead catalog rebuild
+  bulkhead catalog rebuild --kit acme-kit.html --kit other-kit.html";
+
+pub(super) const DISASTER_BEGIN: &str = "\
+An empty machine is made in memory, with no keyring, and everything is brought
+back from the kit alone: repositories opened, the newest backup of each database
+restored, each step timed. What was wanting is named and kept as evidence.
+
+Examples:
+  bulkhead disaster begin acme --kit acme-kit.html
+  bulkhead disaster begin acme --kit acme-kit.html --without-storage disk";
+
+pub(super) const DISASTER_LIST: &str = "\
+Examples:
+  bulkhead disaster list acme
+  bulkhead disaster list acme --json";
+
+pub(super) const REPORT: &str = "\
+Exposure is the age of the newest good backup at the worst moment of a day: what
+would have been lost then. With --json all of the report is printed.
+
+Examples:
+  bulkhead report acme --from 2026-01-01 --to 2026-03-31
+  bulkhead report acme --from 2026-01-01 --to 2026-03-31 --out acme-q1.html
+  bulkhead report acme --from 2026-01-01 --to 2026-03-31 --out acme-q1.csv";

@@ -1,0 +1,71 @@
+//! `bulkhead agent`.
+
+use std::time::Duration;
+
+use bulkhead_api::{
+    App, Result,
+    jobs::{self, Progress},
+    scheduler,
+    types::JobProgress,
+};
+use bulkhead_model::job::JobState;
+use serde_json::json;
+
+use crate::{interrupt::Interrupts, output::Output, text};
+
+pub(crate) async fn run(app: &App, output: &Output) -> Result<()> {
+    let mut interrupts = Interrupts::new()?;
+    let mut progress = jobs::progress(app);
+    let mut ended = Ended::default();
+    let scheduler = scheduler::start(app);
+    output.line("the scheduler runs; Ctrl-C ends it")?;
+    tokio::select! {
+        told = follow(&mut progress, output, &mut ended) => told?,
+        () = interrupts.next() => {}
+    }
+    scheduler.stop().await;
+    // A job whose end is just being told needs no word.
+    let _ = tokio::time::timeout(Duration::from_millis(500), scheduler::idle(app)).await;
+    let active = scheduler::active(app);
+    if active > 0 {
+        output.line(format!("waiting for {}; Ctrl-C cancels", text::count(active as u64, "running job")))?;
+        tokio::select! {
+            told = follow(&mut progress, output, &mut ended) => told?,
+            () = scheduler::idle(app) => {}
+            () = interrupts.next() => {
+                scheduler::cancel_all(app).await;
+                scheduler::idle(app).await;
+            }
+        }
+    }
+    let Ended { done, failed } = ended;
+    output.result(&json!({ "done": done, "failed": failed }), || {
+        vec![format!("ended; {} done, {} not", text::count(done, "job"), text::number(failed))]
+    })
+}
+
+#[derive(Default)]
+struct Ended {
+    done: u64,
+    failed: u64,
+}
+
+async fn follow(progress: &mut Progress, output: &Output, ended: &mut Ended) -> Result<()> {
+    while let Some(event) = progress.next().await {
+        if event.state == JobState::Done {
+            ended.done += 1;
+        } else if event.state.is_final() {
+            ended.failed += 1;
+        }
+        if event.state.is_final() {
+            output.line(line(&event))?;
+        }
+    }
+    Ok(())
+}
+
+fn line(event: &JobProgress) -> String {
+    let of = event.database.as_ref().unwrap_or(&event.tenant);
+    let why = event.failure.as_ref().map(|failure| format!(": {}", text::safe(&failure.message))).unwrap_or_default();
+    format!("{} of {} {}{why}", event.kind, text::safe(of), event.state)
+}

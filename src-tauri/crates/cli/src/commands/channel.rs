@@ -1,0 +1,69 @@
+//! `bulkhead channel`.
+
+use bulkhead_api::{
+    App, Label, Result, channels,
+    types::{AlertChannel, ChannelInput},
+};
+use chrono::{DateTime, Utc};
+use serde_json::json;
+
+use super::secret_from_stdin;
+use crate::{
+    args::ChannelCommand,
+    output::{Output, list},
+    text,
+};
+
+pub(crate) async fn run(app: &App, output: &Output, command: ChannelCommand) -> Result<()> {
+    match command {
+        ChannelCommand::Email { name, server, security, user, password_stdin, from, to } => {
+            let password = password_stdin.then(secret_from_stdin).transpose()?;
+            let input = ChannelInput::Email { server, security, user, password, from, to };
+            add(app, output, &name, input).await
+        }
+        ChannelCommand::Webhook { name, format, sign, url_stdin: _ } => {
+            add(app, output, &name, ChannelInput::Webhook { format, url: secret_from_stdin()?, sign }).await
+        }
+        ChannelCommand::Ping { name, url_stdin: _ } => {
+            add(app, output, &name, ChannelInput::Ping { url: secret_from_stdin()? }).await
+        }
+        ChannelCommand::Test { name } => {
+            channels::test(app, &name).await?;
+            output.result(&json!({ "delivered": name }), || vec![format!("delivered to {name}")])
+        }
+        ChannelCommand::List => {
+            let rows = channels::list(app).await?;
+            let now = app.now();
+            let empty = "there is no channel; alerts show on the desktop alone";
+            output.result(&rows, || {
+                let heading = ["CHANNEL", "KIND", "TO", "LAST MESSAGE"];
+                list(heading, rows.iter().map(|row| cells(row, now)).collect(), empty)
+            })
+        }
+        ChannelCommand::Remove { name } => {
+            channels::remove(app, &name).await?;
+            output.result(&json!({ "removed": name }), || vec![format!("removed {name}")])
+        }
+    }
+}
+
+async fn add(app: &App, output: &Output, name: &Label, input: ChannelInput) -> Result<()> {
+    let added = channels::add(app, name, input).await?;
+    output.result(&added, || {
+        let mut lines = vec![format!("added {name}: {}", text::safe(&added.channel.target))];
+        if let Some(key) = &added.key {
+            lines.push(format!("its messages are signed with this key, which is not shown again: {key}"));
+        }
+        lines.push(format!("next: bulkhead channel test {}", text::argument(name.as_str())));
+        lines
+    })
+}
+
+fn cells(row: &AlertChannel, now: DateTime<Utc>) -> [String; 4] {
+    let last = match (row.last_at, &row.failure) {
+        (None, _) => "none yet".to_owned(),
+        (Some(at), None) => format!("delivered {}", text::when(at, now)),
+        (Some(at), Some(failure)) => format!("NOT delivered {}: {}", text::when(at, now), failure.message),
+    };
+    [row.name.clone(), row.kind.clone(), row.target.clone(), last]
+}

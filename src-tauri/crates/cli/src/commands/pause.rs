@@ -1,0 +1,31 @@
+//! `bulkhead pause` and `bulkhead resume`.
+
+use bulkhead_api::{App, Error, Result, desktop, scheduler};
+use bulkhead_model::span::Span;
+use chrono::Local;
+use serde_json::json;
+
+use crate::output::Output;
+
+pub(crate) async fn pause(app: &App, output: &Output, span: &str) -> Result<()> {
+    let until = match span {
+        "tomorrow" => desktop::tomorrow(app.now()),
+        span => {
+            let span: Span = span.parse()?;
+            app.now()
+                + chrono::Duration::from_std(span.duration()).map_err(|error| {
+                    Error::new(bulkhead_api::Code::InvalidInput, "the pause is too long").cause(error)
+                })?
+        }
+    };
+    scheduler::pause(app, Some(until)).await?;
+    output.result(&json!({ "until": until }), || {
+        let until = until.with_timezone(&Local).format("%Y-%m-%d %H:%M %:z");
+        vec![format!("nothing begins until {until}; end it with: bulkhead resume")]
+    })
+}
+
+pub(crate) async fn resume(app: &App, output: &Output) -> Result<()> {
+    scheduler::pause(app, None).await?;
+    output.result(&json!({ "until": null }), || vec!["the scheduler goes on".to_owned()])
+}

@@ -1,0 +1,115 @@
+//! `bulkhead policy`.
+
+use bulkhead_api::{
+    App, DatabasePath, Result, Subject, policies,
+    types::{Policy, PolicyPreview, PolicyProblem, Rule, RulesInput},
+};
+use chrono::{DateTime, Local, Utc};
+use serde_json::json;
+
+use super::{secret_from_stdin, subject};
+use crate::{
+    args::{PolicyCommand, RulesArgs, Unset},
+    output::{Output, list, table},
+    text,
+};
+
+pub(crate) async fn run(app: &App, output: &Output, command: PolicyCommand) -> Result<()> {
+    match command {
+        PolicyCommand::Add { name, preset, rules } => {
+            let told = policies::add(app, &name, &input(rules, preset, None)?).await?;
+            let next = format!("next: bulkhead policy assign {} TENANT", text::argument(name.as_str()));
+            changed(output, &told, vec![format!("added the policy {}", text::safe(name.as_str())), next])
+        }
+        PolicyCommand::Set { name, rules, unset } => {
+            let told = policies::update(app, &name, &input(rules, None, Some(unset))?).await?;
+            changed(output, &told, vec![format!("changed the policy {}", text::safe(name.as_str()))])
+        }
+        PolicyCommand::Override { path, rules, unset } => {
+            let told = policies::set_rules(app, &whose(app, &path).await?, &input(rules, None, Some(unset))?).await?;
+            changed(output, &told, vec![format!("changed the rules of {}", text::safe(&path))])
+        }
+        PolicyCommand::Assign { name, path } => {
+            let told = policies::assign(app, &whose(app, &path).await?, Some(&name)).await?;
+            let done = format!("{} has the policy {} now", text::safe(&path), text::safe(name.as_str()));
+            changed(output, &told, vec![done])
+        }
+        PolicyCommand::Unassign { path } => {
+            let told = policies::assign(app, &whose(app, &path).await?, None).await?;
+            changed(output, &told, vec![format!("{} has no policy of its own now", text::safe(&path))])
+        }
+        PolicyCommand::List => {
+            let rows = policies::list(app).await?;
+            let empty = "there is no policy yet; add one: bulkhead policy add nightly --preset small-business";
+            let heading = ["POLICY", "SCHEDULE", "KEEP", "TENANTS", "DATABASES"];
+            output.result(&rows, || list(heading, rows.iter().map(cells).collect(), empty))
+        }
+        PolicyCommand::Preview { name } => {
+            let preview = match name.parse::<DatabasePath>() {
+                Ok(path) => policies::preview_database(app, &path).await?,
+                Err(_) => policies::preview(app, &name.parse()?).await?,
+            };
+            output.result(&preview, || previewed(&preview, app.now()))
+        }
+        PolicyCommand::Remove { name } => {
+            policies::remove(app, &name).await?;
+            output.result(&json!({ "removed": name }), || vec![format!("removed {}", text::safe(name.as_str()))])
+        }
+    }
+}
+
+fn input(rules: RulesArgs, preset: Option<String>, unset: Option<Unset>) -> Result<RulesInput> {
+    let password = rules.reads_password().then(secret_from_stdin).transpose()?;
+    Ok(RulesInput { sandbox_password: password, ..rules.input(preset, unset) })
+}
+
+async fn whose(app: &App, path: &str) -> Result<Subject> {
+    let (tenant, database) = subject(app, path).await?;
+    Ok(database.map_or(Subject::Tenant(tenant), Subject::Database))
+}
+
+fn changed(output: &Output, told: &[PolicyProblem], mut lines: Vec<String>) -> Result<()> {
+    output.result(&json!({ "problems": told }), || {
+        lines.extend(warnings(told));
+        lines
+    })
+}
+
+fn warnings(told: &[PolicyProblem]) -> Vec<String> {
+    let lines = |problem: &PolicyProblem| {
+        [format!("warning: {}", text::safe(&problem.message)), format!("  → {}", problem.hint)]
+    };
+    told.iter().flat_map(lines).collect()
+}
+
+fn cells(policy: &Policy) -> [String; 5] {
+    let value = |field: &str| {
+        let rule = policy.rules.iter().find(|rule| rule.field.to_string() == field);
+        rule.map_or_else(|| "-".to_owned(), |rule| rule.value.clone())
+    };
+    [
+        policy.name.clone(),
+        value("schedule"),
+        value("keep"),
+        text::number(policy.tenants),
+        text::number(policy.databases),
+    ]
+}
+
+fn previewed(preview: &PolicyPreview, now: DateTime<Utc>) -> Vec<String> {
+    let row = |rule: &Rule| [rule.field.to_string(), rule.value.clone(), rule.from.clone()];
+    let rules = table(["RULE", "VALUE", "FROM"], preview.rules.iter().map(row).collect());
+    let next = match preview.next.as_slice() {
+        [] => vec!["no run: there is no schedule".to_owned()],
+        next => std::iter::once("next runs:".to_owned()).chain(next.iter().map(|at| coming(*at, now))).collect(),
+    };
+    let year = preview.year.map(|year| {
+        let (taken, kept) = (text::count(year.taken as u64, "backup"), text::number(year.kept as u64));
+        format!("in a year: {taken}, {kept} of them there at its end")
+    });
+    rules.into_iter().chain(warnings(&preview.problems)).chain(next).chain(year).collect()
+}
+
+fn coming(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    format!("  {} (in {})", at.with_timezone(&Local).format("%a %Y-%m-%d %H:%M %:z"), text::span(at - now))
+}

@@ -1,0 +1,27 @@
+//! Copies on the command line: made after a backup, caught up with, restored from when the first storage is gone.
+
+use crate::{desk::Desk, transcript::Transcript};
+
+#[test]
+fn a_database_is_restored_from_the_copy_when_the_first_storage_is_gone() {
+    let desk = Desk::new();
+    desk.furnish();
+    let url = format!("file://{}", desk.path("nas"));
+    desk.ok(&["storage", "add", "nas", "--url", &url]);
+    let mut talk = Transcript::new(&desk);
+    talk.run(&["copy", "acme/shop"]);
+    talk.refused(&["policy", "override", "acme/shop", "--storage", "disk", "--copy-to", "disk"]);
+    talk.refused(&["policy", "override", "acme/shop", "--storage", "disk", "--copy-to", "nas", "--copy-to", "nas"]);
+    talk.run(&["backup", "acme/shop", "--storage", "disk"]);
+    talk.run(&["policy", "override", "acme/shop", "--storage", "disk", "--copy-to", "nas"]);
+    talk.run(&["copy", "acme/shop"]);
+    talk.run(&["copy", "acme/shop"]);
+    talk.run(&["backup", "acme/shop"]);
+    talk.run(&["check", "acme", "--read-data"]);
+    talk.run(&["snapshots", "acme/shop"]);
+    std::fs::remove_dir_all(desk.path("disk")).unwrap();
+    let target = format!("sqlite:{}", desk.path("proof.db"));
+    talk.refused(&["restore", "acme/shop", "latest", "--to-url", &target]);
+    talk.run(&["restore", "acme/shop", "latest", "--storage", "nas", "--to-url", &target]);
+    talk.check("copies");
+}
