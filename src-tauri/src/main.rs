@@ -1,4 +1,4 @@
-//! The window: a page, the commands it may call, and one stream of progress.
+//! The window: a page, the commands it may call, and one stream of progress; and the tray it goes to.
 //!
 //! The only crate that knows Tauri. A command is an adapter of three lines over one function of `bulkhead_api`; anything
 //! that decides belongs there or below.
@@ -7,31 +7,83 @@
 
 mod bindings;
 mod commands;
+mod dialog;
+mod end;
 mod progress;
+mod revive;
 mod shared;
+mod tray;
 
 use std::process::ExitCode;
 
+use bulkhead_api::desktop;
 use shared::Shared;
+use tauri::{AppHandle, Manager, RunEvent, WindowEvent};
+use tauri_plugin_autostart::MacosLauncher;
+
+/// The argument with which the session starts it: no window, if there is a tray.
+const HIDDEN: &str = "--hidden";
 
 fn main() -> ExitCode {
     start_log();
-    let shared = tauri::async_runtime::block_on(Shared::open());
     let bindings = bindings::builder();
-    let built = tauri::Builder::default()
+    let has_tray = tauri::async_runtime::block_on(desktop::has_tray());
+    let hidden = has_tray && std::env::args_os().any(|argument| argument == HIDDEN);
+    let mut builder = tauri::Builder::default();
+    if desktop::has_session() {
+        // First of all: a second start ends here, and shows the window of the first.
+        builder = builder.plugin(tauri_plugin_single_instance::init(|app, _, _| show(app)));
+    }
+    let built = builder
+        .plugin(tauri_plugin_autostart::init(MacosLauncher::LaunchAgent, Some(vec![HIDDEN])))
+        .plugin(tauri_plugin_dialog::init())
         .invoke_handler(bindings.invoke_handler())
-        .setup(move |window| {
-            progress::forward(&shared, window.handle());
-            tauri::Manager::manage(window, shared);
+        .setup(move |app| {
+            let shared = tauri::async_runtime::block_on(Shared::open());
+            progress::forward(&shared, app.handle());
+            app.manage(shared);
+            app.manage(dialog::Chosen::default());
+            app.manage(end::State::default());
+            revive::watch(app.handle());
+            if has_tray {
+                tray::make(app.handle());
+            }
+            if !hidden {
+                show(app.handle());
+            }
             Ok(())
         })
-        .run(tauri::generate_context!());
+        .build(tauri::generate_context!());
     match built {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(app) => {
+            app.run(|app, event| heed(app, &event));
+            ExitCode::SUCCESS
+        }
         Err(error) => {
             eprintln!("the window could not be opened: {error}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Brings the window to the front.
+fn show(app: &AppHandle) {
+    let Some(window) = app.get_webview_window("main") else { return };
+    // Each may be refused by a window manager; then it stays where it is.
+    let _ = window.unminimize();
+    let _ = window.show();
+    let _ = window.set_focus();
+}
+
+fn heed(app: &AppHandle, event: &RunEvent) {
+    match event {
+        RunEvent::WindowEvent { event: WindowEvent::CloseRequested { api, .. }, .. } => {
+            api.prevent_close();
+            if tray::is_there(app) { tray::go_to(app) } else { end::ask(app) }
+        }
+        // Somebody else asks, as the end of the session does: jobs are written down, the next start cleans up.
+        RunEvent::ExitRequested { .. } => tracing::info!("the application ends"),
+        _ => {}
     }
 }
 

@@ -1,8 +1,11 @@
 //! Databases and where they stand.
 
 use bulkhead_api::{
-    databases, status,
-    types::{ConnectionInput, Database, DatabaseInput, DatabaseStatus, TestReport},
+    databases, redundancy, status,
+    types::{
+        ConnectionInput, Database, DatabaseInput, DatabaseStatus, DatabaseUpdate, DayStrips, Inspection, Overview,
+        RedundancyPart, TestReport,
+    },
 };
 use tauri::State;
 
@@ -23,6 +26,28 @@ pub(crate) async fn database_add(shared: State<'_, Shared>, input: DatabaseInput
     Ok(databases::add(shared.app()?, input).await?)
 }
 
+/// Connects a database anew; its backups and its rules stay.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn database_update(
+    shared: State<'_, Shared>,
+    path: String,
+    input: DatabaseUpdate,
+) -> Answer<Database> {
+    Ok(databases::update(shared.app()?, &read(&path)?, input).await?)
+}
+
+/// Tests another connection of a database that is there, in stages.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn database_test_update(
+    shared: State<'_, Shared>,
+    path: String,
+    input: ConnectionInput,
+) -> Answer<TestReport> {
+    Ok(databases::test_update(shared.app()?, &read(&path)?, input).await?)
+}
+
 /// Tests a saved connection, in stages.
 #[tauri::command]
 #[specta::specta]
@@ -41,7 +66,7 @@ pub(crate) async fn database_test_url(shared: State<'_, Shared>, input: Connecti
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn database_remove(shared: State<'_, Shared>, path: String) -> Answer<()> {
-    Ok(databases::remove(shared.app()?, &read(&path)?).await?)
+    Ok(databases::remove(shared.confirmed()?, &read(&path)?).await?)
 }
 
 /// One row a database: where it stands.
@@ -49,4 +74,39 @@ pub(crate) async fn database_remove(shared: State<'_, Shared>, path: String) -> 
 #[specta::specta]
 pub(crate) async fn status_overview(shared: State<'_, Shared>) -> Answer<Vec<DatabaseStatus>> {
     Ok(status::overview(shared.app()?).await?)
+}
+
+/// What a database holds, without reading rows.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn database_inspect(shared: State<'_, Shared>, path: String) -> Answer<Inspection> {
+    Ok(databases::inspect(shared.app()?, &read(&path)?).await?)
+}
+
+/// One row a tenant: where it stands; and what they come to together.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn status_tenants(shared: State<'_, Shared>) -> Answer<Overview> {
+    Ok(status::tenants(shared.app()?).await?)
+}
+
+/// What each of the last days brought, one strip a tenant.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn status_days(shared: State<'_, Shared>, days: u32) -> Answer<DayStrips> {
+    Ok(status::days(shared.app()?, days).await?)
+}
+
+/// Gives a database another password.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn database_password(shared: State<'_, Shared>, path: String, value: String) -> Answer<()> {
+    Ok(databases::set_password(shared.app()?, &read(&path)?, &value.into()).await?)
+}
+
+/// How many times, and how well apart, the last good backup is there: the parts of 3-2-1-1-0.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn database_redundancy(shared: State<'_, Shared>, path: String) -> Answer<Vec<RedundancyPart>> {
+    Ok(redundancy::get(shared.app()?, &read(&path)?).await?)
 }

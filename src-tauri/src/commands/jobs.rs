@@ -1,10 +1,13 @@
 //! Jobs: asked for, looked at, cancelled.
 
-use bulkhead_api::{backups, jobs, types::Job};
-use tauri::State;
+use bulkhead_api::{
+    backups, jobs,
+    types::{Job, JobDetail, JobFilter, JobLine},
+};
+use tauri::{AppHandle, State};
 
-use super::{Answer, instant, read, read_if_any};
-use crate::shared::Shared;
+use super::{Answer, read, read_if_any};
+use crate::{dialog, shared::Shared};
 
 /// Asks for a backup and gives the job's id; it goes on when the page is left.
 #[tauri::command]
@@ -21,25 +24,41 @@ pub(crate) async fn job_get(shared: State<'_, Shared>, id: String) -> Answer<Job
     Ok(jobs::get(shared.app()?, read(&id)?).await?)
 }
 
-/// A page of jobs, newest first; `before` is the `requested_at` of the last row of the page before.
+/// A job with its phases and what it made.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn job_page(
-    shared: State<'_, Shared>,
-    tenant: Option<String>,
-    database: Option<String>,
-    before: Option<String>,
-    limit: u32,
-) -> Answer<Vec<Job>> {
-    let (tenant, database) = (read_if_any(tenant.as_deref())?, read_if_any(database.as_deref())?);
-    Ok(jobs::page(shared.app()?, tenant.as_ref(), database.as_ref(), instant(before.as_deref())?, limit).await?)
+pub(crate) async fn job_detail(shared: State<'_, Shared>, id: String) -> Answer<JobDetail> {
+    Ok(jobs::detail(shared.app()?, read(&id)?).await?)
 }
 
-/// The lines of a job's log, oldest first.
+/// A page of jobs, newest first.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn job_log(shared: State<'_, Shared>, id: String) -> Answer<Vec<String>> {
-    Ok(jobs::log(shared.app()?, read(&id)?).await?)
+pub(crate) async fn job_page(shared: State<'_, Shared>, filter: JobFilter, limit: u32) -> Answer<Vec<Job>> {
+    Ok(jobs::page(shared.app()?, &filter, limit).await?)
+}
+
+/// The jobs that have not ended, of all running instances, oldest first.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn job_active(shared: State<'_, Shared>) -> Answer<Vec<Job>> {
+    Ok(jobs::active(shared.app()?).await?)
+}
+
+/// The lines of a job's log after the one with this number, oldest first; 0 for all.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn job_log(shared: State<'_, Shared>, id: String, after: u32) -> Answer<Vec<JobLine>> {
+    Ok(jobs::log(shared.app()?, read(&id)?, after.into()).await?)
+}
+
+/// Asks where to, and writes a job's log there. Gives whether somebody chose a file.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn job_log_export(app: AppHandle, shared: State<'_, Shared>, id: String) -> Answer<bool> {
+    let Some(path) = dialog::save(&app, &format!("bulkhead-job-{id}.log")).await else { return Ok(false) };
+    jobs::export_log(shared.app()?, read(&id)?, &path).await?;
+    Ok(true)
 }
 
 /// Asks a job to end; it cleans up first.

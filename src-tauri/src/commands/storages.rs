@@ -2,7 +2,7 @@
 
 use bulkhead_api::{
     storages,
-    types::{Storage, StorageInput, TestReport},
+    types::{Storage, StorageFilling, StorageHistory, StorageInput, StorageUsage, TestReport},
 };
 use tauri::State;
 
@@ -34,5 +34,33 @@ pub(crate) async fn storage_test(shared: State<'_, Shared>, name: String) -> Ans
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn storage_remove(shared: State<'_, Shared>, name: String) -> Answer<()> {
-    Ok(storages::remove(shared.app()?, &read(&name)?).await?)
+    Ok(storages::remove(shared.confirmed()?, &read(&name)?).await?)
+}
+
+/// Looks at a storage: how large each tenant's repository is, what is free, and when it will be full.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn storage_usage(shared: State<'_, Shared>, name: String) -> Answer<StorageUsage> {
+    Ok(storages::usage(shared.app()?, &read(&name)?).await?)
+}
+
+/// How a storage came to be as full as it is, and how it goes on. Looks at nothing outside of the catalog.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn storage_history(shared: State<'_, Shared>, name: String) -> Answer<StorageHistory> {
+    Ok(storages::history(shared.app()?, &read(&name)?).await?)
+}
+
+/// How every storage fills, from the looks at it so far.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn storage_fillings(shared: State<'_, Shared>) -> Answer<Vec<StorageFilling>> {
+    Ok(storages::fillings(shared.app()?).await?)
+}
+
+/// Gives a storage another secret.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn storage_secret(shared: State<'_, Shared>, name: String, value: String) -> Answer<()> {
+    Ok(storages::set_secret(shared.app()?, &read(&name)?, &value.into()).await?)
 }

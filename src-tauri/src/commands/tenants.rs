@@ -2,8 +2,9 @@
 
 use bulkhead_api::{
     tenants,
-    types::{Tenant, TenantInput},
+    types::{KeyRotated, Tenant, TenantInput},
 };
+use secrecy::ExposeSecret;
 use tauri::State;
 
 use super::{Answer, read};
@@ -23,9 +24,30 @@ pub(crate) async fn tenant_add(shared: State<'_, Shared>, input: TenantInput) ->
     Ok(tenants::add(shared.app()?, input).await?)
 }
 
+/// Gives a tenant another name for people.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn tenant_rename(shared: State<'_, Shared>, slug: String, name: String) -> Answer<Tenant> {
+    Ok(tenants::rename(shared.app()?, &read(&slug)?, &name).await?)
+}
+
 /// Removes a tenant from the catalog; its backups stay.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn tenant_remove(shared: State<'_, Shared>, slug: String) -> Answer<()> {
-    Ok(tenants::remove(shared.app()?, &read(&slug)?).await?)
+    Ok(tenants::remove(shared.confirmed()?, &read(&slug)?).await?)
+}
+
+/// A tenant's key, to be kept outside of this machine. That it was shown is written into the audit log.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn tenant_key_reveal(shared: State<'_, Shared>, slug: String) -> Answer<String> {
+    Ok(tenants::key(shared.confirmed()?, &read(&slug)?).await?.expose_secret().to_owned())
+}
+
+/// Gives a tenant's repositories another key and takes the old one away.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn tenant_key_rotate(shared: State<'_, Shared>, slug: String) -> Answer<KeyRotated> {
+    Ok(tenants::rotate_key(shared.confirmed()?, &read(&slug)?).await?)
 }

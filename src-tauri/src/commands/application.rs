@@ -1,0 +1,84 @@
+//! The application itself: its end, its start with the session, its pause.
+
+use bulkhead_api::{
+    catalog, scheduler,
+    types::{CatalogRebuilt, MissedRun, Upcoming},
+};
+use tauri::{AppHandle, State};
+use tauri_plugin_autostart::ManagerExt;
+
+use super::Answer;
+use crate::{
+    end,
+    shared::{self, Shared},
+};
+
+/// Ends it once the jobs that run have ended, or been cancelled.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn application_quit(app: AppHandle, cancel: bool) {
+    end::end(&app, cancel);
+}
+
+/// Whether it starts with the session.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn autostart_get(app: AppHandle) -> bool {
+    app.autolaunch().is_enabled().unwrap_or(false)
+}
+
+/// Starts with the session from now on, or no longer. Gives whether it does.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn autostart_set(app: AppHandle, on: bool) -> bool {
+    let launch = app.autolaunch();
+    let changed = if on { launch.enable() } else { launch.disable() };
+    if let Err(error) = changed {
+        tracing::warn!(%error, "starting with the session could not be changed");
+    }
+    launch.is_enabled().unwrap_or(false)
+}
+
+/// Until when the scheduler begins nothing.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn scheduler_paused(shared: State<'_, Shared>) -> Answer<Option<String>> {
+    Ok(scheduler::paused(shared.app()?).await?.map(|until| until.to_rfc3339()))
+}
+
+/// Lets the scheduler begin nothing for so many minutes; none ends a pause.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn scheduler_pause(shared: State<'_, Shared>, minutes: Option<u32>) -> Answer<()> {
+    let app = shared.app()?;
+    let until = minutes.map(|minutes| app.now() + chrono::Duration::minutes(minutes.into()));
+    Ok(scheduler::pause(app, until).await?)
+}
+
+/// Runs of schedules that nobody ran, the last found first.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn scheduler_missed(shared: State<'_, Shared>, limit: u32) -> Answer<Vec<MissedRun>> {
+    Ok(scheduler::missed(shared.app()?, limit).await?)
+}
+
+/// Runs to come within so many hours, the next one first.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn scheduler_upcoming(shared: State<'_, Shared>, hours: u32, limit: u32) -> Answer<Upcoming> {
+    Ok(scheduler::upcoming(shared.app()?, hours, limit).await?)
+}
+
+/// Makes a damaged or lost catalog again from the repositories. The application starts anew with it.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn catalog_rebuild() -> Answer<CatalogRebuilt> {
+    Ok(catalog::rebuild(shared::options(), Vec::new()).await?)
+}
+
+/// Starts the application anew.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn application_restart(app: AppHandle) {
+    app.request_restart();
+}

@@ -1,0 +1,58 @@
+//! Restores: planned, then carried out.
+
+use bulkhead_api::{
+    chosen, restores,
+    types::{ChosenFile, DiscardInput, RestoreInput, RestorePlan},
+};
+use tauri::{AppHandle, State};
+
+use super::{Answer, read};
+use crate::{dialog, shared::Shared};
+
+/// Works out what a restore would do. Changes nothing.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn restore_plan(shared: State<'_, Shared>, input: RestoreInput) -> Answer<RestorePlan> {
+    Ok(restores::plan(shared.app()?, input).await?)
+}
+
+/// Carries out a plan that was shown before, if nothing has changed since; gives the job's id.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn restore_execute(
+    shared: State<'_, Shared>,
+    input: RestoreInput,
+    digest: String,
+    confirmation: Option<String>,
+) -> Answer<String> {
+    let app = if input.target.replaces() { shared.confirmed()? } else { shared.app()? };
+    Ok(restores::execute(app, input, &digest, confirmation.as_deref()).await?.to_string())
+}
+
+/// The name of a new database beside the source that nothing has yet.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn restore_free_name(shared: State<'_, Shared>, database: String) -> Answer<String> {
+    Ok(restores::free_name(shared.app()?, &read(&database)?).await?)
+}
+
+/// Asks where the raw dump is to go; none if nobody chose.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn restore_choose_file(
+    window: AppHandle,
+    shared: State<'_, Shared>,
+    database: String,
+    snapshot: String,
+) -> Answer<Option<ChosenFile>> {
+    let app = shared.app()?;
+    let name = restores::file_name(app, &read(&database)?, &snapshot).await?;
+    Ok(dialog::save(&window, &name).await.map(|path| chosen::remember(app, &path)))
+}
+
+/// Removes the database that a restore made, if it made it itself and nothing backs it up by now.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn restore_discard(shared: State<'_, Shared>, input: DiscardInput) -> Answer<()> {
+    Ok(restores::discard(shared.confirmed()?, input).await?)
+}

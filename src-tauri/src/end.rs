@@ -1,0 +1,50 @@
+//! The end of the application: at once if nothing runs, else as the person says.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use bulkhead_api::scheduler;
+use tauri::{AppHandle, Emitter, Manager};
+
+use crate::{shared::Shared, show};
+
+/// The event's name; its payload is the number of jobs that run.
+const EVENT: &str = "quit-asked";
+
+/// Whether an end is under way.
+#[derive(Default)]
+pub(crate) struct State(AtomicBool);
+
+/// Ends it, or asks what shall become of the jobs that run.
+pub(crate) fn ask(app: &AppHandle) {
+    let running = app.state::<Shared>().behind_the_lock().map_or(0, scheduler::active);
+    if running == 0 {
+        return app.exit(0);
+    }
+    show(app);
+    if app.emit(EVENT, running).is_err() {
+        // Without a page nobody can be asked: the jobs come first.
+        end(app, false);
+    }
+}
+
+/// Begins nothing new, waits for the jobs that run or cancels them, and ends.
+pub(crate) fn end(app: &AppHandle, cancel: bool) {
+    let again = app.state::<State>().0.swap(true, Ordering::Relaxed);
+    // Who has waited long enough may still cancel.
+    if again && !cancel {
+        return;
+    }
+    let handle = app.clone();
+    tauri::async_runtime::spawn(async move {
+        let shared = handle.state::<Shared>();
+        shared.stop().await;
+        if let Ok(app) = shared.behind_the_lock() {
+            if cancel {
+                scheduler::cancel_all(app).await;
+            }
+            scheduler::idle(app).await;
+            bulkhead_api::alerts::flush(app).await;
+        }
+        handle.exit(0);
+    });
+}
