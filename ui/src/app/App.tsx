@@ -1,13 +1,16 @@
-/** Puts the page together: theme, data, jobs, shell. */
+/** Puts the page together: theme, data, jobs, frame. */
 
 import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { useState } from "react";
 import { JobsProvider } from "../features/jobs";
+import { LockGate } from "../features/lock";
+import { DraftProvider } from "../features/restore";
 import { type Platform, PlatformProvider } from "../platform";
+import { QuitDialog } from "./dialogs/QuitDialog";
+import { Frame } from "./frame/Frame";
 import { makeQueryClient } from "./queries";
-import { Shell } from "./Shell";
 import { theme, variables } from "./theme";
 
 interface Props {
@@ -23,9 +26,14 @@ export function App({ platform, env = "default" }: Props) {
       <Notifications position="bottom-right" />
       <PlatformProvider platform={platform}>
         <QueryClientProvider client={client}>
-          <JobsProvider>
-            <Shell />
-          </JobsProvider>
+          <LockGate>
+            <JobsProvider>
+              <DraftProvider>
+                <Frame />
+              </DraftProvider>
+            </JobsProvider>
+          </LockGate>
+          <QuitDialog />
         </QueryClientProvider>
       </PlatformProvider>
     </MantineProvider>

@@ -1,9 +1,10 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
+import { routes } from "../lib/routes";
 import { findings, progress, renderApp } from "../testing/render";
 
 async function running() {
-  const app = renderApp("running");
+  const app = renderApp("running", routes.tenant("acme-dental", "databases"));
   const row = await screen.findByTestId("database-row-shop");
   const say = (differs: Parameters<typeof progress>[0]) =>
     act(() => {
@@ -48,7 +49,7 @@ describe("a running job", () => {
     await user.click(within(row).getByTestId("job-cancel"));
     await screen.findByText(/was cancelled. Nothing is left behind/);
     await waitFor(() => expect(within(row).queryByTestId("job-progress")).toBeNull());
-    expect(screen.getByTestId("status-shop")).toHaveTextContent("Backed up");
+    expect(screen.getByTestId("status-shop")).toHaveTextContent("At risk");
   });
 
   it("that fails shows its reason in place", async () => {
@@ -73,15 +74,18 @@ describe("a running job", () => {
 
 describe("back up now", () => {
   it("asks which storage where there are two, and shows the job", async () => {
-    const { user } = renderApp("list");
+    const { user } = renderApp("list", routes.tenant("acme-dental", "databases"));
     const row = await screen.findByTestId("database-row-x-ray-index");
-    await user.click(await within(row).findByTestId("backup-now"));
+    await waitFor(() =>
+      expect(within(row).getByTestId("backup-now")).toHaveAttribute("aria-haspopup", "menu"),
+    );
+    await user.click(within(row).getByTestId("backup-now"));
     await user.click(await screen.findByText("offsite"));
     expect(await within(row).findByTestId("job-progress")).toBeInTheDocument();
   });
 
   it("shows a refusal where it was asked for", async () => {
-    const { user, stage } = renderApp("hostile");
+    const { user, stage } = renderApp("hostile", routes.tenant("hostile", "databases"));
     const hints = ["Wait for it."];
     stage.failures.set("backupRun", { code: "busy", message: "a job of this database is active", hints });
     const row = await screen.findByTestId(/database-row-Kunden/);

@@ -2,17 +2,25 @@
 
 import "@mantine/core/styles.css";
 import "@mantine/notifications/styles.css";
+import "@mantine/spotlight/styles.css";
 import "./tokens.css";
+import "./print.css";
 
 import { createRoot } from "react-dom/client";
 import { choosePlatform } from "../platform";
 import { App } from "./App";
-import { startI18n } from "./i18n";
+import { type Language, startI18n } from "./i18n";
 import { NoShell } from "./NoShell";
 
 async function start(root: HTMLElement): Promise<void> {
-  const [platform] = await Promise.all([choosePlatform(), startI18n()]);
+  const [platform] = await Promise.all([choosePlatform(), startI18n(language())]);
   createRoot(root).render(platform ? <App platform={platform} /> : <NoShell />);
+}
+
+/** `?lng=pseudo` is for looking at the page, never for the window. */
+function language(): Language {
+  const asked = import.meta.env.MODE === "preview" ? new URLSearchParams(window.location.search) : null;
+  return asked?.get("lng") === "pseudo" ? "pseudo" : "en";
 }
 
 const root = document.getElementById("root");

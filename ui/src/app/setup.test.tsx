@@ -1,9 +1,10 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
+import { routes } from "../lib/routes";
 import { findings, renderApp } from "../testing/render";
 
 describe("from nothing to the first backup", () => {
-  it("takes a tenant, a database and a storage, and starts", async () => {
+  it("takes a tenant, a database and a storage, and starts", { timeout: 90_000 }, async () => {
     const { user, stage } = renderApp("empty");
     await user.click(await screen.findByTestId("empty-add"));
     await user.type(await screen.findByTestId("tenant-name"), "Zahnarzt Müller");
@@ -22,20 +23,108 @@ describe("from nothing to the first backup", () => {
 
     await user.type(await screen.findByTestId("storage-url"), "/srv/backups");
     await user.click(screen.getByTestId("save"));
+
+    await user.click(await screen.findByTestId("preset-hourly-and-a-year"));
+    expect(await findings()).toEqual([]);
+    await user.click(screen.getByTestId("save"));
+
     await user.click(await screen.findByTestId("first-backup"));
-    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
-    const row = screen.getByTestId("database-row-shop");
-    expect(await within(row).findByTestId("job-progress")).toBeInTheDocument();
+    expect(await screen.findByTestId("job-progress")).toBeInTheDocument();
+    expect(stage.world.policies.map(({ name }) => name)).toEqual(["hourly-and-a-year"]);
+    act(() => stage.finish("zahnarzt-muller/shop"));
+    expect(await screen.findByText("shop is backed up.")).toBeInTheDocument();
+    expect(screen.getByTestId("prove")).toBeDisabled();
+    await user.click(screen.getByTestId("show-key"));
+    expect(await screen.findByTestId("recovery-key")).toBeInTheDocument();
+    await user.click(screen.getByTestId("key-kept"));
+    expect(screen.getByTestId("prove")).toBeEnabled();
+    expect(await findings()).toEqual([]);
+    await user.click(screen.getByTestId("welcome-done"));
+    expect(await screen.findByTestId("database-row-shop")).toBeInTheDocument();
     expect(stage.world.storages.map(({ name }) => name)).toEqual(["backups"]);
+  });
+});
+
+describe("a first start that was broken off", () => {
+  it("goes on where it was left", async () => {
+    const first = renderApp("empty", routes.welcome("protect"));
+    await first.user.type(await screen.findByTestId("tenant-name"), "Acme");
+    await first.user.click(screen.getByTestId("save"));
+    await screen.findByTestId("database-url");
+    const kept = localStorage.getItem("bulkhead-welcome");
+    first.unmount();
+    expect(kept).toContain('"tenant":"acme"');
+  });
+});
+
+describe("a repository that exists", () => {
+  it("is opened with its key", async () => {
+    const { user, platform } = renderApp("list", routes.welcome("open"));
+    const open = vi.spyOn(platform.commands, "repositoryOpen");
+    await user.type(await screen.findByTestId("tenant-name"), "Old Client");
+    await user.click(screen.getByTestId("save"));
+    await user.type(await screen.findByTestId("repository-key"), " 4f1c ");
+    expect(await findings()).toEqual([]);
+    await user.click(screen.getByTestId("open-repository"));
+    expect(await screen.findByText(/backups? (was|were) found/)).toBeInTheDocument();
+    expect(open).toHaveBeenCalledWith("old-client", "office-nas", "4f1c");
+    expect(screen.queryByTestId("repository-key")).toHaveValue("");
+  });
+});
+
+describe("a database that is there", () => {
+  async function editor() {
+    const app = renderApp("list", routes.database("acme-dental/practice"));
+    const update = vi.spyOn(app.platform.commands, "databaseUpdate");
+    return { ...app, update, url: await screen.findByTestId("database-url") };
+  }
+
+  it("is connected anew, with its password as it was", async () => {
+    const { user, url, update, stage } = await editor();
+    expect(url).toHaveValue("postgres://bulkhead@10.0.4.12/practice");
+    expect(screen.getByTestId("database-password")).toHaveAttribute("placeholder", "Unchanged");
+    expect(await findings()).toEqual([]);
+    await user.click(screen.getByTestId("tls"));
+    await user.click(await screen.findByRole("option", { name: /made out to this host/ }));
+    expect(url).toHaveValue("postgres://bulkhead@10.0.4.12/practice?sslmode=verify-full");
+    await user.click(screen.getByTestId("save-and-back-up"));
+    const input = { url: "postgres://bulkhead@10.0.4.12/practice?sslmode=verify-full", password: null };
+    await waitFor(() => expect(update).toHaveBeenCalledWith("acme-dental/practice", input));
+    await waitFor(() => expect(stage.world.jobs[0]?.database).toBe("acme-dental/practice"));
+    expect(await screen.findByTestId("tab-databases")).toHaveAttribute("aria-selected", "true");
+  });
+
+  it("says why it was refused, and keeps what was typed", async () => {
+    const { user, url, stage } = await editor();
+    const failure = { code: "refused" as const, message: "it is PostgreSQL", hints: ["Add it anew."] };
+    stage.failures.set("databaseUpdate", failure);
+    await user.clear(url);
+    await user.type(url, "mysql://u@db/x{Enter}");
+    expect(await screen.findByTestId("failure")).toHaveTextContent("Add it anew.");
+    expect(url).toHaveValue("mysql://u@db/x");
+  });
+
+  it("is removed by its typed name alone", async () => {
+    const { user, stage } = await editor();
+    await user.click(screen.getByTestId("remove-database"));
+    expect(await screen.findByTestId("confirm")).toBeDisabled();
+    await user.type(screen.getByTestId("confirm-name"), "practice");
+    await user.click(screen.getByTestId("confirm"));
+    await waitFor(() =>
+      expect(stage.world.databases.map(({ path }) => path)).not.toContain("acme-dental/practice"),
+    );
+  });
+
+  it("that is gone says so", async () => {
+    renderApp("list", routes.database("acme-dental/gone"));
+    expect(await screen.findByText("There is no such database any more.")).toBeInTheDocument();
   });
 });
 
 describe("adding a database", () => {
   async function opened() {
-    const app = renderApp("list");
+    const app = renderApp("list", routes.addDatabase("acme-dental"));
     const add = vi.spyOn(app.platform.commands, "databaseAdd");
-    await screen.findByTestId("database-row-practice");
-    await app.user.click(screen.getByText("Add database"));
     return { ...app, add, url: await screen.findByTestId("database-url") };
   }
 
@@ -49,7 +138,7 @@ describe("adding a database", () => {
   it("shows each stage with its fix, and forgets them when the URL changes", async () => {
     const { user, url } = await opened();
     await user.type(url, "postgres://bulkhead@down/shop");
-    const dialog = screen.getByRole("dialog");
+    const dialog = document.body;
     await user.click(within(dialog).getByTestId("test-connection"));
     expect(await within(dialog).findByText(/nc -vz down 5432/)).toBeInTheDocument();
     expect(within(dialog).getByLabelText("Failed")).toBeInTheDocument();
@@ -63,7 +152,7 @@ describe("adding a database", () => {
     const hints = ["Start a keyring service."];
     stage.failures.set("databaseAdd", { code: "keyring-absent", message: "there is no keyring", hints });
     await user.type(url, "postgres://u@db/shop{Enter}");
-    const dialog = screen.getByRole("dialog");
+    const dialog = document.body;
     expect(await within(dialog).findByTestId("failure")).toHaveTextContent("Start a keyring service.");
     expect(url).toHaveValue("postgres://u@db/shop");
   });

@@ -1,6 +1,7 @@
 /** Colours and measures of the page: one accent, the blue of the door in the icon. */
 
 import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from "@mantine/core";
+import i18next from "i18next";
 
 const tide: MantineColorsTuple = [
   "#eef7fb",
@@ -29,15 +30,39 @@ const dark: MantineColorsTuple = [
   "#0b1115",
 ];
 
+/** The kit's own red is too pale on white to be read by everybody. */
+const red: MantineColorsTuple = [
+  "#fdf0ef",
+  "#fbdedc",
+  "#f5bdb9",
+  "#f2a19b",
+  "#ff8f85",
+  "#e5645b",
+  "#cf423a",
+  "#b3261e",
+  "#98201a",
+  "#7d1a15",
+];
+
 export const theme = createTheme({
   primaryColor: "tide",
   primaryShade: { light: 7, dark: 7 },
-  colors: { tide, dark },
+  colors: { tide, dark, red },
   defaultRadius: "md",
+  radius: { xs: "3px", sm: "4px", md: "6px", lg: "8px", xl: "12px" },
+  fontSizes: { xs: "12px", sm: "13px", md: "14px", lg: "16px", xl: "20px" },
   fontFamily: "Inter, 'Segoe UI', system-ui, -apple-system, 'Noto Sans', 'DejaVu Sans', sans-serif",
   cursorType: "pointer",
   respectReducedMotion: true,
   components: {
+    Button: { defaultProps: { size: "xs" } },
+    TextInput: { defaultProps: { size: "sm" } },
+    PasswordInput: { defaultProps: { size: "sm" } },
+    Select: { defaultProps: { size: "sm" } },
+    Notification: {
+      defaultProps: () => ({ closeButtonProps: { "aria-label": i18next.t("app.close") } }),
+    },
+    Menu: { defaultProps: { shadow: "md" } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 250 } },
     Modal: {
       defaultProps: {

@@ -8,43 +8,435 @@ export const commands = {
 	tenantList: () => typedError<Tenant[], Failure>(__TAURI_INVOKE("tenant_list")),
 	/**  Adds a tenant. */
 	tenantAdd: (input: TenantInput) => typedError<Tenant, Failure>(__TAURI_INVOKE("tenant_add", { input })),
+	/**  Gives a tenant another name for people. */
+	tenantRename: (slug: string, name: string) => typedError<Tenant, Failure>(__TAURI_INVOKE("tenant_rename", { slug, name })),
 	/**  Removes a tenant from the catalog; its backups stay. */
 	tenantRemove: (slug: string) => typedError<null, Failure>(__TAURI_INVOKE("tenant_remove", { slug })),
+	/**  A tenant's key, to be kept outside of this machine. That it was shown is written into the audit log. */
+	tenantKeyReveal: (slug: string) => typedError<string, Failure>(__TAURI_INVOKE("tenant_key_reveal", { slug })),
+	/**  Gives a tenant's repositories another key and takes the old one away. */
+	tenantKeyRotate: (slug: string) => typedError<KeyRotated, Failure>(__TAURI_INVOKE("tenant_key_rotate", { slug })),
 	/**  Databases of one tenant or of all. */
 	databaseList: (tenant: string | null) => typedError<Database[], Failure>(__TAURI_INVOKE("database_list", { tenant })),
 	/**  Adds a database; the password goes to the keyring. */
 	databaseAdd: (input: DatabaseInput) => typedError<Database, Failure>(__TAURI_INVOKE("database_add", { input })),
+	/**  Connects a database anew; its backups and its rules stay. */
+	databaseUpdate: (path: string, input: DatabaseUpdate) => typedError<Database, Failure>(__TAURI_INVOKE("database_update", { path, input })),
+	/**  Tests another connection of a database that is there, in stages. */
+	databaseTestUpdate: (path: string, input: ConnectionInput) => typedError<TestReport, Failure>(__TAURI_INVOKE("database_test_update", { path, input })),
 	/**  Tests a saved connection, in stages. */
 	databaseTest: (path: string) => typedError<TestReport, Failure>(__TAURI_INVOKE("database_test", { path })),
 	/**  Tests a connection before it is saved, in stages. */
 	databaseTestUrl: (input: ConnectionInput) => typedError<TestReport, Failure>(__TAURI_INVOKE("database_test_url", { input })),
 	/**  Removes a database from the catalog; its backups stay. */
 	databaseRemove: (path: string) => typedError<null, Failure>(__TAURI_INVOKE("database_remove", { path })),
+	/**  What a database holds, without reading rows. */
+	databaseInspect: (path: string) => typedError<Inspection, Failure>(__TAURI_INVOKE("database_inspect", { path })),
+	/**  Gives a database another password. */
+	databasePassword: (path: string, value: string) => typedError<null, Failure>(__TAURI_INVOKE("database_password", { path, value })),
 	/**  One row a database: where it stands. */
 	statusOverview: () => typedError<DatabaseStatus[], Failure>(__TAURI_INVOKE("status_overview")),
+	/**  One row a tenant: where it stands; and what they come to together. */
+	statusTenants: () => typedError<Overview, Failure>(__TAURI_INVOKE("status_tenants")),
+	/**  What each of the last days brought, one strip a tenant. */
+	statusDays: (days: number) => typedError<DayStrips, Failure>(__TAURI_INVOKE("status_days", { days })),
+	/**  How many times, and how well apart, the last good backup is there: the parts of 3-2-1-1-0. */
+	databaseRedundancy: (path: string) => typedError<RedundancyPart[], Failure>(__TAURI_INVOKE("database_redundancy", { path })),
 	/**  All storages, by name. */
 	storageList: () => typedError<Storage[], Failure>(__TAURI_INVOKE("storage_list")),
+	/**  How every storage fills, from the looks at it so far. */
+	storageFillings: () => typedError<StorageFilling[], Failure>(__TAURI_INVOKE("storage_fillings")),
 	/**  Adds a storage; its secret goes to the keyring. */
 	storageAdd: (input: StorageInput) => typedError<Storage, Failure>(__TAURI_INVOKE("storage_add", { input })),
 	/**  Writes, reads and deletes a scratch object, in stages. */
 	storageTest: (name: string) => typedError<TestReport, Failure>(__TAURI_INVOKE("storage_test", { name })),
 	/**  Removes a storage that no repository uses. */
 	storageRemove: (name: string) => typedError<null, Failure>(__TAURI_INVOKE("storage_remove", { name })),
+	/**  Looks at a storage: how large each tenant's repository is, what is free, and when it will be full. */
+	storageUsage: (name: string) => typedError<StorageUsage, Failure>(__TAURI_INVOKE("storage_usage", { name })),
+	/**  Gives a storage another secret. */
+	storageSecret: (name: string, value: string) => typedError<null, Failure>(__TAURI_INVOKE("storage_secret", { name, value })),
 	/**  A page of a database's snapshots, newest first; `before` is the `taken_at` of the last row of the page before. */
 	snapshotPage: (database: string, before: string | null, limit: number) => typedError<Snapshot[], Failure>(__TAURI_INVOKE("snapshot_page", { database, before, limit })),
+	/**  One snapshot, by the first characters of its id, or `latest`. */
+	snapshotGet: (database: string, snapshot: string) => typedError<Snapshot, Failure>(__TAURI_INVOKE("snapshot_get", { database, snapshot })),
+	/**  The newest snapshot that was taken at an instant or before it; none if all are later. */
+	snapshotAt: (database: string, instant: string) => typedError<Snapshot | null, Failure>(__TAURI_INVOKE("snapshot_at", { database, instant })),
+	/**  A page of those that are looked for, newest first. */
+	snapshotList: (query: SnapshotQuery) => typedError<SnapshotPage, Failure>(__TAURI_INVOKE("snapshot_list", { query })),
+	/**  One snapshot: where it is, what was seen of it there, and why it is kept. */
+	snapshotDetail: (database: string, snapshot: string) => typedError<SnapshotDetail, Failure>(__TAURI_INVOKE("snapshot_detail", { database, snapshot })),
+	/**  What a snapshot says of itself; none if another program wrote it. */
+	snapshotManifest: (database: string, snapshot: string) => typedError<SnapshotManifest | null, Failure>(__TAURI_INVOKE("snapshot_manifest", { database, snapshot })),
+	/**  What changed from one snapshot of a database to another. */
+	snapshotCompare: (database: string, older: string, newer: string) => typedError<SnapshotChanges, Failure>(__TAURI_INVOKE("snapshot_compare", { database, older, newer })),
+	/**  What happened to a tenant's databases, or to one of them, in equal cells of time. */
+	snapshotTimeline: (query: TimelineQuery) => typedError<Timeline, Failure>(__TAURI_INVOKE("snapshot_timeline", { query })),
+	/**  Keeps a snapshot by hand, whatever the policy says; or no longer. */
+	snapshotPin: (database: string, snapshot: string, pinned: boolean) => typedError<Snapshot, Failure>(__TAURI_INVOKE("snapshot_pin", { database, snapshot, pinned })),
+	/**  What would go now, by storage, newest first. Changes nothing. */
+	retentionPlan: (database: string) => typedError<RetentionRow[], Failure>(__TAURI_INVOKE("retention_plan", { database })),
+	/**  Removes what the policy does not keep. */
+	retentionRun: (database: string) => typedError<RetentionOutcome, Failure>(__TAURI_INVOKE("retention_run", { database })),
+	/**  What would go of a database's backups under the saved rules, or under others that are being edited. Changes nothing. */
+	retentionPreview: (database: string, edited: [PolicyBase, RulesInput] | null) => typedError<RetentionPreview[], Failure>(__TAURI_INVOKE("retention_preview", { database, edited })),
+	/**  Removes one backup with its copies; `confirm` is the first eight characters of its id, as somebody typed them. */
+	snapshotRemove: (database: string, snapshot: string, confirm: string) => typedError<null, Failure>(__TAURI_INVOKE("snapshot_remove", { database, snapshot, confirm })),
+	/**  Says that the clock is right, whatever was seen before. */
+	clockBelieve: () => typedError<null, Failure>(__TAURI_INVOKE("clock_believe")),
+	/**  Works out what a restore would do. Changes nothing. */
+	restorePlan: (input: RestoreInput) => typedError<RestorePlan, Failure>(__TAURI_INVOKE("restore_plan", { input })),
+	/**  Carries out a plan that was shown before, if nothing has changed since; gives the job's id. */
+	restoreExecute: (input: RestoreInput, digest: string, confirmation: string | null) => typedError<string, Failure>(__TAURI_INVOKE("restore_execute", { input, digest, confirmation })),
+	/**  The name of a new database beside the source that nothing has yet. */
+	restoreFreeName: (database: string) => typedError<string, Failure>(__TAURI_INVOKE("restore_free_name", { database })),
+	/**  Asks where the raw dump is to go; none if nobody chose. */
+	restoreChooseFile: (database: string, snapshot: string) => typedError<ChosenFile | null, Failure>(__TAURI_INVOKE("restore_choose_file", { database, snapshot })),
+	/**  Removes the database that a restore made, if it made it itself and nothing backs it up by now. */
+	restoreDiscard: (input: DiscardInput) => typedError<null, Failure>(__TAURI_INVOKE("restore_discard", { input })),
+	/**  How a storage came to be as full as it is, and how it goes on. Looks at nothing outside of the catalog. */
+	storageHistory: (name: string) => typedError<StorageHistory, Failure>(__TAURI_INVOKE("storage_history", { name })),
+	/**  What runs here. */
+	applicationAbout: () => typedError<About, Failure>(__TAURI_INVOKE("application_about")),
+	/**  Asks where to, and writes what somebody who helps from afar needs to know. Gives whether somebody chose a file. */
+	diagnosisExport: () => typedError<boolean, Failure>(__TAURI_INVOKE("diagnosis_export")),
+	/**  Shows a message on the desktop that says that it is a test. */
+	notificationTest: () => typedError<null, Failure>(__TAURI_INVOKE("notification_test")),
+	/**  The client tools that are found, and where was looked; `again` looks anew. */
+	toolList: (again: boolean) => typedError<ClientTools, Failure>(__TAURI_INVOKE("tool_list", { again })),
+	/**  Asks for a folder in which to look first. None if nobody chose one. */
+	toolFolderAdd: () => typedError<ClientTools | null, Failure>(__TAURI_INVOKE("tool_folder_add")),
+	/**  Looks in this folder first no longer. */
+	toolFolderRemove: (folder: string) => typedError<ClientTools, Failure>(__TAURI_INVOKE("tool_folder_remove", { folder })),
+	/**  How the lock stands. */
+	lockState: () => typedError<LockState, Failure>(__TAURI_INVOKE("lock_state")),
+	/**  Somebody is at the window. */
+	lockTouch: () => __TAURI_INVOKE<void>("lock_touch"),
+	/**  Locks the window now. */
+	lockNow: () => typedError<LockState, Failure>(__TAURI_INVOKE("lock_now")),
+	/**  Opens the window, and lets what cannot be taken back be done for two minutes. */
+	lockOpen: (passphrase: string) => typedError<LockState, Failure>(__TAURI_INVOKE("lock_open", { passphrase })),
+	/**  Sets the lock, or another passphrase or time. */
+	lockSet: (passphrase: string, idleMinutes: number) => typedError<LockState, Failure>(__TAURI_INVOKE("lock_set", { passphrase, idleMinutes })),
+	/**  Removes the lock. */
+	lockRemove: () => typedError<LockState, Failure>(__TAURI_INVOKE("lock_remove")),
+	/**  Takes over a repository that exists, with its key; a tenant that is not known is brought back from it. */
+	repositoryOpen: (tenant: string, storage: string, key: string) => typedError<Rebuilt, Failure>(__TAURI_INVOKE("repository_open", { tenant, storage, key })),
+	/**  Reads a tenant's repositories and looks for damage; with `read_data` every byte. Gives the job's id. */
+	checkRun: (tenant: string, readData: boolean) => typedError<string, Failure>(__TAURI_INVOKE("check_run", { tenant, readData })),
+	/**  Copies what further storages lack of a database. Gives the job's id. */
+	copyRun: (database: string) => typedError<string, Failure>(__TAURI_INVOKE("copy_run", { database })),
+	/**  Frees the space of what retention removed from a tenant's repositories. Gives the job's id. */
+	pruneRun: (tenant: string) => typedError<string, Failure>(__TAURI_INVOKE("prune_run", { tenant })),
+	/**  How the kits of all tenants stand. */
+	kitList: () => typedError<KitStatus[], Failure>(__TAURI_INVOKE("kit_list")),
+	/**  How the kit of a tenant stands. */
+	kitStatus: (tenant: string) => typedError<KitStatus, Failure>(__TAURI_INVOKE("kit_status", { tenant })),
+	/**  Says whom to call about a tenant, one line each; stands in the next kit. */
+	kitContacts: (tenant: string, contacts: string[]) => typedError<KitStatus, Failure>(__TAURI_INVOKE("kit_contacts", { tenant, contacts })),
+	/**  Asks where to, and writes the kit there; none if the person thinks better of it. */
+	kitExport: (tenant: string, form: KitForm, sealedWith: string | null) => typedError<KitExported | null, Failure>(__TAURI_INVOKE("kit_export", { tenant, form, sealedWith })),
+	/**  Asks for the file of a kit, which the commands that read one then take; none if the person thinks better of it. */
+	kitChoose: () => typedError<KitFile | null, Failure>(__TAURI_INVOKE("kit_choose")),
+	/**  Brings a tenant back from the kit that was chosen. */
+	kitImport: (sealedWith: string | null) => typedError<Rebuilt, Failure>(__TAURI_INVOKE("kit_import", { sealedWith })),
+	/**
+	 *  Asks for a rehearsal with the kit that was chosen; `without` names a storage that is lost with the machine. Gives the job's
+	 *  id.
+	 */
+	disasterBegin: (tenant: string, without: string | null, sealedWith: string | null) => typedError<string, Failure>(__TAURI_INVOKE("disaster_begin", { tenant, without, sealedWith })),
+	/**  The record of a rehearsal that has ended. */
+	disasterGet: (tenant: string, id: string) => typedError<DisasterDrill, Failure>(__TAURI_INVOKE("disaster_get", { tenant, id })),
+	/**  The rehearsals of a tenant, newest first. */
+	disasterList: (tenant: string) => typedError<DisasterDrill[], Failure>(__TAURI_INVOKE("disaster_list", { tenant })),
+	/**  The evidence of a tenant and a period, days as `2026-01-31`. */
+	reportGet: (tenant: string, from: string, to: string) => typedError<EvidenceReport, Failure>(__TAURI_INVOKE("report_get", { tenant, from, to })),
+	/**  Asks where to, and writes the report there; none if the person thinks better of it. */
+	reportExport: (tenant: string, from: string, to: string, form: ReportForm) => typedError<ReportExported | null, Failure>(__TAURI_INVOKE("report_export", { tenant, from, to, form })),
+	/**  All policies, by name. */
+	policyList: () => typedError<Policy[], Failure>(__TAURI_INVOKE("policy_list")),
+	/**  Adds a policy. Gives what is odd about it. */
+	policyAdd: (name: string, input: RulesInput) => typedError<PolicyProblem[], Failure>(__TAURI_INVOKE("policy_add", { name, input })),
+	/**  Changes rules of a policy; what is not given stays. Gives what is odd about it. */
+	policyUpdate: (name: string, input: RulesInput) => typedError<PolicyProblem[], Failure>(__TAURI_INVOKE("policy_update", { name, input })),
+	/**  Removes a policy that nobody has. */
+	policyRemove: (name: string) => typedError<null, Failure>(__TAURI_INVOKE("policy_remove", { name })),
+	/**  Gives a tenant or a database (`TENANT` or `TENANT/NAME`) a policy, or takes away the one it has. */
+	policyAssign: (subject: string, policy: string | null) => typedError<PolicyProblem[], Failure>(__TAURI_INVOKE("policy_assign", { subject, policy })),
+	/**  What a policy means: its rules, what is odd about them, the next runs, a year of it. */
+	policyPreview: (name: string) => typedError<PolicyPreview, Failure>(__TAURI_INVOKE("policy_preview", { name })),
+	/**  What holds for a database in the end, and where each rule comes from. */
+	policyEffective: (database: string) => typedError<PolicyPreview, Failure>(__TAURI_INVOKE("policy_effective", { database })),
+	/**  The rules that a tenant or a database (`TENANT` or `TENANT/NAME`) has of its own. */
+	rulesGet: (subject: string) => typedError<Rule[], Failure>(__TAURI_INVOKE("rules_get", { subject })),
+	/**  Changes rules that a tenant or a database has of its own. Gives what is odd about what then holds. */
+	rulesSet: (subject: string, input: RulesInput) => typedError<PolicyProblem[], Failure>(__TAURI_INVOKE("rules_set", { subject, input })),
+	/**  What unsaved rules would mean: each input that cannot be used, the next runs, a year of it. */
+	policyCheck: (base: PolicyBase, input: RulesInput) => typedError<PolicyCheck, Failure>(__TAURI_INVOKE("policy_check", { base, input })),
+	/**  The rules that a policy, a tenant or a database has of its own, as they are to be edited. */
+	policyValues: (base: PolicyBase) => typedError<RulesValues, Failure>(__TAURI_INVOKE("policy_values", { base })),
+	/**  Rules to begin with. */
+	policyPresets: () => __TAURI_INVOKE<PolicyPreset[]>("policy_presets"),
+	/**  All time zones, by their offset now. */
+	policyZones: () => typedError<TimeZone[], Failure>(__TAURI_INVOKE("policy_zones")),
+	/**  All tenants and databases, with the policy and the rules that each has of its own. */
+	policyWho: () => typedError<Assignment[], Failure>(__TAURI_INVOKE("policy_who")),
+	/**  Open alerts, and on request closed ones as well, newest first. */
+	alertList: (closedToo: boolean, limit: number) => typedError<Alert[], Failure>(__TAURI_INVOKE("alert_list", { closedToo, limit })),
+	/**  Says that somebody takes care: no more reminders of it. */
+	alertAcknowledge: (id: number) => typedError<null, Failure>(__TAURI_INVOKE("alert_acknowledge", { id })),
+	/**  Takes that back: there are reminders again. */
+	alertUnacknowledge: (id: number) => typedError<null, Failure>(__TAURI_INVOKE("alert_unacknowledge", { id })),
+	/**  Lets an alert rest for a span such as `4h`. */
+	alertSnooze: (id: number, span: string) => typedError<null, Failure>(__TAURI_INVOKE("alert_snooze", { id, span })),
+	/**  All channels, by name, with their last delivery. */
+	channelList: () => typedError<AlertChannel[], Failure>(__TAURI_INVOKE("channel_list")),
+	/**  Adds a channel; what is secret about it goes to the keyring. The key it signs with is given this once. */
+	channelAdd: (name: string, input: ChannelInput) => typedError<AddedChannel, Failure>(__TAURI_INVOKE("channel_add", { name, input })),
+	/**  Sends a message to a channel now. */
+	channelTest: (name: string) => typedError<null, Failure>(__TAURI_INVOKE("channel_test", { name })),
+	/**  Removes a channel and its secrets. */
+	channelRemove: (name: string) => typedError<null, Failure>(__TAURI_INVOKE("channel_remove", { name })),
+	/**  The last entries, oldest first. */
+	auditLast: (limit: number) => typedError<Entry[], Failure>(__TAURI_INVOKE("audit_last", { limit })),
+	/**  Reads the whole log and looks whether every entry seals the one before; gives the last. */
+	auditVerify: () => typedError<Entry | null, Failure>(__TAURI_INVOKE("audit_verify")),
+	/**  A page of entries, newest first, that hold these words somewhere; `before` is the number of the last row of the page before. */
+	auditPage: (words: string, before: number | null, limit: number) => typedError<Entry[], Failure>(__TAURI_INVOKE("audit_page", { words, before, limit })),
+	/**  Asks where to, and writes the whole log. Gives whether somebody chose a file. */
+	auditExport: () => typedError<boolean, Failure>(__TAURI_INVOKE("audit_export")),
 	/**  Asks for a backup and gives the job's id; it goes on when the page is left. */
 	backupRun: (database: string, storage: string | null) => typedError<string, Failure>(__TAURI_INVOKE("backup_run", { database, storage })),
 	/**  One job. */
 	jobGet: (id: string) => typedError<Job, Failure>(__TAURI_INVOKE("job_get", { id })),
-	/**  A page of jobs, newest first; `before` is the `requested_at` of the last row of the page before. */
-	jobPage: (tenant: string | null, database: string | null, before: string | null, limit: number) => typedError<Job[], Failure>(__TAURI_INVOKE("job_page", { tenant, database, before, limit })),
-	/**  The lines of a job's log, oldest first. */
-	jobLog: (id: string) => typedError<string[], Failure>(__TAURI_INVOKE("job_log", { id })),
+	/**  A job with its phases and what it made. */
+	jobDetail: (id: string) => typedError<JobDetail, Failure>(__TAURI_INVOKE("job_detail", { id })),
+	/**  A page of jobs, newest first. */
+	jobPage: (filter: JobFilter, limit: number) => typedError<Job[], Failure>(__TAURI_INVOKE("job_page", { filter, limit })),
+	/**  The jobs that have not ended, of all running instances, oldest first. */
+	jobActive: () => typedError<Job[], Failure>(__TAURI_INVOKE("job_active")),
+	/**  The lines of a job's log after the one with this number, oldest first; 0 for all. */
+	jobLog: (id: string, after: number) => typedError<JobLine[], Failure>(__TAURI_INVOKE("job_log", { id, after })),
+	/**  Asks where to, and writes a job's log there. Gives whether somebody chose a file. */
+	jobLogExport: (id: string) => typedError<boolean, Failure>(__TAURI_INVOKE("job_log_export", { id })),
 	/**  Asks a job to end; it cleans up first. */
 	jobCancel: (id: string) => typedError<null, Failure>(__TAURI_INVOKE("job_cancel", { id })),
+	/**  Asks for a drill and gives the job's id. `which` is `latest`, `random`, or the id of a snapshot. */
+	drillRun: (database: string, which: string, storage: string | null) => typedError<string, Failure>(__TAURI_INVOKE("drill_run", { database, which, storage })),
+	/**  A page of drills that ended, newest first; `before` is the `ended_at` of the last row of the page before. */
+	drillPage: (tenant: string | null, database: string | null, before: string | null, limit: number) => typedError<DrillRow[], Failure>(__TAURI_INVOKE("drill_page", { tenant, database, before, limit })),
+	/**  One drill with all that it found. */
+	drillGet: (id: number) => typedError<DrillDetail, Failure>(__TAURI_INVOKE("drill_get", { id })),
+	/**  Ends it once the jobs that run have ended, or been cancelled. */
+	applicationQuit: (cancel: boolean) => __TAURI_INVOKE<void>("application_quit", { cancel }),
+	/**  Starts the application anew. */
+	applicationRestart: () => __TAURI_INVOKE<void>("application_restart"),
+	/**  Makes a damaged or lost catalog again from the repositories. The application starts anew with it. */
+	catalogRebuild: () => typedError<CatalogRebuilt, Failure>(__TAURI_INVOKE("catalog_rebuild")),
+	/**  Whether it starts with the session. */
+	autostartGet: () => __TAURI_INVOKE<boolean>("autostart_get"),
+	/**  Starts with the session from now on, or no longer. Gives whether it does. */
+	autostartSet: (on: boolean) => __TAURI_INVOKE<boolean>("autostart_set", { on }),
+	/**  Until when the scheduler begins nothing. */
+	schedulerPaused: () => typedError<string | null, Failure>(__TAURI_INVOKE("scheduler_paused")),
+	/**  Lets the scheduler begin nothing for so many minutes; none ends a pause. */
+	schedulerPause: (minutes: number | null) => typedError<null, Failure>(__TAURI_INVOKE("scheduler_pause", { minutes })),
+	/**  Runs of schedules that nobody ran, the last found first. */
+	schedulerMissed: (limit: number) => typedError<MissedRun[], Failure>(__TAURI_INVOKE("scheduler_missed", { limit })),
+	/**  Runs to come within so many hours, the next one first. */
+	schedulerUpcoming: (hours: number, limit: number) => typedError<Upcoming, Failure>(__TAURI_INVOKE("scheduler_upcoming", { hours, limit })),
 };
 
 /* Types */
+/**  What runs here. */
+export type About = {
+	/**  Version of Bulkhead. */
+	version: string,
+	/**  The operating system and its architecture. */
+	system: string,
+	/**  The time zone of the machine. */
+	time_zone: string,
+	/**  The folder of the catalog. */
+	data_dir: string,
+	/**  The user of the operating system, as the audit log names them. */
+	user: string,
+};
+
+/**  A channel that was added. */
+export type AddedChannel = {
+	/**  The key of its signatures, shown this once. */
+	key: string | null,
+} & AlertChannel;
+
+/**  An alert. */
+export type Alert = {
+	/**  Its number. */
+	id: number,
+	/**  How bad it is. */
+	severity: Severity,
+	/**  One line. */
+	title: string,
+	/**  What is wrong where, and what to do. */
+	body: string,
+	/**  What is behind it, in a word, such as `storage`. */
+	cause: string,
+	/**  Which storage, server, database, tenant or channel that is. */
+	about: string | null,
+	/**  What to do. */
+	hint: string,
+	/**  Whom it concerns. */
+	members: string[],
+	/**  What is wrong with each of those, and what they are. */
+	troubles: AlertMember[],
+	/**  When it began. */
+	opened_at: string,
+	/**  When somebody took note. */
+	acknowledged_at: string | null,
+	/**  Until when it rests: it is not told of, unless it gets worse. */
+	snoozed_until: string | null,
+	/**  When it was over. */
+	closed_at: string | null,
+};
+
+/**  A channel. */
+export type AlertChannel = {
+	/**  Its name. */
+	name: string,
+	/**  `email`, `webhook` or `ping`. */
+	kind: string,
+	/**  Where it goes, without what must stay secret. */
+	target: string,
+	/**  When the last message was sent, or tried. */
+	last_at: string | null,
+	/**  Why that failed. */
+	failure: Failure | null,
+};
+
+/**  What is wrong with one of those whom an alert concerns. */
+export type AlertMember = {
+	/**  Slug of the tenant, if it is one's. */
+	tenant: string | null,
+	/**  `TENANT/NAME`, if it is about one database. */
+	database: string | null,
+	/**  What is wrong. */
+	message: string,
+};
+
+/**  What came of an assertion. */
+export type AssertionAnswer = {
+	/**  The query. */
+	sql: string,
+	/**  Whether it is true. */
+	holds: boolean,
+	/**  What it gave, or why it gave nothing. */
+	detail: string,
+	/**  How long it took, in milliseconds. */
+	millis: number,
+};
+
+/**  What a tenant or a database has of its own. */
+export type Assignment = {
+	/**  The tenant's slug. */
+	tenant: string,
+	/**  The tenant's name for people. */
+	tenant_name: string,
+	/**  `TENANT/NAME` of the database; none for the tenant itself. */
+	database: string | null,
+	/**  The policy assigned to it itself; a database without one has its tenant's. */
+	policy: string | null,
+	/**  Whether it has rules of its own. */
+	own_rules: boolean,
+};
+
+/**  How many there are of each level. */
+export type ByLevel = {
+	/**  Protected. */
+	protected: number,
+	/**  At risk. */
+	at_risk: number,
+	/**  Unprotected. */
+	unprotected: number,
+};
+
+/**  What became of a catalog that was lost. */
+export type CatalogRebuilt = {
+	/**  The name under which the damaged one was put aside, in the data folder. */
+	aside: string | null,
+	/**  Tenants that came back. */
+	tenants: Rebuilt[],
+	/**  Those that did not, and why. It can be run again for them. */
+	left: LostTenant[],
+};
+
+/**  A channel to add. */
+export type ChannelInput = 
+/**  E-mail. */
+{ kind: "email"; 
+/**  Host of the mail server, and its port if it is not the usual one. */
+server: string; 
+/**  `tls`, `starttls` or `none`. */
+security: string; 
+/**  The user to log in as. */
+user: string | null; 
+/**  The password. */
+password: string | null; 
+/**  The sender. */
+from: string; 
+/**  Who gets it. */
+to: string[] } | 
+/**  A request to an address. */
+{ kind: "webhook"; 
+/**  `generic`, `slack`, `teams`, `discord` or `ntfy`. */
+format: string; 
+/**  The address. */
+url: string; 
+/**  Whether to sign. */
+sign: boolean } | 
+/**  Signs of life. */
+{ kind: "ping"; 
+/**  The address. */
+url: string };
+
+/**  A file that somebody chose in a dialog of the system. */
+export type ChosenFile = {
+	/**  By which the page names it, until the application ends. */
+	id: string,
+	/**  Where it is, to be shown. */
+	path: string,
+};
+
+/**  A client tool. */
+export type ClientTool = {
+	/**  Whose server it talks to. */
+	engine: Engine,
+	/**  Its name. */
+	name: string,
+	/**  The package that brings it, as Debian calls it. */
+	package: string,
+	/**  Where it was found: the first is looked at first. */
+	found: FoundTool[],
+};
+
+/**  The client tools that were found, and where was looked. */
+export type ClientTools = {
+	/**  Folders that the admin named; they are looked in first. */
+	folders: string[],
+	/**  All folders, in the order in which they are looked in. */
+	searched: string[],
+	/**  The tools that Bulkhead works with. */
+	tools: ClientTool[],
+};
+
+/**  Clocks are put forward or back. */
+export type ClockChange = {
+	/**  When. */
+	at: string,
+	/**  Minutes forward; negative if back. */
+	shift: number,
+	/**  The first run at or after it. */
+	run: NextRun | null,
+};
+
 /**
  *  What went wrong, as a closed list: the window, the command line and the tests decide by it.
  * 
@@ -63,6 +455,10 @@ export type Code =
 "nothing-to-do" | 
 /**  A safety rule refuses; it can be confirmed or the request changed. */
 "refused" | 
+/**  The window is locked. */
+"locked" | 
+/**  The passphrase of the lock has to be given again for this. */
+"unconfirmed" | 
 /**  The plan was worked out from facts that no longer hold. */
 "plan-stale" | 
 /**  Another job of the same database is active, or a limit is reached. */
@@ -125,6 +521,8 @@ export type Code =
 "keyring-refused" | 
 /**  A secret is longer than the keyring takes. */
 "secret-too-long" | 
+/**  The clock stands where it cannot be believed: nothing is removed by it. */
+"clock-jumped" | 
 /**  The secret is not in the keyring. */
 "secret-missing" | 
 /**  The catalog is damaged or of a newer version. */
@@ -190,6 +588,16 @@ export type DatabaseStatus = {
 	last_good_at: string | null,
 	/**  Its snapshot. */
 	last_snapshot: string | null,
+	/**  Bytes of its dump. */
+	last_bytes: number | null,
+	/**  Milliseconds that it took. */
+	last_took_ms: number | null,
+	/**  When it is backed up next by itself. */
+	next_run_at: string | null,
+	/**  The age of the last good backup beside the RPO. */
+	rpo: ObjectiveStatus | null,
+	/**  What the last restore took beside the RTO. */
+	rto: ObjectiveStatus | null,
 	/**  When a restore of that snapshot was seen to be equal: the database is proved only with this. */
 	last_good_proved_at: string | null,
 	/**  When a restore of one of its snapshots was last seen to be equal. */
@@ -200,10 +608,274 @@ export type DatabaseStatus = {
 	last_job_at: string | null,
 	/**  Why it failed. */
 	last_job_code: Code | null,
+	/**  How well it is protected. */
+	protection: Level,
+	/**  What keeps it from being protected, worst first. */
+	reasons: ProtectionReason[],
 	/**  The job under way. */
 	running_job: string | null,
 	/**  What that job is at. */
 	running_phase: Phase | null,
+};
+
+/**  Another connection of a database that is there. */
+export type DatabaseUpdate = {
+	/**  Connection URL; a password in it goes to the keyring. */
+	url: string,
+	/**  The password, if it is not in the URL. None leaves it as it is, an empty one takes it away. */
+	password: string | null,
+};
+
+/**  What a day brought, the worst last. */
+export type Day = 
+/**  A good backup of which a restore was seen to be equal. */
+"proved" | 
+/**  A good backup. */
+"good" | 
+/**  A run was due, and nobody ran it. */
+"missed" | 
+/**  A run failed, and no other that day was good. */
+"failed";
+
+/**  What each of the last days brought. */
+export type DayStrips = {
+	/**  The days, oldest first, as `2026-03-29`. */
+	dates: string[],
+	/**  Of each tenant, by slug, one cell a day; none where nothing ran. */
+	tenants: ([string, (Day | null)[]])[],
+};
+
+/**  What came of one database. */
+export type DisasterDatabase = {
+	/**  `TENANT/NAME`. */
+	database: string,
+	/**  How far it came back. */
+	reached: DisasterReached,
+	/**  The backup that it came back from. */
+	snapshot: string | null,
+	/**  As of when. */
+	taken_at: string | null,
+	/**  How long it took, milliseconds. */
+	took_ms: number,
+	/**  The most that may be lost, as `26h`. */
+	rpo: string | null,
+	/**  The longest that it may take, as `4h`. */
+	rto: string | null,
+};
+
+/**  A rehearsal of the loss of this machine. */
+export type DisasterDrill = {
+	/**  Its job. */
+	id: string,
+	/**  Whose. */
+	tenant: string,
+	/**  The storage that was taken for lost with the machine. */
+	without: string | null,
+	/**  When the kit that was used was written. */
+	kit_made_at: string,
+	/**  When it began. */
+	began_at: string,
+	/**  When it ended. */
+	ended_at: string,
+	/**  Whether every database came back, and in time. */
+	passed: boolean,
+	/**  The steps. */
+	steps: DisasterStep[],
+	/**  What came back. */
+	databases: DisasterDatabase[],
+	/**  What is wanting. */
+	gaps: DisasterGap[],
+};
+
+/**  Something without which the real day would go worse, and what to do about it. */
+export type DisasterGap = {
+	/**  What is wanting, without a full stop. */
+	what: string,
+	/**  What to do. */
+	hint: string,
+};
+
+/**  How a step went. */
+export type DisasterOutcome = 
+/**  As it should be. */
+"passed" | 
+/**  It went on, but something is wanting. */
+"wanting" | 
+/**  It failed. */
+"failed";
+
+/**  How far a database came back. */
+export type DisasterReached = 
+/**  It was restored as a whole and was equal. */
+"proved" | 
+/**  Its dump was fetched and is what was backed up, byte for byte. It was not loaded. */
+"fetched" | 
+/**  Neither. */
+"lost";
+
+/**  A step of the rehearsal. */
+export type DisasterStep = {
+	/**  What was done. */
+	title: string,
+	/**  How it went. */
+	outcome: DisasterOutcome,
+	/**  What came of it, in a sentence without a full stop. */
+	detail: string,
+	/**  How long it took, milliseconds. */
+	took_ms: number,
+};
+
+/**  Which restored database to remove again. */
+export type DiscardInput = {
+	/**  The job that made it. */
+	job: string,
+	/**  Its name, typed. */
+	name: string,
+	/**  The password of its server, where the source's is not the same. */
+	password: string | null,
+};
+
+/**  Something about rules that are being edited. */
+export type DraftProblem = {
+	/**  The input it is about, by its name in the rules to set: `schedule`, `timezone`, `catch_up`, ... */
+	input: string,
+	/**  Whether the rules cannot be saved so. */
+	fatal: boolean,
+	/**  What is wrong. */
+	message: string,
+	/**  What to do. */
+	hints: string[],
+};
+
+/**  A year of the rules, if every run is good. */
+export type DraftedYear = {
+	/**  Its end. */
+	until: string,
+	/**  Backups that are made. */
+	taken: number,
+	/**  Those that are there at its end. */
+	kept: number,
+	/**  The same, newest first; empty if nothing is ever removed. */
+	runs: KeptRun[],
+};
+
+/**  One thing that an engine checks by itself. */
+export type DrillCheck = {
+	/**  The engine's name for it: `amcheck`, `CHECK TABLE`, `integrity_check`. */
+	name: string,
+	/**  How many tables or indexes it looked at. */
+	objects: number,
+	/**  What it found; empty is good. */
+	findings: string[],
+	/**  What should be known and is no fault of the backup. */
+	notes: string[],
+	/**  Why it was not made; none if it was. */
+	skipped: string | null,
+};
+
+/**  A drill with all that it found. */
+export type DrillDetail = {
+	/**  Its line in the history. */
+	drill: DrillRow,
+	/**  How long its parts took. */
+	times: DrillTimes,
+	/**  What differed, in words, as many as are worth reading. */
+	differences: string[],
+	/**  How many differed in all. */
+	differing: number,
+	/**  The engine's own checks. */
+	checks: DrillCheck[],
+	/**  The tenant's assertions. */
+	assertions: AssertionAnswer[],
+	/**  Objects that were compared by name, besides tables. */
+	objects: number,
+	/**  The server of the backup, as it printed itself. */
+	source_server: string,
+	/**  The server of the sandbox, as it printed itself. */
+	sandbox_server: string,
+	/**  The client tool that made the dump. */
+	tool: string,
+	/**  What was said on the way. */
+	notices: string[],
+};
+
+/**  How a drill ended. */
+export type DrillOutcome = 
+/**  All of it was restored and was equal, and every check and assertion passed. */
+"proved" | 
+/**  What was restored is not what was backed up. */
+"differs" | 
+/**  It could not be restored, or a check or an assertion failed. */
+"failed" | 
+/**  Nothing was found out about the backup: there was no sandbox, no room, no storage, nothing to compare with. */
+"could-not-run";
+
+/**  A drill, as a line of the history. */
+export type DrillRow = {
+	/**  Its number. */
+	id: number,
+	/**  The job that ran it. */
+	job: string,
+	/**  Slug of the tenant. */
+	tenant: string,
+	/**  `TENANT/NAME`. */
+	database: string,
+	/**  The snapshot, full id, hex; none if it did not come to one. */
+	snapshot: string | null,
+	/**  The storage it was fetched from. */
+	storage: string | null,
+	/**  When the dump of the snapshot began. */
+	taken_at: string | null,
+	/**  When it began. */
+	started_at: string,
+	/**  When it ended. */
+	ended_at: string,
+	/**  How it ended. */
+	outcome: DrillOutcome,
+	/**  Why it is not proved. */
+	reason: Failure | null,
+	/**  Who asked for it. */
+	who: string,
+	/**  Whether the schedule did. */
+	scheduled: boolean,
+	/**  Where it restored to. */
+	sandbox: SandboxKind,
+	/**  Bytes of dump. */
+	bytes: number,
+	/**  Tables that were compared. */
+	tables: number,
+	/**  Rows of them. */
+	rows: number,
+	/**  How long a restore would have taken, in milliseconds; none if it did not come so far. */
+	restore_ms: number | null,
+	/**  The longest that it may take, in seconds, as the rules are now. */
+	rto_seconds: number | null,
+	/**  Whether it takes no longer; none without an objective or a measurement. */
+	rto_met: boolean | null,
+	/**  How old the data was when the drill ended, in seconds. */
+	age_seconds: number | null,
+	/**  Whether data of that age is within the RPO, as the rules are now; none without an objective. */
+	rpo_met: boolean | null,
+};
+
+/**  How long the parts of a drill took, in milliseconds; nought for those that it did not come to. */
+export type DrillTimes = {
+	/**  Fetched from the storage, and its digest compared. */
+	verify: number,
+	/**  The sandbox was made, beside the fetching. */
+	create: number,
+	/**  Loaded, its indexes built. */
+	load: number,
+	/**  Statistics were taken, beside the comparison. */
+	settle: number,
+	/**  Counted, hashed and compared. */
+	compare: number,
+	/**  The engine's own checks, beside the comparison. */
+	check: number,
+	/**  The tenant's assertions. */
+	assert: number,
+	/**  The sandbox was removed. */
+	remove: number,
 };
 
 /**  A database engine. MySQL and MariaDB are two: their tools and dumps do not mix. */
@@ -217,6 +889,152 @@ export type Engine =
 /**  SQLite 3. */
 "sqlite";
 
+/**  Something that was done. */
+export type Entry = {
+	/**  Its number, from 1 on. */
+	number: number,
+	/**  When, to the millisecond. */
+	at: string,
+	/**  The user of the operating system. */
+	who: string,
+	/**  What, as `tenant.remove`. */
+	action: string,
+	/**  To whom or what: a tenant, a database, a storage. */
+	subject: string,
+	/**  What else matters. No secret. */
+	detail: string,
+	/**  SHA-256 over the seal before and all of the above, hex. */
+	seal: string,
+};
+
+/**  Something that somebody did. */
+export type EvidenceAct = {
+	/**  When. */
+	at: string,
+	/**  Who. */
+	who: string,
+	/**  What, as `restore`. */
+	action: string,
+	/**  To what. */
+	subject: string,
+	/**  What else is known. */
+	detail: string,
+};
+
+/**  One database in a report. Lengths of time are seconds. */
+export type EvidenceDatabase = {
+	/**  `TENANT/NAME`. */
+	database: string,
+	/**  The most that may be lost, as `26h`. */
+	rpo: string | null,
+	/**  The longest that a restore may take, as `4h`. */
+	rto: string | null,
+	/**  The days. */
+	days: EvidenceDay[],
+	/**  Days beyond the RPO. */
+	breaches: number,
+	/**  The most that could have been lost at any time, seconds. */
+	worst_seconds: number | null,
+	/**  Backups that were done. */
+	done: number,
+	/**  Backups that were not. */
+	failed: number,
+	/**  Restores that were seen to be equal. */
+	proofs: number,
+	/**  Restores that ended otherwise. */
+	failed_proofs: number,
+	/**  The longest of those that went well, seconds. */
+	slowest_seconds: number | null,
+	/**  Whether that is within the RTO. */
+	in_time: boolean | null,
+	/**  Runs that nobody ran. */
+	missed: number,
+};
+
+/**  One day of a database. */
+export type EvidenceDay = {
+	/**  Which, as `2026-01-01`. */
+	day: string,
+	/**  Backups that were done. */
+	done: number,
+	/**  Backups that were not. */
+	failed: number,
+	/**  The most that could have been lost at any time of it, seconds; none before there was a backup. */
+	exposure_seconds: number | null,
+	/**  Whether that is more than the RPO. */
+	breached: boolean | null,
+};
+
+/**  Something that went wrong. */
+export type EvidenceIncident = {
+	/**  What. */
+	title: string,
+	/**  How bad: `warning` or `critical`. */
+	severity: string,
+	/**  When it began. */
+	opened_at: string,
+	/**  When somebody took note. */
+	acknowledged_at: string | null,
+	/**  When it was over. */
+	closed_at: string | null,
+};
+
+/**  A repository in a report. */
+export type EvidencePlace = {
+	/**  The storage. */
+	storage: string,
+	/**  Where. */
+	location: string,
+	/**  Backups that are there. */
+	snapshots: number,
+	/**  The newest of them. */
+	newest: string | null,
+	/**  Since when all that is there was read, at the latest. */
+	read_since: string | null,
+	/**  Backups that are missing or need damaged data. */
+	bad: number,
+};
+
+/**  A rehearsal in a report. */
+export type EvidenceRehearsal = {
+	/**  When. */
+	at: string,
+	/**  The storage that was taken for lost with the machine. */
+	without: string | null,
+	/**  Whether everything came back in time. */
+	passed: boolean,
+	/**  What was wanting. */
+	gaps: string[],
+};
+
+/**  What happened to a tenant's backups in a period, held against the objectives. */
+export type EvidenceReport = {
+	/**  Whose. */
+	tenant: string,
+	/**  Its name for people. */
+	name: string,
+	/**  The first day, as `2026-01-01`. */
+	from: string,
+	/**  The last day. */
+	to: string,
+	/**  When it was put together. */
+	made_at: string,
+	/**  The databases. */
+	databases: EvidenceDatabase[],
+	/**  The repositories. */
+	places: EvidencePlace[],
+	/**  What went wrong and was told. */
+	incidents: EvidenceIncident[],
+	/**  Rehearsals of a disaster. */
+	rehearsals: EvidenceRehearsal[],
+	/**  Exceptions from the policies, in words. */
+	exceptions: string[],
+	/**  Who did what. */
+	acts: EvidenceAct[],
+	/**  How the recovery kit stands, in words. */
+	kit: string,
+};
+
 /**  What failed, and what to do about it. */
 export type Failure = {
 	/**  The closed code. */
@@ -225,6 +1043,109 @@ export type Failure = {
 	message: string,
 	/**  What to do next, most useful first. */
 	hints: string[],
+};
+
+/**  A field of rules. */
+export type Field = 
+/**  When to back up. */
+"schedule" | 
+/**  The hours in which a run may begin. */
+"window" | 
+/**  Over how long starts are spread. */
+"spread" | 
+/**  What to do about a run whose time has passed. */
+"catch-up" | 
+/**  Where to. */
+"storage" | 
+/**  Where copies go. */
+"copies" | 
+/**  How fast at most it is sent. */
+"bandwidth" | 
+/**  What to keep. */
+"keep" | 
+/**  Within how long all that is stored is read. */
+"checks" | 
+/**  The most data that may be lost, as time. */
+"rpo" | 
+/**  The longest that a restore may take. */
+"rto" | 
+/**  Where alerts go. */
+"alerts" | 
+/**  Programs that run before and after a backup. */
+"hooks" | 
+/**  What backups leave out. */
+"exclude" | 
+/**  When to drill. */
+"drill" | 
+/**  Which snapshot a drill takes. */
+"drill-pick" | 
+/**  Where drills restore to. */
+"sandbox" | 
+/**  What is true of the data, as SQL. */
+"assertions";
+
+/**  When a storage will be full, as a range. */
+export type Forecast = {
+	/**  At the earliest, `2026-03-01`. */
+	earliest: string,
+	/**  About then; none if it can take more than ten years. */
+	about: string | null,
+	/**  Give or take so many days. */
+	give_or_take_days: number | null,
+};
+
+/**  A tool that was found. */
+export type FoundTool = {
+	/**  Where. */
+	path: string,
+	/**  Its version. */
+	version: string,
+	/**  What it says of itself. */
+	says: string,
+};
+
+/**  A repository on a storage. */
+export type HeldRepository = {
+	/**  Slug of the tenant. */
+	tenant: string,
+	/**  The tenant's name for people; none once it was removed from the catalog. */
+	tenant_name: string | null,
+	/**  Bytes at the last look. */
+	bytes: number | null,
+	/**  Snapshots that the catalog knows to be in it. */
+	snapshots: number,
+	/**  Bytes of their dumps. */
+	dumped: number,
+	/**  When somebody last saw what is there. */
+	looked_at: string | null,
+	/**  Why the last look failed. */
+	failure: Failure | null,
+};
+
+/**  A table as the engine's statistics see it. */
+export type InspectedTable = {
+	/**  Name, with its schema where there is one. */
+	name: string,
+	/**  About how many rows. */
+	rows: number | null,
+	/**  Bytes on disk. */
+	bytes: number | null,
+};
+
+/**  What a database holds. */
+export type Inspection = {
+	/**  The server's version as it prints it. */
+	server: string,
+	/**  Bytes on disk. */
+	bytes: number,
+	/**  Its tables. */
+	tables: InspectedTable[],
+	/**  All other objects: kind and names. */
+	objects: ([string, string[]])[],
+	/**  Roles or users that objects refer to. */
+	roles: string[],
+	/**  What the admin should know. */
+	warnings: string[],
 };
 
 /**  One run of something, as the catalog holds it. */
@@ -241,6 +1162,8 @@ export type Job = {
 	state: JobState,
 	/**  What it is, or was last, at. */
 	phase: Phase | null,
+	/**  Who asked for it. */
+	trigger: Trigger,
 	/**  When it was asked for. */
 	requested_at: string,
 	/**  When it started. */
@@ -257,6 +1180,30 @@ export type Job = {
 	failure: Failure | null,
 };
 
+/**  A job with its way. */
+export type JobDetail = {
+	/**  The job. */
+	job: Job,
+	/**  The phases that it has entered, in order. */
+	phases: JobPhase[],
+	/**  What a restore made. */
+	restore: RestoreReport | null,
+};
+
+/**  Which jobs of the list; what is absent narrows nothing down. */
+export type JobFilter = {
+	/**  Slug of a tenant. */
+	tenant?: string | null,
+	/**  `TENANT/NAME`. */
+	database?: string | null,
+	/**  What they do. */
+	kind?: JobKind | null,
+	/**  In one of these states. */
+	states?: JobState[],
+	/**  Id of the last job of the page before: those that are older. */
+	before?: string | null,
+};
+
 /**  What a job does. */
 export type JobKind = 
 /**  Back up one database. */
@@ -264,7 +1211,39 @@ export type JobKind =
 /**  Restore one snapshot. */
 "restore" | 
 /**  Read a repository and look for damage. */
-"check";
+"check" | 
+/**  Copy snapshots of one database to the storages that lack them. */
+"copy" | 
+/**  Free the space of what retention removed. */
+"prune" | 
+/**  Restore a snapshot into a sandbox and see whether it is equal. */
+"drill" | 
+/**  Rehearse the loss of this machine from the recovery kit. */
+"disaster";
+
+/**  A line of a job's log. */
+export type JobLine = {
+	/**  Later lines have larger ones. */
+	number: number,
+	/**  When it was written. */
+	at: string,
+	/**  What it says. */
+	text: string,
+};
+
+/**  A phase of a job, and what was done in it. */
+export type JobPhase = {
+	/**  Which. */
+	phase: Phase,
+	/**  When it was entered. */
+	entered_at: string,
+	/**  When the next one was, or the job ended. */
+	left_at: string | null,
+	/**  Bytes read in it. */
+	bytes_read: number,
+	/**  Bytes stored in it. */
+	bytes_stored: number,
+};
 
 /**  Where a running job stands; sent at most ten times a second. */
 export type JobProgress = {
@@ -309,6 +1288,235 @@ export type JobState =
 /**  Did what it was asked for. */
 "done";
 
+/**  Counts of retention to set; what is absent stays as it is. */
+export type KeepInput = {
+	/**  The newest. */
+	last?: number | null,
+	/**  Hours. */
+	hourly?: number | null,
+	/**  Days. */
+	daily?: number | null,
+	/**  Weeks. */
+	weekly?: number | null,
+	/**  Months. */
+	monthly?: number | null,
+	/**  Years. */
+	yearly?: number | null,
+	/**  All that are younger than this. */
+	within?: string | null,
+};
+
+/**  A backup that is there at the end of a simulated year. */
+export type KeptRun = {
+	/**  When it is made. */
+	at: string,
+	/**  The rules that keep it. */
+	rules: string[],
+};
+
+/**  A repository that still opens with an old key. */
+export type KeyLeft = {
+	/**  Its storage. */
+	storage: string,
+	/**  Why. */
+	failure: Failure,
+};
+
+/**  What a change of keys did. */
+export type KeyRotated = {
+	/**  Whose. */
+	tenant: string,
+	/**  Storages whose repository opens with the new key and no longer with the old one. */
+	repositories: string[],
+	/**  Those that still open with the old one as well, and why. */
+	left: KeyLeft[],
+	/**  Keys that somebody gave the repositories with restic: they open them as before. */
+	others: number,
+	/**  An earlier change was finished; this one began no other. */
+	resumed: boolean,
+};
+
+/**  A kit that was written. */
+export type KitExported = {
+	/**  Whose. */
+	tenant: string,
+	/**  Where it is. */
+	path: string,
+	/**  Its form. */
+	form: KitForm,
+	/**  When it was written. */
+	made_at: string,
+	/**  Databases whose newest backup could not be looked into: the kit says less of them. */
+	unread: string[],
+};
+
+/**  The file of a kit that was chosen. */
+export type KitFile = {
+	/**  The file's name. */
+	name: string,
+	/**  Whether it is encrypted: what follows is known only once it is opened. */
+	sealed: boolean,
+	/**  Whose kit it is. */
+	tenant: string | null,
+	/**  When it was written. */
+	made_at: string | null,
+	/**  Storages that hold a repository by it. */
+	storages: string[],
+};
+
+/**  The form of a kit. */
+export type KitForm = 
+/**  One HTML file, to be printed. */
+"html" | 
+/**  Plain text. */
+"text" | 
+/**  Encrypted with a passphrase, in the format of age. */
+"sealed";
+
+/**  How a tenant's kit stands. */
+export type KitState = 
+/**  There is nothing yet that a kit would open. */
+"not-needed" | 
+/**  There is none. */
+"missing" | 
+/**  It holds. */
+"current" | 
+/**  It no longer holds. */
+"outdated";
+
+/**  The kit of a tenant. */
+export type KitStatus = {
+	/**  Whose. */
+	tenant: string,
+	/**  How it stands. */
+	state: KitState,
+	/**  When it was written. */
+	made_at: string | null,
+	/**  What has changed since, in words such as `storage disk`. */
+	changes: string[],
+	/**  Whom to call, one line each. */
+	contacts: string[],
+};
+
+/**  How well a database is protected; the worst last. */
+export type Level = 
+/**  It can be restored, that was seen, and it goes on by itself. */
+"protected" | 
+/**  It could be restored, but something is missing. */
+"at-risk" | 
+/**  It cannot be restored, or not to a time that is recent enough. */
+"unprotected";
+
+/**  How the lock of the window stands. */
+export type LockState = {
+	/**  Whether the window is locked now. */
+	locked: boolean,
+	/**  Minutes without a touch after which it locks; none if no lock is set. */
+	idle_minutes: number | null,
+	/**  Seconds until a passphrase may be tried. */
+	wait_seconds: number,
+};
+
+/**  Somebody tried to look at a storage and could not: that says nothing of what is there. */
+export type LookFailure = {
+	/**  When. */
+	at: string | null,
+	/**  Why. */
+	message: string,
+};
+
+/**  A tenant that did not come back. */
+export type LostTenant = {
+	/**  Its slug. */
+	tenant: string,
+	/**  Why. */
+	failure: Failure,
+};
+
+/**  A file of a snapshot. */
+export type ManifestFile = {
+	/**  Its name. */
+	name: string,
+	/**  Its length. */
+	bytes: number,
+	/**  SHA-256, lower-case hex. */
+	sha256: string,
+};
+
+/**  Objects of one kind. */
+export type ManifestObjects = {
+	/**  Plural, as the engine's manual names them. */
+	kind: string,
+	/**  Their names. */
+	names: string[],
+};
+
+/**  A table of a snapshot. */
+export type ManifestTable = {
+	/**  `schema.name`, or the name alone where there are no schemas. */
+	name: string,
+	/**  Number of rows. */
+	rows: number,
+	/**  Bytes of the rows as they stand in the dump. */
+	bytes: number,
+	/**  Hash over its rows, lower-case hex. */
+	hash: string,
+};
+
+/**  Whether a part of the rule is met. */
+export type Met = 
+/**  It was seen to be. */
+"yes" | 
+/**  It is not. */
+"no" | 
+/**  Nobody has looked, or it cannot be found out. */
+"unknown";
+
+/**  Runs of a schedule that nobody ran. */
+export type MissedRun = {
+	/**  `TENANT/NAME`. */
+	database: string,
+	/**  The first of them. */
+	first_at: string,
+	/**  The last of them. */
+	last_at: string,
+	/**  How many. */
+	count: number,
+	/**  `asleep` if nothing of Bulkhead ran, `busy` if another job of the database did. */
+	reason: string,
+	/**  When that was found. */
+	found_at: string,
+};
+
+/**  A credential that has to be given again. */
+export type NeededCredential = 
+/**  The secret of the storage of this name. */
+{ kind: "storage-secret"; name: string } | 
+/**  The password of the database `TENANT/NAME`. */
+{ kind: "database-password"; name: string };
+
+/**  A run to come. */
+export type NextRun = {
+	/**  When. */
+	at: string,
+	/**  What clocks of the schedule's time zone then show. */
+	local: string,
+	/**  How far they are ahead of UTC, as `+02:00`. */
+	offset: string,
+	/**  Minutes that clocks are put forward since the run before; negative if back. */
+	shift: number,
+};
+
+/**  An objective beside what was measured, in seconds. */
+export type ObjectiveStatus = {
+	/**  What was asked for. */
+	asked: number,
+	/**  How it is; none if nothing could be measured. */
+	is: number | null,
+	/**  Whether it holds; what was not measured does not. */
+	met: boolean,
+};
+
 /**  How one step of a test went. A warning is not a failure. */
 export type Outcome = 
 /**  As it should be. */
@@ -319,6 +1527,26 @@ export type Outcome =
 "failed" | 
 /**  Not tried, since an earlier step failed. */
 "skipped";
+
+/**  All tenants, and what they come to together. */
+export type Overview = {
+	/**  The worst of all; none without a database. */
+	level: Level | null,
+	/**  How many tenants, by level. */
+	tenants_by: ByLevel,
+	/**  Tenants without a database. */
+	empty: number,
+	/**  How many databases, by level. */
+	databases_by: ByLevel,
+	/**  Databases with a job under way. */
+	running: number,
+	/**  Alerts that are open and that nobody has taken note of. */
+	alerts: number,
+	/**  The next run of any database. */
+	next_run_at: string | null,
+	/**  One row a tenant, by slug. */
+	tenants: TenantStatus[],
+};
 
 /**  The part of a job that is under way. */
 export type Phase = 
@@ -334,8 +1562,465 @@ export type Phase =
 "load" | 
 /**  Counts and hashes what was restored. */
 "compare" | 
+/**  Puts what was restored in the place of what was there. */
+"swap" | 
 /**  Reads the repository. */
-"check";
+"check" | 
+/**  Copies to another storage. */
+"copy" | 
+/**  Frees space. */
+"prune" | 
+/**  Runs the tenant's assertions. */
+"assert" | 
+/**  Removes what it made. */
+"cleanup" | 
+/**  Rehearses on an empty machine. */
+"rehearse";
+
+/**  A policy. */
+export type Policy = {
+	/**  Its name. */
+	name: string,
+	/**  Its rules. */
+	rules: Rule[],
+	/**  Tenants it is assigned to. */
+	tenants: number,
+	/**  Databases it is assigned to themselves. */
+	databases: number,
+	/**  Its schedule in plain English. */
+	sentence: string | null,
+};
+
+/**  Whose rules are edited. */
+export type PolicyBase = 
+/**  Those of a policy; it need not be there yet. */
+{ of: "policy"; 
+/**  Its name. */
+name: string } | 
+/**  Those that a tenant has of its own. */
+{ of: "tenant"; 
+/**  Its slug. */
+slug: string } | 
+/**  Those that a database has of its own. */
+{ of: "database"; 
+/**  `TENANT/NAME`. */
+path: string };
+
+/**  What unsaved rules would mean. */
+export type PolicyCheck = {
+	/**  What would hold, and where each comes from. */
+	rules: Rule[],
+	/**  What is wrong or odd. */
+	problems: DraftProblem[],
+	/**  The schedule in plain English. */
+	sentence: string | null,
+	/**  The next runs. */
+	next: NextRun[],
+	/**  When clocks change next in the time zone of the schedule. */
+	clock_change: ClockChange | null,
+	/**  What a year would bring. */
+	year: DraftedYear | null,
+};
+
+/**  Rules to begin with. */
+export type PolicyPreset = {
+	/**  Its name. */
+	name: string,
+	/**  What it is for. */
+	title: string,
+	/**  Its rules. */
+	rules: RulesValues,
+};
+
+/**  What holds for a policy, a tenant or a database, and what will come of it. */
+export type PolicyPreview = {
+	/**  What holds. */
+	rules: Rule[],
+	/**  What is odd about it. */
+	problems: PolicyProblem[],
+	/**  The next runs. */
+	next: string[],
+	/**  What a year would bring. */
+	year: SimulatedYear | null,
+};
+
+/**  Something about rules that the admin should know. */
+export type PolicyProblem = {
+	/**  About which field. */
+	field: Field,
+	/**  Whether the rules cannot be used so. */
+	fatal: boolean,
+	/**  What is wrong. */
+	message: string,
+	/**  What to do. */
+	hint: string,
+};
+
+/**  Something that keeps a database from being protected, or that one should know. */
+export type ProtectionReason = {
+	/**  Its name for programs, such as `stale`. */
+	reason: string,
+	/**  How bad it is. */
+	level: Level,
+	/**  What is wrong. */
+	message: string,
+	/**  What to do. */
+	hint: string,
+};
+
+/**  What was brought back. */
+export type Rebuilt = {
+	/**  Whose. */
+	tenant: string,
+	/**  Storages that were added. */
+	storages: string[],
+	/**  Policies that were added. */
+	policies: string[],
+	/**  Databases that were added. */
+	databases: string[],
+	/**  Storages whose repository was opened. */
+	repositories: string[],
+	/**  Backups that were listed. */
+	snapshots: number,
+	/**  Credentials to give again. */
+	needed: NeededCredential[],
+	/**  What could not be brought, and why. */
+	notes: string[],
+};
+
+/**  A part of the rule, and whether it is met. */
+export type RedundancyPart = {
+	/**  Which. */
+	part: RedundancyRule,
+	/**  In words: `3 copies`. */
+	title: string,
+	/**  Whether it is met. */
+	answer: Met,
+	/**  What was found. */
+	found: string,
+	/**  What to do if it is not met. */
+	hint: string,
+};
+
+/**  A part of the rule. */
+export type RedundancyRule = 
+/**  Three copies of the data, the database itself among them. */
+"copies" | 
+/**  Two kinds of storage. */
+"kinds" | 
+/**  One away from here. */
+"away" | 
+/**  One that nobody can delete. */
+"lasting" | 
+/**  No error in any of them. */
+"errors";
+
+/**  A report that was written. */
+export type ReportExported = {
+	/**  Whose. */
+	tenant: string,
+	/**  Where it is. */
+	path: string,
+};
+
+/**  The form of a report. */
+export type ReportForm = 
+/**  One HTML file, to be printed. */
+"html" | 
+/**  A row a database and day. */
+"csv";
+
+/**  Something that forbids a restore, or must be confirmed. */
+export type RestoreBlocker = {
+	/**  The code it would fail with. */
+	code: Code,
+	/**  Why. */
+	message: string,
+	/**  What to do. */
+	hint: string,
+	/**  The word that must be typed to go on all the same. */
+	confirm: string | null,
+};
+
+/**  What to restore and where to. */
+export type RestoreInput = {
+	/**  `TENANT/NAME` whose backup it is. */
+	database: string,
+	/**  The snapshot's id, the first characters of it, or `latest`. */
+	snapshot: string,
+	/**  The storage to restore from; the snapshot's own if absent. */
+	storage?: string | null,
+	/**  Where to. */
+	target: RestoreTarget,
+	/**  Tables to restore, as `name` or `schema.name`; everything if empty. */
+	tables: string[],
+	/**  Leave out owners and grants. */
+	no_owners: boolean,
+	/**  Leave a half-made database standing when the restore fails. */
+	keep_on_failure: boolean,
+};
+
+/**  What a restore would do. */
+export type RestorePlan = {
+	/**  Steps in order: stable word and title. */
+	steps: ([string, string])[],
+	/**  What was looked at and is as it should be. */
+	passed: string[],
+	/**  What the admin should know. */
+	warnings: string[],
+	/**  What forbids it. */
+	blockers: RestoreBlocker[],
+	/**  Bytes of dump to read. */
+	bytes: number,
+	/**  Rows that will be there. */
+	rows: number,
+	/**  Seconds that it will take, by the last drills of the database; none if there were none. */
+	estimate_seconds: number | null,
+	/**  Executing demands it back. */
+	digest: string,
+};
+
+/**  What a restore made. */
+export type RestoreReport = {
+	/**  URL of the restored database without its password; none of a file. */
+	url: string | null,
+	/**  Name of the database, or the path of the file. */
+	name: string,
+	/**  Whether it is a raw dump in a file, which is compared with nothing but its digest. */
+	file: boolean,
+	/**  The tables that were asked for; empty for everything. */
+	tables: string[],
+	/**  Rows that were counted and hashed after the load; none while that was not done. */
+	rows_compared: number | null,
+	/**  Tables that were. */
+	tables_compared: number | null,
+	/**  In what it is not what was backed up, a sentence each. */
+	differences: string[],
+	/**  What the load had to say. */
+	notices: string[],
+	/**  The name under which the database that was replaced is kept; none if none was. */
+	kept: string | null,
+	/**  The snapshot of its state before, if it was backed up first. */
+	safety: string | null,
+	/**  Whether something that it left is not cleaned up or settled yet: the next start does that. */
+	unsettled: boolean,
+	/**  Whether the database was made by this restore, and stands, so that it can be removed again. */
+	removable: boolean,
+	/**  When it was removed again. */
+	discarded_at: string | null,
+};
+
+/**  Where a restore goes. */
+export type RestoreTarget = 
+/**  A database: made if it is not there, else it must be empty. */
+{ to: "url"; 
+/**  Connection URL. */
+url: string; 
+/**  The password, if it is not in the URL. */
+password: string | null } | 
+/**  A new database beside the source, with this name. */
+{ to: "beside"; 
+/**  Its name. */
+name: string } | 
+/**  A database that is there: what was restored takes its place, and it is kept under another name. */
+{ to: "replace"; 
+/**  Connection URL of another one, or of the same with another user; the database that was backed up if absent. */
+url: string | null; 
+/**  The password, if it is not in the URL. */
+password: string | null; 
+/**  Back up its present state first. */
+safety_backup: boolean; 
+/**  End sessions of others that are in the way. */
+end_sessions: boolean } | 
+/**  The raw dump as a file that a dialog returned. */
+{ to: "chosen"; 
+/**  Its id, see [`ChosenFile`]. */
+file: string };
+
+/**  How many snapshots stayed and went. */
+export type RetentionOutcome = {
+	/**  Still there. */
+	kept: number,
+	/**  Removed. */
+	removed: number,
+};
+
+/**  What rules would do on one storage. */
+export type RetentionPreview = {
+	/**  Which. */
+	storage: string,
+	/**  How many would stay. */
+	kept: number,
+	/**  How many would go. */
+	removed: number,
+	/**  How many stay by the saved rules. */
+	kept_now: number,
+	/**  Bytes that the repository grew by for those that would go; a prune frees what no other needs. */
+	bytes_removed: number,
+	/**  Newest first. */
+	rows: RetentionPreviewRow[],
+};
+
+/**  What rules would do with one snapshot. */
+export type RetentionPreviewRow = {
+	/**  Its id. */
+	snapshot: string,
+	/**  When its dump began. */
+	taken_at: string,
+	/**  Bytes that the repository grew by. */
+	bytes_added: number,
+	/**  Whether a restore of it was seen to be equal. */
+	proved: boolean,
+	/**  Why it would stay; empty if it would go. */
+	reasons: string[],
+	/**  Whether it stays by the saved rules. */
+	stays_now: boolean,
+};
+
+/**  What a retention does with one snapshot. */
+export type RetentionRow = {
+	/**  Where it is. */
+	storage: string,
+	/**  Its id. */
+	snapshot: string,
+	/**  When its dump began. */
+	taken_at: string,
+	/**  Whether it stays. */
+	stays: boolean,
+	/**  Why; empty if it goes. */
+	reasons: string[],
+};
+
+/**  One rule as text. */
+export type Rule = {
+	/**  Which. */
+	field: Field,
+	/**  What holds. */
+	value: string,
+	/**  Where it comes from. */
+	from: string,
+};
+
+/**  Rules to set; what is absent stays as it is. */
+export type RulesInput = {
+	/**  Rules to begin with, by name. */
+	preset?: string | null,
+	/**  Cron expression of five fields. */
+	schedule?: string | null,
+	/**  Time zone of the schedule, as `Europe/Berlin`; this machine's if absent. */
+	timezone?: string | null,
+	/**  The hours in which a run may begin, as `22:00-06:00`. */
+	window?: string | null,
+	/**  Over how long starts are spread, as `30m`. */
+	spread?: string | null,
+	/**  `always`, `never`, or the longest delay. */
+	catch_up?: string | null,
+	/**  Where to. */
+	storage?: string | null,
+	/**  Where copies go; an empty list says nowhere. */
+	copies?: string[] | null,
+	/**  How fast at most it is sent, as `10MB/s`. */
+	bandwidth?: string | null,
+	/**  What to keep: how many of each kind, 0 for none of a kind. */
+	keep?: KeepInput,
+	/**  `never`, or within how long all that is stored is read, as `30d`. */
+	checks?: string | null,
+	/**  The most data that may be lost, as time. */
+	rpo?: string | null,
+	/**  The longest that a restore may take. */
+	rto?: string | null,
+	/**  The channels that alerts go to; an empty list says to none but the desktop. */
+	alerts?: string[] | null,
+	/**  Cron expression of five fields: when to drill. In the time zone of the schedule. */
+	drill?: string | null,
+	/**  `latest` or `random`: which snapshot a drill takes. */
+	drill_pick?: string | null,
+	/**  `private`, or the URL of a server for drills. */
+	sandbox?: string | null,
+	/**  Whether that may be the server of the source. */
+	sandbox_on_source?: boolean | null,
+	/**  The password of that server, if it is not in the URL. */
+	sandbox_password?: string | null,
+	/**  Queries that give something true; an empty list says that there are none. */
+	assertions?: string[] | null,
+	/**  What backups leave out, each as `schema:NAME`, `table:NAME` or `rows:NAME`; an empty list says nothing. */
+	exclude?: string[] | null,
+	/**  Fields to take out. */
+	unset?: string[],
+};
+
+/**  Rules of one place, as they are to be edited. Sandboxes, assertions, exclusions and hooks are edited by themselves. */
+export type RulesValues = {
+	/**  Cron expression of five fields. */
+	schedule: string | null,
+	/**  Time zone of the schedule. */
+	timezone: string | null,
+	/**  The hours in which a run may begin. */
+	window: string | null,
+	/**  Over how long starts are spread. */
+	spread: string | null,
+	/**  `always`, `never`, or the longest delay. */
+	catch_up: string | null,
+	/**  Where to. */
+	storage: string | null,
+	/**  Where copies go; an empty list says nowhere. */
+	copies: string[] | null,
+	/**  How fast at most it is sent. */
+	bandwidth: string | null,
+	/**  What to keep. */
+	keep: KeepInput,
+	/**  `never`, or within how long all that is stored is read. */
+	checks: string | null,
+	/**  The most data that may be lost, as time. */
+	rpo: string | null,
+	/**  The longest that a restore may take. */
+	rto: string | null,
+	/**  The channels that alerts go to; an empty list says to none but the desktop. */
+	alerts: string[] | null,
+	/**  When to drill, in the time zone of the schedule. */
+	drill: string | null,
+	/**  Which snapshot a drill takes. */
+	drill_pick: string | null,
+};
+
+/**  Where a drill restores to. */
+export type SandboxKind = 
+/**  A private server that Bulkhead started and removed. */
+"private" | 
+/**  A server that the admin named. */
+"server" | 
+/**  A folder, for engines without a server. */
+"folder";
+
+/**  What was seen of a snapshot; each says more than the one before, but for the last. */
+export type Seen = 
+/**  It was written and read back then. */
+"uploaded" | 
+/**  It was listed since. */
+"present" | 
+/**  All bytes of its repository were read and were right. */
+"read" | 
+/**  A restore of it was seen to be equal. */
+"restored" | 
+/**  Somebody read the repository, and data that it needs is damaged. */
+"damaged" | 
+/**  Somebody looked, and it was not there. */
+"missing";
+
+/**  How bad it is. */
+export type Severity = 
+/**  Something should be mended soon. */
+"warning" | 
+/**  Data is at risk. */
+"critical";
+
+/**  A year of a policy, if every run is good. */
+export type SimulatedYear = {
+	/**  Backups that are made. */
+	taken: number,
+	/**  Those that are there at its end. */
+	kept: number,
+};
 
 /**  One finished backup of a database. */
 export type Snapshot = {
@@ -359,7 +2044,144 @@ export type Snapshot = {
 	rows: number,
 	/**  When a restore of it was seen to be equal, row for row. */
 	proved_at: string | null,
+	/**  Since when it is kept by hand, whatever the policy says. */
+	pinned_at: string | null,
+	/**  What was seen of it. */
+	seen: Seen,
+	/**  Its copies on other storages. */
+	copies: SnapshotCopy[],
 };
+
+/**  What changed from one snapshot to another. */
+export type SnapshotChanges = {
+	/**  Tables that are not as they were, by name. */
+	tables: TableChange[],
+	/**  How many are as they were, to the last row. */
+	same: number,
+	/**  Other objects that are new, as kind and name. */
+	added: ([string, string])[],
+	/**  Other objects that are gone, as kind and name. */
+	removed: ([string, string])[],
+};
+
+/**  A copy of a snapshot on another storage. */
+export type SnapshotCopy = {
+	/**  Full id there, hex. */
+	id: string,
+	/**  Name of the storage. */
+	storage: string,
+	/**  What was seen of it. */
+	seen: Seen,
+};
+
+/**  A snapshot with what was seen of it, and why it stays. */
+export type SnapshotDetail = {
+	/**  It. */
+	snapshot: Snapshot,
+	/**  Where it is or should be: itself first, then its copies. */
+	places: SnapshotPlace[],
+};
+
+/**  What is in a snapshot. */
+export type SnapshotManifest = {
+	/**  Version of Bulkhead that wrote it. */
+	bulkhead: string,
+	/**  The database's name at the source. */
+	source: string,
+	/**  The engine. */
+	engine: Engine,
+	/**  The server's version as it prints it. */
+	server: string,
+	/**  The client tool as it prints itself. */
+	tool: string,
+	/**  When the dump began. */
+	started_at: string,
+	/**  When its last byte was read. */
+	finished_at: string,
+	/**  The files beside the manifest, in order. */
+	files: ManifestFile[],
+	/**  Tables with their rows, by name. */
+	tables: ManifestTable[],
+	/**  All other objects, by kind. */
+	objects: ManifestObjects[],
+	/**  Names of the roles that it refers to. */
+	roles: string[],
+	/**  Properties of the database, by engine. */
+	settings: { [key in string]: string },
+	/**  What the admin should know. */
+	warnings: string[],
+};
+
+/**  A page of snapshots, newest first. */
+export type SnapshotPage = {
+	/**  They. */
+	rows: Snapshot[],
+	/**  How many there are in all. */
+	total: number,
+	/**  Where the next page begins; none if this is the last. */
+	next: string | null,
+};
+
+/**  A snapshot on one storage. */
+export type SnapshotPlace = {
+	/**  Its id there. */
+	id: string,
+	/**  The storage. */
+	storage: string,
+	/**  Whether it is a copy of another. */
+	copy: boolean,
+	/**  What was seen of it. */
+	seen: Seen,
+	/**  When it was written and read back. */
+	written_at: string,
+	/**  When somebody last saw what is on the storage. */
+	looked_at: string | null,
+	/**  When somebody last tried to look, and why that failed. */
+	look_failure: LookFailure | null,
+	/**  When all bytes of the repository were read and were right. */
+	read_at: string | null,
+	/**  When a restore of it was seen to be equal. */
+	proved_at: string | null,
+	/**  Since when it is known to need data that is damaged. */
+	damaged_at: string | null,
+	/**  Since when it is not there any more. */
+	missing_at: string | null,
+	/**  Why the policy keeps it there; empty if the next retention removes it. */
+	reasons: string[],
+};
+
+/**  What snapshots are looked for. */
+export type SnapshotQuery = {
+	/**  Slug of the tenant. */
+	tenant: string,
+	/**  Name of the database within the tenant. */
+	database: string | null,
+	/**  On this storage, themselves or as a copy. */
+	storage: string | null,
+	/**  In this state. */
+	state: SnapshotState | null,
+	/**  Taken then or later. */
+	from: string | null,
+	/**  Taken before. */
+	until: string | null,
+	/**  Where the page before ended, as it said. */
+	after: string | null,
+	/**  How many a page holds. */
+	limit: number,
+};
+
+/**  What is known of a snapshot. */
+export type SnapshotState = 
+/**  There, and a restore of it was seen to be equal. */
+"proved" | 
+/**  There, and not proved. */
+"unproved" | 
+/**  There, and data that it needs is known to be damaged. */
+"damaged" | 
+/**  Not there any more. */
+"missing" | 
+/**  Kept by hand. */
+"pinned";
 
 /**  A step of a test, in the order in which a connection is made. */
 export type Stage = {
@@ -383,6 +2205,44 @@ export type Storage = {
 	has_secret: boolean,
 	/**  When it was added. */
 	created_at: string,
+	/**  Whether it refused to delete what was written there; none while that was not tested. */
+	lasting: boolean | null,
+};
+
+/**  How a storage fills, from the looks at it so far. */
+export type StorageFilling = {
+	/**  Name of the storage. */
+	storage: string,
+	/**  Bytes of all repositories on it; none if none was ever looked at. */
+	used: number | null,
+	/**  Bytes that are free, where the storage can tell. */
+	free: number | null,
+	/**  When it is full, in days: at the earliest, and at the latest where that can be said. */
+	full_in_days: [number, number | null] | null,
+};
+
+/**  How a storage came to be as full as it is. */
+export type StorageHistory = {
+	/**  The days on which somebody looked, `2026-03-01`, rising. Each list of bytes below is as long. */
+	days: string[],
+	/**  The largest tenants, the largest first. */
+	tenants: StorageSeries[],
+	/**  All others together; none if there are no others. */
+	rest: StorageSeries | null,
+	/**  Bytes of all repositories at the last looks. */
+	bytes: number,
+	/**  Bytes of the dumps that are in them, before they were deduplicated and compressed. */
+	dumped: number,
+	/**  Bytes that were free at the last look, where the storage can tell. */
+	free: number | null,
+	/**  Bytes a day by which it grows: lower quartile, median, upper quartile. */
+	growth_per_day: number[] | null,
+	/**  When it will be full. None if it does not grow, not within ten years, or if that is not known. */
+	full: Forecast | null,
+	/**  Daily looks that a forecast asks for. */
+	needed: number,
+	/**  The repositories on it, by tenant. */
+	repositories: HeldRepository[],
 };
 
 /**  A storage to add. */
@@ -393,6 +2253,36 @@ export type StorageInput = {
 	url: string,
 	/**  The secret, if it is not in the URL. */
 	secret: string | null,
+};
+
+/**  Sizes of one tenant's repository, or of several together. */
+export type StorageSeries = {
+	/**  Slug of the tenant; of the rest, how many they are. */
+	name: string,
+	/**  Bytes by day. */
+	bytes: number[],
+};
+
+/**  How a storage fills. */
+export type StorageUsage = {
+	/**  Size of every tenant's repository. */
+	tenants: TenantUsage[],
+	/**  Bytes that are free, where the storage can tell. */
+	free: number | null,
+	/**  Bytes a day by which it grows: lower quartile, median, upper quartile. None without a week of looks. */
+	growth_per_day: number[] | null,
+	/**  When it is full, in days: at the earliest, and at the latest where that can be said. */
+	full_in_days: [number, number | null] | null,
+};
+
+/**  A table that is not as it was. */
+export type TableChange = {
+	/**  Its name, with its schema where there is one. */
+	name: string,
+	/**  Rows in the older snapshot; none if it was not there. */
+	before: number | null,
+	/**  Rows in the newer one; none if it is gone. */
+	after: number | null,
 };
 
 /**  A tenant. */
@@ -413,10 +2303,157 @@ export type TenantInput = {
 	name: string,
 };
 
+/**  Where a tenant stands; of several databases the worst counts. */
+export type TenantStatus = {
+	/**  Its slug. */
+	slug: string,
+	/**  Its name for people. */
+	name: string,
+	/**  How many databases, by level. */
+	databases: ByLevel,
+	/**  The worst of them; none without databases. */
+	protection: Level | null,
+	/**  The worst that keeps it from being protected, with the database's name. */
+	reason: string | null,
+	/**  Databases with a job under way. */
+	running: number,
+	/**  Databases whose last backup failed. */
+	failing: number,
+	/**  Everything could be restored to then or later; none if a database has no good backup. */
+	last_good_at: string | null,
+	/**  Every database was proved then or later; none if one never was. */
+	last_proved_at: string | null,
+	/**  The next run of any database. */
+	next_run_at: string | null,
+	/**  The age of the last good backup beside the RPO. */
+	rpo: ObjectiveStatus | null,
+	/**  What the last restore took beside the RTO. */
+	rto: ObjectiveStatus | null,
+	/**  Bytes of the last dumps. */
+	bytes: number,
+};
+
+/**  Size of a tenant's repository on a storage. */
+export type TenantUsage = {
+	/**  Slug of the tenant. */
+	tenant: string,
+	/**  Bytes of all files; none if it could not be looked at. */
+	bytes: number | null,
+	/**  Snapshots in it. */
+	snapshots: number | null,
+	/**  Why it could not be looked at. */
+	failure: Failure | null,
+};
+
 /**  Result of a staged test. */
 export type TestReport = {
 	/**  The steps. */
 	stages: Stage[],
+};
+
+/**  A time zone. */
+export type TimeZone = {
+	/**  Its name. */
+	name: string,
+	/**  How far its clocks are ahead of UTC now, as `+02:00`. */
+	offset: string,
+	/**  The same in minutes. */
+	minutes: number,
+	/**  Whether it is this machine's. */
+	here: boolean,
+};
+
+/**  What happened, a lane a database. */
+export type Timeline = {
+	/**  The beginning of the first cell. */
+	from: string,
+	/**  The length of a cell in milliseconds. */
+	cell_ms: number,
+	/**  When the first backup was taken that is still listed. */
+	oldest: string | null,
+	/**  Databases, by name. */
+	lanes: TimelineLane[],
+};
+
+/**  What happened in one cell. */
+export type TimelineCell = {
+	/**  Which, from 0. */
+	at: number,
+	/**  When the last of it happened. */
+	last_at: string,
+	/**  Backups that are there and proved. */
+	proved: number,
+	/**  Backups that are there and not proved. */
+	unproved: number,
+	/**  Backups that need data that is known to be damaged. */
+	damaged: number,
+	/**  Backups that are not there any more. */
+	missing: number,
+	/**  Backup jobs that failed or were interrupted. */
+	failed: number,
+	/**  The id of the backup, if it is the only one. */
+	only: string | null,
+};
+
+/**  What happened to one database. */
+export type TimelineLane = {
+	/**  `TENANT/NAME`. */
+	database: string,
+	/**  Cells in which something happened, in order. */
+	cells: TimelineCell[],
+	/**  Runs that nobody ran, in order. */
+	missed: TimelineMissed[],
+};
+
+/**  Runs that nobody ran. */
+export type TimelineMissed = {
+	/**  The first. */
+	first_at: string,
+	/**  The last. */
+	last_at: string,
+	/**  How many. */
+	count: number,
+	/**  `asleep` or `busy`. */
+	reason: string,
+};
+
+/**  Which time of which databases. */
+export type TimelineQuery = {
+	/**  Slug of the tenant. */
+	tenant: string,
+	/**  Name of the database within the tenant; all if absent. */
+	database: string | null,
+	/**  Its beginning. */
+	from: string,
+	/**  Its end. */
+	until: string,
+	/**  In how many cells. */
+	cells: number,
+};
+
+/**  Who asked for a job. */
+export type Trigger = 
+/**  Somebody, in the window or on the command line. */
+"person" | 
+/**  Bulkhead itself, when it was due. */
+"schedule" | 
+/**  Bulkhead itself, late: when it was due the machine slept or nothing of Bulkhead ran. */
+"catch-up";
+
+/**  Runs to come. */
+export type Upcoming = {
+	/**  The next one first. */
+	runs: UpcomingRun[],
+	/**  Whether there are more within the time that was asked for. */
+	more: boolean,
+};
+
+/**  A run to come. */
+export type UpcomingRun = {
+	/**  When it is due. */
+	at: string,
+	/**  `TENANT/NAME`. */
+	database: string,
 };
 
 /* Tauri Specta runtime */

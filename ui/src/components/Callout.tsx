@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import classes from "./Callout.module.css";
 
 interface Props {
-  tone: "bad" | "warn" | "info" | "neutral";
+  tone: "bad" | "warn" | "info" | "good" | "neutral";
   icon: (props: { size: number; "aria-hidden": true; className?: string }) => ReactNode;
   children: ReactNode;
   testId?: string;

@@ -1,7 +1,7 @@
 /** A staged test: each step with how it went and, where it did not, the fix. */
 
-import { Loader, Stack, Text } from "@mantine/core";
-import { IconAlertTriangle, IconCheck, IconMinus, IconX } from "@tabler/icons-react";
+import { ActionIcon, CopyButton, Loader, Stack, Text } from "@mantine/core";
+import { IconAlertTriangle, IconCheck, IconCopy, IconMinus, IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Outcome, TestReport } from "../bindings";
 import { Name } from "./Name";
@@ -40,9 +40,24 @@ export function StageList({ report, pending }: Props) {
               <Name>{stage.detail}</Name>
             </Text>
             {stage.hints?.map((hint) => (
-              <Text size="sm" key={hint} className={classes.hint}>
-                <Name>{hint}</Name>
-              </Text>
+              <div key={hint} className={classes.hint}>
+                <Text size="sm" className={classes.words}>
+                  <Name>{hint}</Name>
+                </Text>
+                <CopyButton value={hint}>
+                  {({ copied, copy }) => (
+                    <ActionIcon
+                      variant="subtle"
+                      color="gray"
+                      size="sm"
+                      onClick={copy}
+                      aria-label={copied ? t("action.copied") : t("stages.copy")}
+                    >
+                      {copied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}
+                    </ActionIcon>
+                  )}
+                </CopyButton>
+              </div>
             ))}
           </Stack>
         </li>

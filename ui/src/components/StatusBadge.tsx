@@ -2,9 +2,13 @@
 
 import {
   IconAlertTriangleFilled,
-  IconCircleDashed,
+  IconFileBroken,
+  IconFileX,
+  IconHelpCircle,
   IconLoader2,
+  IconPlayerPauseFilled,
   IconShieldCheckFilled,
+  IconShieldX,
   IconSquareRoundedArrowDown,
   IconSquareXFilled,
 } from "@tabler/icons-react";
@@ -14,11 +18,16 @@ import classes from "./StatusBadge.module.css";
 
 const SHAPES = {
   failed: IconSquareXFilled,
+  missing: IconFileX,
+  damaged: IconFileBroken,
+  unprotected: IconShieldX,
   atRisk: IconAlertTriangleFilled,
-  unprotected: IconCircleDashed,
+  paused: IconPlayerPauseFilled,
   running: IconLoader2,
+  unknown: IconHelpCircle,
   backedUp: IconSquareRoundedArrowDown,
   proved: IconShieldCheckFilled,
+  protected: IconShieldCheckFilled,
 } as const;
 
 /** The shape alone, for dense lists; its word is still read out. */
@@ -42,7 +51,7 @@ export function StatusBadge({ status, testId }: { status: Status; testId?: strin
       data-testid={testId}
       title={t(`status.explain.${status}`)}
     >
-      <Shape size={16} aria-hidden />
+      <Shape size={14} aria-hidden />
       {t(`status.${status}`)}
     </span>
   );

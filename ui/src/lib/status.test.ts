@@ -1,39 +1,46 @@
+import i18next from "i18next";
 import { describe, expect, it } from "vitest";
-import { statusOf, worstOf } from "./status";
+import type { Level } from "../bindings";
+import { gravityOf, needsAttention, statusOf, statusOfLevel, worstReasonOf } from "./status";
 
-const never = { last_good_at: null, last_good_proved_at: null, last_job_state: null, running_job: null };
-const morning = "2026-03-02T06:00:00Z";
-const noon = "2026-03-02T12:00:00Z";
+const reason = { reason: "stale", level: "at-risk" as Level, message: "old", hint: "Back it up." };
 
-describe("the status of a database", () => {
-  it("is unprotected until a backup is there, even after a cancelled one", () => {
-    expect(statusOf(never)).toBe("unprotected");
-    expect(statusOf({ ...never, last_job_state: "cancelled" })).toBe("unprotected");
+describe("a status", () => {
+  it("is the verdict of the back end", () => {
+    expect(statusOf({ protection: "at-risk", running_job: null })).toBe("atRisk");
+    expect(statusOfLevel("protected")).toBe("protected");
+    expect(statusOfLevel(null)).toBe("unknown");
   });
 
-  it("is backed up, not proved, after a mere backup", () => {
-    expect(statusOf({ ...never, last_good_at: noon, last_job_state: "done" })).toBe("backedUp");
+  it("says first what is under way", () => {
+    expect(statusOf({ protection: "unprotected", running_job: "1" })).toBe("running");
   });
 
-  it("is proved only by a proof of the last good backup itself", () => {
-    const backup = { ...never, last_job_state: "done" as const };
-    expect(statusOf({ ...backup, last_good_at: morning, last_good_proved_at: noon })).toBe("proved");
-    const another = { last_good_at: morning, last_proved_at: noon };
-    expect(statusOf({ ...backup, ...another })).toBe("backedUp");
+  it("is sorted with the worst as the largest", () => {
+    const levels: (Level | null)[] = ["unprotected", null, "protected", "at-risk"];
+    levels.sort((a, b) => gravityOf(a) - gravityOf(b));
+    expect(levels).toEqual([null, "protected", "at-risk", "unprotected"]);
   });
 
-  it.each(["failed", "interrupted"] as const)("is bad after a job that %s, whatever was proved", (state) => {
-    expect(statusOf({ ...never, last_job_state: state })).toBe("failed");
-    const proved = { last_good_at: morning, last_good_proved_at: noon };
-    expect(statusOf({ ...never, ...proved, last_job_state: state })).toBe("atRisk");
+  it("asks for attention unless it is protected", () => {
+    expect(needsAttention({ protection: "protected" })).toBe(false);
+    expect(needsAttention({ protection: "at-risk" })).toBe(true);
+    expect(worstReasonOf({ protection: "at-risk", reasons: [reason] })).toBe(reason);
+    expect(worstReasonOf({ protection: "protected", reasons: [reason] })).toBeNull();
   });
 
-  it("is running while a job is", () => {
-    expect(statusOf({ ...never, last_job_state: "failed", running_job: "job" })).toBe("running");
-  });
-
-  it("of several is the worst", () => {
-    expect(worstOf(["proved", "atRisk", "unprotected"])).toBe("atRisk");
-    expect(worstOf([])).toBeNull();
+  it.each([
+    "failed",
+    "missing",
+    "unprotected",
+    "atRisk",
+    "paused",
+    "running",
+    "unknown",
+    "proved",
+    "protected",
+  ])("%s has a word and says what it means", (status) => {
+    expect(i18next.exists(`status.${status}`)).toBe(true);
+    expect(i18next.exists(`status.explain.${status}`)).toBe(true);
   });
 });

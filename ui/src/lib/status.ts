@@ -1,51 +1,55 @@
 /**
- * Where a database stands, in one word.
+ * Where something stands, in one word.
  *
- * The rule that must never break: only a restore that was seen to be equal is "proved". A backup that was merely
- * committed is "backed up", however recent.
+ * The verdict is the back end's: protected is what was proved, is recent and goes on by itself. The page only says so,
+ * and that something runs just now. Of a snapshot, only a restore that was seen to be equal is "proved".
  */
 
-import type { DatabaseStatus } from "../bindings";
+import type { DatabaseStatus, Level, ProtectionReason } from "../bindings";
 
-export type Status = "failed" | "atRisk" | "unprotected" | "running" | "backedUp" | "proved";
+export type Status =
+  | "failed"
+  | "missing"
+  | "damaged"
+  | "unprotected"
+  | "atRisk"
+  | "paused"
+  | "running"
+  | "unknown"
+  | "backedUp"
+  | "proved"
+  | "protected";
 
-/** Worst first: the order of a list that asks for attention. */
-export const STATUSES: readonly Status[] = [
-  "failed",
-  "atRisk",
-  "unprotected",
-  "running",
-  "backedUp",
-  "proved",
-];
+const OF_LEVEL: Record<Level, Status> = {
+  protected: "protected",
+  "at-risk": "atRisk",
+  unprotected: "unprotected",
+};
 
-type Facts = Pick<DatabaseStatus, "last_good_at" | "last_good_proved_at" | "last_job_state" | "running_job">;
-
-export function statusOf(facts: Facts): Status {
-  if (facts.running_job !== null) {
-    return "running";
-  }
-  return settledStatusOf(facts);
+/** The word of a level; what has none is not known. */
+export function statusOfLevel(level: Level | null): Status {
+  return level === null ? "unknown" : OF_LEVEL[level];
 }
 
-/** The same, whatever is under way just now. */
-export function settledStatusOf(facts: Omit<Facts, "running_job">): Status {
-  if (facts.last_job_state === "failed" || facts.last_job_state === "interrupted") {
-    return facts.last_good_at === null ? "failed" : "atRisk";
-  }
-  if (facts.last_good_at === null) {
-    return "unprotected";
-  }
-  // A proof of another snapshot says nothing of this one.
-  return facts.last_good_proved_at === null ? "backedUp" : "proved";
+/** How grave a level is, for sorting: the worst is the largest. */
+export function gravityOf(level: Level | null): number {
+  return level === null ? -1 : ["protected", "at-risk", "unprotected"].indexOf(level);
 }
 
-/** Whether somebody should look at it. */
-export function needsAttention(status: Status): boolean {
-  return status === "failed" || status === "atRisk" || status === "unprotected";
+/** Of a database: what is under way comes before how it stands. */
+export function statusOf(row: Pick<DatabaseStatus, "protection" | "running_job">): Status {
+  return row.running_job !== null ? "running" : statusOfLevel(row.protection);
 }
 
-/** The worst of several; none of nothing. */
-export function worstOf(statuses: readonly Status[]): Status | null {
-  return STATUSES.find((status) => statuses.includes(status)) ?? null;
+/** Whether somebody should look at it, as the back end has judged. */
+export function needsAttention({ protection }: Pick<DatabaseStatus, "protection">): boolean {
+  return protection !== "protected";
+}
+
+/** What weighs most against it; none of what is protected. */
+export function worstReasonOf({
+  protection,
+  reasons,
+}: Pick<DatabaseStatus, "protection" | "reasons">): ProtectionReason | null {
+  return needsAttention({ protection }) ? (reasons[0] ?? null) : null;
 }

@@ -1,5 +1,7 @@
 /** Instants and durations for people. */
 
+import { shownZone } from "./zone";
+
 const MINUTE = 60_000;
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["year", 365 * 24 * 60 * MINUTE],
@@ -21,7 +23,15 @@ export function formatRelative(instant: string, now: number, justNow: string, lo
   return justNow;
 }
 
-/** Date, time to the second and the zone by name. */
+/** A day such as `2026-03-01`: `1 Mar`, or with its year. */
+export function formatDay(day: string, length: "short" | "long" = "short", locale?: string): string {
+  const year = length === "long" ? ({ year: "numeric" } as const) : {};
+  return new Intl.DateTimeFormat(locale, { ...year, month: "short", day: "numeric", timeZone: "UTC" }).format(
+    new Date(day),
+  );
+}
+
+/** Date, time to the second and the zone by name, in the zone that was chosen for the window. */
 export function formatAbsolute(instant: string, locale?: string): string {
   return new Intl.DateTimeFormat(locale, {
     year: "numeric",
@@ -31,6 +41,17 @@ export function formatAbsolute(instant: string, locale?: string): string {
     minute: "2-digit",
     second: "2-digit",
     timeZoneName: "short",
+    timeZone: shownZone(),
+  }).format(new Date(instant));
+}
+
+/** The time of day to the second, in 24 hours: below each other they stand in line. */
+export function formatTime(instant: string, locale?: string): string {
+  return new Intl.DateTimeFormat(locale, {
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
   }).format(new Date(instant));
 }
 
@@ -43,4 +64,39 @@ export function formatDuration(millis: number): string {
     return `${hours} h ${two(minutes)} min`;
   }
   return minutes > 0 ? `${minutes} min ${two(seconds % 60)} s` : `${seconds} s`;
+}
+
+/** The largest unit of which there is at least one: "26 h", "3 d", "45 min". */
+export function formatSpan(seconds: number): string {
+  const steps: [number, string][] = [
+    [2 * 86_400, "d"],
+    [3_600, "h"],
+    [60, "min"],
+  ];
+  for (const [least, unit] of steps) {
+    if (seconds >= least) {
+      return `${Math.round(seconds / (unit === "d" ? 86_400 : least))} ${unit}`;
+    }
+  }
+  return `${Math.max(0, Math.round(seconds))} s`;
+}
+
+/** A day such as `2026-03-29`, with its weekday. */
+export function formatWeekday(date: string, locale?: string): string {
+  const format = new Intl.DateTimeFormat(locale, {
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    timeZone: "UTC",
+  });
+  return format.format(new Date(`${date}T12:00:00Z`));
+}
+
+/** The time of day; with the weekday where it is not today. */
+export function formatClock(instant: string, now: number, locale?: string): string {
+  const at = new Date(instant);
+  const day = new Intl.DateTimeFormat("en", { dateStyle: "short", timeZone: shownZone() });
+  const time: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", timeZone: shownZone() };
+  const today = day.format(at) === day.format(now);
+  return new Intl.DateTimeFormat(locale, today ? time : { weekday: "short", ...time }).format(at);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readDatabaseUrl, readStorageUrl, splitPassword } from "./url";
+import { readDatabaseUrl, readStorageUrl, splitPassword, tlsOf, withTls } from "./url";
 
 const said = (read: ReturnType<typeof readDatabaseUrl>) =>
   read && Object.fromEntries(read.parts.map(({ label, value }) => [label, value]));
@@ -68,4 +68,16 @@ describe("a password in a URL", () => {
     "/srv/a:b@c",
     "postgres://u:p@",
   ])("is not seen in %s", (text) => expect(splitPassword(text)).toEqual({ url: text, password: null }));
+});
+
+describe("TLS in a URL", () => {
+  it("is read, set and taken out without touching the rest", () => {
+    const url = "postgres://ann@db/shop%20a?sslrootcert=%2Fca.pem&sslmode=prefer";
+    expect(tlsOf(url)).toBe("prefer");
+    expect(withTls(url, "verify-full")).toBe(
+      "postgres://ann@db/shop%20a?sslrootcert=%2Fca.pem&sslmode=verify-full",
+    );
+    expect(withTls("mysql://u@db/x?sslmode=require", null)).toBe("mysql://u@db/x");
+    expect(tlsOf("mysql://u@db/x")).toBeNull();
+  });
 });

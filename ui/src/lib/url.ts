@@ -102,6 +102,26 @@ export function splitPassword(text: string): { url: string; password: string | n
   return { url: `${match[1]}@${text.slice(match[0].length)}`, password: decode(match[2] ?? "") };
 }
 
+export const TLS_MODES = ["disable", "prefer", "require", "verify-ca", "verify-full"] as const;
+
+/** How far a database's URL says that its connection is secured; none where it leaves that to the default. */
+export function tlsOf(text: string): string | null {
+  return parse(text)?.searchParams.get("sslmode") ?? null;
+}
+
+/** The same URL with another word for it. */
+export function withTls(text: string, mode: string | null): string {
+  const [address = "", query = ""] = text.split("?", 2);
+  const values = new URLSearchParams(query);
+  if (mode === null) {
+    values.delete("sslmode");
+  } else {
+    values.set("sslmode", mode);
+  }
+  const rest = values.toString();
+  return rest === "" ? address : `${address}?${rest}`;
+}
+
 function parse(text: string): URL | null {
   try {
     return new URL(text.trim());

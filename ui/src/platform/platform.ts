@@ -12,4 +12,6 @@ export interface Platform {
   commands: Commands;
   /** Calls back with every progress of a job, at most ten times a second for each. */
   onJobProgress(listener: (progress: JobProgress) => void): Promise<Stop>;
+  /** Calls back with the number of jobs that run when somebody wants to quit meanwhile. */
+  onQuitAsked(listener: (running: number) => void): Promise<Stop>;
 }

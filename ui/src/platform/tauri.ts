@@ -5,8 +5,10 @@ import { commands, type JobProgress } from "../bindings";
 import type { Platform } from "./platform";
 
 const JOB_PROGRESS = "job-progress";
+const QUIT_ASKED = "quit-asked";
 
 export const tauri: Platform = {
   commands,
+  onQuitAsked: (listener) => listen<number>(QUIT_ASKED, (event) => listener(event.payload)),
   onJobProgress: (listener) => listen<JobProgress>(JOB_PROGRESS, (event) => listener(event.payload)),
 };

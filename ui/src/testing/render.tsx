@@ -1,6 +1,6 @@
 /** The whole page over made-up data, for tests. */
 
-import { render } from "@testing-library/react";
+import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import axe from "axe-core";
 import { App } from "../app/App";
@@ -8,10 +8,18 @@ import type { JobProgress } from "../bindings";
 import { createMock } from "./mock";
 import type { Scenario } from "./mock/scenarios";
 
-export function renderApp(scenario: Scenario) {
+/** Starts at an address that `routes` gave. */
+export function renderApp(scenario: Scenario, address = "#/") {
+  window.location.hash = address.slice(1);
   const { platform, stage } = createMock(scenario);
   const view = render(<App platform={platform} env="test" />);
   return { ...view, platform, stage, user: userEvent.setup() };
+}
+
+/** Puts a text into a field, behind what is in it already. */
+export async function fill(user: ReturnType<typeof userEvent.setup>, testId: string, text: string) {
+  await user.click(await screen.findByTestId(testId));
+  await user.paste(text);
 }
 
 /** What axe finds, by rule. Contrast is left out: jsdom paints nothing. */

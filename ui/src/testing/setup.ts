@@ -2,7 +2,7 @@
 
 import "@testing-library/jest-dom/vitest";
 import { notifications } from "@mantine/notifications";
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeAll, vi } from "vitest";
 import { startI18n } from "../app/i18n";
 
@@ -11,6 +11,9 @@ class NoResize {
   unobserve() {}
   disconnect() {}
 }
+
+// A machine that builds meanwhile is slow; what is there is found at once all the same.
+configure({ asyncUtilTimeout: 8_000 });
 
 beforeAll(async () => {
   await startI18n();
@@ -34,5 +37,6 @@ beforeAll(async () => {
 
 afterEach(() => {
   cleanup();
+  localStorage.clear();
   notifications.clean();
 });

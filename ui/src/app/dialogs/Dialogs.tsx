@@ -1,92 +1,64 @@
-/** Everything that opens over the page. */
+/** The few things that open over the page; whatever takes longer than a moment is a page of its own. */
 
 import { Modal } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Tenant } from "../../bindings";
-import { DatabaseForm } from "../../features/databases";
 import { StorageForm } from "../../features/storages";
-import { type Selection, TenantForm } from "../../features/tenants";
+import { TenantForm } from "../../features/tenants";
+import { reveal } from "../../lib/reveal";
+import { go, routes } from "../../lib/routes";
 import { KeysList } from "./KeysList";
-import { StoragesPanel } from "./StoragesPanel";
-import { Wizard } from "./Wizard";
-
-export type Dialog =
-  | { kind: "wizard" }
-  | { kind: "tenant" }
-  | { kind: "database"; tenant: string | null }
-  | { kind: "storage" }
-  | { kind: "storages" }
-  | { kind: "keys" };
-
-interface Props {
-  dialog: Dialog | null;
-  tenants: readonly Tenant[];
-  onClose: () => void;
-  onSelect: (selection: Selection) => void;
-}
+import { type Dialog, DialogsContext } from "./useDialogs";
 
 const TITLES = {
-  wizard: "wizard.title",
   tenant: "tenants.addTitle",
-  database: "databases.addTitle",
   storage: "storages.addTitle",
-  storages: "storages.list",
   keys: "app.keys",
 } as const;
 
-export function Dialogs({ dialog, tenants, onClose, onSelect }: Props) {
+export function DialogsProvider({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
+  const [dialog, setDialog] = useState<Dialog | null>(null);
+  const close = () => setDialog(null);
   return (
-    <Modal
-      opened={dialog !== null}
-      onClose={onClose}
-      title={dialog && t(TITLES[dialog.kind])}
-      size={dialog?.kind === "wizard" ? 680 : 560}
-      // The kit calls it a banner, of which a page has one.
-      attributes={{ header: { role: "presentation" } }}
-      closeButtonProps={{ "aria-label": t("app.close") }}
-      // A slip of the mouse must not throw away what was typed.
-      closeOnClickOutside={false}
-    >
-      {dialog && <Contents dialog={dialog} tenants={tenants} onClose={onClose} onSelect={onSelect} />}
-    </Modal>
+    <DialogsContext value={setDialog}>
+      {children}
+      <Modal
+        opened={dialog !== null}
+        onClose={close}
+        title={dialog && t(TITLES[dialog.kind])}
+        size={560}
+        // The kit calls it a banner, of which a page has one.
+        attributes={{ header: { role: "presentation" } }}
+        closeButtonProps={{ "aria-label": t("app.close") }}
+        // A slip of the mouse must not throw away what was typed.
+        closeOnClickOutside={dialog?.kind === "keys"}
+      >
+        {dialog && <Contents dialog={dialog} onClose={close} />}
+      </Modal>
+    </DialogsContext>
   );
 }
 
-function Contents({ dialog, tenants, onClose, onSelect }: Props & { dialog: Dialog }) {
+function Contents({ dialog, onClose }: { dialog: Dialog; onClose: () => void }) {
   const { t } = useTranslation();
-  const saved = (message: string, selection?: Selection) => {
+  const saved = (message: string) => {
     notifications.show({ message, color: "gray" });
-    if (selection) {
-      onSelect(selection);
-    }
     onClose();
   };
   switch (dialog.kind) {
-    case "wizard":
-      return <Wizard onClose={onClose} onSelect={onSelect} />;
     case "tenant":
       return (
         <TenantForm
-          onSaved={({ name, slug }) => saved(t("tenants.added", { name }), { tenant: slug, database: null })}
-        />
-      );
-    case "database":
-      return (
-        <DatabaseForm
-          tenants={tenants}
-          tenant={dialog.tenant}
-          chooseTenant
-          onSaved={({ name, tenant, path }) =>
-            saved(t("databases.added", { name }), { tenant, database: path })
-          }
+          onSaved={({ name, slug }) => {
+            saved(t("tenants.added", { name: reveal(name) }));
+            go(routes.tenant(slug));
+          }}
         />
       );
     case "storage":
-      return <StorageForm onSaved={({ name }) => saved(t("storages.added", { name }))} />;
-    case "storages":
-      return <StoragesPanel />;
+      return <StorageForm onSaved={({ name }) => saved(t("storages.added", { name: reveal(name) }))} />;
     case "keys":
       return <KeysList />;
   }

@@ -4,9 +4,13 @@ import { Kbd, Table } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 const KEYS = [
+  { keys: ["Ctrl", "K"], word: "palette" },
+  { keys: ["Ctrl", "1"], word: "pages" },
   { keys: ["/"], word: "filter" },
+  { keys: ["↑", "↓", "Enter"], word: "move" },
   { keys: ["Ctrl", "N"], word: "new" },
-  { keys: ["↑", "↓"], word: "move" },
+  { keys: ["Ctrl", "J"], word: "jobs" },
+  { keys: ["Ctrl", "Shift", "R"], word: "restore" },
   { keys: ["Esc"], word: "close" },
   { keys: ["?"], word: "help" },
 ] as const;

@@ -2,31 +2,34 @@
 
 import { Button, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import type { Failure } from "../../bindings";
 import { FailureAlert } from "../../components/FailureAlert";
 import { formatAbsolute } from "../../lib/time";
-import type { Fleet } from "../useFleet";
 
-export function StaleNotice({ fleet }: { fleet: Fleet }) {
+interface Props {
+  failure: Failure;
+  /** When it was read last, in milliseconds. */
+  readAt: number;
+  onRetry: () => void;
+}
+
+export function StaleNotice({ failure, readAt, onRetry }: Props) {
   const { t } = useTranslation();
-  if (!fleet.failure) {
-    return null;
-  }
-  const when = formatAbsolute(new Date(fleet.readAt).toISOString());
   return (
-    <div data-testid="stale" style={{ marginBottom: 16 }}>
+    <div data-testid="stale">
       <FailureAlert
-        failure={fleet.failure}
+        failure={failure}
         title={
           <>
             {t("stale.title")}
             <Text span size="sm">
               {" "}
-              {t("stale.text", { when })}
+              {t("stale.text", { when: formatAbsolute(new Date(readAt).toISOString()) })}
             </Text>
           </>
         }
         actions={
-          <Button size="compact-sm" onClick={fleet.retry}>
+          <Button size="compact-sm" onClick={onRetry}>
             {t("action.retry")}
           </Button>
         }

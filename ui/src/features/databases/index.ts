@@ -1,6 +1,6 @@
 /** Databases: what is backed up. */
 
-export { useOverview } from "./api/databases";
+export { useDatabases, useOverview, useRemoveDatabase } from "./api/databases";
 export { DatabaseForm } from "./components/DatabaseForm";
 export { DatabaseRow } from "./components/DatabaseRow";
 export { TestDatabase } from "./components/TestDatabase";

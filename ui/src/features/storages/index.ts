@@ -1,5 +1,6 @@
 /** Storages: where backups go. */
 
 export { useStorages } from "./api/storages";
+export { StorageDetail } from "./components/StorageDetail";
 export { StorageForm } from "./components/StorageForm";
-export { StorageList } from "./components/StorageList";
+export { StorageTable } from "./components/StorageTable";

@@ -1,7 +1,12 @@
 /** Tenants: the clients whose databases these are. */
 
-export { useTenants } from "./api/tenants";
+export { useStartPolicy } from "./api/policy";
+export { useOpenRepository, useRemoveTenant, useRenameTenant, useTenants } from "./api/tenants";
+export { Activity } from "./components/Activity";
+export { RecoveryKey } from "./components/RecoveryKey";
+export { RenameTenant } from "./components/RenameTenant";
 export { TenantForm } from "./components/TenantForm";
-export type { Selection } from "./components/TenantList";
-export { TenantNav } from "./components/TenantNav";
+export { TenantPolicy } from "./components/TenantPolicy";
+export { TenantTable } from "./components/TenantTable";
+export { filtered, VIEWS, type View, viewOf } from "./model/filter";
 export { type Group, groupByTenant } from "./model/groups";

@@ -1,6 +1,7 @@
 /** A shell of made-up data, for looking at the page in a browser and for its tests. Never part of what ships. */
 
 import type { Platform } from "../../platform/platform";
+import { type Inspector, inspectorOf } from "../inspect";
 import { mockCommands } from "./commands";
 import { Rehearsal } from "./rehearsal";
 import { SCENARIOS, type Scenario } from "./scenarios";
@@ -13,15 +14,25 @@ export function createMock(scenario: Scenario, delay = 0): { platform: Platform;
   const platform: Platform = {
     commands: mockCommands(stage),
     onJobProgress: async (listener) => stage.listen(listener),
+    onQuitAsked: async (listener) => stage.listenToQuit(listener),
   };
   return { platform, stage };
 }
 
-/** The scenario that the address asks for: `?scenario=failed`. */
+declare global {
+  interface Window {
+    /** How `tests/pages` looks at the page. */
+    inspector?: Inspector;
+  }
+}
+
+/** The scenario that the address asks for: `?scenario=failed`, and `&delay=0` for answers at once. */
 export function mockFromAddress(): Platform {
-  const asked = new URLSearchParams(window.location.search).get("scenario") ?? "list";
+  const address = new URLSearchParams(window.location.search);
+  const asked = address.get("scenario") ?? "list";
   const scenario = asked in SCENARIOS ? (asked as Scenario) : "list";
-  const { platform, stage } = createMock(scenario, 250);
+  const { platform, stage } = createMock(scenario, Number(address.get("delay") ?? 250));
+  window.inspector = inspectorOf(scenario, Object.keys(SCENARIOS), stage.world, scenario !== "loading");
   for (const job of stage.world.jobs.filter((row) => row.state === "running")) {
     stage.play(job, 41_000);
   }

@@ -1,20 +1,44 @@
 /** Plays the shell: holds the world, delays answers, and lets jobs run. */
 
-import type { Failure, Job, JobProgress, JobState, Phase } from "../../bindings";
+import type { Failure, Job, JobDetail, JobLine, JobProgress, JobState, RestoreInput } from "../../bindings";
 import type { Commands } from "../../platform/platform";
+import { failureOfRestore, reportOf } from "./restores";
+import { BACKUP, type Beat, momentAt, phasesOf, RESTORE } from "./scripts";
+import { judge } from "./verdicts";
 import type { World } from "./world";
 
 const TICK = 100;
-const RATE = 5_200_000;
-const TOTAL = 420_000_000;
+
+/** How far a job of this rehearsal is. */
+interface Playing {
+  script: readonly Beat[];
+  started: number;
+  elapsed: number;
+  /** Whether the whole is known before. */
+  measured: boolean;
+  lines: JobLine[];
+  input: RestoreInput | null;
+  timer?: ReturnType<typeof setInterval>;
+}
 
 export class Rehearsal {
   readonly world: World;
   readonly failures = new Map<keyof Commands, Failure>();
   /** Milliseconds before an answer; infinite for never. */
   delay: number;
+  /** How many times quicker than in life jobs go. */
+  pace = 1;
   readonly #listeners = new Set<(progress: JobProgress) => void>();
-  readonly #timers = new Map<string, ReturnType<typeof setInterval>>();
+  readonly #quit = new Set<(running: number) => void>();
+  /** How the application was told to end: whether jobs are cancelled. */
+  quit: boolean | null = null;
+  pausedUntil: string | null = null;
+  autostart = false;
+  /** How often somebody was seen at the window. */
+  touches = 0;
+  /** Folders with client tools that were named. */
+  readonly folders: string[] = [];
+  readonly #playing = new Map<string, Playing>();
 
   constructor(world: World, delay: number) {
     this.world = world;
@@ -34,6 +58,18 @@ export class Rehearsal {
     return () => this.#listeners.delete(listener);
   }
 
+  listenToQuit(listener: (running: number) => void): () => void {
+    this.#quit.add(listener);
+    return () => this.#quit.delete(listener);
+  }
+
+  /** Somebody wants to quit while so many jobs run. */
+  askToQuit(running: number): void {
+    for (const listener of this.#quit) {
+      listener(running);
+    }
+  }
+
   emit(progress: JobProgress): void {
     for (const listener of this.#listeners) {
       listener(progress);
@@ -48,39 +84,96 @@ export class Rehearsal {
     return job;
   }
 
+  detail(id: string): JobDetail {
+    const job = this.job(id);
+    const playing = this.#playing.get(id);
+    const script = playing?.script ?? (job.kind === "restore" ? RESTORE : BACKUP);
+    const started = Date.parse(job.started_at ?? job.requested_at);
+    const whole = script.reduce((sum, { millis }) => sum + millis, 0);
+    const elapsed =
+      playing?.elapsed ?? (job.ended_at ? Math.min(whole, Date.parse(job.ended_at) - started) : 0);
+    const phases = job.state === "queued" ? [] : phasesOf(script, started, elapsed);
+    return { job, phases, restore: playing?.input ? reportOf(this.world, job, playing.input) : null };
+  }
+
+  lines(id: string, after: number): JobLine[] {
+    return (this.#playing.get(id)?.lines ?? []).filter(({ number }) => number > after);
+  }
+
   startBackup(database: string): string {
+    return this.#start("backup", database, BACKUP, null);
+  }
+
+  startRestore(input: RestoreInput): string {
+    return this.#start("restore", input.database, RESTORE, input);
+  }
+
+  #start(
+    kind: "backup" | "restore",
+    database: string,
+    script: readonly Beat[],
+    input: RestoreInput | null,
+  ): string {
     const id = `job-${this.world.jobs.length + 1}`;
     const now = new Date().toISOString();
     const [tenant = ""] = database.split("/");
     const job: Job = {
-      ...{ id, kind: "backup", tenant, database, state: "running", phase: "preflight", requested_at: now },
-      ...{ started_at: now, ended_at: null, bytes_read: 0, bytes_stored: 0, snapshot: null, failure: null },
+      ...{ id, kind, tenant, database, state: "running", phase: script[0]?.phase ?? null, trigger: "person" },
+      ...{ requested_at: now, started_at: now, ended_at: null, bytes_read: 0, bytes_stored: 0 },
+      ...{ snapshot: input?.snapshot ?? null, failure: null },
     };
     this.world.jobs.unshift(job);
     this.#mark(job);
-    this.play(job, 0, null);
+    this.play(job, 0, kind === "restore", input);
     return id;
   }
 
   /** Lets a job go on from `elapsed` milliseconds on. */
-  play(job: Job, elapsed: number, total: number | null = TOTAL): void {
-    let time = elapsed;
-    const timer = setInterval(() => {
-      time += TICK;
-      job.bytes_read = Math.min(TOTAL, Math.max(0, time - 800) * (RATE / 1000));
-      job.bytes_stored = job.bytes_read * 0.14;
-      job.phase = phaseAt(time, job.bytes_read);
-      this.emit(progressOf(job, time, total));
-      if (job.phase === "commit" && job.bytes_read >= TOTAL) {
-        this.#end(job, "done", time);
-      }
-    }, TICK);
-    this.#timers.set(job.id, timer);
+  play(job: Job, elapsed: number, measured = true, input: RestoreInput | null = null): void {
+    const script = input ? RESTORE : BACKUP;
+    const started = Date.parse(job.started_at ?? job.requested_at);
+    const playing: Playing = { script, started, elapsed, measured, lines: [], input };
+    this.#playing.set(job.id, playing);
+    playing.timer = setInterval(() => this.#tick(job, playing), TICK);
+  }
+
+  #tick(job: Job, playing: Playing): void {
+    playing.elapsed += TICK * this.pace;
+    const now = momentAt(playing.script, playing.elapsed);
+    this.#write(playing, now.begun);
+    Object.assign(job, { phase: now.phase, bytes_read: now.read, bytes_stored: now.stored });
+    const total = playing.measured ? now.total : null;
+    this.emit(progressOf(job, playing.elapsed, total));
+    const failure = playing.input ? failureOfRestore(this.world, now) : null;
+    if (failure) {
+      job.failure = failure;
+      // However quick it went: it failed in the phase that fails.
+      job.phase = failure.code === "differs" ? "compare" : "load";
+      this.#end(job, "failed", playing.elapsed);
+    } else if (now.ended) {
+      this.#end(job, "done", playing.elapsed);
+    }
+  }
+
+  /** Two lines for every phase that was begun. */
+  #write({ script, lines }: Playing, begun: number): void {
+    const texts = script.slice(0, begun).flatMap(({ phase, line }) => [phase, line]);
+    for (const text of texts.slice(lines.length)) {
+      lines.push({ number: lines.length + 1, at: new Date().toISOString(), text });
+    }
+  }
+
+  /** Ends what runs for a database, well. */
+  finish(database: string): void {
+    const job = this.world.jobs.find((row) => row.database === database && row.ended_at === null);
+    if (job) {
+      this.#end(job, "done", 60_000);
+    }
   }
 
   cancel(id: string): null {
     const job = this.job(id);
-    clearInterval(this.#timers.get(id));
+    clearInterval(this.#playing.get(id)?.timer);
     job.state = "cancelling";
     this.emit(progressOf(job, 9_000, null));
     setTimeout(() => this.#end(job, "cancelled", 10_000), this.delay * 3);
@@ -88,7 +181,7 @@ export class Rehearsal {
   }
 
   #end(job: Job, state: JobState, elapsed: number): void {
-    clearInterval(this.#timers.get(job.id));
+    clearInterval(this.#playing.get(job.id)?.timer);
     job.state = state;
     job.ended_at = new Date().toISOString();
     this.#mark(job);
@@ -101,19 +194,14 @@ export class Rehearsal {
       row.running_job = job.ended_at ? null : job.id;
       row.running_phase = job.ended_at ? null : job.phase;
       row.last_job_state = job.ended_at ? job.state : row.last_job_state;
-      if (job.state === "done") {
+      if (job.state === "done" && job.kind === "backup") {
         row.last_good_at = job.started_at;
         row.last_good_proved_at = null;
+        row.last_bytes = job.bytes_read;
       }
+      judge(row);
     }
   }
-}
-
-function phaseAt(time: number, read: number): Phase {
-  if (time < 800) {
-    return "preflight";
-  }
-  return read >= TOTAL ? "commit" : "dump";
 }
 
 function progressOf(job: Job, elapsed_ms: number, bytes_total: number | null): JobProgress {

@@ -1,6 +1,23 @@
 /** Made-up tenants, databases and backups, held in memory. */
 
-import type { DatabaseStatus, Failure, Job, Snapshot, Storage, Tenant } from "../../bindings";
+import type {
+  Alert,
+  AlertChannel,
+  Entry as AuditEntry,
+  DatabaseStatus,
+  DrillDetail,
+  Failure,
+  Job,
+  KitStatus,
+  MissedRun,
+  Policy,
+  RulesInput,
+  Snapshot,
+  Storage,
+  Tenant,
+} from "../../bindings";
+import { policyOf } from "./commands/policy";
+import { judge } from "./verdicts";
 
 export interface World {
   tenants: Tenant[];
@@ -8,8 +25,48 @@ export interface World {
   storages: Storage[];
   snapshots: Map<string, Snapshot[]>;
   jobs: Job[];
+  /** Newest first. */
+  drills: DrillDetail[];
+  kits: Map<string, KitStatus>;
+  policies: Policy[];
+  alerts: Alert[];
+  channels: AlertChannel[];
+  /** Oldest first. */
+  audit: AuditEntry[];
+  missed: MissedRun[];
+  /** Daily looks at a storage, and the bytes that are free there. */
+  growth: Map<string, { days: number; free: number | null }>;
+  /** Why a storage cannot be looked at. */
+  storageFailures: Map<string, Failure>;
+  lock: Lock | null;
+  /** How restores end. */
+  restoreEnds: "done" | "differs" | "fails";
+  /** Whether somebody makes the target of a restore between its plan and its start. */
+  stale: boolean;
+  /** Whether they have. */
+  staleTarget: boolean;
+  /** What the dialog for files returns. */
+  chosenFile: string;
+  /** Tables that every snapshot holds besides its own. */
+  hostileTables: string[];
+  /** When what a restore made was removed again, by job. */
+  discarded: Map<string, string>;
+  /** The policy of a tenant or a database itself, by slug or path. */
+  assigned: Map<string, string | null>;
+  /** Rules of policies, tenants and databases, by name, slug or path. */
+  rules: Map<string, RulesInput>;
   /** What every command fails with, if set. */
   broken: Failure | null;
+}
+
+export interface Lock {
+  passphrase: string;
+  minutes: number;
+  locked: boolean;
+  /** Whether the passphrase was just given. */
+  confirmed: boolean;
+  /** Wrong ones in a row. */
+  wrong: number;
 }
 
 export const MINUTE = 60_000;
@@ -21,7 +78,23 @@ export function ago(millis: number): string {
 }
 
 export function emptyWorld(): World {
-  return { tenants: [], databases: [], storages: [], snapshots: new Map(), jobs: [], broken: null };
+  return {
+    ...{
+      tenants: [],
+      databases: [],
+      storages: [],
+      snapshots: new Map(),
+      jobs: [],
+      drills: [],
+      kits: new Map(),
+      policies: [],
+    },
+    ...{ alerts: [], channels: [], audit: [], missed: [], growth: new Map(), storageFailures: new Map() },
+    ...{ lock: null, broken: null },
+    ...{ restoreEnds: "done", stale: false, staleTarget: false, discarded: new Map() },
+    ...{ chosenFile: "/home/admin/Downloads/practice-20261126.pgdump", hostileTables: [] },
+    ...{ assigned: new Map(), rules: new Map() },
+  };
 }
 
 export function addTenant(world: World, slug: string, name: string): void {
@@ -29,7 +102,13 @@ export function addTenant(world: World, slug: string, name: string): void {
 }
 
 export function addStorage(world: World, name: string, location: string): void {
-  world.storages.push({ name, location, has_secret: location.startsWith("s3"), created_at: ago(90 * DAY) });
+  world.storages.push({
+    name,
+    location,
+    has_secret: location.startsWith("s3"),
+    created_at: ago(90 * DAY),
+    lasting: null,
+  });
 }
 
 /** Adds a database that nothing has happened to, with what is different about it. */
@@ -47,15 +126,25 @@ export function addDatabase(
     engine: "postgres",
     last_good_at: null,
     last_snapshot: null,
+    last_bytes: null,
+    last_took_ms: null,
+    next_run_at: null,
+    rpo: null,
+    rto: null,
     last_good_proved_at: null,
     last_proved_at: null,
     last_job_state: null,
     last_job_at: null,
     last_job_code: null,
+    protection: "unprotected",
+    reasons: [],
     running_job: null,
     running_phase: null,
     ...differs,
   };
+  if (!differs.reasons) {
+    judge(row);
+  }
   world.databases.push(row);
   return row;
 }
@@ -72,6 +161,11 @@ export function addBackups(
   const first = snapshots[0];
   if (first) {
     row.last_good_at = first.taken_at;
+    row.last_bytes = first.bytes;
+    row.last_took_ms = 3 * MINUTE;
+    row.next_run_at = new Date(Date.now() + DAY - (newest % DAY)).toISOString();
+    row.rpo = { asked: 26 * 3_600, is: newest / 1_000, met: newest <= 26 * HOUR };
+    row.rto = { asked: 3_600, is: proved ? 1_260 : null, met: proved };
     row.last_snapshot = first.id;
     row.last_job_state ??= "done";
     row.last_job_at ??= first.finished_at;
@@ -82,6 +176,7 @@ export function addBackups(
     }
   }
   world.snapshots.set(row.path, snapshots);
+  judge(row);
 }
 
 function snapshot(database: string, age: number, seed: number): Snapshot {
@@ -97,5 +192,14 @@ function snapshot(database: string, age: number, seed: number): Snapshot {
     tables: 48,
     rows: 2_318_402 - seed * 1_204,
     proved_at: null,
+    pinned_at: null,
+    seen: "present",
+    copies: [{ id: `c${seed}`, storage: "offsite", seen: seed % 5 === 3 ? "missing" : "uploaded" }],
   };
+}
+
+/** Adds a policy with its rules. */
+export function addPolicy(world: World, name: string, input: RulesInput): void {
+  world.policies.push(policyOf(name, input));
+  world.rules.set(name, input);
 }

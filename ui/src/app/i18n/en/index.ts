@@ -1,7 +1,45 @@
-/** English, the language that every other one is made from. */
+/** English, the language that every other one is made from: one file a noun. */
 
+import { alerts } from "./alerts";
+import { backups } from "./backups";
 import { common } from "./common";
+import { databases } from "./databases";
+import { drills } from "./drills";
 import { errors } from "./errors";
-import { features } from "./features";
+import { frame } from "./frame";
+import { jobs } from "./jobs";
+import { lock } from "./lock";
+import { policies } from "./policies";
+import { recovery } from "./recovery";
+import { reports } from "./reports";
+import { restore } from "./restore";
+import { rules } from "./rules";
+import { settings } from "./settings";
+import { shared } from "./shared";
+import { snapshots } from "./snapshots";
+import { storages } from "./storages";
+import { tenants } from "./tenants";
+import { welcome } from "./welcome";
 
-export const en = { ...common, ...features, ...errors };
+export const en = {
+  ...common,
+  ...shared,
+  ...errors,
+  ...frame,
+  alerts,
+  ...rules,
+  databases,
+  drills,
+  jobs,
+  lock,
+  restore,
+  recovery,
+  reports,
+  settings,
+  backups,
+  policies,
+  snapshots,
+  storages,
+  tenants,
+  welcome,
+};

@@ -1,7 +1,7 @@
 /** Databases and where they stand. */
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { ConnectionInput, DatabaseInput } from "../../../bindings";
+import type { ConnectionInput, DatabaseInput, DatabaseUpdate } from "../../../bindings";
 import { keys } from "../../../lib/keys";
 import { unwrap } from "../../../lib/result";
 import { usePlatform } from "../../../platform";
@@ -28,10 +28,43 @@ export function useAddDatabase() {
   });
 }
 
-/** Tests a connection that is not saved. */
-export function useTestUrl() {
+/** Databases of a tenant with their connections. */
+export function useDatabases(tenant: string) {
   const { commands } = usePlatform();
-  return useMutation({ mutationFn: (input: ConnectionInput) => unwrap(commands.databaseTestUrl(input)) });
+  return useQuery({
+    queryKey: keys.databases(tenant),
+    queryFn: () => unwrap(commands.databaseList(tenant)),
+    // What is typed into the editor began with this: it is not replaced under somebody's hands.
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  });
+}
+
+export function useUpdateDatabase(path: string) {
+  const { commands } = usePlatform();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (input: DatabaseUpdate) => unwrap(commands.databaseUpdate(path, input)),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.overview }),
+  });
+}
+
+export function useRemoveDatabase(path: string) {
+  const { commands } = usePlatform();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => unwrap(commands.databaseRemove(path)),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.overview }),
+  });
+}
+
+/** Tests a connection that is not saved; of a database that is there, with its saved password unless another is given. */
+export function useTestUrl(path: string | null) {
+  const { commands } = usePlatform();
+  return useMutation({
+    mutationFn: (input: ConnectionInput) =>
+      unwrap(path === null ? commands.databaseTestUrl(input) : commands.databaseTestUpdate(path, input)),
+  });
 }
 
 /** Tests a saved connection. */

@@ -2,35 +2,45 @@
 
 import { Button, Group, PasswordInput, Select, Stack, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import type { Database, Tenant } from "../../../bindings";
+import type { Tenant } from "../../../bindings";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { FormActions } from "../../../components/FormActions";
 import { StageList } from "../../../components/StageList";
 import { UrlSummary } from "../../../components/UrlSummary";
 import { failureOf } from "../../../lib/result";
-import { useDatabaseForm } from "../model/useDatabaseForm";
+import { reveal } from "../../../lib/reveal";
+import { type Options, useDatabaseForm } from "../model/useDatabaseForm";
+import { TlsSelect } from "./TlsSelect";
 
-interface Props {
+interface Props extends Options {
   tenants: readonly Tenant[];
-  /** Slug of the tenant that is preselected; the choice is hidden if it is the only one that makes sense. */
-  tenant: string | null;
+  /** Whether the tenant is chosen here; not where only one makes sense. */
   chooseTenant: boolean;
-  onSaved: (database: Database) => void;
+  /** Whether a backup can follow at once. */
+  canBackUp?: boolean;
 }
 
-export function DatabaseForm({ tenants, tenant, chooseTenant, onSaved }: Props) {
+export function DatabaseForm({ tenants, chooseTenant, canBackUp = false, ...options }: Props) {
   const { t } = useTranslation();
-  const { form, read, test, add, takePassword, runTest, submit } = useDatabaseForm(tenant, onSaved);
-  const failed = add.error ?? test.error;
+  const { database } = options;
+  const { form, read, test, takePassword, runTest, save, saving, failed } = useDatabaseForm(options);
+  const kept = database?.has_password ?? false;
   return (
-    <form onSubmit={submit} noValidate>
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        save(false);
+      }}
+    >
       <Stack gap="md">
         {chooseTenant && (
           <Select
             {...form.getInputProps("tenant")}
             label={t("databases.tenant")}
-            data={tenants.map(({ slug, name }) => ({ value: slug, label: name }))}
+            data={tenants.map(({ slug, name }) => ({ value: slug, label: reveal(name) }))}
             searchable
+            limit={100}
             allowDeselect={false}
             required
           />
@@ -53,26 +63,42 @@ export function DatabaseForm({ tenants, tenant, chooseTenant, onSaved }: Props) 
           <PasswordInput
             {...form.getInputProps("password")}
             label={t("databases.password")}
-            description={t("databases.passwordHint")}
+            description={t(kept ? "databases.passwordKeptHint" : "databases.passwordHint")}
+            placeholder={kept ? t("databases.passwordKept") : ""}
             autoComplete="off"
             data-testid="database-password"
           />
-          <TextInput
-            {...form.getInputProps("name")}
-            label={t("databases.name")}
-            description={t("databases.nameHint")}
-            data-testid="database-name"
-            required
-          />
+          {database === null && (
+            <TextInput
+              {...form.getInputProps("name")}
+              label={t("databases.name")}
+              description={t("databases.nameHint")}
+              data-testid="database-name"
+              required
+            />
+          )}
         </Group>
+        {read !== null && read.kind !== "sqlite" && (
+          <TlsSelect url={form.values.url} onChange={(url) => form.setFieldValue("url", url)} />
+        )}
         <StageList report={test.data ?? null} pending={test.isPending} />
         {failed && <FailureAlert failure={failureOf(failed)} />}
         <FormActions>
           <Button variant="default" onClick={runTest} loading={test.isPending} data-testid="test-connection">
             {t("action.test")}
           </Button>
-          <Button type="submit" loading={add.isPending} data-testid="save">
-            {t("databases.add")}
+          {canBackUp && (
+            <Button
+              variant="default"
+              onClick={() => save(true)}
+              disabled={saving}
+              data-testid="save-and-back-up"
+            >
+              {t("databases.saveAndBackUp")}
+            </Button>
+          )}
+          <Button type="submit" loading={saving} data-testid="save">
+            {t(database === null ? "databases.add" : "databases.save")}
           </Button>
         </FormActions>
       </Stack>

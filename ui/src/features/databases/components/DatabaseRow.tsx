@@ -45,7 +45,7 @@ export function DatabaseRow({ database, open, onToggle, actions, notice, childre
           <IconChevronRight size={18} className={classes.chevron} data-open={open} aria-hidden />
         </ActionIcon>
         <div className={classes.title}>
-          <Text fw={600} component="h3" size="md" className={classes.name}>
+          <Text fw={600} component="h2" size="md" className={classes.name}>
             <Name>{database.name}</Name>
           </Text>
           <Text size="xs" c="dimmed">

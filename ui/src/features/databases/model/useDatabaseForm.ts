@@ -1,12 +1,11 @@
-/** What the form of a database holds and does. */
+/** What the form of a database holds and does, for a new one and for one that is there. */
 
 import { useForm } from "@mantine/form";
-import type { FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { Database } from "../../../bindings";
 import { isLabel } from "../../../lib/names";
 import { readDatabaseUrl, splitPassword } from "../../../lib/url";
-import { useAddDatabase, useTestUrl } from "../api/databases";
+import { useAddDatabase, useTestUrl, useUpdateDatabase } from "../api/databases";
 
 interface Values {
   tenant: string;
@@ -15,11 +14,25 @@ interface Values {
   password: string;
 }
 
-export function useDatabaseForm(tenant: string | null, onSaved: (database: Database) => void) {
+export interface Options {
+  /** Slug of the tenant that is preselected. */
+  tenant: string | null;
+  /** The one that is changed; none for a new one. */
+  database: Database | null;
+  onSaved: (database: Database, backUp: boolean) => void;
+}
+
+export function useDatabaseForm({ tenant, database, onSaved }: Options) {
   const { t } = useTranslation();
-  const [add, test] = [useAddDatabase(), useTestUrl()];
+  const path = database?.path ?? null;
+  const [add, update, test] = [useAddDatabase(), useUpdateDatabase(path ?? ""), useTestUrl(path)];
   const form = useForm<Values>({
-    initialValues: { tenant: tenant ?? "", name: "", url: "", password: "" },
+    initialValues: {
+      tenant: tenant ?? "",
+      name: database?.name ?? "",
+      url: database?.url ?? "",
+      password: "",
+    },
     validate: {
       tenant: (slug) => (slug ? null : t("tenants.nameError")),
       name: (name) => (isLabel(name) ? null : t("databases.nameError")),
@@ -39,16 +52,24 @@ export function useDatabaseForm(tenant: string | null, onSaved: (database: Datab
       test.mutate({ url, password: password || null });
     }
   };
-  const send = form.onSubmit((values) => {
-    const { password, ...rest } = tidied(values);
-    add.mutate({ ...rest, password: password || null }, { onSuccess: onSaved });
-  });
-  // Enter sends a field that was never left.
-  const submit = (event: FormEvent<HTMLFormElement>) => {
+  const save = (backUp: boolean) => {
+    // Enter sends a field that was never left.
     takePassword();
-    send(event);
+    form.onSubmit((values) => {
+      const { password, ...rest } = tidied(values);
+      const then = { onSuccess: (saved: Database) => onSaved(saved, backUp) };
+      if (path === null) {
+        add.mutate({ ...rest, password: password || null }, then);
+      } else {
+        update.mutate({ url: rest.url, password: password || null }, then);
+      }
+    })();
   };
-  return { form, read: readDatabaseUrl(form.values.url), test, add, takePassword, runTest, submit };
+  return {
+    ...{ form, read: readDatabaseUrl(form.values.url), test, takePassword, runTest, save },
+    saving: add.isPending || update.isPending,
+    failed: add.error ?? update.error ?? test.error,
+  };
 }
 
 /** The password out of the URL and into its own field; a name suggested where there is none. */

@@ -16,7 +16,7 @@ interface Props {
 
 export function BackupButton({ storages, pending, urgent, onRun }: Props) {
   const { t } = useTranslation();
-  const look = { size: "sm", variant: urgent ? "filled" : "default", loading: pending } as const;
+  const look = { size: "xs", variant: urgent ? "filled" : "default", loading: pending } as const;
   if (storages.length > 1) {
     return (
       <Menu position="bottom-end" withinPortal>

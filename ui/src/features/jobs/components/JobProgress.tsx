@@ -2,6 +2,7 @@
 
 import { Button, Group, Text, Tooltip, VisuallyHidden } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import type { JobPhase } from "../../../bindings";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { formatBytes } from "../../../lib/bytes";
 import { failureOf } from "../../../lib/result";
@@ -19,12 +20,16 @@ interface Props {
   id: string;
   database: string;
   name: string;
+  /** What was done in each phase so far, where that is known: the share of one is counted from its own beginning. */
+  phases?: readonly JobPhase[];
+  /** What a cancel leaves. */
+  note?: string;
 }
 
-export function JobProgress({ id, database, name }: Props) {
+export function JobProgress({ id, database, name, phases, note }: Props) {
   const { t } = useTranslation();
   const cancel = useCancelJob();
-  const running = useRunning(id, database);
+  const running = useRunning(id, database, phases);
   const { state, read, total, stored, rate, elapsed } = running;
   const cancelling = state === "cancelling" || cancel.isSuccess;
   const phase = phaseWord();
@@ -50,11 +55,11 @@ export function JobProgress({ id, database, name }: Props) {
               ? t("jobs.read", { bytes: formatBytes(read) })
               : t("jobs.readOf", { bytes: formatBytes(read), total: formatBytes(total) })}
           </Text>
-          <Text size="sm">{t("jobs.stored", { bytes: formatBytes(stored) })}</Text>
+          {stored > 0 && <Text size="sm">{t("jobs.stored", { bytes: formatBytes(stored) })}</Text>}
           {rate !== null && <Text size="sm">{t("jobs.rate", { rate: formatBytes(rate) })}</Text>}
           {elapsed !== null && <Text size="sm">{formatDuration(elapsed)}</Text>}
         </Group>
-        <Tooltip label={t("jobs.cancelNote")} multiline w={240}>
+        <Tooltip label={note ?? t("jobs.cancelNote")} multiline w={240} disabled={note !== undefined}>
           <Button
             size="compact-sm"
             variant="default"
@@ -68,6 +73,11 @@ export function JobProgress({ id, database, name }: Props) {
           </Button>
         </Tooltip>
       </Group>
+      {note !== undefined && !cancelling && (
+        <Text size="xs" c="dimmed">
+          {note}
+        </Text>
+      )}
       {cancel.error && <FailureAlert failure={failureOf(cancel.error)} />}
       <VisuallyHidden aria-live="polite">{spoken}</VisuallyHidden>
     </div>

@@ -52,10 +52,15 @@ function follow(client: QueryClient, progress: JobProgress): void {
       old?.map((other) => (other.path === row.path ? { ...other, ...change } : other)),
     );
   }
+  if (ended) {
+    // Lists of jobs, and whatever is known of this one.
+    client.invalidateQueries({ queryKey: ["jobs"] });
+    client.invalidateQueries({ queryKey: keys.recentJobs });
+    client.invalidateQueries({ queryKey: keys.job(progress.id) });
+  }
   if (ended && progress.database !== null) {
     client.invalidateQueries({ queryKey: keys.overview });
     client.invalidateQueries({ queryKey: keys.snapshots(progress.database) });
-    client.invalidateQueries({ queryKey: keys.jobs(progress.database) });
   }
 }
 
@@ -73,8 +78,12 @@ function endOf({ state, failure }: JobProgress): Partial<DatabaseStatus> {
 function useSay() {
   const { t } = useTranslation();
   const [say] = useState(() => ({ kind, state, database }: JobProgress) => {
-    if (kind === "backup" && (state === "done" || state === "cancelled")) {
-      notifications.show({ message: t(`jobs.${state}`, { name: database ?? "" }), color: "gray" });
+    if ((kind === "backup" || kind === "restore") && (state === "done" || state === "cancelled")) {
+      notifications.show({
+        message: t(`jobs.said.${kind}.${state}`, { name: database ?? "" }),
+        color: "gray",
+        closeButtonProps: { "aria-label": t("app.close") },
+      });
     }
   });
   return say;

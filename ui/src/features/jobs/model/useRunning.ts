@@ -1,6 +1,6 @@
 /** What is known of a running job: its events, or its row where another process runs it. */
 
-import type { JobState, Phase } from "../../../bindings";
+import type { JobPhase, JobState, Phase } from "../../../bindings";
 import { useNow } from "../../../lib/useNow";
 import { useJob } from "../api/jobs";
 import { useLive } from "../components/JobsProvider";
@@ -16,15 +16,17 @@ export interface Running {
   elapsed: number | null;
 }
 
-export function useRunning(id: string, database: string): Running {
+export function useRunning(id: string, database: string, phases: readonly JobPhase[] = []): Running {
   const live = useLive(database);
   const now = useNow(1_000);
   const job = useJob(id, live === null).data;
   if (live) {
+    const before = readBefore(live.phase, phases);
     return {
-      ...{ state: live.state, phase: live.phase, read: live.bytes_read, stored: live.bytes_stored },
-      // Only while it reads is the total a measure of how far it is.
-      total: live.phase === "dump" ? live.bytes_total : null,
+      ...{ state: live.state, phase: live.phase, stored: live.bytes_stored },
+      read: Math.max(0, live.bytes_read - (before ?? 0)),
+      // Only of a phase whose beginning is known is the total a measure of how far it is.
+      total: before === null ? null : live.bytes_total,
       rate: live.rate,
       // Goes on between events: a job that stands still still takes time.
       elapsed: live.elapsed_ms + Math.max(0, now - live.at),
@@ -35,4 +37,13 @@ export function useRunning(id: string, database: string): Running {
     ...{ read: job?.bytes_read ?? 0, stored: job?.bytes_stored ?? 0 },
     elapsed: job?.started_at ? Math.max(0, now - Date.parse(job.started_at)) : null,
   };
+}
+
+/** Bytes that were read before this phase was entered; none if nobody knows yet. A dump comes first: before it nothing is read. */
+function readBefore(phase: Phase | null, phases: readonly JobPhase[]): number | null {
+  if (phase === "dump") {
+    return 0;
+  }
+  const earlier = phases.slice(0, -1);
+  return phases.at(-1)?.phase === phase ? earlier.reduce((sum, { bytes_read }) => sum + bytes_read, 0) : null;
 }

@@ -1,14 +1,16 @@
 /** The backups of a database, newest first. */
 
-import { Button, Group, Skeleton, Table, Text } from "@mantine/core";
+import { Button, Group, Table, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import type { Snapshot } from "../../../bindings";
+import type { Snapshot, SnapshotCopy } from "../../../bindings";
 import { FailureAlert } from "../../../components/FailureAlert";
+import { Loading } from "../../../components/Loading";
 import { Name } from "../../../components/Name";
 import { RelativeTime } from "../../../components/RelativeTime";
 import { StatusBadge } from "../../../components/StatusBadge";
 import { formatBytes, formatCount } from "../../../lib/bytes";
 import { failureOf } from "../../../lib/result";
+import type { Status } from "../../../lib/status";
 import { useSnapshots } from "../api/snapshots";
 import classes from "./SnapshotList.module.css";
 
@@ -16,7 +18,7 @@ export function SnapshotList({ database }: { database: string }) {
   const { t } = useTranslation();
   const { data, error, hasNextPage, isFetchingNextPage, isPending, fetchNextPage } = useSnapshots(database);
   if (isPending) {
-    return <Skeleton height={120} radius="md" aria-label={t("app.loading")} />;
+    return <Loading height={120} radius="md" />;
   }
   const rows = data?.pages.flat() ?? [];
   return (
@@ -76,6 +78,25 @@ function SnapshotTable({ rows }: { rows: Snapshot[] }) {
   );
 }
 
+/** One that is gone, or cannot be read, is no backup, whatever was proved of it before. */
+function statusOf(row: Snapshot): Status {
+  if (row.seen === "missing" || row.seen === "damaged") {
+    return row.seen;
+  }
+  return row.proved_at === null ? "backedUp" : "proved";
+}
+
+/** A storage that has it; one that should and has not says so in words. */
+function Place({ place }: { place: SnapshotCopy }) {
+  const { t } = useTranslation();
+  const bad = place.seen === "missing" || place.seen === "damaged" ? place.seen : null;
+  return (
+    <Text size="sm" span {...(bad !== null && { c: "red" })} title={t(`snapshots.seen.${place.seen}`)}>
+      <Name>{bad === null ? place.storage : t(`snapshots.${bad}`, { storage: place.storage })}</Name>
+    </Text>
+  );
+}
+
 function SnapshotRow({ row }: { row: Snapshot }) {
   return (
     <Table.Tr data-testid="snapshot-row" data-id={row.id}>
@@ -83,14 +104,18 @@ function SnapshotRow({ row }: { row: Snapshot }) {
         <RelativeTime instant={row.taken_at} />
       </Table.Td>
       <Table.Td>
-        <StatusBadge status={row.proved_at === null ? "backedUp" : "proved"} />
+        <StatusBadge status={statusOf(row)} />
       </Table.Td>
       <Table.Td className={classes.number}>{formatBytes(row.bytes)}</Table.Td>
       <Table.Td className={classes.number}>{formatBytes(row.bytes_added)}</Table.Td>
       <Table.Td className={classes.number}>{formatCount(row.tables)}</Table.Td>
       <Table.Td className={classes.number}>{formatCount(row.rows)}</Table.Td>
       <Table.Td>
-        <Name>{row.storage}</Name>
+        <Group gap="xs" wrap="nowrap">
+          {[row, ...row.copies].map((place) => (
+            <Place key={place.id} place={place} />
+          ))}
+        </Group>
       </Table.Td>
     </Table.Tr>
   );

@@ -16,6 +16,54 @@ export function useAddTenant() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (input: TenantInput) => unwrap(commands.tenantAdd(input)),
-    onSuccess: () => client.invalidateQueries({ queryKey: keys.tenants }),
+    onSuccess: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: keys.tenants }),
+        client.invalidateQueries({ queryKey: keys.standing }),
+      ]),
+  });
+}
+
+export function useRenameTenant(slug: string) {
+  const { commands } = usePlatform();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (name: string) => unwrap(commands.tenantRename(slug, name)),
+    onSuccess: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: keys.tenants }),
+        client.invalidateQueries({ queryKey: keys.overview }),
+      ]),
+  });
+}
+
+/** Takes it out of the catalog; its repositories and their key stay. */
+export function useRemoveTenant(slug: string) {
+  const { commands } = usePlatform();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => unwrap(commands.tenantRemove(slug)),
+    onSuccess: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: keys.tenants }),
+        client.invalidateQueries({ queryKey: keys.overview }),
+      ]),
+  });
+}
+
+/** Shown once and not kept: neither in a cache nor in what the page remembers of it. */
+export function useRevealKey(slug: string) {
+  const { commands } = usePlatform();
+  return useMutation({ mutationFn: () => unwrap(commands.tenantKeyReveal(slug)), gcTime: 0 });
+}
+
+/** Takes over a repository that exists; gives how many backups were found in it. */
+export function useOpenRepository(tenant: string) {
+  const { commands } = usePlatform();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ storage, key }: { storage: string; key: string }) =>
+      unwrap(commands.repositoryOpen(tenant, storage, key)),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.overview }),
   });
 }

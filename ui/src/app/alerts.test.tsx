@@ -1,0 +1,125 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it, vi } from "vitest";
+import { routes } from "../lib/routes";
+import { fill, findings, renderApp } from "../testing/render";
+
+describe("the inbox", () => {
+  it("shows the worst first, whom it concerns and what to do", async () => {
+    renderApp("list", routes.alerts());
+    const first = (await screen.findAllByRole("article"))[0] as HTMLElement;
+    expect(first).toHaveTextContent("Storage office-nas fails");
+    expect(first).toHaveTextContent("sudo mount /mnt/nas");
+    expect(within(first).getByRole("link", { name: "acme-dental/shop" })).toHaveAttribute(
+      "href",
+      routes.database("acme-dental/shop"),
+    );
+    expect(within(first).getByRole("link", { name: "Look" })).toHaveAttribute(
+      "href",
+      routes.storage("office-nas"),
+    );
+    expect(await findings()).toEqual([]);
+  });
+
+  it("names a few and the rest on request", async () => {
+    const { user } = renderApp("list", routes.alerts());
+    const first = await screen.findByTestId("alert-7");
+    expect(within(first).queryByText("delta-studio/wiki")).toBeNull();
+    await user.click(within(first).getByText("and 1 more"));
+    expect(within(first).getByText("delta-studio/wiki")).toBeInTheDocument();
+  });
+
+  it("takes note, and takes that back", async () => {
+    const { user, stage } = renderApp("list", routes.alerts());
+    const noted = () => stage.world.alerts.find(({ id }) => id === 7)?.acknowledged_at ?? null;
+    await user.click(within(await screen.findByTestId("alert-7")).getByText("Take note"));
+    await waitFor(() => expect(screen.queryByTestId("alert-7")).toBeNull());
+    expect(noted()).not.toBeNull();
+    await user.click(await screen.findByRole("button", { name: "Undo" }));
+    expect(await screen.findByTestId("alert-7")).toBeInTheDocument();
+    expect(noted()).toBeNull();
+  });
+
+  it("keeps what is noted and what is over apart", async () => {
+    const { user } = renderApp("list", routes.alerts());
+    await user.click(await screen.findByText(/^Noted/));
+    expect(screen.getAllByRole("article").map(({ dataset }) => dataset.testid)).toEqual(["alert-5"]);
+    await user.click(screen.getByText(/^Closed/));
+    expect(screen.getAllByRole("article").map(({ dataset }) => dataset.testid)).toEqual([
+      "alert-3",
+      "alert-2",
+    ]);
+    expect(await findings()).toEqual([]);
+  });
+
+  it("says that nothing is wrong where nothing is", async () => {
+    renderApp("empty", routes.alerts());
+    expect(await screen.findByText("Nothing is wrong that nobody has taken note of.")).toBeInTheDocument();
+    expect(await findings()).toEqual([]);
+  });
+
+  it("shows hostile names as text and nothing hidden in them", async () => {
+    renderApp("hostile", routes.alerts());
+    const alert = await screen.findByTestId("alert-1");
+    expect(alert).toHaveTextContent("{{name}} <b>bold</b> [U+202E]gpj.exe");
+    expect(alert).toHaveTextContent("<script>1</script> $t(app.name) {{name}}");
+    expect(alert.querySelector("img, script, .members b")).toBeNull();
+  });
+});
+
+describe("channels", () => {
+  it("show what came of the last message, and why it failed", async () => {
+    renderApp("list", routes.alerts("channels"));
+    expect(await screen.findByTestId("channel-on call")).toHaveTextContent("Delivered");
+    expect(screen.getByTestId("channel-ops channel")).toHaveTextContent("hooks.down.example does not answer");
+    expect(screen.getByTestId("channel-dead man's switch")).toHaveTextContent("Nothing sent yet");
+    expect(await findings()).toEqual([]);
+  });
+
+  it("send a test and tell what became of it", async () => {
+    const { user } = renderApp("list", routes.alerts("channels"));
+    await user.click(await screen.findByRole("button", { name: "Send test: dead man's switch" }));
+    expect(await screen.findByText("A test was delivered to dead man's switch.")).toBeInTheDocument();
+    await waitFor(() =>
+      expect(screen.getByTestId("channel-dead man's switch")).toHaveTextContent("Delivered"),
+    );
+  });
+
+  it("are validated by the back end, and what was typed stays", async () => {
+    const { user, platform } = renderApp("empty", routes.alerts("channels"));
+    const add = vi.spyOn(platform.commands, "channelAdd");
+    await user.click(await screen.findByTestId("channel-add"));
+    await fill(user, "channel-name", "on call");
+    await fill(user, "channel-server", "mail.example.org");
+    await fill(user, "channel-from", "bulkhead");
+    await fill(user, "channel-to", "a@example.org; b@example.org");
+    expect(await findings()).toEqual([]);
+    await user.click(screen.getByTestId("save"));
+    expect(await screen.findByTestId("failure")).toHaveTextContent('"bulkhead" is no e-mail address');
+    await fill(user, "channel-from", "@example.org");
+    expect(screen.queryByTestId("failure")).toBeNull();
+    await user.click(screen.getByTestId("save"));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    expect(add.mock.lastCall).toEqual([
+      "on call",
+      {
+        ...{ kind: "email", server: "mail.example.org", security: "tls", user: null, password: null },
+        ...{ from: "bulkhead@example.org", to: ["a@example.org", "b@example.org"] },
+      },
+    ]);
+  });
+
+  it("show the key of their signatures once", async () => {
+    const { user } = renderApp("empty", routes.alerts("channels"));
+    await user.click(await screen.findByTestId("channel-add"));
+    await user.click(await screen.findByText("Webhook"));
+    await fill(user, "channel-name", "own");
+    await fill(user, "channel-url", "https://hooks.example.org/x");
+    await user.click(screen.getByTestId("save"));
+    expect(await screen.findByTestId("signing-key")).toBeInTheDocument();
+    expect(screen.getByText(/^whsec_/)).toBeInTheDocument();
+    expect(await findings()).toEqual([]);
+    await user.click(screen.getByRole("button", { name: "It is kept" }));
+    await waitFor(() => expect(screen.queryByText(/^whsec_/)).toBeNull());
+    expect(screen.getByTestId("channel-own")).toBeInTheDocument();
+  });
+});

@@ -1,0 +1,125 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it, vi } from "vitest";
+import { routes } from "../lib/routes";
+import { findings, renderApp } from "../testing/render";
+
+describe("drills", () => {
+  it("tell how each ended, and are green only where something was proved", async () => {
+    renderApp("list", routes.drills());
+    const words = async (id: number) => (await screen.findByTestId(`drill-${id}`)).textContent;
+    expect(await words(9)).toContain("Proved");
+    expect(await words(8)).toContain("Differs");
+    expect(await words(6)).toContain("Could not run");
+    expect(await words(7)).toContain("over 1 h 00 min");
+    const proved = document.querySelectorAll('[data-outcome="proved"]');
+    expect([...proved].every((badge) => badge.textContent === "Proved")).toBe(true);
+    expect(await findings()).toEqual([]);
+  });
+
+  it("begin with the database and the backup that were chosen", async () => {
+    const { user, platform } = renderApp("list", routes.drills("acme-dental/shop"));
+    const run = vi.spyOn(platform.commands, "drillRun");
+    await user.click(await screen.findByTestId("drill-run"));
+    await waitFor(() => expect(run).toHaveBeenCalledWith("acme-dental/shop", "latest", null));
+  });
+
+  it("ask nobody for anything where none was run", async () => {
+    renderApp("empty", routes.drills());
+    expect(await screen.findByText(/No drill has ended yet/)).toBeInTheDocument();
+    expect(await findings()).toEqual([]);
+  });
+});
+
+describe("a drill", () => {
+  it("that proved something is a certificate", async () => {
+    const print = vi.spyOn(window, "print").mockImplementation(() => {});
+    const { user } = renderApp("list", routes.drill("9"));
+    expect(await screen.findByText(/row for row it was equal/)).toBeInTheDocument();
+    expect(screen.getByText("48 tables with 2,318,402 rows are equal.")).toBeInTheDocument();
+    await user.click(screen.getByText("Print certificate"));
+    expect(print).toHaveBeenCalled();
+    expect(await findings()).toEqual([]);
+  });
+
+  it("that did not says what differs, and is no certificate", async () => {
+    renderApp("list", routes.drill("8"));
+    expect(await screen.findByText("trigger public.orders.orders_audit is missing")).toBeInTheDocument();
+    expect(screen.queryByText("Print certificate")).toBeNull();
+    expect(screen.queryByText(/are equal\.$/)).toBeNull();
+  });
+
+  it("that could not run claims nothing", async () => {
+    renderApp("list", routes.drill("6"));
+    expect(await screen.findByText("It did not come to a comparison.")).toBeInTheDocument();
+    expect(screen.getByTestId("failure")).toHaveTextContent("no server of MySQL 8.4 is installed");
+  });
+
+  it("that is not there says so", async () => {
+    renderApp("list", routes.drill("99"));
+    expect(await screen.findByText("There is no drill of this number.")).toBeInTheDocument();
+  });
+});
+
+describe("the loss of this machine", () => {
+  it("is rehearsed from the kit, and what was wanting stands in its record", async () => {
+    const { user, platform } = renderApp("list", routes.disaster("acme-dental"));
+    const begin = vi.spyOn(platform.commands, "disasterBegin");
+    expect(
+      await screen.findByText("Not everything came back in time. It took 21 min 00 s."),
+    ).toBeInTheDocument();
+    expect(screen.getByText("the kit is out of date")).toBeInTheDocument();
+    await user.click(screen.getByTestId("disaster-kit"));
+    expect(await screen.findByText("acme-dental-recovery-kit.html")).toBeInTheDocument();
+    expect(await findings()).toEqual([]);
+    await user.click(screen.getByTestId("disaster-begin"));
+    await waitFor(() => expect(begin).toHaveBeenCalledWith("acme-dental", null, null));
+  });
+});
+
+describe("a tenant's recovery kit", () => {
+  it("says why it no longer holds, and is written anew", async () => {
+    const { user } = renderApp("list", routes.tenant("acme-dental", "settings"));
+    const kit = await screen.findByTestId("kit");
+    expect(await within(kit).findByText("The kit is out of date")).toBeInTheDocument();
+    expect(within(kit).getByText("storage offsite")).toBeInTheDocument();
+    expect(await findings()).toEqual([]);
+    await user.click(within(kit).getByTestId("kit-export"));
+    await user.click(await screen.findByRole("menuitem", { name: /To print/ }));
+    expect(await within(kit).findByText("The kit holds")).toBeInTheDocument();
+  });
+
+  it("is changed with the key, only by name, and with the honest word", async () => {
+    const { user } = renderApp("list", routes.tenant("acme-dental", "settings"));
+    await user.click(await screen.findByTestId("key-rotate"));
+    const dialog = await screen.findByRole("dialog");
+    expect(dialog).toHaveTextContent("still encrypted with the same master key");
+    expect(within(dialog).getByTestId("confirm")).toBeDisabled();
+    await user.type(within(dialog).getByTestId("confirm-name"), "acme-dental");
+    await user.click(within(dialog).getByTestId("confirm"));
+    expect(await screen.findByTestId("key-rotated")).toHaveTextContent(
+      "2 repositories open with the new key alone.",
+    );
+  });
+});
+
+describe("reports", () => {
+  it("hold what was promised against what was measured", async () => {
+    renderApp("list", routes.reports("acme-dental"));
+    const row = await screen.findByTestId("report-acme-dental/shop");
+    expect(row).toHaveTextContent("Not met");
+    expect(row).toHaveTextContent("beyond it");
+    expect(within(row).getByRole("img", { name: /30 days, \d beyond the RPO/ })).toBeInTheDocument();
+    expect(screen.getByTestId("report-acme-dental/x-ray-index")).toHaveTextContent(
+      "no objective · not measured",
+    );
+    expect(await findings()).toEqual([]);
+  });
+
+  it("are written where somebody says", async () => {
+    const { user, platform } = renderApp("list", routes.reports("acme-dental"));
+    const save = vi.spyOn(platform.commands, "reportExport");
+    await user.click(await screen.findByTestId("report-csv"));
+    await waitFor(() => expect(save.mock.lastCall?.[3]).toBe("csv"));
+    expect(await screen.findByText(/^Written: /)).toBeInTheDocument();
+  });
+});

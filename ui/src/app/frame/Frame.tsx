@@ -1,0 +1,80 @@
+/** The frame: the rail, the head, the page, and what opens over it. */
+
+import { AppShell } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { JobDrawer } from "../../features/jobs";
+import { DialogsProvider } from "../dialogs/Dialogs";
+import { PAGES } from "../pages";
+import { NotFoundPage } from "../pages/NotFoundPage";
+import { find, read, useHash } from "../router";
+import { Bar } from "./Bar";
+import classes from "./Frame.module.css";
+import { PageBoundary } from "./PageBoundary";
+import { Palette } from "./Palette";
+import { Rail } from "./Rail";
+import { useFrameKeys } from "./useFrameKeys";
+import { JobDrawerContext } from "./useJobDrawer";
+
+const NARROW = "(max-width: 1100px)";
+
+export function Frame() {
+  const [hash, small] = [useHash(), useMediaQuery(NARROW) ?? false];
+  const [jobs, setJobs] = useState(false);
+  const openJobs = useCallback(() => setJobs(true), []);
+  const found = find(PAGES, read(hash));
+  const tenant = found?.params.tenant ?? null;
+  // A page that knows the same tenant is the same page: it keeps what was typed in it when only a tab changes.
+  const key = `${found?.page.pattern} ${tenant} ${found?.params.name ?? found?.params.id}`;
+  return (
+    <DialogsProvider>
+      <JobDrawerContext value={openJobs}>
+        <AppShell
+          layout="alt"
+          header={{ height: 48 }}
+          navbar={{ width: small ? 56 : 208, breakpoint: 0 }}
+          padding={0}
+        >
+          <Rail small={small} />
+          <Bar tenant={tenant} onJobs={openJobs} />
+          <AppShell.Main className={classes.main}>
+            <Place key={key}>
+              <Shown hash={hash} />
+            </Place>
+          </AppShell.Main>
+          <FrameKeys tenant={tenant} onJobs={() => setJobs((open) => !open)} />
+          <Palette />
+          <JobDrawer opened={jobs} onClose={() => setJobs(false)} />
+        </AppShell>
+      </JobDrawerContext>
+    </DialogsProvider>
+  );
+}
+
+/** The page of an address: a component of its own, so that one that breaks breaks nothing above. */
+function Shown({ hash }: { hash: string }) {
+  const address = read(hash);
+  const found = find(PAGES, address);
+  return found ? found.page.render(found.params, (name) => address.asked.get(name)) : <NotFoundPage />;
+}
+
+/** Where a page stands. Whoever comes to another one begins at its top, with the keyboard too. */
+function Place({ children }: { children: React.ReactNode }) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (document.activeElement?.tagName === "A") {
+      place.current?.focus({ preventScroll: true });
+    }
+  }, []);
+  return (
+    <div ref={place} id="page" className={classes.scroller} tabIndex={-1}>
+      <PageBoundary>{children}</PageBoundary>
+    </div>
+  );
+}
+
+/** Below the dialogs that some keys open. */
+function FrameKeys(props: Parameters<typeof useFrameKeys>[0]) {
+  useFrameKeys(props);
+  return null;
+}

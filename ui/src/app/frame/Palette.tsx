@@ -1,0 +1,56 @@
+/** A way to any page, tenant and database, and to what is done most often, by its name. */
+
+import { Modal, VisuallyHidden } from "@mantine/core";
+import { Spotlight } from "@mantine/spotlight";
+import { IconSearch } from "@tabler/icons-react";
+import { useDeferredValue, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { offered } from "./paletteItems";
+import { useOffers } from "./useOffers";
+
+export function Palette() {
+  const { t } = useTranslation();
+  const [query, setQuery] = useState("");
+  const offers = useOffers();
+  const wanted = useDeferredValue(query);
+  const shown = useMemo(() => offered(offers, wanted), [offers, wanted]);
+  return (
+    <Spotlight.Root
+      query={query}
+      onQueryChange={setQuery}
+      shortcut="mod + K"
+      tagsToIgnore={[]}
+      scrollable
+      maxHeight={440}
+      transitionProps={{ duration: 80 }}
+      overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
+    >
+      <VisuallyHidden>
+        <Modal.Title>{t("palette.open")}</Modal.Title>
+      </VisuallyHidden>
+      <Spotlight.Search
+        leftSection={<IconSearch size={18} aria-hidden />}
+        placeholder={t("palette.placeholder")}
+        aria-label={t("palette.open")}
+      />
+      {shown.length === 0 && <Spotlight.Empty>{t("palette.nothing")}</Spotlight.Empty>}
+      {shown.length > 0 && (
+        <Spotlight.ActionsList>
+          {shown.map(({ title, items }) => (
+            <Spotlight.ActionsGroup key={title} label={title}>
+              {items.map(({ id, label, note, icon, run }) => (
+                <Spotlight.Action
+                  key={id}
+                  label={label}
+                  {...(note && { description: note })}
+                  leftSection={icon}
+                  onClick={run}
+                />
+              ))}
+            </Spotlight.ActionsGroup>
+          ))}
+        </Spotlight.ActionsList>
+      )}
+    </Spotlight.Root>
+  );
+}

@@ -1,0 +1,117 @@
+import { act, screen, waitFor, within } from "@testing-library/react";
+import i18next from "i18next";
+import { describe, expect, it, vi } from "vitest";
+import { routes } from "../../lib/routes";
+import { findings, renderApp } from "../../testing/render";
+import { en } from "../i18n/en";
+import { pseudo } from "../i18n/pseudo";
+import { PAGES } from "../pages";
+
+describe("the rail", () => {
+  it("shows the pages that are there, and where one is", async () => {
+    const { user } = renderApp("running", routes.tenant("acme-dental"));
+    const rail = await screen.findByRole("navigation", { name: "Pages" });
+    expect(within(rail).getByTestId("nav-tenants")).toHaveAttribute("aria-current", "page");
+    await user.click(within(rail).getByTestId("nav-storages"));
+    await waitFor(() =>
+      expect(within(rail).getByTestId("nav-storages")).toHaveAttribute("aria-current", "page"),
+    );
+    expect(within(rail).getByTestId("nav-tenants")).not.toHaveAttribute("aria-current");
+    expect(await findings()).toEqual([]);
+  });
+});
+
+describe("the keyboard", () => {
+  it("opens the list of keys, and leaves the page alone while a dialog is open", async () => {
+    const { user } = renderApp("list", routes.tenants());
+    await screen.findByRole("table", { name: "Tenants" });
+    await user.keyboard("{Shift>}?{/Shift}");
+    expect(await screen.findByRole("dialog", { name: "Keyboard" })).toBeInTheDocument();
+    await user.keyboard("/");
+    expect(screen.getByTestId("filter")).not.toHaveFocus();
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  });
+
+  it("goes to a page by its number", async () => {
+    const { user } = renderApp("list");
+    await screen.findByTestId("nav-tenants");
+    await user.keyboard("{Control>}2{/Control}");
+    expect(await screen.findByRole("table", { name: "Tenants" })).toBeInTheDocument();
+  });
+
+  it("adds what the page lists, else a database", async () => {
+    const { user } = renderApp("list", routes.tenants());
+    await screen.findByRole("table", { name: "Tenants" });
+    await user.keyboard("{Control>}n{/Control}");
+    expect(await screen.findByRole("dialog", { name: "Add a tenant" })).toBeInTheDocument();
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    act(() => {
+      window.location.hash = routes.overview().slice(1);
+    });
+    await screen.findByRole("heading", { name: "Overview" });
+    await user.keyboard("{Control>}n{/Control}");
+    expect(await screen.findByRole("heading", { name: "Add a database" })).toBeInTheDocument();
+  });
+
+  it("shows the jobs", async () => {
+    const { user } = renderApp("running");
+    await screen.findByTestId("nav-tenants");
+    await user.keyboard("{Control>}j{/Control}");
+    const drawer = await screen.findByTestId("job-drawer");
+    expect(within(drawer).getByTestId("job-progress")).toBeInTheDocument();
+    expect(await findings()).toEqual([]);
+  });
+});
+
+describe("the palette", () => {
+  it("leads to any database, and backs it up", async () => {
+    const { user, stage } = renderApp("list");
+    await screen.findByTestId("nav-tenants");
+    await user.keyboard("{Control>}k{/Control}");
+    await user.type(await screen.findByRole("textbox", { name: "Search or do" }), "back up fleet");
+    expect(await findings()).toEqual([]);
+    await user.keyboard("{Enter}");
+    await waitFor(() => expect(stage.world.jobs[0]?.database).toBe("bergmann-logistik/fleet"));
+  });
+});
+
+describe("the tenant switcher", () => {
+  it("finds a tenant among a thousand", async () => {
+    const { user } = renderApp("many");
+    await user.click(await screen.findByTestId("tenant-switcher"));
+    await user.type(await screen.findByLabelText("Find a tenant"), "number 777");
+    await user.click(await screen.findByRole("option", { name: "Tenant number 777" }));
+    expect(await screen.findByRole("heading", { name: "Tenant number 777" })).toBeInTheDocument();
+    expect(screen.getByTestId("tenant-switcher")).toHaveTextContent("Tenant number 777");
+  });
+});
+
+describe("a page", () => {
+  it("that breaks says so and takes nothing else along", async () => {
+    vi.spyOn(console, "error").mockImplementation(() => {});
+    const storages = PAGES.find(({ pattern }) => pattern === "storages");
+    vi.spyOn(storages ?? PAGES[0], "render").mockImplementation(() => {
+      throw new Error("no such thing");
+    });
+    const { user } = renderApp("list", routes.storages());
+    expect(await screen.findByTestId("page-broken")).toHaveTextContent("no such thing");
+    await user.click(screen.getByTestId("nav-tenants"));
+    expect(await screen.findByRole("table", { name: "Tenants" })).toBeInTheDocument();
+  });
+
+  it("that is not there says so", async () => {
+    renderApp("list", "#/nowhere");
+    expect(await screen.findByRole("heading", { level: 1 })).toHaveTextContent("There is no such page");
+  });
+});
+
+describe("the made-up language", () => {
+  it("keeps values and tags, and changes every other word", () => {
+    const words = pseudo(en);
+    expect(words.jobs.readOf).toMatch(/^\[\{\{bytes\}\} óf \{\{total\}\} réád~+\]$/);
+    expect(words.jobs.failedTitle).toContain("<when/>");
+    expect(i18next.exists("jobs.readOf")).toBe(true);
+  });
+});

@@ -1,0 +1,122 @@
+/** Everything that the palette knows of. */
+
+import {
+  IconBuilding,
+  IconDatabase,
+  IconDatabaseExport,
+  IconHistory,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconPlus,
+} from "@tabler/icons-react";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import type { DatabaseStatus } from "../../bindings";
+import { useOverview } from "../../features/databases";
+import { useBackupAny } from "../../features/jobs";
+import { useTenants } from "../../features/tenants";
+import { reveal } from "../../lib/reveal";
+import { go, routes } from "../../lib/routes";
+import { isThere } from "../pages/isThere";
+import { entries } from "./nav";
+import type { Item, Offer } from "./paletteItems";
+import { useScheduler } from "./useScheduler";
+
+const HOUR = 60;
+const icon = (Icon: typeof IconDatabase) => <Icon size={17} stroke={1.7} aria-hidden />;
+
+export function useOffers(): Offer[] {
+  const { t } = useTranslation();
+  const [pages, acts, tenants, databases] = [usePages(), useActs(), useTenantItems(), useDatabaseItems()];
+  return useMemo(
+    () => [
+      { title: t("palette.pages"), items: pages, always: true },
+      { title: t("palette.actions"), items: acts, always: true },
+      { title: t("palette.tenants"), items: tenants },
+      ...databases,
+    ],
+    [t, pages, acts, tenants, databases],
+  );
+}
+
+function usePages(): Item[] {
+  const { t } = useTranslation();
+  return useMemo(() => {
+    const shown = entries();
+    return shown.map(({ name, href, icon: Icon }) => ({
+      id: `page ${name}`,
+      label: t(`frame.page.${name}`),
+      icon: icon(Icon),
+      run: () => go(href),
+    }));
+  }, [t]);
+}
+
+function useActs(): Item[] {
+  const { t } = useTranslation();
+  const { until, pause } = useScheduler();
+  return useMemo(() => {
+    const add = { id: "add", label: t("databases.addTitle"), icon: icon(IconPlus) };
+    const [id, minutes, Icon] = until
+      ? (["resume", null, IconPlayerPlay] as const)
+      : (["pause", HOUR, IconPlayerPause] as const);
+    return [
+      { ...add, run: () => go(routes.addDatabase()) },
+      { id, label: t(`palette.${id}`), icon: icon(Icon), run: () => pause(minutes) },
+    ];
+  }, [t, until, pause]);
+}
+
+function useTenantItems(): Item[] {
+  const { data } = useTenants();
+  return useMemo(() => {
+    const all = data ?? [];
+    return all.map(({ slug, name }) => ({
+      id: `tenant ${slug}`,
+      label: reveal(name),
+      note: slug,
+      icon: icon(IconBuilding),
+      run: () => go(routes.tenant(slug)),
+    }));
+  }, [data]);
+}
+
+/** To each database; and back it up or restore its latest, in one step from everywhere. */
+function useDatabaseItems(): Offer[] {
+  const { t } = useTranslation();
+  const { data } = useOverview();
+  const { mutate } = useBackupAny();
+  return useMemo(() => {
+    const rows = data ?? [];
+    const restorable = isThere(routes.restore()) ? rows.filter((row) => row.last_snapshot) : [];
+    const name = (row: DatabaseStatus) => reveal(row.name);
+    const shared = (row: DatabaseStatus) => ({ note: reveal(row.tenant_name), words: row.path });
+    const items = (of: DatabaseStatus[], kind: string, item: (row: DatabaseStatus) => Omit<Item, "id">) =>
+      of.map((row) => ({ id: `${kind} ${row.path}`, ...shared(row), ...item(row) }));
+    return [
+      {
+        title: t("palette.databases"),
+        items: items(rows, "database", (row) => ({
+          label: name(row),
+          icon: icon(IconDatabase),
+          run: () => go(routes.database(row.path)),
+        })),
+      },
+      {
+        title: t("palette.perDatabase"),
+        items: [
+          ...items(rows, "backup", (row) => ({
+            label: t("palette.backup", { name: name(row) }),
+            icon: icon(IconDatabaseExport),
+            run: () => mutate(row.path),
+          })),
+          ...items(restorable, "restore", (row) => ({
+            label: t("palette.restore", { name: name(row) }),
+            icon: icon(IconHistory),
+            run: () => go(routes.restore(row.path, row.last_snapshot ?? undefined)),
+          })),
+        ],
+      },
+    ];
+  }, [t, data, mutate]);
+}

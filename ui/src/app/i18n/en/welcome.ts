@@ -1,0 +1,53 @@
+/** Words of the first start. */
+
+export const welcome = {
+  title: "Welcome",
+  back: "Other ways in",
+  resumable: "Each step is saved when it is done; you can go on later.",
+  door: { protect: "Protect a database", open: "Open an existing repository" },
+  note: {
+    protect: "From its URL to a first backup, in a few minutes.",
+    open: "Backups are somewhere already, and you have their key.",
+  },
+  step: {
+    tenant: "Tenant",
+    database: "Database",
+    storage: "Storage",
+    schedule: "Schedule",
+    backup: "First backup",
+  },
+  preset: {
+    label: "When, and how long is it kept?",
+    "small-business": "Every night, kept for a year",
+    "hourly-and-a-year": "Every hour, thinned out over a year",
+    "compliance-7-years": "Every night, monthly for seven years",
+  },
+  presetNote: {
+    "small-business":
+      "At 02:00. 14 days, 8 weeks, 12 months. At most 26 hours may be lost, a restore may take 4.",
+    "hourly-and-a-year":
+      "On the hour. 48 hours, 31 days, 13 weeks, 12 months. At most 2 hours may be lost, a restore may take 2.",
+    "compliance-7-years":
+      "At 01:00. 31 days, 53 weeks, 84 months, 7 years. At most 26 hours may be lost, a restore may take 8.",
+  },
+  storage: "Where to",
+  scheduleNote: "Becomes a policy that you can change and give to others.",
+  later: "Not now",
+  useSchedule: "Use this schedule",
+  ready: "{{name}} is ready for its first backup.",
+  start: "Back up {{name}} now",
+  stored: "{{name}} is backed up.",
+  notProved: "It was stored and read back. Only a restore proves that it can be restored.",
+  keyKept: "I have kept the key outside of this machine",
+  prove: "Prove it",
+  toTenant: "Go to the tenant",
+  openWhere: "Where are the backups?",
+  openWho: "Whose backups are they?",
+  openWhoText: "The short name must be that of the folder they are in.",
+  openKey: "Open the repository",
+  openStorage: "Storage",
+  openKeyHint: "From the recovery kit, or from wherever it was kept. It goes to the keyring.",
+  openVerb: "Open repository",
+  opened_one: "{{count}} backup was found.",
+  opened_other: "{{count}} backups were found.",
+} as const;

@@ -1,0 +1,68 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it, vi } from "vitest";
+import { routes } from "../lib/routes";
+import { findings, renderApp } from "../testing/render";
+
+describe("the list of jobs", () => {
+  it("begins with what runs, and shows what waits apart", async () => {
+    const { user } = renderApp("jobs", routes.jobs());
+    const running = await screen.findByRole("table", { name: "Running" });
+    expect(within(running).getByTestId("job-job-running")).toHaveTextContent("Schedule");
+    expect(await findings()).toEqual([]);
+    await user.click(screen.getByTestId("tab-queued"));
+    const queued = await screen.findByRole("table", { name: "Queued" });
+    expect(within(queued).getByTestId("job-job-queued")).toHaveTextContent("Catch-up");
+    expect(within(queued).queryByTestId("job-job-running")).toBeNull();
+  });
+
+  it("gives the history a page at a time, filtered by the back end", async () => {
+    const { user, platform } = renderApp("jobs", routes.jobs("history"));
+    const page = vi.spyOn(platform.commands, "jobPage");
+    const history = await screen.findByRole("table", { name: "History" });
+    expect(history).toHaveAttribute("aria-rowcount", "61");
+    await user.click(screen.getByText("Show older ones"));
+    await waitFor(() => expect(history).toHaveAttribute("aria-rowcount", "121"));
+    await user.click(screen.getByTestId("filter-state"));
+    await user.click(await screen.findByRole("option", { name: "Interrupted" }));
+    await waitFor(() => expect(history).toHaveAttribute("aria-rowcount", "9"));
+    expect(page).toHaveBeenLastCalledWith(expect.objectContaining({ states: ["interrupted"] }), 60);
+    expect(await findings()).toEqual([]);
+  }, 40_000);
+
+  it("says that nothing has run yet", async () => {
+    renderApp("empty", routes.jobs("history"));
+    expect(await screen.findByText("Nothing has run yet.")).toBeInTheDocument();
+  });
+});
+
+describe("a job", () => {
+  it("shows why it failed, and runs again", async () => {
+    const { user, stage } = renderApp("jobs", routes.job("job-failed"));
+    expect(await screen.findByTestId("failure")).toHaveTextContent("pg_hba.conf");
+    expect(screen.getByTestId("job-state")).toHaveTextContent("Failed");
+    expect(screen.getByTestId("phases")).toBeInTheDocument();
+    expect(await findings()).toEqual([]);
+    await user.click(screen.getByTestId("job-retry"));
+    await waitFor(() =>
+      expect(stage.world.jobs[0]).toMatchObject({ state: "running", database: "acme-dental/practice" }),
+    );
+    expect(await screen.findByTestId("job-progress")).toBeInTheDocument();
+  });
+
+  it("shows its log as it comes, searched", async () => {
+    const { user, stage } = renderApp("jobs", routes.job("job-running"));
+    stage.play(stage.job("job-running"), 41_000);
+    const log = await screen.findByTestId("log");
+    expect(await within(log).findByText(/pg_dump \(PostgreSQL\)/)).toBeInTheDocument();
+    await user.type(screen.getByLabelText("Search the log"), "48 tables");
+    await waitFor(() => expect(within(log).queryByText(/pg_dump/)).toBeNull());
+    expect(within(log).getByText(/48 tables/)).toBeInTheDocument();
+  });
+
+  it("that is not there says so", async () => {
+    const { stage } = renderApp("list", routes.jobs());
+    stage.failures.set("jobDetail", { code: "not-found", message: "there is no job x", hints: [] });
+    window.location.hash = routes.job("x").slice(1);
+    expect(await screen.findByTestId("failure")).toHaveTextContent("there is no job x");
+  });
+});

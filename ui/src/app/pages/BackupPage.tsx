@@ -1,0 +1,39 @@
+/** One backup of a database. */
+
+import { Anchor, Skeleton } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { FailureAlert } from "../../components/FailureAlert";
+import { Name } from "../../components/Name";
+import { Page } from "../../components/Page";
+import { BackupActions, BackupDetail, useBackup } from "../../features/backups";
+import { failureOf } from "../../lib/result";
+import { reveal } from "../../lib/reveal";
+import { routes } from "../../lib/routes";
+import { formatAbsolute } from "../../lib/time";
+import { isThere } from "./isThere";
+
+export function BackupPage({ database, id }: { database: string; id: string }) {
+  const { t } = useTranslation();
+  const { data, error, isPending } = useBackup(database, id);
+  const name = database.slice(database.indexOf("/") + 1);
+  const restorable = isThere(routes.restore(database, id));
+  return (
+    <Page
+      name={t("backups.one", { name: reveal(name) })}
+      title={<Name>{t("backups.one", { name })}</Name>}
+      description={
+        <>
+          {data && `${formatAbsolute(data.snapshot.taken_at)} · `}
+          <Anchor href={routes.backups(database)} size="sm">
+            <Name>{t("backups.allOf", { database })}</Name>
+          </Anchor>
+        </>
+      }
+      actions={data && <BackupActions detail={data} restorable={restorable} />}
+    >
+      {isPending && <Skeleton height={300} radius="md" role="status" aria-label={t("app.loading")} />}
+      {error && <FailureAlert failure={failureOf(error)} />}
+      {data && <BackupDetail detail={data} />}
+    </Page>
+  );
+}

@@ -1,0 +1,91 @@
+/** Restores that prove backups, and the rehearsal of the loss of this machine. */
+
+import { Select, Tabs } from "@mantine/core";
+import { IconUsers } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Tenant } from "../../bindings";
+import { EmptyState } from "../../components/EmptyState";
+import { Page } from "../../components/Page";
+import { Panel } from "../../components/Panel";
+import { useOverview } from "../../features/databases";
+import { DrillTable, RunDrill } from "../../features/drills";
+import { Disaster } from "../../features/recovery";
+import { useStorages } from "../../features/storages";
+import { useTenants } from "../../features/tenants";
+import { go, routes } from "../../lib/routes";
+import { QueryGate } from "./QueryGate";
+import classes from "./Stack.module.css";
+
+interface Props {
+  tab: "drills" | "disaster";
+  /** The database that is asked about. */
+  database: string | null;
+  tenant: string | null;
+}
+
+export function DrillsPage({ tab, database, tenant }: Props) {
+  const { t } = useTranslation();
+  const tenants = useTenants();
+  return (
+    <Page title={t("drills.title")} description={t("drills.about")}>
+      <Tabs
+        value={tab}
+        onChange={(to) => go(to === "disaster" ? routes.disaster() : routes.drills())}
+        keepMounted={false}
+      >
+        <Tabs.List mb="md">
+          <Tabs.Tab value="drills">{t("drills.tabs.drills")}</Tabs.Tab>
+          <Tabs.Tab value="disaster">{t("recovery.disaster")}</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="drills">
+          <Drills database={database} />
+        </Tabs.Panel>
+        <Tabs.Panel value="disaster">
+          <QueryGate query={tenants}>{(rows) => <Disasters tenants={rows} tenant={tenant} />}</QueryGate>
+        </Tabs.Panel>
+      </Tabs>
+    </Page>
+  );
+}
+
+function Drills({ database }: { database: string | null }) {
+  const { t } = useTranslation();
+  const overview = useOverview();
+  const paths = overview.data?.map(({ path }) => path) ?? [];
+  return (
+    <div className={classes.stack}>
+      {paths.length > 0 && (
+        <Panel title={t("drills.now")} note={t("drills.nowNote")}>
+          <RunDrill databases={paths} chosen={database ?? paths[0] ?? null} />
+        </Panel>
+      )}
+      <DrillTable tenant={null} database={database} />
+    </div>
+  );
+}
+
+function Disasters({ tenants, tenant }: { tenants: Tenant[]; tenant: string | null }) {
+  const { t } = useTranslation();
+  const storages = useStorages();
+  const [chosen, setChosen] = useState(tenant ?? tenants[0]?.slug ?? null);
+  if (chosen === null) {
+    return <EmptyState icon={IconUsers}>{t("recovery.noTenant")}</EmptyState>;
+  }
+  return (
+    <div className={classes.stack}>
+      <Select
+        size="xs"
+        w={280}
+        label={t("reports.choose")}
+        value={chosen}
+        onChange={(value) => value && setChosen(value)}
+        data={tenants.map(({ slug, name }) => ({ value: slug, label: name }))}
+        searchable
+        limit={100}
+        allowDeselect={false}
+      />
+      <Disaster key={chosen} tenant={chosen} storages={storages.data?.map(({ name }) => name) ?? []} />
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+/** "Am I safe?", answered in five seconds; and what to do where the answer is no. */
+
+import { useTranslation } from "react-i18next";
+import type { DatabaseStatus, Overview } from "../../bindings";
+import { Page } from "../../components/Page";
+import { useOverview } from "../../features/databases";
+import {
+  Attention,
+  Filling,
+  Strips,
+  Tiles,
+  UpcomingRuns,
+  useStanding,
+  Verdict,
+} from "../../features/overview";
+import { go, routes } from "../../lib/routes";
+import { useJobDrawer } from "../frame/useJobDrawer";
+import { Fix } from "./Fix";
+import classes from "./OverviewPage.module.css";
+import { QueryGate } from "./QueryGate";
+import { RunningJobs } from "./RunningJobs";
+import { Doors } from "./welcome/Doors";
+
+export function OverviewPage() {
+  const { t } = useTranslation();
+  const [standing, databases] = [useStanding(), useOverview()];
+  return (
+    <Page title={t("frame.page.overview")}>
+      <QueryGate query={standing}>
+        {(overview) => (
+          <QueryGate query={databases}>
+            {(rows) => (overview.tenants.length === 0 ? <Doors /> : <Safe overview={overview} rows={rows} />)}
+          </QueryGate>
+        )}
+      </QueryGate>
+    </Page>
+  );
+}
+
+const openTenant = ({ slug }: { slug: string }) => go(routes.tenant(slug));
+const openDatabase = ({ tenant }: DatabaseStatus) => go(routes.tenant(tenant, "databases"));
+const fix = (row: DatabaseStatus) => <Fix row={row} />;
+
+function Safe({ overview, rows }: { overview: Overview; rows: DatabaseStatus[] }) {
+  const openJobs = useJobDrawer();
+  return (
+    <>
+      <Verdict overview={overview} />
+      <Tiles overview={overview} onJobs={openJobs} />
+      <div className={classes.grid}>
+        <div className={classes.column}>
+          <Attention rows={rows} fix={fix} onOpen={openDatabase} />
+          <Strips tenants={overview.tenants} onOpen={openTenant} />
+        </div>
+        <div className={`${classes.column} ${classes.beside}`}>
+          <RunningJobs rows={rows} />
+          <UpcomingRuns />
+          <Filling />
+        </div>
+      </div>
+    </>
+  );
+}

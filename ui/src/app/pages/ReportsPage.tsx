@@ -1,0 +1,47 @@
+/** Evidence for whoever asks. */
+
+import { Select } from "@mantine/core";
+import { IconFileCertificate } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import type { Tenant } from "../../bindings";
+import { EmptyState } from "../../components/EmptyState";
+import { Page } from "../../components/Page";
+import { Report } from "../../features/reports";
+import { useTenants } from "../../features/tenants";
+import { go, routes } from "../../lib/routes";
+import { QueryGate } from "./QueryGate";
+
+export function ReportsPage({ tenant }: { tenant: string | null }) {
+  const { t } = useTranslation();
+  return (
+    <Page title={t("reports.title")} description={t("reports.about")}>
+      <QueryGate query={useTenants()}>{(rows) => <Reports tenants={rows} tenant={tenant} />}</QueryGate>
+    </Page>
+  );
+}
+
+function Reports({ tenants, tenant }: { tenants: Tenant[]; tenant: string | null }) {
+  const { t } = useTranslation();
+  const chosen = tenant ?? tenants[0]?.slug ?? null;
+  if (chosen === null) {
+    return <EmptyState icon={IconFileCertificate}>{t("reports.none")}</EmptyState>;
+  }
+  return (
+    <>
+      <Select
+        size="xs"
+        w={280}
+        label={t("reports.choose")}
+        value={chosen}
+        onChange={(value) => value && go(routes.reports(value))}
+        data={tenants.map(({ slug, name }) => ({ value: slug, label: name }))}
+        searchable
+        limit={100}
+        allowDeselect={false}
+        data-print="no"
+        data-testid="report-tenant"
+      />
+      <Report key={chosen} tenant={chosen} />
+    </>
+  );
+}

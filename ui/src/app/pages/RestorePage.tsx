@@ -1,0 +1,42 @@
+/** The restore: a page, since nobody should lose it to a click beside a dialog. */
+
+import { IconArchiveOff } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import type { DatabaseStatus } from "../../bindings";
+import { EmptyState } from "../../components/EmptyState";
+import { Page } from "../../components/Page";
+import { useOverview } from "../../features/databases";
+import { JobRun } from "../../features/jobs";
+import { Walkthrough } from "../../features/restore";
+import { QueryGate } from "./QueryGate";
+
+interface Props {
+  database: string | null;
+  snapshot: string | null;
+}
+
+export function RestorePage(asked: Props) {
+  const { t } = useTranslation();
+  const overview = useOverview();
+  return (
+    <Page title={t("restore.title")} description={t("restore.description")}>
+      <QueryGate query={overview}>{(databases) => <Restore databases={databases} asked={asked} />}</QueryGate>
+    </Page>
+  );
+}
+
+function Restore({ databases, asked }: { databases: DatabaseStatus[]; asked: Props }) {
+  const { t } = useTranslation();
+  if (databases.every(({ last_snapshot }) => last_snapshot === null)) {
+    return <EmptyState icon={IconArchiveOff}>{t("restore.nothing")}</EmptyState>;
+  }
+  return (
+    <Walkthrough
+      databases={databases}
+      asked={asked}
+      renderJob={(job, database, cancelNote) => (
+        <JobRun id={job} database={database} cancelNote={cancelNote} />
+      )}
+    />
+  );
+}

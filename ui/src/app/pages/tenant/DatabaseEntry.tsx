@@ -1,0 +1,73 @@
+/** A database with its jobs and its backups: where the features meet. */
+
+import { Button, Group as Line, Stack } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import type { DatabaseStatus } from "../../../bindings";
+import { FailureAlert } from "../../../components/FailureAlert";
+import { ReasonNotice } from "../../../components/ReasonNotice";
+import { DatabaseRow, TestDatabase } from "../../../features/databases";
+import { BackupButton, JobProgress, LastFailure, useBackup } from "../../../features/jobs";
+import { SnapshotList } from "../../../features/snapshots";
+import { useStorages } from "../../../features/storages";
+import { failureOf } from "../../../lib/result";
+import { routes } from "../../../lib/routes";
+import { statusOf, worstReasonOf } from "../../../lib/status";
+import { Fix, fixOf } from "../Fix";
+
+interface Props {
+  database: DatabaseStatus;
+  open: boolean;
+  onToggle: () => void;
+}
+
+export function DatabaseEntry({ database, open, onToggle }: Props) {
+  const { t } = useTranslation();
+  const backup = useBackup(database.path);
+  const storages = useStorages();
+  const status = statusOf(database);
+  return (
+    <DatabaseRow
+      database={database}
+      open={open}
+      onToggle={onToggle}
+      actions={
+        status !== "running" && (
+          <BackupButton
+            storages={storages.data ?? []}
+            pending={backup.isPending}
+            urgent={fixOf(database) === "backup"}
+            onRun={backup.mutate}
+          />
+        )
+      }
+      notice={noticeOf(database, backup.error)}
+    >
+      <Stack gap="md">
+        <SnapshotList database={database.path} />
+        <Line gap="xs" align="flex-start">
+          <TestDatabase path={database.path} />
+          <Button variant="default" size="compact-sm" component="a" href={routes.database(database.path)}>
+            {t("databases.open")}
+          </Button>
+        </Line>
+      </Stack>
+    </DatabaseRow>
+  );
+}
+
+/** The one thing to know: what runs, else why it could not start, else why the last job failed, else what weighs most against it. */
+function noticeOf(database: DatabaseStatus, refused: Error | null) {
+  const { running_job, last_job_state } = database;
+  if (running_job !== null) {
+    return <JobProgress key={running_job} id={running_job} database={database.path} name={database.name} />;
+  }
+  if (refused) {
+    return <FailureAlert failure={failureOf(refused)} />;
+  }
+  if (last_job_state === "failed" || last_job_state === "interrupted") {
+    return <LastFailure database={database} />;
+  }
+  const reason = worstReasonOf(database);
+  const mend = fixOf(database) === "backup" ? null : <Fix row={database} />;
+  return reason ? <ReasonNotice reason={reason} action={mend} /> : null;
+}

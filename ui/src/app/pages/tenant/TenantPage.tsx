@@ -1,0 +1,102 @@
+/** One client: how they stand, and everything that is kept for them. */
+
+import { Button, Tabs } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import type { DatabaseStatus, TenantStatus } from "../../../bindings";
+import { Name } from "../../../components/Name";
+import { Page } from "../../../components/Page";
+import { StatusBadge } from "../../../components/StatusBadge";
+import { TenantMark } from "../../../components/TenantMark";
+import { useOverview } from "../../../features/databases";
+import { useStanding } from "../../../features/overview";
+import { go, routes, type TenantTab } from "../../../lib/routes";
+import { statusOfLevel } from "../../../lib/status";
+import { useKeys } from "../../../lib/useKeys";
+import { NotFoundPage } from "../NotFoundPage";
+import { QueryGate } from "../QueryGate";
+import classes from "./TenantPage.module.css";
+import { TABS } from "./tabs";
+
+interface Props {
+  slug: string;
+  /** The tab that the address names. */
+  tab: string | null;
+}
+
+export function TenantPage({ slug, tab }: Props) {
+  const [standing, databases] = [useStanding(), useOverview()];
+  return (
+    <QueryGate query={standing} padded>
+      {({ tenants }) => {
+        const tenant = tenants.find((row) => row.slug === slug);
+        return tenant ? (
+          <QueryGate query={databases} padded>
+            {(rows) => (
+              <Tenant tenant={tenant} databases={rows.filter((row) => row.tenant === slug)} tab={tab} />
+            )}
+          </QueryGate>
+        ) : (
+          <NotFoundPage />
+        );
+      }}
+    </QueryGate>
+  );
+}
+
+interface TenantProps {
+  tenant: TenantStatus;
+  databases: DatabaseStatus[];
+  tab: string | null;
+}
+
+function Tenant({ tenant, databases, tab }: TenantProps) {
+  const { t } = useTranslation();
+  const current = TABS.find(({ name }) => name === tab) ?? TABS[0];
+  const add = routes.addDatabase(tenant.slug);
+  useKeys({ "mod+N": () => go(add) });
+  return (
+    <Page
+      name={tenant.name}
+      title={
+        <span className={classes.title}>
+          <TenantMark slug={tenant.slug} size={14} />
+          <Name>{tenant.name}</Name>
+        </span>
+      }
+      description={
+        <span className={classes.title}>
+          <StatusBadge
+            status={tenant.running > 0 ? "running" : statusOfLevel(tenant.protection)}
+            testId="tenant-status"
+          />
+          {tenant.reason && <Name>{tenant.reason}</Name>}
+        </span>
+      }
+      actions={
+        <Button variant="default" leftSection={<IconPlus size={16} aria-hidden />} component="a" href={add}>
+          {t("databases.add")}
+        </Button>
+      }
+    >
+      <Tabs
+        value={current?.name ?? null}
+        onChange={(name) => name && go(routes.tenant(tenant.slug, name as TenantTab))}
+        keepMounted={false}
+      >
+        <Tabs.List className={classes.tabs}>
+          {TABS.map(({ name }) => (
+            <Tabs.Tab key={name} value={name} data-testid={`tab-${name}`}>
+              {t(`tenants.tab.${name}`)}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        {TABS.map(({ name, render }) => (
+          <Tabs.Panel key={name} value={name} className={classes.panel}>
+            {render({ tenant, databases })}
+          </Tabs.Panel>
+        ))}
+      </Tabs>
+    </Page>
+  );
+}

@@ -1,0 +1,72 @@
+import { screen, waitFor } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import { routes } from "../../lib/routes";
+import { findings, renderApp } from "../../testing/render";
+
+describe("the tenants", () => {
+  it("show what was measured beside what was asked for", async () => {
+    renderApp("list", routes.tenants());
+    const row = await screen.findByTestId("tenant-bergmann-logistik");
+    expect(row).toHaveTextContent("4 h of 26 h");
+    expect(row).toHaveTextContent("At risk");
+    expect(await findings()).toEqual([]);
+  });
+
+  it("are narrowed down by the address", async () => {
+    const { user } = renderApp("list", routes.tenants("unprotected"));
+    expect(await screen.findByTestId("tenant-acme-dental")).toBeInTheDocument();
+    expect(screen.queryByTestId("tenant-city-library")).toBeNull();
+    expect(screen.getByText("1 of 4 tenants")).toBeInTheDocument();
+    await user.click(screen.getByText("All"));
+    expect(await screen.findByTestId("tenant-city-library")).toBeInTheDocument();
+  });
+
+  it("are backed up together, and what was refused is said", async () => {
+    const { user, stage } = renderApp("list", routes.tenants());
+    const before = stage.world.jobs.length;
+    await user.click(await screen.findByLabelText("Select Bergmann Logistik GmbH"));
+    await user.click(screen.getByTestId("bulk-backup"));
+    expect(await screen.findByText("2 backups began.")).toBeInTheDocument();
+    expect(stage.world.jobs).toHaveLength(before + 2);
+    stage.failures.set("backupRun", { code: "busy", message: "another job is active", hints: [] });
+    await user.click(screen.getByLabelText("Select City Library"));
+    await user.click(screen.getByTestId("bulk-backup"));
+    expect(await screen.findByText(/1 did not begin: another job is active/)).toBeInTheDocument();
+  });
+});
+
+describe("a tenant", () => {
+  it.each(["summary", "databases", "backups", "policy", "activity", "settings"] as const)(
+    "has a tab %s without findings",
+    async (tab) => {
+      renderApp("list", routes.tenant("acme-dental", tab));
+      expect(await screen.findByTestId(`tab-${tab}`)).toHaveAttribute("aria-selected", "true");
+      await waitFor(() => expect(screen.queryByLabelText("Loading")).toBeNull());
+      expect(await findings()).toEqual([]);
+    },
+  );
+
+  it("is renamed, and removed only by its typed name", async () => {
+    const { user, stage } = renderApp("list", routes.tenant("acme-dental", "settings"));
+    const name = await screen.findByTestId("rename");
+    await user.clear(name);
+    await user.type(name, "Acme & Sons{Enter}");
+    expect(await screen.findByRole("heading", { name: "Acme & Sons" })).toBeInTheDocument();
+    await user.click(screen.getByTestId("remove-tenant"));
+    const confirm = await screen.findByTestId("confirm");
+    expect(confirm).toBeDisabled();
+    expect(screen.getByRole("dialog")).toHaveTextContent("Backups stay where they are");
+    await user.type(screen.getByTestId("confirm-name"), "acme-dental");
+    await user.click(confirm);
+    await waitFor(() => expect(stage.world.tenants.map(({ slug }) => slug)).not.toContain("acme-dental"));
+  });
+
+  it("shows its key on request alone", async () => {
+    const { user } = renderApp("list", routes.tenant("acme-dental", "settings"));
+    expect(screen.queryByTestId("recovery-key")).toBeNull();
+    await user.click(await screen.findByTestId("show-key"));
+    expect(await screen.findByTestId("recovery-key")).toHaveTextContent("4f1c-09ab");
+    await user.click(screen.getByText("Hide it"));
+    expect(screen.queryByTestId("recovery-key")).toBeNull();
+  });
+});

@@ -1,0 +1,107 @@
+/** The first backup, live; then the key is kept elsewhere, and a proof is offered. */
+
+import { Button, Checkbox, Group, Stack, Text } from "@mantine/core";
+import { IconArrowRight, IconCircleCheck } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import type { DatabaseStatus, Storage } from "../../../bindings";
+import { Callout } from "../../../components/Callout";
+import { FailureAlert } from "../../../components/FailureAlert";
+import { Panel } from "../../../components/Panel";
+import { JobProgress, LastFailure, useBackup } from "../../../features/jobs";
+import { RecoveryKey } from "../../../features/tenants";
+import { failureOf } from "../../../lib/result";
+import { reveal } from "../../../lib/reveal";
+import { go, routes } from "../../../lib/routes";
+import { isThere } from "../isThere";
+
+interface Props {
+  database: DatabaseStatus;
+  storages: readonly Storage[];
+  keyKept: boolean;
+  onKeyKept: () => void;
+  onEnd: () => void;
+}
+
+export function FirstBackup({ database, storages, keyKept, onKeyKept, onEnd }: Props) {
+  const { t } = useTranslation();
+  const { path, tenant, last_good_at, running_job } = database;
+  const name = reveal(database.name);
+  const leave = (to: string) => {
+    onEnd();
+    go(to);
+  };
+  const home = routes.tenant(tenant, "databases");
+  const proof = [routes.drills(path), routes.restore(path)].find(isThere) ?? home;
+  return (
+    <Stack gap="md">
+      <Run database={database} storage={storages[0]?.name ?? null} />
+      {last_good_at !== null && running_job === null && (
+        <>
+          <Callout tone="info" icon={IconCircleCheck}>
+            <Text size="sm" fw={600}>
+              {t("welcome.stored", { name })}
+            </Text>
+            <Text size="sm">{t("welcome.notProved")}</Text>
+          </Callout>
+          <Panel title={t("key.title")}>
+            <Stack gap="sm">
+              <RecoveryKey slug={tenant} />
+              <Checkbox
+                label={t("welcome.keyKept")}
+                checked={keyKept}
+                onChange={(event) => event.currentTarget.checked && onKeyKept()}
+                data-testid="key-kept"
+              />
+            </Stack>
+          </Panel>
+        </>
+      )}
+      <Group justify="flex-end">
+        <Button variant="default" onClick={() => leave(home)} data-testid="welcome-done">
+          {t("welcome.toTenant")}
+        </Button>
+        {last_good_at !== null && running_job === null && (
+          <Button
+            onClick={() => leave(proof)}
+            disabled={!keyKept}
+            rightSection={<IconArrowRight size={16} aria-hidden />}
+            data-testid="prove"
+          >
+            {t("welcome.prove")}
+          </Button>
+        )}
+      </Group>
+    </Stack>
+  );
+}
+
+/** Begins it, shows it, and says why it failed. */
+function Run({ database, storage }: { database: DatabaseStatus; storage: string | null }) {
+  const { t } = useTranslation();
+  const backup = useBackup(database.path);
+  const { running_job, last_job_state, last_good_at } = database;
+  if (running_job !== null) {
+    return (
+      <Panel title={t("welcome.step.backup")}>
+        <JobProgress key={running_job} id={running_job} database={database.path} name={database.name} />
+      </Panel>
+    );
+  }
+  if (last_good_at !== null) {
+    return null;
+  }
+  const failed = last_job_state === "failed" || last_job_state === "interrupted";
+  return (
+    <Stack gap="md" align="flex-start">
+      {failed ? (
+        <LastFailure database={database} />
+      ) : (
+        <Text>{t("welcome.ready", { name: reveal(database.name) })}</Text>
+      )}
+      {backup.error && <FailureAlert failure={failureOf(backup.error)} />}
+      <Button onClick={() => backup.mutate(storage)} loading={backup.isPending} data-testid="first-backup">
+        {failed ? t("action.retry") : t("welcome.start", { name: reveal(database.name) })}
+      </Button>
+    </Stack>
+  );
+}

@@ -1,0 +1,70 @@
+/** Tenant, database, storage, schedule, first backup: each step is saved when it is done. */
+
+import { Stack, Stepper } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { DatabaseForm, useOverview } from "../../../features/databases";
+import { StorageForm, useStorages } from "../../../features/storages";
+import { TenantForm, useTenants } from "../../../features/tenants";
+import { QueryGate } from "../QueryGate";
+import { FirstBackup } from "./FirstBackup";
+import { Schedule } from "./Schedule";
+import { STEPS, stepOf, useJourney } from "./useJourney";
+
+export function Protect() {
+  const { t } = useTranslation();
+  const { journey, go, end } = useJourney();
+  const [tenants, databases, storages] = [useTenants(), useOverview(), useStorages()];
+  return (
+    <QueryGate query={tenants}>
+      {(allTenants) => (
+        <QueryGate query={databases}>
+          {(allDatabases) => (
+            <QueryGate query={storages}>
+              {(allStorages) => {
+                const step = stepOf(journey, allTenants, allDatabases, allStorages);
+                const database = allDatabases.find(({ path }) => path === journey.database);
+                const tenant = allTenants.find(({ slug }) => slug === journey.tenant);
+                return (
+                  <Stack gap="lg">
+                    <Stepper active={step} size="xs" iconSize={26} allowNextStepsSelect={false}>
+                      {STEPS.map((name) => (
+                        <Stepper.Step key={name} label={t(`welcome.step.${name}`)} />
+                      ))}
+                    </Stepper>
+                    {step === 0 && <TenantForm onSaved={({ slug }) => go({ tenant: slug })} />}
+                    {step === 1 && tenant && (
+                      <DatabaseForm
+                        tenants={[tenant]}
+                        tenant={tenant.slug}
+                        database={null}
+                        chooseTenant={false}
+                        onSaved={({ path }) => go({ database: path })}
+                      />
+                    )}
+                    {step === 2 && <StorageForm onSaved={() => {}} />}
+                    {step === 3 && tenant && (
+                      <Schedule
+                        tenant={tenant.slug}
+                        storages={allStorages}
+                        onDone={() => go({ scheduled: true })}
+                      />
+                    )}
+                    {step === 4 && database && (
+                      <FirstBackup
+                        database={database}
+                        storages={allStorages}
+                        keyKept={journey.keyKept}
+                        onKeyKept={() => go({ keyKept: true })}
+                        onEnd={end}
+                      />
+                    )}
+                  </Stack>
+                );
+              }}
+            </QueryGate>
+          )}
+        </QueryGate>
+      )}
+    </QueryGate>
+  );
+}

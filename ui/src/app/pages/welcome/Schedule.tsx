@@ -1,0 +1,75 @@
+/** When it is backed up and how long that is kept: three ways that fit most, or later. */
+
+import { Button, Group, Radio, Select, Stack, Text } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Storage } from "../../../bindings";
+import { FailureAlert } from "../../../components/FailureAlert";
+import { FormActions } from "../../../components/FormActions";
+import { useStartPolicy } from "../../../features/tenants";
+import { failureOf } from "../../../lib/result";
+import { reveal } from "../../../lib/reveal";
+
+/** The back end's own names of what to begin with. */
+const PRESETS = ["small-business", "hourly-and-a-year", "compliance-7-years"] as const;
+
+interface Props {
+  tenant: string;
+  storages: readonly Storage[];
+  onDone: () => void;
+}
+
+export function Schedule({ tenant, storages, onDone }: Props) {
+  const { t } = useTranslation();
+  const [preset, setPreset] = useState<string>(PRESETS[0]);
+  const [storage, setStorage] = useState(storages[0]?.name ?? "");
+  const start = useStartPolicy(tenant);
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        start.mutate({ preset, storage }, { onSuccess: onDone });
+      }}
+    >
+      <Stack gap="md">
+        <Radio.Group value={preset} onChange={setPreset} label={t("welcome.preset.label")}>
+          <Stack gap="xs" mt="xs">
+            {PRESETS.map((name) => (
+              <Radio.Card key={name} value={name} p="sm" radius="md" data-testid={`preset-${name}`}>
+                <Group wrap="nowrap" align="flex-start">
+                  <Radio.Indicator mt={2} />
+                  <div>
+                    <Text size="sm" fw={600}>
+                      {t(`welcome.preset.${name}`)}
+                    </Text>
+                    <Text size="xs" c="dimmed">
+                      {t(`welcome.presetNote.${name}`)}
+                    </Text>
+                  </div>
+                </Group>
+              </Radio.Card>
+            ))}
+          </Stack>
+        </Radio.Group>
+        {storages.length > 1 && (
+          <Select
+            label={t("welcome.storage")}
+            data={storages.map(({ name }) => ({ value: name, label: reveal(name) }))}
+            value={storage}
+            onChange={(name) => name && setStorage(name)}
+            allowDeselect={false}
+          />
+        )}
+        {start.error && <FailureAlert failure={failureOf(start.error)} />}
+        <FormActions note={t("welcome.scheduleNote")}>
+          <Button variant="default" onClick={onDone} data-testid="no-schedule">
+            {t("welcome.later")}
+          </Button>
+          <Button type="submit" loading={start.isPending} data-testid="save">
+            {t("welcome.useSchedule")}
+          </Button>
+        </FormActions>
+      </Stack>
+    </form>
+  );
+}

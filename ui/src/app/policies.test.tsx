@@ -1,0 +1,168 @@
+import { configure, screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it, vi } from "vitest";
+import type { Scenario } from "../testing/mock/scenarios";
+import { findings, renderApp } from "../testing/render";
+
+function at(hash: string, scenario: Scenario = "list") {
+  return renderApp(scenario, hash);
+}
+
+// A long form is slow in jsdom.
+configure({ asyncUtilTimeout: 8_000 });
+
+describe("the list of policies", () => {
+  it("says when, where to, what is kept and who has them", async () => {
+    at("#/policies");
+    const row = await screen.findByTestId("policy-nightly");
+    expect(row).toHaveTextContent(
+      /At 02:00\..*office-nas.*Copied to offsite.*14 daily, 8 weekly, 12 monthly.*RPO 26h · RTO 4h.*2 tenants/,
+    );
+    expect(screen.getByTestId("policy-hourly")).toHaveTextContent("Nobody");
+    expect(await findings()).toEqual([]);
+  });
+
+  it("removes only what nobody has, and asks before", async () => {
+    const { user, stage } = at("#/policies");
+    await user.click(await screen.findByTestId("more-nightly"));
+    expect(await screen.findByTestId("remove")).toBeDisabled();
+    await user.keyboard("{Escape}");
+    await user.click(screen.getByTestId("more-hourly"));
+    await user.click(await screen.findByTestId("remove"));
+    expect(await screen.findByRole("dialog")).toHaveTextContent("The policy hourly goes");
+    await user.click(screen.getByTestId("confirm"));
+    await waitFor(() => expect(screen.queryByTestId("policy-hourly")).toBeNull());
+    expect(stage.world.policies.map(({ name }) => name)).toEqual(["nightly"]);
+  });
+
+  it("without any offers to make one", async () => {
+    at("#/policies", "empty");
+    expect(await screen.findByTestId("empty")).toHaveTextContent("No policy yet");
+    expect(await findings()).toEqual([]);
+  });
+
+  it("that cannot be read says why", async () => {
+    at("#/policies", "broken");
+    expect(await screen.findByTestId("failure")).toHaveTextContent("another Bulkhead holds the catalog");
+    expect(await findings()).toEqual([]);
+  });
+});
+
+describe("a policy that is edited", () => {
+  it("shows the next runs, the change of clocks, and what a year leaves", async () => {
+    at("#/policies/nightly");
+    const runs = await screen.findByTestId("next-runs");
+    expect(within(runs).getAllByRole("listitem")).toHaveLength(5);
+    expect(within(runs).getAllByText("+01:00")).toHaveLength(5);
+    expect(screen.getByTestId("clock-change")).toHaveTextContent(/put forward 60 minutes.*03:00, \+02:00/);
+    expect(screen.getByTestId("year")).toHaveTextContent(/365 backups are made, \d+ of them are there/);
+    expect(await findings()).toEqual([]);
+  });
+
+  it("has the words of the back end at the field, and saves nothing that cannot be used", async () => {
+    const { user } = at("#/policies/nightly");
+    const cron = await screen.findByTestId("cron");
+    await user.clear(cron);
+    await user.type(cron, "0 0 30 2 *");
+    await waitFor(() => expect(screen.getByTestId("problem-schedule")).toHaveTextContent("never comes"));
+    expect(screen.getByTestId("save")).toBeDisabled();
+    await user.clear(cron);
+    await user.type(cron, "15 3 * * *");
+    await waitFor(() => expect(screen.queryByTestId("problem-schedule")).toBeNull());
+    await waitFor(() => expect(screen.getByTestId("save")).toBeEnabled());
+    await user.type(screen.getByTestId("input-window"), "x");
+    expect(await screen.findByTestId("problem-window")).toHaveTextContent("22:00-06:00");
+    for (const count of ["daily", "weekly", "monthly"]) {
+      await user.clear(screen.getByTestId(`keep-${count}`));
+    }
+    expect(await screen.findByTestId("problem-keep")).toHaveTextContent("keeps nothing");
+    expect(await findings()).toEqual([]);
+  });
+
+  it("tells what is odd and lets it be saved all the same", async () => {
+    const { user, platform } = at("#/policies/nightly");
+    const update = vi.spyOn(platform.commands, "policyUpdate");
+    const rpo = await screen.findByTestId("input-rpo");
+    await user.clear(rpo);
+    await user.type(rpo, "12h");
+    const told = await screen.findByTestId("problem-rpo");
+    expect(told).toHaveAttribute("data-fatal", "false");
+    await waitFor(() => expect(screen.getByTestId("save")).toBeEnabled());
+    await user.click(screen.getByTestId("save"));
+    await waitFor(() => expect(update).toHaveBeenCalled());
+    const [name, input] = update.mock.calls[0] ?? [];
+    expect(name).toBe("nightly");
+    expect(input).toMatchObject({ rpo: "12h", schedule: "0 2 * * *", copies: ["offsite"] });
+    // Hooks have no field here, and must not be taken out.
+    expect(input?.unset).not.toContain("hooks");
+  });
+
+  it("is tried on the backups of a database before it is saved", async () => {
+    const { user } = at("#/policies/nightly");
+    const summary = await screen.findByTestId("retention-summary");
+    expect(within(summary).getByTestId("difference")).toHaveTextContent("The same as by the saved rules.");
+    const before = within(summary).getByTestId("go").textContent;
+    await user.clear(screen.getByTestId("keep-daily"));
+    await user.type(screen.getByTestId("keep-daily"), "3");
+    await waitFor(() => expect(screen.getByTestId("difference")).toHaveTextContent(/go that stay/));
+    expect(screen.getByTestId("go").textContent).not.toBe(before);
+    await user.click(screen.getByTestId("every-backup"));
+    const dialog = await screen.findByRole("dialog");
+    expect(within(dialog).getAllByRole("row")).toHaveLength(35);
+    await user.click(within(dialog).getByText("Changed"));
+    expect(within(dialog).getAllByRole("row").length).toBeLessThan(20);
+    expect(await findings()).toEqual([]);
+  });
+
+  it("is given to many at once", async () => {
+    const { user, stage } = at("#/policies/hourly");
+    await user.click(await screen.findByTestId("tab-who"));
+    const row = await screen.findByTestId("who-city-library");
+    expect(row).toHaveTextContent("None");
+    await user.click(screen.getByLabelText("Choose city-library"));
+    await user.click(screen.getByLabelText("Choose delta-studio"));
+    await user.click(screen.getByTestId("assign"));
+    await waitFor(() => expect(screen.getByTestId("who-city-library")).toHaveTextContent("hourly"));
+    expect(stage.world.assigned.get("delta-studio")).toBe("hourly");
+    expect(await findings()).toEqual([]);
+  });
+});
+
+describe("a new policy", () => {
+  it("begins with a preset, or as another one", async () => {
+    const { user, stage } = at("#/policies?new=yes");
+    const name = await screen.findByTestId("policy-name");
+    expect(screen.getByTestId("save")).toBeDisabled();
+    await user.type(name, "weekend");
+    await waitFor(() => expect(screen.getByTestId("save")).toBeEnabled());
+    await user.click(screen.getByTestId("save"));
+    await waitFor(() => expect(window.location.hash).toBe("#/policies/weekend"));
+    expect(stage.world.rules.get("weekend")).toMatchObject({
+      schedule: "0 2 * * *",
+      timezone: "Europe/Berlin",
+    });
+    window.location.hash = "#/policies?new=yes&from=hourly";
+    expect(await screen.findByTestId("policy-name")).toHaveValue("hourly copy");
+    expect(screen.getByTestId("cron")).toHaveValue("0 * * * *");
+  });
+});
+
+describe("rules of one's own", () => {
+  it("say where each comes from, and are given back", async () => {
+    const { user, stage } = at("#/policies?of=acme-dental%2Fshop");
+    const rpo = await screen.findByTestId("field-rpo");
+    expect(within(rpo).getByText("Own")).toBeInTheDocument();
+    const keep = screen.getByTestId("field-keep");
+    await waitFor(() =>
+      expect(keep).toHaveTextContent(/14 daily, 8 weekly, 12 monthly.*from policy nightly/),
+    );
+    expect(within(keep).queryByTestId("keep-daily")).toBeNull();
+    expect(await findings()).toEqual([]);
+    await user.click(screen.getByTestId("own-rpo"));
+    await user.click(screen.getByTestId("own-keep"));
+    expect(within(keep).getByTestId("keep-daily")).toHaveValue("14");
+    await waitFor(() => expect(screen.getByTestId("save")).toBeEnabled());
+    await user.click(screen.getByTestId("save"));
+    await waitFor(() => expect(stage.world.rules.get("acme-dental/shop")).toMatchObject({ rpo: null }));
+    expect(stage.world.rules.get("acme-dental/shop")?.keep).toMatchObject({ daily: 14 });
+  });
+});

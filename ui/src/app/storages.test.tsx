@@ -1,0 +1,93 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it, vi } from "vitest";
+import { routes } from "../lib/routes";
+import { findings, renderApp } from "../testing/render";
+
+describe("storages", () => {
+  it("say how full they are, and when they are full only where that is known", async () => {
+    renderApp("list", routes.storages());
+    const nas = await screen.findByTestId("storage-office-nas");
+    expect(await within(nas).findByText(/^About .*, give or take 2 weeks$/)).toBeInTheDocument();
+    const offsite = screen.getByTestId("storage-offsite");
+    expect(await within(offsite).findByText("9 of 14 looks")).toBeInTheDocument();
+    expect(await findings()).toEqual([]);
+  });
+
+  it("open by the keyboard", async () => {
+    const { user } = renderApp("list", routes.storages());
+    const row = await screen.findByTestId("storage-office-nas");
+    row.focus();
+    await user.keyboard("{Enter}");
+    expect(window.location.hash).toBe("#/storages/office-nas");
+  });
+
+  it("ask for one where there is none", async () => {
+    const { user } = renderApp("empty", routes.storages());
+    await user.click(await screen.findByTestId("add-storage"));
+    expect(await screen.findByTestId("storage-url")).toBeInTheDocument();
+  });
+
+  it("say that one whose look failed could not be looked at", async () => {
+    renderApp("failed", routes.storages());
+    const nas = await screen.findByTestId("storage-office-nas");
+    expect(await within(nas).findByText("1 look failed")).toBeInTheDocument();
+  });
+});
+
+describe("a storage", () => {
+  it("shows the same numbers as a table as in its chart", async () => {
+    const { user } = renderApp("list", routes.storage("office-nas"));
+    const growth = await screen.findByTestId("growth");
+    expect(within(growth).getByText("acme-dental")).toBeInTheDocument();
+    await user.click(within(growth).getByText("Table"));
+    const table = within(growth).getByRole("table");
+    expect(within(table).getAllByRole("columnheader")[1]).toHaveTextContent("acme-dental");
+    expect(within(table).getAllByRole("row").length).toBeGreaterThan(80);
+    expect(await findings()).toEqual([]);
+  });
+
+  it("says so where there are too few looks for a forecast", async () => {
+    renderApp("list", routes.storage("offsite"));
+    expect(await screen.findByText("Not known yet: 9 of 14 daily looks")).toBeInTheDocument();
+    expect(screen.getByText("this storage cannot tell")).toBeInTheDocument();
+  });
+
+  it("is tested in stages", async () => {
+    const { user } = renderApp("list", routes.storage("office-nas"));
+    await user.click(await screen.findByRole("button", { name: "Test" }));
+    expect(await screen.findByText("read back, equal")).toBeInTheDocument();
+    expect(await findings()).toEqual([]);
+  });
+
+  it("begins work on a tenant's repositories and leads to its job", async () => {
+    const { user, platform } = renderApp("list", routes.storage("office-nas"));
+    const check = vi.spyOn(platform.commands, "checkRun");
+    await user.click(await screen.findByRole("button", { name: "More for acme-dental" }));
+    await user.click(await screen.findByRole("menuitem", { name: /Check and read everything/ }));
+    await waitFor(() => expect(check).toHaveBeenCalledWith("acme-dental", true));
+    await user.click(await screen.findByRole("button", { name: "Show the job" }));
+    expect(window.location.hash).toBe("#/jobs/job-check");
+  });
+
+  it("stays when the back end refuses to remove it, and says why", async () => {
+    const { user, stage } = renderApp("list", routes.storage("office-nas"));
+    const hints = ["A storage with backups on it stays known, so that they can be restored."];
+    const message = "repositories are on the storage office-nas";
+    stage.failures.set("storageRemove", { code: "refused", message, hints });
+    await user.click(await screen.findByRole("button", { name: "Remove" }));
+    await user.click(await screen.findByTestId("confirm"));
+    expect(await screen.findByTestId("failure")).toHaveTextContent("repositories are on the storage");
+    expect(stage.world.storages).toHaveLength(2);
+  });
+
+  it("of a hostile name is text", async () => {
+    renderApp("hostile", routes.storage("<b>nas</b>"));
+    expect(await screen.findByRole("heading", { level: 1 })).toHaveTextContent("<b>nas</b>");
+    expect(document.querySelector("#page b b, #page script")).toBeNull();
+  });
+
+  it("that is gone says so", async () => {
+    renderApp("list", routes.storage("gone"));
+    expect(await screen.findByText("There is no storage of this name any more.")).toBeInTheDocument();
+  });
+});

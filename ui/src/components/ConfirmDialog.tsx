@@ -1,0 +1,93 @@
+/** Asks before what cannot be taken back; the gravest of it only with the name typed. */
+
+import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { type FormEvent, type ReactNode, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Failure } from "../bindings";
+import { FailureAlert } from "./FailureAlert";
+import { Name } from "./Name";
+
+interface Props {
+  opened: boolean;
+  title: string;
+  /** What will be gone and what stays, in plain words, with counts and bytes. */
+  children: ReactNode;
+  /** The verb of the act: it stands on the button. */
+  verb: string;
+  /** The name that must be typed; none for what needs only a second look. */
+  name?: string | null;
+  pending?: boolean;
+  failure?: Failure | null;
+  onConfirm: () => void;
+  onClose: () => void;
+}
+
+export function ConfirmDialog({ opened, title, onClose, ...rest }: Props) {
+  const { t } = useTranslation();
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={title}
+      attributes={{ header: { role: "presentation" } }}
+      closeButtonProps={{ "aria-label": t("app.close") }}
+      closeOnClickOutside={false}
+    >
+      <Question {...rest} onClose={onClose} />
+    </Modal>
+  );
+}
+
+/** Stands only while the dialog is open, so that nothing typed before is found in it. */
+function Question({
+  children,
+  verb,
+  name = null,
+  pending = false,
+  failure = null,
+  onConfirm,
+  onClose,
+}: Omit<Props, "opened" | "title">) {
+  const { t } = useTranslation();
+  const [typed, setTyped] = useState("");
+  const ready = name === null || typed === name;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (ready) {
+      onConfirm();
+    }
+  };
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="md">
+        <Text size="sm" component="div">
+          {children}
+        </Text>
+        {name !== null && (
+          <TextInput
+            label={
+              <>
+                {t("confirm.type")} <Name>{name}</Name>
+              </>
+            }
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+            autoComplete="off"
+            spellCheck={false}
+            data-autofocus
+            data-testid="confirm-name"
+          />
+        )}
+        {failure && <FailureAlert failure={failure} />}
+        <Group justify="flex-end" gap="sm">
+          <Button variant="default" onClick={onClose}>
+            {t("action.cancel")}
+          </Button>
+          <Button type="submit" color="red" disabled={!ready} loading={pending} data-testid="confirm">
+            {verb}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,42 @@
+/** Channels: where alerts go besides the desktop. */
+
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { ChannelInput } from "../../../bindings";
+import { keys } from "../../../lib/keys";
+import { unwrap } from "../../../lib/result";
+import { usePlatform } from "../../../platform";
+
+export function useChannels() {
+  const { commands } = usePlatform();
+  return useQuery({ queryKey: keys.channels, queryFn: () => unwrap(commands.channelList()) });
+}
+
+export function useAddChannel() {
+  const { commands } = usePlatform();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ name, input }: { name: string; input: ChannelInput }) =>
+      unwrap(commands.channelAdd(name, input)),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.channels }),
+  });
+}
+
+export function useTestChannel() {
+  const { commands } = usePlatform();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (name: string) => unwrap(commands.channelTest(name)),
+    // What came of it stands in the list, and a failure is an alert.
+    onSettled: () =>
+      Promise.all([keys.channels, keys.alerts].map((queryKey) => client.invalidateQueries({ queryKey }))),
+  });
+}
+
+export function useRemoveChannel() {
+  const { commands } = usePlatform();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (name: string) => unwrap(commands.channelRemove(name)),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.channels }),
+  });
+}

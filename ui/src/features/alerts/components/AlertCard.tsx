@@ -1,0 +1,162 @@
+/** One alert: how bad, since when, whom it concerns, and what to do. */
+
+import { Anchor, Button, Text } from "@mantine/core";
+import {
+  IconAlertTriangleFilled,
+  IconArrowRight,
+  IconBulb,
+  IconCircleCheckFilled,
+  IconSquareXFilled,
+} from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Alert, AlertMember } from "../../../bindings";
+import { Name } from "../../../components/Name";
+import { RelativeTime } from "../../../components/RelativeTime";
+import { boxOf, byMessage, memberPlaceOf, placeOf } from "../model/inbox";
+import classes from "./Alerts.module.css";
+
+/** Members that are shown at once. */
+const FEW = 8;
+
+interface Props {
+  alert: Alert;
+  onAcknowledge: (noted: boolean) => void;
+}
+
+export function AlertCard({ alert, onAcknowledge }: Props) {
+  const { t } = useTranslation();
+  const box = boxOf(alert);
+  const place = placeOf(alert);
+  return (
+    <article className={classes.card} data-tone={toneOf(alert)} data-testid={`alert-${alert.id}`}>
+      <Shape alert={alert} />
+      <div className={classes.body}>
+        <h2 className={classes.title}>
+          <Name>{alert.title}</Name>
+        </h2>
+        <Text size="xs" c="dimmed" component="div">
+          <Since alert={alert} />
+        </Text>
+        <Members members={alert.troubles} />
+        {alert.hint && box !== "closed" && (
+          <p className={classes.hint}>
+            <IconBulb size={15} aria-hidden />
+            <Name>{alert.hint}</Name>
+          </p>
+        )}
+      </div>
+      <div className={classes.acts}>
+        {place && (
+          <Button
+            component="a"
+            href={place}
+            variant="default"
+            rightSection={<IconArrowRight size={14} aria-hidden />}
+          >
+            {t("alerts.look")}
+          </Button>
+        )}
+        {box === "open" && (
+          <Button variant="default" onClick={() => onAcknowledge(true)} title={t("alerts.noteWhy")}>
+            {t("alerts.note")}
+          </Button>
+        )}
+        {box === "noted" && (
+          <Button variant="subtle" color="gray" onClick={() => onAcknowledge(false)}>
+            {t("alerts.remind")}
+          </Button>
+        )}
+      </div>
+    </article>
+  );
+}
+
+function Shape({ alert }: { alert: Alert }) {
+  const { t } = useTranslation();
+  const over = alert.closed_at !== null;
+  const Icon = over
+    ? IconCircleCheckFilled
+    : alert.severity === "critical"
+      ? IconSquareXFilled
+      : IconAlertTriangleFilled;
+  const word = over ? t("alerts.over") : t(`alerts.severity.${alert.severity}`);
+  return (
+    <span className={classes.shape} role="img" aria-label={word}>
+      <Icon size={18} aria-hidden />
+    </span>
+  );
+}
+
+function toneOf({ closed_at, severity }: Alert): "bad" | "warn" | "over" {
+  if (closed_at !== null) {
+    return "over";
+  }
+  return severity === "critical" ? "bad" : "warn";
+}
+
+function Since({ alert }: { alert: Alert }) {
+  const { t } = useTranslation();
+  return (
+    <span className={classes.since}>
+      {alert.closed_at === null && <b>{t(`alerts.severity.${alert.severity}`)}</b>}
+      <span>
+        {t("alerts.since")} <RelativeTime instant={alert.opened_at} />
+      </span>
+      {alert.acknowledged_at && !alert.closed_at && (
+        <span>
+          {t("alerts.notedAt")} <RelativeTime instant={alert.acknowledged_at} />
+        </span>
+      )}
+      {alert.closed_at && (
+        <span>
+          {t("alerts.overSince")} <RelativeTime instant={alert.closed_at} />
+        </span>
+      )}
+    </span>
+  );
+}
+
+/** What is wrong, once for all who have the same. */
+function Members({ members }: { members: AlertMember[] }) {
+  return (
+    <ul className={classes.members}>
+      {[...byMessage(members)].map(([message, those]) => (
+        <li key={message}>
+          <Name>{message}</Name>
+          <Those members={those} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Those({ members }: { members: AlertMember[] }) {
+  const { t } = useTranslation();
+  const [all, setAll] = useState(false);
+  const shown = all ? members : members.slice(0, FEW);
+  return (
+    <span className={classes.those}>
+      {shown.map((member) => (
+        <Who key={member.database ?? member.tenant} member={member} />
+      ))}
+      {members.length > shown.length && (
+        <Anchor component="button" type="button" size="sm" onClick={() => setAll(true)}>
+          {t("alerts.andMore", { count: members.length - shown.length })}
+        </Anchor>
+      )}
+    </span>
+  );
+}
+
+function Who({ member }: { member: AlertMember }) {
+  const [name, place] = [member.database ?? member.tenant, memberPlaceOf(member)];
+  if (!name || !place) {
+    return null;
+  }
+  return (
+    <Anchor href={place} size="sm" className={classes.who}>
+      <Name>{name}</Name>
+    </Anchor>
+  );
+}

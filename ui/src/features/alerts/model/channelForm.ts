@@ -1,0 +1,56 @@
+/** What the form of a channel holds, and what is sent of it. What an address must look like is decided by the back end. */
+
+import type { ChannelInput } from "../../../bindings";
+
+export const KINDS = ["email", "webhook", "ping"] as const;
+export type Kind = (typeof KINDS)[number];
+
+export const SECURITIES = ["tls", "starttls", "none"] as const;
+export const FORMATS = ["generic", "slack", "teams", "discord", "ntfy"] as const;
+
+export interface Values {
+  kind: Kind;
+  name: string;
+  server: string;
+  security: (typeof SECURITIES)[number];
+  user: string;
+  password: string;
+  from: string;
+  to: string;
+  format: (typeof FORMATS)[number];
+  url: string;
+  sign: boolean;
+}
+
+export const EMPTY: Values = {
+  kind: "email",
+  name: "",
+  ...{ server: "", security: "tls", user: "", password: "", from: "", to: "" },
+  ...{ format: "generic", url: "", sign: true },
+};
+
+export function inputOf(values: Values): ChannelInput {
+  const { kind, url, format } = values;
+  switch (kind) {
+    case "email":
+      return {
+        kind,
+        server: values.server.trim(),
+        security: values.security,
+        user: values.user.trim() || null,
+        password: values.password || null,
+        from: values.from.trim(),
+        to: addressesOf(values.to),
+      };
+    case "webhook":
+      // Others than Bulkhead's own have no place for a signature.
+      return { kind, format, url: url.trim(), sign: format === "generic" && values.sign };
+    case "ping":
+      return { kind, url: url.trim() };
+  }
+}
+
+/** Addresses apart by commas, semicolons, blanks or lines. */
+export function addressesOf(text: string): string[] {
+  return text.split(/[\s,;]+/).filter((address) => address !== "");
+}

@@ -1,0 +1,91 @@
+/** One backup: what it is, where it is, what was seen of it, why it stays, and what is in it. */
+
+import { Stack } from "@mantine/core";
+import { IconAlertTriangle, IconFileX } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import type { SnapshotDetail } from "../../../bindings";
+import { Callout } from "../../../components/Callout";
+import { KeyValue } from "../../../components/KeyValue";
+import { Panel } from "../../../components/Panel";
+import { RelativeTime } from "../../../components/RelativeTime";
+import { StatusBadge } from "../../../components/StatusBadge";
+import { formatBytes, formatCount } from "../../../lib/bytes";
+import { formatAbsolute, formatDuration } from "../../../lib/time";
+import { isPartlyGone, statusOf } from "../model/state";
+import classes from "./BackupDetail.module.css";
+import { Contents } from "./Contents";
+import { PlaceTable } from "./PlaceTable";
+
+export function BackupDetail({ detail }: { detail: SnapshotDetail }) {
+  const { snapshot } = detail;
+  return (
+    <Stack gap="md">
+      <Gone detail={detail} />
+      <div className={classes.columns}>
+        <Facts detail={detail} />
+        <PlaceTable detail={detail} />
+      </div>
+      <Contents database={snapshot.database} id={snapshot.id} />
+    </Stack>
+  );
+}
+
+/** What is not there any more is said first, and plainly. */
+function Gone({ detail }: { detail: SnapshotDetail }) {
+  const { t } = useTranslation();
+  const status = statusOf(detail.snapshot);
+  if (status === "damaged") {
+    return (
+      <Callout tone="bad" icon={IconFileX} testId="damaged">
+        <strong>{t("backups.damaged")}</strong> {t("backups.damagedText")}
+      </Callout>
+    );
+  }
+  if (status === "missing") {
+    return (
+      <Callout tone="bad" icon={IconFileX} testId="gone">
+        <strong>{t("backups.gone")}</strong> {t("backups.goneText")}
+      </Callout>
+    );
+  }
+  return isPartlyGone(detail) ? (
+    <Callout tone="warn" icon={IconAlertTriangle} testId="partly-gone">
+      <strong>{t("backups.partlyGone")}</strong> {t("backups.partlyGoneText")}
+    </Callout>
+  ) : null;
+}
+
+function Facts({ detail: { snapshot } }: { detail: SnapshotDetail }) {
+  const { t } = useTranslation();
+  const took = Date.parse(snapshot.finished_at) - Date.parse(snapshot.taken_at);
+  return (
+    <Panel title={t("backups.facts")}>
+      <KeyValue
+        facts={[
+          { label: t("backups.stateOf"), value: <StatusBadge status={statusOf(snapshot)} testId="state" /> },
+          { label: t("backups.taken"), value: formatAbsolute(snapshot.taken_at) },
+          { label: t("backups.age"), value: <RelativeTime instant={snapshot.taken_at} /> },
+          { label: t("backups.took"), value: formatDuration(took) },
+          { label: t("backups.size"), value: formatBytes(snapshot.bytes) },
+          { label: t("backups.added"), value: formatBytes(snapshot.bytes_added) },
+          {
+            label: t("backups.contents"),
+            value: t("backups.tablesAndRows", {
+              tables: formatCount(snapshot.tables),
+              rows: formatCount(snapshot.rows),
+            }),
+          },
+          {
+            label: t("backups.provedAt"),
+            value: snapshot.proved_at ? (
+              <RelativeTime instant={snapshot.proved_at} />
+            ) : (
+              t("backups.notProved")
+            ),
+          },
+          { label: t("backups.id"), value: <code className={classes.id}>{snapshot.id}</code> },
+        ]}
+      />
+    </Panel>
+  );
+}

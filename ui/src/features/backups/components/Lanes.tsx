@@ -1,0 +1,127 @@
+/** A lane a database. A shape that stands for one backup opens it; one that stands for several looks closer. */
+
+import { VisuallyHidden } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import type { Timeline, TimelineCell, TimelineLane, TimelineMissed } from "../../../bindings";
+import { Name } from "../../../components/Name";
+import { StatusShape } from "../../../components/StatusBadge";
+import { reveal } from "../../../lib/reveal";
+import { go, routes } from "../../../lib/routes";
+import { formatAbsolute } from "../../../lib/time";
+import { backupsIn, countsOf, statusOf } from "../model/cells";
+import type { Span } from "../model/span";
+import classes from "./Timeline.module.css";
+
+interface Props {
+  data: Timeline;
+  span: Span;
+  onSpan: (span: Span) => void;
+}
+
+export function Lanes({ data, ...rest }: Props) {
+  const named = data.lanes.length > 1;
+  return (
+    <div className={classes.lanes} data-named={named || undefined}>
+      {data.lanes.map((lane) => (
+        <Lane key={lane.database} lane={lane} named={named} data={data} {...rest} />
+      ))}
+    </div>
+  );
+}
+
+function Lane({ lane, named, data, span, onSpan }: Props & { lane: TimelineLane; named: boolean }) {
+  const { t } = useTranslation();
+  const name = lane.database.slice(lane.database.indexOf("/") + 1);
+  const begin = Date.parse(data.from);
+  const place = (instant: number) => (instant - span.from) / (span.until - span.from);
+  const empty = lane.cells.length === 0 && lane.missed.length === 0;
+  return (
+    <>
+      <div className={classes.laneName} title={named ? reveal(name) : undefined}>
+        {named && <Name>{name}</Name>}
+      </div>
+      <ul className={classes.lane} aria-label={name} data-testid={`lane-${name}`}>
+        {lane.missed.map((missed) => (
+          <Gap key={missed.first_at} missed={missed} place={place} />
+        ))}
+        {lane.cells.map((cell) => {
+          const middle = begin + (cell.at + 0.5) * data.cell_ms;
+          // One alone stands where it belongs; several share their cell.
+          const shown = backupsIn(cell) + cell.failed > 1 ? middle : Date.parse(cell.last_at);
+          return (
+            <Mark
+              key={cell.at}
+              cell={cell}
+              at={place(shown)}
+              database={lane.database}
+              onCloser={() => onSpan({ from: middle - data.cell_ms, until: middle + data.cell_ms })}
+            />
+          );
+        })}
+        {empty && <li className={classes.nothing}>{t("backups.nothingThen")}</li>}
+      </ul>
+    </>
+  );
+}
+
+/** Runs that nobody ran: hatched from the first to the last of them. */
+function Gap({ missed, place }: { missed: TimelineMissed; place: (instant: number) => number }) {
+  const { t } = useTranslation();
+  const [from, until] = [place(Date.parse(missed.first_at)), place(Date.parse(missed.last_at))];
+  const begin = Math.max(0, from - 0.006);
+  const width = Math.max(0.012, Math.min(1, until + 0.006) - begin);
+  const words = t(missed.reason === "busy" ? "backups.missedBusy" : "backups.missedAsleep", {
+    count: missed.count,
+    from: formatAbsolute(missed.first_at),
+  });
+  return begin >= 1 || until < 0 ? null : (
+    <li
+      className={classes.gap}
+      style={{ insetInlineStart: `${begin * 100}%`, width: `${width * 100}%` }}
+      title={words}
+      data-testid="missed"
+    >
+      <VisuallyHidden>{words}</VisuallyHidden>
+    </li>
+  );
+}
+
+interface MarkProps {
+  cell: TimelineCell;
+  /** Where, from 0 to 1. */
+  at: number;
+  database: string;
+  onCloser: () => void;
+}
+
+function Mark({ cell, at, database, onCloser }: MarkProps) {
+  const { t } = useTranslation();
+  const status = statusOf(cell);
+  const count = backupsIn(cell);
+  const words = [
+    formatAbsolute(cell.last_at),
+    ...countsOf(cell).map((part) => t(`backups.count.${part.status}`, { count: part.count })),
+  ].join(", ");
+  const open = () => (cell.only ? go(routes.backup(database, cell.only)) : onCloser());
+  return at < 0 || at > 1 ? null : (
+    <li style={{ display: "contents" }}>
+      <button
+        type="button"
+        className={classes.mark}
+        style={{ insetInlineStart: `${at * 100}%` }}
+        onClick={open}
+        aria-label={words}
+        title={words}
+        data-testid="mark"
+      >
+        {status && <StatusShape status={status} size={15} />}
+        {count > 1 && <span className={classes.many}>{count > 99 ? "99+" : count}</span>}
+        {cell.failed > 0 && (
+          <span className={classes.failed}>
+            <StatusShape status="failed" size={11} />
+          </span>
+        )}
+      </button>
+    </li>
+  );
+}

@@ -1,0 +1,136 @@
+/** One drill with all that it found. Printed, it is the certificate of a proof. */
+
+import { Anchor, Button } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { IconPrinter, IconRefresh } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import type { DrillDetail as Detail } from "../../../bindings";
+import { FailureAlert } from "../../../components/FailureAlert";
+import { KeyValue } from "../../../components/KeyValue";
+import { Name } from "../../../components/Name";
+import { Page } from "../../../components/Page";
+import { Panel } from "../../../components/Panel";
+import { formatBytes, formatCount } from "../../../lib/bytes";
+import { failureOf } from "../../../lib/result";
+import { routes } from "../../../lib/routes";
+import { formatAbsolute } from "../../../lib/time";
+import { useRunDrill } from "../api/drills";
+import classes from "./Drills.module.css";
+import { Findings } from "./Findings";
+import { Measured } from "./Measured";
+import { OutcomeBadge } from "./OutcomeBadge";
+import { PhaseBar } from "./PhaseBar";
+
+export function DrillDetail({ detail }: { detail: Detail }) {
+  const { t } = useTranslation();
+  const { drill } = detail;
+  const run = useRunDrill();
+  const again = () =>
+    run.mutate(
+      { database: drill.database, which: "latest" },
+      { onSuccess: () => notifications.show({ message: t("drills.begun"), color: "gray" }) },
+    );
+  return (
+    <Page
+      name={`${t("drills.one")} ${drill.database}`}
+      title={<Name>{drill.database}</Name>}
+      description={t("drills.endedAt", { when: formatAbsolute(drill.ended_at) })}
+      actions={
+        <span className={classes.acts}>
+          <Button
+            variant="default"
+            leftSection={<IconPrinter size={15} aria-hidden />}
+            onClick={() => window.print()}
+          >
+            {t(drill.outcome === "proved" ? "drills.certificate" : "drills.print")}
+          </Button>
+          <Button
+            leftSection={<IconRefresh size={15} aria-hidden />}
+            onClick={again}
+            loading={run.isPending}
+            data-testid="drill-again"
+          >
+            {t("drills.again")}
+          </Button>
+        </span>
+      }
+    >
+      {run.error && <FailureAlert failure={failureOf(run.error)} />}
+      <section className={classes.verdict} data-outcome={drill.outcome} aria-label={t("drills.came")}>
+        <OutcomeBadge outcome={drill.outcome} size={22} />
+        <p>{t(`drills.sentence.${drill.outcome}`)}</p>
+      </section>
+      {drill.reason && <FailureAlert failure={drill.reason} />}
+      <div className={classes.columns}>
+        <Panel title={t("drills.what")}>
+          <Facts detail={detail} />
+        </Panel>
+        <Panel title={t("drills.time")}>
+          <PhaseBar detail={detail} />
+        </Panel>
+      </div>
+      <Findings detail={detail} />
+    </Page>
+  );
+}
+
+function Facts({ detail }: { detail: Detail }) {
+  const { t } = useTranslation();
+  const { drill } = detail;
+  const counted = [
+    t("drills.tables", { count: drill.tables, formatted: formatCount(drill.tables) }),
+    t("drills.rows", { count: drill.rows, formatted: formatCount(drill.rows) }),
+    t("drills.objects", { count: detail.objects, formatted: formatCount(detail.objects) }),
+    formatBytes(drill.bytes),
+  ];
+  return (
+    <KeyValue
+      facts={[
+        {
+          label: t("drills.backup"),
+          value: drill.snapshot ? (
+            <Anchor href={routes.backup(drill.database, drill.snapshot)} size="sm">
+              <code>{drill.snapshot.slice(0, 8)}</code>
+            </Anchor>
+          ) : (
+            "–"
+          ),
+        },
+        { label: t("drills.takenAt"), value: drill.taken_at ? formatAbsolute(drill.taken_at) : "–" },
+        { label: t("drills.storage"), value: drill.storage ? <Name>{drill.storage}</Name> : "–" },
+        { label: t("drills.compared"), value: counted.join(" · ") },
+        {
+          label: t("drills.age"),
+          value: (
+            <span>
+              {drill.age_seconds === null ? "–" : t("drills.old", { span: spanOf(drill.age_seconds) })}
+              {drill.rpo_met === false && <b className={classes.bad}> {t("drills.rpoMissed")}</b>}
+            </span>
+          ),
+        },
+        {
+          label: t("drills.restoreTook"),
+          value: <Measured millis={drill.restore_ms} objective={drill.rto_seconds} met={drill.rto_met} />,
+        },
+        { label: t("drills.sandbox"), value: t(`drills.sandboxes.${drill.sandbox}`) },
+        { label: t("drills.source"), value: <Name>{detail.source_server || "–"}</Name> },
+        { label: t("drills.target"), value: <Name>{detail.sandbox_server || "–"}</Name> },
+        { label: t("drills.tool"), value: <Name>{detail.tool || "–"}</Name> },
+        {
+          label: t("drills.askedBy"),
+          value: drill.scheduled ? t("drills.scheduled") : <Name>{drill.who}</Name>,
+        },
+      ]}
+    />
+  );
+}
+
+/** "3 h", "2 d": an age needs no minutes. */
+function spanOf(seconds: number): string {
+  const hours = Math.floor(seconds / 3_600);
+  return hours >= 48
+    ? `${Math.floor(hours / 24)} d`
+    : hours > 0
+      ? `${hours} h`
+      : `${Math.floor(seconds / 60)} min`;
+}

@@ -1,0 +1,132 @@
+/** The history of drills, newest first. */
+
+import { Button, Skeleton } from "@mantine/core";
+import { IconShieldCheck } from "@tabler/icons-react";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import type { DrillRow } from "../../../bindings";
+import { type Column, DataTable } from "../../../components/DataTable";
+import { EmptyState } from "../../../components/EmptyState";
+import { FailureAlert } from "../../../components/FailureAlert";
+import { Name } from "../../../components/Name";
+import { RelativeTime } from "../../../components/RelativeTime";
+import { formatBytes, formatCount } from "../../../lib/bytes";
+import { failureOf } from "../../../lib/result";
+import { go, routes } from "../../../lib/routes";
+import { useDrills, type Whose } from "../api/drills";
+import classes from "./Drills.module.css";
+import { Measured } from "./Measured";
+import { OutcomeBadge } from "./OutcomeBadge";
+
+export function DrillTable({ tenant, database }: Whose) {
+  const { t } = useTranslation();
+  const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useDrills({
+    tenant,
+    database,
+  });
+  const rows = useMemo(() => data?.pages.flat() ?? [], [data]);
+  const columns = useColumns(database === null);
+  if (isPending) {
+    return <Skeleton height={240} radius="md" role="status" aria-label={t("app.loading")} />;
+  }
+  if (error && !data) {
+    return <FailureAlert failure={failureOf(error)} />;
+  }
+  if (rows.length === 0) {
+    return <EmptyState icon={IconShieldCheck}>{t("drills.none")}</EmptyState>;
+  }
+  return (
+    <DataTable
+      label={t("drills.history")}
+      rows={rows}
+      columns={columns}
+      rowKey={({ id }) => String(id)}
+      onOpen={({ id }) => go(routes.drill(String(id)))}
+      testId={({ id }) => `drill-${id}`}
+      foot={
+        hasNextPage && (
+          <Button
+            variant="subtle"
+            size="compact-xs"
+            onClick={() => fetchNextPage()}
+            loading={isFetchingNextPage}
+          >
+            {t("action.more")}
+          </Button>
+        )
+      }
+    />
+  );
+}
+
+function useColumns(withDatabase: boolean): Column<DrillRow>[] {
+  const { t } = useTranslation();
+  return useMemo(() => {
+    const database: Column<DrillRow> = {
+      key: "database",
+      label: t("drills.database"),
+      by: (row) => row.database,
+      cell: (row) => (
+        <b>
+          <Name>{row.database}</Name>
+        </b>
+      ),
+    };
+    return [
+      {
+        key: "outcome",
+        label: t("drills.came"),
+        by: ({ outcome }) => outcome,
+        cell: ({ outcome }) => <OutcomeBadge outcome={outcome} />,
+      },
+      ...(withDatabase ? [database] : []),
+      {
+        key: "ended",
+        label: t("drills.when"),
+        by: ({ ended_at }) => ended_at,
+        cell: ({ ended_at }) => <RelativeTime instant={ended_at} />,
+      },
+      {
+        key: "backup",
+        label: t("drills.backupOf"),
+        by: ({ taken_at }) => taken_at,
+        cell: ({ taken_at, storage }) => (
+          <span className={classes.stack}>
+            {taken_at ? <RelativeTime instant={taken_at} /> : "–"}
+            {storage && (
+              <span className={classes.quiet}>
+                <Name>{storage}</Name>
+              </span>
+            )}
+          </span>
+        ),
+      },
+      {
+        key: "rto",
+        label: t("drills.restoreTook"),
+        by: ({ restore_ms }) => restore_ms,
+        cell: ({ restore_ms, rto_seconds, rto_met }) => (
+          <Measured millis={restore_ms} objective={rto_seconds} met={rto_met} />
+        ),
+      },
+      {
+        key: "rows",
+        label: t("drills.compared"),
+        align: "end",
+        by: ({ rows }) => rows,
+        cell: ({ rows, bytes }) => (
+          <span className={classes.stack}>
+            {t("drills.rows", { count: rows, formatted: formatCount(rows) })}
+            <span className={classes.quiet}>{formatBytes(bytes)}</span>
+          </span>
+        ),
+      },
+      {
+        key: "who",
+        label: t("drills.askedBy"),
+        by: ({ who }) => who,
+        cell: ({ who, scheduled }) => (scheduled ? t("drills.scheduled") : <Name>{who}</Name>),
+      },
+    ];
+  }, [t, withDatabase]);
+}

@@ -1,0 +1,26 @@
+/** A measure beside its objective: never one without the other. */
+
+import { useTranslation } from "react-i18next";
+import { formatDuration } from "../../../lib/time";
+import classes from "./Drills.module.css";
+
+interface Props {
+  millis: number | null;
+  /** In seconds. */
+  objective: number | null;
+  met: boolean | null;
+}
+
+export function Measured({ millis, objective, met }: Props) {
+  const { t } = useTranslation();
+  return (
+    <span className={classes.measured} data-met={met ?? undefined}>
+      {millis === null ? t("drills.notMeasured") : formatDuration(millis)}
+      <span className={classes.objective}>
+        {objective === null
+          ? t("drills.noObjective")
+          : t(met === false ? "drills.over" : "drills.of", { span: formatDuration(objective * 1_000) })}
+      </span>
+    </span>
+  );
+}

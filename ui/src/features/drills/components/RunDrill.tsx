@@ -1,0 +1,83 @@
+/** Asks for a drill: of which database, and of which of its backups. */
+
+import { Button, Select } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { IconPlayerPlay } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { FailureAlert } from "../../../components/FailureAlert";
+import { failureOf } from "../../../lib/result";
+import { go, routes } from "../../../lib/routes";
+import { useRunDrill } from "../api/drills";
+import classes from "./Drills.module.css";
+
+const PICKS = ["latest", "random"] as const;
+
+interface Props {
+  /** Paths of the databases that can be chosen. */
+  databases: readonly string[];
+  chosen: string | null;
+}
+
+export function RunDrill({ databases, chosen }: Props) {
+  const { t } = useTranslation();
+  const run = useRunDrill();
+  const [database, setDatabase] = useState<string | null>(chosen);
+  const [pick, setPick] = useState<string>("latest");
+  const begin = () =>
+    database &&
+    run.mutate(
+      { database, which: pick },
+      {
+        onSuccess: (job) =>
+          notifications.show({
+            color: "gray",
+            message: (
+              <span className={classes.acts}>
+                {t("drills.begun")}
+                <Button size="compact-xs" variant="default" onClick={() => go(routes.job(job))}>
+                  {t("drills.showJob")}
+                </Button>
+              </span>
+            ),
+          }),
+      },
+    );
+  return (
+    <>
+      <div className={classes.proofs}>
+        <Select
+          size="xs"
+          w={280}
+          label={t("drills.database")}
+          placeholder={t("drills.choose")}
+          value={database}
+          onChange={setDatabase}
+          data={[...databases]}
+          searchable
+          limit={100}
+          data-testid="drill-database"
+        />
+        <Select
+          size="xs"
+          w={200}
+          label={t("drills.which")}
+          value={pick}
+          onChange={(value) => value && setPick(value)}
+          data={PICKS.map((value) => ({ value, label: t(`drills.picks.${value}`) }))}
+          allowDeselect={false}
+        />
+        <Button
+          leftSection={<IconPlayerPlay size={15} aria-hidden />}
+          onClick={begin}
+          disabled={database === null}
+          loading={run.isPending}
+          data-testid="drill-run"
+        >
+          {t("drills.run")}
+        </Button>
+      </div>
+      {run.error && <FailureAlert failure={failureOf(run.error)} />}
+    </>
+  );
+}

@@ -1,0 +1,130 @@
+/** What runs just now and what ended last, over whatever page is open. */
+
+import { Drawer, Text } from "@mantine/core";
+import { IconActivity, IconCheck, IconMinus, IconX } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import type { Job, JobState } from "../../../bindings";
+import { EmptyState } from "../../../components/EmptyState";
+import { FailureAlert } from "../../../components/FailureAlert";
+import { Loading } from "../../../components/Loading";
+import { Name } from "../../../components/Name";
+import { RelativeTime } from "../../../components/RelativeTime";
+import { failureOf } from "../../../lib/result";
+import { formatDuration } from "../../../lib/time";
+import { useRecentJobs } from "../api/jobs";
+import { isFinal } from "../model/progress";
+import classes from "./JobDrawer.module.css";
+import { JobProgress } from "./JobProgress";
+
+/** So many ended ones are shown. */
+const ENDED = 12;
+
+interface Props {
+  opened: boolean;
+  onClose: () => void;
+}
+
+export function JobDrawer({ opened, onClose }: Props) {
+  const { t } = useTranslation();
+  return (
+    <Drawer
+      opened={opened}
+      onClose={onClose}
+      position="right"
+      size={420}
+      title={t("jobs.title")}
+      attributes={{ header: { role: "presentation" } }}
+      closeButtonProps={{ "aria-label": t("app.close") }}
+    >
+      {opened && <Jobs />}
+    </Drawer>
+  );
+}
+
+function Jobs() {
+  const { t } = useTranslation();
+  const { data, error, isPending } = useRecentJobs();
+  if (isPending) {
+    return <Loading height={120} radius="md" />;
+  }
+  const running = data?.filter((job) => !isFinal(job.state)) ?? [];
+  const ended = data?.filter((job) => isFinal(job.state)).slice(0, ENDED) ?? [];
+  return (
+    <div className={classes.body} data-testid="job-drawer">
+      {error && <FailureAlert failure={failureOf(error)} />}
+      {data?.length === 0 && <EmptyState icon={IconActivity}>{t("jobs.none")}</EmptyState>}
+      {running.length > 0 && (
+        <List title={t("jobs.running")} jobs={running}>
+          {(job) => <JobProgress id={job.id} database={job.database ?? ""} name={nameOf(job)} />}
+        </List>
+      )}
+      {ended.length > 0 && (
+        <List title={t("jobs.ended")} jobs={ended}>
+          {(job) =>
+            job.failure && (
+              <Text size="xs" c="dimmed">
+                <Name>{job.failure.message}</Name>
+              </Text>
+            )
+          }
+        </List>
+      )}
+    </div>
+  );
+}
+
+interface ListProps {
+  title: string;
+  jobs: Job[];
+  children: (job: Job) => React.ReactNode;
+}
+
+function List({ title, jobs, children }: ListProps) {
+  const { t } = useTranslation();
+  return (
+    <section>
+      <h3 className={classes.heading}>{title}</h3>
+      <ul className={classes.list}>
+        {jobs.map((job) => (
+          <li key={job.id} className={classes.job}>
+            <div className={classes.head}>
+              <span className={classes.name}>
+                {t(`jobs.kind.${job.kind}`)} <Name>{nameOf(job)}</Name>
+              </span>
+              {job.ended_at && <Ended job={job} />}
+            </div>
+            {children(job)}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const SHAPES: Partial<Record<JobState, typeof IconX>> = {
+  done: IconCheck,
+  failed: IconX,
+  interrupted: IconX,
+};
+
+function Ended({ job }: { job: Job }) {
+  const { t } = useTranslation();
+  const Shape = SHAPES[job.state] ?? IconMinus;
+  return (
+    <span className={classes.note}>
+      <span className={classes.state} data-state={job.state}>
+        <Shape size={13} aria-hidden />
+        {t(`jobs.state.${job.state}`)}
+      </span>
+      {" · "}
+      <RelativeTime instant={job.ended_at} />
+      {job.started_at && job.ended_at && (
+        <> · {formatDuration(Date.parse(job.ended_at) - Date.parse(job.started_at))}</>
+      )}
+    </span>
+  );
+}
+
+function nameOf(job: Job): string {
+  return job.database ?? job.tenant;
+}

@@ -1,0 +1,98 @@
+/** One job: how it stands, its phases, why it failed and what to do, its log. */
+
+import { Button, Group, Text } from "@mantine/core";
+import { IconArrowLeft } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import type { JobDetail } from "../../../bindings";
+import { FailureAlert } from "../../../components/FailureAlert";
+import { Name } from "../../../components/Name";
+import { Page } from "../../../components/Page";
+import { Panel } from "../../../components/Panel";
+import { PageSkeleton } from "../../../components/Skeletons";
+import { failureOf } from "../../../lib/result";
+import { reveal } from "../../../lib/reveal";
+import { routes } from "../../../lib/routes";
+import { useJobDetail } from "../api/history";
+import { JobFacts } from "./JobFacts";
+import { JobLog } from "./JobLog";
+import { JobProgress } from "./JobProgress";
+import { JobState } from "./JobState";
+import { PhaseTable } from "./PhaseTable";
+import { RetryButton } from "./RetryButton";
+
+export function JobView({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const { data, error } = useJobDetail(id);
+  if (!data) {
+    return (
+      <Page title={t("jobs.one")}>
+        {error ? <FailureAlert failure={failureOf(error)} /> : <PageSkeleton />}
+      </Page>
+    );
+  }
+  const { job } = data;
+  const name = job.database ?? job.tenant;
+  const running = job.ended_at === null;
+  return (
+    <Page
+      name={`${t(`jobs.kind.${job.kind}`)} ${name}`}
+      title={
+        <>
+          {t(`jobs.kind.${job.kind}`)} · <Name>{name}</Name>
+        </>
+      }
+      description={
+        <Group gap="sm" component="span">
+          <JobState state={job.state} />
+          <Text span size="xs" c="dimmed">
+            {job.id}
+          </Text>
+        </Group>
+      }
+      actions={
+        <>
+          <Button
+            component="a"
+            href={routes.jobs()}
+            variant="default"
+            leftSection={<IconArrowLeft size={14} aria-hidden />}
+          >
+            {t("jobs.all")}
+          </Button>
+          {!running && <RetryButton job={job} />}
+        </>
+      }
+    >
+      {running && (
+        <Panel title={t("jobs.now")}>
+          <JobProgress
+            id={job.id}
+            database={job.database ?? ""}
+            name={reveal(name)}
+            phases={data.phases}
+            note={t(`jobs.cancelLeaves.${job.kind}`)}
+          />
+        </Panel>
+      )}
+      <Why detail={data} />
+      <JobFacts job={job} />
+      {data.phases.length > 0 && (
+        <Panel title={t("jobs.phases")}>
+          <PhaseTable detail={data} />
+        </Panel>
+      )}
+      <JobLog id={job.id} live={running} label={t("jobs.log.title")} />
+    </Page>
+  );
+}
+
+/** Why it has not done what it was asked for. */
+function Why({ detail: { job } }: { detail: JobDetail }) {
+  const { t } = useTranslation();
+  const failure =
+    job.failure ??
+    (job.state === "interrupted"
+      ? { code: "interrupted" as const, message: t("jobs.interruptedText"), hints: [] }
+      : null);
+  return failure && <FailureAlert failure={failure} />;
+}

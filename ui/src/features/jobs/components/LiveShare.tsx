@@ -1,0 +1,32 @@
+/** How far a running job is, in a row of a list. */
+
+import { useTranslation } from "react-i18next";
+import type { Job } from "../../../bindings";
+import { formatBytes } from "../../../lib/bytes";
+import { reveal } from "../../../lib/reveal";
+import { useRunning } from "../model/useRunning";
+import classes from "./JobsTable.module.css";
+import { ProgressBar } from "./ProgressBar";
+
+export function LiveShare({ job }: { job: Job }) {
+  const { t } = useTranslation();
+  const { phase, read, total, rate, state } = useRunning(job.id, job.database ?? "");
+  if (state === "queued") {
+    return <span className={classes.quiet}>{t("jobs.queued")}</span>;
+  }
+  const words = [
+    t(`jobs.phase.${phase ?? "starting"}`),
+    formatBytes(read),
+    rate && t("jobs.rate", { rate: formatBytes(rate) }),
+  ];
+  return (
+    <span className={classes.share}>
+      <ProgressBar
+        label={t("jobs.progress", { name: reveal(job.database ?? job.tenant) })}
+        value={read}
+        total={total}
+      />
+      <span className={classes.quiet}>{words.filter(Boolean).join(" · ")}</span>
+    </span>
+  );
+}

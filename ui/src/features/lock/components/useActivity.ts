@@ -1,0 +1,32 @@
+/** Tells the shell that somebody is there. */
+
+import { useEffect } from "react";
+import { usePlatform } from "../../../platform";
+
+const SIGNS = ["pointerdown", "pointermove", "wheel", "keydown"] as const;
+/** Once in so long is enough: times are set in minutes. */
+const EVERY = 10_000;
+
+export function useActivity(watched: boolean): void {
+  const { commands } = usePlatform();
+  useEffect(() => {
+    if (!watched) {
+      return;
+    }
+    let last = 0;
+    const touched = () => {
+      if (Date.now() - last >= EVERY) {
+        last = Date.now();
+        commands.lockTouch();
+      }
+    };
+    for (const sign of SIGNS) {
+      window.addEventListener(sign, touched, { capture: true, passive: true });
+    }
+    return () => {
+      for (const sign of SIGNS) {
+        window.removeEventListener(sign, touched, { capture: true });
+      }
+    };
+  }, [commands, watched]);
+}

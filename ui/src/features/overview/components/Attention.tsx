@@ -1,0 +1,98 @@
+/** Every database that is not protected, the worst first, each with what mends it. */
+
+import { Text } from "@mantine/core";
+import { type ReactNode, useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import type { DatabaseStatus } from "../../../bindings";
+import { type Column, DataTable } from "../../../components/DataTable";
+import { Name } from "../../../components/Name";
+import { Panel } from "../../../components/Panel";
+import { StatusBadge } from "../../../components/StatusBadge";
+import { TenantMark } from "../../../components/TenantMark";
+import { gravityOf, needsAttention, statusOf, worstReasonOf } from "../../../lib/status";
+import classes from "./Attention.module.css";
+
+interface Props {
+  rows: readonly DatabaseStatus[];
+  /** The button that mends it. */
+  fix: (row: DatabaseStatus) => ReactNode;
+  onOpen: (row: DatabaseStatus) => void;
+}
+
+export function Attention({ rows, fix, onOpen }: Props) {
+  const { t } = useTranslation();
+  const troubled = useMemo(
+    () => rows.filter(needsAttention).sort((a, b) => gravityOf(b.protection) - gravityOf(a.protection)),
+    [rows],
+  );
+  const columns = useColumns(fix);
+  return (
+    <Panel title={t("overview.attention")} note={troubled.length || null} flush testId="attention">
+      {troubled.length === 0 ? (
+        <Text size="sm" c="dimmed" p="md">
+          {t("overview.allWell")}
+        </Text>
+      ) : (
+        <div className={classes.list}>
+          <DataTable
+            label={t("overview.attention")}
+            rows={troubled}
+            columns={columns}
+            rowKey={({ path }) => path}
+            onOpen={onOpen}
+            testId={({ path }) => `attention-${path}`}
+            flush
+          />
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+function useColumns(fix: (row: DatabaseStatus) => ReactNode): Column<DatabaseStatus>[] {
+  const { t } = useTranslation();
+  return useMemo(
+    () => [
+      {
+        key: "status",
+        label: t("tenants.status"),
+        width: 130,
+        cell: (row) => <StatusBadge status={statusOf(row)} />,
+      },
+      {
+        key: "database",
+        label: t("overview.database"),
+        wrap: true,
+        cell: (row) => (
+          <span className={classes.who}>
+            <TenantMark slug={row.tenant} />
+            <span className={classes.names}>
+              <strong>
+                <Name>{row.name}</Name>
+              </strong>
+              <span className={classes.tenant}>
+                <Name>{row.tenant_name}</Name>
+              </span>
+            </span>
+          </span>
+        ),
+      },
+      { key: "what", label: t("overview.what"), wrap: true, cell: (row) => <What row={row} /> },
+      { key: "fix", label: t("overview.fix"), align: "end", width: 150, cell: fix },
+    ],
+    [t, fix],
+  );
+}
+
+function What({ row }: { row: DatabaseStatus }) {
+  const reason = worstReasonOf(row);
+  if (!reason) {
+    return null;
+  }
+  const text = `${reason.message.charAt(0).toUpperCase()}${reason.message.slice(1)}`;
+  return (
+    <span title={reason.hint}>
+      <Name>{text}</Name>
+    </span>
+  );
+}

@@ -1,0 +1,51 @@
+/** What runs by itself within the next day. */
+
+import { Text } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { FailureAlert } from "../../../components/FailureAlert";
+import { Loading } from "../../../components/Loading";
+import { Name } from "../../../components/Name";
+import { Panel } from "../../../components/Panel";
+import { failureOf } from "../../../lib/result";
+import { formatAbsolute, formatClock } from "../../../lib/time";
+import { useNow } from "../../../lib/useNow";
+import { useUpcoming } from "../api/overview";
+import { hoursOf } from "../model/hours";
+import classes from "./UpcomingRuns.module.css";
+
+export function UpcomingRuns() {
+  const { t } = useTranslation();
+  const now = useNow(60_000);
+  const { data, error } = useUpcoming();
+  return (
+    <Panel title={t("overview.upcoming")} testId="upcoming">
+      {error && <FailureAlert failure={failureOf(error)} />}
+      {!data && !error && <Loading height={80} />}
+      {data?.runs.length === 0 && (
+        <Text size="sm" c="dimmed">
+          {t("overview.noUpcoming")}
+        </Text>
+      )}
+      {data && data.runs.length > 0 && (
+        <ul className={classes.list}>
+          {hoursOf(data.runs).map(({ at, databases }) => (
+            <li key={at} className={classes.run}>
+              <time dateTime={at} title={formatAbsolute(at)} className={classes.time}>
+                {formatClock(at, now)}
+              </time>
+              <span className={classes.names}>
+                <Name>{databases.slice(0, 3).join(", ")}</Name>
+                {databases.length > 3 && ` ${t("overview.others", { count: databases.length - 3 })}`}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {data?.more && (
+        <Text size="xs" c="dimmed" mt={6}>
+          {t("overview.more")}
+        </Text>
+      )}
+    </Panel>
+  );
+}

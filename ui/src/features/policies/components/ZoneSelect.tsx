@@ -1,0 +1,64 @@
+/** A time zone out of six hundred, with what its clocks are ahead of UTC now. */
+
+import { Group, Select, Text } from "@mantine/core";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { useZones } from "../api/policies";
+
+interface Props {
+  value: string;
+  onChange: (zone: string) => void;
+  error: boolean;
+}
+
+export function ZoneSelect({ value, onChange, error }: Props) {
+  const { t } = useTranslation();
+  const { data } = useZones();
+  const offsets = useMemo(() => new Map(data?.map((zone) => [zone.name, zone.offset])), [data]);
+  const names = useMemo(() => {
+    const here = data?.filter((zone) => zone.here).map((zone) => zone.name) ?? [];
+    const others = data?.filter((zone) => !zone.here).map((zone) => zone.name) ?? [];
+    // One that the shell does not know any more is shown all the same, and told of.
+    const lost = offsets.has(value) || value === "" ? [] : [value];
+    return [...new Set([...here, ...lost, ...others])];
+  }, [data, offsets, value]);
+  return (
+    <Select
+      label={t("policies.zone")}
+      data={names}
+      value={value || null}
+      onChange={(zone) => zone && onChange(zone)}
+      error={error}
+      searchable
+      allowDeselect={false}
+      limit={80}
+      nothingFoundMessage={t("policies.noZone")}
+      rightSection={
+        <Text size="xs" c="dimmed">
+          {offsets.get(value)}
+        </Text>
+      }
+      rightSectionWidth={64}
+      renderOption={({ option }) => (
+        <Group justify="space-between" gap="md" wrap="nowrap" w="100%">
+          <span>{option.value.replaceAll("_", " ")}</span>
+          <Text size="xs" c="dimmed" style={{ fontVariantNumeric: "tabular-nums" }}>
+            {offsets.get(option.value)}
+          </Text>
+        </Group>
+      )}
+      filter={({ options, search }) => {
+        const wanted = search.trim().toLocaleLowerCase().replaceAll(" ", "_");
+        return options.filter((option) => "value" in option && found(option.value, offsets, wanted));
+      }}
+      w={320}
+      maw="100%"
+      data-testid="zone"
+    />
+  );
+}
+
+/** By a part of the name, or by the offset: `+05:45`. */
+function found(name: string, offsets: Map<string, string>, wanted: string): boolean {
+  return name.toLocaleLowerCase().includes(wanted) || (offsets.get(name) ?? "").startsWith(wanted);
+}

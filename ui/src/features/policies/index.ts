@@ -1,0 +1,6 @@
+/** Policies: rules to reuse, what they would mean, and who has them. */
+
+export { PolicyEditor } from "./components/PolicyEditor";
+export { PolicyList } from "./components/PolicyList";
+export { RetentionSummary } from "./components/RetentionSummary";
+export { WhoList } from "./components/WhoList";

@@ -1,0 +1,162 @@
+/** The guided rehearsal: this machine is gone, perhaps a storage with it. Only the kit is left. */
+
+import { Button, PasswordInput, Select, Skeleton, Text } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { IconFlame, IconFolderOpen } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { KitFile } from "../../../bindings";
+import { EmptyState } from "../../../components/EmptyState";
+import { FailureAlert } from "../../../components/FailureAlert";
+import { Name } from "../../../components/Name";
+import { Panel } from "../../../components/Panel";
+import { RelativeTime } from "../../../components/RelativeTime";
+import { failureOf } from "../../../lib/result";
+import { go, routes } from "../../../lib/routes";
+import { useBeginDisaster, useChooseKit, useDisasters } from "../api/disaster";
+import { DisasterReport } from "./DisasterReport";
+import classes from "./Recovery.module.css";
+
+interface Props {
+  tenant: string;
+  /** Names of the storages that can be taken for lost. */
+  storages: readonly string[];
+}
+
+export function Disaster({ tenant, storages }: Props) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Panel title={t("recovery.rehearse")} note={t("recovery.rehearseNote")}>
+        <ol className={classes.steps}>
+          <li>{t("recovery.guide.kit")}</li>
+          <li>{t("recovery.guide.lost")}</li>
+          <li>{t("recovery.guide.run")}</li>
+        </ol>
+        <Begin tenant={tenant} storages={storages} />
+      </Panel>
+      <Past tenant={tenant} />
+    </>
+  );
+}
+
+/** The kit first; what it says of itself is shown before anything begins. */
+function Begin({ tenant, storages }: Props) {
+  const { t } = useTranslation();
+  const choose = useChooseKit();
+  const kit = choose.data ?? null;
+  return (
+    <>
+      <div className={classes.begin}>
+        <Button
+          variant={kit ? "default" : "filled"}
+          leftSection={<IconFolderOpen size={15} aria-hidden />}
+          onClick={() => choose.mutate()}
+          loading={choose.isPending}
+          data-testid="disaster-kit"
+        >
+          {t(kit ? "recovery.chooseOther" : "recovery.choose")}
+        </Button>
+        {kit && <ChosenKit kit={kit} tenant={tenant} />}
+      </div>
+      {choose.error && <FailureAlert failure={failureOf(choose.error)} />}
+      {kit && <Run key={kit.name} tenant={tenant} storages={storages} sealed={kit.sealed} />}
+    </>
+  );
+}
+
+function ChosenKit({ kit, tenant }: { kit: KitFile; tenant: string }) {
+  const { t } = useTranslation();
+  return (
+    <span className={classes.chosen}>
+      <b>
+        <Name>{kit.name}</Name>
+      </b>
+      <Text size="xs" c="dimmed" component="span">
+        {kit.sealed ? (
+          t("recovery.isSealed")
+        ) : (
+          <>
+            {kit.tenant !== null &&
+              kit.tenant !== tenant &&
+              `${t("recovery.ofAnother", { tenant: kit.tenant })} · `}
+            {t("recovery.writtenAt")} <RelativeTime instant={kit.made_at} />
+          </>
+        )}
+      </Text>
+    </span>
+  );
+}
+
+function Run({ tenant, storages, sealed }: Props & { sealed: boolean }) {
+  const { t } = useTranslation();
+  const begin = useBeginDisaster();
+  const [without, setWithout] = useState("");
+  const [passphrase, setPassphrase] = useState("");
+  const start = () =>
+    begin.mutate(
+      { tenant, passphrase: passphrase || null, without: without || null },
+      {
+        onSuccess: (job) => {
+          notifications.show({ message: t("recovery.begun"), color: "gray" });
+          go(routes.job(job));
+        },
+      },
+    );
+  const nothing = { value: "", label: t("recovery.onlyMachine") };
+  return (
+    <>
+      <div className={classes.begin}>
+        <Select
+          size="xs"
+          w={240}
+          label={t("recovery.without")}
+          value={without}
+          onChange={(value) => setWithout(value ?? "")}
+          data={[nothing, ...storages.map((name) => ({ value: name, label: name }))]}
+          allowDeselect={false}
+          data-testid="disaster-without"
+        />
+        {sealed && (
+          <PasswordInput
+            size="xs"
+            w={240}
+            label={t("recovery.kitPassphrase")}
+            value={passphrase}
+            onChange={(event) => setPassphrase(event.currentTarget.value)}
+            autoComplete="off"
+          />
+        )}
+        <Button
+          leftSection={<IconFlame size={15} aria-hidden />}
+          onClick={start}
+          disabled={sealed && passphrase === ""}
+          loading={begin.isPending}
+          data-testid="disaster-begin"
+        >
+          {t("recovery.begin")}
+        </Button>
+      </div>
+      {begin.error && <FailureAlert failure={failureOf(begin.error)} />}
+    </>
+  );
+}
+
+function Past({ tenant }: { tenant: string }) {
+  const { t } = useTranslation();
+  const { data, error, isPending } = useDisasters(tenant);
+  if (isPending) {
+    return <Skeleton height={200} radius="md" role="status" aria-label={t("app.loading")} />;
+  }
+  if (!data) {
+    return <FailureAlert failure={failureOf(error)} />;
+  }
+  if (data.length === 0) {
+    return (
+      <EmptyState icon={IconFlame}>
+        <Text size="sm">{t("recovery.never")}</Text>
+      </EmptyState>
+    );
+  }
+  return data.map((drill, at) => <DisasterReport key={drill.id} drill={drill} opened={at === 0} />);
+}

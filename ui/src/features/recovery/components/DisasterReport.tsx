@@ -1,0 +1,154 @@
+/** The record of a rehearsal: how it went, what each step took, and what was found wanting. */
+
+import { Anchor, Text } from "@mantine/core";
+import {
+  IconAlertTriangleFilled,
+  IconCircleCheckFilled,
+  IconShieldCheckFilled,
+  IconSquareRoundedArrowDown,
+  IconSquareXFilled,
+} from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { DisasterDrill, DisasterOutcome, DisasterReached } from "../../../bindings";
+import { Name } from "../../../components/Name";
+import { Panel } from "../../../components/Panel";
+import { formatAbsolute, formatDuration } from "../../../lib/time";
+import classes from "./Recovery.module.css";
+
+const SHAPES = {
+  passed: IconCircleCheckFilled,
+  wanting: IconAlertTriangleFilled,
+  failed: IconSquareXFilled,
+} as const satisfies Record<DisasterOutcome, unknown>;
+
+/** A dump that was only fetched is there, and nobody has seen that it can be loaded. */
+const REACHED = {
+  proved: IconShieldCheckFilled,
+  fetched: IconSquareRoundedArrowDown,
+  lost: IconSquareXFilled,
+} as const satisfies Record<DisasterReached, unknown>;
+
+export function DisasterReport({ drill, opened }: { drill: DisasterDrill; opened: boolean }) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(opened);
+  const took = Date.parse(drill.ended_at) - Date.parse(drill.began_at);
+  return (
+    <Panel
+      title={formatAbsolute(drill.began_at)}
+      note={
+        drill.without === null
+          ? t("recovery.onlyMachine")
+          : t("recovery.machineAnd", { storage: drill.without })
+      }
+      actions={
+        <Anchor
+          component="button"
+          type="button"
+          size="sm"
+          px={8}
+          onClick={() => setOpen(!open)}
+          aria-expanded={open}
+        >
+          {t(open ? "recovery.hide" : "recovery.show")}
+        </Anchor>
+      }
+    >
+      <p className={classes.verdict} data-state={drill.passed ? "passed" : "failed"}>
+        <Shape outcome={drill.passed ? "passed" : "failed"} />
+        {t(drill.passed ? "recovery.cameBack" : "recovery.notAll", { span: formatDuration(took) })}
+      </p>
+      {open && <Details drill={drill} />}
+    </Panel>
+  );
+}
+
+function Details({ drill }: { drill: DisasterDrill }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      {drill.gaps.length > 0 && (
+        <>
+          <h3 className={classes.part}>{t("recovery.gaps")}</h3>
+          <ul className={classes.plain}>
+            {drill.gaps.map(({ what, hint }) => (
+              <li key={what}>
+                <b>
+                  <Name>{what}</Name>
+                </b>
+                <Text size="sm" c="dimmed">
+                  <Name>{hint}</Name>
+                </Text>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <h3 className={classes.part}>{t("recovery.databases")}</h3>
+      <ul className={classes.lines}>
+        {drill.databases.map((row) => (
+          <li key={row.database}>
+            <Back reached={row.reached} />
+            <span>
+              <b>
+                <Name>{row.database}</Name>
+              </b>{" "}
+              {t(`recovery.reached.${row.reached}`)}
+              <Text size="xs" c="dimmed" component="span" display="block">
+                {row.taken_at && `${t("recovery.asOf", { when: formatAbsolute(row.taken_at) })} · `}
+                {row.rto === null ? t("recovery.noRto") : t("recovery.ofRto", { rto: row.rto })}
+              </Text>
+            </span>
+            <span className={classes.took}>{formatDuration(row.took_ms)}</span>
+          </li>
+        ))}
+      </ul>
+      <h3 className={classes.part}>{t("recovery.stepsTaken")}</h3>
+      <ol className={classes.lines}>
+        {drill.steps.map((step) => (
+          <li key={step.title}>
+            <Shape outcome={step.outcome} />
+            <span>
+              <Name>{step.title}</Name>
+              <Text size="xs" c="dimmed" component="span" display="block">
+                <Name>{step.detail}</Name>
+              </Text>
+            </span>
+            <span className={classes.took}>{formatDuration(step.took_ms)}</span>
+          </li>
+        ))}
+      </ol>
+    </>
+  );
+}
+
+function Back({ reached }: { reached: DisasterReached }) {
+  const { t } = useTranslation();
+  const Icon = REACHED[reached];
+  const state = reached === "lost" ? "failed" : reached;
+  return (
+    <span
+      className={classes.shape}
+      data-state={state}
+      role="img"
+      aria-label={t(`recovery.reached.${reached}`)}
+    >
+      <Icon size={16} aria-hidden />
+    </span>
+  );
+}
+
+function Shape({ outcome }: { outcome: DisasterOutcome }) {
+  const { t } = useTranslation();
+  const Icon = SHAPES[outcome];
+  return (
+    <span
+      className={classes.shape}
+      data-state={outcome}
+      role="img"
+      aria-label={t(`recovery.outcome.${outcome}`)}
+    >
+      <Icon size={16} aria-hidden />
+    </span>
+  );
+}

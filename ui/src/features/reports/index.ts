@@ -1,0 +1,3 @@
+/** Reports: the evidence of a tenant and a period. */
+
+export { Report } from "./components/Report";

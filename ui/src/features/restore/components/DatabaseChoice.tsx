@@ -1,0 +1,34 @@
+/** A database that can be chosen: whose it is, how it stands, how old its last good backup is. */
+
+import { Text } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import type { DatabaseStatus } from "../../../bindings";
+import { Name } from "../../../components/Name";
+import { RelativeTime } from "../../../components/RelativeTime";
+import { StatusBadge } from "../../../components/StatusBadge";
+import { TenantMark } from "../../../components/TenantMark";
+import { statusOfLevel } from "../../../lib/status";
+import classes from "./ChoiceList.module.css";
+
+export function DatabaseChoice({ row }: { row: DatabaseStatus }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <TenantMark slug={row.tenant} />
+      <span className={classes.main}>
+        <Text span size="sm" fw={600} truncate>
+          <Name>{row.name}</Name>
+        </Text>
+        <Text span size="xs" c="dimmed" truncate>
+          <Name>{row.tenant_name}</Name> · {t(`engine.${row.engine}`)}
+        </Text>
+      </span>
+      <span className={classes.fact}>
+        {row.last_good_at === null ? t("restore.database.none") : <RelativeTime instant={row.last_good_at} />}
+      </span>
+      <span className={classes.status}>
+        <StatusBadge status={statusOfLevel(row.protection)} />
+      </span>
+    </>
+  );
+}

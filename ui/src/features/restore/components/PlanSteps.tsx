@@ -1,0 +1,52 @@
+/** What will happen, in the order in which it will, and how much there is of it. */
+
+import { useId } from "react";
+import { useTranslation } from "react-i18next";
+import type { Engine, RestorePlan } from "../../../bindings";
+import { Name } from "../../../components/Name";
+import { formatBytes, formatCount } from "../../../lib/bytes";
+import { formatDuration } from "../../../lib/time";
+import { isGrave } from "../model/draft";
+import { useDraft } from "./DraftProvider";
+import classes from "./Lines.module.css";
+
+export function PlanSteps({ plan, engine }: { plan: RestorePlan; engine: Engine | null }) {
+  const { t } = useTranslation();
+  const { draft } = useDraft();
+  const id = useId();
+  const amount =
+    draft.what === "file"
+      ? t("restore.check.bytes", { bytes: formatBytes(plan.bytes) })
+      : t("restore.check.amount", {
+          count: plan.rows,
+          rows: formatCount(plan.rows),
+          bytes: formatBytes(plan.bytes),
+        });
+  return (
+    <section aria-labelledby={id}>
+      <h3 className={classes.heading} id={id}>
+        {t("restore.check.steps")}
+      </h3>
+      <ol className={classes.plain} data-testid="plan-steps">
+        {plan.steps.map(([step, title]) => (
+          <li key={step}>
+            <Name>{title}</Name>
+          </li>
+        ))}
+      </ol>
+      <p className={classes.plain} style={{ paddingInlineStart: 0, marginTop: 6 }}>
+        {amount}{" "}
+        {plan.estimate_seconds !== null &&
+          `${t("restore.check.estimate", { time: formatDuration(plan.estimate_seconds * 1_000) })} `}
+        {engine !== null &&
+          t(
+            isGrave(draft)
+              ? "restore.check.untouchedUntil"
+              : draft.what === "file"
+                ? "restore.check.untouchedFile"
+                : "restore.check.untouched",
+          )}
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,115 @@
+/** A restore that was proved: table by table, with what one wants next. */
+
+import { Button, CopyButton, Group, Text } from "@mantine/core";
+import { IconCopy, IconShieldCheckFilled, IconTrash } from "@tabler/icons-react";
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { JobDetail, RestoreReport } from "../../../bindings";
+import { Callout } from "../../../components/Callout";
+import { KeyValue } from "../../../components/KeyValue";
+import { Name } from "../../../components/Name";
+import { formatBytes, formatCount } from "../../../lib/bytes";
+import { formatAbsolute, formatDuration } from "../../../lib/time";
+import { useManifest } from "../api/restore";
+import { DiscardDialog } from "./DiscardDialog";
+import { ProvedTables } from "./ProvedTables";
+import { Warnings } from "./Warnings";
+
+export function Restored({ detail }: { detail: JobDetail }) {
+  const { t } = useTranslation();
+  const { job, restore } = detail;
+  const manifest = useManifest(job.database, job.snapshot).data ?? null;
+  const tables = useMemo(() => {
+    const wanted = new Set(restore?.tables);
+    return manifest?.tables.filter(({ name }) => wanted.size === 0 || wanted.has(name)) ?? null;
+  }, [manifest, restore]);
+  if (!restore) {
+    return null;
+  }
+  return (
+    <>
+      <Verdict restore={restore} bytes={job.bytes_stored} />
+      <KeyValue facts={facts()} label={t("restore.verify.facts")} />
+      <Warnings lines={restore.notices} />
+      {restore.discarded_at === null && !restore.file && <Next job={job.id} restore={restore} />}
+      {restore.tables_compared !== null && tables && <ProvedTables tables={tables} />}
+    </>
+  );
+
+  function facts() {
+    const took = job.started_at && job.ended_at ? Date.parse(job.ended_at) - Date.parse(job.started_at) : 0;
+    const target = restore?.url ?? restore?.name ?? "";
+    const gone = restore?.discarded_at
+      ? [{ label: t("restore.verify.gone"), value: formatAbsolute(restore.discarded_at) }]
+      : [];
+    const kept = restore?.kept
+      ? [{ label: t("restore.verify.kept"), value: <Name>{restore.kept}</Name> }]
+      : [];
+    const safety = restore?.safety
+      ? [{ label: t("restore.verify.safety"), value: restore.safety.slice(0, 8) }]
+      : [];
+    return [
+      { label: t("restore.verify.target"), value: <Name>{target}</Name> },
+      { label: t("restore.verify.took"), value: formatDuration(took) },
+      ...kept,
+      ...safety,
+      ...gone,
+    ];
+  }
+}
+
+/** Only what was counted is called equal. */
+function Verdict({ restore, bytes }: { restore: RestoreReport; bytes: number }) {
+  const { t } = useTranslation();
+  const { rows_compared: rows, tables_compared: tables } = restore;
+  const counted = rows !== null && tables !== null;
+  // Green is for what was proved as a whole.
+  const tone = !counted && !restore.file ? "warn" : counted && restore.tables.length === 0 ? "good" : "info";
+  return (
+    <Callout tone={tone} icon={IconShieldCheckFilled} testId="verdict">
+      <Text size="sm" fw={600}>
+        {restore.file
+          ? t("restore.verify.writtenText", { bytes: formatBytes(bytes) })
+          : counted
+            ? t("restore.verify.equalText", { rows: formatCount(rows), count: tables })
+            : t("restore.verify.uncounted")}
+      </Text>
+      {restore.tables.length > 0 && <Text size="sm">{t("restore.verify.some")}</Text>}
+    </Callout>
+  );
+}
+
+function Next({ job, restore }: { job: string; restore: RestoreReport }) {
+  const { t } = useTranslation();
+  const [asking, setAsking] = useState(false);
+  return (
+    <Group gap="sm">
+      {restore.url !== null && (
+        <CopyButton value={restore.url}>
+          {({ copied, copy }) => (
+            <Button
+              variant="default"
+              onClick={copy}
+              leftSection={<IconCopy size={14} aria-hidden />}
+              data-testid="copy-url"
+            >
+              {copied ? t("action.copied") : t("restore.verify.copy")}
+            </Button>
+          )}
+        </CopyButton>
+      )}
+      {restore.removable && (
+        <Button
+          variant="default"
+          c="var(--tone-bad)"
+          onClick={() => setAsking(true)}
+          leftSection={<IconTrash size={14} aria-hidden />}
+          data-testid="discard"
+        >
+          {t("restore.verify.discard")}
+        </Button>
+      )}
+      <DiscardDialog job={job} name={restore.name} opened={asking} onClose={() => setAsking(false)} />
+    </Group>
+  );
+}

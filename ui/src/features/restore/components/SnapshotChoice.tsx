@@ -1,0 +1,34 @@
+/** A backup that can be chosen: as of when, whether a restore has proved it, how large it is. */
+
+import { Text } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import type { Snapshot } from "../../../bindings";
+import { StatusBadge } from "../../../components/StatusBadge";
+import { formatBytes, formatCount } from "../../../lib/bytes";
+import { formatAbsolute, formatRelative } from "../../../lib/time";
+import { useNow } from "../../../lib/useNow";
+import classes from "./ChoiceList.module.css";
+import { isGone } from "./MomentStep";
+
+export function SnapshotChoice({ row }: { row: Snapshot }) {
+  const { t } = useTranslation();
+  const now = useNow(30_000);
+  const status = isGone(row) ? "missing" : row.proved_at === null ? "backedUp" : "proved";
+  return (
+    <>
+      <span className={classes.main}>
+        <Text span size="sm" fw={600}>
+          {formatAbsolute(row.taken_at)}
+        </Text>
+        <Text span size="xs" c="dimmed">
+          {formatRelative(row.taken_at, now, t("time.justNow"))} ·{" "}
+          {t("restore.moment.rows", { rows: formatCount(row.rows), count: row.tables })}
+        </Text>
+      </span>
+      <span className={classes.fact}>{formatBytes(row.bytes)}</span>
+      <span className={classes.status}>
+        <StatusBadge status={status} />
+      </span>
+    </>
+  );
+}

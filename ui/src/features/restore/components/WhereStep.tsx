@@ -1,0 +1,64 @@
+/** Step 4: where to. A database that does not exist is the plain way; nothing that is there is touched by it. */
+
+import { Radio } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import type { DatabaseStatus } from "../../../bindings";
+import { isGrave, isMade, type Where } from "../model/draft";
+import { BesideFields } from "./BesideFields";
+import { useDraft } from "./DraftProvider";
+import { FileChoice } from "./FileChoice";
+import { OptionCard } from "./OptionCard";
+import { ReplaceFields } from "./ReplaceFields";
+import { StepPanel } from "./StepPanel";
+import { UrlFields } from "./UrlFields";
+
+export function WhereStep({ databases }: { databases: readonly DatabaseStatus[] }) {
+  const { draft } = useDraft();
+  return (
+    <StepPanel step="where" ready={isMade(draft, "where")} grave={isGrave(draft)}>
+      {draft.what === "file" ? <FileChoice /> : <Ways databases={databases} />}
+    </StepPanel>
+  );
+}
+
+function Ways({ databases }: { databases: readonly DatabaseStatus[] }) {
+  const { t } = useTranslation();
+  const { draft, change } = useDraft();
+  const engine = databases.find(({ path }) => path === draft.database)?.engine ?? "postgres";
+  const server = engine !== "sqlite";
+  return (
+    <Radio.Group
+      value={draft.where}
+      onChange={(where) => change({ where: where as Where })}
+      aria-label={t("restore.where.title")}
+    >
+      <OptionCard
+        value="beside"
+        title={t(server ? "restore.where.beside" : "restore.where.besideFile")}
+        testId="where-beside"
+        fields={draft.where === "beside" && <BesideFields />}
+      >
+        {t(server ? "restore.where.besideText" : "restore.where.besideFileText")}
+      </OptionCard>
+      <OptionCard
+        value="url"
+        title={t(server ? "restore.where.url" : "restore.where.urlFile")}
+        testId="where-url"
+        fields={draft.where === "url" && <UrlFields engine={engine} />}
+      >
+        {t(server ? "restore.where.urlText" : "restore.where.urlFileText")}
+      </OptionCard>
+      {draft.what === "everything" && (
+        <OptionCard
+          value="replace"
+          title={t("restore.where.replace")}
+          grave
+          testId="where-replace"
+          fields={draft.where === "replace" && <ReplaceFields databases={databases} server={server} />}
+        >
+          {t("restore.where.replaceText")}
+        </OptionCard>
+      )}
+    </Radio.Group>
+  );
+}

@@ -1,0 +1,4 @@
+/** The restore: seven steps from a tenant to data that is proved to be there. */
+
+export { DraftProvider } from "./components/DraftProvider";
+export { Walkthrough } from "./components/Walkthrough";

@@ -1,0 +1,157 @@
+/** Who did what. Each entry seals the one before: whether that still holds can be looked at here. */
+
+import { Button, Code, CopyButton, Group, Skeleton, Text } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { notifications } from "@mantine/notifications";
+import { IconDownload, IconLink, IconListDetails, IconShieldCheckFilled } from "@tabler/icons-react";
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Entry as AuditEntry } from "../../../bindings";
+import { Callout } from "../../../components/Callout";
+import { type Column, DataTable } from "../../../components/DataTable";
+import { EmptyState } from "../../../components/EmptyState";
+import { FailureAlert } from "../../../components/FailureAlert";
+import { FilterInput } from "../../../components/FilterInput";
+import { Name } from "../../../components/Name";
+import { Panel } from "../../../components/Panel";
+import { RelativeTime } from "../../../components/RelativeTime";
+import { formatCount } from "../../../lib/bytes";
+import { failureOf } from "../../../lib/result";
+import { useAudit, useExportAudit, useVerifyAudit } from "../api/audit";
+import classes from "./Settings.module.css";
+
+export function AuditLog() {
+  const { t } = useTranslation();
+  const [words, setWords] = useState("");
+  const [wanted] = useDebouncedValue(words, 200);
+  const verify = useVerifyAudit();
+  const save = useExportAudit();
+  const written = (done: boolean) =>
+    done && notifications.show({ message: t("settings.audit.written"), color: "gray" });
+  const error = verify.error ?? save.error;
+  return (
+    <>
+      <div className={classes.bar}>
+        <FilterInput value={words} onChange={setWords} label={t("settings.audit.filter")} />
+        <Button
+          variant="default"
+          leftSection={<IconDownload size={15} aria-hidden />}
+          onClick={() => save.mutate(undefined, { onSuccess: written })}
+          loading={save.isPending}
+        >
+          {t("settings.audit.export")}
+        </Button>
+        <Button
+          leftSection={<IconLink size={15} aria-hidden />}
+          onClick={() => verify.mutate()}
+          loading={verify.isPending}
+          data-testid="audit-verify"
+        >
+          {t("settings.audit.verify")}
+        </Button>
+      </div>
+      {error && <FailureAlert failure={failureOf(error)} />}
+      {verify.isSuccess && <Verified last={verify.data} />}
+      <Entries words={wanted} />
+    </>
+  );
+}
+
+function Verified({ last }: { last: AuditEntry | null }) {
+  const { t } = useTranslation();
+  if (!last) {
+    return <Text size="sm">{t("settings.audit.empty")}</Text>;
+  }
+  return (
+    <Callout tone="info" icon={IconShieldCheckFilled} testId="audit-verified">
+      <Text size="sm" fw={600}>
+        {t("settings.audit.whole", { count: last.number, formatted: formatCount(last.number) })}
+      </Text>
+      <Text size="sm">{t("settings.audit.keepSeal")}</Text>
+      <Group gap="xs" mt={6}>
+        <Code style={{ overflowWrap: "anywhere" }}>{last.seal}</Code>
+        <CopyButton value={last.seal}>
+          {({ copied, copy }) => (
+            <Button size="compact-xs" variant="default" onClick={copy}>
+              {copied ? t("action.copied") : t("settings.audit.copySeal")}
+            </Button>
+          )}
+        </CopyButton>
+      </Group>
+    </Callout>
+  );
+}
+
+function Entries({ words }: { words: string }) {
+  const { t } = useTranslation();
+  const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useAudit(words);
+  const rows = useMemo(() => data?.pages.flat() ?? [], [data]);
+  const columns = useColumns();
+  if (error) {
+    return <FailureAlert failure={failureOf(error)} />;
+  }
+  if (isPending) {
+    return <Skeleton height={320} radius="md" role="status" aria-label={t("app.loading")} />;
+  }
+  if (rows.length === 0) {
+    return (
+      <EmptyState icon={IconListDetails}>{words ? t("table.nothing") : t("settings.audit.empty")}</EmptyState>
+    );
+  }
+  return (
+    <Panel title={t("settings.sections.audit")} note={t("settings.audit.note")} flush>
+      <div className={classes.audit}>
+        <DataTable
+          label={t("settings.sections.audit")}
+          rows={rows}
+          columns={columns}
+          rowKey={({ number }) => String(number)}
+          flush
+          foot={
+            hasNextPage && (
+              <Button
+                variant="subtle"
+                size="compact-xs"
+                onClick={() => fetchNextPage()}
+                loading={isFetchingNextPage}
+              >
+                {t("action.more")}
+              </Button>
+            )
+          }
+        />
+      </div>
+    </Panel>
+  );
+}
+
+function useColumns(): Column<AuditEntry>[] {
+  const { t } = useTranslation();
+  return useMemo(
+    () => [
+      { key: "number", label: "#", align: "end", width: 56, cell: ({ number }) => formatCount(number) },
+      { key: "at", label: t("settings.audit.when"), cell: ({ at }) => <RelativeTime instant={at} /> },
+      { key: "who", label: t("settings.audit.who"), cell: ({ who }) => <Cell text={who} /> },
+      { key: "action", label: t("settings.audit.what"), cell: ({ action }) => <Code>{action}</Code> },
+      { key: "subject", label: t("settings.audit.of"), cell: ({ subject }) => <Cell text={subject} /> },
+      { key: "detail", label: t("settings.audit.detail"), cell: ({ detail }) => <Detail text={detail} /> },
+    ],
+    [t],
+  );
+}
+
+function Cell({ text }: { text: string }) {
+  return (
+    <span className={classes.cell} title={text}>
+      <Name>{text}</Name>
+    </span>
+  );
+}
+
+function Detail({ text }: { text: string }) {
+  return (
+    <span className={classes.detail} title={text}>
+      <Name>{text}</Name>
+    </span>
+  );
+}

@@ -1,0 +1,117 @@
+/** One storage: its numbers, how it grew, what is on it, and its test. */
+
+import { Button, Skeleton, Stack } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { IconEye, IconPlugConnected, IconTrash } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Storage } from "../../../bindings";
+import { ConfirmDialog } from "../../../components/ConfirmDialog";
+import { FailureAlert } from "../../../components/FailureAlert";
+import { Name } from "../../../components/Name";
+import { Page } from "../../../components/Page";
+import { Panel } from "../../../components/Panel";
+import { StageList } from "../../../components/StageList";
+import { failureOf } from "../../../lib/result";
+import { go, routes } from "../../../lib/routes";
+import { useHistory, useLook, useRemoveStorage } from "../api/history";
+import { useTestStorage } from "../api/storages";
+import { Growth } from "./Growth";
+import { Repositories } from "./Repositories";
+import { Tiles } from "./Tiles";
+
+export function StorageDetail({ storage }: { storage: Storage }) {
+  const { t } = useTranslation();
+  const history = useHistory(storage.name);
+  const [test, look] = [useTestStorage(), useLook(storage.name)];
+  const [removing, setRemoving] = useState(false);
+  return (
+    <Page
+      name={storage.name}
+      title={<Name>{storage.name}</Name>}
+      description={<Name>{storage.location}</Name>}
+      actions={
+        <>
+          <Button
+            variant="subtle"
+            color="gray"
+            leftSection={<IconTrash size={15} aria-hidden />}
+            onClick={() => setRemoving(true)}
+          >
+            {t("storages.remove")}
+          </Button>
+          <Button
+            variant="default"
+            leftSection={<IconPlugConnected size={15} aria-hidden />}
+            onClick={() => test.mutate(storage.name)}
+            loading={test.isPending}
+          >
+            {t("storages.test")}
+          </Button>
+          <Button
+            leftSection={<IconEye size={15} aria-hidden />}
+            onClick={() => look.mutate()}
+            loading={look.isPending}
+          >
+            {t("storages.look")}
+          </Button>
+        </>
+      }
+    >
+      {look.error && <FailureAlert failure={failureOf(look.error)} />}
+      {test.error && <FailureAlert failure={failureOf(test.error)} />}
+      {(test.isPending || test.data) && (
+        <Panel title={t("storages.testTitle")}>
+          <StageList report={test.data ?? null} pending={test.isPending} />
+        </Panel>
+      )}
+      {history.error && <FailureAlert failure={failureOf(history.error)} />}
+      {history.isPending && <Waiting />}
+      {history.data && (
+        <>
+          <Tiles history={history.data} />
+          <Growth history={history.data} />
+          <Repositories rows={history.data.repositories} />
+        </>
+      )}
+      <Remove storage={storage} opened={removing} onClose={() => setRemoving(false)} />
+    </Page>
+  );
+}
+
+function Waiting() {
+  const { t } = useTranslation();
+  return (
+    <Stack gap="md" role="status" aria-busy aria-label={t("app.loading")}>
+      <Skeleton height={84} radius="md" />
+      <Skeleton height={310} radius="md" />
+      <Skeleton height={160} radius="md" />
+    </Stack>
+  );
+}
+
+/** The back end refuses it while a repository is there; what it says is shown. */
+function Remove({ storage, opened, onClose }: { storage: Storage; opened: boolean; onClose: () => void }) {
+  const { t } = useTranslation();
+  const remove = useRemoveStorage();
+  const gone = () => {
+    notifications.show({ message: t("storages.removed", { name: storage.name }), color: "gray" });
+    go(routes.storages());
+  };
+  return (
+    <ConfirmDialog
+      opened={opened}
+      title={t("storages.removeTitle")}
+      verb={t("storages.remove")}
+      pending={remove.isPending}
+      failure={remove.error ? failureOf(remove.error) : null}
+      onConfirm={() => remove.mutate(storage.name, { onSuccess: gone })}
+      onClose={() => {
+        remove.reset();
+        onClose();
+      }}
+    >
+      {t("storages.removeText")}
+    </ConfirmDialog>
+  );
+}

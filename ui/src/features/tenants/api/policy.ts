@@ -1,0 +1,56 @@
+/** What holds for a tenant's databases, and the policy they get it from. */
+
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keys } from "../../../lib/keys";
+import { unwrap } from "../../../lib/result";
+import { usePlatform } from "../../../platform";
+
+export function useEffective(database: string | null) {
+  const { commands } = usePlatform();
+  return useQuery({
+    queryKey: keys.effective(database ?? ""),
+    queryFn: () => unwrap(commands.policyEffective(database ?? "")),
+    enabled: database !== null,
+  });
+}
+
+export function usePolicyNames() {
+  const { commands } = usePlatform();
+  return useQuery({ queryKey: keys.policies, queryFn: () => unwrap(commands.policyList()) });
+}
+
+/** Rules to begin with, as a policy of their name; one that is there already is used as it is. */
+export function useStartPolicy(tenant: string) {
+  const { commands } = usePlatform();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ preset, storage }: { preset: string; storage: string }) => {
+      const known = await unwrap(commands.policyList());
+      if (!known.some(({ name }) => name === preset)) {
+        await unwrap(commands.policyAdd(preset, { preset, storage }));
+      }
+      return unwrap(commands.policyAssign(tenant, preset));
+    },
+    onSuccess: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: keys.policies }),
+        client.invalidateQueries({ queryKey: keys.effective() }),
+        client.invalidateQueries({ queryKey: keys.overview }),
+      ]),
+  });
+}
+
+/** Gives a tenant a policy; gives what is odd about what then holds. */
+export function useAssignPolicy(subject: string) {
+  const { commands } = usePlatform();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (policy: string | null) => unwrap(commands.policyAssign(subject, policy)),
+    onSuccess: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: keys.effective() }),
+        client.invalidateQueries({ queryKey: keys.policies }),
+        client.invalidateQueries({ queryKey: keys.overview }),
+      ]),
+  });
+}

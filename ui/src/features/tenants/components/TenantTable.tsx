@@ -1,0 +1,128 @@
+/** Every tenant in a row: how it stands, to when it could be restored, and what was measured beside what was asked for. */
+
+import { type ReactNode, useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import type { TenantStatus } from "../../../bindings";
+import { type Column, DataTable, type Selection } from "../../../components/DataTable";
+import { Name } from "../../../components/Name";
+import { ObjectiveBar } from "../../../components/ObjectiveBar";
+import { RelativeTime } from "../../../components/RelativeTime";
+import { StatusBadge } from "../../../components/StatusBadge";
+import { TenantMark } from "../../../components/TenantMark";
+import { formatBytes } from "../../../lib/bytes";
+import { reveal } from "../../../lib/reveal";
+import { gravityOf, statusOfLevel } from "../../../lib/status";
+import { countOf } from "../model/filter";
+import classes from "./TenantTable.module.css";
+
+interface Props {
+  tenants: readonly TenantStatus[];
+  selected: ReadonlySet<string>;
+  onSelect: (slugs: Set<string>) => void;
+  onOpen: (tenant: TenantStatus) => void;
+  foot: ReactNode;
+}
+
+export function TenantTable({ tenants, selected, onSelect, onOpen, foot }: Props) {
+  const { t } = useTranslation();
+  const columns = useColumns();
+  const names = useMemo(() => new Map(tenants.map(({ slug, name }) => [slug, name])), [tenants]);
+  const selection: Selection = {
+    keys: selected,
+    onChange: onSelect,
+    label: (slug) => t("tenants.select", { name: reveal(names.get(slug) ?? slug) }),
+  };
+  return (
+    <DataTable
+      label={t("tenants.title")}
+      rows={tenants}
+      columns={columns}
+      rowKey={({ slug }) => slug}
+      onOpen={onOpen}
+      selection={selection}
+      sort={{ column: "name", descending: false }}
+      foot={foot}
+      testId={({ slug }) => `tenant-${slug}`}
+    />
+  );
+}
+
+const time = (instant: string | null) => (instant === null ? null : Date.parse(instant));
+const share = (objective: TenantStatus["rpo"]) =>
+  objective && (objective.is === null ? Number.MAX_SAFE_INTEGER : objective.is / objective.asked);
+
+function useColumns(): Column<TenantStatus>[] {
+  const { t } = useTranslation();
+  return useMemo(
+    (): Column<TenantStatus>[] => [
+      {
+        key: "name",
+        label: t("tenants.one"),
+        by: ({ name }) => name,
+        wrap: true,
+        cell: ({ slug, name }) => (
+          <span className={classes.name}>
+            <TenantMark slug={slug} />
+            <Name>{name}</Name>
+          </span>
+        ),
+      },
+      {
+        key: "status",
+        label: t("tenants.status"),
+        by: ({ protection }) => gravityOf(protection),
+        cell: ({ protection, running, reason }) => (
+          <span title={reason === null ? undefined : reveal(reason)}>
+            <StatusBadge status={running > 0 ? "running" : statusOfLevel(protection)} />
+          </span>
+        ),
+      },
+      { key: "databases", minor: true, label: t("databases.list"), align: "end", by: countOf, cell: countOf },
+      {
+        key: "last",
+        label: t("tenants.last"),
+        by: ({ last_good_at }) => time(last_good_at),
+        cell: ({ last_good_at }) => <RelativeTime instant={last_good_at} reachable={false} />,
+      },
+      {
+        key: "next",
+        minor: true,
+        label: t("tenants.next"),
+        by: ({ next_run_at }) => time(next_run_at),
+        cell: ({ next_run_at }) =>
+          next_run_at ? (
+            <RelativeTime instant={next_run_at} reachable={false} />
+          ) : (
+            <span className={classes.quiet}>–</span>
+          ),
+      },
+      {
+        key: "rpo",
+        label: "RPO",
+        by: ({ rpo }) => share(rpo),
+        cell: ({ rpo }) => <ObjectiveBar objective={rpo} />,
+      },
+      {
+        key: "rto",
+        label: "RTO",
+        by: ({ rto }) => share(rto),
+        cell: ({ rto }) => <ObjectiveBar objective={rto} />,
+      },
+      {
+        key: "proved",
+        minor: true,
+        label: t("tenants.proved"),
+        by: ({ last_proved_at }) => time(last_proved_at),
+        cell: ({ last_proved_at }) => <RelativeTime instant={last_proved_at} reachable={false} />,
+      },
+      {
+        key: "size",
+        label: t("tenants.size"),
+        align: "end",
+        by: ({ bytes }) => bytes,
+        cell: ({ bytes }) => (bytes > 0 ? formatBytes(bytes) : <span className={classes.quiet}>–</span>),
+      },
+    ],
+    [t],
+  );
+}

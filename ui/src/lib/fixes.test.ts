@@ -1,0 +1,15 @@
+import { describe, expect, it } from "vitest";
+import { fixFor } from "./fixes";
+
+describe("what mends it", () => {
+  it.each([
+    ["never-backed-up", null, "backup"],
+    ["not-proved", null, "prove"],
+    ["no-schedule", null, "policy"],
+    ["failing", "credentials", "connection"],
+    ["failing", "space", "look"],
+    ["brand-new", null, "look"],
+  ] as const)("%s with %s is mended by %s", (reason, action, fix) =>
+    expect(fixFor(reason, action)).toBe(fix),
+  );
+});

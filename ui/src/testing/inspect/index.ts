@@ -1,0 +1,58 @@
+/** Looks at the page as it stands in a real browser; `tests/pages` asks for it. Never part of what ships. */
+
+import type { Scenario } from "../mock/scenarios";
+import type { World } from "../mock/world";
+import { accessibility } from "./accessibility";
+import { fingerprints } from "./fingerprints";
+import { Keyboard } from "./keyboard";
+import { foreignMarkup } from "./markup";
+import { overflow } from "./overflow";
+import { dialogs, places } from "./places";
+import { settled } from "./settled";
+import { foreignRequests, watchTroubles } from "./troubles";
+import { untranslated } from "./words";
+
+export interface Inspector {
+  scenarios: string[];
+  /** Every address of this scenario, by name. */
+  places: () => Record<string, string>;
+  /** What opens over a page, and the keys that open it. */
+  dialogs: Record<string, string>;
+  /** Of the frame and of the page in it: the same for two that look the same but for numbers. */
+  fingerprints: () => string[];
+  /** Waits until the page shows what it has to show. */
+  settled: () => Promise<void>;
+  /** All that is wrong with what is shown now, a line each. */
+  look: (what: "everything" | "colours") => Promise<string[]>;
+  overflow: () => string[];
+  keyboard: Keyboard;
+  /** Visible words that did not come from the page's own list of words; for the pseudo-language. */
+  untranslated: () => string[];
+}
+
+/** Of the scenario that is played, `answers` being whether its shell ever does. */
+export function inspectorOf(
+  scenario: Scenario,
+  scenarios: string[],
+  world: World,
+  answers: boolean,
+): Inspector {
+  const troubles = watchTroubles();
+  return {
+    scenarios,
+    places: () => places(scenario, world),
+    dialogs,
+    fingerprints,
+    settled: () => settled(answers),
+    overflow,
+    keyboard: new Keyboard(),
+    untranslated: () => untranslated(world),
+    look: async (what) => [
+      ...overflow(),
+      ...foreignMarkup(world),
+      ...foreignRequests(),
+      ...troubles.splice(0),
+      ...(await accessibility(what)),
+    ],
+  };
+}

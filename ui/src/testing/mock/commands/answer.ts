@@ -1,0 +1,42 @@
+/** How the made-up shell answers: from memory, late, or with the failure that was ordered. */
+
+import type { Failure } from "../../../bindings";
+import type { Commands } from "../../../platform/platform";
+import type { Rehearsal } from "../rehearsal";
+import type { World } from "../world";
+
+type Reply<T> = Promise<{ status: "ok"; data: T } | { status: "error"; error: Failure }>;
+
+export type Answer = <T>(command: keyof Commands, value: () => T) => Reply<T>;
+
+/** Answers after the rehearsal's delay, or with the failure that was ordered for this command. */
+export function answering(stage: Rehearsal): Answer {
+  return async function answer<T>(command: keyof Commands, value: () => T): Reply<T> {
+    await stage.pause();
+    const failure = stage.world.broken ?? behindLock(stage.world, command) ?? stage.failures.get(command);
+    return failure ? { status: "error", error: failure } : { status: "ok", data: structuredClone(value()) };
+  };
+}
+
+/** What the lock of the window refuses, as the shell does. */
+function behindLock({ lock }: World, command: keyof Commands): Failure | null {
+  if (!lock || command.startsWith("lock")) {
+    return null;
+  }
+  if (lock.locked) {
+    return { code: "locked", message: "the window is locked", hints: ["Give the passphrase."] };
+  }
+  const grave = /Remove$|Reveal$|^toolFolderAdd$/.test(command);
+  return grave && !lock.confirmed
+    ? { code: "unconfirmed", message: "this asks for the passphrase again", hints: ["Give the passphrase."] }
+    : null;
+}
+
+/** Takes the row that fits out of a list. */
+export function remove<T>(rows: T[], fits: (row: T) => boolean): null {
+  const at = rows.findIndex(fits);
+  if (at >= 0) {
+    rows.splice(at, 1);
+  }
+  return null;
+}

@@ -1,0 +1,105 @@
+/** Databases, from memory. */
+
+import type { DatabaseInput } from "../../../bindings";
+import { readDatabaseUrl } from "../../../lib/url";
+import type { Commands } from "../../../platform/platform";
+import type { Rehearsal } from "../rehearsal";
+import { addDatabase } from "../world";
+import { type Answer, remove } from "./answer";
+import { connectionStages } from "./stages";
+
+export function databaseCommands(stage: Rehearsal, answer: Answer) {
+  const { world } = stage;
+  return {
+    databaseList: (tenant) =>
+      answer("databaseList", () =>
+        world.databases
+          .filter((row) => tenant === null || row.tenant === tenant)
+          .map((row) =>
+            saved({ ...row, url: urlOf(row), password: row.engine === "sqlite" ? null : "" }, row.engine),
+          ),
+      ),
+    databaseAdd: (input) =>
+      answer("databaseAdd", () => {
+        const engine = readDatabaseUrl(input.url)?.kind;
+        const differs = engine === "mysql" || engine === "mariadb" || engine === "sqlite" ? { engine } : {};
+        return saved(input, addDatabase(world, input.tenant, input.name, differs).engine);
+      }),
+    databasePassword: () => answer("databasePassword", () => null),
+    databaseTest: (path) => answer("databaseTest", () => ({ stages: connectionStages(path) })),
+    databaseTestUrl: ({ url }) => answer("databaseTestUrl", () => ({ stages: connectionStages(url) })),
+    databaseRemove: (path) =>
+      answer("databaseRemove", () => remove(world.databases, (row) => row.path === path)),
+    databaseUpdate: (path, { url, password }) =>
+      answer("databaseUpdate", () => {
+        const [tenant = "", name = ""] = path.split("/");
+        const row = world.databases.find((one) => one.path === path);
+        return saved({ tenant, name, url, password }, row?.engine ?? "postgres");
+      }),
+    databaseTestUpdate: (_, { url }) =>
+      answer("databaseTestUpdate", () => ({ stages: connectionStages(url) })),
+    databaseRedundancy: () =>
+      answer("databaseRedundancy", () => [
+        {
+          part: "copies",
+          title: "3 copies",
+          answer: "yes",
+          found: "the database and 2 on disk, offsite",
+          hint: "",
+        },
+        {
+          part: "kinds",
+          title: "2 kinds of storage",
+          answer: "yes",
+          found: "a folder of this machine, S3 at s3.example.com",
+          hint: "",
+        },
+        { part: "away", title: "1 away from here", answer: "yes", found: "offsite", hint: "" },
+        {
+          part: "lasting",
+          title: "1 that cannot be deleted",
+          answer: "unknown",
+          found: "offsite was not tested",
+          hint: "Use a storage, or a user there, that may write and not delete; then test it: bulkhead storage test NAME.",
+        },
+        {
+          part: "errors",
+          title: "0 errors",
+          answer: "yes",
+          found: "every byte was read, and right",
+          hint: "",
+        },
+      ]),
+    databaseInspect: () =>
+      answer("databaseInspect", () => ({
+        server: "PostgreSQL 17.2",
+        bytes: 1_840_000_000,
+        tables: [{ name: "public.orders", rows: 1_200_000, bytes: 910_000_000 }],
+        objects: [] as [string, string[]][],
+        roles: ["shop"],
+        warnings: [],
+      })),
+  } satisfies Partial<Commands>;
+}
+
+function urlOf({ engine, name }: { engine: string; name: string }): string {
+  return engine === "sqlite"
+    ? `sqlite:/srv/data/${name}.db`
+    : `${engine}://bulkhead@10.0.4.12/${encodeURIComponent(name)}`;
+}
+
+function saved(
+  { tenant, name, url, password }: DatabaseInput,
+  engine: "postgres" | "mysql" | "mariadb" | "sqlite",
+) {
+  const created_at = new Date().toISOString();
+  return {
+    path: `${tenant}/${name}`,
+    tenant,
+    name,
+    engine,
+    url,
+    has_password: password !== null,
+    created_at,
+  };
+}

@@ -1,0 +1,47 @@
+/** Reports of connection and storage tests. */
+
+import type { Stage } from "../../../bindings";
+import { readDatabaseUrl } from "../../../lib/url";
+
+/** A host called `down` does not answer; everything else lacks only the newest client tool. */
+export function connectionStages(text: string): Stage[] {
+  const host = readDatabaseUrl(text)?.parts.find(({ label }) => label === "host")?.value ?? "db.example";
+  const name: Stage = { stage: "name", outcome: "passed", detail: `${host} is 10.0.4.12` };
+  if (host === "down") {
+    const hints = [`Check that the server runs and listens: nc -vz ${host} 5432`];
+    const skipped = ["tls", "login", "version", "rights", "tool"].map(
+      (stage): Stage => ({ stage, outcome: "skipped", detail: "not tried" }),
+    );
+    return [
+      name,
+      { stage: "tcp", outcome: "failed", detail: "connection refused on port 5432", hints },
+      ...skipped,
+    ];
+  }
+  const hint = "Install it: apt-get install postgresql-client-17";
+  return [
+    name,
+    { stage: "tcp", outcome: "passed", detail: "connected in 3 ms" },
+    { stage: "tls", outcome: "passed", detail: "TLS 1.3, certificate not checked" },
+    { stage: "login", outcome: "passed", detail: "logged in as bulkhead" },
+    { stage: "version", outcome: "passed", detail: "PostgreSQL 17.2" },
+    { stage: "rights", outcome: "passed", detail: "every table can be read" },
+    { stage: "tool", outcome: "warned", detail: "pg_dump 17.0 is a little older", hints: [hint] },
+  ];
+}
+
+export function storageStages(location: string): Stage[] {
+  if (location.includes("full")) {
+    const hints = ["Free some space there, then test again."];
+    return [
+      { stage: "write", outcome: "failed", detail: "no space left on the device", hints },
+      { stage: "read", outcome: "skipped", detail: "not tried" },
+      { stage: "delete", outcome: "skipped", detail: "not tried" },
+    ];
+  }
+  return [
+    { stage: "write", outcome: "passed", detail: "1 KB written in 2 ms" },
+    { stage: "read", outcome: "passed", detail: "read back, equal" },
+    { stage: "delete", outcome: "passed", detail: "nothing is left" },
+  ];
+}
