@@ -1,4 +1,4 @@
-//! `bulkhead-bench [--size MB] [--rounds N] [--only postgres|pgbench|mariadb|sqlite]`: Bulkhead beside the floor (the dump tool to nowhere)
+//! `bulkhead-bench [--size MB] [--rounds N] [--only postgres|pgbench|mariadb|sqlite|house]`: Bulkhead beside the floor (the dump tool to nowhere)
 //! and what a user would pick instead, interleaved in one run, as ratios.
 //!
 //! Every command runs in a process of its own that reports wall time, processor time and the largest memory of any process
@@ -13,6 +13,7 @@
 )]
 
 mod contender;
+mod house;
 mod measure;
 mod ours;
 mod round;
@@ -42,5 +43,8 @@ fn compare(options: &[&str]) {
             let results = round::run(&subject, rounds);
             table::print(&subject, &results);
         }
+    }
+    if value("--only").is_none_or(|only| only == "house") {
+        house::run();
     }
 }

@@ -32,9 +32,15 @@ async fn first_backup(window: &Window, sandbox: &Sandbox, tenant: &str) -> PathB
     window.fill("storage-url", &sandbox.dir("backups").display().to_string()).await;
     window.picture("3-storage").await;
     window.click("save").await;
+    window.find("preset-small-business").await;
+    window.picture("4-schedule").await;
+    window.click("save").await;
     window.click("first-backup").await;
-    window.wait_for("status-shop", "Backed up").await;
-    window.picture("4-backed-up").await;
+    window.find("prove").await;
+    window.picture("5-first-backup").await;
+    window.click("welcome-done").await;
+    window.wait_for("status-shop", "At risk").await;
+    window.picture("6-backed-up").await;
     file
 }
 
@@ -43,9 +49,24 @@ async fn a_first_start_ends_with_a_backup() {
     let sandbox = Sandbox::new();
     let window = Window::open(&sandbox).await;
     first_backup(&window, &sandbox, "Acme Dental").await;
-    assert!(!window.text("status-shop").await.contains("Proved"), "a backup is not a proof");
+    assert!(!window.text("status-shop").await.contains("Protected"), "a backup is not a proof");
     let repository = sandbox.path().join("backups/acme/snapshots");
     assert_eq!(std::fs::read_dir(repository).unwrap().count(), 1);
+    window.page.clone().quit().await.unwrap();
+}
+
+/// A second start ends and leaves the first as it was, which can be paused meanwhile.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_start_shows_the_first() {
+    let sandbox = Sandbox::new();
+    let window = Window::open(&sandbox).await;
+    window.find("empty-add").await;
+    let second = window.start_again(&sandbox);
+    assert!(second.is_some_and(|status| status.success()), "{second:?}");
+    window.click("scheduler").await;
+    window.click("pause").await;
+    window.wait_for("scheduler", "Paused until").await;
+    window.picture("8-paused").await;
     window.page.clone().quit().await.unwrap();
 }
 
@@ -63,13 +84,13 @@ async fn a_failed_backup_is_said_on_the_page_and_on_the_desktop() {
     std::fs::rename(&file, file.with_extension("away")).unwrap();
     window.click("backup-now").await;
     window.wait_for("failure", "not-found").await;
-    window.picture("5-failed").await;
+    window.picture("7-failed").await;
     let shown = eventually("a notification", Duration::from_secs(20), || {
         window.desktop.notifications().into_iter().find(|shown| format!("{shown:?}").contains("acme/shop"))
     });
     assert!(format!("{shown:?}").contains("failed"), "{shown:?}");
     std::fs::rename(file.with_extension("away"), &file).unwrap();
     window.click("backup-now").await;
-    window.wait_for("status-shop", "Backed up").await;
+    window.wait_for("reason", "No restore was seen").await;
     window.page.clone().quit().await.unwrap();
 }

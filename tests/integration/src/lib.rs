@@ -11,10 +11,14 @@
     reason = "test code fails by panicking, and starts real processes"
 )]
 
+mod behind;
 mod desk;
+mod looks;
 mod stops;
 mod world;
 
+pub use behind::Behind;
 pub use desk::{FileSecrets, Messages};
+pub use looks::{gone, words};
 pub use stops::Stops;
 pub use world::World;

@@ -2,42 +2,69 @@
 
 use std::{
     io::{Read, Write},
+    path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
 };
 
 use async_trait::async_trait;
 use bulkhead_core::ports::{
-    Dump, DumpOptions, EngineAdapter, Flow, LoadRequest, Repositories, RepositoryAt, RepositoryInfo, SnapshotInfo,
-    Source, StorageAt, Stored, Upload, Usage,
+    Copied, Dump, DumpOptions, EngineAdapter, Flow, LoadRequest, Pruned, Repositories, RepositoryAt, RepositoryInfo,
+    Sandbox, Sandboxes, SnapshotInfo, Source, StorageAt, Stored, Swap, Upload, Usage,
 };
 use bulkhead_model::{
     Result,
+    drill::{Answer, Assertion, Check},
     manifest::{DumpFacts, Manifest, StreamFacts},
-    report::{CheckReport, Inspection, TestReport},
-    restore::TargetFacts,
+    policy::Keep,
+    profile::Profile,
+    report::{CheckReport, Depth, Inspection, TestReport},
+    restore::{SwapFacts, TargetFacts},
 };
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use secrecy::SecretString;
 
 /// Bytes after which a stream counts as half done.
 const HALF: u64 = 64 << 10;
 
-/// The moment at which the process stops and says so on standard output, waiting to be killed; none to go on for ever.
+/// What is done to a database after a load, before anybody looks at it.
+type Tamper = Arc<dyn Fn(&Source) + Send + Sync>;
+
+/// The moment at which the process stops and says so on standard output, waiting to be killed; none to go on for ever. Or
+/// what somebody does to a restored database behind everybody's back.
 #[derive(Clone, Default)]
-pub struct Stops(Option<Arc<str>>);
+pub struct Stops {
+    moment: Option<Arc<str>>,
+    tamper: Option<Tamper>,
+}
 
 impl Stops {
     /// Every moment of a backup, in order.
     pub const BACKUP: [&str; 7] = ["opening", "making", "dumping", "storing", "dump half", "dump end", "stored"];
+    /// Every moment of a copy, in order.
+    pub const COPY: [&str; 2] = ["copying", "copied"];
+    /// Every moment of a restore that replaces, in order, besides those of its safety backup.
+    pub const REPLACE: [&str; 8] =
+        ["verifying", "loading", "load half", "load end", "loaded", "measuring", "swapping", "swapped"];
+    /// Every moment of a drill, in order.
+    pub const DRILL: [&str; 8] =
+        ["verifying", "making a sandbox", "made a sandbox", "loading", "load half", "loaded", "measuring", "examining"];
     /// Every moment of a restore, in order.
     pub const RESTORE: [&str; 6] = ["verifying", "loading", "load half", "load end", "loaded", "measuring"];
 
     /// Stops there.
     pub fn at(moment: &str) -> Self {
-        Self(Some(moment.into()))
+        Self { moment: Some(moment.into()), tamper: None }
+    }
+
+    /// Changes every database that was loaded.
+    pub fn tamper(with: impl Fn(&Source) + Send + Sync + 'static) -> Self {
+        Self { moment: None, tamper: Some(Arc::new(with)) }
     }
 
     fn pass(&self, moment: &str) {
-        if self.0.as_deref() == Some(moment) {
+        if self.moment.as_deref() == Some(moment) {
             println!("stopped");
             std::io::stdout().flush().unwrap();
             std::thread::sleep(Duration::from_secs(600));
@@ -45,11 +72,15 @@ impl Stops {
     }
 
     pub(crate) fn engine(&self, inner: Arc<dyn EngineAdapter>) -> Arc<dyn EngineAdapter> {
-        if self.0.is_none() { inner } else { Arc::new(StoppingEngine { inner, stops: self.clone() }) }
+        if self.moment.is_none() && self.tamper.is_none() {
+            inner
+        } else {
+            Arc::new(StoppingEngine { inner, stops: self.clone() })
+        }
     }
 
     pub(crate) fn repositories(&self, inner: Arc<dyn Repositories>) -> Arc<dyn Repositories> {
-        if self.0.is_none() { inner } else { Arc::new(StoppingRepositories { inner, stops: self.clone() }) }
+        if self.moment.is_none() { inner } else { Arc::new(StoppingRepositories { inner, stops: self.clone() }) }
     }
 
     fn reader(&self, inner: Box<dyn Read + Send>, half: &'static str, end: &'static str) -> Box<dyn Read + Send> {
@@ -113,7 +144,11 @@ impl EngineAdapter for StoppingEngine {
     async fn load(&self, mut request: LoadRequest<'_>, flow: &Flow) -> Result<Vec<String>> {
         self.stops.pass("loading");
         request.input = self.stops.reader(request.input, "load half", "load end");
+        let target = request.target.clone();
         let notices = self.inner.load(request, flow).await?;
+        if let Some(tamper) = &self.stops.tamper {
+            tamper(&target);
+        }
         self.stops.pass("loaded");
         Ok(notices)
     }
@@ -125,6 +160,52 @@ impl EngineAdapter for StoppingEngine {
     async fn measure(&self, source: &Source, flow: &Flow) -> Result<DumpFacts> {
         self.stops.pass("measuring");
         self.inner.measure(source, flow).await
+    }
+
+    async fn before_swap(&self, original: &Source, manifest: Option<&Manifest>) -> Result<SwapFacts> {
+        self.inner.before_swap(original, manifest).await
+    }
+
+    async fn swap(&self, swap: Swap<'_>) -> Result<Vec<String>> {
+        self.stops.pass("swapping");
+        let notices = self.inner.swap(swap).await?;
+        self.stops.pass("swapped");
+        Ok(notices)
+    }
+
+    async fn swapped(&self, swap: Swap<'_>) -> Result<bool> {
+        self.inner.swapped(swap).await
+    }
+
+    async fn settle(&self, target: &Source) -> Result<()> {
+        self.inner.settle(target).await
+    }
+}
+
+#[async_trait]
+impl Sandboxes for StoppingEngine {
+    fn sandbox_folder(&self) -> Result<PathBuf> {
+        self.inner.sandbox_folder()
+    }
+
+    async fn start_sandbox(&self, folder: &Path, manifest: &Manifest, flow: &Flow) -> Result<Sandbox> {
+        self.stops.pass("making a sandbox");
+        let sandbox = self.inner.start_sandbox(folder, manifest, flow).await?;
+        self.stops.pass("made a sandbox");
+        Ok(sandbox)
+    }
+
+    async fn end_sandbox(&self, folder: &Path) -> Result<()> {
+        self.inner.end_sandbox(folder).await
+    }
+
+    async fn examine(&self, target: &Source, flow: &Flow) -> Result<Vec<Check>> {
+        self.stops.pass("examining");
+        self.inner.examine(target, flow).await
+    }
+
+    async fn ask(&self, target: &Source, assertions: &[Assertion], flow: &Flow) -> Result<Vec<Answer>> {
+        self.inner.ask(target, assertions, flow).await
     }
 }
 
@@ -149,11 +230,32 @@ impl Repositories for StoppingRepositories {
         self.inner.init(at).await
     }
 
+    async fn add_key(&self, at: &RepositoryAt, key: &SecretString) -> Result<()> {
+        self.stops.pass("adding a key");
+        self.inner.add_key(at, key).await?;
+        self.stops.pass("key added");
+        Ok(())
+    }
+
+    async fn remove_key(&self, at: &RepositoryAt, key: &SecretString) -> Result<u64> {
+        self.stops.pass("removing a key");
+        let others = self.inner.remove_key(at, key).await?;
+        self.stops.pass("key removed");
+        Ok(others)
+    }
+
     async fn store(&self, at: &RepositoryAt, upload: Upload, flow: &Flow) -> Result<Stored> {
         self.stops.pass("storing");
         let stored = self.inner.store(at, upload, flow).await?;
         self.stops.pass("stored");
         Ok(stored)
+    }
+
+    async fn copy(&self, from: &RepositoryAt, snapshot: &str, to: &RepositoryAt, flow: &Flow) -> Result<Copied> {
+        self.stops.pass("copying");
+        let copied = self.inner.copy(from, snapshot, to, flow).await?;
+        self.stops.pass("copied");
+        Ok(copied)
     }
 
     async fn snapshots(&self, at: &RepositoryAt) -> Result<Vec<SnapshotInfo>> {
@@ -162,6 +264,10 @@ impl Repositories for StoppingRepositories {
 
     async fn manifest(&self, at: &RepositoryAt, snapshot: &str) -> Result<Option<Manifest>> {
         self.inner.manifest(at, snapshot).await
+    }
+
+    async fn profile(&self, at: &RepositoryAt, snapshot: &str) -> Result<Option<Profile>> {
+        self.inner.profile(at, snapshot).await
     }
 
     async fn read(&self, at: &RepositoryAt, snapshot: &str, file: &str, flow: &Flow) -> Result<Box<dyn Read + Send>> {
@@ -173,8 +279,24 @@ impl Repositories for StoppingRepositories {
         self.inner.digest(at, snapshot, file, flow).await
     }
 
-    async fn check(&self, at: &RepositoryAt, read_data: bool, flow: &Flow) -> Result<CheckReport> {
-        self.inner.check(at, read_data, flow).await
+    async fn check(&self, at: &RepositoryAt, depth: &Depth, flow: &Flow) -> Result<CheckReport> {
+        self.inner.check(at, depth, flow).await
+    }
+
+    async fn needing(&self, at: &RepositoryAt, packs: &[String]) -> Result<Vec<String>> {
+        self.inner.needing(at, packs).await
+    }
+
+    fn keep(&self, keep: &Keep, zone: Tz, taken: &[DateTime<Utc>]) -> Result<Vec<Vec<String>>> {
+        self.inner.keep(keep, zone, taken)
+    }
+
+    async fn forget(&self, at: &RepositoryAt, snapshots: &[String]) -> Result<()> {
+        self.inner.forget(at, snapshots).await
+    }
+
+    async fn prune(&self, at: &RepositoryAt, grace: std::time::Duration, flow: &Flow) -> Result<Pruned> {
+        self.inner.prune(at, grace, flow).await
     }
 
     async fn usage(&self, at: &RepositoryAt) -> Result<Usage> {

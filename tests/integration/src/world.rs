@@ -5,9 +5,11 @@ use std::{
     sync::Arc,
 };
 
-use bulkhead_catalog::{Catalog, Job, Snapshot};
+use bulkhead_catalog::{Catalog, Drill, Job, JobFilter, Snapshot};
 use bulkhead_core::{
-    Core, Engines, Parts, backup, check, databases, jobs,
+    Core, Engines, Parts, backup, check, databases,
+    drill::{self, Which},
+    jobs,
     ports::{Clock as _, EngineAdapter},
     recovery,
     restore::{self, RestoreRequest},
@@ -20,7 +22,7 @@ use bulkhead_model::{
     compare::Scope,
     connection::parse_url,
     job::{JobId, JobState},
-    restore::{Choices, Destination, Owners},
+    restore::{Choices, Destination, Manner, Owners},
 };
 use bulkhead_repository::Rustic;
 
@@ -52,7 +54,12 @@ impl World {
             repositories: stops.repositories(Arc::new(Rustic::new())),
             secrets: Arc::new(FileSecrets(folder.join("secrets.json"))),
             notifier: messages.clone(),
+            messenger: Arc::new(bulkhead_host::messenger::Post::new()),
+            network: Arc::new(bulkhead_host::network::Tcp::new()),
+            programs: Arc::new(bulkhead_engines::Processes::new()),
+            power: Arc::new(bulkhead_host::power::Sleep::new()),
             clock: Arc::new(SystemClock),
+            user: "tester".to_owned(),
             instances: Arc::new(Instances::join(folder).unwrap()),
         });
         recovery::recover(&core).await.unwrap();
@@ -97,10 +104,29 @@ impl World {
         Ok(self.wait(id).await)
     }
 
+    /// Restores in the place of the database itself, after a backup of its present state.
+    pub async fn replace(&self, path: &DatabasePath, snapshot: &str, end_sessions: bool) -> Result<Job> {
+        let connection = self.core.catalog().databases().get(path).await?.connection;
+        let name = connection.database_name();
+        let destination = Destination::Replace { connection, manner: Manner { safety_backup: true, end_sessions } };
+        let choices = Choices { destination, scope: Scope::Everything, owners: Owners::Keep, keep_on_failure: false };
+        let snapshot = snapshot.to_owned();
+        let request = RestoreRequest { database: path.clone(), snapshot, storage: None, choices, password: None };
+        let plan = restore::plan(&self.core, &request).await?;
+        let id = restore::execute(&self.core, request, &plan.digest, Some(&name)).await?;
+        Ok(self.wait(id).await)
+    }
+
     /// Restores, which must be proved.
     pub async fn prove(&self, path: &DatabasePath, snapshot: &str, url: &str) {
         let job = self.restore(path, snapshot, url).await.unwrap_or_else(|error| panic!("{path}: {error:?}"));
         assert_eq!(job.error, None, "{path}");
+    }
+
+    /// Drills to the end of the job, and gives what it found.
+    pub async fn drill(&self, path: &DatabasePath, which: &str) -> (Job, Option<Drill>) {
+        let id = drill::request(&self.core, path, &Which::read(which), None).await.unwrap();
+        (self.wait(id).await, self.core.catalog().drills().of_job(id).await.unwrap())
     }
 
     /// Reads every byte of the tenant's repositories; nothing may be wrong.
@@ -123,7 +149,7 @@ impl World {
 
     /// The newest jobs.
     pub async fn jobs(&self, path: &DatabasePath) -> Vec<Job> {
-        self.core.catalog().jobs().page(None, Some(path), None, 100).await.unwrap()
+        self.core.catalog().jobs().page(&JobFilter::of(path), 100).await.unwrap()
     }
 }
 
@@ -131,7 +157,13 @@ fn request(path: &DatabasePath, snapshot: &str, url: &str) -> RestoreRequest {
     let parsed = parse_url(url).unwrap();
     let destination = Destination::Database { connection: parsed.connection };
     let choices = Choices { destination, scope: Scope::Everything, owners: Owners::Keep, keep_on_failure: false };
-    RestoreRequest { database: path.clone(), snapshot: snapshot.to_owned(), choices, password: parsed.password }
+    RestoreRequest {
+        database: path.clone(),
+        snapshot: snapshot.to_owned(),
+        storage: None,
+        choices,
+        password: parsed.password,
+    }
 }
 
 async fn engines(folder: &Path, stops: &Stops, tools: Vec<PathBuf>) -> Engines {

@@ -8,14 +8,21 @@ use std::{
     process::{Command, Stdio},
 };
 
+use bulkhead_catalog::Subject;
+use bulkhead_core::{copies, looks, policies, storages};
 use bulkhead_integration::{Stops, World};
-use bulkhead_model::{DatabasePath, Engine, job::JobState};
+use bulkhead_model::{
+    Code, DatabasePath, Engine, Label,
+    drill::Outcome,
+    job::JobState,
+    policy::{Copies, Rules},
+};
 use bulkhead_test_support::{Sandbox, kill_tree};
 
 /// Starts the application in a process of its own, waits until it stands at the moment, and kills it.
-fn kill_at(moment: &str, folder: &Path, path: &DatabasePath, target: Option<&str>) {
+fn kill_at(moment: &str, folder: &Path, path: &DatabasePath, how: &[&str]) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_bulkhead-until"));
-    command.arg(moment).arg(folder).arg(path.to_string()).args(target).stdout(Stdio::piped());
+    command.arg(moment).arg(folder).arg(path.to_string()).args(how).stdout(Stdio::piped());
     let mut child = command.spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let line = lines.next().map(Result::unwrap);
@@ -78,7 +85,7 @@ async fn killed_in_a_backup(engine: Engine) {
         let good = if moment == "making" { None } else { Some(world.back_up(&path).await) };
         drop(world);
         (case.change)();
-        kill_at(moment, &data, &path, None);
+        kill_at(moment, &data, &path, &[]);
 
         let world = World::open(&data).await;
         let jobs = world.jobs(&path).await;
@@ -110,7 +117,7 @@ async fn killed_in_a_restore(engine: Engine) {
     world.back_up(&path).await;
     drop(world);
     for moment in Stops::RESTORE {
-        kill_at(moment, &data, &path, Some(&(case.copy)("copy")));
+        kill_at(moment, &data, &path, &[&(case.copy)("copy")]);
         let world = World::open(&data).await;
         assert_eq!(world.jobs(&path).await[0].state, JobState::Interrupted, "{moment}");
         assert!(world.snapshots(&path).await[0].proved_at.is_none(), "{moment}: proved by half a restore");
@@ -118,6 +125,98 @@ async fn killed_in_a_restore(engine: Engine) {
     }
     let world = World::open(&data).await;
     world.prove(&path, "latest", &(case.copy)("copy")).await;
+}
+
+/// The server outlives the kill; the next start ends it, removes its folder and says that nothing was proved.
+async fn killed_in_a_drill(engine: Engine) {
+    let case = case(engine);
+    let data = case.sandbox.dir("data");
+    let folder = case.sandbox.path().join("sb");
+    std::fs::create_dir(&folder).unwrap();
+    let world = World::open(&data).await;
+    world.disk().await;
+    let path = world.database("acme/app", &case.source).await;
+    world.back_up(&path).await;
+    drop(world);
+    let mut seen = 0;
+    for (round, moment) in Stops::DRILL.into_iter().enumerate() {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_bulkhead-until"));
+        command.args([moment]).arg(&data).args([&path.to_string(), "drill"]).env("BULKHEAD_SANDBOX_DIR", &folder);
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let line = BufReader::new(child.stdout.take().unwrap()).lines().next().map(Result::unwrap);
+        assert_eq!(line.as_deref(), Some("stopped"), "the moment {moment:?} never came");
+        // The application alone: what it started goes on.
+        child.kill().unwrap();
+        child.wait().unwrap();
+        seen += std::fs::read_dir(&folder).unwrap().count();
+
+        let world = World::open(&data).await;
+        assert_eq!(world.jobs(&path).await[0].state, JobState::Interrupted, "{moment}");
+        assert!(world.jobs(&path).await[0].leftovers.is_empty(), "{moment}");
+        assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0, "{moment}: a sandbox was left");
+        assert_eq!(running_in(&folder), Vec::<String>::new(), "{moment}: a server was left");
+        assert!(world.snapshots(&path).await[0].proved_at.is_none(), "{moment}: proved by half a drill");
+        let told = world.core.catalog().drills().page(None, Some(&path), None, 99).await.unwrap();
+        assert_eq!((told.len(), told[0].outcome), (round + 1, Outcome::CouldNotRun), "{moment}");
+    }
+    assert!(seen > 3, "no sandbox was ever left: this test proves nothing");
+    let world = World::open(&data).await;
+    let (job, found) = world.drill(&path, "latest").await;
+    assert_eq!((job.error, found.unwrap().outcome), (None, Outcome::Proved));
+}
+
+/// The arguments of processes that name the folder.
+fn running_in(folder: &Path) -> Vec<String> {
+    let wanted = folder.to_string_lossy();
+    let all = std::fs::read_dir("/proc").unwrap().flatten();
+    let arguments = all.filter_map(|entry| std::fs::read(entry.path().join("cmdline")).ok());
+    arguments.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).filter(|text| text.contains(&*wanted)).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_in_a_drill_of_postgres() {
+    killed_in_a_drill(Engine::Postgres).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_in_a_drill_of_sqlite() {
+    killed_in_a_drill(Engine::Sqlite).await;
+}
+
+/// The backup that was being copied is good; the copy is made up for, and nothing is there twice.
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_in_a_copy() {
+    for moment in Stops::COPY {
+        let case = case(Engine::Sqlite);
+        let data = case.sandbox.dir("data");
+        let world = World::open(&data).await;
+        world.disk().await;
+        let (disk, nas): (Label, Label) = ("disk".parse().unwrap(), "nas".parse().unwrap());
+        let location = format!("file://{}", data.join("nas").display()).parse().unwrap();
+        storages::add(&world.core, &nas, &location, None).await.unwrap();
+        let path = world.database("acme/app", &case.source).await;
+        let rules = Rules { storage: Some(disk), copies: Some(Copies(vec![nas.clone()])), ..Rules::default() };
+        policies::set_rules(&world.core, &Subject::Database(path.clone()), &rules).await.unwrap();
+        world.back_up(&path).await;
+        drop(world);
+        (case.change)();
+        kill_at(moment, &data, &path, &[]);
+
+        let world = World::open(&data).await;
+        assert_eq!(world.jobs(&path).await[0].state, JobState::Interrupted, "{moment}");
+        assert_eq!(world.snapshots(&path).await.len(), 2, "{moment}");
+        let job = world.wait(copies::request(&world.core, &path).await.unwrap()).await;
+        assert_eq!((job.state, &job.detail["copied"]), (JobState::Done, &serde_json::json!(1)), "{moment}");
+        world.check(&path).await;
+        let all = world.core.catalog().snapshots().all(&path).await.unwrap();
+        let on_nas: Vec<_> = all.iter().filter(|snapshot| snapshot.storage == nas).collect();
+        assert_eq!((all.len(), on_nas.len()), (4, 2), "{moment}");
+        world.prove(&path, &on_nas[0].id, &(case.copy)("from-nas")).await;
+        looks::look(&world.core, &path.tenant, &nas).await.unwrap();
+        let repositories = world.core.catalog().repositories().list(None).await.unwrap();
+        assert!(repositories.iter().all(|repository| repository.look.failure.is_none()), "{moment}");
+        assert_eq!(copies::request(&world.core, &path).await.unwrap_err().code, Code::NothingToDo, "{moment}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

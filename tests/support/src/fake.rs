@@ -29,7 +29,7 @@ pub enum Fake {
         /// How many bytes.
         bytes: u64,
     },
-    /// Writes so many bytes and then neither writes nor ends.
+    /// Writes at most so many bytes of the real work and then neither writes nor ends.
     HangsAfter {
         /// How many bytes.
         bytes: u64,
@@ -49,7 +49,7 @@ impl Fake {
             Self::WritesThenExits { bytes, code } => format!("head -c {bytes} /dev/zero\nexit {code}"),
             Self::Truncates { bytes, code } => format!("\"$REAL\" \"$@\" | head -c {bytes}\nexit {code}"),
             Self::KilledAfter { bytes } => format!("head -c {bytes} /dev/zero\nkill -KILL $$"),
-            Self::HangsAfter { bytes } => format!("head -c {bytes} /dev/zero\nsleep 600"),
+            Self::HangsAfter { bytes } => format!("\"$REAL\" \"$@\" | head -c {bytes}\nsleep 600"),
             Self::Chatters { bytes } => {
                 format!("head -c {bytes} /dev/zero | tr '\\0' 'w' >&2\nexec \"$REAL\" \"$@\"")
             }

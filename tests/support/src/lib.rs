@@ -31,6 +31,7 @@
 //! | PostgreSQL newer than the client tools | [`Postgres::newer_builder`] |
 //! | MariaDB and MySQL | [`Sandbox::mariadb`], [`Sandbox::mysql`], [`MySqlServer::mariadb`], [`MySqlServer::mysql`] |
 //! | S3, SFTP, WebDAV | [`S3::start`], [`Sftp::start`], [`WebDav::start`] |
+//! | mail | [`Mail::start`] |
 //! | keyring, notifications, screen | [`Desktop`], [`inside_desktop`] |
 //! | a line that cuts, resets, stalls, is slow | [`Proxy`] |
 //! | a dump tool that fails, hangs, lies | [`Sandbox::fake_tool`], [`Sandbox::misbehaving`] |
@@ -54,6 +55,7 @@ mod daemon;
 mod desktop;
 mod disk;
 mod fake;
+mod mail;
 mod mysql_family;
 mod port;
 mod postgres;
@@ -72,6 +74,7 @@ pub use clock::at_time;
 pub use desktop::{Desktop, DesktopBuilder, Keyring, Notification, Session, inside_desktop};
 pub use disk::SmallDisk;
 pub use fake::{Fake, fake_tool, real_tool};
+pub use mail::{Mail, MailBuilder};
 pub use mysql_family::{Access, MySqlBuilder, MySqlServer, Vendor};
 pub use port::Port;
 pub use postgres::{Postgres, PostgresBuilder};

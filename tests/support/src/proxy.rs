@@ -192,11 +192,12 @@ impl State {
         while let Some(count @ 1..) = line.read(direction, &mut buffer) {
             let fault = self.wait_and_ask(direction, carried, count);
             let pass = fault.map_or(count, |(at, _)| usize::try_from(at - carried).unwrap());
+            carried += pass as u64;
+            // Before they go: the answer to them must not come back before they are counted.
+            self.counter(direction).fetch_add(pass as u64, Ordering::SeqCst);
             if line.write(direction, &buffer[..pass]).is_none() {
                 return;
             }
-            carried += pass as u64;
-            self.counter(direction).fetch_add(pass as u64, Ordering::SeqCst);
             match fault {
                 None => {}
                 Some((_, Fault::Stall)) => self.hold(line, direction, &buffer[pass..count]),

@@ -1,5 +1,6 @@
-//! `bulkhead-until MOMENT FOLDER TENANT/DATABASE [URL]`: backs up, or restores the newest snapshot to the URL, until a moment
-//! comes; there it says `stopped` and waits to be killed.
+//! `bulkhead-until MOMENT FOLDER TENANT/DATABASE [URL | replace SNAPSHOT | drill]`: backs up, or restores the newest snapshot to the
+//! URL or into a sandbox, or replaces the database by a snapshot, until a moment comes; there it says `stopped` and waits to be
+//! killed.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "test code fails by panicking")]
 
@@ -14,6 +15,8 @@ async fn main() {
     let world = World::with(Path::new(folder), &Stops::at(moment), Vec::new()).await;
     let path = path.parse().unwrap();
     match rest {
+        [replace, snapshot] if replace == "replace" => println!("{:?}", world.replace(&path, snapshot, false).await),
+        [word] if word == "drill" => println!("{:?}", world.drill(&path, "latest").await),
         [url] => println!("{:?}", world.restore(&path, "latest", url).await),
         _ => println!("{:?}", world.backup(&path).await),
     }

@@ -1,0 +1,72 @@
+//! A big house: what the catalog of 1,000 tenants costs, against what was set as a target.
+
+use std::{
+    future::Future,
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use bulkhead_core::{alerts, retention, scheduler, status};
+use bulkhead_integration::World;
+
+const ROUNDS: usize = 7;
+
+/// Hourly policies for 1,000 tenants with 100 snapshots each, copied to a second storage, and one database with 10,000.
+const HOUSE: &str = "
+    BEGIN;
+    INSERT INTO policies (id, name, rules, created_at) VALUES (1, 'hourly', json('{\"schedule\":{\"cron\":\"0 * * * *\",\"zone\":\"Europe/Berlin\"},
+        \"spread\":\"30m\",\"storage\":\"disk\",\"copies\":[\"nas\"],\"rpo\":\"2h\",\"keep\":{\"hourly\":48,\"daily\":31,\"weekly\":13,\"monthly\":12}}'), 0);
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
+        INSERT INTO tenants (id, slug, name, created_at, policy_id) SELECT i, printf('tenant-%04d', i), 'Tenant ' || i, 0, 1 FROM n;
+    INSERT INTO databases (id, tenant_id, name, connection, has_password, created_at)
+        SELECT id, id, 'shop', '{\"kind\":\"file\",\"path\":\"/srv/shop.db\"}', 0, 0 FROM tenants;
+    INSERT INTO storages (id, name, location, has_secret, created_at) VALUES (1, 'disk', '{\"kind\":\"local\",\"path\":\"/srv/disk\"}', 0, 0), (2, 'nas', '{\"kind\":\"local\",\"path\":\"/srv/nas\"}', 0, 0);
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100)
+        INSERT INTO snapshots (id, database_id, storage_id, taken_at, finished_at, bytes, bytes_added, tables, rows)
+        SELECT printf('%064x', id * 100000 + i), id, 1, unixepoch() * 1000 - i * 3600000, unixepoch() * 1000 - i * 3600000, 1, 1, 1, 1 FROM databases, n;
+    WITH RECURSIVE n(i) AS (SELECT 101 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
+        INSERT INTO snapshots (id, database_id, storage_id, taken_at, finished_at, bytes, bytes_added, tables, rows)
+        SELECT printf('%064x', 100000 + i), 1, 1, unixepoch() * 1000 - i * 3600000, unixepoch() * 1000 - i * 3600000, 1, 1, 1, 1 FROM n;
+    INSERT INTO snapshots (id, database_id, storage_id, taken_at, finished_at, bytes, bytes_added, tables, rows, original)
+        SELECT 'c' || substr(id, 2), database_id, 2, taken_at, finished_at, 1, 1, 1, 1, id FROM snapshots WHERE database_id > 1;
+    COMMIT;";
+
+pub(crate) fn run() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let sandbox = bulkhead_test_support::Sandbox::new();
+        let world = World::open(sandbox.path()).await;
+        fill(sandbox.path());
+        let core = &world.core;
+        // The first look writes down where every schedule stands.
+        scheduler::tick(core).await.unwrap();
+        println!("1,000 tenants with hourly policies, 209,900 snapshots and copies; medians of {ROUNDS}\n");
+        told("scheduler tick", 50, || async { scheduler::tick(core).await.map(drop) }).await;
+        told("overview with verdicts", 100, || async { status::overview(core).await.map(drop) }).await;
+        told("alerts", 200, || async { alerts::look(core).await }).await;
+        let path = "tenant-0001/shop".parse().unwrap();
+        told("retention of 10,000 snapshots", 300, || async { retention::plan(core, &path).await.map(drop) }).await;
+    });
+}
+
+fn fill(folder: &Path) {
+    let catalog = rusqlite::Connection::open(folder.join("catalog.db")).unwrap();
+    catalog.execute_batch(HOUSE).unwrap();
+}
+
+async fn told<F, T>(what: &str, target: u64, work: F)
+where
+    F: Fn() -> T,
+    T: Future<Output = bulkhead_model::Result<()>>,
+{
+    let mut times = Vec::new();
+    for _ in 0..ROUNDS {
+        let begun = Instant::now();
+        work().await.unwrap();
+        times.push(begun.elapsed());
+    }
+    times.sort_unstable();
+    let median = times[ROUNDS / 2];
+    let word = if median <= Duration::from_millis(target) { "" } else { "  MISSED" };
+    println!("{what:32} {:7.1} ms   target {target} ms{word}", median.as_secs_f64() * 1_000.0);
+}

@@ -1,0 +1,303 @@
+//! A database is replaced by its own backup, on real servers: whole, kept, and at no moment neither the old nor the new one.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods, missing_docs)]
+
+use std::{
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Child, Command, Stdio},
+    rc::Rc,
+};
+
+use bulkhead_integration::{Stops, World};
+use bulkhead_model::{Code, DatabasePath, Engine, job::JobState};
+use bulkhead_test_support::{MySqlServer, Postgres, Sandbox, kill_tree, seed};
+
+/// A database `app` of one table `t`, and ways to look at it that are not the product's.
+struct Case {
+    sandbox: Sandbox,
+    source: String,
+    /// Rows of `t` in a database.
+    rows: Box<dyn Fn(&str) -> u64>,
+    /// Adds one row to `app`.
+    change: Box<dyn Fn()>,
+    /// Names of databases that begin with `app`.
+    names: Box<dyn Fn() -> Vec<String>>,
+}
+
+const ROWS: u64 = 3000;
+
+fn postgres() -> Case {
+    let sandbox = Sandbox::new();
+    let server = Rc::new(sandbox.postgres());
+    server.create_database("app");
+    server.psql(
+        "app",
+        &format!("CREATE TABLE t AS SELECT i, repeat(md5(i::text), 10) AS body FROM generate_series(1, {ROWS}) i"),
+    );
+    let (one, two, three) = (server.clone(), server.clone(), server.clone());
+    Case {
+        source: server.url("app"),
+        rows: Box::new(move |name| one.psql(name, "SELECT count(*) FROM t").parse().unwrap()),
+        change: Box::new(move || drop(two.psql("app", "INSERT INTO t VALUES (0, 'new')"))),
+        names: Box::new(move || three.databases().into_iter().filter(|name| name.starts_with("app")).collect()),
+        sandbox,
+    }
+}
+
+fn mariadb() -> Case {
+    let sandbox = Sandbox::new();
+    let server = Rc::new(sandbox.mariadb());
+    server.create_database("app");
+    server.sql(
+        "app",
+        &format!(
+            "CREATE TABLE t (i INT PRIMARY KEY AUTO_INCREMENT, body TEXT);
+             INSERT INTO t SELECT seq, REPEAT(MD5(seq), 10) FROM seq_1_to_{ROWS};
+             CREATE TABLE child (t INT, FOREIGN KEY (t) REFERENCES t (i)); INSERT INTO child VALUES (1), (2);
+             CREATE SEQUENCE numbers"
+        ),
+    );
+    let (one, two, three) = (server.clone(), server.clone(), server.clone());
+    Case {
+        source: server.url("app"),
+        rows: Box::new(move |name| one.sql(name, "SELECT COUNT(*) FROM t").trim().parse().unwrap()),
+        change: Box::new(move || drop(two.sql("app", "INSERT INTO t (body) VALUES ('new')"))),
+        names: Box::new(move || three.databases().into_iter().filter(|name| name.starts_with("app")).collect()),
+        sandbox,
+    }
+}
+
+fn sqlite() -> Case {
+    let sandbox = Sandbox::new();
+    let file = sandbox.path().join("app");
+    let open = |file: &Path| rusqlite::Connection::open(file).unwrap();
+    open(&file).execute_batch(&format!("PRAGMA journal_mode = wal; CREATE TABLE t (i INTEGER PRIMARY KEY, body TEXT); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {ROWS}) INSERT INTO t SELECT i, hex(randomblob(160)) FROM n")).unwrap();
+    let (one, two) = (sandbox.path().to_owned(), file.clone());
+    let folder = sandbox.path().to_owned();
+    Case {
+        source: format!("sqlite:{}", file.display()),
+        rows: Box::new(move |name| {
+            open(&one.join(name)).query_row("SELECT count(*) FROM t", [], |row| row.get::<_, u32>(0)).unwrap().into()
+        }),
+        change: Box::new(move || {
+            open(&two).execute("INSERT INTO t (body) VALUES ('new')", []).unwrap();
+        }),
+        names: Box::new(move || {
+            let all = std::fs::read_dir(&folder).unwrap().flatten().map(|entry| entry.file_name());
+            all.map(|name| name.to_string_lossy().into_owned()).filter(|name| name.starts_with("app")).collect()
+        }),
+        sandbox,
+    }
+}
+
+fn case(engine: Engine) -> Case {
+    match engine {
+        Engine::Postgres => postgres(),
+        Engine::Sqlite => sqlite(),
+        Engine::Mysql | Engine::Mariadb => mariadb(),
+    }
+}
+
+/// Starts the application in a process of its own, waits until it stands at the moment, and kills it.
+fn kill_at(moment: &str, folder: &Path, path: &DatabasePath, snapshot: &str) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_bulkhead-until"));
+    command.arg(moment).arg(folder).arg(path.to_string()).args(["replace", snapshot]).stdout(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let line = lines.next().map(Result::unwrap);
+    assert_eq!(line.as_deref(), Some("stopped"), "the moment {moment:?} never came");
+    kill_tree(child.id());
+    child.wait().unwrap();
+}
+
+async fn killed_at_every_moment(engine: Engine) {
+    let case = case(engine);
+    let data = case.sandbox.dir("data");
+    let world = World::open(&data).await;
+    world.disk().await;
+    let path = world.database("acme/app", &case.source).await;
+    let good = world.back_up(&path).await;
+    drop(world);
+    let mut changed = 0;
+    for moment in Stops::REPLACE {
+        (case.change)();
+        changed += 1;
+        kill_at(moment, &data, &path, &good.id);
+        let world = World::open(&data).await;
+        let job = &world.jobs(&path).await[0];
+        assert_eq!(job.state, JobState::Interrupted, "{moment}");
+        assert!(job.leftovers.is_empty(), "{moment}: {:?}", job.leftovers);
+        let told = world.messages.take().into_iter().map(|message| message.body).collect::<Vec<_>>().join("\n");
+        let names = (case.names)();
+        assert!(!names.iter().any(|name| name.contains("bulkhead")), "{moment}: {names:?}");
+        assert!(world.core.catalog().snapshots().find(&path, &good.id, None).await.unwrap().proved_at.is_none());
+        let kept: Vec<_> = names.iter().filter(|name| name.contains("_before_")).collect();
+        if moment == "swapped" {
+            assert_eq!(((case.rows)("app"), (case.rows)(kept[0])), (ROWS, ROWS + changed), "{moment}");
+            assert!(told.contains("is the one that was restored") && told.contains(kept[0].as_str()), "{told}");
+        } else {
+            assert_eq!((kept.len(), (case.rows)("app")), (0, ROWS + changed), "{moment}: {kept:?}");
+            assert_eq!(told.contains("was not replaced"), moment == "swapping", "{moment}: {told}");
+        }
+    }
+    // The next run succeeds.
+    (case.change)();
+    let world = World::open(&data).await;
+    let job = world.replace(&path, &good.id, false).await.unwrap();
+    assert_eq!(job.error, None);
+    assert_eq!((case.rows)("app"), ROWS);
+    world.check(&path).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_in_the_replacement_of_a_postgres_database() {
+    killed_at_every_moment(Engine::Postgres).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_in_the_replacement_of_a_mariadb_database() {
+    killed_at_every_moment(Engine::Mariadb).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_in_the_replacement_of_a_sqlite_file() {
+    killed_at_every_moment(Engine::Sqlite).await;
+}
+
+/// An application that is connected and would come back at once.
+fn session(server: &Postgres) -> Child {
+    let mut client = server.client("psql", "clerk", "secret", "app");
+    let child =
+        client.args(["-c", "SELECT pg_sleep(600)"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    bulkhead_test_support::eventually("the session", std::time::Duration::from_secs(20), || {
+        let seen = server.psql("postgres", "SELECT count(*) FROM pg_stat_activity WHERE usename = 'clerk'");
+        (seen != "0").then_some(())
+    });
+    child
+}
+
+/// Who may use the old one may use the new one, and who is connected is asked to leave first.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_postgres_database_keeps_its_owner_rights_and_settings() {
+    let sandbox = Sandbox::new();
+    let server = sandbox.postgres();
+    server.create_database("app");
+    seed::postgres(&server, "app", 500);
+    server.create_role("clerk", "secret", "");
+    server.create_role("boss", "secret", "");
+    server.psql(
+        "app",
+        "ALTER DATABASE app OWNER TO boss; REVOKE CONNECT ON DATABASE app FROM PUBLIC;
+         GRANT CONNECT, TEMP ON DATABASE app TO clerk; ALTER DATABASE app CONNECTION LIMIT 77;
+         ALTER ROLE clerk IN DATABASE app SET search_path = 'a b', public; COMMENT ON DATABASE app IS 'the shop''s'",
+    );
+    let own = "SELECT pg_get_userbyid(datdba), datconnlimit, (SELECT array_agg(a::text ORDER BY a::text) FROM unnest(datacl) a),
+        shobj_description(oid, 'pg_database'), (SELECT setconfig FROM pg_db_role_setting WHERE setdatabase = d.oid AND setrole <> 0)
+        FROM pg_database d WHERE datname = 'app'";
+    let (before, content) = (server.psql("postgres", own), seed::fingerprint_postgres(&server, "app"));
+    assert!(before.contains("boss") && before.contains("77") && before.contains("clerk=Tc"), "{before}");
+    let world = World::open(&sandbox.dir("data")).await;
+    world.disk().await;
+    let path = world.database("acme/app", &server.url("app")).await;
+    let good = world.back_up(&path).await;
+    server.psql("app", "CREATE TABLE spoilt (a int)");
+
+    let mut session = session(&server);
+    let error = world.replace(&path, &good.id, false).await.unwrap_err();
+    assert_eq!(error.code, Code::Busy);
+    assert!(error.message.contains("clerk"), "{error:?}");
+    let job = world.replace(&path, &good.id, true).await.unwrap();
+    assert_eq!((job.state, job.error), (JobState::Done, None));
+    assert_eq!(job.detail["replaced"]["notices"], serde_json::json!([]));
+    assert!(!session.wait().unwrap().success(), "its session was ended");
+    assert_eq!(server.psql("postgres", own), before);
+    seed::assert_same(&content, &seed::fingerprint_postgres(&server, "app"));
+    server.try_psql_as("clerk", "secret", "app", "SELECT 1").unwrap();
+    let kept = job.detail["replaced"]["kept"].as_str().unwrap();
+    assert_eq!(server.psql(kept, "SELECT count(*) FROM spoilt"), "0");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_postgres_user_without_the_rights_is_told_them_before_anything_happens() {
+    let sandbox = Sandbox::new();
+    let server = sandbox.postgres();
+    server.create_database("app");
+    server.create_role("reader", "secret", "");
+    server.psql("app", "CREATE TABLE t AS SELECT 1 AS a; GRANT SELECT ON t TO reader");
+    let world = World::open(&sandbox.dir("data")).await;
+    world.disk().await;
+    let path = world.database("acme/app", &server.url_as("reader", "secret", "app")).await;
+    let good = world.back_up(&path).await;
+    let error = world.replace(&path, &good.id, false).await.unwrap_err();
+    assert_eq!(error.code, Code::MissingRights);
+    assert!(error.hints[0].contains("CREATEDB"), "{error:?}");
+}
+
+/// What cannot move by one statement is not moved in several.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mariadb_database_with_more_than_tables_is_not_replaced() {
+    let sandbox = Sandbox::new();
+    let server: MySqlServer = sandbox.mariadb();
+    for (name, more) in [
+        ("v", "CREATE VIEW v AS SELECT * FROM t"),
+        ("g", "CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW SET NEW.a = 1"),
+        ("p", "CREATE PROCEDURE p() SELECT 1"),
+        ("e", "CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO SELECT 1"),
+    ] {
+        let database = format!("app_{name}");
+        server.create_database(&database);
+        server.sql(&database, &format!("CREATE TABLE t (a INT); INSERT INTO t VALUES (1); {more}"));
+        let world = World::open(&sandbox.dir(&format!("data-{name}"))).await;
+        world.disk().await;
+        let path = world.database("acme/app", &server.url(&database)).await;
+        let good = world.back_up(&path).await;
+        let error = world.replace(&path, &good.id, false).await.unwrap_err();
+        assert_eq!(error.code, Code::Refused, "{name}");
+        assert!(error.message.contains(&format!(" {name}")), "{error:?}");
+        assert!(error.hints.iter().any(|hint| hint.contains("new database")), "{error:?}");
+    }
+}
+
+/// An application between two transactions holds no lock, and would go on to write into the file that was replaced.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sqlite_file_that_somebody_has_open_is_not_replaced() {
+    let case = sqlite();
+    let world = World::open(&case.sandbox.dir("data")).await;
+    world.disk().await;
+    let path = world.database("acme/app", &case.source).await;
+    let good = world.back_up(&path).await;
+    (case.change)();
+    let file = case.sandbox.path().join("app");
+    let mut holder = Command::new("sleep").arg("600").stdin(std::fs::File::open(&file).unwrap()).spawn().unwrap();
+    let error = world.replace(&path, &good.id, true).await.unwrap_err();
+    assert_eq!(error.code, Code::Busy);
+    holder.kill().unwrap();
+    holder.wait().unwrap();
+    assert_eq!(world.replace(&path, &good.id, false).await.unwrap().error, None);
+    assert_eq!((case.rows)("app"), ROWS);
+}
+
+/// The `-wal` of an application that was killed holds rows of its own: they stay with the old file.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_stands_beside_a_sqlite_file_goes_with_the_old_one() {
+    let case = sqlite();
+    let world = World::open(&case.sandbox.dir("data")).await;
+    world.disk().await;
+    let path = world.database("acme/app", &case.source).await;
+    let good = world.back_up(&path).await;
+    let file = case.sandbox.path().join("app");
+    // A copy of file and log while the writer is there is what a kill leaves.
+    let writer = rusqlite::Connection::open(&file).unwrap();
+    writer.execute_batch("PRAGMA wal_autocheckpoint = 0; INSERT INTO t (body) VALUES ('in the log')").unwrap();
+    let log = std::fs::read(case.sandbox.path().join("app-wal")).unwrap();
+    let main = std::fs::read(&file).unwrap();
+    drop(writer);
+    std::fs::write(&file, main).unwrap();
+    std::fs::write(case.sandbox.path().join("app-wal"), log).unwrap();
+
+    let job = world.replace(&path, &good.id, false).await.unwrap();
+    assert_eq!(job.error, None);
+    let kept = job.detail["replaced"]["kept"].as_str().unwrap();
+    assert_eq!(((case.rows)("app"), (case.rows)(kept)), (ROWS, ROWS + 1));
+}
