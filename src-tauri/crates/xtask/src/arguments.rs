@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use lexopt::prelude::*;
 
 use crate::{
+    dist,
     failure::{Failure, Result},
     say::say,
     test::{Options, lanes},
@@ -19,7 +20,12 @@ Usage: cargo xtask <CHORE>
   test [--only LANE]...  set up and run every check and test
        [--verbose]       show all output as it comes
   bench [ARGS]           measure beside the floor and the peers (--size MB)
+       --window          measure the window instead: its start, its memory, how it scrolls
+  dist [--debug]         make what people install, from optimised programs or those of the last tests
+       [--install]       install it here, start it, and see its window
   bindings               write the page's types anew from the Rust types
+  pictures               draw the pictures of README.md anew
+  icons                  draw every size of the application's icon anew
   fmt                    format Rust and the page
   tidy                   check the rules that no other tool knows
   setup                  only set up: packages, tools, npm
@@ -36,6 +42,8 @@ pub(crate) enum Chore {
     },
     /// Run checks and tests.
     Test(Options),
+    /// Make what people install.
+    Dist(dist::Options),
     /// Measure.
     Bench {
         /// Arguments for the benchmark.
@@ -43,6 +51,10 @@ pub(crate) enum Chore {
     },
     /// Generate the page's types.
     Bindings,
+    /// Draw the pictures of the README.
+    Pictures,
+    /// Draw the application's icon in all sizes.
+    Icons,
     /// Format.
     Fmt,
     /// Check the workspace's own rules.
@@ -74,6 +86,7 @@ fn parse(mut parser: lexopt::Parser) -> std::result::Result<Chore, lexopt::Error
         "run" => return Ok(Chore::Run { rest: parser.raw_args()?.collect() }),
         "bench" => return Ok(Chore::Bench { rest: parser.raw_args()?.collect() }),
         "test" => return test(parser),
+        "dist" => return dist(parser),
         _ => {}
     }
     if let Some(extra) = parser.next()? {
@@ -81,6 +94,8 @@ fn parse(mut parser: lexopt::Parser) -> std::result::Result<Chore, lexopt::Error
     }
     match chore.as_str() {
         "bindings" => Ok(Chore::Bindings),
+        "pictures" => Ok(Chore::Pictures),
+        "icons" => Ok(Chore::Icons),
         "fmt" => Ok(Chore::Fmt),
         "tidy" => Ok(Chore::Tidy),
         "setup" => Ok(Chore::Setup),
@@ -99,6 +114,18 @@ fn test(mut parser: lexopt::Parser) -> std::result::Result<Chore, lexopt::Error>
         }
     }
     Ok(Chore::Test(options))
+}
+
+fn dist(mut parser: lexopt::Parser) -> std::result::Result<Chore, lexopt::Error> {
+    let mut options = dist::Options::default();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("debug") => options.debug = true,
+            Long("install") => options.install = true,
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok(Chore::Dist(options))
 }
 
 fn lane(name: String) -> std::result::Result<String, lexopt::Error> {

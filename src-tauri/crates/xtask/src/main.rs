@@ -6,9 +6,12 @@
 mod arguments;
 mod bench;
 mod bindings;
+mod dist;
 mod failure;
 mod format;
+mod icons;
 mod job;
+mod pictures;
 mod run;
 mod say;
 mod session;
@@ -38,7 +41,10 @@ fn perform(chore: Chore) -> Result<ExitCode> {
         Chore::Run { rest } => return run::run(&workspace, &rest),
         Chore::Test(options) => return test::run(&workspace, &options),
         Chore::Bench { rest } => bench::run(&workspace, &rest)?,
+        Chore::Dist(options) => dist::run(&workspace, &options)?,
         Chore::Bindings => bindings::generate(&workspace)?,
+        Chore::Pictures => pictures::draw(&workspace)?,
+        Chore::Icons => icons::draw(&workspace)?,
         Chore::Fmt => format::run(&workspace)?,
         Chore::Tidy => tidy::run(&workspace)?,
         Chore::Setup => setup::everything(&workspace)?,

@@ -1,7 +1,7 @@
 //! What a chore needs before it can start, brought about once and recognised quickly afterwards.
 
 pub(crate) mod node;
-mod packages;
+pub(crate) mod packages;
 mod tools;
 
 use crate::{failure::Result, job::Output, workspace::Workspace};
@@ -21,6 +21,12 @@ pub(crate) enum Need {
     Npm,
     /// The built page, which the window's program embeds.
     Page,
+    /// The page over made-up data, which tests look at in a browser.
+    Preview,
+    /// A browser and its driver.
+    BrowserPackages,
+    /// What checks a package before people get it.
+    DistPackages,
     /// The test runner.
     Nextest,
     /// The licence and advisory check.
@@ -30,13 +36,16 @@ pub(crate) enum Need {
 }
 
 /// In this order: what comes later may need what comes before.
-const ORDER: [Need; 9] = [
+const ORDER: [Need; 12] = [
     Need::CommandLinePackages,
     Need::BuildPackages,
     Need::SessionPackages,
     Need::TestPackages,
+    Need::BrowserPackages,
+    Need::DistPackages,
     Need::Npm,
     Need::Page,
+    Need::Preview,
     Need::Nextest,
     Need::Deny,
     Need::Driver,
@@ -49,10 +58,12 @@ pub(crate) fn meet(workspace: &Workspace, needs: &[Need], output: Output<'_>) ->
         match need {
             Need::Npm => node::install(workspace, output)?,
             Need::Page => node::build(workspace, output)?,
+            Need::Preview => node::build_preview(workspace, output)?,
             Need::Nextest => tools::install(workspace, &tools::NEXTEST, output)?,
             Need::Deny => tools::install(workspace, &tools::DENY, output)?,
             Need::Driver => tools::install(workspace, &tools::DRIVER, output)?,
-            Need::CommandLinePackages | Need::BuildPackages | Need::SessionPackages | Need::TestPackages => {}
+            Need::CommandLinePackages | Need::BuildPackages | Need::SessionPackages => {}
+            Need::TestPackages | Need::BrowserPackages | Need::DistPackages => {}
         }
     }
     Ok(())

@@ -16,6 +16,10 @@ use crate::{
 /// What the built page depends on, inside the front end's folder.
 const SOURCES: [&str; 6] = ["src", "public", "index.html", "package-lock.json", "tsconfig.json", "vite.config.ts"];
 
+/// Where the page is built that ships, and the one over made-up data.
+const DIST: &str = "dist";
+const PREVIEW: &str = "node_modules/.preview";
+
 /// A program from the page's own packages.
 pub(crate) fn tool<I: AsRef<OsStr>>(workspace: &Workspace, words: impl IntoIterator<Item = I>) -> Result<Job> {
     Ok(Job::new(workspace, "npx")?.folder(&workspace.ui()).arguments(["--no-install"]).arguments(words))
@@ -35,17 +39,25 @@ pub(crate) fn install(workspace: &Workspace, output: Output<'_>) -> Result<()> {
 
 /// `vite build`, when a source is newer than the built page.
 pub(crate) fn build(workspace: &Workspace, output: Output<'_>) -> Result<()> {
+    build_into(workspace, DIST, &["build"], output)
+}
+
+/// The page over made-up data, as `npm run preview` builds it.
+pub(crate) fn build_preview(workspace: &Workspace, output: Output<'_>) -> Result<()> {
+    build_into(workspace, PREVIEW, &["build", "--mode", "preview", "--outDir", PREVIEW], output)
+}
+
+fn build_into(workspace: &Workspace, folder: &str, words: &[&str], output: Output<'_>) -> Result<()> {
     install(workspace, output)?;
-    let ui = workspace.ui();
-    if is_fresh(&ui) {
+    if is_fresh(&workspace.ui(), folder) {
         return Ok(());
     }
-    tool(workspace, ["vite", "build"])?.run(output)
+    tool(workspace, ["vite"])?.arguments(words).run(output)
 }
 
 /// Building again without need would compile the window again, which embeds the page.
-fn is_fresh(ui: &Path) -> bool {
-    let built = changed(&ui.join("dist").join("index.html"));
+fn is_fresh(ui: &Path, folder: &str) -> bool {
+    let built = changed(&ui.join(folder).join("index.html"));
     let newest = SOURCES.iter().filter_map(|name| newest(&ui.join(name))).max();
     matches!((newest, built), (Some(newest), Some(built)) if newest <= built)
 }
@@ -90,14 +102,14 @@ mod tests {
 
     #[test]
     fn a_page_newer_than_its_sources_is_fresh() {
-        assert!(is_fresh(page().path()));
+        assert!(is_fresh(page().path(), DIST));
     }
 
     #[test]
     fn a_source_newer_than_the_page_makes_it_stale() {
         let ui = page();
         touch(&ui.path().join("src/app/main.tsx"), 4_000_000_001);
-        assert!(!is_fresh(ui.path()));
+        assert!(!is_fresh(ui.path(), DIST));
     }
 
     #[test]
@@ -105,13 +117,13 @@ mod tests {
         let ui = page();
         touch(&ui.path().join("dist/index.html"), 200);
         fs::remove_file(ui.path().join("src/app/main.tsx")).unwrap();
-        assert!(!is_fresh(ui.path()));
+        assert!(!is_fresh(ui.path(), DIST));
     }
 
     #[test]
     fn a_page_never_built_is_stale() {
         let ui = page();
         fs::remove_file(ui.path().join("dist/index.html")).unwrap();
-        assert!(!is_fresh(ui.path()));
+        assert!(!is_fresh(ui.path(), DIST));
     }
 }

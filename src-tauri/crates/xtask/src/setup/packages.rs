@@ -3,7 +3,7 @@
 //! Installs only as root or with a sudo that asks nothing; else it prints the one line to run and stops. It never asks for
 //! a password and never removes or upgrades anything.
 
-use std::env;
+use std::{env, path::PathBuf};
 
 use super::Need;
 use crate::{
@@ -16,7 +16,10 @@ use crate::{
 const COMMAND_LINE: &[&str] = &["build-essential", "pkg-config"];
 const WINDOW: &[&str] = &["libwebkit2gtk-4.1-dev", "libayatana-appindicator3-dev", "librsvg2-dev", "libdbus-1-dev"];
 const SESSION: &[&str] = &["dbus", "gnome-keyring"];
+const BROWSER: &[&str] = &["chromium", "chromium-driver", "fonts-dejavu-core"];
+const DIST: &[&str] = &["appstream", "desktop-file-utils", "dpkg-dev"];
 const TESTS: &[&str] = &[
+    "bubblewrap",
     "dbus",
     "dbus-x11",
     "dunst",
@@ -54,12 +57,23 @@ pub(crate) fn install(workspace: &Workspace, needs: &[Need], output: Output<'_>)
     if missing.is_empty() { Ok(()) } else { fetch(workspace, &missing, output) }
 }
 
+/// Installs package files that were made here, as far as this user may.
+pub(crate) fn install_files(workspace: &Workspace, files: &[PathBuf], output: Output<'_>) -> Result<()> {
+    let prefix = authority(workspace).ok_or_else(|| {
+        Failure::new("this user may not install packages").hint("run it as root, or install the file yourself")
+    })?;
+    let words = ["apt-get", "install", "--yes", "--quiet", "--no-install-recommends", "--reinstall"];
+    as_root(workspace, prefix, &words)?.arguments(["--allow-downgrades"]).arguments(files).run(output)
+}
+
 fn wanted(needs: &[Need]) -> Vec<&'static str> {
     let groups = needs.iter().flat_map(|need| match need {
         Need::CommandLinePackages => vec![COMMAND_LINE],
         Need::BuildPackages => vec![COMMAND_LINE, WINDOW],
         Need::SessionPackages => vec![SESSION],
         Need::TestPackages => vec![TESTS],
+        Need::BrowserPackages => vec![BROWSER],
+        Need::DistPackages => vec![DIST],
         _ => vec![],
     });
     let mut names: Vec<_> = groups.flatten().copied().collect();

@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn every_lane_is_listed_once() {
-        assert_eq!(lanes(), ["static", "licences", "ui", "unit", "integration", "e2e"]);
+        assert_eq!(lanes(), ["static", "licences", "ui", "unit", "integration", "pages", "e2e"]);
     }
 
     #[test]

@@ -28,6 +28,7 @@ pub(crate) struct Step {
 const COMPILE: &[Need] = &[Need::BuildPackages, Need::Page];
 const TESTS: &[Need] = &[Need::BuildPackages, Need::TestPackages, Need::Page, Need::Nextest];
 const WINDOW: &[Need] = &[Need::BuildPackages, Need::TestPackages, Need::Page, Need::Nextest, Need::Driver];
+const BROWSER: &[Need] = &[Need::BuildPackages, Need::BrowserPackages, Need::Page, Need::Preview, Need::Nextest];
 
 /// Everything that `cargo xtask test` does after the set-up.
 pub(crate) const STEPS: &[Step] = &[
@@ -40,9 +41,10 @@ pub(crate) const STEPS: &[Step] = &[
     Step { lanes: &["ui"], name: "biome", needs: &[Need::Npm], check: biome },
     Step { lanes: &["ui"], name: "types", needs: &[Need::Npm], check: types },
     Step { lanes: &["ui"], name: "vitest", needs: &[Need::Npm], check: vitest },
-    Step { lanes: &["unit", "integration", "e2e"], name: "build", needs: COMPILE, check: build },
+    Step { lanes: &["unit", "integration", "pages", "e2e"], name: "build", needs: COMPILE, check: build },
     Step { lanes: &["unit"], name: "unit", needs: TESTS, check: unit },
     Step { lanes: &["integration"], name: "integration", needs: TESTS, check: integration },
+    Step { lanes: &["pages"], name: "pages", needs: BROWSER, check: pages },
     Step { lanes: &["e2e"], name: "e2e", needs: WINDOW, check: e2e },
 ];
 
@@ -98,11 +100,15 @@ fn build(stage: &Stage<'_>) -> Result<Counts> {
 }
 
 fn unit(stage: &Stage<'_>) -> Result<Counts> {
-    nextest(stage, "(kind(lib) | kind(bin)) & !package(bulkhead-e2e)")
+    nextest(stage, "(kind(lib) | kind(bin)) & !package(bulkhead-e2e) & !package(bulkhead-pages)")
 }
 
 fn integration(stage: &Stage<'_>) -> Result<Counts> {
-    nextest(stage, "kind(test) & !package(bulkhead-e2e)")
+    nextest(stage, "kind(test) & !package(bulkhead-e2e) & !package(bulkhead-pages)")
+}
+
+fn pages(stage: &Stage<'_>) -> Result<Counts> {
+    nextest(stage, "package(bulkhead-pages)")
 }
 
 fn e2e(stage: &Stage<'_>) -> Result<Counts> {

@@ -6,8 +6,9 @@ use super::Finding;
 use crate::failure::{Failure, Result};
 
 /// For each crate of the product the crates of the product that it may use.
-const LAYERS: [(&str, &[&str]); 9] = [
+const LAYERS: [(&str, &[&str]); 10] = [
     ("bulkhead-model", &[]),
+    ("bulkhead-paper", &["bulkhead-model"]),
     ("bulkhead-catalog", &["bulkhead-model"]),
     ("bulkhead-core", &["bulkhead-model", "bulkhead-catalog"]),
     ("bulkhead-engines", &["bulkhead-model", "bulkhead-core"]),
@@ -22,6 +23,7 @@ const LAYERS: [(&str, &[&str]); 9] = [
             "bulkhead-engines",
             "bulkhead-repository",
             "bulkhead-host",
+            "bulkhead-paper",
         ],
     ),
     ("bulkhead-cli", &["bulkhead-model", "bulkhead-api"]),
@@ -29,11 +31,16 @@ const LAYERS: [(&str, &[&str]); 9] = [
 ];
 
 /// Foreign crates that only their adapter may use.
-const OWNED: [(&str, &[&str]); 8] = [
+const OWNED: [(&str, &[&str]); 13] = [
+    ("age", &["bulkhead-paper"]),
+    ("argon2", &["bulkhead-core"]),
+    ("askama", &["bulkhead-paper"]),
     ("clap", &["bulkhead-cli"]),
     ("keyring", &["bulkhead-host"]),
+    ("lettre", &["bulkhead-host"]),
     ("notify-rust", &["bulkhead-host"]),
     ("process-wrap", &["bulkhead-engines"]),
+    ("reqwest", &["bulkhead-host"]),
     ("rustic_backend", &["bulkhead-repository"]),
     ("rustic_core", &["bulkhead-repository"]),
     ("sqlx", &["bulkhead-catalog", "bulkhead-engines"]),
