@@ -12,8 +12,12 @@
 
 mod house;
 mod program;
+mod screen;
+mod tray;
 mod window;
 
 pub use house::{House, thousand_tenants};
 pub use program::{program, tool};
+pub use screen::Screen;
+pub use tray::Tray;
 pub use window::{Options, Window};

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 /// The folder with the programs of this build.
 pub(crate) fn programs() -> PathBuf {
     let own = std::env::current_exe().unwrap();
-    own.ancestors().nth(2).unwrap().to_owned()
+    let folder = own.parent().unwrap();
+    // Tests lie a folder deeper than programs.
+    if folder.ends_with("deps") { folder.parent().unwrap().to_owned() } else { folder.to_owned() }
 }
 
 /// A program of this build.
