@@ -8,7 +8,7 @@
 
 import { Checkbox } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import { memo, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Sort, type SortKey, sorted, turned } from "../lib/sort";
 import classes from "./DataTable.module.css";
@@ -188,7 +188,10 @@ interface LineProps<Row> extends Props<Row> {
   reachable: boolean;
 }
 
-function Line<Row>(props: LineProps<Row>) {
+/** Drawn again only if something about it changed: scrolling alone changes nothing about the rows that stay. */
+const Line = memo(PlainLine) as typeof PlainLine;
+
+function PlainLine<Row>(props: LineProps<Row>) {
   const { row, index, last, reachable, columns, rowKey, onOpen, selection, testId } = props;
   const key = rowKey(row);
   const selected = selection?.keys.has(key) ?? false;

@@ -49,6 +49,7 @@ export function TenantSwitcher({ tenant }: { tenant: string | null }) {
           styles={{
             label: {
               display: "block",
+              height: "auto",
               maxWidth: 240,
               lineHeight: "22px",
               textOverflow: "ellipsis",
