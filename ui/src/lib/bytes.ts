@@ -2,6 +2,8 @@
 
 const UNITS = ["B", "KB", "MB", "GB", "TB", "PB"];
 
+import { numberFormat } from "./formats";
+
 /** Bytes in powers of 1000, as disks and clouds count: three digits at most. */
 export function formatBytes(bytes: number, locale?: string): string {
   let value = Math.max(0, bytes);
@@ -11,11 +13,11 @@ export function formatBytes(bytes: number, locale?: string): string {
     unit += 1;
   }
   const digits = unit === 0 || value >= 99.95 ? 0 : 1;
-  const number = new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
+  const number = numberFormat(locale, { maximumFractionDigits: digits }).format(value);
   return `${number} ${UNITS[unit]}`;
 }
 
 /** A whole number with separators. */
 export function formatCount(count: number, locale?: string): string {
-  return new Intl.NumberFormat(locale).format(count);
+  return numberFormat(locale).format(count);
 }

@@ -1,5 +1,6 @@
 /** Instants and durations for people. */
 
+import { dateFormat, relativeFormat } from "./formats";
 import { shownZone } from "./zone";
 
 const MINUTE = 60_000;
@@ -14,7 +15,7 @@ const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
 /** "3 hours ago"; under a minute it is "just now", whatever the direction of a clock that is a little off. */
 export function formatRelative(instant: string, now: number, justNow: string, locale?: string): string {
   const difference = Date.parse(instant) - now;
-  const format = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  const format = relativeFormat(locale);
   for (const [unit, length] of STEPS) {
     if (Math.abs(difference) >= length) {
       return format.format(Math.trunc(difference / length), unit);
@@ -26,14 +27,14 @@ export function formatRelative(instant: string, now: number, justNow: string, lo
 /** A day such as `2026-03-01`: `1 Mar`, or with its year. */
 export function formatDay(day: string, length: "short" | "long" = "short", locale?: string): string {
   const year = length === "long" ? ({ year: "numeric" } as const) : {};
-  return new Intl.DateTimeFormat(locale, { ...year, month: "short", day: "numeric", timeZone: "UTC" }).format(
+  return dateFormat(locale, { ...year, month: "short", day: "numeric", timeZone: "UTC" }).format(
     new Date(day),
   );
 }
 
 /** Date, time to the second and the zone by name, in the zone that was chosen for the window. */
 export function formatAbsolute(instant: string, locale?: string): string {
-  return new Intl.DateTimeFormat(locale, {
+  return dateFormat(locale, {
     year: "numeric",
     month: "short",
     day: "numeric",
@@ -47,7 +48,7 @@ export function formatAbsolute(instant: string, locale?: string): string {
 
 /** The time of day to the second, in 24 hours: below each other they stand in line. */
 export function formatTime(instant: string, locale?: string): string {
-  return new Intl.DateTimeFormat(locale, {
+  return dateFormat(locale, {
     hour: "2-digit",
     minute: "2-digit",
     second: "2-digit",
@@ -83,7 +84,7 @@ export function formatSpan(seconds: number): string {
 
 /** A day such as `2026-03-29`, with its weekday. */
 export function formatWeekday(date: string, locale?: string): string {
-  const format = new Intl.DateTimeFormat(locale, {
+  const format = dateFormat(locale, {
     weekday: "short",
     day: "numeric",
     month: "short",
@@ -95,8 +96,8 @@ export function formatWeekday(date: string, locale?: string): string {
 /** The time of day; with the weekday where it is not today. */
 export function formatClock(instant: string, now: number, locale?: string): string {
   const at = new Date(instant);
-  const day = new Intl.DateTimeFormat("en", { dateStyle: "short", timeZone: shownZone() });
+  const day = dateFormat("en", { dateStyle: "short", timeZone: shownZone() });
   const time: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", timeZone: shownZone() };
   const today = day.format(at) === day.format(now);
-  return new Intl.DateTimeFormat(locale, today ? time : { weekday: "short", ...time }).format(at);
+  return dateFormat(locale, today ? time : { weekday: "short", ...time }).format(at);
 }

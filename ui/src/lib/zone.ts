@@ -42,12 +42,21 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
+/** Asked for in every cell that shows a time; the answer does not change. */
+const known = new Map<string, boolean>();
+
 /** What was stored long ago may not be known any more. */
 function isZone(zone: string): boolean {
+  const before = known.get(zone);
+  if (before !== undefined) {
+    return before;
+  }
+  let is = true;
   try {
     new Intl.DateTimeFormat("en", { timeZone: zone });
-    return true;
   } catch {
-    return false;
+    is = false;
   }
+  known.set(zone, is);
+  return is;
 }
