@@ -55,7 +55,8 @@ export const theme = createTheme({
   cursorType: "pointer",
   respectReducedMotion: true,
   components: {
-    Button: { defaultProps: { size: "xs" } },
+    // At the kit's own height of a line the lower end of a name's underscore is cut off.
+    Button: { defaultProps: { size: "xs" }, styles: { label: { lineHeight: 1.5 } } },
     TextInput: { defaultProps: { size: "sm" } },
     PasswordInput: { defaultProps: { size: "sm" } },
     Select: { defaultProps: { size: "sm" } },

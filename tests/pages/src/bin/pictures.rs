@@ -12,9 +12,8 @@ const LIGHT: View = View { name: "light", width: 1280, height: 800, scheme: "lig
 const DARK: View = View { scheme: "dark", name: "dark", ..LIGHT };
 
 /// What each is called, where it is, in which scenario, and how.
-const PICTURES: [(&str, &str, &str, View); 4] = [
+const PICTURES: [(&str, &str, &str, View); 3] = [
     ("overview", "overview", "list", LIGHT),
-    ("tenant", "tenant-summary", "list", LIGHT),
     ("backups", "backups-database", "list", DARK),
     ("restore", "restore-database", "list", LIGHT),
 ];
