@@ -39,6 +39,9 @@ pub(crate) fn end(app: &AppHandle, cancel: bool) {
         let shared = handle.state::<Shared>();
         shared.stop().await;
         if let Ok(app) = shared.behind_the_lock() {
+            if let Err(error) = scheduler::let_go(app).await {
+                tracing::warn!(%error, "jobs that wait for the keyring could not be cancelled");
+            }
             if cancel {
                 scheduler::cancel_all(app).await;
             }

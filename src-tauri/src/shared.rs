@@ -28,7 +28,7 @@ struct Running {
 /// The data folder that `BULKHEAD_DATA_DIR` names, else the platform's own.
 pub(crate) fn options() -> Options {
     let data_dir = std::env::var_os("BULKHEAD_DATA_DIR").filter(|value| !value.is_empty()).map(PathBuf::from);
-    Options { data_dir, tool_dirs: Vec::new() }
+    Options { data_dir, ..Options::default() }
 }
 
 impl Shared {

@@ -200,8 +200,10 @@ async fn a_postgres_database_keeps_its_owner_rights_and_settings() {
     let world = World::open(&sandbox.dir("data")).await;
     world.disk().await;
     let path = world.database("acme/app", &server.url("app")).await;
+    server.psql("app", "GRANT CREATE ON DATABASE app TO clerk");
     let good = world.back_up(&path).await;
-    server.psql("app", "CREATE TABLE spoilt (a int)");
+    // Who lost a right since then does not get it back.
+    server.psql("app", "CREATE TABLE spoilt (a int); REVOKE CREATE ON DATABASE app FROM clerk");
 
     let mut session = session(&server);
     let error = world.replace(&path, &good.id, false).await.unwrap_err();

@@ -12,6 +12,10 @@ describe("the list of jobs", () => {
     await user.click(screen.getByTestId("tab-queued"));
     const queued = await screen.findByRole("table", { name: "Queued" });
     expect(within(queued).getByTestId("job-job-queued")).toHaveTextContent("Catch-up");
+    expect(within(queued).getByTestId("job-job-queued")).toHaveTextContent("Waiting for a place");
+    expect(within(queued).getByTestId("job-job-locked")).toHaveTextContent(
+      "Waiting for the keyring to be unlocked",
+    );
     expect(within(queued).queryByTestId("job-job-running")).toBeNull();
   });
 

@@ -1550,6 +1550,8 @@ export type Overview = {
 
 /**  The part of a job that is under way. */
 export type Phase = 
+/**  Waits, queued, for the keyring to be unlocked. */
+"unlock" | 
 /**  Looks whether it can work at all; changes nothing. */
 "preflight" | 
 /**  Dumps and stores, streaming. */

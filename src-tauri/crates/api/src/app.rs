@@ -4,10 +4,11 @@ use std::{
     collections::HashMap,
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
 
 use bulkhead_catalog::Catalog;
-use bulkhead_core::{Core, Engines, Parts, ports::Clock, recovery};
+use bulkhead_core::{Core, Engines, Parts, jobs, ports::Clock, recovery};
 use bulkhead_engines::{Processes, ToolPaths, mysql::MySql, postgres::Postgres, sqlite::Sqlite, sweep_secrets};
 use bulkhead_host::{
     clock::SystemClock, instances::Instances, messenger::Post, network::Tcp, notify::Desktop, power::Sleep,
@@ -25,6 +26,8 @@ pub struct Options {
     pub data_dir: Option<PathBuf>,
     /// Folders in which client tools are looked for first.
     pub tool_dirs: Vec<PathBuf>,
+    /// How long a job waits for a locked keyring before it fails; for as long as it takes if absent.
+    pub unlock_within: Option<Duration>,
 }
 
 /// The application, put together and recovered from its last end.
@@ -64,6 +67,9 @@ impl App {
             user: bulkhead_host::user::name(),
             instances: Arc::new(instances),
         });
+        if let Some(longest) = options.unlock_within {
+            jobs::wait_for_unlock(&core, longest);
+        }
         recovery::recover(&core).await?;
         Ok(Self { core, data_dir, tools, tool_dirs: options.tool_dirs, chosen: Chosen::default() })
     }

@@ -87,6 +87,14 @@ pub fn active(app: &App) -> usize {
     jobs::active(app.core()).len()
 }
 
+/// Cancels the jobs of this process that wait for the keyring: an end of the process must not wait for somebody to unlock it.
+///
+/// # Errors
+/// The catalog's.
+pub async fn let_go(app: &App) -> Result<()> {
+    jobs::let_go(app.core()).await
+}
+
 /// Waits until no job of this process is active.
 pub async fn idle(app: &App) {
     while active(app) > 0 {

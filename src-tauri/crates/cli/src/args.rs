@@ -12,7 +12,7 @@ mod policy;
 mod recovery_examples;
 mod tenant;
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use bulkhead_api::{DatabasePath, JobId, Label, Slug};
 pub(crate) use catalog::CatalogCommand;
@@ -47,6 +47,9 @@ pub(crate) struct Global {
     #[arg(long, global = true, env = "BULKHEAD_TOOLS", hide_env_values = true, value_name = "DIR", help_heading = GLOBAL)]
     #[arg(value_delimiter = if cfg!(windows) { ';' } else { ':' })]
     pub(crate) tools: Vec<PathBuf>,
+    /// How long a job waits for a locked keyring to be unlocked before it fails; 0s: not at all. The agent waits as long as it takes
+    #[arg(long, global = true, env = "BULKHEAD_UNLOCK_WITHIN", hide_env_values = true, value_name = "DURATION", help_heading = GLOBAL, default_value = "1m", value_parser = humantime::parse_duration)]
+    pub(crate) unlock_within: Duration,
     /// Print one JSON document; errors as {code, message, hints}
     #[arg(long, global = true, help_heading = GLOBAL)]
     pub(crate) json: bool,

@@ -12,7 +12,7 @@ mod usage;
 
 use std::process::ExitCode;
 
-use args::{Cli, Command};
+use args::{Cli, Command, Global};
 use bulkhead_api::{App, Code, Error, Options, Result};
 use clap::Parser;
 use output::Output;
@@ -58,20 +58,29 @@ fn start_log(verbose: u8) {
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
 }
 
+fn options(global: Global) -> Options {
+    Options { data_dir: global.data_dir, tool_dirs: global.tools, unlock_within: Some(global.unlock_within) }
+}
+
 async fn run(cli: Cli, output: &Output) -> Result<()> {
     // What needs no data folder must not make one.
     match cli.command {
         Command::Completions { shell } => return commands::shell::completions(shell),
         Command::Man { dir } => return commands::shell::man(dir.as_deref()),
-        Command::Demo => return commands::demo::run(output).await,
+        Command::Demo => return commands::demo::run(output, cli.global.unlock_within).await,
         // It works on a catalog that cannot be opened.
         Command::Catalog(command) => {
-            let options = Options { data_dir: cli.global.data_dir, tool_dirs: cli.global.tools };
+            let options = options(cli.global);
             return commands::catalog::run(options, output, command).await;
         }
         _ => {}
     }
-    let app = App::open(Options { data_dir: cli.global.data_dir, tool_dirs: cli.global.tools }).await?;
+    let mut options = options(cli.global);
+    if matches!(cli.command, Command::Agent) {
+        // Nobody sits before it.
+        options.unlock_within = None;
+    }
+    let app = App::open(options).await?;
     let done = match cli.command {
         Command::Tenant(command) => commands::tenant::run(&app, output, command).await,
         Command::Database(command) => commands::database::run(&app, output, command).await,

@@ -9,7 +9,7 @@ use bulkhead_api::{
 use bulkhead_model::job::JobState;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::{interrupt::Interrupts, output::Output};
+use crate::{interrupt::Interrupts, output::Output, text};
 
 /// Made before a job is asked for, so that neither its first event nor an early Ctrl-C is missed.
 pub(crate) struct Follower<'a> {
@@ -80,7 +80,11 @@ fn show(event: &JobProgress, bar: &ProgressBar) {
         bar.set_length(total);
     }
     bar.set_position(event.bytes_read);
-    bar.set_message(event.phase.map_or_else(|| event.state.to_string(), |phase| phase.to_string()));
+    bar.set_message(match event.phase {
+        phase if text::waits(event.state, phase) => text::UNLOCK.to_owned(),
+        Some(phase) => phase.to_string(),
+        None => event.state.to_string(),
+    });
 }
 
 fn ended(job: Job) -> Result<Job> {

@@ -1,7 +1,16 @@
 //! Words for people: names made harmless, times, sizes.
 
 use bulkhead_api::Code;
+use bulkhead_model::job::{JobState, Phase};
 use chrono::{DateTime, Local, Utc};
+
+/// What a job does that has met a locked keyring.
+pub(crate) const UNLOCK: &str = "waits for the keyring to be unlocked";
+
+/// Whether it does that.
+pub(crate) fn waits(state: JobState, phase: Option<Phase>) -> bool {
+    state == JobState::Queued && phase == Some(Phase::Unlock)
+}
 
 /// A name from outside, with everything escaped that a terminal would act on.
 pub(crate) fn safe(text: &str) -> String {

@@ -62,10 +62,13 @@ async fn rounds(core: Arc<Core>, stop: CancellationToken) {
 /// # Errors
 /// The catalog's.
 pub async fn round(core: &Arc<Core>) -> Result<()> {
-    copies::due(core).await?;
-    looks::due(core).await?;
-    prune::due(core).await?;
-    check::due(core).await?;
+    // What would wait as well is not piled up behind those who wait.
+    if !core.jobs.keyhole.keeps_waiting().await {
+        copies::due(core).await?;
+        looks::due(core).await?;
+        prune::due(core).await?;
+        check::due(core).await?;
+    }
     alerts::look(core).await?;
     alerts::digest(core).await?;
     alerts::deliver(core).await

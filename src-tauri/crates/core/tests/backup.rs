@@ -77,14 +77,6 @@ async fn a_repository_of_another_key_is_never_taken_for_none() {
 }
 
 #[tokio::test]
-async fn a_locked_keyring_fails_the_job_before_anything_is_read() {
-    let (world, path) = World::backed_up().await;
-    *world.secrets.locked.lock().unwrap() = true;
-    assert_eq!(world.backup(&path).await.error.unwrap().code, Code::KeyringLocked);
-    assert_eq!(world.engine.dumps.load(Ordering::Relaxed), 1);
-}
-
-#[tokio::test]
 async fn a_job_asks_for_the_secrets_of_its_own_tenant_alone() {
     let world = World::new().await;
     world.storage().await;

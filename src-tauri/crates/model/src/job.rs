@@ -90,6 +90,8 @@ pub enum Transition {
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(rename_all = "lowercase")]
 pub enum Phase {
+    /// Waits, queued, for the keyring to be unlocked.
+    Unlock,
     /// Looks whether it can work at all; changes nothing.
     Preflight,
     /// Dumps and stores, streaming.
@@ -216,7 +218,7 @@ words!(JobState {
     Failed = "failed", Interrupted = "interrupted", Done = "done",
 });
 words!(Phase {
-    Preflight = "preflight", Dump = "dump", Commit = "commit", Verify = "verify", Load = "load", Compare = "compare", Swap = "swap", Check = "check",
+    Unlock = "unlock", Preflight = "preflight", Dump = "dump", Commit = "commit", Verify = "verify", Load = "load", Compare = "compare", Swap = "swap", Check = "check",
     Copy = "copy",
     Prune = "prune", Assert = "assert", Cleanup = "cleanup", Rehearse = "rehearse",
 });

@@ -86,6 +86,13 @@ impl Session {
         tools::run(&mut command);
     }
 
+    /// Logs in again: a daemon with the keyring open takes the place of the one that runs. It ends with the session's bus.
+    pub fn unlock_keyring(&self) {
+        let mut command = self.command(tools::require("gnome-keyring-daemon", "gnome-keyring"));
+        command.args(["--replace", "--daemonize", "--unlock", "--components=secrets"]).stdout(Stdio::null());
+        tools::try_run_with_input(&mut command, PASSWORD).unwrap();
+    }
+
     fn secret_tool(&self, verb: &str, attributes: &[(&str, &str)]) -> std::process::Command {
         let mut command = self.command(tools::require("secret-tool", "libsecret-tools"));
         command.arg(verb).args(attributes.iter().flat_map(|(name, value)| [name, value]));

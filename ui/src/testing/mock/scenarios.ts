@@ -248,8 +248,8 @@ function jobs(): World {
       }),
     );
   }
-  const [first, second] = [world.databases[1], world.databases[3]];
-  if (first && second) {
+  const [first, second, third] = [world.databases[1], world.databases[3], world.databases[5]];
+  if (first && second && third) {
     Object.assign(first, { running_job: "job-running", running_phase: "dump" });
     const waiting = { state: "queued", phase: null, started_at: null, requested_at: ago(MINUTE) } as const;
     world.jobs.unshift(
@@ -260,6 +260,7 @@ function jobs(): World {
         requested_at: ago(42_000),
       }),
       job(second.path, { id: "job-queued", ...waiting, trigger: "catch-up" }),
+      job(third.path, { id: "job-locked", ...waiting, phase: "unlock" }),
     );
   }
   return world;

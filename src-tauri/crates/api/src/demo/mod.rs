@@ -2,7 +2,7 @@
 
 mod sample;
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 use bulkhead_core::keys;
 use bulkhead_model::{Code, DatabasePath, Error, Result, job::JobState};
@@ -28,12 +28,14 @@ pub struct Demo {
 ///
 /// # Errors
 /// Whatever fails; nothing is left behind, in the keyring neither.
-pub async fn run(mut say: impl FnMut(&str) + Send) -> Result<Demo> {
+pub async fn run(unlock_within: Duration, mut say: impl FnMut(&str) + Send) -> Result<Demo> {
     let folder = tempfile::Builder::new()
         .prefix("bulkhead-demo-")
         .tempdir()
         .map_err(|error| Error::io("temporary folder", error))?;
-    let app = App::open(Options { data_dir: Some(folder.path().join("data")), tool_dirs: Vec::new() }).await?;
+    let data_dir = Some(folder.path().join("data"));
+    let options = Options { data_dir, unlock_within: Some(unlock_within), ..Options::default() };
+    let app = App::open(options).await?;
     // A slug of its own, so that the key in the keyring can never be that of a real tenant.
     let slug = format!("demo-{}", uuid::Uuid::new_v4().simple());
     let mut tell = Tell { say: &mut say, lines: Vec::new() };

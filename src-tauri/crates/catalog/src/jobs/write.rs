@@ -87,6 +87,17 @@ impl Jobs<'_> {
         update.execute(&self.0.writer).await.map(drop).map_err(failed)
     }
 
+    /// Writes down what a queued job waits for; none for a place.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn waits(&self, id: JobId, what: Option<Phase>) -> Result<()> {
+        let update = sqlx::query("UPDATE jobs SET phase = ? WHERE id = ? AND state = 'queued'")
+            .bind(what.map(Phase::as_str))
+            .bind(id.to_string());
+        update.execute(&self.0.writer).await.map(drop).map_err(failed)
+    }
+
     /// Writes down what must be removed if the job ends now; replaces what was written before.
     ///
     /// # Errors

@@ -24,6 +24,7 @@ pub(crate) async fn run(app: &App, output: &Output) -> Result<()> {
         () = interrupts.next() => {}
     }
     scheduler.stop().await;
+    scheduler::let_go(app).await?;
     // A job whose end is just being told needs no word.
     let _ = tokio::time::timeout(Duration::from_millis(500), scheduler::idle(app)).await;
     let active = scheduler::active(app);
@@ -57,7 +58,7 @@ async fn follow(progress: &mut Progress, output: &Output, ended: &mut Ended) -> 
         } else if event.state.is_final() {
             ended.failed += 1;
         }
-        if event.state.is_final() {
+        if event.state.is_final() || text::waits(event.state, event.phase) {
             output.line(line(&event))?;
         }
     }
@@ -67,5 +68,6 @@ async fn follow(progress: &mut Progress, output: &Output, ended: &mut Ended) -> 
 fn line(event: &JobProgress) -> String {
     let of = event.database.as_ref().unwrap_or(&event.tenant);
     let why = event.failure.as_ref().map(|failure| format!(": {}", text::safe(&failure.message))).unwrap_or_default();
-    format!("{} of {} {}{why}", event.kind, text::safe(of), event.state)
+    let state = if text::waits(event.state, event.phase) { text::UNLOCK } else { event.state.as_str() };
+    format!("{} of {} {state}{why}", event.kind, text::safe(of))
 }

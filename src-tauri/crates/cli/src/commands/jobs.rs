@@ -89,7 +89,11 @@ fn cells(job: &Job, now: DateTime<Utc>) -> [String; 7] {
         job.database.clone().unwrap_or_else(|| job.tenant.clone()),
         job.state.to_string(),
         text::bytes(job.bytes_read),
-        job.failure.as_ref().map(|failure| failure.message.clone()).unwrap_or_default(),
+        job.failure.as_ref().map_or_else(|| waiting(job), |failure| failure.message.clone()),
         job.id.clone(),
     ]
+}
+
+fn waiting(job: &Job) -> String {
+    if text::waits(job.state, job.phase) { text::UNLOCK.to_owned() } else { String::new() }
 }

@@ -1,6 +1,8 @@
 //! Without a keyring nothing is kept anywhere else: the program says so and stops.
 
-use bulkhead_test_support::Keyring;
+use std::time::Duration;
+
+use bulkhead_test_support::{Keyring, eventually};
 
 use crate::{
     desk::Desk,
@@ -11,12 +13,12 @@ fn stops(keyring: Keyring, name: &str) {
     let desk = Desk::with(keyring);
     desk.furnish();
     let mut talk = Transcript::new(&desk);
-    talk.refused(&["backup", "acme/shop"]);
+    talk.refused(&["backup", "acme/shop", "--unlock-within", "1s"]);
     let url = "postgres://me@127.0.0.1:1/db";
     talk.refused_with(&["database", "add", "acme", "pg", "--url", url, "--password-stdin"], "s3cret\n");
     let url = "s3://KEY@bucket/prefix?endpoint=http://127.0.0.1:1";
     talk.refused_with(&["storage", "add", "cloud", "--url", url, "--secret-stdin"], "s3cret\n");
-    talk.run(&["demo"]);
+    talk.run(&["demo", "--unlock-within", "0s"]);
     talk.run(&["status"]);
     talk.check(name);
     assert_eq!(std::fs::read_dir(desk.path("disk")).map_or(0, Iterator::count), 0, "a repository without a key");
@@ -25,6 +27,25 @@ fn stops(keyring: Keyring, name: &str) {
 #[test]
 fn there_is_none() {
     stops(Keyring::Absent, "keyring-absent");
+}
+
+/// It waits, says so to whoever looks, and goes on when somebody logs in.
+#[test]
+fn a_backup_goes_on_when_it_is_unlocked() {
+    let desk = Desk::with(Keyring::Unlocked);
+    desk.furnish();
+    desk.ok(&["backup", "acme/shop"]);
+    desk.desktop.lock_keyring();
+    let mut waiting = desk.command(&["backup", "acme/shop", "--unlock-within", "2m"]).spawn().unwrap();
+    let listed = eventually("a job that waits", Duration::from_secs(20), || {
+        Some(desk.ok(&["jobs"])).filter(|jobs| jobs.contains("waits for the keyring to be unlocked"))
+    });
+    assert!(listed.contains("queued"), "{listed}");
+    let alerts = desk.ok(&["alerts"]);
+    assert!(alerts.contains("keyring") && alerts.contains("Unlock the keyring"), "{alerts}");
+    desk.desktop.unlock_keyring();
+    assert!(waiting.wait().unwrap().success());
+    assert_eq!(desk.ok(&["snapshots", "acme/shop", "--json"]).matches("\"taken_at\"").count(), 2);
 }
 
 #[test]

@@ -17,6 +17,7 @@ use bulkhead_model::{
     },
     channel::Channel,
     drill::Outcome,
+    job::{JobState, Phase},
     policy::{Effective, effective},
     protection::{Level, Reason},
     span::Span,
@@ -74,7 +75,7 @@ pub async fn look(core: &Core) -> Result<()> {
 async fn troubles(core: &Core) -> Result<(Vec<Trouble>, Rules)> {
     let places = core.catalog().policies().places(None, None).await?;
     let rules: Rules = places.into_iter().map(|(_, path, places)| (path, effective(&places.as_slice()))).collect();
-    let mut found = Vec::new();
+    let mut found = waiting(core).await?;
     for (row, protection) in status::overview(core).await? {
         let scheduled = rules.get(&row.database).is_some_and(|rules| rules.schedule.is_some());
         // What was interrupted is told at the start that finds it.
@@ -121,6 +122,23 @@ async fn troubles(core: &Core) -> Result<(Vec<Trouble>, Rules)> {
         }
     }
     Ok((found, rules))
+}
+
+/// The jobs of all instances that wait for the keyring: one alert says what to do, however many they are.
+async fn waiting(core: &Core) -> Result<Vec<Trouble>> {
+    let mut jobs = core.catalog().jobs().active().await?;
+    jobs.retain(|job| job.state == JobState::Queued && job.phase == Some(Phase::Unlock));
+    let trouble = |job: bulkhead_catalog::Job| {
+        Trouble {
+        cause: Cause::Keyring,
+        member: job.database.map_or(Member::Tenant(job.tenant), Member::Database),
+        severity: Severity::Warning,
+        message: format!("a {} waits for the keyring to be unlocked", job.kind),
+        hint: "Unlock the keyring: answer its question, log in again, or use its own manager. What waits then goes on by itself."
+            .to_owned(),
+    }
+    };
+    Ok(jobs.into_iter().map(trouble).collect())
 }
 
 /// The last drill of each database, where it was not a proof. What was interrupted is told at the start that finds it.

@@ -3,6 +3,7 @@
 //! A job is written to the catalog before anything else happens, so that a crash at any point leaves a row that the
 //! next start finds. The states and their changes are `bulkhead_model::job`; this module only applies them.
 
+mod admission;
 mod event;
 mod limits;
 mod report;
@@ -15,10 +16,11 @@ use std::{
 
 use bulkhead_model::{
     Code, Error, Result,
-    job::{JobId, JobState, Transition},
+    job::{JobId, JobState, Phase, Transition},
 };
 use tokio::sync::broadcast;
 
+pub(crate) use admission::Keyhole;
 pub use event::JobEvent;
 pub use run::{Finished, JobContext};
 pub(crate) use run::{Request, launch, submit};
@@ -32,6 +34,7 @@ pub(crate) struct Jobs {
     /// Wakes whoever waits for the end of a job.
     ended: tokio::sync::Notify,
     limits: limits::Limits,
+    pub(crate) keyhole: Keyhole,
 }
 
 impl Default for Jobs {
@@ -41,6 +44,7 @@ impl Default for Jobs {
             flows: Mutex::default(),
             ended: tokio::sync::Notify::new(),
             limits: limits::Limits::default(),
+            keyhole: Keyhole::default(),
         }
     }
 }
@@ -63,10 +67,31 @@ pub fn subscribe(core: &Core) -> broadcast::Receiver<JobEvent> {
     core.jobs.events.subscribe()
 }
 
+/// Lets no job of this process wait longer for the keyring to be unlocked: for whoever sits before it and waits as well. Can
+/// be said once; a process that lives on waits for as long as it takes.
+pub fn wait_for_unlock(core: &Core, longest: std::time::Duration) {
+    core.jobs.keyhole.wait_at_most(longest);
+}
+
 /// The jobs of this process that have not ended.
 #[must_use]
 pub fn active(core: &Core) -> Vec<JobId> {
     core.jobs.flows().keys().copied().collect()
+}
+
+/// Cancels the jobs of this process that wait for the keyring: whoever wants to end it cannot know how long that takes.
+///
+/// # Errors
+/// The catalog's.
+pub async fn let_go(core: &Core) -> Result<()> {
+    for id in active(core) {
+        let job = core.catalog().jobs().get(id).await?;
+        if job.state == JobState::Queued && job.phase == Some(Phase::Unlock) {
+            // One that begins just now is one of those that run.
+            let _ = cancel(core, id).await;
+        }
+    }
+    Ok(())
 }
 
 /// Asks a job to end. It cleans up first; wait for its last event.

@@ -14,8 +14,13 @@ use bulkhead_model::{
     policy::Effective,
 };
 use serde_json::Value;
+use tokio::task::JoinError;
 
-use super::{JobEvent, report};
+use super::{
+    JobEvent,
+    admission::{self, Permits},
+    report,
+};
 use crate::{
     Core, alerts,
     ports::{Flow, Notification},
@@ -82,6 +87,25 @@ impl JobContext {
     /// `Cancelled`, or the catalog's.
     pub async fn enter(&self, phase: Phase, total: Option<u64>) -> Result<()> {
         self.flow.go_on()?;
+        self.entered(phase, total).await?;
+        self.log(&format!("{phase}")).await;
+        report::persist(self, phase).await?;
+        self.tell(JobState::Running, None);
+        Ok(())
+    }
+
+    /// Waits, queued, for something; none for a place.
+    pub(super) async fn waits(&self, what: Option<Phase>) -> Result<()> {
+        match what {
+            Some(phase) => self.entered(phase, None).await?,
+            None => *self.progress_mut() = Progress::default(),
+        }
+        self.core.catalog().jobs().waits(self.id, what).await?;
+        self.tell(JobState::Queued, None);
+        Ok(())
+    }
+
+    async fn entered(&self, phase: Phase, total: Option<u64>) -> Result<()> {
         *self.progress_mut() = Progress { phase: Some(phase), total };
         let entered = EnteredPhase {
             phase,
@@ -90,11 +114,7 @@ impl JobContext {
             bytes_stored: self.flow.meter.stored(),
             bytes_total: total,
         };
-        self.core.catalog().jobs().enter(self.id, &entered).await?;
-        self.log(&format!("{phase}")).await;
-        report::persist(self, phase).await?;
-        self.tell(JobState::Running, None);
-        Ok(())
+        self.core.catalog().jobs().enter(self.id, &entered).await
     }
 
     /// Adds a line to the job's log. A log that cannot be written does not end the job.
@@ -207,20 +227,17 @@ where
     W: FnOnce(Arc<JobContext>) -> F,
     F: Future<Output = Result<Finished>> + Send + 'static,
 {
-    let permits = tokio::select! {
-        permits = context.core.jobs.limits.admit(&context.request.places) => permits?,
-        () = context.flow.cancel.cancelled() => return stopped(&context).await,
+    let admitted = match admission::admit(&context).await {
+        Err(error) if error.code == Code::Cancelled => return stopped(&context).await,
+        admitted => admitted,
     };
     let jobs = context.core.catalog().jobs();
     jobs.start(context.id, context.core.parts.instances.me(), context.core.now()).await?;
     context.tell(JobState::Running, None);
-    begun(&context).await;
-    let awake = context.core.parts.power.stay_awake(&why_awake(&context)).await;
-    let reporter = tokio::spawn(report::every_tenth(context.clone()));
-    // A task of its own, so that a panic in the work ends the job and not its bookkeeping.
-    let result = tokio::spawn(work(context.clone())).await;
-    reporter.abort();
-    drop((permits, awake));
+    let result = match admitted {
+        Ok(permits) => at_work(&context, work, permits).await,
+        Err(error) => Ok(Err(error)),
+    };
     let failed = |error: Error| async {
         let ending = Ending::Failed(error.clone());
         fail(&context, error).await.map(|()| ending)
@@ -233,6 +250,21 @@ where
     };
     after(&context, &ended).await;
     ended.map(drop)
+}
+
+async fn at_work<W, F>(context: &Arc<JobContext>, work: W, permits: Permits) -> Result<Result<Finished>, JoinError>
+where
+    W: FnOnce(Arc<JobContext>) -> F,
+    F: Future<Output = Result<Finished>> + Send + 'static,
+{
+    begun(context).await;
+    let awake = context.core.parts.power.stay_awake(&why_awake(context)).await;
+    let reporter = tokio::spawn(report::every_tenth(context.clone()));
+    // A task of its own, so that a panic in the work ends the job and not its bookkeeping.
+    let result = tokio::spawn(work(context.clone())).await;
+    reporter.abort();
+    drop((permits, awake));
+    result
 }
 
 /// In the words that the desktop shows to whoever closes the lid.

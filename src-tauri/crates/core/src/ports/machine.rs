@@ -20,6 +20,14 @@ pub trait Secrets: Send + Sync {
     /// `KeyringAbsent`, `KeyringLocked` or `KeyringRefused`, told apart. There is no fallback.
     async fn get(&self, name: &SecretName) -> Result<Option<SecretString>>;
 
+    /// Whether the keyring would give a secret now, without a question to anybody. For asking again and again.
+    ///
+    /// # Errors
+    /// As [`Secrets::get`].
+    async fn peek(&self, name: &SecretName) -> Result<()> {
+        self.get(name).await.map(drop)
+    }
+
     /// Stores a secret, replacing an older one, and reads it back.
     async fn set(&self, name: &SecretName, secret: &SecretString) -> Result<()>;
 

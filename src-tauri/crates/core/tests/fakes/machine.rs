@@ -42,12 +42,15 @@ pub struct FakeSecrets {
     pub entries: Mutex<HashMap<String, String>>,
     pub asked: Mutex<Vec<String>>,
     pub locked: Mutex<bool>,
+    /// How often somebody was asked for its password.
+    pub questions: Mutex<usize>,
 }
 
 impl FakeSecrets {
     fn ask(&self, name: &SecretName) -> Result<String> {
         self.asked.lock().unwrap().push(name.to_string());
         if *self.locked.lock().unwrap() {
+            *self.questions.lock().unwrap() += 1;
             Err(Error::new(Code::KeyringLocked, "the keyring is locked"))
         } else {
             Ok(name.to_string())
@@ -60,6 +63,13 @@ impl Secrets for FakeSecrets {
     async fn get(&self, name: &SecretName) -> Result<Option<SecretString>> {
         let name = self.ask(name)?;
         Ok(self.entries.lock().unwrap().get(&name).cloned().map(SecretString::from))
+    }
+
+    async fn peek(&self, name: &SecretName) -> Result<()> {
+        let questions = *self.questions.lock().unwrap();
+        let found = self.get(name).await.map(drop);
+        *self.questions.lock().unwrap() = questions;
+        found
     }
 
     async fn set(&self, name: &SecretName, secret: &SecretString) -> Result<()> {

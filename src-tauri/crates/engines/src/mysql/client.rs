@@ -4,6 +4,7 @@ use bulkhead_core::ports::Source;
 use bulkhead_model::{
     Code, Engine, Error, Result,
     connection::{ServerConnection, TlsMode},
+    version::Version,
 };
 use secrecy::ExposeSecret;
 use zeroize::Zeroizing;
@@ -14,6 +15,9 @@ use crate::{
     private::PrivateFolder,
     process::{Ended, Invocation},
 };
+
+/// The oldest of MariaDB's tools that knows everything which the servers that are backed up have.
+const OLDEST_MARIADB: Version = Version::new(10, 5, 0);
 
 /// What a tool is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,12 +40,12 @@ impl Job {
 
 /// A tool of the right vendor, whatever it is called: on Debian `mysqldump` is MariaDB's (measured).
 pub(super) fn tool(tools: &ToolPaths, engine: Engine, job: Job, server: &Server) -> Result<Tool> {
-    let found: Vec<Tool> = job.names(engine).iter().flat_map(|name| tools.find(name)).collect();
-    let maria = engine == Engine::Mariadb;
-    let fitting = found.iter().find(|tool| tool.says.contains("MariaDB") == maria);
+    let mut found: Vec<Tool> = job.names(engine).iter().flat_map(|name| tools.find(name)).collect();
+    // A folder that somebody named comes before a better name elsewhere.
+    found.sort_by_key(|tool| !tool.configured);
+    let fitting = found.iter().find(|tool| tool.says.contains("MariaDB") == (engine == Engine::Mariadb));
     match fitting {
-        // MySQL's tools refuse or miss what newer servers have; MariaDB keeps its own compatible.
-        Some(tool) if !maria && tool.version.major < server.version.major => Err(too_old(tool, server)),
+        Some(tool) if is_too_old(engine, tool, server.version) => Err(too_old(tool, server)),
         Some(tool) => Ok(tool.clone()),
         None if found.is_empty() => Err(tools.missing(job.names(engine)[0], package(engine))),
         None => Err(other_vendor(engine, job, &found)),
@@ -55,10 +59,30 @@ const fn package(engine: Engine) -> &'static str {
     }
 }
 
+/// MySQL's tools refuse or miss what newer servers have. MariaDB keeps its own compatible, back to the oldest server that is
+/// backed up.
+fn is_too_old(engine: Engine, tool: &Tool, server: Version) -> bool {
+    match engine {
+        Engine::Mariadb => release(tool) < OLDEST_MARIADB,
+        _ => tool.version.major < server.major,
+    }
+}
+
+/// Before its release MariaDB's tools name a version of their own: `Ver 10.19 Distrib 10.11.19-MariaDB`.
+fn release(tool: &Tool) -> Version {
+    let before = tool.says.split("-MariaDB").next().unwrap_or_default();
+    before.split_whitespace().last().and_then(Version::find).unwrap_or(tool.version)
+}
+
 fn too_old(tool: &Tool, server: &Server) -> Error {
     let message = format!("{} is older than the server {}: it would leave things out", tool.says, server.says);
+    let path = tool.path.display();
     Error::new(Code::ToolMismatch, message)
         .hint("Install the client tools of the server's version, and name their folder with --tools.")
+        .hint(match tool.configured {
+            true => format!("Named by --tools: {path}. Another one is not taken in its place."),
+            false => format!("Found: {path}."),
+        })
 }
 
 fn other_vendor(engine: Engine, job: Job, found: &[Tool]) -> Error {

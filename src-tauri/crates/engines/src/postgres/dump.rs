@@ -12,7 +12,7 @@ use bulkhead_model::{Code, Engine, Error, Result, manifest::DumpFacts, policy::E
 use super::{
     archive::{Data, Parsed, census},
     client::{self, Access, explain},
-    connect, left_out, notes,
+    connect, held, left_out, notes,
     rewritten::{self, Files},
     rights, roles, settings,
 };
@@ -73,7 +73,8 @@ async fn look(tools: &ToolPaths, source: &Source, exclude: &Exclusions) -> Resul
     }
     let tool = client::tool(tools, "pg_dump", server_version)?;
     rights::missing(&mut connection, server_version).await?.refuse()?;
-    let settings = settings::read(&mut connection, server_version.major).await?;
+    let mut settings = settings::read(&mut connection, server_version.major).await?;
+    settings.extend(held::read(&mut connection, &source.connection.server()?.database).await?.written()?);
     let roles = roles::referred(&mut connection).await?;
     let mut warnings = left_out::look(&mut connection, exclude).await?;
     warnings.extend(notes::read(&mut connection).await?);

@@ -12,7 +12,7 @@ use bulkhead_model::{
     Code, Error, Result,
     compare::Scope,
     manifest::Manifest,
-    restore::{Choices, Owners},
+    restore::{Choices, Destination, Owners},
     version::Version,
 };
 use sqlx::PgConnection;
@@ -23,7 +23,9 @@ use super::{
     client::{self, Access, conninfo, explain},
     connect,
     connect::{failed, quoted, run as run_statement},
-    contents, roles, settings,
+    contents,
+    held::Held,
+    roles, settings,
 };
 use crate::{
     ToolPaths,
@@ -36,6 +38,8 @@ use crate::{
 const STALL: Duration = Duration::from_secs(24 * 3600);
 /// A table of contents beyond this is not one.
 const LARGEST_HEAD: usize = 1 << 30;
+/// Said of a database that was there before the restore.
+const STAYS: &str = "Rights on the database itself and settings of roles for it stay as they are: it was there before.";
 
 pub(super) async fn run(
     tools: &ToolPaths,
@@ -58,20 +62,30 @@ pub(super) async fn run(
     flow.go_on()?;
     tokio::select! {
         () = flow.cancel.cancelled() => flow.go_on().map(|()| Vec::new()),
-        finished = finish(target, create, manifest) => finished,
+        finished = finish(target, create, manifest, choices) => finished,
     }
 }
 
-/// What comes after the last object: the settings of a database that was made.
-async fn finish(target: &Source, create: bool, manifest: &Manifest) -> Result<Vec<String>> {
+/// What comes after the last object: the settings of a database that was made, and what roles hold on it.
+async fn finish(target: &Source, create: bool, manifest: &Manifest, choices: &Choices) -> Result<Vec<String>> {
+    let held = Held::of(&manifest.facts.settings);
     if !create {
-        return Ok(Vec::new());
+        return Ok(if held.is_empty() { Vec::new() } else { vec![STAYS.to_owned()] });
     }
     let mut connection = connect::connect(target).await?;
     let database = &target.connection.server()?.database;
-    let notices = settings::apply(&mut connection, database, &manifest.facts.settings).await;
+    let mut notices = settings::apply(&mut connection, database, &manifest.facts.settings).await;
+    // What replaces another gets what is held on that one now, by the swap.
+    if keeps_roles(choices) && !matches!(choices.destination, Destination::Replace { .. }) {
+        notices.extend(held.give(&mut connection, database, None).await);
+    }
     connect::close(connection).await;
     Ok(notices)
+}
+
+/// Whether owners and rights come back.
+fn keeps_roles(choices: &Choices) -> bool {
+    choices.owners == Owners::Keep && choices.scope == Scope::Everything
 }
 
 /// Takes statistics: without them a restored database is slow until the server does it by itself.
@@ -97,7 +111,7 @@ async fn prepare(
     let (version, _) = connect::version(&mut connection).await?;
     let database = &target.connection.server()?.database;
     let ready = if create { BTreeSet::new() } else { still_empty(&mut connection, database).await? };
-    if choices.owners == Owners::Keep && choices.scope == Scope::Everything {
+    if keeps_roles(choices) {
         let missing = roles::not_usable(&mut connection, &manifest.facts.roles).await?;
         roles::make(&mut connection, &manifest.facts.roles, &missing).await?;
     }
@@ -152,7 +166,7 @@ impl Work {
         let mut invocation = Invocation::new(&self.tool)
             .args(["--exit-on-error", "--no-password", "--no-tablespaces"])
             .arg(format!("--dbname={}", conninfo(&self.database)));
-        if self.choices.owners == Owners::Skip || self.choices.scope != Scope::Everything {
+        if !keeps_roles(&self.choices) {
             invocation = invocation.args(["--no-owner", "--no-privileges"]);
         }
         if let Some(list) = list {

@@ -10,6 +10,7 @@ mod connect;
 mod contents;
 mod dump;
 mod examine;
+mod held;
 mod inherit;
 mod inspect;
 mod left_out;

@@ -13,13 +13,6 @@ const NOTES: &str = "
     SELECT format('The subscription %I %s.', s.subname, CASE WHEN (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
         THEN 'comes back disabled' ELSE 'is not in this backup: only a superuser can read it' END)
     FROM pg_subscription s WHERE s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
-    UNION ALL
-    SELECT 'Rights on the database itself (GRANT ... ON DATABASE) do not come back with a restore.'
-    FROM pg_database WHERE datname = current_database() AND datacl IS NOT NULL
-    UNION ALL
-    SELECT format('Settings of the role %I for this database do not come back with a restore.', r.rolname)
-    FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole
-    WHERE s.setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())
     ORDER BY 1";
 
 pub(super) async fn read(connection: &mut PgConnection) -> Result<Vec<String>> {

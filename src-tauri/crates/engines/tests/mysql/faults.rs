@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant};
 
 use bulkhead_core::ports::{EngineAdapter, Flow};
-use bulkhead_model::{Code, Error, compare::Scope, compare::compare, restore::Owners};
+use bulkhead_engines::{ToolPaths, mysql::MySql};
+use bulkhead_model::{Code, Engine, Error, compare::Scope, compare::compare, restore::Owners};
 use bulkhead_test_support::{Direction, Fake, Fault, MySqlServer, Proxy, Sandbox, Vendor, eventually, seed};
 
 use crate::fixture::{Choose, Dumped, Fixture, adapter, dump, options, read, source};
@@ -220,6 +221,25 @@ async fn tools_of_the_other_vendor_or_none_are_refused() {
     let error = refused(dump(&engine, &fixture.source("app"), &Flow::default()).await);
     assert_eq!(error.code, Code::ToolMismatch, "{error:?}");
     assert!(error.hints.iter().any(|hint| hint.contains("MariaDB")), "{error:?}");
+}
+
+/// Whoever named a folder wants that tool, under whatever name: a better one elsewhere is not taken behind their back.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_configured_tool_that_is_too_old_is_named_and_not_passed_over() {
+    let maria = "mysqldump  Ver 10.16 Distrib 10.1.48-MariaDB, for debian-linux-gnu (x86_64)";
+    let mysql = "mysqldump  Ver 5.7.44 for Linux on x86_64 (MySQL Community Server (GPL))";
+    for (vendor, says, old) in [(Vendor::MariaDb, maria, "10.1.48"), (Vendor::MySql, mysql, "5.7.44")] {
+        let fixture = Fixture::new(vendor);
+        fixture.server.create_database("app");
+        let server = fixture.dump(&fixture.source("app")).await.unwrap().facts.server_version;
+        fixture.sandbox.misbehaving("mysqldump", Fake::OfVersion(says));
+        let engine = if vendor == Vendor::MySql { Engine::Mysql } else { Engine::Mariadb };
+        let adapter = MySql::new(engine, ToolPaths::new(vec![fixture.sandbox.bin()]));
+        let error = refused(dump(&adapter, &fixture.source("app"), &Flow::default()).await);
+        assert_eq!(error.code, Code::ToolMismatch, "{error:?}");
+        assert!(error.message.contains(old) && error.message.contains(&server.major.to_string()), "{error:?}");
+        assert!(error.hints.iter().any(|hint| hint.starts_with("Named by --tools")), "{error:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,6 +4,7 @@
 
 mod crafted;
 mod fixture;
+mod held;
 mod left_out;
 mod line;
 mod rights;

@@ -2,17 +2,43 @@
 //!
 //! Compiled on Linux under test alone, so that a change breaks the build there and not on a machine nobody looks at.
 
-use bulkhead_model::Result;
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+use bulkhead_model::{Code, Result};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{Address, LIMIT, SERVICE, absent, locked, refused, text, too_long};
 use crate::thread::within;
 
+/// How long a keyring that was found locked is left alone: neither platform can look without a question.
+const REST: Duration = Duration::from_secs(60);
+
 /// Blocking calls on threads of their own.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Store;
+pub(super) struct Store {
+    /// When it was last found locked by a look.
+    locked: Arc<Mutex<Option<Instant>>>,
+}
 
 impl Store {
+    /// Whether the keyring can be read. One that was found locked is asked again after a minute at the earliest.
+    pub(super) async fn peek(&self, address: &Address) -> Result<()> {
+        if self.locked_at().is_some_and(|at| at.elapsed() < REST) {
+            return Err(locked());
+        }
+        let found = self.get(address).await;
+        let is_locked = found.as_ref().is_err_and(|error| error.code == Code::KeyringLocked);
+        *self.locked_at() = is_locked.then(Instant::now);
+        found.map(drop)
+    }
+
+    fn locked_at(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.locked.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     pub(super) async fn get(&self, address: &Address) -> Result<Option<SecretString>> {
         match ask(address, |entry| entry.get_secret()).await? {
             Ok(secret) => text(secret).map(Some),

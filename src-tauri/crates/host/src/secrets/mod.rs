@@ -53,6 +53,10 @@ impl Secrets for Keyring {
         within(self.store.get(&Address::of(name))).await
     }
 
+    async fn peek(&self, name: &SecretName) -> Result<()> {
+        within(self.store.peek(&Address::of(name))).await
+    }
+
     async fn set(&self, name: &SecretName, secret: &SecretString) -> Result<()> {
         if secret.expose_secret().len() > LONGEST {
             return Err(too_long(LONGEST));

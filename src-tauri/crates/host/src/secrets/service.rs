@@ -51,24 +51,46 @@ impl Store {
         Ok(())
     }
 
-    /// All entries of an address. Finding none counts only once the default collection is unlocked: some services
-    /// do not look into a locked one.
+    /// Whether entries of an address can be had, without a question to anybody.
+    pub(super) async fn peek(&self, address: &Address) -> Result<()> {
+        match look(&connect().await?, address).await? {
+            Seen::Open(_) => Ok(()),
+            Seen::LockedEntries | Seen::LockedCollection => Err(locked()),
+        }
+    }
+
+    /// All entries of an address; asks for what is locked to be unlocked.
     async fn find<'a>(&self, service: &'a SecretService<'_>, address: &Address) -> Result<Vec<Item<'a>>> {
-        let found = service.search_items(attributes(address)).await.map_err(failed)?;
-        if !found.locked.is_empty() {
-            self.unlock.entries(address).await?;
-        } else if !found.unlocked.is_empty() {
-            return Ok(found.unlocked);
-        } else if let Some(collection) = default_collection(service).await? {
-            if !collection.is_locked().await.map_err(failed)? {
-                return Ok(Vec::new());
-            }
-            self.unlock.collection().await?;
-        } else {
-            return Ok(Vec::new());
+        match look(service, address).await? {
+            Seen::Open(items) => return Ok(items),
+            Seen::LockedEntries => self.unlock.entries(address).await?,
+            Seen::LockedCollection => self.unlock.collection().await?,
         }
         let found = service.search_items(attributes(address)).await.map_err(failed)?;
         if found.locked.is_empty() { Ok(found.unlocked) } else { Err(locked()) }
+    }
+}
+
+/// What stands under an address.
+enum Seen<'a> {
+    Open(Vec<Item<'a>>),
+    LockedEntries,
+    LockedCollection,
+}
+
+/// Looks without asking anybody. Finding none counts only once the default collection is unlocked: some services do
+/// not look into a locked one.
+async fn look<'a>(service: &'a SecretService<'_>, address: &Address) -> Result<Seen<'a>> {
+    let found = service.search_items(attributes(address)).await.map_err(failed)?;
+    if !found.locked.is_empty() {
+        return Ok(Seen::LockedEntries);
+    }
+    if !found.unlocked.is_empty() {
+        return Ok(Seen::Open(found.unlocked));
+    }
+    match default_collection(service).await? {
+        Some(collection) if collection.is_locked().await.map_err(failed)? => Ok(Seen::LockedCollection),
+        _ => Ok(Seen::Open(Vec::new())),
     }
 }
 

@@ -14,6 +14,7 @@ const VARIABLE: &str = "BULKHEAD_TEST_CALLS";
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Call {
     Get(String),
+    Peek(String),
     Set(String, String),
     Remove(String),
     Notify(String, String),
@@ -72,6 +73,7 @@ async fn answer(keyring: &Keyring, desktop: Desktop, call: &Call) -> Result<Opti
             let secret = keyring.get(&name(tenant)).await?;
             return Ok(secret.map(|secret| secret.expose_secret().to_owned()));
         }
+        Call::Peek(tenant) => keyring.peek(&name(tenant)).await?,
         Call::Set(tenant, secret) => keyring.set(&name(tenant), &SecretString::from(secret.clone())).await?,
         Call::Remove(tenant) => keyring.remove(&name(tenant)).await?,
         Call::Notify(title, body) => {

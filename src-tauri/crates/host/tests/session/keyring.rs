@@ -102,6 +102,23 @@ fn a_locked_keyring_is_never_taken_for_an_empty_one() {
     assert_eq!(answers.iter().map(code).collect::<Vec<_>>(), [None, None]);
 }
 
+/// Jobs that wait look again and again.
+#[test]
+fn a_look_at_a_locked_keyring_asks_nobody() {
+    let session = Session::unlocked();
+    session.ignore_questions();
+    let look = |tenant: &str| Call::Peek(tenant.to_owned());
+    session.calls(&[set("acme", "s3cret")]);
+    session.output("secret-tool", &["lock", "--collection=login"]);
+    let answers = session.calls(&[look("acme"), look("unknown"), look("acme")]);
+    assert!(answers.iter().all(|answer| code(answer) == Some(Code::KeyringLocked)), "{answers:?}");
+    assert!(!session.was_asked());
+    assert_eq!(code(&session.calls(&[get("acme")])[0]), Some(Code::KeyringLocked));
+    assert!(session.was_asked(), "a question would have been seen");
+    session.log_in_again();
+    assert!(session.calls(&[look("acme"), look("unknown")]).iter().all(|answer| code(answer).is_none()));
+}
+
 #[test]
 fn a_keyring_that_does_not_answer_is_given_up_on() {
     let session = Session::unlocked();

@@ -85,8 +85,15 @@ impl Session {
 
     /// Whoever asks a person something gets no answer.
     pub(crate) fn ignore_questions(&self) {
-        let service = "[D-BUS Service]\nName=org.gnome.keyring.SystemPrompter\nExec=/bin/sleep 60\n";
-        self.sandbox.file("services/prompter.service", service);
+        let asks =
+            self.sandbox.file("asks", format!("touch '{}'; sleep 60", self.sandbox.path().join("asked").display()));
+        let service = "[D-BUS Service]\nName=org.gnome.keyring.SystemPrompter\n";
+        self.sandbox.file("services/prompter.service", format!("{service}Exec=/bin/sh {}\n", asks.display()));
+    }
+
+    /// Whether anybody was asked something.
+    pub(crate) fn was_asked(&self) -> bool {
+        self.sandbox.path().join("asked").exists()
     }
 
     pub(crate) fn calls(&self, calls: &[Call]) -> Vec<Answer> {

@@ -131,6 +131,13 @@ fn postgres(database: &DatabaseEntry, dump: &str) -> (Vec<String>, Vec<String>) 
             own.join("; ")
         ));
     }
+    let held = held(name, &settings(database));
+    if !held.is_empty() {
+        notes.push(format!(
+            "What roles hold on the database itself, to be given again once they are there: {}.",
+            held.join("; ")
+        ));
+    }
     let roles = database.facts.iter().flat_map(|facts| &facts.roles);
     let mut commands: Vec<String> = roles.map(|role| psql("postgres", &make_role(role))).collect();
     if !commands.is_empty() {
@@ -140,6 +147,18 @@ fn postgres(database: &DatabaseEntry, dump: &str) -> (Vec<String>, Vec<String>) 
     commands.push(format!("pg_restore --exit-on-error --dbname={} {dump}", shell(&conninfo(name))));
     commands.push(psql(&conninfo(name), "ANALYZE"));
     (notes, commands)
+}
+
+/// Rights on the database and settings of roles for it, as the engine wrote them down: no dump has them.
+fn held(name: &str, settings: &BTreeMap<String, String>) -> Vec<String> {
+    let read = |key: &str| settings.get(key).map_or("[]", String::as_str);
+    let rights: Vec<(Option<String>, String, bool)> = serde_json::from_str(read("rights")).unwrap_or_default();
+    let own: Vec<(String, String, String)> = serde_json::from_str(read("role settings")).unwrap_or_default();
+    let role = |role: &Option<String>| role.as_ref().map_or_else(|| "PUBLIC".to_owned(), |role| quoted(role));
+    let grants =
+        rights.iter().map(|(to, right, _)| format!("GRANT {right} ON DATABASE {} TO {}", quoted(name), role(to)));
+    let settings = own.iter().map(|(role, key, value)| format!("{key} = {value} for {}", quoted(role)));
+    grants.chain(settings).map(|text| safe(&text)).collect()
 }
 
 fn psql(database: &str, statement: &str) -> String {

@@ -105,6 +105,7 @@ export const jobs = {
     empty: "Nothing was written yet.",
   },
   phase: {
+    unlock: "Waiting for the keyring to be unlocked",
     preflight: "Checking",
     dump: "Reading and storing",
     commit: "Reading back",

@@ -9,6 +9,7 @@ import { failureOf } from "../../../lib/result";
 import { formatDuration } from "../../../lib/time";
 import { useThrottled } from "../../../lib/useThrottled";
 import { useCancelJob } from "../api/jobs";
+import { doing } from "../model/doing";
 import { useRunning } from "../model/useRunning";
 import classes from "./JobProgress.module.css";
 import { ProgressBar } from "./ProgressBar";
@@ -39,7 +40,7 @@ export function JobProgress({ id, database, name, phases, note }: Props) {
     if (cancelling) {
       return t("jobs.cancelling");
     }
-    return state === "queued" ? t("jobs.queued") : t(`jobs.phase.${running.phase ?? "starting"}`);
+    return t(doing(state, running.phase));
   }
 
   return (

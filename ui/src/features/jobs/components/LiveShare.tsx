@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Job } from "../../../bindings";
 import { formatBytes } from "../../../lib/bytes";
 import { reveal } from "../../../lib/reveal";
+import { doing } from "../model/doing";
 import { useRunning } from "../model/useRunning";
 import classes from "./JobsTable.module.css";
 import { ProgressBar } from "./ProgressBar";
@@ -12,10 +13,10 @@ export function LiveShare({ job }: { job: Job }) {
   const { t } = useTranslation();
   const { phase, read, total, rate, state } = useRunning(job.id, job.database ?? "");
   if (state === "queued") {
-    return <span className={classes.quiet}>{t("jobs.queued")}</span>;
+    return <span className={classes.quiet}>{t(doing(state, phase))}</span>;
   }
   const words = [
-    t(`jobs.phase.${phase ?? "starting"}`),
+    t(doing(state, phase)),
     formatBytes(read),
     rate && t("jobs.rate", { rate: formatBytes(rate) }),
   ];

@@ -1,0 +1,121 @@
+//! What roles hold on a database itself: rights on it, and settings of their own for it. No dump of it has them.
+
+use std::collections::BTreeMap;
+
+use bulkhead_model::{Error, Result};
+use serde::{Serialize, de::DeserializeOwned};
+use sqlx::{Connection, PgConnection};
+
+use super::connect::{failed, quoted, run};
+
+/// Where they stand among the settings of a manifest, each as JSON.
+const RIGHTS: &str = "rights";
+const SETTINGS: &str = "role settings";
+
+/// The rights that there are on a database. A manifest is data: nothing else of it becomes a word of a statement.
+const KNOWN: [&str; 3] = ["CONNECT", "CREATE", "TEMPORARY"];
+
+const READ_RIGHTS: &str = "
+    SELECT CASE grantee WHEN 0 THEN NULL ELSE pg_get_userbyid(grantee)::text END, privilege_type, is_grantable
+    FROM pg_database, aclexplode(datacl) WHERE datname = $1 ORDER BY 1, 2";
+
+const READ_SETTINGS: &str = "
+    SELECT r.rolname::text, split_part(c, '=', 1), substr(c, strpos(c, '=') + 1)
+    FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole, unnest(s.setconfig) c
+    WHERE s.setdatabase = (SELECT oid FROM pg_database WHERE datname = $1) ORDER BY 1, 2";
+
+/// A role, none for everybody; the right; whether it may be given on.
+type Right = (Option<String>, String, bool);
+/// A role, and its setting.
+type Setting = (String, String, String);
+
+/// What roles hold on one database.
+#[derive(Default)]
+pub(super) struct Held {
+    /// None where nobody ever gave or took one: those are the server's own.
+    rights: Option<Vec<Right>>,
+    settings: Vec<Setting>,
+}
+
+/// Reads what roles hold on a database of this server.
+pub(super) async fn read(connection: &mut PgConnection, database: &str) -> Result<Held> {
+    let given = "SELECT datacl IS NOT NULL FROM pg_database WHERE datname = $1";
+    let given: bool = sqlx::query_scalar(given).bind(database).fetch_one(&mut *connection).await.map_err(failed)?;
+    let rights = if given {
+        Some(sqlx::query_as(READ_RIGHTS).bind(database).fetch_all(&mut *connection).await.map_err(failed)?)
+    } else {
+        None
+    };
+    let settings = sqlx::query_as(READ_SETTINGS).bind(database).fetch_all(&mut *connection).await.map_err(failed)?;
+    Ok(Held { rights, settings })
+}
+
+impl Held {
+    /// As settings of a manifest.
+    pub(super) fn written(&self) -> Result<BTreeMap<String, String>> {
+        let rights = self.rights.as_ref().map(json).transpose()?.map(|text| (RIGHTS, text));
+        let settings = if self.settings.is_empty() { None } else { Some((SETTINGS, json(&self.settings)?)) };
+        Ok(rights.into_iter().chain(settings).map(|(key, text)| (key.to_owned(), text)).collect())
+    }
+
+    /// From the settings of a manifest. What cannot be read is as good as not there: the dump itself does not need it.
+    pub(super) fn of(manifest: &BTreeMap<String, String>) -> Self {
+        Self { rights: parse(manifest, RIGHTS), settings: parse(manifest, SETTINGS).unwrap_or_default() }
+    }
+
+    pub(super) const fn is_empty(&self) -> bool {
+        self.rights.is_none() && self.settings.is_empty()
+    }
+
+    /// Gives it to the roles of this server, without rights of `owner`, who has them all. What this user may not give, and
+    /// what belongs to a role that is not there, becomes a notice.
+    pub(super) async fn give(&self, connection: &mut PgConnection, database: &str, owner: Option<&str>) -> Vec<String> {
+        let mut notices = Vec::new();
+        for statement in self.grants(&quoted(database), owner) {
+            if let Err(error) = run(connection, statement.clone()).await {
+                notices.push(format!("Not done: {statement}; ({error})."));
+            }
+        }
+        for (role, name, value) in &self.settings {
+            if let Err(error) = set(connection, database, role, name, value).await {
+                notices.push(format!("The setting {name} of {role} for this database could not be made: {error}."));
+            }
+        }
+        notices
+    }
+
+    fn grants(&self, database: &str, owner: Option<&str>) -> Vec<String> {
+        let Some(rights) = &self.rights else { return Vec::new() };
+        let others = rights.iter().filter(|(role, ..)| role.is_none() || role.as_deref() != owner);
+        let known = others.filter(|(_, right, _)| KNOWN.contains(&right.as_str()));
+        std::iter::once(format!("REVOKE ALL ON DATABASE {database} FROM PUBLIC"))
+            .chain(known.map(|right| grant(right, database)))
+            .collect()
+    }
+}
+
+fn grant((role, privilege, grantable): &Right, database: &str) -> String {
+    let role = role.as_ref().map_or_else(|| "PUBLIC".to_owned(), |role| quoted(role));
+    let option = if *grantable { " WITH GRANT OPTION" } else { "" };
+    format!("GRANT {privilege} ON DATABASE {database} TO {role}{option}")
+}
+
+/// Through the session's own value: the server takes lists apart, and nothing of a manifest is read as SQL.
+async fn set(connection: &mut PgConnection, database: &str, role: &str, name: &str, value: &str) -> Result<()> {
+    let mut transaction = connection.begin().await.map_err(failed)?;
+    let query = sqlx::query("SELECT set_config($1, $2, true)").bind(name).bind(value);
+    query.execute(&mut *transaction).await.map_err(failed)?;
+    let parts: Vec<String> = name.split('.').map(quoted).collect();
+    let (role, database, name) = (quoted(role), quoted(database), parts.join("."));
+    run(&mut transaction, format!("ALTER ROLE {role} IN DATABASE {database} SET {name} FROM CURRENT")).await?;
+    transaction.commit().await.map_err(failed)
+}
+
+fn json(value: &impl Serialize) -> Result<String> {
+    serde_json::to_string(value)
+        .map_err(|error| Error::internal("what roles hold on the database cannot be written").cause(error))
+}
+
+fn parse<T: DeserializeOwned>(manifest: &BTreeMap<String, String>, key: &str) -> Option<T> {
+    serde_json::from_str(manifest.get(key)?).ok()
+}
