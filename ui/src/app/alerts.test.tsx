@@ -51,26 +51,6 @@ describe("the inbox", () => {
     expect(await findings()).toEqual([]);
   });
 
-  it("shows the one that a notification means, wherever it lies, and a job", async () => {
-    const { stage } = renderApp("list", routes.alerts());
-    await screen.findByTestId("alert-7");
-    stage.wishFor({ kind: "alert", id: 3 });
-    const meant = await screen.findByTestId("alert-3");
-    await waitFor(() => expect(meant).toHaveFocus());
-    expect(await findings()).toEqual([]);
-    const job = stage.world.jobs[0]?.id ?? "";
-    stage.wishFor({ kind: "job", id: job });
-    await waitFor(() => expect(window.location.hash).toBe(routes.job(job)));
-  });
-
-  it("goes where a start was meant to, once it is unlocked", async () => {
-    const { user, stage } = renderApp("locked", routes.overview());
-    stage.wishFor({ kind: "alert", id: 3 });
-    await user.type(await screen.findByTestId("passphrase"), "open sesame{Enter}");
-    await waitFor(() => expect(window.location.hash).toBe(routes.alert(3)));
-    expect(stage.wished).toBeNull();
-  });
-
   it("says that nothing is wrong where nothing is", async () => {
     renderApp("empty", routes.alerts());
     expect(await screen.findByText("Nothing is wrong that nobody has taken note of.")).toBeInTheDocument();

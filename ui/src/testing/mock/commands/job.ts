@@ -20,7 +20,6 @@ export function jobCommands(stage: Rehearsal, answer: Answer) {
         const { kind, database } = stage.job(id);
         return kind === "backup" && database ? stage.startBackup(database) : `job-${kind}`;
       }),
-    jobRetry: (id) => answer("jobRetry", () => stage.startBackup(stage.job(id).database ?? "")),
     jobCancel: (id) => answer("jobCancel", () => stage.cancel(id)),
   } satisfies Partial<Commands>;
 }
