@@ -13,6 +13,7 @@ mod progress;
 mod revive;
 mod shared;
 mod tray;
+mod wish;
 
 use std::process::ExitCode;
 
@@ -32,7 +33,7 @@ fn main() -> ExitCode {
     let mut builder = tauri::Builder::default();
     if desktop::has_session() {
         // First of all: a second start ends here, and shows the window of the first.
-        builder = builder.plugin(tauri_plugin_single_instance::init(|app, _, _| show(app)));
+        builder = builder.plugin(tauri_plugin_single_instance::init(|app, arguments, _| wish::heed(app, &arguments)));
     }
     let built = builder
         .plugin(tauri_plugin_autostart::init(MacosLauncher::LaunchAgent, Some(vec![HIDDEN])))
@@ -44,12 +45,14 @@ fn main() -> ExitCode {
             app.manage(shared);
             app.manage(dialog::Chosen::default());
             app.manage(end::State::default());
+            app.manage(wish::Wish::default());
+            wish::follow(app.handle());
             revive::watch(app.handle());
             if has_tray {
                 tray::make(app.handle());
             }
             if !hidden {
-                show(app.handle());
+                wish::heed(app.handle(), &std::env::args().collect::<Vec<_>>());
             }
             Ok(())
         })

@@ -2,7 +2,7 @@
 
 use bulkhead_api::{
     catalog, scheduler,
-    types::{CatalogRebuilt, MissedRun, Upcoming},
+    types::{CatalogRebuilt, MissedRun, Place, Upcoming},
 };
 use tauri::{AppHandle, State};
 use tauri_plugin_autostart::ManagerExt;
@@ -11,6 +11,7 @@ use super::Answer;
 use crate::{
     end,
     shared::{self, Shared},
+    wish::Wish,
 };
 
 /// Ends it once the jobs that run have ended, or been cancelled.
@@ -37,6 +38,14 @@ pub(crate) fn autostart_set(app: AppHandle, on: bool) -> bool {
         tracing::warn!(%error, "starting with the session could not be changed");
     }
     launch.is_enabled().unwrap_or(false)
+}
+
+/// What a notification or a second start wants to see, once.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn application_place(shared: State<'_, Shared>, wish: State<'_, Wish>) -> Answer<Option<Place>> {
+    shared.app()?;
+    Ok(wish.take())
 }
 
 /// Until when the scheduler begins nothing.

@@ -67,3 +67,10 @@ pub(crate) async fn job_log_export(app: AppHandle, shared: State<'_, Shared>, id
 pub(crate) async fn job_cancel(shared: State<'_, Shared>, id: String) -> Answer<()> {
     Ok(jobs::cancel(shared.app()?, read(&id)?).await?)
 }
+
+/// Asks once more for what a job was asked for, and gives the new job's id.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn job_retry(shared: State<'_, Shared>, id: String) -> Answer<String> {
+    Ok(jobs::retry(shared.app()?, read(&id)?).await?.to_string())
+}

@@ -7,7 +7,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use bulkhead_core::ports::{Notification, Notifier, Secrets};
+use bulkhead_core::ports::{Answers, Notification, Notifier, Secrets};
 use bulkhead_model::{Result, secret::SecretName};
 use secrecy::{ExposeSecret, SecretString};
 
@@ -71,7 +71,7 @@ impl Messages {
 
 #[async_trait]
 impl Notifier for Messages {
-    async fn notify(&self, notification: &Notification) -> Result<()> {
+    async fn notify(&self, notification: &Notification, _: &Answers) -> Result<()> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(notification.clone());
         Ok(())
     }

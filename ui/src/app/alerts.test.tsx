@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import { routes } from "../lib/routes";
 import { fill, findings, renderApp } from "../testing/render";
@@ -121,5 +121,35 @@ describe("channels", () => {
     await user.click(screen.getByRole("button", { name: "It is kept" }));
     await waitFor(() => expect(screen.queryByText(/^whsec_/)).toBeNull());
     expect(screen.getByTestId("channel-own")).toBeInTheDocument();
+  });
+});
+
+describe("a notification's button", () => {
+  it("leads to the alert, also to one in another box and behind the lock", async () => {
+    const { stage, user } = renderApp("list", routes.tenants());
+    await screen.findByRole("heading", { level: 1 });
+    const noted = stage.world.alerts.find(({ acknowledged_at, closed_at }) => acknowledged_at && !closed_at);
+    act(() => stage.wishFor({ kind: "alert", id: noted?.id ?? 0 }));
+    const card = await screen.findByTestId(`alert-${noted?.id}`);
+    expect(card).toHaveFocus();
+    expect(stage.wished).toBeNull();
+    await user.click(screen.getByText(/^Open/));
+    expect(screen.queryByTestId(`alert-${noted?.id}`)).toBeNull();
+  });
+
+  it("leads to the job", async () => {
+    const { stage } = renderApp("list", routes.tenants());
+    await screen.findByRole("heading", { level: 1 });
+    act(() => stage.wishFor({ kind: "job", id: stage.world.jobs[0]?.id ?? "" }));
+    await waitFor(() => expect(window.location.hash).toBe(routes.job(stage.world.jobs[0]?.id ?? "")));
+  });
+
+  it("waits behind the lock", async () => {
+    const { stage, user } = renderApp("locked", routes.tenants());
+    await screen.findByTestId("locked");
+    act(() => stage.wishFor({ kind: "alert", id: 1 }));
+    expect(stage.wished).not.toBeNull();
+    await user.type(screen.getByTestId("passphrase"), "open sesame{Enter}");
+    await waitFor(() => expect(window.location.hash).toBe(routes.alert(1)));
   });
 });

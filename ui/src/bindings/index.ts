@@ -221,6 +221,8 @@ export const commands = {
 	jobLogExport: (id: string) => typedError<boolean, Failure>(__TAURI_INVOKE("job_log_export", { id })),
 	/**  Asks a job to end; it cleans up first. */
 	jobCancel: (id: string) => typedError<null, Failure>(__TAURI_INVOKE("job_cancel", { id })),
+	/**  Asks once more for what a job was asked for, and gives the new job's id. */
+	jobRetry: (id: string) => typedError<string, Failure>(__TAURI_INVOKE("job_retry", { id })),
 	/**  Asks for a drill and gives the job's id. `which` is `latest`, `random`, or the id of a snapshot. */
 	drillRun: (database: string, which: string, storage: string | null) => typedError<string, Failure>(__TAURI_INVOKE("drill_run", { database, which, storage })),
 	/**  A page of drills that ended, newest first; `before` is the `ended_at` of the last row of the page before. */
@@ -231,6 +233,8 @@ export const commands = {
 	applicationQuit: (cancel: boolean) => __TAURI_INVOKE<void>("application_quit", { cancel }),
 	/**  Starts the application anew. */
 	applicationRestart: () => __TAURI_INVOKE<void>("application_restart"),
+	/**  What a notification or a second start wants to see, once. */
+	applicationPlace: () => typedError<Place | null, Failure>(__TAURI_INVOKE("application_place")),
 	/**  Makes a damaged or lost catalog again from the repositories. The application starts anew with it. */
 	catalogRebuild: () => typedError<CatalogRebuilt, Failure>(__TAURI_INVOKE("catalog_rebuild")),
 	/**  Whether it starts with the session. */
@@ -1578,6 +1582,17 @@ export type Phase =
 "cleanup" | 
 /**  Rehearses on an empty machine. */
 "rehearse";
+
+/**  What somebody wants to see in the window. */
+export type Place = 
+/**  An alert. */
+{ kind: "alert"; 
+/**  Its number. */
+id: number } | 
+/**  A job. */
+{ kind: "job"; 
+/**  Its id. */
+id: string };
 
 /**  A policy. */
 export type Policy = {

@@ -55,6 +55,8 @@ export const routes = {
   storage: (name: string) => at("storages", name),
   reports: (tenant?: string) => asked(at("reports"), { tenant }),
   alerts: (tab?: "channels") => at("alerts", ...(tab ? [tab] : [])),
+  /** One alert, wherever in the inbox it lies. */
+  alert: (id: number) => asked(at("alerts"), { alert: String(id) }),
   settings: (section?: string) => at("settings", ...(section ? [section] : [])),
 } as const;
 

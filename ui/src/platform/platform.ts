@@ -14,4 +14,6 @@ export interface Platform {
   onJobProgress(listener: (progress: JobProgress) => void): Promise<Stop>;
   /** Calls back with the number of jobs that run when somebody wants to quit meanwhile. */
   onQuitAsked(listener: (running: number) => void): Promise<Stop>;
+  /** Calls back when a notification or a second start wants to show something: `applicationPlace` says what. */
+  onPlaceWished(listener: () => void): Promise<Stop>;
 }

@@ -1,13 +1,17 @@
 //! What the window needs of the desktop round it.
 
-use bulkhead_core::alerts;
+use bulkhead_core::{alerts, desk, ports};
 use bulkhead_model::protection::Level;
 use chrono::{DateTime, Days, Local, NaiveTime, TimeZone, Utc};
+use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 use crate::{
     App,
-    types::{DatabaseStatus, TrayState},
+    types::{DatabaseStatus, Place, TrayState},
 };
+
+/// The argument with which the window shows a place.
+pub const OPEN: &str = "--open";
 
 /// When a morning begins, by the clock on the wall.
 const MORNING: u32 = 7;
@@ -34,6 +38,40 @@ pub async fn say_once_where_it_went(app: &App) {
     .await
     {
         tracing::warn!(%error, "where the window went could not be said");
+    }
+}
+
+/// What somebody wants to see, by a button of a notification.
+pub struct Wishes(Receiver<ports::Place>);
+
+impl Wishes {
+    /// The next one; none when the application ends.
+    pub async fn next(&mut self) -> Option<Place> {
+        loop {
+            match self.0.recv().await {
+                Ok(place) => return Some(place.into()),
+                Err(RecvError::Lagged(_)) => {}
+                Err(RecvError::Closed) => return None,
+            }
+        }
+    }
+}
+
+/// Listens to what somebody wants to see; whoever holds this shows it. While nobody does, no notification offers it.
+#[must_use]
+pub fn wishes(app: &App) -> Wishes {
+    Wishes(desk::places(app.core()))
+}
+
+/// Starts the window for each of them, where it is installed and there is a screen; else nobody is offered any.
+pub async fn start_window_for_wishes(app: &App) {
+    let Some(program) = bulkhead_host::window::program() else { return };
+    let mut wishes = wishes(app);
+    while let Some(place) = wishes.next().await {
+        let started = bulkhead_host::window::start(&program, app.data_dir(), &[OPEN, &place.to_string()]);
+        if let Err(error) = started {
+            tracing::warn!(%error, "the window was not opened");
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use bulkhead_core::{jobs, restore};
+use bulkhead_core::{again, jobs, restore};
 use bulkhead_model::{Error, Result, job::JobId};
 use tokio::sync::broadcast;
 
@@ -95,6 +95,14 @@ pub async fn export_log(app: &App, id: JobId, path: &Path) -> Result<()> {
 /// `NotFound`, `NothingToDo` if it has ended, `Busy` if another instance runs it.
 pub async fn cancel(app: &App, id: JobId) -> Result<()> {
     jobs::cancel(app.core(), id).await.map(|_| ())
+}
+
+/// Asks once more for what a job was asked for. Gives the new job.
+///
+/// # Errors
+/// `NotFound`, `Busy`, `Refused` for a restore, which is planned anew.
+pub async fn retry(app: &App, id: JobId) -> Result<JobId> {
+    again::request(app.core(), id).await
 }
 
 /// Waits until a job of this process has ended.

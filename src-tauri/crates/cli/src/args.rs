@@ -6,6 +6,7 @@ mod database;
 mod disaster;
 mod examples;
 mod hook;
+mod job;
 mod kit;
 mod lock;
 mod policy;
@@ -14,12 +15,13 @@ mod tenant;
 
 use std::{path::PathBuf, time::Duration};
 
-use bulkhead_api::{DatabasePath, JobId, Label, Slug};
+use bulkhead_api::{DatabasePath, Label, Slug};
 pub(crate) use catalog::CatalogCommand;
 pub(crate) use channel::ChannelCommand;
 pub(crate) use database::DatabaseCommand;
 pub(crate) use disaster::DisasterCommand;
 pub(crate) use hook::{HookCommand, OwnerArgs};
+pub(crate) use job::JobsArgs;
 pub(crate) use kit::KitCommand;
 pub(crate) use lock::LockCommand;
 pub(crate) use policy::{PolicyCommand, RulesArgs, Unset};
@@ -378,23 +380,4 @@ pub(crate) struct RestoreArgs {
     /// Leave a half-made database standing when the restore fails
     #[arg(long)]
     pub(crate) keep_on_failure: bool,
-}
-
-#[derive(Args)]
-#[command(after_help = examples::JOBS)]
-pub(crate) struct JobsArgs {
-    /// TENANT or TENANT/DATABASE
-    pub(crate) path: Option<String>,
-    /// How many
-    #[arg(long, default_value_t = 20)]
-    pub(crate) limit: u32,
-    /// Show one job with its log
-    #[arg(long, value_name = "ID", conflicts_with = "watch")]
-    pub(crate) show: Option<JobId>,
-    /// Show the runs that nobody ran instead: the machine slept, or Bulkhead did not run
-    #[arg(long, conflicts_with_all = ["show", "watch", "path"])]
-    pub(crate) missed: bool,
-    /// Print the list again every second until interrupted
-    #[arg(long)]
-    pub(crate) watch: bool,
 }

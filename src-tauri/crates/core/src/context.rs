@@ -7,6 +7,7 @@ use bulkhead_model::{Code, Engine, Error, Result};
 use chrono::{DateTime, Utc};
 
 use crate::{
+    desk::Desk,
     jobs::Jobs,
     ports::{Clock, EngineAdapter, Instances, Messenger, Network, Notifier, Power, Programs, Repositories, Secrets},
     repositories::RepositoryLocks,
@@ -52,6 +53,8 @@ pub struct Core {
     pub(crate) waiting: std::sync::Mutex<HashMap<i64, DateTime<Utc>>>,
     /// Held while messages are sent.
     pub(crate) sending: tokio::sync::Mutex<()>,
+    /// What is answered to messages on the desktop.
+    pub(crate) desk: Desk,
 }
 
 impl Core {
@@ -64,6 +67,7 @@ impl Core {
             repository_locks: RepositoryLocks::default(),
             waiting: std::sync::Mutex::default(),
             sending: tokio::sync::Mutex::default(),
+            desk: Desk::default(),
         })
     }
 

@@ -4,6 +4,7 @@
 //! itself. What is slow, dangerous or nondeterministic stands behind a port and is put together in `bulkhead-api`.
 
 pub mod adopt;
+pub mod again;
 pub mod alerts;
 pub mod audit;
 pub mod backup;
@@ -11,6 +12,7 @@ pub mod check;
 mod context;
 pub mod copies;
 pub mod databases;
+pub mod desk;
 pub mod disaster;
 pub mod drill;
 pub mod evidence;

@@ -77,7 +77,7 @@ pub struct Preview {
     pub problems: Vec<Problem>,
     /// The next runs.
     pub next: Vec<DateTime<Utc>>,
-    /// What a year would bring; none without a schedule.
+    /// What a year would bring; none without a schedule, or with one that runs more often than every five minutes.
     pub year: Option<Year>,
 }
 
@@ -94,8 +94,8 @@ pub struct Year {
     pub runs: Vec<(DateTime<Utc>, Vec<String>)>,
 }
 
-/// Runs of a simulated year: every minute would be more than anybody backs up.
-const MOST: usize = 20_000;
+/// Runs of a simulated year: one every five minutes, which is more than anybody backs up. Of more, nothing is said.
+const MOST: usize = 106_000;
 /// Runs that a preview looks ahead.
 const AHEAD: usize = 10;
 
@@ -130,7 +130,10 @@ fn look_ahead(core: &Core, rules: Effective, place: u64, usual: Option<Duration>
 fn year(core: &Core, rules: &Effective, place: u64, now: DateTime<Utc>) -> Result<Option<Year>> {
     let (Some(timing), Some(schedule)) = (rules.timing(place), &rules.schedule) else { return Ok(None) };
     let end = now + Duration::days(365);
-    let mut taken: Vec<_> = timing.after(now).take_while(|at| *at <= end).take(MOST).collect();
+    let mut taken: Vec<_> = timing.after(now).take_while(|at| *at <= end).take(MOST + 1).collect();
+    if taken.len() > MOST {
+        return Ok(None);
+    }
     taken.reverse();
     let until = end;
     let Some(keep) = &rules.keep else {

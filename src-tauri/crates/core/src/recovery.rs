@@ -4,15 +4,15 @@ use std::path::Path;
 
 use bulkhead_catalog::{Job, Leftover};
 use bulkhead_model::{
-    Code, Connection, Error, Result,
+    Connection, Error, Result,
     job::{JobKind, Transition},
     restore::Names,
 };
 use secrecy::SecretString;
 
 use crate::{
-    Core, databases, drill,
-    ports::{Notification, Source, Swap},
+    Core, databases, desk, drill,
+    ports::{Source, Swap},
 };
 
 /// Looks at all jobs that are not ended; those whose instance is gone become interrupted and are cleaned up after.
@@ -127,10 +127,8 @@ async fn tell(core: &Core, interrupted: &[Job], found: &[String]) {
     let ended = format!("Bulkhead ended while these were running: {}. Run them again.", names.join(", "));
     let lines = (!names.is_empty()).then_some(ended).into_iter().chain(found.iter().cloned());
     let body = lines.collect::<Vec<_>>().join("\n");
-    let notification = Notification { title: "Interrupted".to_owned(), body };
-    if let Err(error) = core.parts.notifier.notify(&notification).await {
-        tracing::warn!(code = ?Code::Interrupted, %error, "the desktop notification was not shown");
-    }
+    // At a start nobody answers buttons yet.
+    desk::try_to_say(core, "Interrupted".to_owned(), body, None, None).await;
 }
 
 fn subject(job: &Job) -> String {

@@ -16,7 +16,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
-use crate::{Core, alerts, audit, backup, check, copies, drill, looks, network, prune, retention};
+use crate::{Core, alerts, audit, backup, check, copies, desk, drill, looks, network, prune, retention};
 
 /// Longest time between two looks.
 const LOOK: Duration = Duration::from_secs(30);
@@ -38,10 +38,10 @@ pub struct Tick {
 /// Time between two rounds of what need not be punctual: copies to catch up with, looks at repositories.
 const ROUND: Duration = Duration::from_secs(300);
 
-/// Looks again and again until it is told to stop.
+/// Looks again and again until it is told to stop, and does meanwhile what is answered to messages on the desktop.
 pub async fn run(core: Arc<Core>, stop: CancellationToken) {
     let rounds = tokio::spawn(rounds(core.clone(), stop.clone()));
-    ticks(&core, &stop).await;
+    tokio::join!(ticks(&core, &stop), desk::serve(&core, &stop));
     rounds.abort();
 }
 

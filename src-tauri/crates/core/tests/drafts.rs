@@ -62,6 +62,10 @@ async fn a_year_names_the_backups_that_are_left_of_it() {
     assert_eq!((year.taken, year.kept, year.runs.len()), (8_760, 3, 3));
     assert!(year.runs[0].0 <= year.until && year.until - year.runs[2].0 < Duration::hours(4));
     assert_eq!(year.runs[0].1, ["last"]);
+    let often: Rules =
+        serde_json::from_value(serde_json::json!({ "schedule": { "cron": "*/15 * * * *", "zone": "UTC" } })).unwrap();
+    let often = draft(&world.core, &Edited::Policy(label("new")), &often).await.unwrap().year.unwrap();
+    assert_eq!(often.taken, 35_040, "all of them are counted");
     let all = draft(&world.core, &Edited::Policy(label("new")), &hourly()).await.unwrap().year.unwrap();
     assert_eq!((all.taken, all.kept, all.runs.len()), (8_760, 8_760, 0), "what is never removed is not listed");
 }

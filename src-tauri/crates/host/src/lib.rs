@@ -15,5 +15,6 @@ pub mod power;
 pub mod secrets;
 pub mod tray;
 pub mod user;
+pub mod window;
 
 mod thread;

@@ -1,12 +1,16 @@
-//! Messages on the desktop.
+//! Messages on the desktop, with buttons where the desktop can tell that one was pressed.
 
 use std::time::Duration;
 
 use async_trait::async_trait;
-use bulkhead_core::ports::{Notification, Notifier};
+use bulkhead_core::ports::{Answer, Answers, Notification, Notifier};
 use bulkhead_model::{Code, Error, Result};
+use notify_rust::NotificationHandle;
 
 use crate::thread::{NoAnswer, within};
+
+#[cfg_attr(not(target_os = "linux"), path = "notify/no_buttons.rs")]
+mod buttons;
 
 /// The longest wait for the notification service.
 const LIMIT: Duration = Duration::from_secs(5);
@@ -29,10 +33,15 @@ impl Desktop {
 
 #[async_trait]
 impl Notifier for Desktop {
-    async fn notify(&self, notification: &Notification) -> Result<()> {
+    async fn notify(&self, notification: &Notification, answers: &Answers) -> Result<()> {
         let (title, body) = (plain(&notification.title, TITLE), plain(&notification.body, BODY));
-        match within(LIMIT, move || show(&title, &body)).await {
-            Ok(Ok(())) => Ok(()),
+        let offered = notification.answers.clone();
+        let labels: Vec<_> = offered.iter().map(|answer| button(*answer)).collect();
+        match within(LIMIT, move || show(&title, &body, &labels)).await {
+            Ok(Ok(shown)) => {
+                buttons::follow(shown, offered, answers.clone());
+                Ok(())
+            }
             Ok(Err(error)) => Err(absent().cause(error.to_string())),
             Err(NoAnswer::Late) => Err(absent().cause("no answer within five seconds")),
             Err(NoAnswer::Lost) => Err(Error::internal("the thread that shows notifications was lost")),
@@ -45,20 +54,34 @@ fn absent() -> Error {
         .hint("Start a notification service in this session, such as dunst or the one of your desktop.")
 }
 
-fn show(title: &str, body: &str) -> notify_rust::error::Result<()> {
-    let body = if takes_markup() { escaped(body) } else { body.to_owned() };
-    notify_rust::Notification::new().appname("Bulkhead").summary(title).body(&body).show().map(drop)
+/// The name by which a service knows an answer, and the word on its button.
+const fn button(answer: Answer) -> (&'static str, &'static str) {
+    match answer {
+        Answer::Open(_) => ("open", "Open"),
+        Answer::Retry(_) => ("retry", "Retry"),
+    }
 }
 
-/// Only a service that reads markup may be given escapes: the others would show them.
+fn show(title: &str, body: &str, labels: &[(&str, &str)]) -> notify_rust::error::Result<NotificationHandle> {
+    let capabilities = capabilities();
+    // Only a service that reads markup may be given escapes: the others would show them.
+    let body = if capabilities.iter().any(|it| it == "body-markup") { escaped(body) } else { body.to_owned() };
+    let mut notification = notify_rust::Notification::new();
+    notification.appname("Bulkhead").summary(title).body(&body);
+    if capabilities.iter().any(|it| it == "actions") {
+        buttons::add(&mut notification, labels);
+    }
+    notification.show()
+}
+
 #[cfg(all(unix, not(target_os = "macos")))]
-fn takes_markup() -> bool {
-    notify_rust::get_capabilities().is_ok_and(|known| known.iter().any(|capability| capability == "body-markup"))
+fn capabilities() -> Vec<String> {
+    notify_rust::get_capabilities().unwrap_or_default()
 }
 
 #[cfg(not(all(unix, not(target_os = "macos"))))]
-const fn takes_markup() -> bool {
-    false
+const fn capabilities() -> Vec<String> {
+    Vec::new()
 }
 
 fn escaped(text: &str) -> String {

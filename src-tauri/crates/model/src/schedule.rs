@@ -124,6 +124,14 @@ impl Timing {
         None
     }
 
+    /// Whether the times that were written lie in the window. A change of clocks can push a run into it, or out of it, once a year:
+    /// that is no schedule.
+    #[must_use]
+    pub fn reaches(&self, from: DateTime<Utc>) -> bool {
+        let written = Self { schedule: Schedule { zone: Tz::UTC, ..self.schedule.clone() }, ..self.clone() };
+        written.next_after(from).is_some()
+    }
+
     /// Occurrences after an instant, in order.
     pub fn after(&self, instant: DateTime<Utc>) -> impl Iterator<Item = DateTime<Utc>> + '_ {
         std::iter::successors(self.next_after(instant), |at| self.next_after(*at))

@@ -45,6 +45,10 @@ fn rules_that_cannot_be_meant_are_told() {
     assert_eq!(told(&nightly(), None), []);
     let window = |text: &str| Rules { window: Some(text.parse().unwrap()), ..nightly() };
     assert_eq!(told(&window("20:00-22:00"), None), [(Field::Window, true)]);
+    // Only in the night on which clocks are put forward does it run at 03:00.
+    let skipped =
+        Rules { schedule: Some(Schedule::parse("30 2 * * *", "Europe/Berlin").unwrap()), ..window("03:00-04:00") };
+    assert_eq!(told(&skipped, None), [(Field::Window, true)]);
     assert_eq!(told(&window("02:00-04:00"), Some(Duration::hours(3))), [(Field::Window, false)]);
     assert_eq!(told(&window("02:00-04:00"), Some(Duration::hours(1))), []);
     let hourly = Rules { schedule: Some(Schedule::parse("0 * * * *", "UTC").unwrap()), ..Rules::default() };

@@ -15,6 +15,7 @@ import { Palette } from "./Palette";
 import { Rail } from "./Rail";
 import { useFrameKeys } from "./useFrameKeys";
 import { JobDrawerContext } from "./useJobDrawer";
+import { useWishes } from "./useWishes";
 
 const NARROW = "(max-width: 1100px)";
 
@@ -22,6 +23,7 @@ export function Frame() {
   const [hash, small] = [useHash(), useMediaQuery(NARROW) ?? false];
   const [jobs, setJobs] = useState(false);
   const openJobs = useCallback(() => setJobs(true), []);
+  useWishes();
   const found = find(PAGES, read(hash));
   const tenant = found?.params.tenant ?? null;
   // A page that knows the same tenant is the same page: it keeps what was typed in it when only a tab changes.

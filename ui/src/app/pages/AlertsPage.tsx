@@ -6,7 +6,7 @@ import { Page } from "../../components/Page";
 import { Channels, Inbox } from "../../features/alerts";
 import { go, routes } from "../../lib/routes";
 
-export function AlertsPage({ tab }: { tab: string | null }) {
+export function AlertsPage({ tab, alert }: { tab: string | null; alert: string | null }) {
   const { t } = useTranslation();
   const shown = tab === "channels" ? "channels" : "inbox";
   return (
@@ -22,7 +22,7 @@ export function AlertsPage({ tab }: { tab: string | null }) {
         </Tabs.List>
         <Tabs.Panel value="inbox">
           <Stacked>
-            <Inbox />
+            <Inbox key={alert} meant={alert === null ? null : Number(alert)} />
           </Stacked>
         </Tabs.Panel>
         <Tabs.Panel value="channels">

@@ -46,6 +46,6 @@ export const PAGES = [
   page("drills/disaster", (_, ask) => <DrillsPage tab="disaster" database={null} tenant={ask("tenant")} />),
   page("drills/:id", ({ id }) => <DrillPage id={id} />),
   page("reports", (_, ask) => <ReportsPage tenant={ask("tenant")} />),
-  page("alerts/:tab?", ({ tab }) => <AlertsPage tab={tab} />),
+  page("alerts/:tab?", ({ tab }, ask) => <AlertsPage tab={tab} alert={ask("alert")} />),
   page("settings/:section?", ({ section }) => <SettingsPage section={section} />),
 ] as const;

@@ -58,6 +58,7 @@ export function places(scenario: Scenario, world: World): Record<string, string>
     storage: { "": routes.storage(storage) },
     reports: { "": routes.reports(), tenant: routes.reports(tenant) },
     alerts: { "": routes.alerts(), channels: routes.alerts("channels") },
+    alert: { "": routes.alert(world.alerts[0]?.id ?? 0) },
     settings: Object.fromEntries(SECTIONS.map((section) => [section, routes.settings(section)])),
   };
   const wanted = ONLY[scenario] ?? (Object.keys(all) as Route[]);

@@ -15,6 +15,7 @@ export function createMock(scenario: Scenario, delay = 0): { platform: Platform;
     commands: mockCommands(stage),
     onJobProgress: async (listener) => stage.listen(listener),
     onQuitAsked: async (listener) => stage.listenToQuit(listener),
+    onPlaceWished: async (listener) => stage.listenToWishes(listener),
   };
   return { platform, stage };
 }

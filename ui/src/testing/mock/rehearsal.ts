@@ -1,6 +1,15 @@
 /** Plays the shell: holds the world, delays answers, and lets jobs run. */
 
-import type { Failure, Job, JobDetail, JobLine, JobProgress, JobState, RestoreInput } from "../../bindings";
+import type {
+  Failure,
+  Job,
+  JobDetail,
+  JobLine,
+  JobProgress,
+  JobState,
+  Place,
+  RestoreInput,
+} from "../../bindings";
 import type { Commands } from "../../platform/platform";
 import { failureOfRestore, reportOf } from "./restores";
 import { BACKUP, type Beat, momentAt, phasesOf, RESTORE } from "./scripts";
@@ -30,6 +39,9 @@ export class Rehearsal {
   pace = 1;
   readonly #listeners = new Set<(progress: JobProgress) => void>();
   readonly #quit = new Set<(running: number) => void>();
+  readonly #wishes = new Set<() => void>();
+  /** What a notification wants to show, until the page takes it. */
+  wished: Place | null = null;
   /** How the application was told to end: whether jobs are cancelled. */
   quit: boolean | null = null;
   pausedUntil: string | null = null;
@@ -61,6 +73,19 @@ export class Rehearsal {
   listenToQuit(listener: (running: number) => void): () => void {
     this.#quit.add(listener);
     return () => this.#quit.delete(listener);
+  }
+
+  listenToWishes(listener: () => void): () => void {
+    this.#wishes.add(listener);
+    return () => this.#wishes.delete(listener);
+  }
+
+  /** Somebody presses "open" in a notification. */
+  wishFor(place: Place): void {
+    this.wished = place;
+    for (const listener of this.#wishes) {
+      listener();
+    }
   }
 
   /** Somebody wants to quit while so many jobs run. */

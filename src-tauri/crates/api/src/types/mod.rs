@@ -31,7 +31,7 @@ pub use database::{
     ConnectionInput, Database, DatabaseInput, DatabaseStatus, DatabaseUpdate, InspectedTable, Inspection,
     ProtectionReason,
 };
-pub use desktop::TrayState;
+pub use desktop::{Place, TrayState};
 pub use disaster::{DisasterDatabase, DisasterDrill};
 pub use drill::{DrillDetail, DrillRow};
 pub use failure::Failure;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bulkhead_api::{
-    App, Result,
+    App, Result, desktop,
     jobs::{self, Progress},
     scheduler,
     types::JobProgress,
@@ -21,6 +21,7 @@ pub(crate) async fn run(app: &App, output: &Output) -> Result<()> {
     output.line("the scheduler runs; Ctrl-C ends it")?;
     tokio::select! {
         told = follow(&mut progress, output, &mut ended) => told?,
+        () = windows(app) => {}
         () = interrupts.next() => {}
     }
     scheduler.stop().await;
@@ -43,6 +44,12 @@ pub(crate) async fn run(app: &App, output: &Output) -> Result<()> {
     output.result(&json!({ "done": done, "failed": failed }), || {
         vec![format!("ended; {} done, {} not", text::count(done, "job"), text::number(failed))]
     })
+}
+
+/// Opens the window where a notification is answered so. It never ends by itself.
+async fn windows(app: &App) {
+    desktop::start_window_for_wishes(app).await;
+    std::future::pending().await
 }
 
 #[derive(Default)]

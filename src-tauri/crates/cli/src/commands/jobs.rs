@@ -14,12 +14,16 @@ use crate::{
     args::JobsArgs,
     interrupt::Interrupts,
     output::{Output, list},
+    progress::Follower,
     text,
 };
 
 pub(crate) async fn run(app: &App, output: &Output, arguments: JobsArgs) -> Result<()> {
     if let Some(id) = arguments.show {
         return show(app, output, id).await;
+    }
+    if let Some(id) = arguments.retry {
+        return retry(app, output, id).await;
     }
     if arguments.watch && output.is_json() {
         return Err(Error::new(Code::InvalidInput, "--json prints one document, --watch would print many")
@@ -48,6 +52,16 @@ pub(crate) async fn run(app: &App, output: &Output, arguments: JobsArgs) -> Resu
             () = interrupts.next() => return Ok(()),
         }
     }
+}
+
+async fn retry(app: &App, output: &Output, id: JobId) -> Result<()> {
+    let follower = Follower::new(app, output)?;
+    let new = jobs::retry(app, id).await?;
+    let job = follower.follow(new).await?;
+    output.result(&job, || {
+        let of = job.database.as_ref().unwrap_or(&job.tenant);
+        vec![format!("{} of {} {}", job.kind, text::safe(of), job.state)]
+    })
 }
 
 async fn missed(app: &App, output: &Output, limit: u32) -> Result<()> {

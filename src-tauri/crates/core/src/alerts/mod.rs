@@ -6,6 +6,7 @@
 mod channels;
 mod digest;
 mod kits;
+mod retry;
 
 use std::collections::HashMap;
 
@@ -29,7 +30,7 @@ pub(crate) use channels::ping;
 pub use channels::{add_channel, deliver, remove_channel, test_channel};
 pub use digest::digest;
 
-use crate::{Core, audit, ports::Notification, retention, status, storages};
+use crate::{Core, audit, desk, ports::Place, retention, status, storages};
 
 /// Days before a storage is full at which it is told.
 const SOON: i64 = 14;
@@ -207,10 +208,8 @@ fn of(cause: Cause, member: Member, severity: Severity, error: &Error) -> Troubl
 
 async fn tell(core: &Core, id: i64, condition: &Condition, event: Event, rules: &Rules) -> Result<()> {
     let message = message(core, Some(id), condition, event);
-    let notification = Notification { title: message.title.clone(), body: message.body.clone() };
-    if let Err(error) = core.parts.notifier.notify(&notification).await {
-        tracing::warn!(%error, "the desktop notification was not shown");
-    }
+    let retry = if event == Event::Closed { None } else { retry::job(core, condition).await? };
+    desk::try_to_say(core, message.title.clone(), message.body.clone(), Some(Place::Alert(id)), retry).await;
     if matches!(condition.cause, Cause::Channel(_)) {
         // It would have to go by the channel that does not deliver.
         return Ok(());
@@ -257,7 +256,7 @@ pub async fn say_once(core: &Core, mark: &str, title: &str, body: &str) -> Resul
     {
         return Ok(());
     }
-    core.parts.notifier.notify(&Notification { title: title.to_owned(), body: body.to_owned() }).await
+    desk::say(core, title.to_owned(), body.to_owned(), None, None).await
 }
 
 /// Shows a message on the desktop that says that it is a test.
@@ -266,7 +265,7 @@ pub async fn say_once(core: &Core, mark: &str, title: &str, body: &str) -> Resul
 /// That the desktop shows nothing.
 pub async fn test_desktop(core: &Core) -> Result<()> {
     let body = "Bulkhead tells you here when something is wrong. Nothing is wrong now.".to_owned();
-    core.parts.notifier.notify(&Notification { title: "This is a test".to_owned(), body }).await
+    desk::say(core, "This is a test".to_owned(), body, None, None).await
 }
 
 /// Takes note of an alert: there are no reminders from here on.

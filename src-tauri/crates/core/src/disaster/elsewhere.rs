@@ -12,7 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
     Core, Parts,
-    ports::{ChannelAt, Flow, Messenger, Notification, Notifier, Programs, Secrets},
+    ports::{Answers, ChannelAt, Flow, Messenger, Notification, Notifier, Programs, Secrets},
 };
 
 /// An application over an empty catalog in memory, with the adapters of this one.
@@ -66,7 +66,7 @@ struct Silent;
 
 #[async_trait]
 impl Notifier for Silent {
-    async fn notify(&self, _: &Notification) -> Result<()> {
+    async fn notify(&self, _: &Notification, _: &Answers) -> Result<()> {
         Ok(())
     }
 }

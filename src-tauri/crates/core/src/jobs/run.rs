@@ -22,8 +22,8 @@ use super::{
     report,
 };
 use crate::{
-    Core, alerts,
-    ports::{Flow, Notification},
+    Core, alerts, desk,
+    ports::{Flow, Place},
 };
 
 /// What somebody asked for.
@@ -334,10 +334,8 @@ async fn say(context: &JobContext, error: &Error) {
     if let Some(hint) = error.hints.first() {
         body = format!("{body}\n{hint}");
     }
-    let notification = Notification { title: format!("Restore of {subject} failed"), body };
-    if let Err(error) = context.core.parts.notifier.notify(&notification).await {
-        tracing::warn!(%error, "the desktop notification was not shown");
-    }
+    let title = format!("Restore of {subject} failed");
+    desk::try_to_say(&context.core, title, body, Some(Place::Job(context.id)), None).await;
 }
 
 /// What a job's end has changed is told. That nobody can be told changes nothing about the job.

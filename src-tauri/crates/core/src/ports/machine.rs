@@ -1,7 +1,7 @@
 //! The ports of the machine Bulkhead runs on.
 
 use async_trait::async_trait;
-use bulkhead_model::{Result, alert::Message, channel::Channel, secret::SecretName};
+use bulkhead_model::{Result, alert::Message, channel::Channel, job::JobId, secret::SecretName};
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 
@@ -42,16 +42,39 @@ pub struct Notification {
     pub title: String,
     /// What happened and what to do.
     pub body: String,
+    /// What can be answered with a button; the adapter leaves out what the platform cannot show.
+    pub answers: Vec<Answer>,
 }
+
+/// An answer to a message on the desktop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Show it in the window.
+    Open(Place),
+    /// Run the job once more.
+    Retry(JobId),
+}
+
+/// What a message is about, and where the window shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The alert of this number.
+    Alert(i64),
+    /// A job.
+    Job(JobId),
+}
+
+/// Where the adapter puts answers; they can come long after the message was shown.
+pub type Answers = tokio::sync::mpsc::UnboundedSender<Answer>;
 
 /// Shows messages on the desktop.
 #[async_trait]
 pub trait Notifier: Send + Sync {
-    /// Shows one.
+    /// Shows one, and from then on passes on what is answered until it is closed.
     ///
     /// # Errors
     /// If the platform has no notification service. The caller logs it and goes on.
-    async fn notify(&self, notification: &Notification) -> Result<()>;
+    async fn notify(&self, notification: &Notification, answers: &Answers) -> Result<()>;
 }
 
 /// A channel with its secrets.

@@ -13,7 +13,8 @@ pub use engine::{Dump, DumpOptions, DumpStream, EngineAdapter, Finish, LoadReque
 pub(crate) use flow::cancelled;
 pub use flow::{Flow, Meter, Pace};
 pub use machine::{
-    Awake, ChannelAt, Clock, Instances, Messenger, Network, Notification, Notifier, Power, Programs, Secrets,
+    Answer, Answers, Awake, ChannelAt, Clock, Instances, Messenger, Network, Notification, Notifier, Place, Power,
+    Programs, Secrets,
 };
 pub use repository::{
     Copied, Pruned, Repositories, RepositoryAt, RepositoryInfo, SnapshotInfo, StorageAt, Stored, Upload, Usage,

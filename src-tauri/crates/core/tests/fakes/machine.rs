@@ -6,7 +6,8 @@ use std::{
 
 use async_trait::async_trait;
 use bulkhead_core::ports::{
-    Awake, ChannelAt, Clock, Flow, Instances, Messenger, Network, Notification, Notifier, Power, Programs, Secrets,
+    Answers, Awake, ChannelAt, Clock, Flow, Instances, Messenger, Network, Notification, Notifier, Power, Programs,
+    Secrets,
 };
 use bulkhead_model::{Code, Error, Result, alert::Message, secret::SecretName};
 use chrono::{DateTime, Utc};
@@ -85,14 +86,15 @@ impl Secrets for FakeSecrets {
     }
 }
 
-/// Keeps what it was told to show.
+/// Keeps what it was told to show, and where answers go.
 #[derive(Default)]
-pub struct FakeNotifier(pub Mutex<Vec<Notification>>);
+pub struct FakeNotifier(pub Mutex<Vec<Notification>>, pub Mutex<Option<Answers>>);
 
 #[async_trait]
 impl Notifier for FakeNotifier {
-    async fn notify(&self, notification: &Notification) -> Result<()> {
+    async fn notify(&self, notification: &Notification, answers: &Answers) -> Result<()> {
         self.0.lock().unwrap().push(notification.clone());
+        *self.1.lock().unwrap() = Some(answers.clone());
         Ok(())
     }
 }

@@ -2,11 +2,12 @@
 
 use std::{process::Command, time::Instant};
 
-use bulkhead_core::ports::{Notification, Notifier, Power, Secrets};
+use bulkhead_core::ports::{Answer, Notification, Notifier, Place, Power, Secrets};
 use bulkhead_host::{notify::Desktop, secrets::Keyring};
-use bulkhead_model::{Error, secret::SecretName};
+use bulkhead_model::{Error, job::JobId, secret::SecretName};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
+use tokio::sync::mpsc;
 
 const VARIABLE: &str = "BULKHEAD_TEST_CALLS";
 
@@ -18,6 +19,8 @@ pub(crate) enum Call {
     Set(String, String),
     Remove(String),
     Notify(String, String),
+    /// Title and body, with both buttons; gives what is answered within some seconds.
+    Ask(String, String),
     Wait(u64),
     /// Keeps the machine awake for so long.
     StayAwake(u64),
@@ -27,14 +30,14 @@ pub(crate) enum Call {
 
 /// What came of it.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Answer {
+pub(crate) struct Came {
     pub(crate) secret: Option<String>,
     pub(crate) error: Option<Error>,
     pub(crate) milliseconds: u64,
 }
 
 /// Makes the calls one after the other in a new process of this test with the environment of `command`.
-pub(crate) fn run(calls: &[Call], environment: impl FnOnce(&mut Command)) -> Vec<Answer> {
+pub(crate) fn run(calls: &[Call], environment: impl FnOnce(&mut Command)) -> Vec<Came> {
     let mut command = Command::new(std::env::current_exe().expect("this test"));
     environment(&mut command);
     command.args(["--exact", "child::calls", "--nocapture"]).env(VARIABLE, serde_json::to_string(calls).expect("JSON"));
@@ -43,7 +46,7 @@ pub(crate) fn run(calls: &[Call], environment: impl FnOnce(&mut Command)) -> Vec
     assert!(output.status.success(), "{printed}{}", String::from_utf8_lossy(&output.stderr));
     let answers =
         printed.lines().filter_map(|line| line.split_once("ANSWER ")).map(|(_, json)| serde_json::from_str(json));
-    let answers: Vec<Answer> = answers.collect::<Result<_, _>>().expect("answers");
+    let answers: Vec<Came> = answers.collect::<Result<_, _>>().expect("answers");
     assert_eq!(answers.len(), calls.len(), "{printed}");
     answers
 }
@@ -62,8 +65,20 @@ async fn calls() {
             Ok(secret) => (secret, None),
             Err(error) => (None, Some(error)),
         };
-        println!("\nANSWER {}", serde_json::to_string(&Answer { secret, error, milliseconds }).expect("JSON"));
+        println!("\nANSWER {}", serde_json::to_string(&Came { secret, error, milliseconds }).expect("JSON"));
     }
+}
+
+async fn notify(
+    desktop: Desktop,
+    title: &str,
+    body: &str,
+    buttons: Vec<Answer>,
+) -> Result<mpsc::UnboundedReceiver<Answer>, Error> {
+    let (answers, given) = mpsc::unbounded_channel();
+    let notification = Notification { title: title.to_owned(), body: body.to_owned(), answers: buttons };
+    desktop.notify(&notification, &answers).await?;
+    Ok(given)
 }
 
 async fn answer(keyring: &Keyring, desktop: Desktop, call: &Call) -> Result<Option<String>, Error> {
@@ -77,7 +92,13 @@ async fn answer(keyring: &Keyring, desktop: Desktop, call: &Call) -> Result<Opti
         Call::Set(tenant, secret) => keyring.set(&name(tenant), &SecretString::from(secret.clone())).await?,
         Call::Remove(tenant) => keyring.remove(&name(tenant)).await?,
         Call::Notify(title, body) => {
-            desktop.notify(&Notification { title: title.clone(), body: body.clone() }).await?;
+            notify(desktop, title, body, vec![]).await?;
+        }
+        Call::Ask(title, body) => {
+            let buttons = vec![Answer::Open(Place::Alert(7)), Answer::Retry(JobId::new(1, [2; 10]))];
+            let mut answers = notify(desktop, title, body, buttons).await?;
+            let answer = tokio::time::timeout(std::time::Duration::from_secs(10), answers.recv()).await;
+            return Ok(answer.ok().flatten().map(|answer| format!("{answer:?}")));
         }
         Call::ByCrate(user) => {
             let user = user.clone();

@@ -3,11 +3,11 @@
 use bulkhead_model::Code;
 
 use crate::{
-    child::{self, Answer, Call},
+    child::{self, Call, Came},
     session::Session,
 };
 
-fn code(answer: &Answer) -> Option<Code> {
+fn code(answer: &Came) -> Option<Code> {
     answer.error.as_ref().map(|error| error.code)
 }
 

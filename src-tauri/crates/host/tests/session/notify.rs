@@ -1,6 +1,9 @@
 //! Notifications as a real service shows them.
 
+use std::time::Duration;
+
 use bulkhead_model::Code;
+use bulkhead_test_support::eventually;
 use serde_json::Value;
 
 use crate::{child::Call, session::Session};
@@ -56,4 +59,46 @@ fn a_service_that_hangs_keeps_neither_the_call_nor_the_end_of_the_process() {
     bulkhead_test_support::signal_tree(dunst, bulkhead_test_support::Signal::CONT);
     assert_eq!(answers[0].error.as_ref().map(|error| error.code), Some(Code::Unreachable));
     assert!(start.elapsed().as_secs() < 8, "the process did not end");
+}
+
+/// Shows a message with both buttons, and meanwhile does something at the desktop; gives the answer.
+fn ask(session: &Session, act: impl FnOnce()) -> Option<String> {
+    std::thread::scope(|scope| {
+        let asked = scope.spawn(|| session.calls(&[Call::Ask("Backup of <i>acme</i> failed".into(), NAME.into())]));
+        eventually("the message", Duration::from_secs(10), || {
+            (session.output("dunstctl", &["count", "displayed"]).trim() == "1").then_some(())
+        });
+        // Shown is not yet listened to: that is the next thing the program does.
+        std::thread::sleep(Duration::from_millis(500));
+        act();
+        let answers = asked.join().expect("no panic");
+        assert!(answers[0].error.is_none(), "{answers:?}");
+        answers.into_iter().next().and_then(|answer| answer.secret)
+    })
+}
+
+/// Whoever asks the service for its menu chooses this line of it.
+fn press(session: &Session, label: &str) {
+    session.sandbox.file("choice", label);
+    session.output("dunstctl", &["context"]);
+}
+
+#[test]
+fn a_button_that_is_pressed_is_heard() {
+    let session = Session::bare();
+    session.notifications("full");
+    let open = ask(&session, || drop(session.output("dunstctl", &["action", "0"])));
+    assert_eq!(open.as_deref(), Some("Open(Alert(7))"), "a click on the message itself");
+    let escaped = shown(&session)[0].1.clone();
+    assert!(escaped.starts_with("&lt;img onerror"), "buttons change nothing about its text: {escaped}");
+    assert_eq!(ask(&session, || press(&session, "Open")).as_deref(), Some("Open(Alert(7))"));
+    let retry = ask(&session, || press(&session, "Retry"));
+    assert!(retry.as_deref().is_some_and(|answer| answer.starts_with("Retry(JobId(")), "{retry:?}");
+}
+
+#[test]
+fn a_message_that_is_closed_is_no_answer() {
+    let session = Session::bare();
+    session.notifications("full");
+    assert_eq!(ask(&session, || drop(session.output("dunstctl", &["close-all"]))), None);
 }

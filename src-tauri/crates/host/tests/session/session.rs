@@ -10,7 +10,7 @@ use std::{
 
 use bulkhead_test_support::{Sandbox, eventually};
 
-use crate::child::{self, Answer, Call};
+use crate::child::{self, Call, Came};
 
 pub(crate) struct Session {
     pub(crate) sandbox: Sandbox,
@@ -70,7 +70,12 @@ impl Session {
             display.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("Xvfb (Debian package xvfb)");
         let mut number = String::new();
         BufReader::new(display.stdout.take().expect("piped")).read_line(&mut number).expect("a display");
-        let config = format!("[global]\nhistory_length = 100\nmarkup = {markup}\n[urgency_normal]\ntimeout = 0\n");
+        // The menu is answered by what lies in a file.
+        let choice = self.sandbox.path().join("choice");
+        let menu = format!("/bin/sh -c 'grep -m1 \"$(cat {})\"'", choice.display());
+        let config = format!(
+            "[global]\nhistory_length = 100\nmarkup = {markup}\ndmenu = {menu}\n[urgency_normal]\ntimeout = 0\n"
+        );
         let config = self.sandbox.file("dunstrc", config);
         let mut dunst = self.sandbox.command("dunst");
         dunst.arg("-config").arg(config).env("DISPLAY", format!(":{}", number.trim())).stderr(Stdio::null());
@@ -96,7 +101,7 @@ impl Session {
         self.sandbox.path().join("asked").exists()
     }
 
-    pub(crate) fn calls(&self, calls: &[Call]) -> Vec<Answer> {
+    pub(crate) fn calls(&self, calls: &[Call]) -> Vec<Came> {
         child::run(calls, |command| {
             self.sandbox.apply(command);
         })

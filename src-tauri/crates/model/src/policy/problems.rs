@@ -54,14 +54,14 @@ fn problem(field: Field, fatal: bool, message: String, hint: &str) -> Problem {
 
 fn never(rules: &Effective, now: DateTime<Utc>) -> Option<Problem> {
     let timing = rules.timing(0)?;
-    let window = timing.window.filter(|_| timing.next_after(now).is_none())?;
+    let window = timing.window.filter(|_| !timing.reaches(now))?;
     let message = format!("the schedule {} never comes within {window}", timing.schedule);
     Some(problem(Field::Window, true, message, "Move the window, or the schedule into it."))
 }
 
 fn never_drilled(rules: &Effective, now: DateTime<Utc>) -> Option<Problem> {
     let timing = rules.drill_timing(0)?;
-    let window = timing.window.filter(|_| timing.next_after(now).is_none())?;
+    let window = timing.window.filter(|_| !timing.reaches(now))?;
     let message = format!("the drills of {} never come within {window}", timing.schedule);
     Some(problem(Field::Drill, true, message, "Move the window, or the drills into it."))
 }

@@ -8,7 +8,7 @@ import {
   IconCircleCheckFilled,
   IconSquareXFilled,
 } from "@tabler/icons-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Alert, AlertMember } from "../../../bindings";
 import { Name } from "../../../components/Name";
@@ -21,15 +21,31 @@ const FEW = 8;
 
 interface Props {
   alert: Alert;
+  /** Whether somebody came for this one. */
+  meant: boolean;
   onAcknowledge: (noted: boolean) => void;
 }
 
-export function AlertCard({ alert, onAcknowledge }: Props) {
+export function AlertCard({ alert, meant, onAcknowledge }: Props) {
   const { t } = useTranslation();
   const box = boxOf(alert);
   const place = placeOf(alert);
+  const card = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (meant) {
+      card.current?.scrollIntoView({ block: "center" });
+      card.current?.focus({ preventScroll: true });
+    }
+  }, [meant]);
   return (
-    <article className={classes.card} data-tone={toneOf(alert)} data-testid={`alert-${alert.id}`}>
+    <article
+      ref={card}
+      className={classes.card}
+      data-tone={toneOf(alert)}
+      data-testid={`alert-${alert.id}`}
+      data-meant={meant || undefined}
+      tabIndex={meant ? -1 : undefined}
+    >
       <Shape alert={alert} />
       <div className={classes.body}>
         <h2 className={classes.title}>

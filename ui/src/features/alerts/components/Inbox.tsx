@@ -10,7 +10,7 @@ import { EmptyState } from "../../../components/EmptyState";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { failureOf } from "../../../lib/result";
 import { useAcknowledge, useAlerts } from "../api/alerts";
-import { BOXES, type Box, boxed } from "../model/inbox";
+import { BOXES, type Box, boxed, boxOf } from "../model/inbox";
 import { AlertCard } from "./AlertCard";
 import classes from "./Alerts.module.css";
 
@@ -18,10 +18,17 @@ const SHAPES = { open: IconBellCheck, noted: IconChecks, closed: IconBell } as c
 /** Older ones come on request. */
 const SOME = 30;
 
-export function Inbox() {
+interface Props {
+  /** The number of an alert that is to be seen first. */
+  meant?: number | null;
+}
+
+export function Inbox({ meant = null }: Props) {
   const { t } = useTranslation();
   const { data, error, isPending } = useAlerts();
-  const [box, setBox] = useState<Box>("open");
+  const [chosen, setBox] = useState<Box | null>(null);
+  const found = data?.find(({ id }) => id === meant);
+  const box = chosen ?? (found ? boxOf(found) : "open");
   const boxes = boxed(data ?? []);
   if (isPending) {
     return <Waiting />;
@@ -40,14 +47,15 @@ export function Inbox() {
           label: `${t(`alerts.box.${name}`)} ${boxes[name].length || ""}`.trim(),
         }))}
       />
-      {data && <Alerts key={box} box={box} rows={boxes[box]} />}
+      {data && <Alerts key={box} box={box} rows={boxes[box]} meant={found?.id ?? null} />}
     </>
   );
 }
 
-function Alerts({ box, rows }: { box: Box; rows: Alert[] }) {
+function Alerts({ box, rows, meant }: { box: Box; rows: Alert[]; meant: number | null }) {
   const { t } = useTranslation();
-  const [shown, setShown] = useState(SOME);
+  // The one that is meant may lie far below.
+  const [shown, setShown] = useState(Math.max(SOME, rows.findIndex(({ id }) => id === meant) + 1));
   const { acknowledge, failure } = useNoted();
   if (rows.length === 0) {
     return <EmptyState icon={SHAPES[box]}>{t(`alerts.none.${box}`)}</EmptyState>;
@@ -58,7 +66,11 @@ function Alerts({ box, rows }: { box: Box; rows: Alert[] }) {
       <ul className={classes.list} aria-label={t(`alerts.box.${box}`)}>
         {rows.slice(0, shown).map((alert) => (
           <li key={alert.id}>
-            <AlertCard alert={alert} onAcknowledge={(noted) => acknowledge(alert, noted)} />
+            <AlertCard
+              alert={alert}
+              meant={alert.id === meant}
+              onAcknowledge={(noted) => acknowledge(alert, noted)}
+            />
           </li>
         ))}
       </ul>

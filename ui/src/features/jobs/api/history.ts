@@ -74,20 +74,7 @@ export function useRetry() {
   const { commands } = usePlatform();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (job: Job) => {
-      switch (job.kind) {
-        case "copy":
-          return unwrap(commands.copyRun(job.database ?? ""));
-        case "check":
-          return unwrap(commands.checkRun(job.tenant, false));
-        case "drill":
-          return unwrap(commands.drillRun(job.database ?? "", job.snapshot ?? "latest", null));
-        case "prune":
-          return unwrap(commands.pruneRun(job.tenant));
-        default:
-          return unwrap(commands.backupRun(job.database ?? "", null));
-      }
-    },
+    mutationFn: (job: Job) => unwrap(commands.jobRetry(job.id)),
     onSettled: () => client.invalidateQueries({ queryKey: ["jobs"] }),
   });
 }

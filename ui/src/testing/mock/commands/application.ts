@@ -10,6 +10,12 @@ export function applicationCommands(stage: Rehearsal, answer: Answer) {
       stage.quit = cancel;
     },
     applicationRestart: async () => undefined,
+    applicationPlace: () =>
+      answer("applicationPlace", () => {
+        const place = stage.wished;
+        stage.wished = null;
+        return place;
+      }),
     autostartGet: async () => stage.autostart,
     autostartSet: async (on) => {
       stage.autostart = on;

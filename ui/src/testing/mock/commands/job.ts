@@ -15,6 +15,11 @@ export function jobCommands(stage: Rehearsal, answer: Answer) {
     jobActive: () => answer("jobActive", () => world.jobs.filter(({ ended_at }) => ended_at === null)),
     jobLog: (id, after) => answer("jobLog", () => stage.lines(id, after)),
     jobLogExport: () => answer("jobLogExport", () => true),
+    jobRetry: (id) =>
+      answer("jobRetry", () => {
+        const { kind, database } = stage.job(id);
+        return kind === "backup" && database ? stage.startBackup(database) : `job-${kind}`;
+      }),
     jobCancel: (id) => answer("jobCancel", () => stage.cancel(id)),
   } satisfies Partial<Commands>;
 }

@@ -1,0 +1,28 @@
+//! `bulkhead jobs`: its arguments.
+
+use bulkhead_api::JobId;
+use clap::Args;
+
+use super::examples;
+
+#[derive(Args)]
+#[command(after_help = examples::JOBS)]
+pub(crate) struct JobsArgs {
+    /// TENANT or TENANT/DATABASE
+    pub(crate) path: Option<String>,
+    /// How many
+    #[arg(long, default_value_t = 20)]
+    pub(crate) limit: u32,
+    /// Show one job with its log
+    #[arg(long, value_name = "ID", conflicts_with = "watch")]
+    pub(crate) show: Option<JobId>,
+    /// Run a job once more
+    #[arg(long, value_name = "ID", conflicts_with_all = ["path", "show", "watch"])]
+    pub(crate) retry: Option<JobId>,
+    /// Show the runs that nobody ran instead: the machine slept, or Bulkhead did not run
+    #[arg(long, conflicts_with_all = ["show", "watch", "path"])]
+    pub(crate) missed: bool,
+    /// Print the list again every second until interrupted
+    #[arg(long)]
+    pub(crate) watch: bool,
+}
