@@ -98,6 +98,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
         policies::policy_presets,
         policies::policy_zones,
         policies::policy_who,
+        policies::hook_confirm,
         alerts::alert_list,
         alerts::alert_acknowledge,
         alerts::alert_unacknowledge,

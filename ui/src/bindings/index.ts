@@ -181,6 +181,11 @@ export const commands = {
 	policyZones: () => typedError<TimeZone[], Failure>(__TAURI_INVOKE("policy_zones")),
 	/**  All tenants and databases, with the policy and the rules that each has of its own. */
 	policyWho: () => typedError<Assignment[], Failure>(__TAURI_INVOKE("policy_who")),
+	/**
+	 *  Shows the hooks that hold by the saved rules in a dialog of the system, and lets them run on this machine if somebody says so there.
+	 *  Gives whether they did: the page can write rules, and no program runs for that alone.
+	 */
+	hookConfirm: (base: PolicyBase) => typedError<boolean, Failure>(__TAURI_INVOKE("hook_confirm", { base })),
 	/**  Open alerts, and on request closed ones as well, newest first. */
 	alertList: (closedToo: boolean, limit: number) => typedError<Alert[], Failure>(__TAURI_INVOKE("alert_list", { closedToo, limit })),
 	/**  Says that somebody takes care: no more reminders of it. */
@@ -1122,6 +1127,34 @@ export type HeldRepository = {
 	failure: Failure | null,
 };
 
+/**  One program that runs before or after a backup. */
+export type HookInput = {
+	/**  When it runs. */
+	when: HookTime,
+	/**  The program by its whole path, and its arguments: no shell reads them. */
+	argv: string[],
+	/**  What comes of its failure. */
+	on_error: HookOnError,
+	/**  It is ended after so long, as `5m`. */
+	limit: string,
+};
+
+/**  What comes of a hook that fails. */
+export type HookOnError = 
+/**  It is written into the job's log, and that is all. */
+"ignore" | 
+/**  The job fails. A backup that was stored stays. */
+"fail" | 
+/**  The job ends as if somebody had cancelled it: no backup, and no alarm. Only before a backup. */
+"cancel";
+
+/**  When a hook runs. */
+export type HookTime = 
+/**  Before the source is asked for anything. */
+"before" | 
+/**  After the backup has ended, well or not. */
+"after";
+
 /**  A table as the engine's statistics see it. */
 export type InspectedTable = {
 	/**  Name, with its schema where there is one. */
@@ -1620,6 +1653,8 @@ export type PolicyCheck = {
 	clock_change: ClockChange | null,
 	/**  What a year would bring. */
 	year: DraftedYear | null,
+	/**  Whether the hooks that would hold may run on this machine: somebody has confirmed exactly these, or there are none. */
+	hooks_confirmed: boolean,
 };
 
 /**  Rules to begin with. */
@@ -1945,11 +1980,13 @@ export type RulesInput = {
 	assertions?: string[] | null,
 	/**  What backups leave out, each as `schema:NAME`, `table:NAME` or `rows:NAME`; an empty list says nothing. */
 	exclude?: string[] | null,
+	/**  Programs that run before and after a backup, once they are confirmed; an empty list says that there are none. */
+	hooks?: HookInput[] | null,
 	/**  Fields to take out. */
 	unset?: string[],
 };
 
-/**  Rules of one place, as they are to be edited. Sandboxes, assertions, exclusions and hooks are edited by themselves. */
+/**  Rules of one place, as they are to be edited. */
 export type RulesValues = {
 	/**  Cron expression of five fields. */
 	schedule: string | null,
@@ -1981,6 +2018,16 @@ export type RulesValues = {
 	drill: string | null,
 	/**  Which snapshot a drill takes. */
 	drill_pick: string | null,
+	/**  `private`, or the URL of a server for drills, without a password. */
+	sandbox: string | null,
+	/**  Whether that may be the server of the source; none if it is private. */
+	sandbox_on_source: boolean | null,
+	/**  Queries that give something true; an empty list says that there are none. */
+	assertions: string[] | null,
+	/**  What backups leave out, each as `schema:NAME`, `table:NAME` or `rows:NAME`; an empty list says nothing. */
+	exclude: string[] | null,
+	/**  Programs that run before and after a backup; an empty list says that there are none. */
+	hooks: HookInput[] | null,
 };
 
 /**  Where a drill restores to. */

@@ -84,6 +84,18 @@ function addPolicies(world: World): void {
     ...{ schedule: "0 2 * * *", timezone: "Europe/Berlin", spread: "1h", window: "01:00-05:00" },
     ...{ storage: "office-nas", copies: ["offsite"], rpo: "26h", rto: "4h" },
     keep: { daily: 14, weekly: 8, monthly: 12 },
+    ...{ drill: "0 4 * * 0", drill_pick: "random", exclude: ["rows:public.sessions", "schema:audit"] },
+    ...{ sandbox: "postgres://drill@drills.example/postgres", sandbox_on_source: false },
+    assertions: ["SELECT count(*) > 0 FROM patients"],
+    hooks: [
+      {
+        when: "before",
+        argv: ["/usr/local/bin/quiesce", "--app", "practice"],
+        on_error: "cancel",
+        limit: "2m",
+      },
+      { when: "after", argv: ["/usr/local/bin/resume"], on_error: "fail", limit: "5m" },
+    ],
   });
   addPolicy(world, "hourly", {
     ...{ schedule: "0 * * * *", timezone: "Europe/Berlin", spread: "10m", storage: "office-nas", rpo: "2h" },

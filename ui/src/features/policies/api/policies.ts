@@ -104,6 +104,15 @@ export function useSave(base: PolicyBase) {
   });
 }
 
+/** Asks in a dialog of the system whether the hooks that hold may run; gives whether they may. */
+export function useConfirmHooks() {
+  const { commands } = usePlatform();
+  return useMutation({
+    mutationFn: (base: PolicyBase) => unwrap(commands.hookConfirm(base)),
+    onSuccess: useChanged(),
+  });
+}
+
 export function useRemovePolicy() {
   const { commands } = usePlatform();
   return useMutation({
