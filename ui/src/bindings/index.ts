@@ -22,6 +22,8 @@ export const commands = {
 	databaseAdd: (input: DatabaseInput) => typedError<Database, Failure>(__TAURI_INVOKE("database_add", { input })),
 	/**  Connects a database anew; its backups and its rules stay. */
 	databaseUpdate: (path: string, input: DatabaseUpdate) => typedError<Database, Failure>(__TAURI_INVOKE("database_update", { path, input })),
+	/**  Marks a database as production, or takes the mark away, which asks for the passphrase. */
+	databaseProduction: (path: string, production: boolean) => typedError<null, Failure>(__TAURI_INVOKE("database_production", { path, production })),
 	/**  Tests another connection of a database that is there, in stages. */
 	databaseTestUpdate: (path: string, input: ConnectionInput) => typedError<TestReport, Failure>(__TAURI_INVOKE("database_test_update", { path, input })),
 	/**  Tests a saved connection, in stages. */
@@ -240,6 +242,8 @@ export const commands = {
 	catalogRebuild: () => typedError<CatalogRebuilt, Failure>(__TAURI_INVOKE("catalog_rebuild")),
 	/**  Whether it starts with the session. */
 	autostartGet: () => __TAURI_INVOKE<boolean>("autostart_get"),
+	/**  All databases with the next drill of each. */
+	drillPlans: () => typedError<DrillPlan[], Failure>(__TAURI_INVOKE("drill_plans")),
 	/**  Starts with the session from now on, or no longer. Gives whether it does. */
 	autostartSet: (on: boolean) => __TAURI_INVOKE<boolean>("autostart_set", { on }),
 	/**  Until when the scheduler begins nothing. */
@@ -618,6 +622,8 @@ export type DatabaseStatus = {
 	/**  What keeps it from being protected, worst first. */
 	reasons: ProtectionReason[],
 	/**  The job under way. */
+	/**  Whether it is marked as production. */
+	production: boolean,
 	running_job: string | null,
 	/**  What that job is at. */
 	running_phase: Phase | null,
@@ -646,6 +652,8 @@ export type Day =
 export type DayStrips = {
 	/**  The days, oldest first, as `2026-03-29`. */
 	dates: string[],
+	/**  Whether it is marked as production. */
+	production: boolean,
 	/**  Of each tenant, by slug, one cell a day; none where nothing ran. */
 	tenants: ([string, (Day | null)[]])[],
 };
@@ -872,6 +880,22 @@ export type DrillTimes = {
 	/**  Loaded, its indexes built. */
 	load: number,
 	/**  Statistics were taken, beside the comparison. */
+/**  The drills to come of a database. */
+export type DrillPlan = {
+	/**  `TENANT/NAME`. */
+	database: string,
+	/**  The schedule in plain English; none if it is drilled by hand alone. */
+	sentence: string | null,
+	/**  Where the schedule comes from. */
+	from: string | null,
+	/**  When the next is due; it may be in the past while it waits for its turn. */
+	due_at: string | null,
+	/**  `latest` or `random`: which backup it takes. */
+	pick: string,
+	/**  `private`, or the server that it restores to. */
+	sandbox: string,
+};
+
 	settle: number,
 	/**  Counted, hashed and compared. */
 	compare: number,

@@ -50,7 +50,13 @@ function list(): World {
   addTenant(world, "city-library", "City Library");
   addTenant(world, "delta-studio", "Delta Studio");
   addBackups(world, addDatabase(world, "acme-dental", "practice"), 34, 3 * HOUR, true);
-  addBackups(world, addDatabase(world, "acme-dental", "shop", { engine: "mariadb" }), 12, 5 * HOUR, false);
+  addBackups(
+    world,
+    addDatabase(world, "acme-dental", "shop", { engine: "mariadb", production: true }),
+    12,
+    5 * HOUR,
+    false,
+  );
   addDatabase(world, "acme-dental", "x-ray-index", { engine: "sqlite" });
   addBackups(
     world,

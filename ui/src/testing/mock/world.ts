@@ -127,6 +127,7 @@ export function addDatabase(
     name,
     engine: "postgres",
     last_good_at: null,
+    production: false,
     last_snapshot: null,
     last_bytes: null,
     last_took_ms: null,

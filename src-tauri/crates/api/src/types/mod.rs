@@ -34,7 +34,7 @@ pub use database::{
 };
 pub use desktop::TrayState;
 pub use disaster::{DisasterDatabase, DisasterDrill};
-pub use drill::{DrillDetail, DrillRow};
+pub use drill::{DrillDetail, DrillPlan, DrillRow};
 pub use failure::Failure;
 pub use hook::HookInput;
 pub(crate) use job::phases_of;
