@@ -1,4 +1,4 @@
-//! Dialogs of the system for files. The page asks for one and never names a path itself.
+//! Dialogs of the system: for files, as the page never names a path itself, and for what the page may not decide alone.
 
 use std::{
     path::PathBuf,
@@ -7,7 +7,7 @@ use std::{
 
 use bulkhead_api::{Code, Error, types::Failure};
 use tauri::AppHandle;
-use tauri_plugin_dialog::DialogExt;
+use tauri_plugin_dialog::{DialogExt, MessageDialogButtons, MessageDialogKind};
 
 /// Asks where to save something, with a name proposed; none if nobody chose.
 pub(crate) async fn save(app: &AppHandle, name: &str) -> Option<PathBuf> {
@@ -35,6 +35,16 @@ pub(crate) async fn file(app: &AppHandle, kind: &str, ends: &[&str]) -> Option<P
         let _ = tell.send(chosen);
     });
     told.await.ok().flatten()?.into_path().ok()
+}
+
+/// Asks a question that the page cannot answer by itself.
+pub(crate) async fn ask(app: &AppHandle, title: &str, question: &str, yes: &str) -> bool {
+    let (tell, told) = tokio::sync::oneshot::channel();
+    let buttons = MessageDialogButtons::OkCancelCustom(yes.to_owned(), "Cancel".to_owned());
+    app.dialog().message(question).title(title).kind(MessageDialogKind::Warning).buttons(buttons).show(|answer| {
+        let _ = tell.send(answer);
+    });
+    told.await.unwrap_or(false)
 }
 
 /// The file that was chosen last to be read; commands that read it take it from here.

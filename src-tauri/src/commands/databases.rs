@@ -37,6 +37,14 @@ pub(crate) async fn database_update(
     Ok(databases::update(shared.app()?, &read(&path)?, input).await?)
 }
 
+/// Marks a database as production, or takes the mark away, which asks for the passphrase.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn database_production(shared: State<'_, Shared>, path: String, production: bool) -> Answer<()> {
+    let app = if production { shared.app()? } else { shared.confirmed()? };
+    Ok(databases::set_production(app, &read(&path)?, production).await?)
+}
+
 /// Tests another connection of a database that is there, in stages.
 #[tauri::command]
 #[specta::specta]

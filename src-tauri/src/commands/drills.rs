@@ -2,7 +2,7 @@
 
 use bulkhead_api::{
     drills,
-    types::{DrillDetail, DrillRow},
+    types::{DrillDetail, DrillPlan, DrillRow},
 };
 use tauri::State;
 
@@ -34,6 +34,13 @@ pub(crate) async fn drill_page(
 ) -> Answer<Vec<DrillRow>> {
     let (tenant, database) = (read_if_any(tenant.as_deref())?, read_if_any(database.as_deref())?);
     Ok(drills::page(shared.app()?, tenant.as_ref(), database.as_ref(), instant(before.as_deref())?, limit).await?)
+}
+
+/// All databases with the next drill of each.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn drill_plans(shared: State<'_, Shared>) -> Answer<Vec<DrillPlan>> {
+    Ok(drills::plans(shared.app()?).await?)
 }
 
 /// One drill with all that it found.

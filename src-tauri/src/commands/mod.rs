@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn what_removes_or_shows_a_secret_asks_for_the_passphrase_again() {
-        let grave = ["_remove", "_reveal", "_discard", "_rotate", "kit_export", "tool_folder_add"];
+        let grave = ["_remove", "_reveal", "_discard", "_rotate", "kit_export", "tool_folder_add", "hook_confirm"];
         let light = ["tool_folder_remove"];
         let commands = commands();
         let concerned = commands.iter().filter(|(name, _)| grave.iter().any(|end| name.ends_with(end)));

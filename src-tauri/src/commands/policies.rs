@@ -1,16 +1,16 @@
 //! Policies, and rules of tenants and databases of their own.
 
 use bulkhead_api::{
-    policies,
+    hooks, policies,
     types::{
         Assignment, Policy, PolicyBase, PolicyCheck, PolicyPreset, PolicyPreview, PolicyProblem, Rule, RulesInput,
         RulesValues, TimeZone,
     },
 };
-use tauri::State;
+use tauri::{AppHandle, State};
 
 use super::{Answer, read, read_if_any};
-use crate::shared::Shared;
+use crate::{dialog, shared::Shared};
 
 /// All policies, by name.
 #[tauri::command]
@@ -128,4 +128,18 @@ pub(crate) async fn policy_zones(shared: State<'_, Shared>) -> Answer<Vec<TimeZo
 #[specta::specta]
 pub(crate) async fn policy_who(shared: State<'_, Shared>) -> Answer<Vec<Assignment>> {
     Ok(policies::who(shared.app()?).await?)
+}
+
+/// Shows the hooks that hold by the saved rules in a dialog of the system, and lets them run on this machine if somebody says so there.
+/// Gives whether they did: the page can write rules, and no program runs for that alone.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn hook_confirm(handle: AppHandle, shared: State<'_, Shared>, base: PolicyBase) -> Answer<bool> {
+    let app = shared.confirmed()?;
+    let all = hooks::of(app, &base).await?;
+    if !dialog::ask(&handle, "Let these programs run?", &hooks::question(&all), "Let them run").await {
+        return Ok(false);
+    }
+    hooks::confirm_these(app, &base, &all).await?;
+    Ok(true)
 }

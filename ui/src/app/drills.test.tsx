@@ -23,6 +23,30 @@ describe("drills", () => {
     await waitFor(() => expect(run).toHaveBeenCalledWith("acme-dental/shop", "latest", null));
   });
 
+  it("are told of before they run, with where their schedule comes from", async () => {
+    const { user } = renderApp("list", routes.drills());
+    await user.click(await screen.findByText("Schedule"));
+    const row = await screen.findByTestId("drill-plan-acme-dental/practice");
+    expect(row).toHaveTextContent(/At 04:00 on Sunday\..*from policy nightly.*Private/);
+    expect(screen.getByTestId("drill-plan-acme-dental/x-ray-index")).toHaveTextContent("Only by hand");
+    expect(within(row).getByRole("link")).toHaveAttribute("href", routes.ownRules("acme-dental/practice"));
+    expect(await findings()).toEqual([]);
+  });
+
+  it("prove exactly the backup that is looked at", async () => {
+    const { user, platform, stage } = renderApp("list");
+    const run = vi.spyOn(platform.commands, "drillRun");
+    const second = stage.world.snapshots.get("acme-dental/practice")?.[1]?.id ?? "";
+    window.location.hash = routes.backup("acme-dental/practice", second).slice(1);
+    await user.click(await screen.findByTestId("prove"));
+    await waitFor(() => expect(run).toHaveBeenCalledWith("acme-dental/practice", second, null));
+    expect(await screen.findByText("The drill has begun.")).toBeInTheDocument();
+    expect(screen.getByTestId("restore")).toHaveAttribute(
+      "href",
+      routes.restore("acme-dental/practice", second),
+    );
+  });
+
   it("ask nobody for anything where none was run", async () => {
     renderApp("empty", routes.drills());
     expect(await screen.findByText(/No drill has ended yet/)).toBeInTheDocument();

@@ -49,6 +49,39 @@ describe("the lock", () => {
     expect(await screen.findByTestId("locked")).toBeInTheDocument();
   });
 
+  it("keeps what was typed, and what was asked for goes on behind it", async () => {
+    const { user, stage } = renderApp("list", routes.policy("nightly"));
+    const rpo = await screen.findByTestId("input-rpo");
+    await user.clear(rpo);
+    await user.type(rpo, "13h");
+    stage.world.lock = { passphrase: "open sesame", minutes: 1, locked: true, confirmed: false, wrong: 0 };
+    await user.type(rpo, "0");
+    expect(await screen.findByTestId("locked")).toBeInTheDocument();
+    expect(screen.queryByRole("navigation")).toBeNull();
+    expect(rpo).not.toBeVisible();
+    await user.keyboard("{Control>}k{/Control}");
+    await user.type(screen.getByTestId("passphrase"), "open sesame{Enter}");
+    await waitFor(() => expect(screen.queryByTestId("locked")).toBeNull());
+    expect(screen.getByTestId("input-rpo")).toHaveValue("13h0");
+    expect(screen.queryByRole("dialog")).toBeNull();
+    expect(await screen.findByTestId("problem-rpo")).toBeInTheDocument();
+  }, 60_000);
+
+  it("covers an open dialog, and gives it back as it was", async () => {
+    const { user, stage } = renderApp("list", routes.tenants());
+    await screen.findByText("Acme Dental");
+    await user.keyboard("{Control>}n{/Control}");
+    const dialog = await screen.findByRole("dialog");
+    await user.type(within(dialog).getAllByRole("textbox")[0] as HTMLElement, "Half a na");
+    stage.world.lock = { passphrase: "open sesame", minutes: 1, locked: true, confirmed: false, wrong: 0 };
+    window.location.hash = routes.settings("about").slice(1);
+    await screen.findByTestId("locked");
+    await user.keyboard("{Escape}");
+    await user.type(screen.getByTestId("passphrase"), "open sesame{Enter}");
+    await waitFor(() => expect(screen.queryByTestId("locked")).toBeNull());
+    expect(screen.getByDisplayValue("Half a na")).toBeInTheDocument();
+  });
+
   it("asks again before what cannot be taken back, and does it then", async () => {
     const { user, stage, platform } = renderApp("list", routes.storage("offsite"));
     stage.world.lock = { passphrase: "open sesame", minutes: 15, locked: false, confirmed: false, wrong: 0 };
@@ -71,6 +104,7 @@ describe("the lock", () => {
     await screen.findByRole("dialog", { name: "The passphrase again" });
     await user.keyboard("{Escape}");
     await waitFor(() => expect(screen.queryByRole("dialog", { name: "The passphrase again" })).toBeNull());
+    expect(screen.getByRole("dialog"), "Escape is not the one's below").toBeInTheDocument();
     expect(stage.world.storages).toHaveLength(2);
     expect(remove).toHaveBeenCalledTimes(1);
   });

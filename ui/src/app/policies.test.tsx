@@ -92,8 +92,9 @@ describe("a policy that is edited", () => {
     const [name, input] = update.mock.calls[0] ?? [];
     expect(name).toBe("nightly");
     expect(input).toMatchObject({ rpo: "12h", schedule: "0 2 * * *", copies: ["offsite"] });
-    // Hooks have no field here, and must not be taken out.
-    expect(input?.unset).not.toContain("hooks");
+    // What was not touched is sent as it was.
+    expect(input).toMatchObject({ drill_pick: "random", exclude: ["rows:public.sessions", "schema:audit"] });
+    expect(input?.hooks).toHaveLength(2);
   });
 
   it("is tried on the backups of a database before it is saved", async () => {
@@ -112,6 +113,41 @@ describe("a policy that is edited", () => {
     expect(within(dialog).getAllByRole("row").length).toBeLessThan(20);
     expect(await findings()).toEqual([]);
   });
+
+  it("names hooks, queries and a sandbox, and runs no program that nobody has looked at", async () => {
+    const { user, stage } = at("#/policies/nightly");
+    const note = await screen.findByTestId("hooks-unconfirmed");
+    expect(within(note).getByTestId("confirm-hooks")).toBeEnabled();
+    await user.type(screen.getByTestId("hook-program-2"), "x");
+    await waitFor(() => expect(within(note).getByTestId("confirm-hooks")).toBeDisabled());
+    await user.clear(screen.getByTestId("hook-program-2"));
+    await user.type(screen.getByTestId("hook-program-2"), "resume");
+    expect(await screen.findByTestId("problem-hooks")).toHaveTextContent("whole path");
+    await user.clear(screen.getByTestId("hook-program-2"));
+    await user.type(screen.getByTestId("hook-program-2"), "/usr/local/bin/thaw");
+    await user.clear(screen.getByTestId("assertion-1"));
+    await user.type(screen.getByTestId("assertion-1"), "DELETE FROM patients");
+    expect(await screen.findByTestId("problem-assertions")).toHaveTextContent("not an assertion");
+    expect(screen.getByTestId("save")).toBeDisabled();
+    await user.clear(screen.getByTestId("assertion-1"));
+    await user.type(screen.getByTestId("assertion-1"), "SELECT true");
+    await user.clear(screen.getByTestId("sandbox-url"));
+    await user.paste("postgres://drill:secret@drills.example/postgres");
+    expect(screen.getByTestId("sandbox-url")).toHaveValue("postgres://drill@drills.example/postgres");
+    await waitFor(() => expect(screen.getByTestId("save")).toBeEnabled());
+    await user.click(screen.getByTestId("save"));
+    await waitFor(() =>
+      expect(stage.world.rules.get("nightly")).toMatchObject({
+        assertions: ["SELECT true"],
+        sandbox_password: "secret",
+      }),
+    );
+    expect(screen.getByTestId("sandbox-password")).toHaveValue("");
+    await waitFor(() => expect(screen.getByTestId("confirm-hooks")).toBeEnabled());
+    await user.click(screen.getByTestId("confirm-hooks"));
+    await waitFor(() => expect(screen.queryByTestId("hooks-unconfirmed")).toBeNull());
+    expect(await findings()).toEqual([]);
+  }, 60_000);
 
   it("is given to many at once", async () => {
     const { user, stage } = at("#/policies/hourly");

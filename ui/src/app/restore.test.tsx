@@ -280,6 +280,21 @@ describe("a replacement", () => {
     expect(execute).toHaveBeenCalledWith(expect.objectContaining({ target }));
   });
 
+  it("of production says so, and asks for the word as well", async () => {
+    const { user, stage } = await atCheck();
+    for (const row of stage.world.databases) {
+      row.production = true;
+    }
+    await user.click(await screen.findByTestId("back"));
+    await user.click(await screen.findByTestId("where-replace"));
+    await user.click(screen.getByTestId("continue"));
+    await user.type(await screen.findByTestId("confirm-word"), "practice");
+    expect(screen.getByTestId("run-restore")).toBeDisabled();
+    await user.clear(screen.getByTestId("confirm-word"));
+    await user.type(screen.getByTestId("confirm-word"), "production practice");
+    expect(screen.getByTestId("run-restore")).toBeEnabled();
+  });
+
   it("is not offered for a part of a database", async () => {
     const { user } = await atCheck();
     await user.click(await screen.findByTestId("back"));

@@ -22,6 +22,8 @@ export const commands = {
 	databaseAdd: (input: DatabaseInput) => typedError<Database, Failure>(__TAURI_INVOKE("database_add", { input })),
 	/**  Connects a database anew; its backups and its rules stay. */
 	databaseUpdate: (path: string, input: DatabaseUpdate) => typedError<Database, Failure>(__TAURI_INVOKE("database_update", { path, input })),
+	/**  Marks a database as production, or takes the mark away, which asks for the passphrase. */
+	databaseProduction: (path: string, production: boolean) => typedError<null, Failure>(__TAURI_INVOKE("database_production", { path, production })),
 	/**  Tests another connection of a database that is there, in stages. */
 	databaseTestUpdate: (path: string, input: ConnectionInput) => typedError<TestReport, Failure>(__TAURI_INVOKE("database_test_update", { path, input })),
 	/**  Tests a saved connection, in stages. */
@@ -181,6 +183,11 @@ export const commands = {
 	policyZones: () => typedError<TimeZone[], Failure>(__TAURI_INVOKE("policy_zones")),
 	/**  All tenants and databases, with the policy and the rules that each has of its own. */
 	policyWho: () => typedError<Assignment[], Failure>(__TAURI_INVOKE("policy_who")),
+	/**
+	 *  Shows the hooks that hold by the saved rules in a dialog of the system, and lets them run on this machine if somebody says so there.
+	 *  Gives whether they did: the page can write rules, and no program runs for that alone.
+	 */
+	hookConfirm: (base: PolicyBase) => typedError<boolean, Failure>(__TAURI_INVOKE("hook_confirm", { base })),
 	/**  Open alerts, and on request closed ones as well, newest first. */
 	alertList: (closedToo: boolean, limit: number) => typedError<Alert[], Failure>(__TAURI_INVOKE("alert_list", { closedToo, limit })),
 	/**  Says that somebody takes care: no more reminders of it. */
@@ -239,6 +246,8 @@ export const commands = {
 	catalogRebuild: () => typedError<CatalogRebuilt, Failure>(__TAURI_INVOKE("catalog_rebuild")),
 	/**  Whether it starts with the session. */
 	autostartGet: () => __TAURI_INVOKE<boolean>("autostart_get"),
+	/**  All databases with the next drill of each. */
+	drillPlans: () => typedError<DrillPlan[], Failure>(__TAURI_INVOKE("drill_plans")),
 	/**  Starts with the session from now on, or no longer. Gives whether it does. */
 	autostartSet: (on: boolean) => __TAURI_INVOKE<boolean>("autostart_set", { on }),
 	/**  Until when the scheduler begins nothing. */
@@ -617,6 +626,8 @@ export type DatabaseStatus = {
 	/**  What keeps it from being protected, worst first. */
 	reasons: ProtectionReason[],
 	/**  The job under way. */
+	/**  Whether it is marked as production. */
+	production: boolean,
 	running_job: string | null,
 	/**  What that job is at. */
 	running_phase: Phase | null,
@@ -645,6 +656,8 @@ export type Day =
 export type DayStrips = {
 	/**  The days, oldest first, as `2026-03-29`. */
 	dates: string[],
+	/**  Whether it is marked as production. */
+	production: boolean,
 	/**  Of each tenant, by slug, one cell a day; none where nothing ran. */
 	tenants: ([string, (Day | null)[]])[],
 };
@@ -871,6 +884,22 @@ export type DrillTimes = {
 	/**  Loaded, its indexes built. */
 	load: number,
 	/**  Statistics were taken, beside the comparison. */
+/**  The drills to come of a database. */
+export type DrillPlan = {
+	/**  `TENANT/NAME`. */
+	database: string,
+	/**  The schedule in plain English; none if it is drilled by hand alone. */
+	sentence: string | null,
+	/**  Where the schedule comes from. */
+	from: string | null,
+	/**  When the next is due; it may be in the past while it waits for its turn. */
+	due_at: string | null,
+	/**  `latest` or `random`: which backup it takes. */
+	pick: string,
+	/**  `private`, or the server that it restores to. */
+	sandbox: string,
+};
+
 	settle: number,
 	/**  Counted, hashed and compared. */
 	compare: number,
@@ -1125,6 +1154,34 @@ export type HeldRepository = {
 	/**  Why the last look failed. */
 	failure: Failure | null,
 };
+
+/**  One program that runs before or after a backup. */
+export type HookInput = {
+	/**  When it runs. */
+	when: HookTime,
+	/**  The program by its whole path, and its arguments: no shell reads them. */
+	argv: string[],
+	/**  What comes of its failure. */
+	on_error: HookOnError,
+	/**  It is ended after so long, as `5m`. */
+	limit: string,
+};
+
+/**  What comes of a hook that fails. */
+export type HookOnError = 
+/**  It is written into the job's log, and that is all. */
+"ignore" | 
+/**  The job fails. A backup that was stored stays. */
+"fail" | 
+/**  The job ends as if somebody had cancelled it: no backup, and no alarm. Only before a backup. */
+"cancel";
+
+/**  When a hook runs. */
+export type HookTime = 
+/**  Before the source is asked for anything. */
+"before" | 
+/**  After the backup has ended, well or not. */
+"after";
 
 /**  A table as the engine's statistics see it. */
 export type InspectedTable = {
@@ -1637,6 +1694,8 @@ export type PolicyCheck = {
 	clock_change: ClockChange | null,
 	/**  What a year would bring. */
 	year: DraftedYear | null,
+	/**  Whether the hooks that would hold may run on this machine: somebody has confirmed exactly these, or there are none. */
+	hooks_confirmed: boolean,
 };
 
 /**  Rules to begin with. */
@@ -1962,11 +2021,13 @@ export type RulesInput = {
 	assertions?: string[] | null,
 	/**  What backups leave out, each as `schema:NAME`, `table:NAME` or `rows:NAME`; an empty list says nothing. */
 	exclude?: string[] | null,
+	/**  Programs that run before and after a backup, once they are confirmed; an empty list says that there are none. */
+	hooks?: HookInput[] | null,
 	/**  Fields to take out. */
 	unset?: string[],
 };
 
-/**  Rules of one place, as they are to be edited. Sandboxes, assertions, exclusions and hooks are edited by themselves. */
+/**  Rules of one place, as they are to be edited. */
 export type RulesValues = {
 	/**  Cron expression of five fields. */
 	schedule: string | null,
@@ -1998,6 +2059,16 @@ export type RulesValues = {
 	drill: string | null,
 	/**  Which snapshot a drill takes. */
 	drill_pick: string | null,
+	/**  `private`, or the URL of a server for drills, without a password. */
+	sandbox: string | null,
+	/**  Whether that may be the server of the source; none if it is private. */
+	sandbox_on_source: boolean | null,
+	/**  Queries that give something true; an empty list says that there are none. */
+	assertions: string[] | null,
+	/**  What backups leave out, each as `schema:NAME`, `table:NAME` or `rows:NAME`; an empty list says nothing. */
+	exclude: string[] | null,
+	/**  Programs that run before and after a backup; an empty list says that there are none. */
+	hooks: HookInput[] | null,
 };
 
 /**  Where a drill restores to. */

@@ -8,6 +8,7 @@ export const keys = {
   overview: ["overview"] as const,
   drills: (tenant: string | null, database: string | null) => ["drills", tenant, database] as const,
   drill: (id: number) => ["drill", id] as const,
+  drillPlans: ["policies", "drills"] as const,
   kit: (tenant: string) => ["kit", tenant] as const,
   disasters: (tenant: string) => ["disasters", tenant] as const,
   report: (tenant: string, from: string, to: string) => ["report", tenant, from, to] as const,

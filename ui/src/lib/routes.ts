@@ -49,6 +49,7 @@ export const routes = {
   job: (id: string) => at("jobs", id),
   restore: (database?: string, snapshot?: string) => asked(at("restore"), { database, snapshot }),
   drills: (database?: string) => asked(at("drills"), { database }),
+  drillPlans: () => at("drills", "schedule"),
   disaster: (tenant?: string) => asked(at("drills", "disaster"), { tenant }),
   drill: (id: string) => at("drills", id),
   storages: () => at("storages"),

@@ -33,6 +33,8 @@ beforeAll(async () => {
   Object.defineProperty(HTMLElement.prototype, "clientWidth", { configurable: true, value: 300 });
   HTMLElement.prototype.scrollIntoView = () => {};
   HTMLElement.prototype.scrollTo = () => {};
+  // A field that grows with its text measures it again when fonts have come.
+  Object.defineProperty(document, "fonts", { configurable: true, value: new EventTarget() });
 });
 
 afterEach(() => {

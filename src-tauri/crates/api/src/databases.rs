@@ -89,6 +89,14 @@ pub async fn set_password(app: &App, path: &DatabasePath, password: &SecretStrin
     databases::set_password(app.core(), path, password).await
 }
 
+/// Marks a database as production, or takes the mark away.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn set_production(app: &App, path: &DatabasePath, production: bool) -> Result<()> {
+    databases::set_production(app.core(), path, production).await
+}
+
 /// Removes a database from the catalog and its password from the keyring. Its backups stay.
 ///
 /// # Errors

@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     App,
-    types::{DrillDetail, DrillRow},
+    types::{DrillDetail, DrillPlan, DrillRow},
 };
 
 /// Asks for a drill and gives the job's id; it runs in the background. `which` is `latest`, `random`, or the id of a snapshot
@@ -42,6 +42,14 @@ pub async fn page(
         }
     }
     Ok(drills.iter().map(|drill| DrillRow::of(drill, rules.get(&drill.database).and_then(Option::as_ref))).collect())
+}
+
+/// All databases with the next drill of each, by tenant and name.
+///
+/// # Errors
+/// The catalog's.
+pub async fn plans(app: &App) -> Result<Vec<DrillPlan>> {
+    Ok(drill::planned(app.core()).await?.into_iter().map(DrillPlan::from).collect())
 }
 
 /// One drill with all that it found.

@@ -3,12 +3,12 @@
 use bulkhead_catalog::Subject;
 use bulkhead_core::{hooks, policies};
 use bulkhead_model::{
-    DatabasePath, Label, Result,
+    Code, DatabasePath, Error, Label, Result,
     hook::{Hook, Hooks},
     policy::Rules,
 };
 
-use crate::App;
+use crate::{App, types::PolicyBase};
 
 /// Whose rules a hook belongs to.
 #[derive(Clone, Debug)]
@@ -57,4 +57,62 @@ async fn change(app: &App, owner: &Owner, work: impl FnOnce(&mut Hooks)) -> Resu
 /// `NotFound`, or `NothingToDo` if it has none.
 pub async fn confirm(app: &App, database: &DatabasePath) -> Result<Hooks> {
     hooks::confirm(app.core(), database).await
+}
+
+/// The hooks that hold by the saved rules of somebody.
+///
+/// # Errors
+/// `NotFound`, or `NothingToDo` if there are none.
+pub async fn of(app: &App, base: &PolicyBase) -> Result<Hooks> {
+    let edited = base.edited()?;
+    let rules = crate::policies::saved(app, &edited).await?;
+    let hooks = policies::draft(app.core(), &edited, &rules).await?.rules.hooks.map(|hooks| hooks.value);
+    hooks.filter(|hooks| !hooks.0.is_empty()).ok_or_else(|| {
+        Error::new(Code::NothingToDo, "there are no hooks to confirm").hint("Save the rules that name some first.")
+    })
+}
+
+/// Says that exactly these may run on this machine.
+///
+/// # Errors
+/// The catalog's.
+pub async fn confirm_these(app: &App, base: &PolicyBase, hooks: &Hooks) -> Result<()> {
+    hooks::confirm_these(app.core(), base.whose(), hooks).await
+}
+
+/// What a person is asked before hooks may run: every word of every program, in quotes, with nothing in it that could hide.
+#[must_use]
+pub fn question(hooks: &Hooks) -> String {
+    let line = |hook: &Hook| {
+        let words: Vec<_> = hook.argv.iter().map(|word| format!("{word:?}")).collect();
+        format!(
+            "{} every backup: {} (on error {}, at most {} s)",
+            hook.when,
+            words.join(" "),
+            hook.on_error,
+            hook.limit
+        )
+    };
+    let lines: Vec<_> = hooks.0.iter().map(line).collect();
+    format!("These programs will run on this machine as you, by themselves:\n\n{}", lines.join("\n\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+    use bulkhead_model::hook::{OnError, When};
+
+    use super::*;
+
+    #[test]
+    fn the_question_hides_nothing() {
+        let argv = ["/bin/sh", "-c", "rm x\n\n\n", "\u{202e}gpj.exe"].map(str::to_owned).to_vec();
+        let hook = Hook::new(When::Before, argv, OnError::Fail, None).unwrap();
+        let text = question(&Hooks(vec![hook]));
+        assert!(
+            text.contains(r#""/bin/sh" "-c" "rm x\n\n\n" "\u{202e}gpj.exe" (on error fail, at most 300 s)"#),
+            "{text}"
+        );
+    }
 }

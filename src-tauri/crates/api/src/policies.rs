@@ -1,7 +1,7 @@
 //! Policies, and rules of tenants and databases of their own.
 
 use bulkhead_catalog::Subject;
-use bulkhead_core::{drill, policies};
+use bulkhead_core::{drill, hooks, policies};
 use bulkhead_model::{
     Code, Label, Result,
     drill::SandboxRule,
@@ -128,6 +128,7 @@ pub async fn check(app: &App, base: &PolicyBase, input: &RulesInput) -> Result<P
     let (rules, mut problems) = input.try_on(saved(app, &edited).await?, &zone());
     let preview = policies::draft(app.core(), &edited, &rules).await?;
     let rules = preview.rules;
+    let hooks = rules.hooks.as_ref().map(|hooks| hooks.value.clone()).unwrap_or_default();
     problems.extend(preview.problems.into_iter().map(DraftProblem::from));
     let next = types::next_runs(&rules, app.now(), &preview.next);
     Ok(PolicyCheck {
@@ -137,6 +138,7 @@ pub async fn check(app: &App, base: &PolicyBase, input: &RulesInput) -> Result<P
         next: next.into_iter().take(NEXT).collect(),
         clock_change: types::clock_change(&rules, app.now()),
         year: preview.year.map(Into::into),
+        hooks_confirmed: hooks::are_confirmed(app.core(), &hooks).await?,
     })
 }
 

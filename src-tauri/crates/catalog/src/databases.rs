@@ -20,26 +20,34 @@ pub struct Database {
     pub has_password: bool,
     /// When it was added.
     pub created_at: DateTime<Utc>,
+    /// Whether it is marked as production.
+    pub production: bool,
 }
 
 /// Databases of a catalog.
 pub struct Databases<'a>(pub(crate) &'a Catalog);
 
-type Row = (String, String, String, bool, i64);
+type Row = (String, String, String, bool, i64, bool);
 
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT slug, databases.name, connection, has_password, databases.created_at
+            "SELECT slug, databases.name, connection, has_password, databases.created_at, production
              FROM databases JOIN tenants ON tenants.id = tenant_id ",
             $rest
         )
     };
 }
 
-fn database((slug, name, connection, has_password, created_at): Row) -> Result<Database> {
+fn database((slug, name, connection, has_password, created_at, production): Row) -> Result<Database> {
     let path = DatabasePath { tenant: word(&slug)?, database: word(&name)? };
-    Ok(Database { path, connection: from_json(&connection)?, has_password, created_at: instant(created_at)? })
+    Ok(Database {
+        path,
+        connection: from_json(&connection)?,
+        has_password,
+        created_at: instant(created_at)?,
+        production,
+    })
 }
 
 impl Databases<'_> {
@@ -85,6 +93,23 @@ impl Databases<'_> {
         )
         .bind(to_json(&database.connection)?)
         .bind(database.has_password)
+        .bind(path.database.as_str())
+        .bind(path.tenant.as_str())
+        .execute(&self.0.writer)
+        .await
+        .map_err(failed)?;
+        if done.rows_affected() == 0 { Err(not_found(path)) } else { Ok(()) }
+    }
+
+    /// Marks it as production, or takes the mark away.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn set_production(&self, path: &DatabasePath, production: bool) -> Result<()> {
+        let done = sqlx::query(
+            "UPDATE databases SET production = ? WHERE name = ? AND tenant_id = (SELECT id FROM tenants WHERE slug = ?)",
+        )
+        .bind(production)
         .bind(path.database.as_str())
         .bind(path.tenant.as_str())
         .execute(&self.0.writer)

@@ -89,6 +89,15 @@ pub async fn set_password(core: &Core, path: &DatabasePath, password: &SecretStr
     audit::record(core, "database.password", path, Value::Null).await
 }
 
+/// Marks a database as production, or takes the mark away: what would go into it or replace it asks for more.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn set_production(core: &Core, path: &DatabasePath, production: bool) -> Result<()> {
+    core.catalog().databases().set_production(path, production).await?;
+    audit::record(core, "database.production", path, json!(production)).await
+}
+
 /// Removes a database from the catalog and its password from the keyring. Its backups stay.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! Runs the hooks of a policy round a backup.
 
-use std::time::Duration;
+use std::{fmt::Display, time::Duration};
 
 use bulkhead_model::{
     Code, DatabasePath, Error, Result,
@@ -28,16 +28,32 @@ pub async fn confirm(core: &Core, database: &DatabasePath) -> Result<Hooks> {
         return Err(Error::new(Code::NothingToDo, format!("{database} has no hooks"))
             .hint("Add one: bulkhead hook add TENANT/DATABASE --before -- PROGRAM."));
     };
-    let mark = mark(&hooks.value)?;
+    confirm_these(core, database, &hooks.value).await?;
+    Ok(hooks.value)
+}
+
+/// The same for exactly these, whoever has them. `whose` is who they were looked at for.
+///
+/// # Errors
+/// The catalog's.
+pub async fn confirm_these(core: &Core, whose: impl Display, hooks: &Hooks) -> Result<()> {
+    let mark = mark(hooks)?;
     let before = core.catalog().alerts().mark(&mark).await?;
     core.catalog().alerts().set_mark(&mark, before, core.now()).await?;
-    audit::record(core, "hooks.confirm", database, json!(hooks.value)).await?;
-    Ok(hooks.value)
+    audit::record(core, "hooks.confirm", whose, json!(hooks)).await
+}
+
+/// Whether somebody has let exactly these run on this machine; none have to be.
+///
+/// # Errors
+/// The catalog's.
+pub async fn are_confirmed(core: &Core, hooks: &Hooks) -> Result<bool> {
+    Ok(hooks.0.is_empty() || core.catalog().alerts().mark(&mark(hooks)?).await?.is_some())
 }
 
 /// Rules can come from elsewhere: no program of theirs runs before somebody has seen it here.
 async fn confirmed(core: &Core, database: &DatabasePath, hooks: &Hooks) -> Result<()> {
-    if hooks.0.is_empty() || core.catalog().alerts().mark(&mark(hooks)?).await?.is_some() {
+    if are_confirmed(core, hooks).await? {
         return Ok(());
     }
     Err(Error::new(Code::Refused, format!("nobody has confirmed the hooks of {database} on this machine"))

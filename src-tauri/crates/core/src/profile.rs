@@ -40,6 +40,7 @@ async fn databases(core: &Core, tenant: &Slug) -> Result<Vec<DatabaseProfile>> {
             name: database.path.database,
             connection: database.connection,
             has_password: database.has_password,
+            production: database.production,
             policy: core.catalog().policies().assigned(&subject).await?,
             rules: core.catalog().policies().rules(&subject).await?,
         });

@@ -121,3 +121,21 @@ async fn nobody_replaces_by_mistake_nor_what_is_another_tenants() {
     }
     assert_eq!(stands(&world), b"bad");
 }
+
+#[tokio::test]
+async fn production_is_replaced_only_after_more_was_asked() {
+    let (world, path) = spoilt().await;
+    bulkhead_core::databases::set_production(&world.core, &path, true).await.unwrap();
+    let plan = restore::plan(&world.core, &request(&path, SAFE)).await.unwrap();
+    let name = request(&path, SAFE).choices.destination.connection().unwrap().database_name();
+    let error = restore::execute(&world.core, request(&path, SAFE), &plan.digest, Some(&name)).await.unwrap_err();
+    assert_eq!(error.code, Code::Refused);
+    assert_eq!(stands(&world), b"bad");
+    let word = format!("production {name}");
+    let id = restore::execute(&world.core, request(&path, SAFE), &plan.digest, Some(&word)).await.unwrap();
+    assert_eq!(world.wait(id).await.state, JobState::Done);
+    assert!(
+        world.core.catalog().databases().get(&path).await.unwrap().production,
+        "the mark is the database's, and stays"
+    );
+}

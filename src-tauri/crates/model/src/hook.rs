@@ -13,7 +13,8 @@ const USUAL: u64 = 300;
 
 /// When a hook runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename = "HookTime", rename_all = "lowercase")]
 pub enum When {
     /// Before the source is asked for anything.
     Before,
@@ -23,7 +24,8 @@ pub enum When {
 
 /// What comes of a hook that fails.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename = "HookOnError", rename_all = "lowercase")]
 pub enum OnError {
     /// It is written into the job's log, and that is all.
     Ignore,

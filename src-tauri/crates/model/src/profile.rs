@@ -51,6 +51,9 @@ pub struct DatabaseProfile {
     pub connection: Connection,
     /// Whether a password belongs to it.
     pub has_password: bool,
+    /// Whether it is marked as production.
+    #[serde(default)]
+    pub production: bool,
     /// The policy that it has instead of its tenant's.
     #[serde(default)]
     pub policy: Option<Label>,

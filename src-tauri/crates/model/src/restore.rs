@@ -2,6 +2,7 @@
 
 mod blockers;
 mod passed;
+mod production;
 mod replace;
 
 pub use replace::{Manner, Names, Replaced, SwapFacts, names};
@@ -13,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    Code, Connection, Engine, Error, Result, Slug,
+    Code, Connection, DatabasePath, Engine, Error, Result, Slug,
     compare::Scope,
     manifest::{Manifest, TableName},
     version::Version,
@@ -93,6 +94,9 @@ pub struct Facts {
     pub manifest: Option<Manifest>,
     /// Another tenant that owns a database on the target's server.
     pub foreign_tenant: Option<Slug>,
+    /// The database marked as production that it would go into or replace.
+    #[serde(default)]
+    pub production: Option<DatabasePath>,
     /// What is at the destination.
     pub target: TargetFacts,
     /// More of what would be replaced; none where nothing is.

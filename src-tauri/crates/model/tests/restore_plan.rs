@@ -56,6 +56,7 @@ fn facts() -> Facts {
         taken_at: "2026-01-01T00:00:00Z".parse().unwrap(),
         manifest: Some(manifest()),
         foreign_tenant: None,
+        production: None,
         target: TargetFacts { can_create: true, can_create_roles: true, ..TargetFacts::default() },
         replaced: None,
     }

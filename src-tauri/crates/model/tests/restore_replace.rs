@@ -47,6 +47,7 @@ fn facts() -> Facts {
         taken_at: "2026-01-01T00:00:00Z".parse().unwrap(),
         manifest: Some(manifest()),
         foreign_tenant: None,
+        production: None,
         target: TargetFacts { exists: true, can_create: true, contents, ..TargetFacts::default() },
         replaced: Some(Replaced { known_as: Some("acme/shop".parse().unwrap()), swap: SwapFacts::default() }),
     }
@@ -147,4 +148,30 @@ fn a_backup_that_leaves_something_out_replaces_nothing() {
     partial.manifest.as_mut().unwrap().facts.left_out = left_out;
     let error = plan(&partial, &choices(SAFE)).permit(Some("shop")).unwrap_err();
     assert!(error.code == Code::Refused && error.message.contains("public.sessions"), "{error:?}");
+}
+
+#[test]
+fn a_production_database_asks_for_more() {
+    let marked = Facts { production: Some("acme/shop".parse().unwrap()), ..facts() };
+    let safe = plan(&marked, &choices(SAFE));
+    assert_eq!(safe.permit(Some("shop")).unwrap_err().code, Code::Refused, "the name alone is typed from habit");
+    assert!(safe.permit(Some("production shop")).is_ok());
+    assert_ne!(safe.digest, plan(&facts(), &choices(SAFE)).digest, "a mark set meanwhile makes the plan stale");
+    let unsafe_ = plan(&marked, &choices(Manner { safety_backup: false, ..SAFE }));
+    assert!(unsafe_.permit(Some("production shop")).unwrap_err().message.contains("would not be backed up"));
+
+    let other = Facts { production: Some("city/shop".parse().unwrap()), ..facts() };
+    assert!(plan(&other, &choices(SAFE)).blockers.iter().any(|blocker| blocker.confirm.is_none()));
+
+    let connection = parse_url("postgres://u@h/shop").unwrap().connection;
+    let into = Choices { destination: Destination::Database { connection }, ..choices(SAFE) };
+    let empty = |production| Facts {
+        production,
+        target: TargetFacts { exists: true, can_create: true, ..TargetFacts::default() },
+        replaced: None,
+        ..facts()
+    };
+    assert!(plan(&empty(None), &into).permit(None).is_ok());
+    let asks = plan(&empty(marked.production), &into);
+    assert!(asks.permit(None).is_err() && asks.permit(Some("production shop")).is_ok());
 }

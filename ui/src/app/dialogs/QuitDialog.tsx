@@ -28,7 +28,7 @@ export function QuitDialog() {
       withCloseButton={!waiting}
       closeOnEscape={!waiting}
       closeOnClickOutside={false}
-      attributes={{ header: { role: "presentation" } }}
+      attributes={{ header: { role: "presentation" }, root: { "data-over-lock": true } }}
       closeButtonProps={{ "aria-label": t("app.close") }}
     >
       <Text size="sm">{t(waiting ? "quit.waiting" : "quit.text")}</Text>

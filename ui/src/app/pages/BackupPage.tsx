@@ -5,7 +5,8 @@ import { useTranslation } from "react-i18next";
 import { FailureAlert } from "../../components/FailureAlert";
 import { Name } from "../../components/Name";
 import { Page } from "../../components/Page";
-import { BackupActions, BackupDetail, useBackup } from "../../features/backups";
+import { BackupActions, BackupDetail, isWhole, useBackup } from "../../features/backups";
+import { ProveNow } from "../../features/drills";
 import { failureOf } from "../../lib/result";
 import { reveal } from "../../lib/reveal";
 import { routes } from "../../lib/routes";
@@ -29,7 +30,15 @@ export function BackupPage({ database, id }: { database: string; id: string }) {
           </Anchor>
         </>
       }
-      actions={data && <BackupActions detail={data} restorable={restorable} />}
+      actions={
+        data && (
+          <BackupActions
+            detail={data}
+            restorable={restorable}
+            prove={isWhole(data) && <ProveNow database={database} snapshot={data.snapshot.id} />}
+          />
+        )
+      }
     >
       {isPending && <Skeleton height={300} radius="md" role="status" aria-label={t("app.loading")} />}
       {error && <FailureAlert failure={failureOf(error)} />}

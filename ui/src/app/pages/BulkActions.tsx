@@ -1,11 +1,13 @@
 /** What can be done with several tenants at once. */
 
-import { Button } from "@mantine/core";
+import { Button, Menu } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconDatabaseExport } from "@tabler/icons-react";
+import { IconCalendarRepeat, IconChevronDown, IconDatabaseExport } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { Name } from "../../components/Name";
 import { useOverview } from "../../features/databases";
 import { type Begun, useBackupMany } from "../../features/jobs";
+import { useAssign, usePolicies } from "../../features/policies";
 import { reveal } from "../../lib/reveal";
 
 interface Props {
@@ -29,6 +31,7 @@ export function BulkActions({ slugs, onDone }: Props) {
   return (
     <>
       <span aria-live="polite">{t("tenants.selected", { count: slugs.size })}</span>
+      <AssignPolicy slugs={slugs} onDone={onDone} />
       <Button
         variant="default"
         leftSection={<IconDatabaseExport size={16} aria-hidden />}
@@ -40,5 +43,49 @@ export function BulkActions({ slugs, onDone }: Props) {
         {t("tenants.backUp")}
       </Button>
     </>
+  );
+}
+
+/** Gives all of them a policy. Rules that one has of its own still come first. */
+function AssignPolicy({ slugs, onDone }: Props) {
+  const { t } = useTranslation();
+  const { data = [] } = usePolicies();
+  const assign = useAssign();
+  const give = (policy: string) =>
+    assign.mutate(
+      { subjects: [...slugs], policy },
+      {
+        onSuccess: ({ done, refused }) => {
+          const why = refused[0]
+            ? t("tenants.notAssigned", { count: refused.length, why: reveal(refused[0].message) })
+            : "";
+          const message = `${t("tenants.assigned", { count: done, policy: reveal(policy) })} ${why}`.trim();
+          notifications.show({ message, color: why ? "orange" : "gray" });
+          onDone();
+        },
+      },
+    );
+  return (
+    <Menu position="bottom-end" withinPortal>
+      <Menu.Target>
+        <Button
+          variant="default"
+          leftSection={<IconCalendarRepeat size={16} aria-hidden />}
+          rightSection={<IconChevronDown size={14} aria-hidden />}
+          loading={assign.isPending}
+          disabled={data.length === 0}
+          data-testid="bulk-policy"
+        >
+          {t("tenants.assignPolicy")}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {data.map(({ name }) => (
+          <Menu.Item key={name} onClick={() => give(name)} data-testid={`give-${name}`}>
+            <Name>{name}</Name>
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
   );
 }

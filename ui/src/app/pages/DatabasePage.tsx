@@ -9,7 +9,7 @@ import { EmptyState } from "../../components/EmptyState";
 import { Name } from "../../components/Name";
 import { Page } from "../../components/Page";
 import { Panel } from "../../components/Panel";
-import { DatabaseForm, useDatabases } from "../../features/databases";
+import { DatabaseForm, ProductionSwitch, useDatabases } from "../../features/databases";
 import { useBackupAny } from "../../features/jobs";
 import { useStorages } from "../../features/storages";
 import { useTenants } from "../../features/tenants";
@@ -63,6 +63,9 @@ export function DatabasePage({ tenant, name }: { tenant: string; name: string })
           return database ? (
             <>
               <Editor tenant={tenant} database={database} />
+              <Panel title={t("databases.safety")}>
+                <ProductionSwitch database={database} />
+              </Panel>
               <RemoveDatabase database={database} />
             </>
           ) : (

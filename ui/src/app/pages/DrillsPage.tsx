@@ -9,7 +9,7 @@ import { EmptyState } from "../../components/EmptyState";
 import { Page } from "../../components/Page";
 import { Panel } from "../../components/Panel";
 import { useOverview } from "../../features/databases";
-import { DrillTable, RunDrill } from "../../features/drills";
+import { DrillPlans, DrillTable, RunDrill } from "../../features/drills";
 import { Disaster } from "../../features/recovery";
 import { useStorages } from "../../features/storages";
 import { useTenants } from "../../features/tenants";
@@ -18,28 +18,34 @@ import { QueryGate } from "./QueryGate";
 import classes from "./Stack.module.css";
 
 interface Props {
-  tab: "drills" | "disaster";
+  tab: "drills" | "schedule" | "disaster";
   /** The database that is asked about. */
   database: string | null;
   tenant: string | null;
 }
+
+const ADDRESSES = {
+  drills: () => routes.drills(),
+  schedule: () => routes.drillPlans(),
+  disaster: () => routes.disaster(),
+};
 
 export function DrillsPage({ tab, database, tenant }: Props) {
   const { t } = useTranslation();
   const tenants = useTenants();
   return (
     <Page title={t("drills.title")} description={t("drills.about")}>
-      <Tabs
-        value={tab}
-        onChange={(to) => go(to === "disaster" ? routes.disaster() : routes.drills())}
-        keepMounted={false}
-      >
+      <Tabs value={tab} onChange={(to) => go(ADDRESSES[to as Props["tab"]]())} keepMounted={false}>
         <Tabs.List mb="md">
           <Tabs.Tab value="drills">{t("drills.tabs.drills")}</Tabs.Tab>
+          <Tabs.Tab value="schedule">{t("drills.tabs.schedule")}</Tabs.Tab>
           <Tabs.Tab value="disaster">{t("recovery.disaster")}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="drills">
           <Drills database={database} />
+        </Tabs.Panel>
+        <Tabs.Panel value="schedule">
+          <DrillPlans />
         </Tabs.Panel>
         <Tabs.Panel value="disaster">
           <QueryGate query={tenants}>{(rows) => <Disasters tenants={rows} tenant={tenant} />}</QueryGate>

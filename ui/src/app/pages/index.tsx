@@ -43,6 +43,7 @@ export const PAGES = [
   page("storages", () => <StoragesPage />),
   page("storages/:name", ({ name }) => <StoragePage name={name} />),
   page("drills", (_, ask) => <DrillsPage tab="drills" database={ask("database")} tenant={null} />),
+  page("drills/schedule", () => <DrillsPage tab="schedule" database={null} tenant={null} />),
   page("drills/disaster", (_, ask) => <DrillsPage tab="disaster" database={null} tenant={ask("tenant")} />),
   page("drills/:id", ({ id }) => <DrillPage id={id} />),
   page("reports", (_, ask) => <ReportsPage tenant={ask("tenant")} />),

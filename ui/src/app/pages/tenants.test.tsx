@@ -35,6 +35,19 @@ describe("the tenants", () => {
   });
 });
 
+describe("several tenants", () => {
+  it("are given a policy together", async () => {
+    const { user, stage } = renderApp("list", routes.tenants());
+    await user.click(await screen.findByLabelText("Select Bergmann Logistik GmbH"));
+    await user.click(screen.getByLabelText("Select City Library"));
+    await user.click(screen.getByTestId("bulk-policy"));
+    await user.click(await screen.findByTestId("give-hourly"));
+    expect(await screen.findByText("2 tenants have the policy hourly now.")).toBeInTheDocument();
+    expect(stage.world.assigned.get("city-library")).toBe("hourly");
+    expect(screen.queryByTestId("bulk-policy")).toBeNull();
+  });
+});
+
 describe("a tenant", () => {
   it.each(["summary", "databases", "backups", "policy", "activity", "settings"] as const)(
     "has a tab %s without findings",
@@ -59,6 +72,18 @@ describe("a tenant", () => {
     await user.type(screen.getByTestId("confirm-name"), "acme-dental");
     await user.click(confirm);
     await waitFor(() => expect(stage.world.tenants.map(({ slug }) => slug)).not.toContain("acme-dental"));
+  });
+
+  it("leads to its own rules, and to those and the backups of each database", async () => {
+    const { user } = renderApp("list", routes.tenant("acme-dental", "policy"));
+    expect(await screen.findByTestId("own-rules")).toHaveAttribute("href", routes.ownRules("acme-dental"));
+    expect(await screen.findByRole("link", { name: "Own rules" })).toHaveAttribute(
+      "href",
+      routes.ownRules("acme-dental/practice"),
+    );
+    await user.click(screen.getByTestId("tab-backups"));
+    const timeline = await screen.findByRole("link", { name: "Timeline and details" });
+    expect(timeline).toHaveAttribute("href", routes.backups("acme-dental/practice"));
   });
 
   it("shows its key on request alone", async () => {

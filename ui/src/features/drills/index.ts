@@ -2,5 +2,7 @@
 
 export { useDrill } from "./api/drills";
 export { DrillDetail } from "./components/DrillDetail";
+export { DrillPlans } from "./components/DrillPlans";
 export { DrillTable } from "./components/DrillTable";
+export { ProveNow } from "./components/ProveNow";
 export { RunDrill } from "./components/RunDrill";

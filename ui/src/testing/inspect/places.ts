@@ -63,6 +63,7 @@ export function places(scenario: Scenario, world: World): Record<string, string>
   };
   const wanted = ONLY[scenario] ?? (Object.keys(all) as Route[]);
   return Object.fromEntries(
+    drillPlans: { "": routes.drillPlans() },
     wanted.flatMap((route) =>
       Object.entries(all[route]).map(([kind, address]) => [kind ? `${route}-${kind}` : route, address]),
     ),

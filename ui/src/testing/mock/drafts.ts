@@ -3,6 +3,7 @@
 import type {
   DraftedYear,
   DraftProblem,
+  HookInput,
   KeepInput,
   NextRun,
   PolicyBase,
@@ -37,7 +38,17 @@ export function checkDraft(world: World, base: PolicyBase, input: RulesInput): P
     next: runs.slice(0, 5),
     clock_change: runs.length > 0 && timezone === "Europe/Berlin" ? change() : null,
     year: runs.length > 0 ? yearOf(schedule ?? "", input.keep) : null,
+    hooks_confirmed: areConfirmed(world, input.hooks ?? (base.of === "policy" ? [] : hooksOf(world))),
   };
+}
+
+/** Those of the policy that everybody has here. */
+function hooksOf(world: World): HookInput[] {
+  return world.rules.get("nightly")?.hooks ?? [];
+}
+
+function areConfirmed(world: World, hooks: readonly HookInput[]): boolean {
+  return hooks.length === 0 || world.confirmedHooks.has(JSON.stringify(hooks));
 }
 
 function problem(input: string, message: string, hint: string, fatal = true): DraftProblem {
@@ -78,6 +89,25 @@ function problemsOf(world: World, input: RulesInput): DraftProblem[] {
       problem("copies", "a storage is named twice", "A second copy beside the first saves nothing."),
     );
   }
+  for (const query of input.assertions ?? []) {
+    if (!/^\s*(select|with|values|table)\b/i.test(query)) {
+      const text = `"${query}" is not an assertion`;
+      found.push(problem("assertions", text, "Write one query that begins with SELECT or WITH."));
+    }
+  }
+  for (const { argv } of input.hooks ?? []) {
+    if (!argv[0]?.startsWith("/")) {
+      const text = `the hook "${argv[0]}" is not named by its whole path`;
+      found.push(problem("hooks", text, "Else somebody could put another in its place."));
+    }
+  }
+  if (input.sandbox && input.sandbox !== "private" && !/^\w+:\/\/[^/]+/.test(input.sandbox)) {
+    found.push(problem("sandbox", "the sandbox cannot be read", "Use the URL of a server."));
+  }
+  if (input.exclude && input.exclude.length > 0) {
+    const text = `what is left out cannot be restored: ${input.exclude.join(", ").replaceAll(":", " ")}`;
+    found.push(problem("exclude", text, "Leave out only what can be made again.", false));
+  }
   if (storage && copies?.includes(storage)) {
     found.push(problem("copies", `the backups themselves go to ${storage}`, "Copy them to another storage."));
   }
@@ -105,6 +135,9 @@ function rulesOf(base: PolicyBase, input: RulesInput): Rule[] {
     row("storage", input.storage, "office-nas"),
     row("keep", input.keep ? keepText(input.keep) : null, "14 daily, 8 weekly, 12 monthly"),
     row("rpo", input.rpo, "26h"),
+    row("sandbox", input.sandbox, "private"),
+    row("drill-pick", input.drill_pick, "latest"),
+    row("assertions", input.assertions?.join("; "), "SELECT count(*) > 0 FROM patients"),
   ];
 }
 

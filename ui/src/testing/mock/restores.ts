@@ -101,11 +101,12 @@ export function planOf(world: World, snapshot: Snapshot, input: RestoreInput): R
     block("refused", message, "Confirm with the name of the tenant that owns the server.", "city-library");
   }
   if (replaces) {
+    const production = world.databases.find(({ path }) => path === input.database)?.production;
     block(
       "refused",
-      `${name} will be replaced: it holds customers, invoices, invoice_items and 45 more`,
-      "Confirm with the name of the database.",
-      name,
+      `${production ? `${input.database} is a production database: ` : ""}${name} will be replaced: it holds customers, invoices, invoice_items and 45 more`,
+      `Confirm with ${production ? "the word production, a blank, and " : ""}the name of the database.`,
+      `${production ? "production " : ""}${name}`,
     );
   }
   const what = input.tables.length > 0 ? input.tables.join(", ") : "everything";

@@ -50,7 +50,13 @@ function list(): World {
   addTenant(world, "city-library", "City Library");
   addTenant(world, "delta-studio", "Delta Studio");
   addBackups(world, addDatabase(world, "acme-dental", "practice"), 34, 3 * HOUR, true);
-  addBackups(world, addDatabase(world, "acme-dental", "shop", { engine: "mariadb" }), 12, 5 * HOUR, false);
+  addBackups(
+    world,
+    addDatabase(world, "acme-dental", "shop", { engine: "mariadb", production: true }),
+    12,
+    5 * HOUR,
+    false,
+  );
   addDatabase(world, "acme-dental", "x-ray-index", { engine: "sqlite" });
   addBackups(
     world,
@@ -84,6 +90,18 @@ function addPolicies(world: World): void {
     ...{ schedule: "0 2 * * *", timezone: "Europe/Berlin", spread: "1h", window: "01:00-05:00" },
     ...{ storage: "office-nas", copies: ["offsite"], rpo: "26h", rto: "4h" },
     keep: { daily: 14, weekly: 8, monthly: 12 },
+    ...{ drill: "0 4 * * 0", drill_pick: "random", exclude: ["rows:public.sessions", "schema:audit"] },
+    ...{ sandbox: "postgres://drill@drills.example/postgres", sandbox_on_source: false },
+    assertions: ["SELECT count(*) > 0 FROM patients"],
+    hooks: [
+      {
+        when: "before",
+        argv: ["/usr/local/bin/quiesce", "--app", "practice"],
+        on_error: "cancel",
+        limit: "2m",
+      },
+      { when: "after", argv: ["/usr/local/bin/resume"], on_error: "fail", limit: "5m" },
+    ],
   });
   addPolicy(world, "hourly", {
     ...{ schedule: "0 * * * *", timezone: "Europe/Berlin", spread: "10m", storage: "office-nas", rpo: "2h" },

@@ -55,6 +55,8 @@ export interface World {
   assigned: Map<string, string | null>;
   /** Rules of policies, tenants and databases, by name, slug or path. */
   rules: Map<string, RulesInput>;
+  /** Lists of hooks that somebody has let run, as JSON. */
+  confirmedHooks: Set<string>;
   /** What every command fails with, if set. */
   broken: Failure | null;
 }
@@ -93,7 +95,7 @@ export function emptyWorld(): World {
     ...{ lock: null, broken: null },
     ...{ restoreEnds: "done", stale: false, staleTarget: false, discarded: new Map() },
     ...{ chosenFile: "/home/admin/Downloads/practice-20261126.pgdump", hostileTables: [] },
-    ...{ assigned: new Map(), rules: new Map() },
+    ...{ assigned: new Map(), rules: new Map(), confirmedHooks: new Set() },
   };
 }
 
@@ -125,6 +127,7 @@ export function addDatabase(
     name,
     engine: "postgres",
     last_good_at: null,
+    production: false,
     last_snapshot: null,
     last_bytes: null,
     last_took_ms: null,

@@ -62,6 +62,8 @@ pub struct Database {
     pub url: String,
     /// Whether a password is in the keyring.
     pub has_password: bool,
+    /// Whether it is marked as production.
+    pub production: bool,
     /// When it was added.
     #[specta(type = String)]
     pub created_at: DateTime<Utc>,
@@ -80,6 +82,8 @@ pub struct DatabaseStatus {
     pub name: String,
     /// Its engine.
     pub engine: Engine,
+    /// Whether it is marked as production.
+    pub production: bool,
     /// When the last good backup began.
     #[specta(type = Option<String>)]
     pub last_good_at: Option<DateTime<Utc>>,
@@ -174,6 +178,7 @@ impl From<bulkhead_catalog::Database> for Database {
             tenant: row.path.tenant.to_string(),
             name: row.path.database.to_string(),
             has_password: row.has_password,
+            production: row.production,
             created_at: row.created_at,
         }
     }
@@ -204,6 +209,7 @@ impl From<Standing> for DatabaseStatus {
             tenant_name: row.tenant_name,
             name: row.database.database.to_string(),
             engine: row.engine,
+            production: row.production,
             last_good_at,
             last_snapshot,
             last_bytes,

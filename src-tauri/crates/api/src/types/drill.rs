@@ -1,5 +1,6 @@
 //! Drills and what they found.
 
+use bulkhead_core::drill::Planned;
 use bulkhead_model::{
     drill::{Answer, Check, Outcome, SandboxKind, Times},
     policy::Effective,
@@ -9,6 +10,38 @@ use serde::Serialize;
 use specta::Type;
 
 use super::Failure;
+
+/// The drills to come of a database.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct DrillPlan {
+    /// `TENANT/NAME`.
+    pub database: String,
+    /// The schedule in plain English; none if it is drilled by hand alone.
+    pub sentence: Option<String>,
+    /// Where the schedule comes from.
+    pub from: Option<String>,
+    /// When the next is due; it may be in the past while it waits for its turn.
+    #[specta(type = Option<String>)]
+    pub due_at: Option<DateTime<Utc>>,
+    /// `latest` or `random`: which backup it takes.
+    pub pick: String,
+    /// `private`, or the server that it restores to.
+    pub sandbox: String,
+}
+
+impl From<Planned> for DrillPlan {
+    fn from(planned: Planned) -> Self {
+        let Planned { database, rules, due_at } = planned;
+        Self {
+            database: database.to_string(),
+            sentence: rules.drill.as_ref().map(|drill| drill.value.sentence()),
+            from: rules.drill.as_ref().map(|drill| drill.from.to_string()),
+            due_at,
+            pick: rules.drill_pick.value.to_string(),
+            sandbox: rules.sandbox.value.to_string(),
+        }
+    }
+}
 
 /// A drill, as a line of the history.
 #[derive(Clone, Debug, Serialize, Type)]

@@ -6,6 +6,7 @@ mod desktop;
 mod disaster;
 mod drill;
 mod failure;
+mod hook;
 mod job;
 mod kit;
 mod manifest;
@@ -33,8 +34,9 @@ pub use database::{
 };
 pub use desktop::{Place, TrayState};
 pub use disaster::{DisasterDatabase, DisasterDrill};
-pub use drill::{DrillDetail, DrillRow};
+pub use drill::{DrillDetail, DrillPlan, DrillRow};
 pub use failure::Failure;
+pub use hook::HookInput;
 pub(crate) use job::phases_of;
 pub use job::{Job, JobDetail, JobFilter, JobLine, JobPhase, JobProgress, MissedRun};
 pub use kit::{

@@ -5,6 +5,7 @@ use bulkhead_model::{
     channel::Channels,
     connection::parse_url,
     drill::{Assertions, SandboxRule},
+    hook::Hooks,
     policy::{Copies, Effective, Exclusions, Field, Keep, Origin, Preset, Problem, Rules, effective},
     schedule::Schedule,
 };
@@ -12,6 +13,8 @@ use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use specta::Type;
+
+use super::HookInput;
 
 /// Rules to set; what is absent stays as it is.
 #[derive(Clone, Debug, Default, Deserialize, Type)]
@@ -60,6 +63,8 @@ pub struct RulesInput {
     pub assertions: Option<Vec<String>>,
     /// What backups leave out, each as `schema:NAME`, `table:NAME` or `rows:NAME`; an empty list says nothing.
     pub exclude: Option<Vec<String>>,
+    /// Programs that run before and after a backup, once they are confirmed; an empty list says that there are none.
+    pub hooks: Option<Vec<HookInput>>,
     /// Fields to take out.
     pub unset: Vec<String>,
 }
@@ -203,6 +208,9 @@ impl RulesInput {
         if let Some(assertions) = &self.assertions {
             let all = assertions.iter().map(|sql| sql.parse()).collect::<Result<_>>()?;
             rules.assertions = Some(Assertions(all));
+        }
+        if let Some(hooks) = &self.hooks {
+            rules.hooks = Some(Hooks(hooks.iter().map(HookInput::read).collect::<Result<_>>()?));
         }
         Ok(rules)
     }

@@ -4,14 +4,15 @@ use bulkhead_catalog::Subject;
 use bulkhead_core::policies::{Edited, Year};
 use bulkhead_model::{
     DatabasePath, Error, Label, Result,
-    policy::{Preset, Problem, Rules},
+    drill::{Assertions, SandboxRule},
+    policy::{Exclusions, Preset, Problem, Rules},
 };
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::{ClockChange, KeepInput, NextRun, Rule, RulesInput};
+use super::{ClockChange, HookInput, KeepInput, NextRun, Rule, RulesInput};
 
 /// Whose rules are edited.
 #[derive(Clone, Debug, Deserialize, Type)]
@@ -49,6 +50,8 @@ pub struct PolicyCheck {
     pub clock_change: Option<ClockChange>,
     /// What a year would bring.
     pub year: Option<DraftedYear>,
+    /// Whether the hooks that would hold may run on this machine: somebody has confirmed exactly these, or there are none.
+    pub hooks_confirmed: bool,
 }
 
 /// Something about rules that are being edited.
@@ -90,7 +93,7 @@ pub struct KeptRun {
     pub rules: Vec<String>,
 }
 
-/// Rules of one place, as they are to be edited. Sandboxes, assertions, exclusions and hooks are edited by themselves.
+/// Rules of one place, as they are to be edited.
 #[derive(Clone, Debug, Default, Serialize, Type)]
 pub struct RulesValues {
     /// Cron expression of five fields.
@@ -123,6 +126,16 @@ pub struct RulesValues {
     pub drill: Option<String>,
     /// Which snapshot a drill takes.
     pub drill_pick: Option<String>,
+    /// `private`, or the URL of a server for drills, without a password.
+    pub sandbox: Option<String>,
+    /// Whether that may be the server of the source; none if it is private.
+    pub sandbox_on_source: Option<bool>,
+    /// Queries that give something true; an empty list says that there are none.
+    pub assertions: Option<Vec<String>>,
+    /// What backups leave out, each as `schema:NAME`, `table:NAME` or `rows:NAME`; an empty list says nothing.
+    pub exclude: Option<Vec<String>>,
+    /// Programs that run before and after a backup; an empty list says that there are none.
+    pub hooks: Option<Vec<HookInput>>,
 }
 
 /// Rules to begin with.
@@ -161,6 +174,13 @@ impl PolicyBase {
             Self::Tenant { slug } => Edited::Own(Subject::Tenant(slug.parse()?)),
             Self::Database { path } => Edited::Own(Subject::Database(path.parse()?)),
         })
+    }
+
+    /// The name of whose they are.
+    pub(crate) fn whose(&self) -> &str {
+        match self {
+            Self::Policy { name: whose } | Self::Tenant { slug: whose } | Self::Database { path: whose } => whose,
+        }
     }
 }
 
@@ -202,6 +222,7 @@ impl RulesInput {
             ("sandbox", Self { sandbox: self.sandbox.clone(), sandbox_on_source: self.sandbox_on_source, ..none() }),
             ("assertions", Self { assertions: self.assertions.clone(), ..none() }),
             ("exclude", Self { exclude: self.exclude.clone(), ..none() }),
+            ("hooks", Self { hooks: self.hooks.clone(), ..none() }),
         ];
         preset.map(|input| ("preset", input)).into_iter().chain(rest).collect()
     }
@@ -215,6 +236,12 @@ impl RulesValues {
         }
         let names = |names: &[Label]| names.iter().map(Label::to_string).collect();
         let keep = rules.keep.unwrap_or_default();
+        let (sandbox, sandbox_on_source) = match &rules.sandbox {
+            Some(SandboxRule::Server { server, on_source }) => (Some(server.to_string()), Some(*on_source)),
+            Some(rule @ SandboxRule::Private) => (Some(rule.to_string()), None),
+            None => (None, None),
+        };
+        let queries = |all: &Assertions| all.0.iter().map(|assertion| assertion.sql().to_owned()).collect();
         Self {
             schedule: rules.schedule.as_ref().map(|schedule| schedule.cron().to_owned()),
             timezone: rules.schedule.as_ref().map(|schedule| schedule.zone().name().to_owned()),
@@ -239,6 +266,11 @@ impl RulesValues {
             alerts: rules.alerts.as_ref().map(|channels| names(&channels.0)),
             drill: rules.drill.as_ref().map(|drill| drill.cron().to_owned()),
             drill_pick: text(rules.drill_pick.as_ref()),
+            sandbox,
+            sandbox_on_source,
+            assertions: rules.assertions.as_ref().map(queries),
+            exclude: rules.exclude.as_ref().map(Exclusions::parts),
+            hooks: rules.hooks.as_ref().map(|hooks| hooks.0.iter().map(HookInput::of).collect()),
         }
     }
 }
@@ -326,7 +358,10 @@ mod tests {
         let rules: Rules = serde_json::from_value(serde_json::json!({
             "schedule": { "cron": "0 2 * * *", "zone": "Europe/Berlin" }, "window": "22:00-06:00", "spread": "1h", "catch_up": { "within": "6h" },
             "storage": "disk", "copies": ["nas"], "bandwidth": "10MB/s", "keep": { "daily": 7, "within": "2d" }, "rpo": "26h", "rto": "4h",
-            "alerts": [], "drill": { "cron": "0 4 * * 0", "zone": "Europe/Berlin" },
+            "alerts": [], "drill": { "cron": "0 4 * * 0", "zone": "Europe/Berlin" }, "drill_pick": "random",
+            "sandbox": "postgres://drill@db.example:5433/postgres on-source", "assertions": ["SELECT count(*) > 0 FROM orders"],
+            "exclude": { "schemas": ["audit"], "tables": [{ "schema": "public", "name": "log" }], "rows": [{ "schema": null, "name": "sessions" }] },
+            "hooks": [{ "when": "before", "argv": ["/bin/sh", "a b"], "on_error": "cancel", "limit": 90 }],
         }))
         .unwrap();
         let values = serde_json::to_value(RulesValues::of(&rules)).unwrap();
@@ -341,8 +376,7 @@ mod tests {
         for field in Field::ALL {
             let problem = Problem { field, fatal: false, message: String::new(), hint: String::new() };
             let input = DraftProblem::from(problem).input;
-            // Hooks have an editor of their own.
-            assert!(inputs.contains(&input.as_str()) || field == Field::Hooks, "{input}");
+            assert!(inputs.contains(&input.as_str()), "{input}");
         }
     }
 }

@@ -30,6 +30,15 @@ pub(crate) enum DatabaseCommand {
         #[arg(long, required = true)]
         password_stdin: bool,
     },
+    /// Mark a database as production: what would go into it or replace it asks for more
+    #[command(after_help = examples::DATABASE_PRODUCTION)]
+    Production {
+        /// TENANT/DATABASE
+        database: DatabasePath,
+        /// Take the mark away
+        #[arg(long)]
+        off: bool,
+    },
     /// Test the connection in stages
     #[command(after_help = examples::DATABASE_TEST)]
     Test {

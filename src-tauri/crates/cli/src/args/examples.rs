@@ -69,6 +69,11 @@ Examples:
   bulkhead database add acme shop --password-stdin \\
       --url postgres://backup@db.acme.example/shop < password.txt";
 
+pub(super) const DATABASE_PRODUCTION: &str = "\
+Examples:
+  bulkhead database production acme/shop
+  bulkhead database production acme/shop --off";
+
 pub(super) const DATABASE_TEST: &str = "\
 Examples:
   bulkhead database test acme/shop";

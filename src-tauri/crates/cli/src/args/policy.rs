@@ -213,6 +213,7 @@ impl RulesArgs {
             sandbox_password: None,
             assertions: (self.no_assert || !self.assertions.is_empty()).then_some(self.assertions),
             exclude: (self.no_exclude || !self.exclude.is_empty()).then_some(self.exclude),
+            hooks: None,
             unset: unset.map(|unset| unset.fields).unwrap_or_default(),
         }
     }

@@ -2,7 +2,7 @@
 
 use bulkhead_api::{
     App, Result, databases,
-    types::{DatabaseInput, Inspection},
+    types::{Database, DatabaseInput, Inspection},
 };
 use serde_json::json;
 
@@ -29,6 +29,11 @@ pub(crate) async fn run(app: &App, output: &Output, command: DatabaseCommand) ->
             let told = format!("the password of {database} is in the keyring");
             output.result(&json!({ "database": database }), || vec![told])
         }
+        DatabaseCommand::Production { database, off } => {
+            databases::set_production(app, &database, !off).await?;
+            let told = format!("{database} is {} as production", if off { "no longer marked" } else { "marked" });
+            output.result(&json!({ "database": database, "production": !off }), || vec![told])
+        }
         DatabaseCommand::Test { database } => report(output, &databases::test(app, &database).await?),
         DatabaseCommand::Inspect { database } => {
             let found = databases::inspect(app, &database).await?;
@@ -37,7 +42,7 @@ pub(crate) async fn run(app: &App, output: &Output, command: DatabaseCommand) ->
         DatabaseCommand::List { tenant } => {
             let rows = databases::list(app, tenant.as_ref()).await?;
             output.result(&rows, || {
-                let cells = rows.iter().map(|d| [d.path.clone(), d.engine.title().to_owned(), d.url.clone()]);
+                let cells = rows.iter().map(|d| [d.path.clone(), engine(d), d.url.clone()]);
                 let empty = "there is no database yet; add one: bulkhead database add TENANT NAME --url URL";
                 list(["DATABASE", "ENGINE", "URL"], cells.collect(), empty)
             })
@@ -48,6 +53,10 @@ pub(crate) async fn run(app: &App, output: &Output, command: DatabaseCommand) ->
             output.result(&json!({ "removed": database }), || vec![told])
         }
     }
+}
+
+fn engine(database: &Database) -> String {
+    format!("{}{}", database.engine.title(), if database.production { ", production" } else { "" })
 }
 
 fn lines(found: &Inspection) -> Vec<String> {

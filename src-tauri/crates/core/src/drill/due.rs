@@ -31,6 +31,14 @@ impl Row {
         Some(Self { id, database: database.clone(), timing })
     }
 
+    /// When it is due, by what was written down of it, or by its rules if they are new.
+    pub(crate) fn next(&self, time: Option<DrillTime>, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        match time.filter(|time| time.timing == self.signature()) {
+            Some(time) => time.due_at,
+            None => self.timing.next_after(now),
+        }
+    }
+
     /// What its times hang on.
     fn signature(&self) -> String {
         let Timing { schedule, window, delay } = &self.timing;

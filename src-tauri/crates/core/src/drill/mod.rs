@@ -4,6 +4,7 @@
 
 mod due;
 mod place;
+mod planned;
 mod run;
 
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use serde_json::json;
 pub(crate) use due::{Row, due};
 pub use place::keep_password;
 pub(crate) use place::server_password;
+pub use planned::{Planned, planned};
 
 use crate::{Core, audit, jobs};
 

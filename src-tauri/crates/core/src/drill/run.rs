@@ -182,6 +182,7 @@ impl Trial<'_> {
             taken_at: self.snapshot.taken_at,
             manifest: Some(self.manifest.clone()),
             foreign_tenant: None,
+            production: None,
             target,
             replaced: None,
         };

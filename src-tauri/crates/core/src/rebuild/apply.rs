@@ -109,6 +109,7 @@ async fn databases(core: &Core, profile: &Profile, rebuilt: &mut Rebuilt) -> Res
             Ok(_) => continue,
         }
         core.catalog().databases().add(&path, &database.connection, database.has_password, core.now()).await?;
+        core.catalog().databases().set_production(&path, database.production).await?;
         let subject = Subject::Database(path);
         core.catalog().policies().assign(&subject, database.policy.as_ref()).await?;
         core.catalog().policies().set_rules(&subject, &database.rules).await?;

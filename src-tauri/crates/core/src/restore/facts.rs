@@ -23,6 +23,7 @@ pub(super) async fn gather(core: &Core, request: &RestoreRequest, snapshot: &Sna
         snapshot: snapshot.id.clone(),
         taken_at: snapshot.taken_at,
         foreign_tenant: foreign_tenant(core, request).await?,
+        production: production(core, request).await?,
         replaced: replaced(core, request, &target, manifest.as_ref()).await?,
         target,
         manifest,
@@ -66,6 +67,14 @@ async fn known_as(core: &Core, target: &Connection, ours: &DatabasePath) -> Resu
     let databases = core.catalog().databases().list(None).await?;
     let there = databases.into_iter().filter(|database| database.connection.same_database(target));
     Ok(there.map(|database| database.path).min_by_key(|path| (path.tenant == ours.tenant, path != ours)))
+}
+
+/// The database marked as production that it would go into or replace; if it has several names, one of another tenant counts.
+async fn production(core: &Core, request: &RestoreRequest) -> Result<Option<DatabasePath>> {
+    let Some(target) = request.choices.destination.connection() else { return Ok(None) };
+    let databases = core.catalog().databases().list(None).await?;
+    let marked = databases.into_iter().filter(|row| row.production && row.connection.same_database(target));
+    Ok(marked.map(|row| row.path).min_by_key(|path| path.tenant == request.database.tenant))
 }
 
 fn no_folder(path: &Path) -> Option<Error> {

@@ -38,6 +38,15 @@ impl Exclusions {
         Ok(all)
     }
 
+    /// The same list as [`Self::read`] takes it.
+    #[must_use]
+    pub fn parts(&self) -> Vec<String> {
+        let schemas = self.schemas.iter().map(|name| format!("schema:{name}"));
+        let tables = self.tables.iter().map(|name| format!("table:{name}"));
+        let rows = self.rows.iter().map(|name| format!("rows:{name}"));
+        schemas.chain(tables).chain(rows).collect()
+    }
+
     fn add(&mut self, text: &str) -> Result<()> {
         let (kind, name) = text
             .split_once(':')
@@ -99,6 +108,7 @@ mod tests {
         let all = Exclusions::read(["schema:audit", "table:public.log", "rows:sessions"]).unwrap();
         assert_eq!(all.to_string(), "schema audit, table public.log, rows of sessions");
         assert_eq!(serde_json::from_str::<Exclusions>(&serde_json::to_string(&all).unwrap()).unwrap(), all);
+        assert_eq!(Exclusions::read(all.parts().iter().map(String::as_str)), Ok(all.clone()));
         assert!(all.warning().unwrap().contains("in no backup"));
         assert_eq!((Exclusions::NOTHING.to_string(), Exclusions::NOTHING.warning()), ("nothing".to_owned(), None));
         for wrong in ["log", "table:", "index:x", ""] {

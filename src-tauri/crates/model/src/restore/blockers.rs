@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Blocker, Choices, Destination, Facts, engine, replace, some_of};
+use super::{Blocker, Choices, Destination, Facts, engine, production, replace, some_of};
 use crate::{
     Code,
     compare::Scope,
@@ -88,6 +88,7 @@ pub(super) fn all(facts: &Facts, choices: &Choices) -> Vec<Blocker> {
     for table in unknown_tables(facts, &choices.scope) {
         block(Code::NotFound, format!("the snapshot holds no table {table}"), &held(facts), None);
     }
+    blockers.extend(production::blockers(facts, choices));
     // Last, since what has to be typed matters only when all else is well.
     blockers.extend(replace::blockers(facts, choices));
     blockers

@@ -6,7 +6,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Blocker, Choices, Destination, Facts, Step, some_of, step};
+use super::{Blocker, Choices, Destination, Facts, Step, production, some_of, step};
 use crate::{Code, Connection, DatabasePath, Engine, Error, compare::Scope, job::JobId};
 
 /// The database that would be replaced.
@@ -201,7 +201,15 @@ fn confirmation(facts: &Facts, name: &str) -> Blocker {
             name.to_owned(),
         ),
     };
-    Blocker { code: Code::Refused, message, hint: hint.to_owned(), confirm: Some(word) }
+    match &facts.production {
+        None => Blocker { code: Code::Refused, message, hint: hint.to_owned(), confirm: Some(word) },
+        Some(path) => Blocker {
+            code: Code::Refused,
+            message: format!("{path} is a production database: {message}"),
+            hint: "Confirm with the word production, a blank, and the name of the database.".to_owned(),
+            confirm: Some(production::word(facts, &word)),
+        },
+    }
 }
 
 #[cfg(test)]

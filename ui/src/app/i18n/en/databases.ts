@@ -41,6 +41,11 @@ export const databases = {
   editText: "Backups, rules and history stay. The engine cannot change.",
   open: "Edit connection",
   notFound: "There is no such database any more.",
+  production: "Production",
+  isProduction: "This is a production database",
+  productionNote:
+    "A restore into it, or in its place, asks for more than its name, and it is replaced only after a backup of its present state.",
+  safety: "Safety",
   remove: "Remove database",
   removeTitle: "Remove {{name}}",
   removeText: "It leaves this list with its history, and its password leaves the keyring.",

@@ -12,6 +12,8 @@ export const rules = {
     choose: "Choose a policy",
     assign: "Assign",
     assigned: "Assigned.",
+    ownOfTenant: "Own rules of the tenant",
+    ownOfDatabase: "Own rules",
     noDatabase: "Rules are told of databases, and there is none yet.",
     field: {
       schedule: "Schedule",
@@ -26,6 +28,12 @@ export const rules = {
       rto: "RTO",
       alerts: "Alerts",
       hooks: "Hooks",
+      exclude: "Left out",
+      checks: "Checks",
+      drill: "Drills",
+      "drill-pick": "Which backup",
+      sandbox: "Sandbox",
+      assertions: "Assertions",
     },
   },
   key: {

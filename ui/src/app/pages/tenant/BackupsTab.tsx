@@ -1,12 +1,13 @@
 /** The backups of a tenant, database by database. */
 
-import { Select, Text } from "@mantine/core";
+import { Button, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { DatabaseStatus } from "../../../bindings";
+import { DatabaseSelect } from "../../../components/DatabaseSelect";
 import { Panel } from "../../../components/Panel";
 import { SnapshotList } from "../../../features/snapshots";
-import { reveal } from "../../../lib/reveal";
+import { routes } from "../../../lib/routes";
 
 export function BackupsTab({ databases }: { databases: readonly DatabaseStatus[] }) {
   const { t } = useTranslation();
@@ -20,18 +21,24 @@ export function BackupsTab({ databases }: { databases: readonly DatabaseStatus[]
   }
   return (
     <>
-      {databases.length > 1 && (
-        <Select
-          label={t("tenants.chooseDatabase")}
-          data={databases.map(({ path, name }) => ({ value: path, label: reveal(name) }))}
-          value={chosen}
-          onChange={(path) => path && setChosen(path)}
-          allowDeselect={false}
-          searchable={databases.length > 8}
-          w={280}
-        />
-      )}
-      <Panel title={t("snapshots.title")}>{chosen && <SnapshotList key={chosen} database={chosen} />}</Panel>
+      <DatabaseSelect
+        label={t("tenants.chooseDatabase")}
+        databases={databases}
+        value={chosen}
+        onChange={setChosen}
+      />
+      <Panel
+        title={t("snapshots.title")}
+        actions={
+          chosen && (
+            <Button size="compact-xs" variant="default" component="a" href={routes.backups(chosen)}>
+              {t("tenants.timeline")}
+            </Button>
+          )
+        }
+      >
+        {chosen && <SnapshotList key={chosen} database={chosen} />}
+      </Panel>
     </>
   );
 }

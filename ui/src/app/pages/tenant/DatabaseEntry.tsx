@@ -49,6 +49,12 @@ export function DatabaseEntry({ database, open, onToggle }: Props) {
           <Button variant="default" size="compact-sm" component="a" href={routes.database(database.path)}>
             {t("databases.open")}
           </Button>
+          <Button variant="default" size="compact-sm" component="a" href={routes.backups(database.path)}>
+            {t("backups.title")}
+          </Button>
+          <Button variant="default" size="compact-sm" component="a" href={routes.ownRules(database.path)}>
+            {t("rules.ownOfDatabase")}
+          </Button>
         </Line>
       </Stack>
     </DatabaseRow>

@@ -3,21 +3,27 @@
 import { Button, Menu } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconChevronDown, IconHistory, IconPin, IconPinnedOff } from "@tabler/icons-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { SnapshotDetail } from "../../../bindings";
 import { failureOf } from "../../../lib/result";
 import { reveal } from "../../../lib/reveal";
 import { routes } from "../../../lib/routes";
 import { useCheckTenant, usePin } from "../api/backups";
-import { statusOf } from "../model/state";
+import { isWhole } from "../model/state";
 import { RemoveBackup } from "./RemoveBackup";
 
-export function BackupActions({ detail, restorable }: { detail: SnapshotDetail; restorable: boolean }) {
+interface Props {
+  detail: SnapshotDetail;
+  restorable: boolean;
+  /** The button that proves it. */
+  prove: ReactNode;
+}
+
+export function BackupActions({ detail, restorable, prove }: Props) {
   const { t } = useTranslation();
   const { snapshot } = detail;
   const [removing, setRemoving] = useState(false);
-  const gone = statusOf(snapshot) === "missing" || statusOf(snapshot) === "damaged";
   return (
     <>
       <PinButton detail={detail} />
@@ -39,7 +45,8 @@ export function BackupActions({ detail, restorable }: { detail: SnapshotDetail; 
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      {restorable && !gone && (
+      {prove}
+      {restorable && isWhole(detail) && (
         <Button
           component="a"
           href={routes.restore(snapshot.database, snapshot.id)}

@@ -15,6 +15,12 @@ export function statusOf(row: Snapshot): Status {
   return row.proved_at === null ? "backedUp" : "proved";
 }
 
+/** Whether some place still has all of it, so that it can be restored and proved. */
+export function isWhole({ snapshot }: SnapshotDetail): boolean {
+  const status = statusOf(snapshot);
+  return status !== "missing" && status !== "damaged";
+}
+
 /** Whether some of its places do not have it whole any more, and others do. */
 export function isPartlyGone({ places }: SnapshotDetail): boolean {
   const gone = places.filter(({ seen }) => seen === "missing" || seen === "damaged").length;

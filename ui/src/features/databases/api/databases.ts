@@ -1,7 +1,7 @@
 /** Databases and where they stand. */
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { ConnectionInput, DatabaseInput, DatabaseUpdate } from "../../../bindings";
+import type { ConnectionInput, Database, DatabaseInput, DatabaseUpdate } from "../../../bindings";
 import { keys } from "../../../lib/keys";
 import { unwrap } from "../../../lib/result";
 import { usePlatform } from "../../../platform";
@@ -46,6 +46,21 @@ export function useUpdateDatabase(path: string) {
   return useMutation({
     mutationFn: (input: DatabaseUpdate) => unwrap(commands.databaseUpdate(path, input)),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.overview }),
+  });
+}
+
+/** Marks it as production, or takes the mark away. What is typed into the editor meanwhile stays. */
+export function useProduction({ path, tenant }: Database) {
+  const { commands } = usePlatform();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (production: boolean) => unwrap(commands.databaseProduction(path, production)),
+    onSuccess: (_, production) => {
+      client.setQueryData<Database[]>(keys.databases(tenant), (rows) =>
+        rows?.map((row) => (row.path === path ? { ...row, production } : row)),
+      );
+      return client.invalidateQueries({ queryKey: keys.overview });
+    },
   });
 }
 

@@ -6,6 +6,7 @@ import { type ReactNode, useId } from "react";
 import { useTranslation } from "react-i18next";
 import type { DatabaseStatus } from "../../../bindings";
 import { Name } from "../../../components/Name";
+import { ProductionMark } from "../../../components/ProductionMark";
 import { RelativeTime } from "../../../components/RelativeTime";
 import { StatusBadge } from "../../../components/StatusBadge";
 import { statusOf } from "../../../lib/status";
@@ -48,8 +49,9 @@ export function DatabaseRow({ database, open, onToggle, actions, notice, childre
           <Text fw={600} component="h2" size="md" className={classes.name}>
             <Name>{database.name}</Name>
           </Text>
-          <Text size="xs" c="dimmed">
+          <Text size="xs" c="dimmed" component="div" className={classes.kind}>
             {t(`engine.${database.engine}`)}
+            {database.production && <ProductionMark />}
           </Text>
         </div>
         <div className={classes.status}>

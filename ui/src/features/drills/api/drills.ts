@@ -26,6 +26,17 @@ export function useDrills({ tenant, database }: Whose) {
   });
 }
 
+/** Every database with its next drill. */
+export function useDrillPlans() {
+  const { commands } = usePlatform();
+  return useQuery({
+    // What policies say of drills is told here.
+    queryKey: keys.drillPlans,
+    queryFn: () => unwrap(commands.drillPlans()),
+    refetchInterval: EVERY,
+  });
+}
+
 export function useDrill(id: number) {
   const { commands } = usePlatform();
   return useQuery({ queryKey: keys.drill(id), queryFn: () => unwrap(commands.drillGet(id)) });

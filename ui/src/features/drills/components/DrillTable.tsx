@@ -1,6 +1,6 @@
 /** The history of drills, newest first. */
 
-import { Button, Skeleton } from "@mantine/core";
+import { Skeleton } from "@mantine/core";
 import { IconShieldCheck } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,6 +8,7 @@ import type { DrillRow } from "../../../bindings";
 import { type Column, DataTable } from "../../../components/DataTable";
 import { EmptyState } from "../../../components/EmptyState";
 import { FailureAlert } from "../../../components/FailureAlert";
+import { MoreButton } from "../../../components/MoreButton";
 import { Name } from "../../../components/Name";
 import { RelativeTime } from "../../../components/RelativeTime";
 import { formatBytes, formatCount } from "../../../lib/bytes";
@@ -20,10 +21,8 @@ import { OutcomeBadge } from "./OutcomeBadge";
 
 export function DrillTable({ tenant, database }: Whose) {
   const { t } = useTranslation();
-  const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useDrills({
-    tenant,
-    database,
-  });
+  const drills = useDrills({ tenant, database });
+  const { data, error, isPending } = drills;
   const rows = useMemo(() => data?.pages.flat() ?? [], [data]);
   const columns = useColumns(database === null);
   if (isPending) {
@@ -43,18 +42,7 @@ export function DrillTable({ tenant, database }: Whose) {
       rowKey={({ id }) => String(id)}
       onOpen={({ id }) => go(routes.drill(String(id)))}
       testId={({ id }) => `drill-${id}`}
-      foot={
-        hasNextPage && (
-          <Button
-            variant="subtle"
-            size="compact-xs"
-            onClick={() => fetchNextPage()}
-            loading={isFetchingNextPage}
-          >
-            {t("action.more")}
-          </Button>
-        )
-      }
+      foot={<MoreButton pages={drills} />}
     />
   );
 }

@@ -1,15 +1,13 @@
 /** Asks for a drill: of which database, and of which of its backups. */
 
 import { Button, Select } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { IconPlayerPlay } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { failureOf } from "../../../lib/result";
-import { go, routes } from "../../../lib/routes";
-import { useRunDrill } from "../api/drills";
 import classes from "./Drills.module.css";
+import { useBeginDrill } from "./useBeginDrill";
 
 const PICKS = ["latest", "random"] as const;
 
@@ -21,28 +19,9 @@ interface Props {
 
 export function RunDrill({ databases, chosen }: Props) {
   const { t } = useTranslation();
-  const run = useRunDrill();
+  const { begin, pending, error } = useBeginDrill();
   const [database, setDatabase] = useState<string | null>(chosen);
   const [pick, setPick] = useState<string>("latest");
-  const begin = () =>
-    database &&
-    run.mutate(
-      { database, which: pick },
-      {
-        onSuccess: (job) =>
-          notifications.show({
-            color: "gray",
-            message: (
-              <span className={classes.acts}>
-                {t("drills.begun")}
-                <Button size="compact-xs" variant="default" onClick={() => go(routes.job(job))}>
-                  {t("drills.showJob")}
-                </Button>
-              </span>
-            ),
-          }),
-      },
-    );
   return (
     <>
       <div className={classes.proofs}>
@@ -69,15 +48,15 @@ export function RunDrill({ databases, chosen }: Props) {
         />
         <Button
           leftSection={<IconPlayerPlay size={15} aria-hidden />}
-          onClick={begin}
+          onClick={() => database && begin(database, pick)}
           disabled={database === null}
-          loading={run.isPending}
+          loading={pending}
           data-testid="drill-run"
         >
           {t("drills.run")}
         </Button>
       </div>
-      {run.error && <FailureAlert failure={failureOf(run.error)} />}
+      {error && <FailureAlert failure={failureOf(error)} />}
     </>
   );
 }

@@ -23,6 +23,8 @@ export function ConfirmPassphrase({ opened, onAnswer }: Props) {
       attributes={{ header: { role: "presentation" } }}
       closeButtonProps={{ "aria-label": t("app.close") }}
       closeOnClickOutside={false}
+      // The gate has the key: a dialog below would hear it as well.
+      closeOnEscape={false}
     >
       <Stack gap="sm">
         <Text size="sm">{t("lock.confirmText")}</Text>

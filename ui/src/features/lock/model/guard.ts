@@ -6,8 +6,8 @@ import type { Commands, Platform } from "../../../platform";
 interface Handlers {
   /** Asks for the passphrase; whether it was given. */
   ask: () => Promise<boolean>;
-  /** The shell says that the window is locked. */
-  locked: () => void;
+  /** The shell says that the window is locked; resolves once it is open again. */
+  locked: () => Promise<void>;
 }
 
 type Call = (...args: unknown[]) => Promise<unknown>;
@@ -21,9 +21,11 @@ export function guarded(platform: Platform, handlers: Handlers): Platform {
 function guard(platform: Platform, name: keyof Commands, { ask, locked }: Handlers): Call {
   const call: Call = (...args) => (platform.commands[name] as Call)(...args);
   return async (...args) => {
-    const answer = await call(...args);
-    if (refusedBy(answer, "locked")) {
-      locked();
+    let answer = await call(...args);
+    // What was asked for waits behind the lock: a page that is told of a failure would show that instead of what is in its form.
+    while (refusedBy(answer, "locked")) {
+      await locked();
+      answer = await call(...args);
     }
     return refusedBy(answer, "unconfirmed") && (await ask()) ? call(...args) : answer;
   };

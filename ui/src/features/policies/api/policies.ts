@@ -104,6 +104,17 @@ export function useSave(base: PolicyBase) {
   });
 }
 
+/** Asks in a dialog of the system whether the hooks that hold may run; gives whether they may. */
+export function useConfirmHooks() {
+  const { commands } = usePlatform();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (base: PolicyBase) => unwrap(commands.hookConfirm(base)),
+    // That they may run is said with what the rules mean.
+    onSuccess: () => client.invalidateQueries({ queryKey: ["policy check"] }),
+  });
+}
+
 export function useRemovePolicy() {
   const { commands } = usePlatform();
   return useMutation({

@@ -12,6 +12,7 @@ import { go, routes } from "../../../lib/routes";
 import { usePresets, useSave, useValues, useZones } from "../api/policies";
 import { type Draft, draftOf, withPreset } from "../model/draft";
 import { useDraft } from "../model/useDraft";
+import { HooksNote } from "./HooksNote";
 import classes from "./PolicyEditor.module.css";
 import { PreviewPanel } from "./PreviewPanel";
 import { RulesForm } from "./RulesForm";
@@ -54,7 +55,10 @@ function Editor({ base, fresh, begin, name, onName, from = null }: Props & { beg
   const named = !fresh || isLabel(name);
   const submit = () =>
     save.mutate(
-      { add: fresh ? name : null, input: state.input },
+      {
+        add: fresh ? name : null,
+        input: { ...state.input, sandbox_password: draft.sandbox_password || null },
+      },
       {
         onSuccess: () => {
           state.keep();
@@ -96,6 +100,11 @@ function Editor({ base, fresh, begin, name, onName, from = null }: Props & { beg
           problems={problems}
           inherits={base.of !== "policy"}
           effective={check.data?.rules ?? []}
+          hooksNote={
+            check.data?.hooks_confirmed === false && (
+              <HooksNote base={base} saved={!fresh && !state.changed && state.settled} />
+            )
+          }
         />
         {check.error && <FailureAlert failure={failureOf(check.error)} />}
         {save.error && <FailureAlert failure={failureOf(save.error)} />}

@@ -1,13 +1,17 @@
 /** Every field of rules, in the order in which people think of them. */
 
 import { MultiSelect, SegmentedControl, Select, Stack, Text, TextInput } from "@mantine/core";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { DraftProblem, Rule } from "../../../bindings";
 import { Panel } from "../../../components/Panel";
 import { reveal } from "../../../lib/reveal";
 import { useChannels, useStorageNames } from "../api/policies";
 import type { Draft, Field } from "../model/draft";
+import { AssertionsField, PickField, SandboxField } from "./DrillFields";
+import { ExcludeField } from "./ExcludeField";
 import { FieldFrame } from "./FieldFrame";
+import { HooksField } from "./HooksField";
 import { KeepField } from "./KeepField";
 import { isFatal } from "./Problems";
 import classes from "./RulesForm.module.css";
@@ -23,7 +27,12 @@ export interface FormParts {
   effective: readonly Rule[];
 }
 
-export function RulesForm(form: FormParts) {
+interface Props extends FormParts {
+  /** What is to be said of the hooks that hold. */
+  hooksNote: ReactNode;
+}
+
+export function RulesForm({ hooksNote, ...form }: Props) {
   const { t } = useTranslation();
   return (
     <div className={classes.form}>
@@ -44,9 +53,19 @@ export function RulesForm(form: FormParts) {
       <Panel title={t("policies.section.objectives")} flush>
         <TextField field="rpo" placeholder="26h" {...form} />
         <TextField field="rto" placeholder="4h" {...form} />
-        <TextField field="drill" placeholder="0 4 * * 0" {...form} />
-        <TextField field="checks" placeholder="30d" {...form} />
         <AlertsField {...form} />
+      </Panel>
+      <Panel title={t("policies.section.proof")} flush>
+        <TextField field="drill" placeholder="0 4 * * 0" {...form} />
+        <PickField {...form} />
+        <SandboxField {...form} />
+        <AssertionsField {...form} />
+        <TextField field="checks" placeholder="30d" {...form} />
+      </Panel>
+      <Panel title={t("policies.section.around")} flush>
+        <ExcludeField {...form} />
+        <HooksField {...form} />
+        {hooksNote}
       </Panel>
     </div>
   );

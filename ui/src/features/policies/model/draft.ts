@@ -1,6 +1,6 @@
 /** Rules while they are edited: every field as the form holds it, none for what is inherited or left alone. */
 
-import type { KeepInput, RulesInput, RulesValues } from "../../../bindings";
+import type { HookInput, KeepInput, RulesInput, RulesValues } from "../../../bindings";
 
 export const COUNTS = ["last", "hourly", "daily", "weekly", "monthly", "yearly"] as const;
 export type Count = (typeof COUNTS)[number];
@@ -22,7 +22,15 @@ export interface Draft {
   rpo: string | null;
   rto: string | null;
   alerts: string[] | null;
+  exclude: string[] | null;
+  hooks: HookInput[] | null;
   drill: string | null;
+  drill_pick: string | null;
+  sandbox: string | null;
+  sandbox_on_source: boolean;
+  /** What was typed of it; what is in the keyring is not shown. */
+  sandbox_password: string;
+  assertions: string[] | null;
   checks: string | null;
 }
 
@@ -39,7 +47,12 @@ export const FIELDS = [
   "rpo",
   "rto",
   "alerts",
+  "exclude",
+  "hooks",
   "drill",
+  "drill_pick",
+  "sandbox",
+  "assertions",
   "checks",
 ] as const;
 export type Field = (typeof FIELDS)[number];
@@ -50,24 +63,35 @@ export const NO_KEEP: Keep = {
 };
 
 /** What a field begins with once somebody wants to have a say in it. */
-export const BEGINNINGS: Omit<Draft, "timezone"> = {
+export const BEGINNINGS: Pick<Draft, Field> = {
   ...{ schedule: "0 2 * * *", window: "20:00-06:00", spread: "30m", catch_up: "always" },
   ...{ storage: "", copies: [], bandwidth: "10 MB/s", rpo: "26h", rto: "4h", alerts: [] },
   keep: { ...NO_KEEP, daily: 14, weekly: 8, monthly: 12 },
-  drill: "0 4 * * 0",
+  ...{ exclude: [], hooks: [], drill: "0 4 * * 0", drill_pick: "latest", sandbox: "private", assertions: [] },
   checks: "30d",
 };
+
+/** A hook that nobody has filled in. */
+export const NEW_HOOK: HookInput = { when: "before", argv: [""], on_error: "fail", limit: "5m" };
+
+/** Whether drills go to a server that somebody named, also while its URL is still typed. */
+export function isServer(sandbox: string | null): sandbox is string {
+  return sandbox !== null && sandbox !== "private";
+}
 
 /** The same field as rules name it. */
 export function ruleName(field: Field): string {
   return field.replace("_", "-");
 }
 
-/** What is sent: fields of the form that are empty are taken out, those that it does not have stay. */
+/** What is looked at, and saved with the password of a sandbox, which nobody needs before: fields of the form that are empty are taken out, those that it does not have stay. */
 export function inputOf(draft: Draft): RulesInput {
-  const { schedule, timezone, keep, storage, ...rest } = draft;
+  const { schedule, timezone, keep, storage, assertions, sandbox_on_source, sandbox_password, ...rest } =
+    draft;
   return {
     ...rest,
+    assertions: assertions?.filter((query) => query.trim() !== "") ?? null,
+    sandbox_on_source: isServer(draft.sandbox) ? sandbox_on_source : null,
     schedule,
     timezone: schedule === null ? null : timezone,
     storage: storage || null,
@@ -96,7 +120,14 @@ export function draftOf(input: Partial<RulesValues>, zone: string): Draft {
     rpo: input.rpo ?? null,
     rto: input.rto ?? null,
     alerts: input.alerts ?? null,
+    exclude: input.exclude ?? null,
+    hooks: input.hooks ?? null,
     drill: input.drill ?? null,
+    drill_pick: input.drill_pick ?? null,
+    sandbox: input.sandbox ?? null,
+    sandbox_on_source: input.sandbox_on_source ?? false,
+    sandbox_password: "",
+    assertions: input.assertions ?? null,
     checks: input.checks ?? null,
   };
 }
@@ -107,18 +138,16 @@ function keepOf(input: KeepInput): Keep | null {
   return given ? { ...NO_KEEP, ...counts, within: input.within ?? "" } : null;
 }
 
-/** The rules of a preset over a draft; where backups and alerts go is kept. */
+/** The rules of a preset over a draft: when, what is kept and the objectives. All else stays, as a preset knows nothing of it. */
 export function withPreset(draft: Draft, preset: Partial<RulesValues>): Draft {
-  const fresh = draftOf(preset, draft.timezone);
-  const { storage, copies, alerts, bandwidth, timezone, drill, checks } = draft;
+  const { schedule, window, spread, catch_up, keep, rpo, rto, drill, checks } = draftOf(
+    preset,
+    draft.timezone,
+  );
   return {
-    ...fresh,
-    storage,
-    copies,
-    alerts,
-    bandwidth,
-    timezone,
-    drill: fresh.drill ?? drill,
-    checks: fresh.checks ?? checks,
+    ...draft,
+    ...{ schedule, window, spread, catch_up, keep, rpo, rto },
+    drill: drill ?? draft.drill,
+    checks: checks ?? draft.checks,
   };
 }

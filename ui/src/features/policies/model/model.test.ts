@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { laneOf, placeOf, spaced, ticksUpTo } from "./ages";
 import { choiceOf, cronOf, readTime, turnedInto } from "./cron";
 import { BEGINNINGS, draftOf, FIELDS, inputOf, withPreset } from "./draft";
+import { namesOf, withNames } from "./exclusions";
 import { csvOf, differenceOf, fateOf } from "./preview";
 
 const DAY = 86_400_000;
@@ -68,6 +69,38 @@ describe("a draft", () => {
       schedule: "0 * * * *",
       rpo: null,
     });
+  });
+});
+
+describe("what a policy says around a backup", () => {
+  const hooks = [
+    { when: "before" as const, argv: ["/bin/quiesce", "a b"], on_error: "fail" as const, limit: "5m" },
+  ];
+  const saved = {
+    ...{ exclude: ["schema:audit", "rows:public.log"], hooks, drill_pick: "random" },
+    ...{ sandbox: "postgres://drill@host/postgres", sandbox_on_source: true, assertions: ["SELECT 1", " "] },
+  };
+
+  it("is sent as it is, but for queries that nobody wrote and passwords", () => {
+    const input = inputOf({ ...draftOf(saved, "UTC"), sandbox_password: "secret" });
+    expect(input).toMatchObject({ ...saved, assertions: ["SELECT 1"] });
+    expect(JSON.stringify(input)).not.toContain("secret");
+    expect(inputOf(draftOf({ ...saved, sandbox: "private" }, "UTC")).sandbox_on_source).toBeNull();
+  });
+
+  it("outlives a preset, which knows nothing of it", () => {
+    expect(withPreset(draftOf(saved, "UTC"), { schedule: "0 * * * *" })).toMatchObject({
+      ...saved,
+      schedule: "0 * * * *",
+    });
+  });
+
+  it("names what is left out by its kind", () => {
+    expect(namesOf(saved.exclude, "rows")).toEqual(["public.log"]);
+    expect(withNames(saved.exclude, "table", ["a:b", "x"])).toEqual([
+      ...["schema:audit", "table:a:b", "table:x", "rows:public.log"],
+    ]);
+    expect(withNames(saved.exclude, "schema", [])).toEqual(["rows:public.log"]);
   });
 });
 

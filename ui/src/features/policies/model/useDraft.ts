@@ -28,7 +28,12 @@ export function useDraft(base: PolicyBase, begin: Draft) {
     /** Whether what is shown is what is in the form. */
     settled,
     changed: JSON.stringify(draft) !== JSON.stringify(saved),
-    keep: () => setSaved(draft),
+    /** What is in the form is saved; a password is in the keyring by now and nowhere else. */
+    keep: () => {
+      const kept = { ...draft, sandbox_password: "" };
+      setDraft(kept);
+      setSaved(kept);
+    },
     usable: settled && check.data !== undefined && !problems.some(({ fatal }) => fatal),
   };
 }

@@ -4,6 +4,7 @@ import { Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { DatabaseStatus } from "../../../bindings";
 import { Name } from "../../../components/Name";
+import { ProductionMark } from "../../../components/ProductionMark";
 import { RelativeTime } from "../../../components/RelativeTime";
 import { StatusBadge } from "../../../components/StatusBadge";
 import { TenantMark } from "../../../components/TenantMark";
@@ -20,7 +21,7 @@ export function DatabaseChoice({ row }: { row: DatabaseStatus }) {
           <Name>{row.name}</Name>
         </Text>
         <Text span size="xs" c="dimmed" truncate>
-          <Name>{row.tenant_name}</Name> · {t(`engine.${row.engine}`)}
+          <Name>{row.tenant_name}</Name> · {t(`engine.${row.engine}`)} {row.production && <ProductionMark />}
         </Text>
       </span>
       <span className={classes.fact}>

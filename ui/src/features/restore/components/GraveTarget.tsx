@@ -3,6 +3,7 @@
 import { Text } from "@mantine/core";
 import type { DatabaseStatus } from "../../../bindings";
 import { Name } from "../../../components/Name";
+import { ProductionMark } from "../../../components/ProductionMark";
 import { readDatabaseUrl } from "../../../lib/url";
 import { useConnection } from "../api/restore";
 import { useDraft } from "./DraftProvider";
@@ -22,8 +23,8 @@ export function GraveTarget({ databases }: { databases: readonly DatabaseStatus[
         <Name>{host === "" ? name : `${name} @ ${host}`}</Name>
       </div>
       {row && (
-        <Text size="xs" c="dimmed">
-          <Name>{row.tenant_name}</Name> · <Name>{row.name}</Name>
+        <Text size="xs" c="dimmed" component="div">
+          <Name>{row.tenant_name}</Name> · <Name>{row.name}</Name> {row.production && <ProductionMark />}
         </Text>
       )}
     </div>

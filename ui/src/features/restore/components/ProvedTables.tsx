@@ -5,28 +5,14 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { ManifestTable } from "../../../bindings";
 import { type Column, DataTable } from "../../../components/DataTable";
-import { Name } from "../../../components/Name";
-import { formatCount } from "../../../lib/bytes";
 import classes from "./TablePick.module.css";
+import { tableColumns } from "./tableColumns";
 
 export function ProvedTables({ tables }: { tables: readonly ManifestTable[] }) {
   const { t } = useTranslation();
   const columns = useMemo<Column<ManifestTable>[]>(
     () => [
-      {
-        key: "name",
-        label: t("restore.what.table"),
-        by: ({ name }) => name,
-        cell: ({ name }) => <Name>{name}</Name>,
-      },
-      {
-        key: "rows",
-        label: t("restore.what.rows"),
-        by: ({ rows }) => rows,
-        align: "end",
-        width: 120,
-        cell: ({ rows }) => formatCount(rows),
-      },
+      ...tableColumns(t),
       {
         key: "hash",
         label: t("restore.verify.hash"),

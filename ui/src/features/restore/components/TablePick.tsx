@@ -6,11 +6,11 @@ import { useTranslation } from "react-i18next";
 import type { ManifestTable } from "../../../bindings";
 import { type Column, DataTable } from "../../../components/DataTable";
 import { FilterInput } from "../../../components/FilterInput";
-import { Name } from "../../../components/Name";
 import { formatBytes, formatCount } from "../../../lib/bytes";
 import { reveal } from "../../../lib/reveal";
 import { useDraft } from "./DraftProvider";
 import classes from "./TablePick.module.css";
+import { tableColumns } from "./tableColumns";
 
 export function TablePick({ tables }: { tables: readonly ManifestTable[] }) {
   const { t } = useTranslation();
@@ -68,20 +68,7 @@ function useColumns(): Column<ManifestTable>[] {
   const { t } = useTranslation();
   return useMemo(
     () => [
-      {
-        key: "name",
-        label: t("restore.what.table"),
-        by: ({ name }) => name,
-        cell: ({ name }) => <Name>{name}</Name>,
-      },
-      {
-        key: "rows",
-        label: t("restore.what.rows"),
-        by: ({ rows }) => rows,
-        align: "end",
-        width: 120,
-        cell: ({ rows }) => formatCount(rows),
-      },
+      ...tableColumns(t),
       {
         key: "bytes",
         label: t("restore.what.size"),

@@ -12,6 +12,7 @@ import { type Column, DataTable } from "../../../components/DataTable";
 import { EmptyState } from "../../../components/EmptyState";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { FilterInput } from "../../../components/FilterInput";
+import { MoreButton } from "../../../components/MoreButton";
 import { Name } from "../../../components/Name";
 import { Panel } from "../../../components/Panel";
 import { RelativeTime } from "../../../components/RelativeTime";
@@ -84,7 +85,8 @@ function Verified({ last }: { last: AuditEntry | null }) {
 
 function Entries({ words }: { words: string }) {
   const { t } = useTranslation();
-  const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useAudit(words);
+  const entries = useAudit(words);
+  const { data, error, isPending } = entries;
   const rows = useMemo(() => data?.pages.flat() ?? [], [data]);
   const columns = useColumns();
   if (error) {
@@ -107,18 +109,7 @@ function Entries({ words }: { words: string }) {
           columns={columns}
           rowKey={({ number }) => String(number)}
           flush
-          foot={
-            hasNextPage && (
-              <Button
-                variant="subtle"
-                size="compact-xs"
-                onClick={() => fetchNextPage()}
-                loading={isFetchingNextPage}
-              >
-                {t("action.more")}
-              </Button>
-            )
-          }
+          foot={<MoreButton pages={entries} />}
         />
       </div>
     </Panel>

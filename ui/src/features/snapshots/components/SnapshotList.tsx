@@ -1,6 +1,6 @@
 /** The backups of a database, newest first. */
 
-import { Button, Group, Table, Text } from "@mantine/core";
+import { Anchor, Button, Group, Table, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Snapshot, SnapshotCopy } from "../../../bindings";
 import { FailureAlert } from "../../../components/FailureAlert";
@@ -10,6 +10,7 @@ import { RelativeTime } from "../../../components/RelativeTime";
 import { StatusBadge } from "../../../components/StatusBadge";
 import { formatBytes, formatCount } from "../../../lib/bytes";
 import { failureOf } from "../../../lib/result";
+import { routes } from "../../../lib/routes";
 import type { Status } from "../../../lib/status";
 import { useSnapshots } from "../api/snapshots";
 import classes from "./SnapshotList.module.css";
@@ -101,7 +102,9 @@ function SnapshotRow({ row }: { row: Snapshot }) {
   return (
     <Table.Tr data-testid="snapshot-row" data-id={row.id}>
       <Table.Td>
-        <RelativeTime instant={row.taken_at} />
+        <Anchor size="sm" href={routes.backup(row.database, row.id)}>
+          <RelativeTime instant={row.taken_at} reachable={false} />
+        </Anchor>
       </Table.Td>
       <Table.Td>
         <StatusBadge status={statusOf(row)} />

@@ -4,6 +4,7 @@ import { Button, Code, CopyButton, Group, Stack, Text } from "@mantine/core";
 import { IconKey } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { FailureAlert } from "../../../components/FailureAlert";
+import { useWhenLocked } from "../../../lib/lockedWindow";
 import { failureOf } from "../../../lib/result";
 import { useRevealKey } from "../api/tenants";
 
@@ -16,6 +17,7 @@ interface Props {
 export function RecoveryKey({ slug, onShown }: Props) {
   const { t } = useTranslation();
   const key = useRevealKey(slug);
+  useWhenLocked(key.reset);
   if (key.data) {
     return (
       <Stack gap="xs">

@@ -6,12 +6,14 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { DatabaseStatus, PolicyPreview } from "../../../bindings";
 import { Callout } from "../../../components/Callout";
+import { DatabaseSelect } from "../../../components/DatabaseSelect";
 import { EmptyState } from "../../../components/EmptyState";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { Loading } from "../../../components/Loading";
 import { Panel } from "../../../components/Panel";
 import { failureOf } from "../../../lib/result";
 import { reveal } from "../../../lib/reveal";
+import { routes } from "../../../lib/routes";
 import { formatAbsolute } from "../../../lib/time";
 import { useAssignPolicy, useEffective, usePolicyNames } from "../api/policy";
 import { RuleTable } from "./RuleTable";
@@ -27,27 +29,22 @@ export function TenantPolicy({ slug, databases }: Props) {
   const effective = useEffective(chosen);
   return (
     <>
-      <Assign slug={slug} />
-      {databases.length > 1 && (
-        <Select
-          label={t("rules.of")}
-          data={databases.map(({ path, name }) => ({ value: path, label: reveal(name) }))}
-          value={chosen}
-          onChange={(path) => path && setChosen(path)}
-          allowDeselect={false}
-          searchable={databases.length > 8}
-          w={280}
-        />
-      )}
+      <Group justify="space-between" align="flex-end">
+        <Assign slug={slug} />
+        <Button variant="default" component="a" href={routes.ownRules(slug)} data-testid="own-rules">
+          {t("rules.ownOfTenant")}
+        </Button>
+      </Group>
+      <DatabaseSelect label={t("rules.of")} databases={databases} value={chosen} onChange={setChosen} />
       {databases.length === 0 && <EmptyState icon={IconCalendarRepeat}>{t("rules.noDatabase")}</EmptyState>}
       {effective.error && <FailureAlert failure={failureOf(effective.error)} />}
       {effective.isLoading && <Loading height={160} radius="md" />}
-      {effective.data && <Rules preview={effective.data} />}
+      {effective.data && chosen && <Rules database={chosen} preview={effective.data} />}
     </>
   );
 }
 
-function Rules({ preview }: { preview: PolicyPreview }) {
+function Rules({ database, preview }: { database: string; preview: PolicyPreview }) {
   const { t } = useTranslation();
   return (
     <>
@@ -59,7 +56,15 @@ function Rules({ preview }: { preview: PolicyPreview }) {
           <Text size="sm">{problem.hint}</Text>
         </Callout>
       ))}
-      <Panel title={t("rules.title")} flush>
+      <Panel
+        title={t("rules.title")}
+        flush
+        actions={
+          <Button size="compact-xs" variant="default" component="a" href={routes.ownRules(database)}>
+            {t("rules.ownOfDatabase")}
+          </Button>
+        }
+      >
         <RuleTable rules={preview.rules} />
       </Panel>
       {preview.next.length > 0 && (

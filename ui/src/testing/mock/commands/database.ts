@@ -16,7 +16,11 @@ export function databaseCommands(stage: Rehearsal, answer: Answer) {
         world.databases
           .filter((row) => tenant === null || row.tenant === tenant)
           .map((row) =>
-            saved({ ...row, url: urlOf(row), password: row.engine === "sqlite" ? null : "" }, row.engine),
+            saved(
+              { ...row, url: urlOf(row), password: row.engine === "sqlite" ? null : "" },
+              row.engine,
+              row.production,
+            ),
           ),
       ),
     databaseAdd: (input) =>
@@ -35,6 +39,14 @@ export function databaseCommands(stage: Rehearsal, answer: Answer) {
         const [tenant = "", name = ""] = path.split("/");
         const row = world.databases.find((one) => one.path === path);
         return saved({ tenant, name, url, password }, row?.engine ?? "postgres");
+      }),
+    databaseProduction: (path, production) =>
+      answer("databaseProduction", () => {
+        const row = world.databases.find((one) => one.path === path);
+        if (row) {
+          row.production = production;
+        }
+        return null;
       }),
     databaseTestUpdate: (_, { url }) =>
       answer("databaseTestUpdate", () => ({ stages: connectionStages(url) })),
@@ -91,6 +103,7 @@ function urlOf({ engine, name }: { engine: string; name: string }): string {
 function saved(
   { tenant, name, url, password }: DatabaseInput,
   engine: "postgres" | "mysql" | "mariadb" | "sqlite",
+  production = false,
 ) {
   const created_at = new Date().toISOString();
   return {
@@ -100,6 +113,7 @@ function saved(
     engine,
     url,
     has_password: password !== null,
+    production,
     created_at,
   };
 }

@@ -61,6 +61,13 @@ export function policyCommands(stage: Rehearsal, answer: Answer) {
           return [row(null), ...databases.map(({ path }) => row(path))];
         }),
       ),
+    hookConfirm: (base) =>
+      answer("hookConfirm", () => {
+        // As if the dialog of the system was answered with yes.
+        const hooks = world.rules.get(keyOf(base))?.hooks ?? world.rules.get("nightly")?.hooks ?? [];
+        world.confirmedHooks.add(JSON.stringify(hooks));
+        return true;
+      }),
     rulesGet: () => answer("rulesGet", () => []),
     rulesSet: (subject, input) =>
       answer("rulesSet", () => {
@@ -103,28 +110,11 @@ export function policyOf(name: string, input: RulesInput): Policy {
 
 /** Every field, as the shell gives them. */
 function valuesOf(input: RulesInput): RulesValues {
-  const {
-    keep = {},
-    preset,
-    unset,
-    sandbox,
-    sandbox_on_source,
-    sandbox_password,
-    assertions,
-    ...rest
-  } = input;
+  const { keep = {}, preset, unset, sandbox_password, ...rest } = input;
   return {
     ...{ schedule: null, timezone: null, window: null, spread: null, catch_up: null, storage: null },
-    ...{
-      copies: null,
-      bandwidth: null,
-      rpo: null,
-      rto: null,
-      alerts: null,
-      drill: null,
-      drill_pick: null,
-      checks: null,
-    },
+    ...{ copies: null, bandwidth: null, rpo: null, rto: null, alerts: null, drill: null, drill_pick: null },
+    ...{ sandbox: null, sandbox_on_source: null, assertions: null, exclude: null, hooks: null, checks: null },
     ...rest,
     keep,
   };

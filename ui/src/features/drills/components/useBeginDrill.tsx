@@ -1,0 +1,28 @@
+/** Asks for a drill, and leads to its job once it has begun. */
+
+import { Button } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { useTranslation } from "react-i18next";
+import { go, routes } from "../../../lib/routes";
+import { useRunDrill } from "../api/drills";
+import classes from "./Drills.module.css";
+
+export function useBeginDrill() {
+  const { t } = useTranslation();
+  const run = useRunDrill();
+  const say = (job: string) =>
+    notifications.show({
+      color: "gray",
+      message: (
+        <span className={classes.acts}>
+          {t("drills.begun")}
+          <Button size="compact-xs" variant="default" onClick={() => go(routes.job(job))}>
+            {t("drills.showJob")}
+          </Button>
+        </span>
+      ),
+    });
+  /** `which` is `latest`, `random`, or the id of a snapshot. */
+  const begin = (database: string, which: string) => run.mutate({ database, which }, { onSuccess: say });
+  return { begin, pending: run.isPending, error: run.error };
+}
