@@ -569,6 +569,8 @@ export type Database = {
 	url: string,
 	/**  Whether a password is in the keyring. */
 	has_password: boolean,
+	/**  Whether it is marked as production. */
+	production: boolean,
 	/**  When it was added. */
 	created_at: string,
 };
@@ -597,6 +599,8 @@ export type DatabaseStatus = {
 	name: string,
 	/**  Its engine. */
 	engine: Engine,
+	/**  Whether it is marked as production. */
+	production: boolean,
 	/**  When the last good backup began. */
 	last_good_at: string | null,
 	/**  Its snapshot. */
@@ -626,8 +630,6 @@ export type DatabaseStatus = {
 	/**  What keeps it from being protected, worst first. */
 	reasons: ProtectionReason[],
 	/**  The job under way. */
-	/**  Whether it is marked as production. */
-	production: boolean,
 	running_job: string | null,
 	/**  What that job is at. */
 	running_phase: Phase | null,
@@ -656,8 +658,6 @@ export type Day =
 export type DayStrips = {
 	/**  The days, oldest first, as `2026-03-29`. */
 	dates: string[],
-	/**  Whether it is marked as production. */
-	production: boolean,
 	/**  Of each tenant, by slug, one cell a day; none where nothing ran. */
 	tenants: ([string, (Day | null)[]])[],
 };
@@ -827,6 +827,22 @@ export type DrillOutcome =
 /**  Nothing was found out about the backup: there was no sandbox, no room, no storage, nothing to compare with. */
 "could-not-run";
 
+/**  The drills to come of a database. */
+export type DrillPlan = {
+	/**  `TENANT/NAME`. */
+	database: string,
+	/**  The schedule in plain English; none if it is drilled by hand alone. */
+	sentence: string | null,
+	/**  Where the schedule comes from. */
+	from: string | null,
+	/**  When the next is due; it may be in the past while it waits for its turn. */
+	due_at: string | null,
+	/**  `latest` or `random`: which backup it takes. */
+	pick: string,
+	/**  `private`, or the server that it restores to. */
+	sandbox: string,
+};
+
 /**  A drill, as a line of the history. */
 export type DrillRow = {
 	/**  Its number. */
@@ -884,22 +900,6 @@ export type DrillTimes = {
 	/**  Loaded, its indexes built. */
 	load: number,
 	/**  Statistics were taken, beside the comparison. */
-/**  The drills to come of a database. */
-export type DrillPlan = {
-	/**  `TENANT/NAME`. */
-	database: string,
-	/**  The schedule in plain English; none if it is drilled by hand alone. */
-	sentence: string | null,
-	/**  Where the schedule comes from. */
-	from: string | null,
-	/**  When the next is due; it may be in the past while it waits for its turn. */
-	due_at: string | null,
-	/**  `latest` or `random`: which backup it takes. */
-	pick: string,
-	/**  `private`, or the server that it restores to. */
-	sandbox: string,
-};
-
 	settle: number,
 	/**  Counted, hashed and compared. */
 	compare: number,

@@ -54,6 +54,7 @@ export function places(scenario: Scenario, world: World): Record<string, string>
     drills: { "": routes.drills(), database: routes.drills(database) },
     disaster: { "": routes.disaster(tenant) },
     drill: { "": routes.drill("9"), differs: routes.drill("8"), impossible: routes.drill("6") },
+    drillPlans: { "": routes.drillPlans() },
     storages: { "": routes.storages() },
     storage: { "": routes.storage(storage) },
     reports: { "": routes.reports(), tenant: routes.reports(tenant) },
@@ -63,7 +64,6 @@ export function places(scenario: Scenario, world: World): Record<string, string>
   };
   const wanted = ONLY[scenario] ?? (Object.keys(all) as Route[]);
   return Object.fromEntries(
-    drillPlans: { "": routes.drillPlans() },
     wanted.flatMap((route) =>
       Object.entries(all[route]).map(([kind, address]) => [kind ? `${route}-${kind}` : route, address]),
     ),
