@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use bulkhead_catalog::Catalog;
-use bulkhead_model::{Code, Engine, Error, Result};
+use bulkhead_model::{Code, Engine, Error, Result, job::JobId};
 use chrono::{DateTime, Utc};
 
 use crate::{
@@ -52,6 +52,8 @@ pub struct Core {
     pub(crate) waiting: std::sync::Mutex<HashMap<i64, DateTime<Utc>>>,
     /// Held while messages are sent.
     pub(crate) sending: tokio::sync::Mutex<()>,
+    /// The job that rehearses a disaster with this one, whose catalog goes with the process.
+    pub(crate) rehearsal: std::sync::OnceLock<(Arc<Self>, JobId)>,
 }
 
 impl Core {
@@ -64,6 +66,7 @@ impl Core {
             repository_locks: RepositoryLocks::default(),
             waiting: std::sync::Mutex::default(),
             sending: tokio::sync::Mutex::default(),
+            rehearsal: std::sync::OnceLock::new(),
         })
     }
 
