@@ -63,7 +63,7 @@ async fn its_job_knows_the_sandbox_that_a_killed_process_would_leave() {
     let (job, _) = rehearse(&world, &path, disaster(&world, &path, None).await).await;
     let standing = world.engine.sandboxes.standing.lock().unwrap().clone();
     let [Leftover::Sandbox { folder, .. }] = &job.leftovers[..] else { panic!("{:?}", job.leftovers) };
-    assert_eq!(standing, [folder.clone()]);
+    assert_eq!(standing, std::slice::from_ref(folder));
     *world.engine.sandboxes.stuck.lock().unwrap() = false;
     recovery::recover(&world.core).await.unwrap();
     assert!(world.engine.sandboxes.standing.lock().unwrap().is_empty());
