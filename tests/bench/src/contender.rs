@@ -13,13 +13,15 @@ pub(crate) struct Contender {
     /// The same again after a change; none if it would only repeat the first.
     pub(crate) second: Option<String>,
     pub(crate) restore: Option<String>,
+    /// A restore test of what `first` stored; ours alone has one.
+    pub(crate) drill: Option<String>,
 }
 
 impl Contender {
     /// The dump tool to nowhere.
     pub(crate) fn floor(name: &'static str, dump: &str) -> Self {
         let first = format!("{dump} >/dev/null");
-        Self { name, store: None, prepare: String::new(), first, second: None, restore: None }
+        Self { name, store: None, prepare: String::new(), first, second: None, restore: None, drill: None }
     }
 
     /// A file that is written anew each time; `{}` stands for it.
@@ -32,6 +34,7 @@ impl Contender {
             first: fill(script, "first"),
             second: Some(fill(script, "second")),
             restore: restore.map(|script| fill(script, "second")),
+            drill: None,
             store: Some(store),
         }
     }
@@ -47,6 +50,7 @@ impl Contender {
             first: backup.clone(),
             second: Some(backup),
             restore: None,
+            drill: None,
             store: Some(store),
         }
     }
@@ -61,6 +65,7 @@ impl Contender {
             first: format!("{ours} backup"),
             second: Some(format!("{ours} backup")),
             restore: Some(format!("{ours} restore '{target}'")),
+            drill: Some(format!("{ours} drill")),
             store: Some(store),
         }
     }

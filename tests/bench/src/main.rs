@@ -1,6 +1,8 @@
 //! `bulkhead-bench [--size MB] [--rounds N] [--only postgres|pgbench|mariadb|sqlite|house]`: Bulkhead beside the floor (the dump tool to nowhere)
 //! and what a user would pick instead, interleaved in one run, as ratios.
 //!
+//! `--drill` measures drills alone, beside a plain restore with the engine's tools.
+//!
 //! Every command runs in a process of its own that reports wall time, processor time and the largest memory of any process
 //! in it. Times of different runs must not be compared: only the ratios within one.
 
@@ -13,6 +15,7 @@
 )]
 
 mod contender;
+mod drill;
 mod house;
 mod measure;
 mod ours;
@@ -36,6 +39,9 @@ fn compare(options: &[&str]) {
     let (size, rounds) = (number("--size", 500), number("--rounds", 3));
     let cores = std::thread::available_parallelism().map_or(0, std::num::NonZero::get);
     println!("{size} MB of data, {rounds} rounds interleaved, medians, {cores} cores\n");
+    if options.contains(&"--drill") {
+        return drill::run(size, rounds, value("--only"));
+    }
     for name in subjects::NAMES {
         if value("--only").is_none_or(|only| only == name) {
             let sandbox = bulkhead_test_support::Sandbox::new();

@@ -1,4 +1,4 @@
-//! Bulkhead itself, in a process of its own: `ours FOLDER setup|backup|restore URL`.
+//! Bulkhead itself, in a process of its own: `ours FOLDER setup|backup|restore|drill URL`.
 
 use std::{path::Path, time::Instant};
 
@@ -6,6 +6,8 @@ use bulkhead_core::jobs;
 use bulkhead_integration::World;
 
 const PATH: &str = "acme/data";
+/// Where a drill leaves how long each of its parts took, in the store.
+pub(crate) const TIMES: &str = "times.json";
 
 pub(crate) fn run(words: &[&str]) {
     let [folder, verb, rest @ ..] = words else { panic!("FOLDER and a verb") };
@@ -22,9 +24,17 @@ pub(crate) fn run(words: &[&str]) {
                 println!("{} bytes, {} added", snapshot.bytes, snapshot.bytes_added);
             }
             ("restore", [url]) => restore(&world, url).await,
-            _ => panic!("setup URL, backup, or restore URL"),
+            ("drill", []) => drill(&world, &Path::new(folder).join(TIMES)).await,
+            _ => panic!("setup URL, backup, restore URL, or drill"),
         }
     });
+}
+
+/// Drills the newest snapshot, which must be proved, and leaves how long each part took.
+async fn drill(world: &World, times: &Path) {
+    let (job, drill) = world.drill(&PATH.parse().unwrap(), "latest").await;
+    assert_eq!(job.error, None);
+    std::fs::write(times, serde_json::to_string(&drill.unwrap().evidence.times).unwrap()).unwrap();
 }
 
 /// Restores and proves; tells how long the load alone took.

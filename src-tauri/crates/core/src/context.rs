@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use bulkhead_catalog::Catalog;
-use bulkhead_model::{Code, Engine, Error, Result};
+use bulkhead_model::{Code, Engine, Error, Result, job::JobId};
 use chrono::{DateTime, Utc};
 
 use crate::{
@@ -55,6 +55,8 @@ pub struct Core {
     pub(crate) sending: tokio::sync::Mutex<()>,
     /// What is answered to messages on the desktop.
     pub(crate) desk: Desk,
+    /// The job that rehearses a disaster with this one, whose catalog goes with the process.
+    pub(crate) rehearsal: std::sync::OnceLock<(Arc<Self>, JobId)>,
 }
 
 impl Core {
@@ -68,6 +70,7 @@ impl Core {
             waiting: std::sync::Mutex::default(),
             sending: tokio::sync::Mutex::default(),
             desk: Desk::default(),
+            rehearsal: std::sync::OnceLock::new(),
         })
     }
 

@@ -16,7 +16,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
-use crate::{Core, alerts, audit, backup, check, copies, desk, drill, looks, network, prune, retention};
+use crate::{Core, alerts, audit, backup, check, copies, desk, drill, keys, looks, network, prune, retention};
 
 /// Longest time between two looks.
 const LOOK: Duration = Duration::from_secs(30);
@@ -68,6 +68,7 @@ pub async fn round(core: &Arc<Core>) -> Result<()> {
         looks::due(core).await?;
         prune::due(core).await?;
         check::due(core).await?;
+        keys::due(core).await?;
     }
     alerts::look(core).await?;
     alerts::digest(core).await?;

@@ -49,6 +49,23 @@ async fn read(core: &Core, place: &Snapshot) -> Result<Option<Manifest>> {
     core.parts.repositories.manifest(&at, &place.id).await
 }
 
+/// Says which other storages have a snapshot that could not be read here.
+pub(crate) async fn elsewhere(core: &Core, snapshot: &Snapshot, error: Error) -> Error {
+    let name = snapshot.original.as_ref().unwrap_or(&snapshot.id);
+    let Ok(all) = core.catalog().snapshots().all(&snapshot.database).await else { return error };
+    let same = |other: &&Snapshot| other.id == *name || other.original.as_ref() == Some(name);
+    let others: Vec<_> = all
+        .iter()
+        .filter(same)
+        .filter(|other| other.storage != snapshot.storage && other.counts())
+        .map(|other| other.storage.to_string())
+        .collect();
+    if others.is_empty() {
+        return error;
+    }
+    error.hint(format!("It is on another storage as well: take it from there with --storage {}.", others.join(" or ")))
+}
+
 /// What changed from one backup of a database to another.
 ///
 /// # Errors

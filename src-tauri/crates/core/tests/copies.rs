@@ -4,7 +4,11 @@
 mod fakes;
 
 use bulkhead_catalog::{JobFilter, Subject};
-use bulkhead_core::{copies, looks, policies, retention, scheduler};
+use bulkhead_core::{
+    copies,
+    drill::{self, Which},
+    looks, policies, retention, scheduler,
+};
 use bulkhead_model::{
     Code, DatabasePath, Label,
     job::{JobKind, JobState},
@@ -88,6 +92,21 @@ async fn what_a_storage_missed_while_it_was_away_is_caught_up_with() {
     scheduler::round(&world.core).await.unwrap();
     assert_eq!(last(&world, &path).await.state, JobState::Done);
     assert_eq!(on(&world, &path, "nas").await, (2, 2));
+}
+
+#[tokio::test]
+async fn a_drill_of_what_cannot_be_read_names_the_storage_that_has_it_as_well() {
+    let (world, path) = copied().await;
+    *world.engine.data.lock().unwrap() = b"rows of the shop".to_vec();
+    next(&world, &path).await;
+    *world.repositories.away.lock().unwrap() = vec!["disk".to_owned()];
+    let drilled = async |storage: Option<&Label>| {
+        let id = drill::request(&world.core, &path, &Which::read("latest"), storage).await.unwrap();
+        world.wait(id).await.error
+    };
+    let error = drilled(None).await.unwrap();
+    assert!(error.hints.iter().any(|hint| hint.contains("--storage nas")), "{error:?}");
+    assert_eq!(drilled(Some(&label("nas"))).await, None);
 }
 
 async fn last(world: &World, path: &DatabasePath) -> bulkhead_catalog::Job {

@@ -3,10 +3,11 @@
 
 mod fakes;
 
+use bulkhead_catalog::Leftover;
 use bulkhead_core::{
     backup,
     disaster::{self, Disaster},
-    keys, kit, policies,
+    keys, kit, policies, recovery,
 };
 use bulkhead_model::{
     Code, DatabasePath, Error,
@@ -53,6 +54,20 @@ async fn what_the_kit_promises_comes_back_and_nothing_here_is_touched() {
     assert!(world.secrets.asked.lock().unwrap().len() <= asked + 2, "the key of the kit was used, not the keyring's");
     assert_eq!(std::fs::read_dir(folder).unwrap().count(), 0, "nothing stays in the folder");
     assert!(world.snapshots(&path).await[0].proved_at.is_none(), "a rehearsal elsewhere proves nothing here");
+}
+
+#[tokio::test]
+async fn its_job_knows_the_sandbox_that_a_killed_process_would_leave() {
+    let (world, path) = World::backed_up().await;
+    *world.engine.sandboxes.stuck.lock().unwrap() = true;
+    let (job, _) = rehearse(&world, &path, disaster(&world, &path, None).await).await;
+    let standing = world.engine.sandboxes.standing.lock().unwrap().clone();
+    let [Leftover::Sandbox { folder, .. }] = &job.leftovers[..] else { panic!("{:?}", job.leftovers) };
+    assert_eq!(standing, std::slice::from_ref(folder));
+    *world.engine.sandboxes.stuck.lock().unwrap() = false;
+    recovery::recover(&world.core).await.unwrap();
+    assert!(world.engine.sandboxes.standing.lock().unwrap().is_empty());
+    assert_eq!(world.core.catalog().jobs().get(job.id).await.unwrap().leftovers, []);
 }
 
 #[tokio::test]

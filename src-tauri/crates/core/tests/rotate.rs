@@ -6,7 +6,7 @@ mod fakes;
 use bulkhead_core::{
     backup,
     keys::{reveal, rotate},
-    kit,
+    kit, scheduler,
 };
 use bulkhead_model::{
     Code, DatabasePath,
@@ -117,4 +117,49 @@ async fn while_a_job_runs_no_key_is_changed() {
     assert_eq!(rotate(&world.core, &path.tenant).await.unwrap_err().code, Code::Busy);
     bulkhead_core::jobs::cancel(&world.core, id).await.unwrap();
     world.wait(id).await;
+}
+
+#[tokio::test]
+async fn a_change_that_broke_off_is_told_and_gone_on_with_by_itself() {
+    let (world, path) = furnished().await;
+    let gathered = kit::gather(&world.core, &path.tenant).await.unwrap();
+    kit::written(&world.core, &gathered.kit, "html").await.unwrap();
+    let old = key(&world, &path).await;
+    world.clock.set(world.core.now());
+    world.repositories.away.lock().unwrap().push("/srv/nas".to_owned());
+    rotate(&world.core, &path.tenant).await.unwrap_err();
+    let told = |world: &World| {
+        let shown: Vec<_> = world.notifier.0.lock().unwrap().drain(..).map(|it| (it.title, it.body)).collect();
+        shown.into_iter().find(|(title, _)| title.contains("The key of acme is not changed to the end"))
+    };
+    let later = async |minutes: i64| {
+        world.clock.set(world.core.now() + chrono::Duration::minutes(minutes));
+        scheduler::round(&world.core).await.unwrap();
+    };
+    later(1).await;
+    assert_eq!(told(&world), None, "it may still be at it");
+    later(10).await;
+    let (_, body) = told(&world).expect("nobody was told");
+    assert!(body.contains("bulkhead tenant key acme --rotate"), "{body}");
+    assert_eq!(key(&world, &path).await, old);
+    world.repositories.away.lock().unwrap().clear();
+    later(5).await;
+    assert_eq!(key(&world, &path).await, old, "not as often as somebody looks");
+    later(6).await;
+    let new = key(&world, &path).await;
+    assert_eq!((keys(&world), entries(&world)), (vec![vec![new.clone()], vec![new.clone()]], 1));
+    assert_ne!(new, old);
+    later(60).await;
+    assert_eq!(key(&world, &path).await, new, "it is over");
+    assert!(
+        world
+            .core
+            .catalog()
+            .alerts()
+            .open()
+            .await
+            .unwrap()
+            .iter()
+            .all(|open| !open.condition.title().contains("The key of"))
+    );
 }

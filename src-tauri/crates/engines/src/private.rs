@@ -8,14 +8,18 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use bulkhead_model::{Error, Result};
+use bulkhead_model::{Error, Result, connection::ServerConnection};
 use tempfile::TempDir;
 use zeroize::Zeroizing;
+
+use crate::{process::Invocation, sandbox::Inmate};
 
 /// A folder that only this user can enter (0700), removed with everything in it when it is dropped.
 #[derive(Debug)]
 pub(crate) struct PrivateFolder {
     folder: TempDir,
+    /// The tool that reads it, if it runs in a sandbox; then the folder is in there.
+    inmate: Option<Inmate>,
     /// Tells a sweep that somebody still needs the folder.
     _lock: File,
 }
@@ -34,15 +38,31 @@ pub(crate) fn private_folder(prefix: &str, within: &Path) -> std::io::Result<Tem
 }
 
 impl PrivateFolder {
-    pub(crate) fn new() -> Result<Self> {
-        Self::within(&std::env::temp_dir()).map_err(|error| Error::io("temporary folder", error))
+    /// For the tool that is to talk to this server.
+    pub(crate) async fn of(server: &ServerConnection, tool: &Path) -> Result<Self> {
+        let failed = |error| Error::io("temporary folder", error);
+        let Some(inmate) = Inmate::of(server, tool).await else {
+            return Self::within(&std::env::temp_dir()).map_err(failed);
+        };
+        let folder = Self::within(inmate.folder()).map_err(failed)?;
+        inmate.give(folder.path())?;
+        Ok(Self { inmate: Some(inmate), ..folder })
+    }
+
+    /// The tool, standing in this folder; in the jail of a sandbox if the server is in one.
+    pub(crate) fn confine(&self, tool: Invocation) -> Invocation {
+        let tool = tool.within(self.path());
+        match &self.inmate {
+            Some(inmate) => inmate.confine(tool),
+            None => tool,
+        }
     }
 
     fn within(parent: &Path) -> std::io::Result<Self> {
         let folder = private_folder(PREFIX, parent)?;
         let lock = OpenOptions::new().write(true).create_new(true).open(folder.path().join(LOCK))?;
         lock.lock()?;
-        Ok(Self { folder, _lock: lock })
+        Ok(Self { folder, inmate: None, _lock: lock })
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -51,14 +71,22 @@ impl PrivateFolder {
 
     /// Writes a file that only this user can read (0600) and gives its path.
     pub(crate) fn write(&self, name: &str, content: &Zeroizing<String>) -> Result<PathBuf> {
+        self.write_bytes(name, content.as_bytes())
+    }
+
+    /// The same for bytes that hold no secret.
+    pub(crate) fn write_bytes(&self, name: &str, content: &[u8]) -> Result<PathBuf> {
         let path = self.path().join(name);
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let written = options.open(&path).and_then(|mut file| file.write_all(content.as_bytes()));
+        let written = options.open(&path).and_then(|mut file| file.write_all(content));
         written.map_err(|error| Error::io(name, error))?;
-        Ok(path)
+        match &self.inmate {
+            Some(inmate) => inmate.give(&path).map(|()| path),
+            None => Ok(path),
+        }
     }
 }
 
@@ -109,7 +137,7 @@ mod tests {
 
     #[test]
     fn nobody_else_gets_in() {
-        let folder = PrivateFolder::new().expect("room");
+        let folder = PrivateFolder::within(&std::env::temp_dir()).expect("room");
         let file = folder.write("secret", &Zeroizing::new("x".to_owned())).expect("room");
         for path in [folder.path(), &file] {
             let mode = std::fs::metadata(path).expect("there").permissions().mode();

@@ -58,6 +58,16 @@ impl RowHasher {
     }
 }
 
+/// The hash of a definition, given in pieces that cannot run into one another.
+pub(crate) fn digest<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> u128 {
+    let mut hasher = Hasher::new();
+    for piece in pieces {
+        hasher.write(piece);
+        hasher.write(&[0]);
+    }
+    hasher.finish_128()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -26,6 +26,8 @@ fn manifest(engine: Engine, version: Version, bytes: u64) -> Manifest {
         objects: Census::default(),
         roles: vec![],
         warnings: vec![],
+        definitions: None,
+        grants: None,
         left_out: Default::default(),
     };
     let now = chrono::DateTime::UNIX_EPOCH;

@@ -66,6 +66,8 @@ pub enum Cause {
     Unproved,
     /// Restores take longer than their objective allows.
     Slow,
+    /// A tenant's repository key was not changed to the end.
+    Rotation(Slug),
 }
 
 /// One thing that is wrong with one database, tenant or storage.
@@ -268,6 +270,7 @@ impl Condition {
             Cause::Drill(path) => format!("A drill of {path} did not prove its backup"),
             Cause::NoDrill => format!("Drills of {} could not run", databases()),
             Cause::Unproved => format!("Drills of {} are overdue", databases()),
+            Cause::Rotation(tenant) => format!("The key of {tenant} is not changed to the end"),
             Cause::Slow => format!("Restores of {} take longer than their RTO", databases()),
         }
     }

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     census::Census,
+    definitions::incomparable,
+    grant,
     manifest::{DumpFacts, TableFacts, TableName},
 };
 
@@ -48,6 +50,13 @@ pub enum Difference {
         /// Its name.
         name: String,
     },
+    /// An object is there, but defined in another way.
+    Definition {
+        /// Kind of object, see [`Census`].
+        object: String,
+        /// Its name.
+        name: String,
+    },
     /// The file is not the same, bit for bit.
     File {
         /// SHA-256 by the manifest.
@@ -85,6 +94,8 @@ pub fn compare(expected: &DumpFacts, found: &DumpFacts, scope: &Scope) -> Vec<Di
     differences.retain(|difference| !hollow(difference));
     if *scope == Scope::Everything {
         differences.extend(objects(&expected.objects, &found.objects));
+        differences.extend(definitions(expected, found));
+        differences.extend(grants(expected, found));
     }
     differences
 }
@@ -121,6 +132,32 @@ fn objects(expected: &Census, found: &Census) -> Vec<Difference> {
         .collect()
 }
 
+fn definitions(expected: &DumpFacts, found: &DumpFacts) -> Vec<Difference> {
+    let (Some(ours), Some(theirs), None) = (&expected.definitions, &found.definitions, incomparable(expected, found))
+    else {
+        return Vec::new();
+    };
+    let differing = ours.differing(theirs);
+    differing
+        .map(|(object, name)| Difference::Definition { object: object.to_owned(), name: name.to_owned() })
+        .collect()
+}
+
+fn grants(expected: &DumpFacts, found: &DumpFacts) -> Vec<Difference> {
+    let (Some(ours), Some(theirs)) = (&expected.grants, &found.grants) else { return Vec::new() };
+    let lost = ours.iter().filter(|grant| !theirs.contains(grant));
+    lost.map(|grant| Difference::ObjectMissing { object: "grants".to_owned(), name: grant.to_string() }).collect()
+}
+
+/// What could not be compared, in sentences for the admin.
+#[must_use]
+pub fn not_compared(expected: &DumpFacts, found: &DumpFacts, scope: &Scope) -> Vec<String> {
+    if *scope != Scope::Everything {
+        return Vec::new();
+    }
+    incomparable(expected, found).into_iter().chain(grant::incomparable(expected, found)).collect()
+}
+
 impl std::fmt::Display for Difference {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -129,6 +166,7 @@ impl std::fmt::Display for Difference {
             Self::Rows { table, expected, found } => write!(f, "table {table} has {found} rows instead of {expected}"),
             Self::Contents { table } => write!(f, "table {table} has other contents"),
             Self::ObjectMissing { object, name } => write!(f, "{name} is missing ({object})"),
+            Self::Definition { object, name } => write!(f, "{name} is defined in another way ({object})"),
             Self::File { .. } => f.write_str("the file is not the same, bit for bit"),
         }
     }

@@ -5,7 +5,9 @@ use std::{collections::BTreeMap, fmt};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{Engine, Label, Slug, census::Census, policy::Exclusions, version::Version};
+use crate::{
+    Engine, Label, Slug, census::Census, definitions::Definitions, grant::Grant, policy::Exclusions, version::Version,
+};
 
 /// The format this version writes. A newer one is refused with a hint to update.
 pub const FORMAT: u32 = 1;
@@ -64,6 +66,13 @@ pub struct DumpFacts {
     pub tables: Vec<TableFacts>,
     /// Names of all other objects.
     pub objects: Census,
+    /// How they are defined; none in manifests of versions that did not note it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub definitions: Option<Definitions>,
+    /// Rights of accounts, where they are not in the dump itself; none if the user of the backup may not read them, and in
+    /// manifests of versions that did not note them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grants: Option<Vec<Grant>>,
     /// Roles that the database refers to, with how to make them (no passwords).
     #[serde(default)]
     pub roles: Vec<Role>,

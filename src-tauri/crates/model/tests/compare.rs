@@ -5,7 +5,9 @@
 use bulkhead_model::{
     Engine,
     census::Census,
-    compare::{Difference, Scope, compare},
+    compare::{Difference, Scope, compare, not_compared},
+    definitions::Definitions,
+    grant::{Grant, On},
     manifest::{DumpFacts, TableFacts, TableName},
     version::Version,
 };
@@ -30,6 +32,8 @@ fn facts(tables: impl IntoIterator<Item = (String, (u64, u8))>, objects: &[&str]
         objects: census,
         roles: vec![],
         warnings: vec![],
+        definitions: None,
+        grants: None,
         left_out: Default::default(),
     }
 }
@@ -40,6 +44,56 @@ fn a_missing_object_counts_only_for_the_whole_database() {
     let missing = Difference::ObjectMissing { object: "triggers".into(), name: "b".into() };
     assert_eq!(compare(&expected, &found, &Scope::Everything), [missing]);
     assert_eq!(compare(&expected, &found, &Scope::Tables(vec![])), []);
+}
+
+fn defined(body: Option<u128>) -> DumpFacts {
+    let definitions = body.map(|body| {
+        let mut definitions = Definitions::default();
+        definitions.add("views", "v", 7);
+        definitions.add("routines", "p", body);
+        definitions
+    });
+    DumpFacts { definitions, tool: "mariadb-dump 10.11.2".into(), ..facts([], &[]) }
+}
+
+#[test]
+fn a_changed_body_is_found_where_it_can_be_compared_and_else_it_is_said() {
+    let (expected, changed) = (defined(Some(1)), defined(Some(2)));
+    let difference = Difference::Definition { object: "routines".into(), name: "p".into() };
+    assert_eq!(compare(&expected, &changed, &Scope::Everything), [difference]);
+    assert_eq!(compare(&expected, &changed, &Scope::Tables(vec![])), []);
+    assert_eq!(compare(&expected, &expected, &Scope::Everything), []);
+    let (before, newer) = (defined(None), DumpFacts { server_version: Version::new(11, 4, 0), ..changed.clone() });
+    let other_tool = DumpFacts { tool: "mariadb-dump 11.4.1".into(), ..changed.clone() };
+    let said = |expected: &DumpFacts, found: &DumpFacts| not_compared(expected, found, &Scope::Everything).concat();
+    for (one, other) in [(&before, &changed), (&expected, &newer), (&expected, &other_tool)] {
+        assert_eq!(compare(one, other, &Scope::Everything), []);
+        assert!(said(one, other).contains("routines and triggers and the like were not compared"));
+    }
+    assert!(!said(&expected, &changed).contains("Bodies"));
+}
+
+#[test]
+fn an_old_manifest_is_read_and_says_what_it_lacks() {
+    let mut text = serde_json::to_value(facts([], &["a"])).unwrap();
+    assert!(text.get("definitions").is_none() && text.get("grants").is_none(), "left away where unknown");
+    text["definitions"] = serde_json::json!({ "routines": { "p": "00" } });
+    let newer: DumpFacts = serde_json::from_value(text).unwrap();
+    assert!(newer.definitions.is_some());
+}
+
+#[test]
+fn a_lost_grant_is_found_where_both_are_known_and_else_it_is_said() {
+    let grant = |right: &str| Grant { account: "u@%".into(), on: On::Database, right: right.into(), grantable: false };
+    let with = |grants: Option<Vec<Grant>>| DumpFacts { grants, ..facts([], &[]) };
+    let both = with(Some(vec![grant("INSERT"), grant("SELECT")]));
+    let missing = Difference::ObjectMissing { object: "grants".into(), name: "SELECT on the database to u@%".into() };
+    assert_eq!(compare(&both, &with(Some(vec![grant("INSERT")])), &Scope::Everything), [missing]);
+    for (expected, found) in [(&both, &with(None)), (&with(None), &both)] {
+        assert_eq!(compare(expected, found, &Scope::Everything), []);
+        let said = not_compared(expected, found, &Scope::Everything).concat();
+        assert!(said.contains("Rights of accounts on the database were not compared"), "{said}");
+    }
 }
 
 proptest! {

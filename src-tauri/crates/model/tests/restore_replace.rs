@@ -34,6 +34,8 @@ fn manifest() -> Manifest {
             objects: Census::default(),
             roles: vec![],
             warnings: vec![],
+            definitions: None,
+            grants: None,
             left_out: Default::default(),
         },
     }

@@ -142,7 +142,7 @@ fn months(days: &[Day]) -> Vec<Month> {
     months
 }
 
-/// By shape and not by colour alone: what was breached is filled, a day without a backup is crossed out.
+/// By shape and not by colour alone: what was breached is filled, a day without a backup is dashed.
 fn square(day: &Day) -> Square {
     let exposure = day.exposure.map_or_else(|| "no backup".to_owned(), span);
     let class = match (day.exposure, day.breached) {

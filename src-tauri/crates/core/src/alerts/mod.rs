@@ -105,6 +105,7 @@ async fn troubles(core: &Core) -> Result<(Vec<Trouble>, Rules)> {
     found.extend(drills(core).await?);
     found.extend(on_storages(core).await?);
     found.extend(kits::troubles(core).await?);
+    found.extend(kits::half_changed_keys(core).await?);
     // That a storage lacks copies follows from that it fails.
     let failing: Vec<Label> = found
         .iter()

@@ -12,13 +12,15 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
     Core, Parts,
+    jobs::JobContext,
     ports::{Answers, ChannelAt, Flow, Messenger, Notification, Notifier, Programs, Secrets},
 };
 
-/// An application over an empty catalog in memory, with the adapters of this one.
-pub(super) async fn core(of: &Core) -> Result<Arc<Core>> {
-    let parts = &of.parts;
-    Ok(Core::new(Parts {
+/// An application over an empty catalog in memory, with the adapters of this one. Its drills leave their sandboxes to the job of
+/// the rehearsal, which is found again after a kill.
+pub(super) async fn core(of: &JobContext) -> Result<Arc<Core>> {
+    let parts = &of.core().parts;
+    let new = Core::new(Parts {
         catalog: Catalog::in_memory().await?,
         engines: parts.engines.clone(),
         repositories: parts.repositories.clone(),
@@ -31,7 +33,9 @@ pub(super) async fn core(of: &Core) -> Result<Arc<Core>> {
         clock: parts.clock.clone(),
         user: parts.user.clone(),
         instances: parts.instances.clone(),
-    }))
+    });
+    let _ = new.rehearsal.set((of.core().clone(), of.id()));
+    Ok(new)
 }
 
 /// A keyring that is empty at first and never leaves the memory.

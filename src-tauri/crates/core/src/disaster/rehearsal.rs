@@ -49,7 +49,7 @@ pub(super) async fn run(context: &JobContext, disaster: &Disaster) -> Result<Rep
     let began_at = context.core().now();
     let mut record = Record { context, steps: Vec::new(), gaps: Vec::new() };
     look_at_kit(&mut record, disaster).await?;
-    let new = elsewhere::core(context.core()).await?;
+    let new = elsewhere::core(context).await?;
     let mut databases = Vec::new();
     if bring_back(&mut record, &new, disaster).await? {
         for database in new.catalog().databases().list(Some(&disaster.kit.profile.tenant)).await? {

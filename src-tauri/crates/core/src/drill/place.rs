@@ -13,6 +13,7 @@ use bulkhead_model::{
 };
 use secrecy::SecretString;
 
+use super::run::leave;
 use crate::{
     Core, databases,
     jobs::JobContext,
@@ -86,7 +87,7 @@ impl Place {
             Self::Server(target) => engine.discard(target, true).await,
         };
         match removed {
-            Ok(()) => context.leave(&[]).await,
+            Ok(()) => leave(context, &[]).await,
             Err(error) => {
                 context
                     .log(&format!("the sandbox could not be removed: {}; the next start tries again", error.message))

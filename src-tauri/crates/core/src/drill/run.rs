@@ -5,10 +5,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use bulkhead_catalog::{Drill, Snapshot};
+use bulkhead_catalog::{Drill, Leftover, Snapshot};
 use bulkhead_model::{
     Code, DatabasePath, Error, Result,
-    compare::Scope,
+    compare::{Scope, not_compared},
     drill::{Evidence, Outcome, Times},
     job::Phase,
     manifest::{DumpFacts, Manifest, StreamFacts},
@@ -23,7 +23,7 @@ use crate::{
     policies,
     ports::{EngineAdapter, Flow, LoadRequest, RepositoryAt, Sandbox},
     proving::{differences, differs, verify},
-    repositories,
+    repositories, snapshots,
 };
 
 /// Longest time that a drill may take.
@@ -55,6 +55,16 @@ pub(super) async fn run(context: Arc<JobContext>, work: Work) -> Result<Finished
     attempted.map(|()| finished(&drill))
 }
 
+/// Written down before it is made. In a rehearsal also with its job, since the catalog of the rehearsal goes with the process;
+/// a server that the admin named is out of its reach.
+pub(super) async fn leave(context: &JobContext, leftovers: &[Leftover]) -> Result<()> {
+    if let Some((outer, job)) = context.core().rehearsal.get() {
+        let private = leftovers.iter().filter(|leftover| matches!(leftover, Leftover::Sandbox { .. }));
+        outer.catalog().jobs().leave(*job, &private.cloned().collect::<Vec<_>>()).await?;
+    }
+    context.leave(leftovers).await
+}
+
 fn finished(drill: &Drill) -> Finished {
     let detail = json!({
         "outcome": drill.outcome,
@@ -79,14 +89,17 @@ async fn attempt(context: &JobContext, work: Work, drill: &mut Drill) -> Result<
     (drill.snapshot, drill.storage) = (Some(snapshot.id.clone()), Some(snapshot.storage.clone()));
     (drill.taken_at, drill.bytes) = (Some(snapshot.taken_at), snapshot.bytes);
     let at = repositories::existing(core, &work.database.tenant, &snapshot.storage).await?;
-    let manifest = core.parts.repositories.manifest(&at, &snapshot.id).await?.ok_or_else(nothing_to_compare)?;
+    let manifest = match core.parts.repositories.manifest(&at, &snapshot.id).await {
+        Err(error) => return Err(snapshots::elsewhere(core, &snapshot, error).await),
+        manifest => manifest?.ok_or_else(nothing_to_compare)?,
+    };
     drill.bytes = manifest.bytes();
     let engine = core.engine(manifest.facts.engine)?;
     let place = Place::choose(core, &rules, &work.database, manifest.facts.engine).await?;
     drill.sandbox = place.kind(manifest.facts.engine);
     drill.evidence.source.clone_from(&manifest.facts.server);
     drill.evidence.tool.clone_from(&manifest.facts.tool);
-    context.leave(&[place.leftover(manifest.facts.engine)]).await?;
+    leave(context, &[place.leftover(manifest.facts.engine)]).await?;
     let mut sandbox = None;
     let trial =
         Trial { context, engine, at: &at, snapshot: &snapshot, manifest: &manifest, rules: &rules, place: &place };
@@ -224,6 +237,7 @@ impl Trial<'_> {
 
     fn compare(&self, found: &DumpFacts, choices: &Choices, drill: &mut Drill) -> Result<()> {
         let mut differences = differences(self.manifest, found, choices);
+        drill.evidence.notices.extend(not_compared(&self.manifest.facts, found, &choices.scope));
         (drill.tables, drill.rows) = (found.tables.len() as u64, found.tables.iter().map(|table| table.rows).sum());
         drill.evidence.objects = self.manifest.facts.objects.iter().map(|(_, names)| names.len() as u64).sum();
         if differences.is_empty() {

@@ -1,6 +1,7 @@
 //! A tenant's repository key: made once, kept in the keyring, never written anywhere else.
 
 mod rotate;
+mod unfinished;
 
 use bulkhead_model::{
     Code, Error, Result, Slug,
@@ -9,6 +10,7 @@ use bulkhead_model::{
 use secrecy::{ExposeSecret, SecretString};
 
 pub use rotate::{Rotated, rotate};
+pub(crate) use unfinished::{due, unfinished};
 
 use crate::Core;
 
@@ -51,7 +53,8 @@ pub(crate) async fn fits(core: &Core, tenant: &Slug, key: &SecretString) -> Resu
     match stored(core, tenant).await? {
         Some(own) if own.expose_secret() != key.expose_secret() => {
             Err(Error::new(Code::AlreadyExists, format!("the tenant {tenant} has another repository key already"))
-                .hint("Open the repository under a tenant of its own."))
+                .hint("A kit from before the key was changed opens nothing any more: take the newest one.")
+                .hint("What belongs to somebody else is opened under a tenant of its own."))
         }
         _ => Ok(()),
     }

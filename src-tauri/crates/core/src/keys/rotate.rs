@@ -2,7 +2,7 @@
 //!
 //! The order is the contract: until every repository is known to open with the new key, the old one is the tenant's; until
 //! every repository has let go of the old one, it stays in the keyring under another name. Wherever it breaks off, both keys
-//! are there, and the next run goes on.
+//! are there, the catalog knows of it, and the scheduler or the next run goes on.
 
 use bulkhead_model::{
     Code, Error, Label, Result, Slug,
@@ -11,7 +11,7 @@ use bulkhead_model::{
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 
-use super::reveal;
+use super::{reveal, unfinished};
 use crate::{Core, audit, ports::RepositoryAt, repositories};
 
 /// What a rotation did.
@@ -38,13 +38,18 @@ pub struct Rotated {
 pub async fn rotate(core: &Core, tenant: &Slug) -> Result<Rotated> {
     let current = reveal(core, tenant).await?;
     idle(core, tenant).await?;
+    unfinished::begin(core, tenant).await?;
     if let Some(rotated) = resume(core, tenant, &current).await? {
         return Ok(rotated);
     }
     let next = next(core, tenant).await?;
     for storage in storages(core, tenant).await? {
         let at = at(core, tenant, &storage, current.clone()).await?;
-        core.parts.repositories.add_key(&at, &next).await.map_err(|error| error.context(&storage))?;
+        core.parts.repositories.add_key(&at, &next).await.map_err(|error| {
+            error
+                .context(&storage)
+                .hint("The old key is still the tenant's. It goes on by itself, or when it is run again.")
+        })?;
     }
     let secrets = &core.parts.secrets;
     secrets.set(&SecretName::PreviousRepositoryKey(tenant.clone()), &current).await?;
@@ -93,6 +98,7 @@ async fn withdraw(core: &Core, tenant: &Slug, key: &SecretString, old: &SecretSt
     // A job that began before may still make a repository with the old one.
     if rotated.left.is_empty() && idle(core, tenant).await.is_ok() {
         core.parts.secrets.remove(&SecretName::PreviousRepositoryKey(tenant.clone())).await?;
+        unfinished::over(core, tenant).await?;
         audit::record(core, "key.rotate", tenant, json!({ "state": "the old key opens nothing any more" })).await?;
     }
     Ok(rotated)

@@ -22,7 +22,7 @@ use serde_json::json;
 pub use afterwards::{Outcome, Swapped, discard, outcome};
 pub use name::free_name;
 
-use crate::{Core, audit, drill, jobs};
+use crate::{Core, audit, drill, jobs, snapshots};
 
 /// What to restore and where to.
 #[derive(Clone, Debug)]
@@ -86,30 +86,13 @@ async fn look(core: &Core, request: &mut RestoreRequest) -> Result<(Snapshot, Fa
     let snapshot =
         core.catalog().snapshots().find(&request.database, &request.snapshot, request.storage.as_ref()).await?;
     let facts = match facts::gather(core, request, &snapshot).await {
-        Err(error) => return Err(elsewhere(core, request, &snapshot, error).await),
+        Err(error) => return Err(snapshots::elsewhere(core, &snapshot, error).await),
         facts => facts?,
     };
     if let Some(manifest) = &facts.manifest {
         request.choices.scope = restore::resolve(&request.choices.scope, manifest);
     }
     Ok((snapshot, facts))
-}
-
-/// Says which other storages have the snapshot.
-async fn elsewhere(core: &Core, request: &RestoreRequest, snapshot: &Snapshot, error: Error) -> Error {
-    let name = snapshot.original.as_ref().unwrap_or(&snapshot.id);
-    let Ok(all) = core.catalog().snapshots().all(&request.database).await else { return error };
-    let same = |other: &&Snapshot| other.id == *name || other.original.as_ref() == Some(name);
-    let others: Vec<_> = all
-        .iter()
-        .filter(same)
-        .filter(|other| other.storage != snapshot.storage && other.counts())
-        .map(|other| other.storage.to_string())
-        .collect();
-    if others.is_empty() {
-        return error;
-    }
-    error.hint(format!("It is on another storage as well: restore it with --storage {}.", others.join(" or ")))
 }
 
 fn places(snapshot: &Snapshot, choices: &Choices) -> Vec<String> {

@@ -9,7 +9,7 @@ use std::{
 use bulkhead_catalog::{Leftover, Snapshot};
 use bulkhead_model::{
     Connection, Error, Result,
-    compare::Scope,
+    compare::{Scope, not_compared},
     job::Phase,
     manifest::{Manifest, StreamFacts},
     restore::{Choices, Destination, Facts, Plan},
@@ -88,11 +88,12 @@ pub(super) async fn load_and_compare(
     context.enter(Phase::Load, Some(manifest.bytes())).await?;
     let input = core.parts.repositories.read(at, &work.snapshot.id, &stream.name, &context.flow).await?;
     let choices = Choices { owners: work.plan.owners, ..work.request.choices.clone() };
-    let notices =
+    let mut notices =
         engine.load(LoadRequest { target, create, manifest, choices: &choices, input }, &context.flow).await?;
     context.enter(Phase::Compare, None).await?;
     let (found, ()) = tokio::try_join!(engine.measure(target, &context.flow), engine.settle(target))?;
     let differences = differences(manifest, &found, &choices);
+    notices.extend(not_compared(&manifest.facts, &found, &choices.scope));
     if differences.is_empty() {
         let detail = json!({ "rows": found.tables.iter().map(|table| table.rows).sum::<u64>(), "tables": found.tables.len(), "notices": notices });
         return Ok(Finished { snapshot: Some(work.snapshot.id.clone()), detail });

@@ -75,6 +75,8 @@ pub fn facts(data: &[u8], grants: bool) -> DumpFacts {
         objects,
         roles: vec![],
         warnings: vec![],
+        definitions: None,
+        grants: None,
         left_out: Default::default(),
     }
 }

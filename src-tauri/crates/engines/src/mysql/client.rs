@@ -101,8 +101,9 @@ pub(super) struct Access {
 }
 
 impl Access {
-    pub(super) fn new(source: &Source) -> Result<Self> {
-        let folder = PrivateFolder::new()?;
+    /// For this tool, which is to talk to that server.
+    pub(super) async fn new(source: &Source, tool: &Tool) -> Result<Self> {
+        let folder = PrivateFolder::of(source.connection.server()?, &tool.path).await?;
         let options = folder.write("options.cnf", &options(source)?)?;
         Ok(Self { folder, options })
     }
@@ -110,7 +111,7 @@ impl Access {
     /// The tool, reading this file and no other. That option must be the first one.
     pub(super) fn invocation(&self, tool: &Tool) -> Invocation {
         let file = format!("--defaults-file={}", self.options.display());
-        Invocation::new(&tool.path).arg(file).within(self.folder.path())
+        self.folder.confine(Invocation::new(&tool.path).arg(file))
     }
 }
 

@@ -10,13 +10,14 @@ use bulkhead_core::ports::{Dump, DumpOptions, DumpStream, Flow, Source};
 use bulkhead_model::{
     Code, Engine, Error, Result,
     census::Census,
+    grant::Grant,
     manifest::{DumpFacts, Role},
     policy::Exclusions,
 };
 use sqlx::MySqlConnection;
 
 use super::{
-    catalog,
+    accounts, catalog,
     client::{self, Access, Job, explain},
     connect::{self, Server, failed, run},
     left_out,
@@ -28,6 +29,7 @@ use crate::{
     Tool, ToolPaths,
     process::{Invocation, Limits, Output, stream},
     reach::within,
+    sandbox,
 };
 
 /// Measuring a restored database: nobody else works on it.
@@ -62,6 +64,8 @@ struct Known {
     /// Objects that the dump must hold.
     expected: Census,
     parts: Census,
+    /// Rights of accounts; none if this user may not read them.
+    grants: Option<Vec<Grant>>,
     warnings: Vec<String>,
     left_out: Exclusions,
 }
@@ -75,7 +79,7 @@ pub(super) async fn start(
 ) -> Result<Dump> {
     let look = look(engine, tools, source, options);
     let (known, tool) = within(options.lock_timeout + options.stall_timeout, look).await?;
-    let access = Access::new(source)?;
+    let access = Access::new(source, &tool).await?;
     let limits = Limits { stall: options.stall_timeout, flow: flow.clone() };
     let read = Arc::new(Mutex::new(None));
     let reader = Tee {
@@ -116,6 +120,7 @@ async fn look(engine: Engine, tools: &ToolPaths, source: &Source, options: &Dump
         tool: tool.says.clone(),
         settings: settings::read(&mut connection).await?,
         parts: left_out.off(&catalog::parts(&mut connection).await?),
+        grants: accounts::read(&mut connection, database).await?,
         warnings: [left_out.warnings, catalog::warnings(&mut connection).await?].concat(),
         left_out: options.exclude.clone(),
         expected,
@@ -153,6 +158,8 @@ fn finish(known: Known, read: &Mutex<Option<Read>>) -> Result<DumpFacts> {
         settings: known.settings,
         tables: read.tables,
         objects,
+        definitions: Some(read.definitions),
+        grants: known.grants,
         roles: read.definers.into_iter().map(role).collect(),
         warnings: known.warnings,
         left_out: known.left_out,
@@ -200,5 +207,8 @@ impl io::Read for Tee {
 
 /// Takes rows, hashes and names in the same way as a dump does, storing nothing.
 pub(super) async fn measure(engine: Engine, tools: &ToolPaths, source: &Source, flow: &Flow) -> Result<DumpFacts> {
-    crate::measure::drain(start(engine, tools, source, &MEASURE, flow).await?, flow).await
+    let found = crate::measure::drain(start(engine, tools, source, &MEASURE, flow).await?, flow).await?;
+    // Elsewhere accounts are those of the server, not of the backup.
+    let private = sandbox::of(source.connection.server()?).is_some();
+    Ok(DumpFacts { grants: found.grants.filter(|_| private), ..found })
 }

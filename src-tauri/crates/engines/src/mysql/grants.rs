@@ -107,7 +107,7 @@ fn words(tokens: &[Token<'_>]) -> Vec<String> {
 }
 
 /// Databases are granted by patterns with `%` and `_`, which a backslash takes literally.
-fn matches(pattern: &str, name: &str) -> bool {
+pub(super) fn matches(pattern: &str, name: &str) -> bool {
     let (pattern, name): (Vec<char>, Vec<char>) = (pattern.chars().collect(), name.chars().collect());
     like(&pattern, &name)
 }

@@ -15,6 +15,7 @@ use bulkhead_model::{
 use sqlx::MySqlConnection;
 
 use super::{
+    accounts,
     client::{self, Access, Job, explain},
     connect::{self, failed, run as run_statement},
     rewrite::{Changes, Rewritten},
@@ -45,12 +46,16 @@ pub(super) async fn run(
     let LoadRequest { target, create, manifest, choices, input } = request;
     let database = target.connection.server()?.database.clone();
     let tool = within(PREPARE, prepare(engine, tools, targets, target, create.then_some(manifest))).await?;
-    let (access, changes, flow_of_load) = (Access::new(target)?, changes(choices), flow.clone());
+    let (access, changes, flow_of_load) = (Access::new(target, &tool).await?, changes(choices), flow.clone());
     let work = move || load(&tool, &access, &database, Rewritten::new(input, changes), flow_of_load);
     let loaded = tokio::task::spawn_blocking(work).await;
     loaded.map_err(|error| Error::internal("the load ended unexpectedly").cause(error))??;
     flow.go_on()?;
-    notices(target).await
+    let mut notices = notices(target).await?;
+    if choices.scope == Scope::Everything {
+        notices.extend(accounts::give(target, manifest.facts.grants.as_deref().unwrap_or_default()).await?);
+    }
+    Ok(notices)
 }
 
 /// Makes the target, if there is a manifest to make it by, or sees that it is empty.

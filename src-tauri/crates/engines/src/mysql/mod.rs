@@ -3,6 +3,7 @@
 //! The dump is the SQL of `mysqldump` or `mariadb-dump` on standard output, read along as it passes: rows are proved, objects
 //! are held against what the server listed before, and both the tool's trailer and its status must say that it is whole.
 
+mod accounts;
 mod ask;
 mod catalog;
 mod client;

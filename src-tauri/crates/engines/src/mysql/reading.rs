@@ -5,10 +5,11 @@ use std::collections::{BTreeSet, HashMap};
 use bulkhead_model::{
     Code, Error, Result,
     census::Census,
+    definitions::Definitions,
     manifest::{TableFacts, TableName},
 };
 
-use super::sql::{Kind, Object, Sink, Statement, auto_increment, insert_target};
+use super::sql::{Kind, Object, Sink, Statement, auto_increment, hash, insert_target};
 use crate::proof::RowHasher;
 
 /// What was read so far.
@@ -18,6 +19,7 @@ pub(super) struct Reading {
     tables: Vec<(String, RowHasher)>,
     current: usize,
     objects: Census,
+    definitions: Definitions,
     definers: BTreeSet<String>,
     /// The tool has said that it is done, and nothing came after it.
     completed: bool,
@@ -28,6 +30,7 @@ pub(super) struct Reading {
 pub(super) struct Read {
     pub(super) tables: Vec<TableFacts>,
     pub(super) objects: Census,
+    pub(super) definitions: Definitions,
     /// `user@host` of everything that runs with somebody's rights.
     pub(super) definers: BTreeSet<String>,
 }
@@ -52,22 +55,26 @@ impl Reading {
         let missing: Vec<String> =
             expected.missing_from(&objects).take(5).map(|(kind, name)| format!("{name} ({kind})")).collect();
         if missing.is_empty() {
-            return Ok(Read { tables, objects, definers: self.definers });
+            return Ok(Read { tables, objects, definitions: self.definitions, definers: self.definers });
         }
         Err(Error::new(Code::DumpIncomplete, format!("the dump lacks {}", missing.join(", ")))
             .hint("Something was dropped or renamed meanwhile, or a right was taken away. Run the backup again."))
     }
 
-    fn made(&mut self, object: Object, name: String, text: &[u8]) {
+    fn made(&mut self, object: Object, name: String, statement: &Statement, text: &[u8]) {
         let kind = match object {
-            Object::Table => return self.table(name, text),
+            Object::Table => "tables",
             Object::View => "views",
             Object::Trigger => "triggers",
             Object::Event => "events",
             Object::Routine => "routines",
             Object::Sequence => "sequences",
         };
-        self.objects.add(kind, name);
+        self.definitions.add(kind, name.as_str(), hash(text, statement, object));
+        match object {
+            Object::Table => self.table(name, text),
+            _ => self.objects.add(kind, name),
+        }
     }
 
     fn table(&mut self, name: String, text: &[u8]) {
@@ -96,8 +103,8 @@ impl Sink for Reading {
         self.completed = false;
         let statement = Statement::read(text);
         self.definers.extend(statement.definer_name(text));
-        match statement.kind {
-            Kind::Create { object, name, .. } => self.made(object, name, text),
+        match &statement.kind {
+            Kind::Create { object, name, .. } => self.made(*object, name.clone(), &statement, text),
             Kind::Touch { object: Object::Sequence, name } if text.trim_ascii_start().starts_with(b"DO") => {
                 let value = String::from_utf8_lossy(text);
                 let value = value.split_once(',').map_or("", |(_, rest)| rest.trim_end_matches(')'));

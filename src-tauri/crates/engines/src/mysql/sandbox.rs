@@ -10,8 +10,8 @@ use bulkhead_model::{
 };
 
 use super::{
+    accounts,
     connect::{self, run},
-    sql::{identifier, literal},
 };
 use crate::{
     Tool, ToolPaths,
@@ -75,7 +75,7 @@ pub(super) async fn start(
     let invocation = command(&server, &folder, &own).arg(option("--init-file=", &login));
     let running = sandbox::start(&invocation, End::Killed, folder, flow, || answers(target.clone())).await?;
     std::fs::remove_file(login).map_err(|error| Error::io("sandbox", error))?;
-    accounts(&target, manifest).await?;
+    make_accounts(&target, manifest).await?;
     let says = running.says(&server.says);
     Ok(Sandbox { target, says, guard: Box::new(running) })
 }
@@ -182,19 +182,15 @@ fn option(name: &str, path: &Path) -> std::ffi::OsString {
 }
 
 /// Views and routines run as accounts of the source: without them they cannot be looked at. Nobody can log in as them.
-async fn accounts(target: &Source, manifest: &Manifest) -> Result<()> {
+async fn make_accounts(target: &Source, manifest: &Manifest) -> Result<()> {
     let (mut connection, _) = connect::connect_server(target).await?;
+    // Made from the names and not from the manifest's statements: a manifest is data, never code.
     for role in &manifest.facts.roles {
-        // Made from the name and not from the manifest's statement: a manifest is data, never code.
-        let (user, host) = role.name.rsplit_once('@').unwrap_or((&role.name, "%"));
-        let account = format!("{}@{}", identifier(user), identifier(host));
-        if account == "`root`@`localhost`" {
-            continue;
-        }
-        let password = literal(&sandbox::password());
-        run(&mut connection, format!("CREATE USER IF NOT EXISTS {account} IDENTIFIED BY {password} ACCOUNT LOCK"))
-            .await?;
-        run(&mut connection, format!("GRANT ALL ON *.* TO {account}")).await?;
+        accounts::make(&mut connection, &role.name).await?;
+        run(&mut connection, format!("GRANT ALL ON *.* TO {}", accounts::sql_name(&role.name))).await?;
+    }
+    for grant in manifest.facts.grants.iter().flatten() {
+        accounts::make(&mut connection, &grant.account).await?;
     }
     connect::close(connection).await;
     Ok(())

@@ -1,5 +1,7 @@
 //! The client tools, and how they are told where to connect.
 
+use std::path::Path;
+
 use bulkhead_core::ports::Source;
 use bulkhead_model::{Code, Error, Result, connection::ServerConnection, version::Version};
 use secrecy::ExposeSecret;
@@ -47,9 +49,10 @@ pub(super) struct Access {
 }
 
 impl Access {
-    pub(super) fn new(source: &Source) -> Result<Self> {
+    /// For this tool, which is to talk to that server.
+    pub(super) async fn new(source: &Source, tool: &Path) -> Result<Self> {
         let server = source.connection.server()?;
-        let folder = PrivateFolder::new()?;
+        let folder = PrivateFolder::of(server, tool).await?;
         let mut variables = variables(server);
         if let Some(password) = &source.password {
             let line = Zeroizing::new(format!("*:*:*:*:{}\n", escaped(password.expose_secret()).as_str()));
@@ -60,8 +63,8 @@ impl Access {
     }
 
     pub(super) fn apply(&self, invocation: Invocation) -> Invocation {
-        let invocation = invocation.within(self.folder.path());
-        self.variables.iter().fold(invocation, |invocation, (name, value)| invocation.env(name, value))
+        let all = self.variables.iter().fold(invocation, |invocation, (name, value)| invocation.env(name, value));
+        self.folder.confine(all)
     }
 
     pub(super) const fn folder(&self) -> &PrivateFolder {

@@ -10,7 +10,7 @@ use bulkhead_core::ports::{Dump, DumpOptions, DumpStream, Flow, Source};
 use bulkhead_model::{Code, Engine, Error, Result, manifest::DumpFacts, policy::Exclusions, version::Version};
 
 use super::{
-    archive::{Data, Parsed, census},
+    archive::{Data, Parsed, census, definitions},
     client::{self, Access, explain},
     connect, held, left_out, notes,
     rewritten::{self, Files},
@@ -45,7 +45,7 @@ struct Known {
 
 pub(super) async fn start(tools: &ToolPaths, source: &Source, options: &DumpOptions, flow: &Flow) -> Result<Dump> {
     let (known, files, tool) = within(options.stall_timeout, look(tools, source, &options.exclude)).await?;
-    let access = Access::new(source)?;
+    let access = Access::new(source, &tool).await?;
     let invocation = Invocation::new(tool)
         .args(["--format=custom", "--compress=0", "--no-password"])
         .arg(format!("--lock-wait-timeout={}", options.lock_timeout.as_millis()));
@@ -94,6 +94,8 @@ fn finish(known: Known, parsed: &Mutex<Option<Parsed>>) -> Result<DumpFacts> {
         tool: known.tool,
         settings: known.settings,
         objects: census(&parsed.toc),
+        definitions: Some(definitions(&parsed.toc)),
+        grants: None,
         tables: parsed.tables,
         roles: known.roles,
         warnings: known.warnings,

@@ -51,8 +51,8 @@ pub(super) async fn run(
     let version = within(PREPARE, prepare(targets, target, create, manifest, choices)).await?;
     let tool = client::tool(tools, "pg_restore", version)?.path;
     let work = Work {
+        access: Access::new(target, &tool).await?,
         tool,
-        access: Access::new(target)?,
         database: target.connection.server()?.database.clone(),
         choices: choices.clone(),
         flow: flow.clone(),
@@ -144,8 +144,7 @@ impl Work {
         let (toc, head) = read_head(&mut input, &self.flow)?;
         toc.refuse_programs()?;
         let folder = self.access.folder();
-        let file = folder.path().join("toc");
-        std::fs::write(&file, &head[..toc.length]).map_err(|error| Error::io("temporary folder", error))?;
+        let file = folder.write_bytes("toc", &head[..toc.length])?;
         let chosen = match &self.choices.scope {
             Scope::Tables(tables) => Some(pick(&toc, tables)),
             _ => None,

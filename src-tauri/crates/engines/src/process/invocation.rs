@@ -17,6 +17,8 @@ const INHERITED: [&str; 9] =
 #[derive(Clone, Debug)]
 pub(crate) struct Invocation {
     program: PathBuf,
+    /// The tool's name, for people.
+    name: String,
     arguments: Vec<OsString>,
     variables: Vec<(OsString, OsString)>,
     folder: Option<PathBuf>,
@@ -26,7 +28,9 @@ pub(crate) struct Invocation {
 
 impl Invocation {
     pub(crate) fn new(program: impl Into<PathBuf>) -> Self {
-        Self { program: program.into(), arguments: Vec::new(), variables: Vec::new(), folder: None, user: None }
+        let program = program.into();
+        let name = program.file_name().unwrap_or(program.as_os_str()).to_string_lossy().into_owned();
+        Self { program, name, arguments: Vec::new(), variables: Vec::new(), folder: None, user: None }
     }
 
     pub(crate) fn arg(mut self, argument: impl Into<OsString>) -> Self {
@@ -73,9 +77,9 @@ impl Invocation {
         self
     }
 
-    /// The tool's name, for people.
+    /// The tool's name, for people: also of one that another program starts.
     pub(crate) fn name(&self) -> String {
-        self.program.file_name().unwrap_or(self.program.as_os_str()).to_string_lossy().into_owned()
+        self.name.clone()
     }
 
     pub(super) fn spawn(&self, stdin: Stdio) -> Result<Box<dyn ChildWrapper>> {

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use bulkhead_model::{Code, Error, Result};
+use bulkhead_model::{Code, Error, Result, connection::ServerConnection};
 
 use super::{stray, user};
 
@@ -90,15 +90,21 @@ impl Folder {
             .hint("Free some space there, name another folder in BULKHEAD_SANDBOX_DIR, or a server with --sandbox."))
     }
 
-    #[cfg(unix)]
     fn give(&self, path: &Path) -> std::io::Result<()> {
-        self.user.map_or(Ok(()), |(user, group)| std::os::unix::fs::chown(path, Some(user), Some(group)))
+        give(path, self.user)
     }
+}
 
-    #[cfg(not(unix))]
-    fn give(&self, _: &Path) -> std::io::Result<()> {
-        Ok(())
-    }
+/// Makes a file or folder that user's, if there is one.
+#[cfg(unix)]
+pub(super) fn give(path: &Path, user: Option<(u32, u32)>) -> std::io::Result<()> {
+    user.map_or(Ok(()), |(user, group)| std::os::unix::fs::chown(path, Some(user), Some(group)))
+}
+
+/// There is no other user.
+#[cfg(not(unix))]
+pub(super) fn give(_: &Path, _: Option<(u32, u32)>) -> std::io::Result<()> {
+    Ok(())
 }
 
 impl Drop for Folder {
@@ -108,10 +114,19 @@ impl Drop for Folder {
     }
 }
 
+/// The folder of the private server that a connection leads to; none for any other server.
+pub(crate) fn of(server: &ServerConnection) -> Option<&Path> {
+    let path = Path::new(&server.host);
+    (server.is_socket() && is_ours(path)).then_some(path)
+}
+
+fn is_ours(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(PREFIX))
+}
+
 /// Ends what runs in a sandbox and removes its folder. Not finding it is fine.
 pub(crate) fn end(path: &Path) -> Result<()> {
-    let ours = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(PREFIX));
-    if !ours {
+    if !is_ours(path) {
         return Err(Error::new(Code::Refused, format!("{} is not a sandbox of Bulkhead", path.display())));
     }
     stray::end_all(path)?;

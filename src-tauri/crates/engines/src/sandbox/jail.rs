@@ -1,5 +1,5 @@
-//! Bubblewrap round a server, where it is installed and works: a dump is code, and what it makes a server do there sees no
-//! home, no keyring, no other sandbox and no network.
+//! Bubblewrap round a server and the tools that talk to it, where it is installed and works: a dump is code, and what it makes
+//! them do sees no home, no keyring, no other sandbox and no network. The socket of the server is in the sandbox.
 
 use std::{
     ffi::OsString,
@@ -9,25 +9,38 @@ use std::{
 
 use bulkhead_core::ports::Flow;
 
-use super::Folder;
 use crate::process::{Invocation, Limits, feed};
 
 /// Where packages put it.
 const PROGRAMS: [&str; 2] = ["/usr/bin/bwrap", "/usr/local/bin/bwrap"];
 /// Longest wait for the trial.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// What a server has no business with: homes, the keyring's bus, what others keep.
+/// What they have no business with: homes, the keyring's bus, what others keep.
 const HIDDEN: [&str; 7] = ["/home", "/root", "/run", "/tmp", "/var/tmp", "/media", "/mnt"];
 
-/// The server within a jail; none where there is no jail that works.
-pub(super) async fn jailed(server: &Invocation, folder: &Folder) -> Option<Invocation> {
-    let jail = PathBuf::from(*PROGRAMS.iter().find(|program| Path::new(program).is_file())?);
-    let arguments = arguments(server.program(), folder.path());
-    let trial = server.with_arguments(["--version"]).inside(&jail, &arguments);
-    let limits = Limits { stall: PATIENCE, flow: Flow::default() };
-    let tried = tokio::task::spawn_blocking(move || feed(&trial, &mut std::io::empty(), &limits)).await;
-    let works = matches!(tried, Ok(Ok(ended)) if ended.success);
-    works.then(|| server.clone().inside(&jail, &arguments))
+/// A jail round the folder of one sandbox.
+#[derive(Debug)]
+pub(crate) struct Jail {
+    program: PathBuf,
+    folder: PathBuf,
+}
+
+impl Jail {
+    /// A jail in which this program can run; none where there is no jail that works.
+    pub(super) async fn of(tool: &Invocation, folder: &Path) -> Option<Self> {
+        let program = PathBuf::from(*PROGRAMS.iter().find(|program| Path::new(program).is_file())?);
+        let jail = Self { program, folder: folder.to_owned() };
+        let trial = jail.confine(tool.with_arguments(["--version"]));
+        let limits = Limits { stall: PATIENCE, flow: Flow::default() };
+        let tried = tokio::task::spawn_blocking(move || feed(&trial, &mut std::io::empty(), &limits)).await;
+        matches!(tried, Ok(Ok(ended)) if ended.success).then_some(jail)
+    }
+
+    /// The program within the jail.
+    pub(crate) fn confine(&self, tool: Invocation) -> Invocation {
+        let words = arguments(tool.program(), &self.folder);
+        tool.inside(&self.program, &words)
+    }
 }
 
 /// Everything can be read that any program needs, nothing can be written but the sandbox.
@@ -40,7 +53,7 @@ fn arguments(program: &Path, folder: &Path) -> Vec<OsString> {
     for path in &hidden {
         words.extend([OsString::from("--tmpfs"), path.into()]);
     }
-    // A server that somebody unpacked at home is shown again, with what lies beside it.
+    // A program that somebody unpacked at home is shown again, with what lies beside it.
     let beside = program.parent().and_then(Path::parent);
     if let Some(beside) = beside.filter(|_| hidden.iter().any(|hidden| program.starts_with(hidden))) {
         words.extend([OsString::from("--ro-bind"), beside.into(), beside.into()]);

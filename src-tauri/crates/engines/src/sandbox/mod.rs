@@ -3,6 +3,7 @@
 //! A sandbox is a folder with a name that nothing else has. Everything of it is in there: data, socket, files with
 //! passwords. Whoever runs in it names the folder among its arguments, so that what a killed process left is found again.
 
+mod client;
 mod folder;
 mod jail;
 mod stray;
@@ -13,7 +14,9 @@ use std::time::{Duration, Instant};
 use bulkhead_core::ports::Flow;
 use bulkhead_model::{Code, Error, Result, manifest::Manifest};
 
-pub(crate) use folder::{Folder, fresh};
+pub(crate) use client::Inmate;
+pub(crate) use folder::{Folder, fresh, of};
+use jail::Jail;
 
 use crate::process::{Daemon, End, Ended, Invocation, Limits, feed};
 
@@ -58,7 +61,8 @@ pub(crate) async fn start<A: Future<Output = bool> + Send>(
     flow: &Flow,
     answers: impl Fn() -> A + Send,
 ) -> Result<PrivateServer> {
-    let jailed = jail::jailed(invocation, &folder).await;
+    let jail = Jail::of(invocation, folder.path()).await;
+    let jailed = jail.map(|jail| jail.confine(invocation.clone()));
     // With a jail goes all that is in it, memory that is shared included.
     let mut daemon = match &jailed {
         Some(jailed) => Daemon::start(jailed, End::Killed)?,

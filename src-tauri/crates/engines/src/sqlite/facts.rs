@@ -34,6 +34,8 @@ pub(super) fn gather(connection: &Connection, path: &Path, flow: &Flow) -> Resul
         settings: schema::settings(connection).map_err(asked)?,
         tables: Vec::new(),
         objects: schema::census(connection).map_err(asked)?,
+        definitions: Some(schema::definitions(connection).map_err(asked)?),
+        grants: None,
         roles: Vec::new(),
         warnings: Vec::new(),
         left_out: Exclusions::NOTHING,

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use bulkhead_model::census::Census;
+use bulkhead_model::{census::Census, definitions::Definitions};
 use rusqlite::{Connection, Result};
+
+use crate::proof::digest;
 
 /// The names under which SQLite gives a row's number, as long as no column takes them.
 const ROWID: [&str; 3] = ["rowid", "_rowid_", "oid"];
@@ -76,6 +78,17 @@ pub(super) fn census(connection: &Connection) -> Result<Census> {
         }
     }
     Ok(census)
+}
+
+/// How each of them is defined, in the words in which it was made.
+pub(super) fn definitions(connection: &Connection) -> Result<Definitions> {
+    let mut definitions = Definitions::default();
+    for entry in entries(connection)?.into_iter().filter(|entry| !entry.internal()) {
+        if let Some(kind) = entry.plural() {
+            definitions.add(kind, entry.name.as_str(), digest(entry.sql.iter().map(|sql| sql.as_bytes())));
+        }
+    }
+    Ok(definitions)
 }
 
 /// Tables with rows in the file, by name. SQLite's own (`sqlite_sequence`,

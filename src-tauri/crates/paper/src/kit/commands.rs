@@ -59,8 +59,10 @@ fn webdav(url: &str, user: Option<&str>, has_secret: bool) -> (Vec<String>, Vec<
     let mut commands = vec![set("RCLONE_WEBDAV_URL", url), set("RCLONE_WEBDAV_VENDOR", "other")];
     commands.extend(user.map(|user| set("RCLONE_WEBDAV_USER", user)));
     if has_secret {
-        notes.push("After the rclone, type the password, press Enter, then Ctrl-D.".to_owned());
-        commands.push("RCLONE_WEBDAV_PASS=\"$(rclone obscure -)\" && export RCLONE_WEBDAV_PASS".to_owned());
+        notes.push("After the read, type the password and press Enter.".to_owned());
+        // At a terminal rclone would take the hyphen itself for the password (measured).
+        let obscured = "RCLONE_WEBDAV_PASS=\"$(printf '%s\\n' \"$WORD\" | rclone obscure -)\"";
+        commands.push(format!("IFS= read -r WORD && {obscured} && export RCLONE_WEBDAV_PASS"));
     }
     commands.push(set("RESTIC_REPOSITORY", "rclone::webdav:"));
     (notes, commands)

@@ -38,6 +38,8 @@ pub fn facts() -> DumpFacts {
         objects: Default::default(),
         roles: vec![],
         warnings: vec![],
+        definitions: None,
+        grants: None,
         left_out: Default::default(),
     }
 }

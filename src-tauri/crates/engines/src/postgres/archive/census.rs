@@ -20,7 +20,7 @@ const LEFT_OUT: [&str; 9] = [
 /// Everything but rows.
 pub(crate) fn census(toc: &Toc) -> Census {
     let mut census = Census::default();
-    for entry in toc.entries.iter().filter(|entry| !LEFT_OUT.contains(&entry.kind()) && !of_the_database(entry)) {
+    for entry in counted(toc) {
         match entry.kind.as_str() {
             "ACL" | "DEFAULT ACL" => grants(entry, &mut census),
             "SEQUENCE SET" => census.add("sequence values", entry.definition.trim()),
@@ -28,6 +28,16 @@ pub(crate) fn census(toc: &Toc) -> Census {
         }
     }
     census
+}
+
+/// What is more than its name, with kind and name.
+pub(super) fn defined(toc: &Toc) -> impl Iterator<Item = (&Entry, String, String)> {
+    let whole = |entry: &&Entry| matches!(entry.kind(), "ACL" | "DEFAULT ACL" | "SEQUENCE SET");
+    counted(toc).filter(move |entry| !whole(entry)).map(|entry| (entry, plural(entry.kind()), name(entry)))
+}
+
+fn counted(toc: &Toc) -> impl Iterator<Item = &Entry> {
+    toc.entries.iter().filter(|entry| !LEFT_OUT.contains(&entry.kind()) && !of_the_database(entry))
 }
 
 /// A comment or a grant on the database itself: it has another name after a restore, and is not loaded into it.

@@ -4,6 +4,7 @@
 //! and `pg_backup_custom.c`. It is untrusted: every length is bounded and nothing is believed beyond its bytes.
 
 mod census;
+mod definition;
 mod fields;
 mod pick;
 mod rows;
@@ -11,6 +12,7 @@ mod steps;
 mod toc;
 
 pub(crate) use census::census;
+pub(crate) use definition::definitions;
 pub(crate) use pick::pick;
 pub(crate) use rows::{Data, Parsed};
 pub(crate) use steps::{Step, steps};

@@ -1,0 +1,171 @@
+//! Rights of accounts on a database: they stand in the server's own tables and in no dump of the database.
+//!
+//! A backup writes them down. Only a private server gets them back, whose accounts are made for it: elsewhere an account of the same
+//! name may be somebody else's, so whoever restores is told the statements instead.
+
+use bulkhead_core::ports::Source;
+use bulkhead_model::{
+    Error, Result,
+    grant::{Grant, On},
+};
+use sqlx::MySqlConnection;
+
+use super::{
+    connect::{self, failed, run},
+    grants::{Grants, matches},
+    rights::pattern,
+    sql::{identifier, literal},
+};
+use crate::sandbox;
+
+/// Account, pattern of the database, kind, names, right, and whether it may be passed on.
+const RIGHTS: &str = "
+    SELECT CAST(GRANTEE AS CHAR), CAST(TABLE_SCHEMA AS CHAR), 'database', '', '', CAST(PRIVILEGE_TYPE AS CHAR), IS_GRANTABLE = 'YES'
+        FROM information_schema.SCHEMA_PRIVILEGES
+    UNION ALL SELECT CAST(GRANTEE AS CHAR), '', 'table', CAST(TABLE_NAME AS CHAR), '', CAST(PRIVILEGE_TYPE AS CHAR), IS_GRANTABLE = 'YES'
+        FROM information_schema.TABLE_PRIVILEGES WHERE TABLE_SCHEMA = DATABASE()
+    UNION ALL SELECT CAST(GRANTEE AS CHAR), '', 'column', CAST(TABLE_NAME AS CHAR), CAST(COLUMN_NAME AS CHAR), CAST(PRIVILEGE_TYPE AS CHAR),
+        IS_GRANTABLE = 'YES' FROM information_schema.COLUMN_PRIVILEGES WHERE TABLE_SCHEMA = DATABASE()
+    UNION ALL SELECT CAST(CONCAT('''', User, '''@''', Host, '''') AS CHAR), '', LOWER(CAST(Routine_type AS CHAR)), CAST(Routine_name AS CHAR), '',
+        CAST(Proc_priv AS CHAR), FIND_IN_SET('Grant', Proc_priv) > 0 FROM mysql.procs_priv WHERE Db = DATABASE()";
+
+type Row = (String, String, String, String, String, String, bool);
+
+/// All of them, in order; none if this user sees only its own.
+pub(super) async fn read(connection: &mut MySqlConnection, database: &str) -> Result<Option<Vec<Grant>>> {
+    if !Grants::read(connection).await?.on_database("SELECT", "mysql") {
+        return Ok(None);
+    }
+    let rows: Vec<Row> = sqlx::query_as(RIGHTS).fetch_all(connection).await.map_err(failed)?;
+    let about = rows.into_iter().filter(|row| row.2 != "database" || matches(&row.1, database));
+    let mut grants: Vec<Grant> = about.flat_map(grants).collect();
+    grants.sort();
+    grants.dedup();
+    Ok(Some(grants))
+}
+
+fn grants((account, _, kind, first, second, rights, grantable): Row) -> Vec<Grant> {
+    let on = match kind.as_str() {
+        "table" => On::Table { name: first },
+        "column" => On::Column { table: first, name: second },
+        "function" => On::Function { name: first },
+        "procedure" => On::Procedure { name: first },
+        "database" => On::Database,
+        // Packages are granted as what they hold.
+        _ => return Vec::new(),
+    };
+    let account = account_name(&account);
+    let rights = rights.split(',').map(|right| right.trim().to_ascii_uppercase()).filter(|right| right != "GRANT");
+    let rights = rights.filter(|right| grantable || right != "USAGE");
+    rights.map(|right| Grant { account: account.clone(), on: on.clone(), right, grantable }).collect()
+}
+
+/// `'user'@'host'`, in which quotes are not doubled.
+fn account_name(quoted: &str) -> String {
+    let inner = quoted.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')).unwrap_or(quoted);
+    inner.rsplit_once("'@'").map_or_else(|| inner.to_owned(), |(user, host)| format!("{user}@{host}"))
+}
+
+/// How SQL names an account: a role of MariaDB has no host, and everybody is a word of the language.
+pub(super) fn sql_name(account: &str) -> String {
+    match account.rsplit_once('@') {
+        Some(("PUBLIC", "")) => "PUBLIC".to_owned(),
+        Some((role, "")) => identifier(role),
+        Some((user, host)) => format!("{}@{}", identifier(user), identifier(host)),
+        None => format!("{}@`%`", identifier(account)),
+    }
+}
+
+/// The statement that gives a right on this database. It is put together from names: a manifest is data, never code.
+fn statement(grant: &Grant, database: &str) -> Result<String> {
+    let word = |c: char| c.is_ascii_uppercase() || c == ' ' || c == '_';
+    if grant.right.is_empty() || !grant.right.chars().all(word) {
+        return Err(Error::internal("a right in the manifest is not a word"));
+    }
+    let of = |name: &str| format!("{}.{}", identifier(database), identifier(name));
+    let (columns, on) = match &grant.on {
+        On::Database => (String::new(), format!("{}.*", pattern(database))),
+        On::Table { name } => (String::new(), format!("TABLE {}", of(name))),
+        On::Column { table, name } => (format!(" ({})", identifier(name)), format!("TABLE {}", of(table))),
+        On::Function { name } => (String::new(), format!("FUNCTION {}", of(name))),
+        On::Procedure { name } => (String::new(), format!("PROCEDURE {}", of(name))),
+    };
+    let further = if grant.grantable { " WITH GRANT OPTION" } else { "" };
+    Ok(format!("GRANT {}{columns} ON {on} TO {}{further}", grant.right, sql_name(&grant.account)))
+}
+
+/// Makes an account of the source in a private server. Nobody can log in as it.
+pub(super) async fn make(connection: &mut MySqlConnection, account: &str) -> Result<()> {
+    let name = sql_name(account);
+    if name == "PUBLIC" || name == "`root`@`localhost`" {
+        return Ok(());
+    }
+    if account.ends_with('@') {
+        return run(connection, format!("CREATE ROLE IF NOT EXISTS {name}")).await;
+    }
+    let password = literal(&sandbox::password());
+    run(connection, format!("CREATE USER IF NOT EXISTS {name} IDENTIFIED BY {password} ACCOUNT LOCK")).await
+}
+
+/// Gives the rights in a private server; elsewhere tells what would give them.
+pub(super) async fn give(target: &Source, grants: &[Grant]) -> Result<Vec<String>> {
+    /// Statements that a person reads.
+    const SHOWN: usize = 20;
+    let server = target.connection.server()?;
+    let statements = grants.iter().map(|grant| statement(grant, &server.database)).collect::<Result<Vec<_>>>()?;
+    if sandbox::of(server).is_some() {
+        let (mut connection, _) = connect::connect(target).await?;
+        for statement in statements {
+            run(&mut connection, statement).await?;
+        }
+        connect::close(connection).await;
+        return Ok(Vec::new());
+    }
+    let count = statements.len();
+    let mut notices: Vec<String> =
+        statements.into_iter().take(SHOWN).map(|statement| format!("{statement};")).collect();
+    if count > 0 {
+        let text = "Accounts of the source had rights on this database. They are not restored, as accounts of the same names may be others here";
+        notices.insert(0, format!("{text}: {count} statements would give them, of which these are the first."));
+    }
+    Ok(notices)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(account: &str, kind: &str, rights: &str, grantable: bool) -> Row {
+        (account.into(), String::new(), kind.into(), "t`".into(), "c".into(), rights.into(), grantable)
+    }
+
+    #[test]
+    fn rights_become_statements_in_which_names_stay_names() {
+        let all = [
+            row("'r'x'@'%'", "table", "SELECT", true),
+            row("'boss'@''", "column", "SELECT", false),
+            row("'a@b'@'h'", "function", "Execute,Alter Routine,Grant", true),
+            row("'PUBLIC'@''", "database", "INSERT", false),
+            row("'u'@'%'", "database", "USAGE", false),
+            row("'u'@'%'", "package", "Execute", false),
+        ];
+        let statements: Vec<String> =
+            all.into_iter().flat_map(grants).map(|grant| statement(&grant, "shop_a").expect("a statement")).collect();
+        assert_eq!(
+            statements,
+            [
+                "GRANT SELECT ON TABLE `shop_a`.`t``` TO `r'x`@`%` WITH GRANT OPTION",
+                "GRANT SELECT (`c`) ON TABLE `shop_a`.`t``` TO `boss`",
+                "GRANT EXECUTE ON FUNCTION `shop_a`.`t``` TO `a@b`@`h` WITH GRANT OPTION",
+                "GRANT ALTER ROUTINE ON FUNCTION `shop_a`.`t``` TO `a@b`@`h` WITH GRANT OPTION",
+                "GRANT INSERT ON `shop\\_a`.* TO PUBLIC",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_manifest_cannot_smuggle_statements_in() {
+        let grant = Grant { account: "u@%".into(), on: On::Database, right: "ALL; DROP".into(), grantable: false };
+        assert!(statement(&grant, "x").is_err());
+    }
+}
