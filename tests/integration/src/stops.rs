@@ -227,7 +227,14 @@ impl Repositories for StoppingRepositories {
 
     async fn init(&self, at: &RepositoryAt) -> Result<RepositoryInfo> {
         self.stops.pass("making");
-        self.inner.init(at).await
+        let made = self.inner.init(at).await?;
+        self.stops.pass("made");
+        Ok(made)
+    }
+
+    async fn discard(&self, at: &RepositoryAt, id: Option<&str>) -> Result<bool> {
+        self.stops.pass("discarding");
+        self.inner.discard(at, id).await
     }
 
     async fn add_key(&self, at: &RepositoryAt, key: &SecretString) -> Result<()> {

@@ -108,6 +108,37 @@ async fn killed_in_a_backup(engine: Engine) {
     }
 }
 
+fn files(folder: &Path) -> usize {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    entries.map(|path| if path.is_dir() { files(&path) } else { 1 }).sum()
+}
+
+/// The next start removes a repository to which nothing was committed, and no other.
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_in_a_first_backup() {
+    for moment in ["making", "made", "dumping", "storing", "dump half", "dump end", "stored"] {
+        let case = case(Engine::Sqlite);
+        let data = case.sandbox.dir("data");
+        let world = World::open(&data).await;
+        world.disk().await;
+        let path = world.database("acme/app", &case.source).await;
+        drop(world);
+        kill_at(moment, &data, &path, &[]);
+        let made = files(&data.join("disk"));
+        assert_eq!(made > 0, !matches!(moment, "making" | "dumping"), "{moment}");
+
+        let world = World::open(&data).await;
+        let (known, left) = (world.core.catalog().repositories().list(None).await.unwrap(), files(&data.join("disk")));
+        let expected = usize::from(moment == "stored");
+        assert_eq!((known.len(), left > 0), (expected, moment == "stored"), "{moment}: {left} files of {made}");
+        assert_eq!(world.jobs(&path).await[0].leftovers, [], "{moment}");
+        let next = world.back_up(&path).await;
+        world.check(&path).await;
+        world.prove(&path, &next.id, &(case.copy)("next")).await;
+        assert_eq!(world.snapshots(&path).await.len(), 1 + expected, "{moment}");
+    }
+}
+
 async fn killed_in_a_restore(engine: Engine) {
     let case = case(engine);
     let data = case.sandbox.dir("data");

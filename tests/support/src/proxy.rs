@@ -25,6 +25,8 @@ pub enum Fault {
     Reset,
     /// Black-holed: the connection stays open and nothing comes any more, until [`Proxy::heal`].
     Stall,
+    /// One bit of that byte arrives otherwise, and the line goes on as if nothing were.
+    Flip,
 }
 
 /// Which way the bytes that are counted go.
@@ -191,7 +193,12 @@ impl State {
         let mut carried = 0;
         while let Some(count @ 1..) = line.read(direction, &mut buffer) {
             let fault = self.wait_and_ask(direction, carried, count);
-            let pass = fault.map_or(count, |(at, _)| usize::try_from(at - carried).unwrap());
+            let reached = fault.map_or(count, |(at, _)| usize::try_from(at - carried).unwrap());
+            let flips = matches!(fault, Some((_, Fault::Flip)));
+            if flips {
+                buffer[reached] ^= 1;
+            }
+            let pass = if flips { count } else { reached };
             carried += pass as u64;
             // Before they go: the answer to them must not come back before they are counted.
             self.counter(direction).fetch_add(pass as u64, Ordering::SeqCst);
@@ -199,7 +206,7 @@ impl State {
                 return;
             }
             match fault {
-                None => {}
+                None | Some((_, Fault::Flip)) => {}
                 Some((_, Fault::Stall)) => self.hold(line, direction, &buffer[pass..count]),
                 Some((_, fault)) => return line.close(fault),
             }

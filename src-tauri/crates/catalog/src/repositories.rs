@@ -100,6 +100,21 @@ impl Repositories<'_> {
         }
     }
 
+    /// Forgets a repository that was removed.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn remove(&self, tenant: &Slug, storage: &Label) -> Result<()> {
+        let delete = sqlx::query(
+            "DELETE FROM repositories WHERE tenant = ? AND storage_id = (SELECT id FROM storages WHERE name = ?)",
+        )
+        .bind(tenant.as_str())
+        .bind(storage.as_str());
+        delete.execute(&self.0.writer).await.map_err(failed)?;
+        self.0.chart().await;
+        Ok(())
+    }
+
     /// Repositories of one tenant or of all.
     ///
     /// # Errors

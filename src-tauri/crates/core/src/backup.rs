@@ -151,13 +151,19 @@ async fn keep(context: &JobContext, database: &Database, storage: &Storage) -> R
     } else {
         None
     };
-    let repository = repositories::ready(core, &database.path.tenant, storage).await?;
-    room(core, &repository, &database.path, &storage.name).await?;
-    catch_up(context, database, storage, &repository).await?;
-    let stored = store_with_retry(context, database, &source, &repository, &options, begun).await?;
-    context.enter(Phase::Commit, None).await?;
-    let snapshot = remember(core, database, storage, &stored).await?;
-    check::trusted(core, &repository, &snapshot).await?;
+    let repository = repositories::ready(context, &database.path.tenant, storage).await?;
+    let at = repository.at.clone();
+    let kept = async {
+        room(core, &at, &database.path, &storage.name).await?;
+        catch_up(context, database, storage, &at).await?;
+        let stored = store_with_retry(context, database, &source, &at, &options, begun).await?;
+        context.enter(Phase::Commit, None).await?;
+        let snapshot = remember(core, database, storage, &stored).await?;
+        Ok((stored, snapshot))
+    };
+    let kept = kept.await;
+    let (stored, snapshot) = repository.settle(context, &storage.name, kept).await?;
+    check::trusted(core, &at, &snapshot).await?;
     Ok((stored, snapshot))
 }
 

@@ -199,9 +199,11 @@ async fn copy(context: &JobContext, snapshot: &Snapshot, to: &Label) -> Result<S
     let tenant = &snapshot.database.tenant;
     let storage: Storage = core.catalog().storages().get(to).await?;
     let from = repositories::existing(core, tenant, &snapshot.storage).await?;
-    let at = repositories::ready(core, tenant, &storage).await?;
+    let ready = repositories::ready(context, tenant, &storage).await?;
+    let at = ready.at.clone();
     context.log(&format!("copying the backup of {} to {to}", told(snapshot.taken_at))).await;
-    let copied = core.parts.repositories.copy(&from, &snapshot.id, &at, &context.flow).await?;
+    let copied = core.parts.repositories.copy(&from, &snapshot.id, &at, &context.flow).await;
+    let copied = ready.settle(context, to, copied).await?;
     let row = Snapshot {
         id: copied.snapshot,
         storage: to.clone(),

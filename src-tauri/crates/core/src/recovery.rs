@@ -12,7 +12,8 @@ use secrecy::SecretString;
 
 use crate::{
     Core, databases, desk, drill,
-    ports::{Source, Swap},
+    ports::{Notification, Source, Swap},
+    repositories,
 };
 
 /// Looks at all jobs that are not ended; those whose instance is gone become interrupted and are cleaned up after.
@@ -70,6 +71,9 @@ async fn clean(core: &Core, job: &Job) -> Result<Vec<String>> {
 async fn remove(core: &Core, job: &Job, leftover: &Leftover) -> Result<Option<String>> {
     match leftover {
         Leftover::File { path } => remove_file(path).map(|()| None),
+        Leftover::Repository { storage } => {
+            repositories::discard(core, job.id, &job.tenant, storage).await.map(|()| None)
+        }
         Leftover::Sandbox { engine, folder } => core.engine(*engine)?.end_sandbox(folder).await.map(|()| None),
         Leftover::TargetDatabase { connection, created } => {
             let target = source(core, job, connection.clone()).await?;

@@ -5,13 +5,15 @@ use std::{
     sync::{Arc, PoisonError},
 };
 
-use bulkhead_catalog::{Look, Repository, Storage};
-use bulkhead_model::{Code, Error, Label, Result, Slug};
+use bulkhead_catalog::{Leftover, Look, Repository, Storage};
+use bulkhead_model::{Code, Error, Label, Result, Slug, job::JobId, secret::SecretName};
 use secrecy::SecretString;
 use tokio::sync::Mutex;
 
 use crate::{
-    Core, keys,
+    Core,
+    jobs::JobContext,
+    keys,
     ports::{RepositoryAt, RepositoryInfo},
     storages,
 };
@@ -42,25 +44,103 @@ pub(crate) async fn existing(core: &Core, tenant: &Slug, storage: &Label) -> Res
     place(core, tenant, &storage, keys::reveal(core, tenant).await?).await
 }
 
+/// A repository that a job may write to.
+pub(crate) struct Ready {
+    pub(crate) at: RepositoryAt,
+    /// Whether this job made it: then it goes again if nothing is committed.
+    made: bool,
+}
+
 /// The tenant's repository on this storage, made now if there is none.
 ///
 /// A repository that the catalog knows is never made again: if it is gone, that is an error to act on.
-pub(crate) async fn ready(core: &Core, tenant: &Slug, storage: &Storage) -> Result<RepositoryAt> {
+pub(crate) async fn ready(context: &JobContext, tenant: &Slug, storage: &Storage) -> Result<Ready> {
+    let core = context.core().as_ref();
     let lock = core.repository_locks.of(tenant, &storage.name);
     let _guard = lock.lock().await;
     let at = place(core, tenant, storage, keys::ready(core, tenant).await?).await?;
     let known = core.catalog().repositories().get(tenant, &storage.name).await?;
+    let mut made = false;
     match (core.parts.repositories.open(&at).await, known) {
         (Ok(found), Some(known)) => same(&found, &known)?,
         (Ok(found), None) => remember(core, tenant, &storage.name, found).await?,
         (Err(error), None) if error.code == Code::RepositoryMissing => {
-            let made = core.parts.repositories.init(&at).await?;
-            remember(core, tenant, &storage.name, made).await?;
+            made = true;
+            make(context, tenant, &storage.name, &at).await?;
         }
         (Err(error), Some(_)) if error.code == Code::RepositoryMissing => return Err(gone(&at, error)),
         (Err(error), _) => return Err(error),
     }
-    Ok(at)
+    Ok(Ready { at, made })
+}
+
+/// What is made is written down before: an end at any moment leaves nothing that the next start does not know of.
+async fn make(context: &JobContext, tenant: &Slug, storage: &Label, at: &RepositoryAt) -> Result<()> {
+    let core = context.core();
+    context.leave_also(Leftover::Repository { storage: storage.clone() }).await?;
+    let made = core.parts.repositories.init(at).await;
+    let known = match made {
+        Ok(info) => remember(core, tenant, storage, info).await,
+        Err(error) => Err(error),
+    };
+    if known.is_err() {
+        unmake(context, tenant, storage).await;
+    }
+    known
+}
+
+impl Ready {
+    /// The end of what was done with it: a repository that this job made stays only if something was committed.
+    pub(crate) async fn settle<T>(self, context: &JobContext, storage: &Label, done: Result<T>) -> Result<T> {
+        if !self.made {
+            return done;
+        }
+        if done.is_ok() {
+            context.leave_no_more(&Leftover::Repository { storage: storage.clone() }).await?;
+        } else {
+            let lock = context.core().repository_locks.of(context.tenant(), storage);
+            let _guard = lock.lock().await;
+            unmake(context, context.tenant(), storage).await;
+        }
+        done
+    }
+}
+
+/// Removes what this job made. What cannot be removed now is tried again at the next start.
+async fn unmake(context: &JobContext, tenant: &Slug, storage: &Label) {
+    let leftover = Leftover::Repository { storage: storage.clone() };
+    let gone = match discard(context.core(), context.id(), tenant, storage).await {
+        Ok(()) => context.leave_no_more(&leftover).await,
+        error => error,
+    };
+    if let Err(error) = gone {
+        tracing::warn!(job = %context.id(), %error, "a repository in which nothing was committed stays behind");
+        context.log(&format!("the empty repository on {storage} stays until the next start: {}", error.message)).await;
+    }
+}
+
+/// Removes the repository that a job made, unless something was committed to it since.
+///
+/// # Errors
+/// `Busy` while another job of the tenant is active; the keyring's, or the storage's.
+pub(crate) async fn discard(core: &Core, job: JobId, tenant: &Slug, storage: &Label) -> Result<()> {
+    if core.catalog().snapshots().dumped(storage).await?.contains_key(tenant) {
+        return Ok(());
+    }
+    // One that is about to write there has not taken its lock yet.
+    let others = core.catalog().jobs().active().await?;
+    if others.iter().any(|other| other.id != job && other.tenant == *tenant) {
+        return Err(Error::new(Code::Busy, format!("another job of {tenant} is active")));
+    }
+    let storage = core.catalog().storages().get(storage).await?;
+    let known = core.catalog().repositories().get(tenant, &storage.name).await?;
+    let key = core.parts.secrets.get(&SecretName::RepositoryKey(tenant.clone())).await?;
+    let Some(key) = key else { return Err(Error::new(Code::SecretMissing, "its key is not in the keyring")) };
+    let at = place(core, tenant, &storage, key).await?;
+    if core.parts.repositories.discard(&at, known.as_ref().map(|known| known.id.as_str())).await? {
+        core.catalog().repositories().remove(tenant, &storage.name).await?;
+    }
+    Ok(())
 }
 
 /// Takes over a repository that exists already, opened with a key the admin has.

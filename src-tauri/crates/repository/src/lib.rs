@@ -8,6 +8,7 @@
 
 mod backend;
 mod check;
+mod discard;
 mod fault;
 mod keyfile;
 mod keys;

@@ -18,7 +18,9 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use secrecy::SecretString;
 
-use crate::{backend, check, needing, open, prune, read, rekey, retention, snapshot, storage_test, store, usage};
+use crate::{
+    backend, check, discard, needing, open, prune, read, rekey, retention, snapshot, storage_test, store, usage,
+};
 
 /// Repositories through rustic_core.
 #[derive(Clone, Copy, Debug, Default)]
@@ -64,6 +66,11 @@ impl Repositories for Rustic {
 
     async fn init(&self, at: &RepositoryAt) -> Result<RepositoryInfo> {
         on(at, |at| open::init(at).map(|open| open::info(&open))).await
+    }
+
+    async fn discard(&self, at: &RepositoryAt, id: Option<&str>) -> Result<bool> {
+        let id = id.map(str::to_owned);
+        on(at, move |at| discard::run(at, id.as_deref())).await
     }
 
     async fn add_key(&self, at: &RepositoryAt, key: &SecretString) -> Result<()> {

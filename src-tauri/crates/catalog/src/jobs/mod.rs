@@ -10,7 +10,7 @@ pub(crate) use write::insert_job;
 use std::path::PathBuf;
 
 use bulkhead_model::{
-    Connection, DatabasePath, Engine, Error, Slug,
+    Connection, DatabasePath, Engine, Error, Label, Slug,
     job::{JobId, JobKind, JobState, Phase, Trigger},
     restore::Names,
 };
@@ -152,6 +152,11 @@ pub enum Leftover {
     File {
         /// Where.
         path: PathBuf,
+    },
+    /// A repository that was made for a first backup, of which nothing was committed yet.
+    Repository {
+        /// On which storage.
+        storage: Label,
     },
     /// A sandbox: its folder, and what runs in it.
     Sandbox {

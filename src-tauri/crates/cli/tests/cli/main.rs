@@ -17,6 +17,7 @@ mod policies;
 mod recovery;
 mod refusals;
 mod replace;
+mod secrets;
 mod servers;
 mod speed;
 mod story;

@@ -139,6 +139,30 @@ impl JobContext {
         self.core.catalog().jobs().leave(self.id, leftovers).await
     }
 
+    /// Adds to what is written down to be removed.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub(crate) async fn leave_also(&self, leftover: Leftover) -> Result<()> {
+        let mut leftovers = self.core.catalog().jobs().get(self.id).await?.leftovers;
+        leftovers.push(leftover);
+        self.leave(&leftovers).await
+    }
+
+    /// Takes something off that list.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub(crate) async fn leave_no_more(&self, gone: &Leftover) -> Result<()> {
+        let mut leftovers = self.core.catalog().jobs().get(self.id).await?.leftovers;
+        leftovers.retain(|leftover| leftover != gone);
+        self.leave(&leftovers).await
+    }
+
+    pub(crate) const fn tenant(&self) -> &Slug {
+        &self.request.tenant
+    }
+
     pub(super) fn progress(&self) -> Progress {
         *self.progress_mut()
     }

@@ -132,6 +132,13 @@ pub trait Repositories: Send + Sync {
     /// Makes a new repository. Refuses where anything of one stands (`RepositoryExists`).
     async fn init(&self, at: &RepositoryAt) -> Result<RepositoryInfo>;
 
+    /// Removes a repository that its maker wants no more: one that holds no snapshot, with this id where it is known. One that
+    /// is gone is fine. False if there is more to it: it stays as it is then.
+    ///
+    /// # Errors
+    /// As [`Repositories::open`]; `Busy` while anybody else works on it.
+    async fn discard(&self, at: &RepositoryAt, id: Option<&str>) -> Result<bool>;
+
     /// Lets another key open the repository as well, and opens it with that. One that does so already is fine.
     ///
     /// # Errors

@@ -51,6 +51,8 @@ pub struct FakeRepositories {
     pub without_manifest: Mutex<Option<String>>,
     /// Storages that do not answer.
     pub away: Mutex<Vec<String>>,
+    /// Whether it refuses to discard anything.
+    pub keeps: Mutex<bool>,
     /// How the delete of a test ends; none if it does not come to that.
     pub delete: Mutex<Option<Outcome>>,
 }
@@ -111,6 +113,20 @@ impl Repositories for FakeRepositories {
         let kept = Kept { key: at.key.expose_secret().to_owned(), ..Kept::default() };
         self.kept.lock().unwrap().insert(place(at), kept);
         self.open(at).await
+    }
+
+    async fn discard(&self, at: &RepositoryAt, _: Option<&str>) -> Result<bool> {
+        if *self.keeps.lock().unwrap() {
+            return Err(Error::new(Code::StorageDenied, "nothing can be deleted there"));
+        }
+        let is_empty = match self.with(at, |kept| Ok(kept.snapshots.is_empty())) {
+            Err(error) if error.code == Code::RepositoryMissing => true,
+            found => found?,
+        };
+        if is_empty {
+            self.kept.lock().unwrap().remove(&place(at));
+        }
+        Ok(is_empty)
     }
 
     async fn add_key(&self, at: &RepositoryAt, key: &SecretString) -> Result<()> {

@@ -5,4 +5,5 @@
 mod faults;
 mod fixture;
 mod left_out;
+mod rogue;
 mod round_trip;

@@ -56,6 +56,22 @@ pub(super) fn entries(folder: &Path) -> io::Result<Vec<std::ffi::OsString>> {
     entries.map(|entry| entry.map(|entry| entry.file_name())).collect()
 }
 
+/// Removes the folders of a repository and its own, as far as they are empty.
+pub(super) fn remove_empty(root: &Path) -> io::Result<()> {
+    let data = root.join("data");
+    let below = entries(&data)?.into_iter().filter(|name| name.to_str().is_some_and(layout::is_data_folder));
+    let tops = layout::FOLDERS.iter().map(|name| root.join(name));
+    for folder in below.map(|name| data.join(name)).chain(tops).chain([root.to_owned()]) {
+        match fs::remove_dir(&folder) {
+            Err(error) if !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::DirectoryNotEmpty) => {
+                return Err(error);
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 fn files(folder: &Path) -> io::Result<Vec<(Id, u32)>> {
     let mut files = Vec::new();
     for name in entries(folder)? {

@@ -46,6 +46,16 @@ pub(crate) fn remove_place(storage: &StorageAt) -> Result<()> {
     }
 }
 
+/// Removes the folders of a repository whose files are gone. What others have put there stays, with the folders it is in.
+pub(crate) fn remove_folders(storage: &StorageAt) -> Result<()> {
+    let flow = Flow::default();
+    match &storage.location {
+        Location::Local { path } => folder::remove_empty(path).map_err(|error| Error::io(path.display(), error)),
+        Location::Sftp { .. } => remote::wait(&flow, sftp(&storage.location)?.remove_place()),
+        _ => remote::wait(&flow, remote::remove_if_empty(&objects(storage)?)),
+    }
+}
+
 fn objects(storage: &StorageAt) -> Result<Objects> {
     let secret = storage.secret.as_ref();
     match &storage.location {

@@ -20,7 +20,7 @@ use url::Url;
 
 use super::{
     layout,
-    remote::{Entry, Files},
+    remote::{Entry, Files, Held},
 };
 use crate::fault;
 
@@ -56,6 +56,8 @@ impl Objects {
             .bucket(bucket.name)
             .root(&format!("/{}", bucket.prefix))
             .region(bucket.region.unwrap_or("us-east-1"))
+            // The store refuses a body that arrives otherwise than it was sent.
+            .checksum_algorithm("md5")
             .disable_config_load()
             .disable_ec2_metadata();
         if let Some(endpoint) = bucket.endpoint {
@@ -96,9 +98,14 @@ impl Objects {
 
     async fn entries(&self, folder: &str, recursive: bool) -> opendal::Result<Vec<Entry>> {
         let options = ListOptions { recursive, ..Default::default() };
-        let mut lister = self.operator.lister_options(&format!("{folder}/"), options).await?;
+        let folder = format!("{folder}/");
+        let mut lister = self.operator.lister_options(&folder, options).await?;
         let mut entries = Vec::new();
         while let Some(entry) = lister.try_next().await? {
+            // Some servers name the folder itself among what is in it.
+            if entry.path() == folder || entry.path() == "/" {
+                continue;
+            }
             let name = entry.name().trim_end_matches('/').to_owned();
             let (folder, bytes) = (entry.metadata().is_dir(), entry.metadata().content_length());
             entries.push(Entry { name, folder, bytes });
@@ -112,6 +119,12 @@ impl Objects {
             other => other.map_err(|error| fault::from_opendal("listing it", error)),
         }
     }
+}
+
+/// The MD5 that an ETag may be: stores that encrypt give something else that can look like one.
+fn md5_of(etag: &str) -> Option<String> {
+    let text = etag.trim_matches('"').to_ascii_lowercase();
+    (text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(text)
 }
 
 /// Server and folder apart: OpenDAL makes missing folders only below its endpoint.
@@ -138,9 +151,12 @@ impl Files for Objects {
         Ok(listed.into_iter().flatten().collect())
     }
 
-    async fn size(&self, path: &str) -> Result<Option<u64>> {
+    async fn look(&self, path: &str) -> Result<Option<Held>> {
         match self.operator.stat(path).await {
-            Ok(file) => Ok(Some(file.content_length())),
+            Ok(file) => {
+                let md5 = file.etag().filter(|_| self.flat).and_then(md5_of);
+                Ok(Some(Held { bytes: file.content_length(), md5 }))
+            }
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(error) => Err(fault::from_opendal("looking for a file", error)),
         }
@@ -155,8 +171,14 @@ impl Files for Objects {
     }
 
     async fn write(&self, path: &str, content: Vec<Bytes>) -> Result<()> {
-        let written = self.operator.write(path, content).await;
-        written.map(drop).map_err(|error| fault::from_opendal("writing a file", error))
+        match self.operator.write(path, content).await {
+            Ok(_) => Ok(()),
+            // The store held the body against its checksum.
+            Err(error) if error.to_string().contains("BadDigest") => {
+                Err(fault::damaged("a file arrived at the storage otherwise than it was sent").cause(error))
+            }
+            Err(error) => Err(fault::from_opendal("writing a file", error)),
+        }
     }
 
     async fn remove(&self, path: &str) -> Result<()> {

@@ -25,6 +25,7 @@ pub(crate) async fn all(storage: &StorageAt) {
     tenants_do_not_see_each_other(storage).await;
     the_check_finds_nothing(&at).await;
     the_test_passes_beside_repositories(storage).await;
+    an_empty_one_goes_again_and_no_other(storage).await;
 }
 
 fn below(storage: &StorageAt, tenant: &str) -> RepositoryAt {
@@ -123,6 +124,27 @@ async fn another_key_is_an_error_of_its_own(at: &RepositoryAt) {
     assert_eq!(store(&other, Cursor::new(noise(SIZE, 3))).await.unwrap_err().code, Code::WrongKey);
     assert_eq!(Rustic::new().init(&other).await.unwrap_err().code, Code::RepositoryExists);
     assert_eq!(Rustic::new().usage(at).await.unwrap(), before, "nothing was written with another key");
+}
+
+/// What a first backup that failed has made, and what a making or a removal that broke off leaves of it.
+async fn an_empty_one_goes_again_and_no_other(storage: &StorageAt) {
+    let (at, repositories) = (below(storage, "brief"), Rustic::new());
+    assert!(repositories.discard(&at, None).await.unwrap(), "there is none");
+    let made = repositories.init(&at).await.unwrap();
+    let breaks = Breaks { good: Cursor::new(noise(SIZE, 5)), error: Some(Error::new(Code::ToolFailed, "killed")) };
+    assert_eq!(store(&at, breaks).await.unwrap_err().code, Code::ToolFailed);
+    let other = RepositoryAt { key: "ZZZZ-ZZZZ-ZZZZ".to_owned().into(), ..at.clone() };
+    assert_eq!(repositories.discard(&other, None).await.unwrap_err().code, Code::WrongKey);
+    assert!(!repositories.discard(&at, Some("another id")).await.unwrap());
+    assert_eq!(repositories.open(&at).await.unwrap(), made);
+    assert!(repositories.discard(&at, Some(&made.id)).await.unwrap());
+    assert_eq!(repositories.open(&at).await.unwrap_err().code, Code::RepositoryMissing);
+    assert_eq!(repositories.usage(&at).await.unwrap(), Usage::default(), "files stay behind");
+    // Made anew: nothing of the old one is in the way.
+    repositories.init(&at).await.unwrap();
+    store(&at, Cursor::new(noise(SIZE, 6))).await.unwrap();
+    assert!(!repositories.discard(&at, None).await.unwrap(), "a repository with a snapshot");
+    assert_eq!(repositories.snapshots(&at).await.unwrap().len(), 1);
 }
 
 async fn tenants_do_not_see_each_other(storage: &StorageAt) {

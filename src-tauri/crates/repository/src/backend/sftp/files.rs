@@ -12,7 +12,7 @@ use tokio::io::{AsyncSeekExt, AsyncWriteExt};
 use super::{Sftp, is_missing, present};
 use crate::backend::{
     layout,
-    remote::{Entry, Files},
+    remote::{Entry, Files, Held},
 };
 
 /// Folders that are open for a listing at the same time.
@@ -34,10 +34,11 @@ impl Files for Sftp {
         Ok(listed.into_iter().flatten().collect())
     }
 
-    async fn size(&self, path: &str) -> Result<Option<u64>> {
+    async fn look(&self, path: &str) -> Result<Option<Held>> {
         let path = self.path(path);
         self.on_line("looking for a file", async |session| {
-            Ok(present(session.fs().metadata(&path).await)?.map(|found| found.len().unwrap_or_default()))
+            let found = present(session.fs().metadata(&path).await)?;
+            Ok(found.map(|found| Held { bytes: found.len().unwrap_or_default(), md5: None }))
         })
         .await
     }
@@ -63,8 +64,9 @@ impl Files for Sftp {
     }
 
     async fn remove_place(&self) -> Result<()> {
-        let folders = layout::FOLDERS.map(|name| self.path(name)).into_iter().chain([self.root.clone()]);
-        let folders: Vec<_> = folders.collect();
+        let data = self.list("data").await?.into_iter().filter(|entry| layout::is_data_folder(&entry.name));
+        let tops = layout::FOLDERS.map(|name| self.path(name)).into_iter().chain([self.root.clone()]);
+        let folders: Vec<_> = data.map(|entry| self.path(&format!("data/{}", entry.name))).chain(tops).collect();
         self.on_line("removing a folder", async |session| {
             for folder in &folders {
                 present(session.fs().remove_dir(folder).await)?;

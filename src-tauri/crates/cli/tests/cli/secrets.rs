@@ -1,0 +1,38 @@
+//! The log of everything names no secret: a password, a key, a passphrase in a URL.
+
+use crate::desk::Desk;
+
+/// The most that the program can be made to say.
+const LOUD: &str = "trace";
+
+#[test]
+fn the_loudest_log_holds_no_secret() {
+    let desk = Desk::new();
+    let server = desk.sandbox.postgres();
+    server.create_database("app");
+    server.psql("app", "CREATE TABLE t AS SELECT 1 AS a");
+    desk.furnish();
+    let loud = |arguments: &[&str]| {
+        let output = desk.command(arguments).env("BULKHEAD_LOG", LOUD).output().unwrap();
+        [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat()
+    };
+    let url =
+        |password: &str| format!("postgres://postgres:{password}@127.0.0.1:{}/app?sslmode=disable", server.port());
+    let mut said = loud(&["database", "add", "acme", "pg", "--url", &server.url("app")]);
+    said += &loud(&["database", "add", "acme", "wrong", "--url", &url("canary-wrong-password")]);
+    for arguments in [
+        &["backup", "acme/pg", "-vv"][..],
+        &["backup", "acme/wrong", "-vv"],
+        &["database", "test", "acme/wrong", "-vv"],
+        &["restore", "acme/pg", "latest", "--to-url", &server.url("copy"), "-vv"],
+        &["check", "acme", "-vv"],
+    ] {
+        said += &loud(arguments);
+    }
+    let key = desk.ok(&["tenant", "key", "acme", "--reveal"]);
+    let key = key.split_whitespace().find(|word| word.len() == 39).expect("the key is shown");
+    assert!(said.len() > 10_000, "it said nothing: this test proves nothing");
+    for secret in [server.password(), "canary-wrong-password", key] {
+        assert!(!said.contains(secret), "{:?}", said.lines().find(|line| line.contains(secret)));
+    }
+}

@@ -1,0 +1,75 @@
+//! A first backup that fails leaves nothing of a repository; nothing else is ever removed for it.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, unreachable_pub)]
+
+mod fakes;
+
+use bulkhead_catalog::Leftover;
+use bulkhead_core::recovery;
+use bulkhead_model::{Code, DatabasePath, Error, job::JobState};
+use fakes::World;
+
+async fn fresh() -> (World, DatabasePath) {
+    let world = World::new().await;
+    world.storage().await;
+    let path = world.tenant("acme").await;
+    (world, path)
+}
+
+/// The dump begins well and breaks off: by then the repository is made.
+fn breaks(world: &World) {
+    world.engine.dump_errors.lock().unwrap().push(Error::new(Code::ToolFailed, "pg_dump was killed"));
+}
+
+async fn known(world: &World) -> usize {
+    world.core.catalog().repositories().list(None).await.unwrap().len()
+}
+
+fn standing(world: &World) -> usize {
+    world.repositories.kept.lock().unwrap().len()
+}
+
+#[tokio::test]
+async fn what_it_made_is_gone_and_the_next_one_succeeds() {
+    let (world, path) = fresh().await;
+    breaks(&world);
+    let job = world.backup(&path).await;
+    assert_eq!((job.state, job.error.unwrap().code), (JobState::Failed, Code::ToolFailed));
+    assert_eq!((standing(&world), known(&world).await, job.leftovers), (0, 0, vec![]));
+    let job = world.backup(&path).await;
+    assert_eq!((job.state, job.error, job.leftovers), (JobState::Done, None, vec![]));
+    assert_eq!((standing(&world), known(&world).await), (1, 1));
+    // Made by an earlier job: it stays whatever happens.
+    breaks(&world);
+    assert_eq!(world.backup(&path).await.state, JobState::Failed);
+    assert_eq!((standing(&world), known(&world).await, world.snapshots(&path).await.len()), (1, 1, 1));
+}
+
+#[tokio::test]
+async fn what_cannot_be_removed_now_is_removed_at_the_next_start() {
+    let (world, path) = fresh().await;
+    breaks(&world);
+    *world.repositories.keeps.lock().unwrap() = true;
+    let job = world.backup(&path).await;
+    assert_eq!(job.error.unwrap().code, Code::ToolFailed, "why the backup failed is what counts");
+    assert_eq!(job.leftovers, [Leftover::Repository { storage: "disk".parse().unwrap() }]);
+    assert_eq!((standing(&world), known(&world).await), (1, 1));
+    *world.repositories.keeps.lock().unwrap() = false;
+    let world = world.after("second").await;
+    recovery::recover(&world.core).await.unwrap();
+    assert_eq!((standing(&world), known(&world).await), (0, 0));
+    assert_eq!(world.core.catalog().jobs().get(job.id).await.unwrap().leftovers, []);
+    assert_eq!(world.backup(&path).await.state, JobState::Done);
+}
+
+#[tokio::test]
+async fn what_was_committed_to_since_stays() {
+    let (world, path) = fresh().await;
+    breaks(&world);
+    *world.repositories.keeps.lock().unwrap() = true;
+    world.backup(&path).await;
+    *world.repositories.keeps.lock().unwrap() = false;
+    assert_eq!(world.backup(&path).await.state, JobState::Done);
+    let world = world.after("second").await;
+    recovery::recover(&world.core).await.unwrap();
+    assert_eq!((standing(&world), known(&world).await, world.snapshots(&path).await.len()), (1, 1, 1));
+}
