@@ -31,6 +31,7 @@
 //! | PostgreSQL newer than the client tools | [`Postgres::newer_builder`] |
 //! | MariaDB and MySQL | [`Sandbox::mariadb`], [`Sandbox::mysql`], [`MySqlServer::mariadb`], [`MySqlServer::mysql`] |
 //! | S3, SFTP, WebDAV | [`S3::start`], [`Sftp::start`], [`WebDav::start`] |
+//! | a port that nobody answers at | [`Deaf`] |
 //! | mail | [`Mail::start`] |
 //! | keyring, notifications, screen | [`Desktop`], [`inside_desktop`] |
 //! | a line that cuts, resets, stalls, is slow | [`Proxy`] |
@@ -76,7 +77,7 @@ pub use disk::SmallDisk;
 pub use fake::{Fake, fake_tool, real_tool};
 pub use mail::{Mail, MailBuilder};
 pub use mysql_family::{Access, MySqlBuilder, MySqlServer, Vendor};
-pub use port::Port;
+pub use port::{Deaf, Port};
 pub use postgres::{Postgres, PostgresBuilder};
 pub use process::{descendants, kill_tree, signal_tree};
 pub use proxy::{Direction, Fault, Proxy};

@@ -5,9 +5,10 @@
 
 use std::{
     fs::{self, File, OpenOptions},
-    net::{Ipv4Addr, TcpListener},
+    net::{Ipv4Addr, TcpListener, TcpStream},
     os::unix::fs::{OpenOptionsExt, PermissionsExt},
     path::PathBuf,
+    time::Duration,
 };
 
 use crate::sandbox::random_u32;
@@ -48,6 +49,33 @@ impl Port {
         lock.try_lock().ok()?;
         TcpListener::bind((Ipv4Addr::LOCALHOST, number)).ok()?;
         Some(Self { number, _lock: lock })
+    }
+}
+
+/// A port on 127.0.0.1 that listens and at which nobody ever takes a connection: packets to it go nowhere.
+#[derive(Debug)]
+pub struct Deaf {
+    number: u16,
+    _listener: rustix::fd::OwnedFd,
+    _waiting: Vec<TcpStream>,
+}
+
+impl Deaf {
+    /// Listens with the shortest of queues and fills it.
+    pub fn start() -> Self {
+        use rustix::net::{AddressFamily, SocketAddrV4, SocketType, bind, getsockname, listen, socket};
+        let listener = socket(AddressFamily::INET, SocketType::STREAM, None).unwrap();
+        bind(&listener, &SocketAddrV4::new(Ipv4Addr::LOCALHOST, 0)).unwrap();
+        listen(&listener, 0).unwrap();
+        let number = std::net::SocketAddr::try_from(getsockname(&listener).unwrap()).unwrap().port();
+        let line = || TcpStream::connect_timeout(&(Ipv4Addr::LOCALHOST, number).into(), Duration::from_millis(500));
+        let waiting = std::iter::from_fn(|| line().ok()).take(100).collect();
+        Self { number, _listener: listener, _waiting: waiting }
+    }
+
+    /// The port's number.
+    pub fn number(&self) -> u16 {
+        self.number
     }
 }
 

@@ -3,6 +3,8 @@
 //! A snapshot that somebody deleted behind our back is found here, before it is needed. Not having been able to look says
 //! nothing of what is there, and is told apart.
 
+use std::collections::BTreeMap;
+
 use bulkhead_catalog::Repository;
 use bulkhead_model::{Label, Result, Slug};
 use chrono::Duration;
@@ -20,21 +22,21 @@ const AGAIN: Duration = Duration::minutes(30);
 /// # Errors
 /// The catalog's.
 pub async fn due(core: &Core) -> Result<usize> {
-    let mut looked = 0;
-    let mut storages: Vec<Label> = Vec::new();
+    let mut storages = BTreeMap::<Label, Vec<Slug>>::new();
     for repository in core.catalog().repositories().list(None).await? {
-        if !is_due(&repository, core.now()) {
-            continue;
-        }
-        look(core, &repository.tenant, &repository.storage).await?;
-        looked += 1;
-        if !storages.contains(&repository.storage) {
-            storages.push(repository.storage);
+        if is_due(&repository, core.now()) {
+            storages.entry(repository.storage).or_default().push(repository.tenant);
         }
     }
-    for storage in storages {
-        free(core, &storage).await?;
-    }
+    let looked = storages.values().map(Vec::len).sum();
+    // One that does not answer keeps no other waiting.
+    let looks = storages.into_iter().map(|(storage, tenants)| async move {
+        for tenant in tenants {
+            look(core, &tenant, &storage).await?;
+        }
+        free(core, &storage).await
+    });
+    futures::future::try_join_all(looks).await?;
     Ok(looked)
 }
 

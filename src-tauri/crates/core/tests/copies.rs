@@ -146,6 +146,16 @@ async fn a_storage_cannot_be_named_twice_nor_be_its_own_copy() {
     assert_eq!(policies::of(&world.core, &path).await.unwrap().copies(), [label("nas")], "nothing was saved half");
 }
 
+/// One that takes its time keeps no other waiting.
+#[tokio::test]
+async fn several_storages_are_looked_at_at_the_same_time() {
+    let (world, path) = copied().await;
+    next(&world, &path).await;
+    *world.repositories.meeting.lock().unwrap() = Some(std::sync::Arc::new(tokio::sync::Barrier::new(2)));
+    let looks = tokio::time::timeout(std::time::Duration::from_secs(10), looks::due(&world.core));
+    assert_eq!(looks.await.expect("both are under way at once").unwrap(), 2);
+}
+
 /// Deleted behind our back: shown as missing, no longer good, and the copy stands in. Not reachable: nothing is said.
 #[tokio::test]
 async fn what_was_deleted_is_missing_and_what_cannot_be_looked_at_is_not() {

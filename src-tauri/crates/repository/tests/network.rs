@@ -11,7 +11,7 @@ use std::{
 use bulkhead_core::ports::{Flow, Repositories, RepositoryAt, StorageAt};
 use bulkhead_model::{Code, report::Depth, storage::Location};
 use bulkhead_repository::Rustic;
-use bulkhead_test_support::{Direction, Fault, Proxy, S3, Sandbox, Sftp, WebDav};
+use bulkhead_test_support::{Deaf, Direction, Fault, Port, Proxy, S3, Sandbox, Sftp, WebDav};
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::method};
 
 use common::{KEY, dump, noise, places, read, store, upload};
@@ -20,6 +20,22 @@ const SIZE: usize = 8 << 20;
 
 fn at(storage: StorageAt) -> RepositoryAt {
     RepositoryAt { storage, key: KEY.to_owned().into() }
+}
+
+fn of_s3(endpoint: String) -> StorageAt {
+    let location = Location::S3 {
+        bucket: "backups".into(),
+        prefix: "x".into(),
+        endpoint: Some(endpoint),
+        region: Some("us-east-1".into()),
+        access_key: Some("key".into()),
+    };
+    StorageAt { location, secret: Some("secret".to_owned().into()) }
+}
+
+fn of_webdav(port: u16) -> StorageAt {
+    let url = format!("http://127.0.0.1:{port}/backups");
+    StorageAt { location: Location::WebDav { url, user: None }, secret: None }
 }
 
 /// A store over a line that breaks twice in the middle of a pack, and what was stored.
@@ -89,6 +105,28 @@ async fn fails(direct: RepositoryAt, through: RepositoryAt, proxy: &Proxy) {
     assert!(!Rustic::new().test(&through.storage).await.passed());
     let stored = store(&direct, Cursor::new(noise(SIZE, 2))).await.unwrap();
     assert!(read(&direct, &stored.snapshot).await.unwrap() == noise(SIZE, 2));
+}
+
+/// Nobody there, or packets that go nowhere: one word for it, soon.
+#[tokio::test]
+async fn a_server_to_which_there_is_no_way_is_told_soon() {
+    let sandbox = Sandbox::new();
+    let sftp = Sftp::start(&sandbox);
+    let (nobody, deaf) = (Port::take(), Deaf::start());
+    for (port, longest) in [(nobody.number(), 2), (deaf.number(), 6)] {
+        let storages = [of_s3(format!("http://127.0.0.1:{port}")), of_webdav(port), places::sftp_through(&sftp, port)];
+        for storage in storages {
+            let (named, begun) = (storage.location.to_string(), Instant::now());
+            let error = Rustic::new().open(&at(storage.clone())).await.unwrap_err();
+            let took = begun.elapsed();
+            assert_eq!(error.code, Code::StorageUnreachable, "{error:?}");
+            assert_eq!(error.message, format!("{named}: the storage cannot be reached (opening it)"));
+            assert!(took < Duration::from_secs(longest), "{named} took {took:?}");
+            let begun = Instant::now();
+            assert!(!Rustic::new().test(&storage).await.passed());
+            assert!(begun.elapsed() < Duration::from_secs(longest), "the test of {named} took {:?}", begun.elapsed());
+        }
+    }
 }
 
 #[tokio::test]
@@ -220,14 +258,7 @@ async fn an_answer_of_200_with_an_error_in_it_is_not_believed() {
     let empty = "<ListBucketResult><Name>backups</Name><IsTruncated>false</IsTruncated></ListBucketResult>";
     Mock::given(method("GET")).respond_with(ResponseTemplate::new(200).set_body_string(empty)).mount(&server).await;
     Mock::given(method("DELETE")).respond_with(ResponseTemplate::new(204)).mount(&server).await;
-    let location = Location::S3 {
-        bucket: "backups".into(),
-        prefix: "x".into(),
-        endpoint: Some(server.uri()),
-        region: Some("us-east-1".into()),
-        access_key: Some("key".into()),
-    };
-    let storage = StorageAt { location, secret: Some("secret".to_owned().into()) };
+    let storage = of_s3(server.uri());
     let report = Rustic::new().test(&storage).await;
     assert_eq!(report.failure().map(|stage| stage.stage.clone()).as_deref(), Some("write"), "{report:?}");
     let made = Rustic::new().init(&RepositoryAt { storage, key: common::KEY.to_owned().into() }).await;

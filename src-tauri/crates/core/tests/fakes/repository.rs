@@ -53,6 +53,8 @@ pub struct FakeRepositories {
     pub away: Mutex<Vec<String>>,
     /// Whether it refuses to discard anything.
     pub keeps: Mutex<bool>,
+    /// Where those who list snapshots wait for each other.
+    pub meeting: Mutex<Option<std::sync::Arc<tokio::sync::Barrier>>>,
     /// How the delete of a test ends; none if it does not come to that.
     pub delete: Mutex<Option<Outcome>>,
 }
@@ -184,6 +186,10 @@ impl Repositories for FakeRepositories {
     }
 
     async fn snapshots(&self, at: &RepositoryAt) -> Result<Vec<SnapshotInfo>> {
+        let meeting = self.meeting.lock().unwrap().clone();
+        if let Some(meeting) = meeting {
+            meeting.wait().await;
+        }
         self.with(at, |kept| {
             let info = |(id, (manifest, _)): (&String, &(Manifest, Vec<u8>))| SnapshotInfo {
                 id: id.clone(),

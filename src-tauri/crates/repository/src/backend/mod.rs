@@ -12,7 +12,7 @@ mod remote;
 mod sftp;
 mod watched;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use bulkhead_core::ports::{Flow, StorageAt};
 use bulkhead_model::{Error, Result, storage::Location};
@@ -25,6 +25,9 @@ use objects::{Bucket, Objects};
 use remote::{Files, Remote};
 use sftp::Sftp;
 use watched::Watched;
+
+/// How long a server has to take a connection.
+const CONNECT: Duration = Duration::from_secs(3);
 
 /// The back end of a storage: durable where it is local, and ended by a cancel.
 pub(crate) fn connect(storage: &StorageAt, flow: &Flow) -> Result<Arc<dyn WriteBackend>> {

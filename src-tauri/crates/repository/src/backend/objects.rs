@@ -2,18 +2,23 @@
 //!
 //! Credentials come from the keyring alone, never from files or the environment of this machine.
 
-use std::{ops::Range, time::Duration};
+use std::{
+    ops::Range,
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use bulkhead_model::{Code, Error, Result};
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt, stream};
 use opendal::{
-    ErrorKind, Operator,
+    ErrorKind, HttpTransporter, Operator,
     layers::{RetryLayer, TimeoutLayer},
     options::ListOptions,
     services,
 };
+use opendal_http_transport_reqwest::ReqwestTransport;
 use percent_encoding::percent_decode_str;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
@@ -28,6 +33,8 @@ use crate::fault;
 const RETRIES: usize = 3;
 /// The first of those pauses; each is three times the one before.
 const PAUSE: Duration = Duration::from_millis(300);
+/// For the first answer of all.
+const GREETING: Duration = Duration::from_secs(10);
 /// For a request without a body.
 const ANSWER: Duration = Duration::from_secs(60);
 /// For a body: a pack of 32 MB on a line of 1 Mbit/s takes less.
@@ -37,6 +44,10 @@ const ABREAST: usize = 8;
 
 pub(super) struct Objects {
     operator: Operator,
+    /// The same, without trying again.
+    once: Operator,
+    /// Whether it has answered yet.
+    answered: AtomicBool,
     /// Object stores know no folders: one listing gives all.
     flat: bool,
 }
@@ -89,11 +100,44 @@ impl Objects {
 
     fn on(builder: impl opendal::Builder, flat: bool) -> Result<Self> {
         // Tells OpenDAL how to speak HTTP. It may be said many times.
-        opendal::install_default();
+        HttpTransporter::install_default(ReqwestTransport::new(client()?));
         let timeout = TimeoutLayer::new().with_timeout(ANSWER).with_io_timeout(TRANSFER);
         let retry = RetryLayer::new().with_max_times(RETRIES).with_min_delay(PAUSE).with_factor(3.0).with_jitter();
         let operator = Operator::new(builder).map_err(|error| fault::from_opendal("opening it", error))?;
-        Ok(Self { operator: operator.layer(timeout).layer(retry), flat })
+        let once = operator.layer(timeout);
+        Ok(Self { operator: once.clone().layer(retry), once, answered: AtomicBool::new(false), flat })
+    }
+
+    /// Goes there before anything else: a server to which there is no way, or that says nothing, is told soon. What breaks
+    /// later is tried again with more patience.
+    async fn reach(&self) -> Result<()> {
+        if self.answered.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        let mut tried = self.greet().await;
+        if matches!(tried, Err(Silence { again: true, .. })) {
+            tokio::time::sleep(PAUSE).await;
+            tried = self.greet().await;
+        }
+        tried.map_err(|silence| silence.error)?;
+        self.answered.store(true, Ordering::Relaxed);
+        Ok(())
+    }
+
+    async fn greet(&self) -> std::result::Result<(), Silence> {
+        let silent = |again| Silence { error: fault::unreachable("opening it"), again };
+        match tokio::time::timeout(GREETING, self.once.stat("config")).await {
+            Err(_) => Err(silent(false)),
+            Ok(Err(error)) => match broken(&error) {
+                Some(line) => {
+                    let Silence { error: ours, again } = silent(!line.is_connect());
+                    Err(Silence { error: ours.cause(error), again })
+                }
+                // It speaks; what it says is told by whoever asks for something.
+                None => Ok(()),
+            },
+            Ok(Ok(_)) => Ok(()),
+        }
     }
 
     async fn entries(&self, folder: &str, recursive: bool) -> opendal::Result<Vec<Entry>> {
@@ -114,6 +158,7 @@ impl Objects {
     }
 
     async fn listed(&self, folder: &str, recursive: bool) -> Result<Vec<Entry>> {
+        self.reach().await?;
         match self.entries(folder, recursive).await {
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
             other => other.map_err(|error| fault::from_opendal("listing it", error)),
@@ -125,6 +170,24 @@ impl Objects {
 fn md5_of(etag: &str) -> Option<String> {
     let text = etag.trim_matches('"').to_ascii_lowercase();
     (text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(text)
+}
+
+/// A server that did not answer, and whether another try may help.
+struct Silence {
+    error: Error,
+    again: bool,
+}
+
+/// The client of all storages that speak HTTP.
+fn client() -> Result<reqwest::Client> {
+    let built = reqwest::Client::builder().connect_timeout(super::CONNECT).build();
+    built.map_err(|error| Error::internal("no HTTP client can be made").cause(error))
+}
+
+/// What broke on the way, where there was no answer.
+fn broken(error: &opendal::Error) -> Option<&reqwest::Error> {
+    let first = std::error::Error::source(error);
+    std::iter::successors(first, |error| error.source()).find_map(|error| error.downcast_ref::<reqwest::Error>())
 }
 
 /// Server and folder apart: OpenDAL makes missing folders only below its endpoint.
@@ -152,6 +215,7 @@ impl Files for Objects {
     }
 
     async fn look(&self, path: &str) -> Result<Option<Held>> {
+        self.reach().await?;
         match self.operator.stat(path).await {
             Ok(file) => {
                 let md5 = file.etag().filter(|_| self.flat).and_then(md5_of);
@@ -163,6 +227,7 @@ impl Files for Objects {
     }
 
     async fn read(&self, path: &str, part: Option<Range<u64>>) -> Result<Bytes> {
+        self.reach().await?;
         let read = match part {
             Some(part) => self.operator.read_with(path).range(part).await,
             None => self.operator.read(path).await,
@@ -171,6 +236,7 @@ impl Files for Objects {
     }
 
     async fn write(&self, path: &str, content: Vec<Bytes>) -> Result<()> {
+        self.reach().await?;
         match self.operator.write(path, content).await {
             Ok(_) => Ok(()),
             // The store held the body against its checksum.
@@ -182,6 +248,7 @@ impl Files for Objects {
     }
 
     async fn remove(&self, path: &str) -> Result<()> {
+        self.reach().await?;
         self.operator.delete(path).await.map_err(|error| fault::from_opendal("removing a file", error))
     }
 
@@ -189,6 +256,7 @@ impl Files for Objects {
         if self.flat {
             return Ok(());
         }
+        self.reach().await?;
         let made = self.operator.create_dir(&format!("{folder}/")).await;
         made.map_err(|error| fault::from_opendal("making a folder", error))
     }

@@ -40,7 +40,7 @@ const OWNED: [(&str, &[&str]); 13] = [
     ("lettre", &["bulkhead-host"]),
     ("notify-rust", &["bulkhead-host"]),
     ("process-wrap", &["bulkhead-engines"]),
-    ("reqwest", &["bulkhead-host"]),
+    ("reqwest", &["bulkhead-host", "bulkhead-repository"]),
     ("rustic_backend", &["bulkhead-repository"]),
     ("rustic_core", &["bulkhead-repository"]),
     ("sqlx", &["bulkhead-catalog", "bulkhead-engines"]),

@@ -17,15 +17,15 @@ use tokio::{
 };
 
 use super::Server;
+use crate::{backend::CONNECT, fault};
 
 /// Until the server speaks SFTP.
 const GREETING: Duration = Duration::from_secs(40);
 /// What is kept of the words of `ssh`.
 const WORDS: usize = 4096;
-const OPTIONS: [&str; 10] = [
+const OPTIONS: [&str; 9] = [
     "BatchMode=yes",
     "StrictHostKeyChecking=yes",
-    "ConnectTimeout=20",
     "ServerAliveInterval=15",
     "ServerAliveCountMax=3",
     "ClearAllForwardings=yes",
@@ -67,6 +67,7 @@ fn command(server: &Server) -> Command {
     for option in OPTIONS {
         command.arg("-o").arg(option);
     }
+    command.arg("-o").arg(format!("ConnectTimeout={}", CONNECT.as_secs()));
     if let Some(file) = &server.known_hosts {
         command.arg("-o").arg(format!("UserKnownHostsFile=\"{}\"", literal(file)));
         command.arg("-o").arg("GlobalKnownHostsFile=none");
@@ -120,8 +121,7 @@ fn refused(server: &Server, words: &str) -> Error {
         Error::new(Code::StorageDenied, format!("the server {host}:{port} refuses the key of {user}"))
             .hint("Add the public key to authorized_keys there, or name another with ?key=/file in the storage's URL.")
     } else {
-        Error::new(Code::StorageUnreachable, format!("the server {host}:{port} cannot be reached by SFTP"))
-            .hint("Check network, address and mount: bulkhead storage test NAME.")
+        fault::unreachable("opening it")
     };
     error.cause(words.to_owned())
 }

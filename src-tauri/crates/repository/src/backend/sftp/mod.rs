@@ -6,7 +6,14 @@
 mod files;
 mod line;
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use bulkhead_model::{Code, Error, Result};
 use openssh_sftp_client::{Error as Failure, Sftp as Session, error::SftpErrorKind};
@@ -32,12 +39,15 @@ pub(super) struct Server {
 pub(super) struct Sftp {
     server: Server,
     root: String,
+    /// Whether a line was open before: a server to which there is no way is told at once.
+    answered: AtomicBool,
     line: Mutex<Option<Arc<Line>>>,
 }
 
 impl Sftp {
     pub(super) fn new(server: Server, root: &str) -> Self {
-        Self { server, root: root.trim_end_matches('/').to_owned(), line: Mutex::new(None) }
+        let root = root.trim_end_matches('/').to_owned();
+        Self { server, root, answered: AtomicBool::new(false), line: Mutex::new(None) }
     }
 
     fn path(&self, below: &str) -> String {
@@ -51,6 +61,7 @@ impl Sftp {
         }
         let opened = Arc::new(Line::open(&self.server).await?);
         *line = Some(opened.clone());
+        self.answered.store(true, Ordering::Relaxed);
         Ok(opened)
     }
 
@@ -82,7 +93,10 @@ impl Sftp {
     where
         W: AsyncFn(&Session) -> std::result::Result<T, Failure>,
     {
-        let line = self.line().await.map_err(|error| Tried { again: error.code == Code::StorageUnreachable, error })?;
+        let line = self.line().await.map_err(|error| Tried {
+            again: error.code == Code::StorageUnreachable && self.answered.load(Ordering::Relaxed),
+            error,
+        })?;
         match tokio::time::timeout(LONGEST, work(&line.session)).await {
             Ok(Ok(done)) => Ok(done),
             Ok(Err(Failure::SftpError(kind, words))) => {
