@@ -1459,6 +1459,15 @@ export type KitStatus = {
 	contacts: string[],
 };
 
+/**  Whether what is written to a storage can be deleted from here, and how that was found out. */
+export type Lasting = 
+/**  It deleted what was written. */
+"deletable" | 
+/**  It refused to delete what was written. */
+"refused-delete" | 
+/**  Asked, it says that it keeps what is written until a date (S3 object lock). */
+"locked";
+
 /**  How well a database is protected; the worst last. */
 export type Level = 
 /**  It can be restored, that was seen, and it goes on by itself. */
@@ -2293,8 +2302,8 @@ export type Storage = {
 	has_secret: boolean,
 	/**  When it was added. */
 	created_at: string,
-	/**  Whether it refused to delete what was written there; none while that was not tested. */
-	lasting: boolean | null,
+	/**  Whether what is written there can be deleted; none while that was not tested. */
+	lasting: Lasting | null,
 };
 
 /**  How a storage fills, from the looks at it so far. */

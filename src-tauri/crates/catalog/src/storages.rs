@@ -1,6 +1,9 @@
 //! Storages.
 
-use bulkhead_model::{Code, Error, Label, Result, storage::Location};
+use bulkhead_model::{
+    Code, Error, Label, Result,
+    storage::{Lasting, Location},
+};
 use chrono::{DateTime, Utc};
 
 use crate::{
@@ -19,17 +22,22 @@ pub struct Storage {
     pub has_secret: bool,
     /// When it was added.
     pub created_at: DateTime<Utc>,
-    /// Whether it refused to delete what was written there; none while that was not tried.
-    pub lasting: Option<bool>,
+    /// Whether what was written there could be deleted; none while nobody has found out.
+    pub lasting: Option<Lasting>,
 }
 
 /// Storages of a catalog.
 pub struct Storages<'a>(pub(crate) &'a Catalog);
 
-type Row = (String, String, bool, i64, Option<bool>);
+type Row = (String, String, bool, i64, Option<i64>);
 
 fn storage((name, location, has_secret, created_at, lasting): Row) -> Result<Storage> {
     let (name, location, created_at) = (word(&name)?, from_json(&location)?, instant(created_at)?);
+    let lasting = lasting.map(|number| match number {
+        0 => Lasting::Deletable,
+        2 => Lasting::Locked,
+        _ => Lasting::RefusedDelete,
+    });
     Ok(Storage { name, location, has_secret, created_at, lasting })
 }
 
@@ -90,12 +98,17 @@ impl Storages<'_> {
         if done.rows_affected() == 0 { Err(not_found(name)) } else { Ok(()) }
     }
 
-    /// Writes down whether it refused to delete what was written there.
+    /// Writes down whether what was written there could be deleted.
     ///
     /// # Errors
     /// The catalog's.
-    pub async fn set_lasting(&self, name: &Label, lasting: bool) -> Result<()> {
-        let update = sqlx::query("UPDATE storages SET lasting = ? WHERE name = ?").bind(lasting).bind(name.as_str());
+    pub async fn set_lasting(&self, name: &Label, lasting: Lasting) -> Result<()> {
+        let number = match lasting {
+            Lasting::Deletable => 0_i64,
+            Lasting::RefusedDelete => 1,
+            Lasting::Locked => 2,
+        };
+        let update = sqlx::query("UPDATE storages SET lasting = ? WHERE name = ?").bind(number).bind(name.as_str());
         update.execute(&self.0.writer).await.map(drop).map_err(failed)
     }
 

@@ -12,7 +12,7 @@ use secrecy::SecretString;
 
 use crate::{
     Core, databases, desk, drill,
-    ports::{Notification, Source, Swap},
+    ports::{Source, Swap},
     repositories,
 };
 

@@ -8,7 +8,7 @@ use bulkhead_model::{
     forecast::{Full, Growth, Sample, full, growth},
     report::{Outcome, TestReport},
     secret::SecretName,
-    storage::Location,
+    storage::{Lasting, Location},
     usage::{Series, series},
 };
 use secrecy::SecretString;
@@ -73,12 +73,14 @@ pub async fn test(core: &Core, name: &Label) -> Result<TestReport> {
 }
 
 /// What the test says of deleting; none if it did not come to that, or failed for another reason than a refusal.
-fn lasting(report: &TestReport) -> Option<bool> {
-    let stage = report.stages.iter().find(|stage| stage.stage == "delete")?;
-    match stage.outcome {
-        Outcome::Passed => Some(false),
-        Outcome::Warned => Some(true),
-        Outcome::Failed | Outcome::Skipped => None,
+fn lasting(report: &TestReport) -> Option<Lasting> {
+    let outcome = |name: &str| report.stages.iter().find(|stage| stage.stage == name).map(|stage| stage.outcome);
+    match (outcome("lock"), outcome("delete")?) {
+        // Some say that they lock, and delete all the same: what was seen counts.
+        (_, Outcome::Passed) => Some(Lasting::Deletable),
+        (Some(Outcome::Passed), Outcome::Warned) => Some(Lasting::Locked),
+        (_, Outcome::Warned) => Some(Lasting::RefusedDelete),
+        (_, Outcome::Failed | Outcome::Skipped) => None,
     }
 }
 

@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::{
     Label,
     copy::Seen,
-    storage::{Location, is_here},
+    storage::{Lasting, Location, is_here},
 };
 
 /// Whether a part of the rule is met.
@@ -50,8 +50,8 @@ pub struct Place {
     pub storage: Label,
     /// Where it is.
     pub location: Location,
-    /// Whether it refused to delete; none while that was not tried.
-    pub lasting: Option<bool>,
+    /// Whether it can be deleted there; none while nobody has found out.
+    pub lasting: Option<Lasting>,
     /// What was seen of the backup there.
     pub seen: Seen,
     /// Whether the last look at it failed.
@@ -157,13 +157,21 @@ fn distance(host: &str, source: Option<&str>) -> Met {
 const INSIDE: [&str; 6] = [".local", ".lan", ".home", ".internal", ".home.arpa", ".localdomain"];
 
 fn lasting(there: &[&Place]) -> Finding {
-    let hint =
-        "Use a storage, or a user there, that may write and not delete; then test it: bulkhead storage test NAME.";
-    let with = |wanted| there.iter().copied().filter(move |place| place.lasting == wanted);
-    match (with(Some(true)).next(), with(None).next()) {
-        (Some(_), _) => finding(RedundancyRule::Lasting, Met::Yes, named(with(Some(true))), hint),
+    let hint = "Use a bucket with object lock, or a storage, or a user there, that may write and not delete; then test it: bulkhead storage test NAME.";
+    let with = |wanted: fn(Option<Lasting>) -> bool| there.iter().copied().filter(move |place| wanted(place.lasting));
+    let stays = |lasting: Option<Lasting>| lasting.is_some_and(Lasting::stays);
+    let told = |place: &Place| match place.lasting {
+        Some(Lasting::Locked) => format!("{}: asked, it locks what is written", place.storage),
+        _ => format!("{}: it refused a delete", place.storage),
+    };
+    match (with(stays).next(), with(|lasting| lasting.is_none()).next()) {
+        (Some(_), _) => {
+            let found = with(stays).map(told).collect::<Vec<_>>().join(", ");
+            finding(RedundancyRule::Lasting, Met::Yes, found, hint)
+        }
         (None, Some(_)) => {
-            finding(RedundancyRule::Lasting, Met::Unknown, format!("{} was not tested", named(with(None))), hint)
+            let found = format!("{} was not tested", named(with(|lasting| lasting.is_none())));
+            finding(RedundancyRule::Lasting, Met::Unknown, found, hint)
         }
         (None, None) => finding(RedundancyRule::Lasting, Met::No, "all of them can be deleted".to_owned(), hint),
     }
@@ -239,12 +247,12 @@ mod tests {
 
     #[test]
     fn every_part_is_met_by_what_was_seen_alone() {
-        let disk = Place { seen: Seen::Read, lasting: Some(false), ..place("disk", "file:///srv/a") };
+        let disk = Place { seen: Seen::Read, lasting: Some(Lasting::Deletable), ..place("disk", "file:///srv/a") };
         let cloud = place("cloud", "s3://AK@b/p?endpoint=https://s3.example.com");
         assert_eq!(answers(&[]), "nnnnn");
         assert_eq!(answers(std::slice::from_ref(&disk)), "nnnny");
         assert_eq!(answers(&[disk.clone(), cloud.clone()]), "yyy??");
-        let cloud = Place { lasting: Some(true), seen: Seen::Restored, ..cloud };
+        let cloud = Place { lasting: Some(Lasting::RefusedDelete), seen: Seen::Restored, ..cloud };
         assert_eq!(answers(&[disk.clone(), cloud.clone()]), "yyyyy");
         let silent = Place { unseen: true, ..cloud.clone() };
         assert_eq!(answers(&[disk.clone(), silent]), "yyyy?", "not having been able to look is no proof");
@@ -252,6 +260,15 @@ mod tests {
             let lost = Place { seen, ..cloud.clone() };
             assert_eq!(answers(&[disk.clone(), lost]), "nnnnn", "{seen}");
         }
+    }
+
+    #[test]
+    fn how_it_was_found_out_is_told() {
+        let found = |lasting| redundancy(&[Place { lasting, ..place("cloud", "s3://AK@b/p") }], None)[3].found.clone();
+        assert_eq!(found(Some(Lasting::Locked)), "cloud: asked, it locks what is written");
+        assert_eq!(found(Some(Lasting::RefusedDelete)), "cloud: it refused a delete");
+        assert_eq!(found(Some(Lasting::Deletable)), "all of them can be deleted");
+        assert_eq!(found(None), "cloud was not tested");
     }
 
     #[test]

@@ -8,6 +8,27 @@ use url::Url;
 
 use crate::{Code, Error, Result, Slug};
 
+/// Whether what is written to a storage can be deleted from here, and how that was found out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename_all = "kebab-case")]
+pub enum Lasting {
+    /// It deleted what was written.
+    Deletable,
+    /// It refused to delete what was written.
+    RefusedDelete,
+    /// Asked, it says that it keeps what is written until a date (S3 object lock).
+    Locked,
+}
+
+impl Lasting {
+    /// Whether it stays.
+    #[must_use]
+    pub const fn stays(self) -> bool {
+        !matches!(self, Self::Deletable)
+    }
+}
+
 /// Where a storage is. Holds no secret: an access key's secret or a password is in the keyring.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]

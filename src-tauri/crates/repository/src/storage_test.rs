@@ -9,7 +9,10 @@ use bulkhead_model::{
 };
 use rustic_core::{FileType, Id, RusticResult, WriteBackend};
 
-use crate::{backend, fault};
+use crate::{
+    backend::{self, Locked},
+    fault,
+};
 
 pub(crate) fn run(storage: &StorageAt) -> TestReport {
     let mut report = TestReport::default();
@@ -43,15 +46,26 @@ fn steps(storage: &StorageAt, report: &mut TestReport) -> Step<()> {
         // Nothing is there to be removed, and nobody to remove it.
         return written;
     }
-    let removed = removed(&backend, &id, &scratch);
+    let held = written.is_ok().then(|| backend::held(&scratch, FileType::Key, &id)).transpose();
+    // That nobody could ask says nothing: then the delete tells.
+    let held = held.ok().flatten().flatten();
+    let removed = removed(&backend, &id, &scratch, held.as_ref());
     written?;
+    if let Some(lock) = held.and_then(|held| held.lock) {
+        report.push("lock", Outcome::Passed, format!("the bucket locks what is written: {lock}"), Vec::new());
+    }
     let (outcome, detail, hints) = deleted(removed)?;
     report.push("delete", outcome, detail, hints);
     Ok(())
 }
 
-fn removed(backend: &Arc<dyn WriteBackend>, id: &Id, scratch: &StorageAt) -> Result<()> {
-    backend.remove(FileType::Key, id, false).map_err(|error| fault::from_storage("delete", error))?;
+/// A delete by name hides a file where the service keeps versions, and lets it stay: the version itself must go.
+fn removed(backend: &Arc<dyn WriteBackend>, id: &Id, scratch: &StorageAt, held: Option<&Locked>) -> Result<()> {
+    let version = held.and_then(|held| held.version.as_deref());
+    let gone = version.map(|version| backend::remove_version(scratch, FileType::Key, id, version)).transpose();
+    let by_name = backend.remove(FileType::Key, id, false).map_err(|error| fault::from_storage("delete", error));
+    gone?;
+    by_name?;
     backend::remove_place(scratch)
 }
 

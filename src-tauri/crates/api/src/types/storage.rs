@@ -31,8 +31,8 @@ pub struct Storage {
     /// When it was added.
     #[specta(type = String)]
     pub created_at: DateTime<Utc>,
-    /// Whether it refused to delete what was written there; none while that was not tested.
-    pub lasting: Option<bool>,
+    /// Whether what is written there can be deleted; none while that was not tested.
+    pub lasting: Option<bulkhead_model::storage::Lasting>,
 }
 
 /// How a storage fills, from the looks at it so far.

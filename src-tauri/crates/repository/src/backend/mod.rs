@@ -16,11 +16,12 @@ use std::{sync::Arc, time::Duration};
 
 use bulkhead_core::ports::{Flow, StorageAt};
 use bulkhead_model::{Error, Result, storage::Location};
-use rustic_core::WriteBackend;
+use rustic_core::{FileType, Id, WriteBackend};
 
 pub(crate) use beside::{Beside, locks};
 use folder::Folder;
 pub(crate) use gate::Gate;
+pub(crate) use objects::Locked;
 use objects::{Bucket, Objects};
 use remote::{Files, Remote};
 use sftp::Sftp;
@@ -57,6 +58,19 @@ pub(crate) fn remove_folders(storage: &StorageAt) -> Result<()> {
         Location::Sftp { .. } => remote::wait(&flow, sftp(&storage.location)?.remove_place()),
         _ => remote::wait(&flow, remote::remove_if_empty(&objects(storage)?)),
     }
+}
+
+/// What an S3 service says of a file; none for other storages, which know no locks.
+pub(crate) fn held(storage: &StorageAt, tpe: FileType, id: &Id) -> Result<Option<Locked>> {
+    if !matches!(storage.location, Location::S3 { .. }) {
+        return Ok(None);
+    }
+    remote::wait(&Flow::default(), objects(storage)?.held(&layout::path(tpe, id))).map(Some)
+}
+
+/// Removes one version of a file of an S3 service.
+pub(crate) fn remove_version(storage: &StorageAt, tpe: FileType, id: &Id, version: &str) -> Result<()> {
+    remote::wait(&Flow::default(), objects(storage)?.remove_version(&layout::path(tpe, id), version))
 }
 
 fn objects(storage: &StorageAt) -> Result<Objects> {

@@ -4,7 +4,10 @@
 
 use std::{
     ops::Range,
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -12,8 +15,9 @@ use async_trait::async_trait;
 use bulkhead_model::{Code, Error, Result};
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt, stream};
+use http::{Request, Response};
 use opendal::{
-    ErrorKind, HttpTransporter, Operator,
+    Buffer, ErrorKind, HttpBody, HttpTransport, HttpTransporter, Operator,
     layers::{RetryLayer, TimeoutLayer},
     options::ListOptions,
     services,
@@ -140,6 +144,23 @@ impl Objects {
         }
     }
 
+    /// What the service says of the newest version of a file: its number, and until when it keeps it whatever we ask.
+    pub(super) async fn held(&self, path: &str) -> Result<Locked> {
+        let heard = Heard::default();
+        let context = self.operator.context().clone();
+        let transport = Overhearing { inner: context.http_transport().clone(), heard: heard.clone() };
+        let operator = self.operator.clone().with_context(context.with_http_transport(HttpTransporter::new(transport)));
+        let stat = operator.stat(path).await.map_err(|error| fault::from_opendal("asking for its lock", error))?;
+        let lock = heard.lock().unwrap_or_else(PoisonError::into_inner).take();
+        Ok(Locked { version: stat.version().map(str::to_owned), lock })
+    }
+
+    /// Removes one version of a file, so that nothing of it is left.
+    pub(super) async fn remove_version(&self, path: &str, version: &str) -> Result<()> {
+        let removed = self.operator.delete_with(path).version(version).await;
+        removed.map_err(|error| fault::from_opendal("delete", error))
+    }
+
     async fn entries(&self, folder: &str, recursive: bool) -> opendal::Result<Vec<Entry>> {
         let options = ListOptions { recursive, ..Default::default() };
         let folder = format!("{folder}/");
@@ -188,6 +209,45 @@ fn client() -> Result<reqwest::Client> {
 fn broken(error: &opendal::Error) -> Option<&reqwest::Error> {
     let first = std::error::Error::source(error);
     std::iter::successors(first, |error| error.source()).find_map(|error| error.downcast_ref::<reqwest::Error>())
+}
+
+/// What a service says of a file.
+pub(crate) struct Locked {
+    pub(crate) version: Option<String>,
+    /// In words; none where the file can be deleted.
+    pub(crate) lock: Option<String>,
+}
+
+type Heard = Arc<Mutex<Option<String>>>;
+
+/// OpenDAL tells nothing of object locks: this listens to the answers as they pass.
+struct Overhearing {
+    inner: HttpTransporter,
+    heard: Heard,
+}
+
+impl HttpTransport for Overhearing {
+    async fn fetch(&self, request: Request<Buffer>) -> opendal::Result<Response<HttpBody>> {
+        let answer = self.inner.fetch(request).await?;
+        let header = |name: &str| answer.headers().get(name).and_then(|value| value.to_str().ok());
+        let lock = lock(
+            header("x-amz-object-lock-mode"),
+            header("x-amz-object-lock-retain-until-date"),
+            header("x-amz-object-lock-legal-hold"),
+        );
+        *self.heard.lock().unwrap_or_else(PoisonError::into_inner) = lock;
+        Ok(answer)
+    }
+}
+
+/// Amazon S3 API, HeadObject: mode, date and legal hold are there only where they hold.
+fn lock(mode: Option<&str>, until: Option<&str>, hold: Option<&str>) -> Option<String> {
+    let held = hold.filter(|hold| hold.eq_ignore_ascii_case("ON")).map(|_| "a legal hold keeps it".to_owned());
+    let kept = mode.zip(until).map(|(mode, until)| {
+        let who = if mode.eq_ignore_ascii_case("GOVERNANCE") { "; who has the right can lift that" } else { "" };
+        format!("it is kept until {}{who}", until.get(..10).unwrap_or(until))
+    });
+    held.or(kept)
 }
 
 /// Server and folder apart: OpenDAL makes missing folders only below its endpoint.
@@ -266,5 +326,21 @@ impl Files for Objects {
             return Ok(());
         }
         self.operator.delete("/").await.map_err(|error| fault::from_opendal("removing a folder", error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_is_told_in_words_and_only_where_one_holds() {
+        let until = Some("2027-01-02T03:04:05.000Z");
+        assert_eq!(lock(Some("COMPLIANCE"), until, None).as_deref(), Some("it is kept until 2027-01-02"));
+        let lifted = Some("it is kept until 2027-01-02; who has the right can lift that");
+        assert_eq!(lock(Some("GOVERNANCE"), until, Some("OFF")).as_deref(), lifted);
+        assert_eq!(lock(None, None, Some("ON")).as_deref(), Some("a legal hold keeps it"));
+        assert_eq!(lock(None, None, Some("OFF")), None);
+        assert_eq!(lock(Some("COMPLIANCE"), None, None), None, "without a date nothing is promised");
     }
 }
