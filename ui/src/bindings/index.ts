@@ -10,6 +10,8 @@ export const commands = {
 	tenantAdd: (input: TenantInput) => typedError<Tenant, Failure>(__TAURI_INVOKE("tenant_add", { input })),
 	/**  Gives a tenant another name for people. */
 	tenantRename: (slug: string, name: string) => typedError<Tenant, Failure>(__TAURI_INVOKE("tenant_rename", { slug, name })),
+	/**  Lets the scheduler begin nothing of a tenant for so many minutes; none ends its pause. */
+	tenantPause: (slug: string, minutes: number | null) => typedError<null, Failure>(__TAURI_INVOKE("tenant_pause", { slug, minutes })),
 	/**  Removes a tenant from the catalog; its backups stay. */
 	tenantRemove: (slug: string) => typedError<null, Failure>(__TAURI_INVOKE("tenant_remove", { slug })),
 	/**  A tenant's key, to be kept outside of this machine. That it was shown is written into the audit log. */
@@ -2463,6 +2465,8 @@ export type TimelineCell = {
 	/**  Backup jobs that failed or were interrupted. */
 	failed: number,
 	/**  The id of the backup, if it is the only one. */
+	/**  Until when nothing of it begins by itself. */
+	paused_until: string | null,
 	only: string | null,
 };
 

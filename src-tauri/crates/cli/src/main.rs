@@ -86,8 +86,8 @@ async fn run(cli: Cli, output: &Output) -> Result<()> {
             commands::alerts::run(&app, output, all, acknowledge, limit).await
         }
         Command::Alerts { snooze: Some(id), span, .. } => commands::alerts::snooze(&app, output, id, &span).await,
-        Command::Pause { span } => commands::pause::pause(&app, output, &span).await,
-        Command::Resume => commands::pause::resume(&app, output).await,
+        Command::Pause { span } => commands::pause::pause(&app, output, None, &span).await,
+        Command::Resume => commands::pause::resume(&app, output, None).await,
         Command::Agent => commands::agent::run(&app, output).await,
         Command::Backup { database, storage } => commands::backup::run(&app, output, &database, storage.as_ref()).await,
         Command::Copy { database } => commands::copy::run(&app, output, &database).await,

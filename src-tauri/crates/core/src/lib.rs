@@ -23,6 +23,7 @@ pub mod lock;
 pub mod looks;
 mod network;
 pub mod policies;
+pub mod pause;
 pub mod ports;
 mod profile;
 mod proving;

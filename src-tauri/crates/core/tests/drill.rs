@@ -6,7 +6,7 @@ mod fakes;
 use bulkhead_catalog::{Drill, Job, Leftover, Subject};
 use bulkhead_core::{
     drill::{self, Which},
-    policies, recovery, restore, scheduler,
+    pause, policies, recovery, restore, scheduler,
 };
 use bulkhead_model::{
     Code, DatabasePath, Engine, Error,
@@ -407,6 +407,6 @@ async fn the_next_drill_of_each_is_told_and_waits_for_the_end_of_a_pause() {
     assert!(due > at("2026-06-05T12:00:00Z") && told[0].rules.drill.is_some());
     assert_eq!((told[1].due_at, told[1].rules.drill.is_some()), (None, false), "by hand alone");
     let until = due + Duration::days(1);
-    scheduler::pause(&world.core, Some(until)).await.unwrap();
+    pause::set(&world.core, None, Some(until)).await.unwrap();
     assert_eq!(drill::planned(&world.core).await.unwrap()[0].due_at, Some(until));
 }

@@ -6,7 +6,7 @@ mod fakes;
 use bulkhead_catalog::Subject;
 use bulkhead_core::{
     databases::{self, Password},
-    history, policies, scheduler, standing, tenants, upcoming,
+    history, pause, policies, scheduler, standing, tenants, upcoming,
 };
 use bulkhead_model::{
     Code, Connection, DatabasePath, Error,
@@ -75,7 +75,7 @@ async fn a_tenant_stands_as_its_worst_database_does() {
 #[tokio::test]
 async fn a_pause_moves_the_next_run_to_its_end() {
     let (world, ..) = two().await;
-    scheduler::pause(&world.core, Some(at("2026-06-03T12:00:00Z"))).await.unwrap();
+    pause::set(&world.core, None, Some(at("2026-06-03T12:00:00Z"))).await.unwrap();
     let acme = standing::tenants(&world.core).await.unwrap().remove(0);
     assert_eq!(acme.next_run, Some(at("2026-06-03T12:00:00Z")));
     let (runs, more) = upcoming::runs(&world.core, Duration::days(3), 10).await.unwrap();
