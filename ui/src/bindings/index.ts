@@ -144,6 +144,12 @@ export const commands = {
 	kitChoose: () => typedError<KitFile | null, Failure>(__TAURI_INVOKE("kit_choose")),
 	/**  Brings a tenant back from the kit that was chosen. */
 	kitImport: (sealedWith: string | null) => typedError<Rebuilt, Failure>(__TAURI_INVOKE("kit_import", { sealedWith })),
+	/**  Asks where to, and writes what is set up there, without any secret; false if the person thinks better of it. */
+	configurationExport: () => typedError<boolean, Failure>(__TAURI_INVOKE("configuration_export")),
+	/**  Asks for a file and gives what its import would do; none if the person thinks better of it. */
+	configurationChoose: () => typedError<ConfigurationPlan | null, Failure>(__TAURI_INVOKE("configuration_choose")),
+	/**  Carries out the plan of the file that was chosen; what differs is changed only if `changes`. */
+	configurationImport: (digest: string, changes: boolean) => typedError<ConfigurationImported, Failure>(__TAURI_INVOKE("configuration_import", { digest, changes })),
 	/**
 	 *  Asks for a rehearsal with the kit that was chosen; `without` names a storage that is lost with the machine. Gives the job's
 	 *  id.
@@ -202,6 +208,8 @@ export const commands = {
 	channelList: () => typedError<AlertChannel[], Failure>(__TAURI_INVOKE("channel_list")),
 	/**  Adds a channel; what is secret about it goes to the keyring. The key it signs with is given this once. */
 	channelAdd: (name: string, input: ChannelInput) => typedError<AddedChannel, Failure>(__TAURI_INVOKE("channel_add", { name, input })),
+	/**  Gives a channel its secret again: a password, or its address. Gives the key that it signs with, once. */
+	channelSecret: (name: string, value: string) => typedError<AddedChannel, Failure>(__TAURI_INVOKE("channel_secret", { name, value })),
 	/**  Sends a message to a channel now. */
 	channelTest: (name: string) => typedError<null, Failure>(__TAURI_INVOKE("channel_test", { name })),
 	/**  Removes a channel and its secrets. */
@@ -236,6 +244,8 @@ export const commands = {
 	drillPage: (tenant: string | null, database: string | null, before: string | null, limit: number) => typedError<DrillRow[], Failure>(__TAURI_INVOKE("drill_page", { tenant, database, before, limit })),
 	/**  One drill with all that it found. */
 	drillGet: (id: number) => typedError<DrillDetail, Failure>(__TAURI_INVOKE("drill_get", { id })),
+	/**  All databases with the next drill of each. */
+	drillPlans: () => typedError<DrillPlan[], Failure>(__TAURI_INVOKE("drill_plans")),
 	/**  Ends it once the jobs that run have ended, or been cancelled. */
 	applicationQuit: (cancel: boolean) => __TAURI_INVOKE<void>("application_quit", { cancel }),
 	/**  Starts the application anew. */
@@ -244,8 +254,6 @@ export const commands = {
 	catalogRebuild: () => typedError<CatalogRebuilt, Failure>(__TAURI_INVOKE("catalog_rebuild")),
 	/**  Whether it starts with the session. */
 	autostartGet: () => __TAURI_INVOKE<boolean>("autostart_get"),
-	/**  All databases with the next drill of each. */
-	drillPlans: () => typedError<DrillPlan[], Failure>(__TAURI_INVOKE("drill_plans")),
 	/**  Starts with the session from now on, or no longer. Gives whether it does. */
 	autostartSet: (on: boolean) => __TAURI_INVOKE<boolean>("autostart_set", { on }),
 	/**  Until when the scheduler begins nothing. */
@@ -545,6 +553,55 @@ export type Code =
 /**  A defect of Bulkhead itself. */
 "internal";
 
+/**  What is done about one thing. */
+export type ConfigurationAct = 
+/**  It is not here and is added. */
+"add" | 
+/**  It differs, and is changed only if that is asked for. */
+"change" | 
+/**  It differs, and stays as it is. */
+"stays" | 
+/**  It is here and the same. */
+"same";
+
+/**  What came of an import. */
+export type ConfigurationImported = {
+	/**  How much was added. */
+	added: number,
+	/**  How much was changed. */
+	changed: number,
+	/**  Tenants that were added. Whoever was backed up elsewhere needs the key from there before the first backup here. */
+	tenants: string[],
+	/**  Credentials to give again. */
+	needed: NeededCredential[],
+};
+
+/**  What an import would do. */
+export type ConfigurationPlan = {
+	/**  The file, as its name alone. */
+	file: string,
+	/**  One for each thing in it, in the order of the import. */
+	steps: ConfigurationStep[],
+	/**  What the file uses and is neither in it nor here: nothing is imported while there is any. */
+	missing: string[],
+	/**  To be given back to carry the plan out. */
+	digest: string,
+};
+
+/**  What an import would do about one thing. */
+export type ConfigurationStep = {
+	/**  `storage`, `channel`, `policy`, `tenant` or `database`. */
+	kind: string,
+	/**  Its name. */
+	name: string,
+	/**  What is done about it. */
+	act: ConfigurationAct,
+	/**  The parts that differ. */
+	differs: string[],
+	/**  Why it stays as it is in any case. */
+	why: string | null,
+};
+
 /**  A connection to test before it is saved. */
 export type ConnectionInput = {
 	/**  Connection URL. */
@@ -567,6 +624,8 @@ export type Database = {
 	url: string,
 	/**  Whether a password is in the keyring. */
 	has_password: boolean,
+	/**  Whether it is marked as production. */
+	production: boolean,
 	/**  When it was added. */
 	created_at: string,
 };
@@ -595,6 +654,8 @@ export type DatabaseStatus = {
 	name: string,
 	/**  Its engine. */
 	engine: Engine,
+	/**  Whether it is marked as production. */
+	production: boolean,
 	/**  When the last good backup began. */
 	last_good_at: string | null,
 	/**  Its snapshot. */
@@ -624,8 +685,6 @@ export type DatabaseStatus = {
 	/**  What keeps it from being protected, worst first. */
 	reasons: ProtectionReason[],
 	/**  The job under way. */
-	/**  Whether it is marked as production. */
-	production: boolean,
 	running_job: string | null,
 	/**  What that job is at. */
 	running_phase: Phase | null,
@@ -654,8 +713,6 @@ export type Day =
 export type DayStrips = {
 	/**  The days, oldest first, as `2026-03-29`. */
 	dates: string[],
-	/**  Whether it is marked as production. */
-	production: boolean,
 	/**  Of each tenant, by slug, one cell a day; none where nothing ran. */
 	tenants: ([string, (Day | null)[]])[],
 };
@@ -825,6 +882,22 @@ export type DrillOutcome =
 /**  Nothing was found out about the backup: there was no sandbox, no room, no storage, nothing to compare with. */
 "could-not-run";
 
+/**  The drills to come of a database. */
+export type DrillPlan = {
+	/**  `TENANT/NAME`. */
+	database: string,
+	/**  The schedule in plain English; none if it is drilled by hand alone. */
+	sentence: string | null,
+	/**  Where the schedule comes from. */
+	from: string | null,
+	/**  When the next is due; it may be in the past while it waits for its turn. */
+	due_at: string | null,
+	/**  `latest` or `random`: which backup it takes. */
+	pick: string,
+	/**  `private`, or the server that it restores to. */
+	sandbox: string,
+};
+
 /**  A drill, as a line of the history. */
 export type DrillRow = {
 	/**  Its number. */
@@ -882,22 +955,6 @@ export type DrillTimes = {
 	/**  Loaded, its indexes built. */
 	load: number,
 	/**  Statistics were taken, beside the comparison. */
-/**  The drills to come of a database. */
-export type DrillPlan = {
-	/**  `TENANT/NAME`. */
-	database: string,
-	/**  The schedule in plain English; none if it is drilled by hand alone. */
-	sentence: string | null,
-	/**  Where the schedule comes from. */
-	from: string | null,
-	/**  When the next is due; it may be in the past while it waits for its turn. */
-	due_at: string | null,
-	/**  `latest` or `random`: which backup it takes. */
-	pick: string,
-	/**  `private`, or the server that it restores to. */
-	sandbox: string,
-};
-
 	settle: number,
 	/**  Counted, hashed and compared. */
 	compare: number,
@@ -1552,7 +1609,9 @@ export type NeededCredential =
 /**  The secret of the storage of this name. */
 { kind: "storage-secret"; name: string } | 
 /**  The password of the database `TENANT/NAME`. */
-{ kind: "database-password"; name: string };
+{ kind: "database-password"; name: string } | 
+/**  The password of the channel of this name, or its address where that is the secret. */
+{ kind: "channel-secret"; name: string };
 
 /**  A run to come. */
 export type NextRun = {
@@ -2402,6 +2461,8 @@ export type TenantStatus = {
 	rpo: ObjectiveStatus | null,
 	/**  What the last restore took beside the RTO. */
 	rto: ObjectiveStatus | null,
+	/**  Until when nothing of it begins by itself. */
+	paused_until: string | null,
 	/**  Bytes of the last dumps. */
 	bytes: number,
 };
@@ -2465,8 +2526,6 @@ export type TimelineCell = {
 	/**  Backup jobs that failed or were interrupted. */
 	failed: number,
 	/**  The id of the backup, if it is the only one. */
-	/**  Until when nothing of it begins by itself. */
-	paused_until: string | null,
 	only: string | null,
 };
 

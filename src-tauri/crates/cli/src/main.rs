@@ -79,6 +79,7 @@ async fn run(cli: Cli, output: &Output) -> Result<()> {
         Command::Repository(command) => commands::repository::run(&app, output, command).await,
         Command::Kit(command) => commands::kit::run(&app, output, command).await,
         Command::Disaster(command) => commands::disaster::run(&app, output, command).await,
+        Command::Config(command) => commands::config::run(&app, output, command).await,
         Command::Policy(command) => commands::policy::run(&app, output, *command).await,
         Command::Hook(command) => commands::hook::run(&app, output, command).await,
         Command::Channel(command) => commands::channel::run(&app, output, command).await,
