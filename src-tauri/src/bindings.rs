@@ -58,6 +58,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
         restores::restore_free_name,
         restores::restore_choose_file,
         restores::restore_discard,
+        restores::restore_certificate,
         storages::storage_history,
         settings::application_about,
         settings::diagnosis_export,

@@ -98,6 +98,8 @@ export const commands = {
 	restoreChooseFile: (database: string, snapshot: string) => typedError<ChosenFile | null, Failure>(__TAURI_INVOKE("restore_choose_file", { database, snapshot })),
 	/**  Removes the database that a restore made, if it made it itself and nothing backs it up by now. */
 	restoreDiscard: (input: DiscardInput) => typedError<null, Failure>(__TAURI_INVOKE("restore_discard", { input })),
+	/**  Asks where to, and writes the certificate of a restore there; false if the person thinks better of it. */
+	restoreCertificate: (job: string) => typedError<boolean, Failure>(__TAURI_INVOKE("restore_certificate", { job })),
 	/**  How a storage came to be as full as it is, and how it goes on. Looks at nothing outside of the catalog. */
 	storageHistory: (name: string) => typedError<StorageHistory, Failure>(__TAURI_INVOKE("storage_history", { name })),
 	/**  What runs here. */
@@ -1914,6 +1916,8 @@ export type RestoreReport = {
 	rows_compared: number | null,
 	/**  Tables that were. */
 	tables_compared: number | null,
+	/**  What came of the tenant's assertions; empty if there are none, or only some tables were restored. */
+	assertions: AssertionAnswer[],
 	/**  In what it is not what was backed up, a sentence each. */
 	differences: string[],
 	/**  What the load had to say. */
