@@ -4,8 +4,8 @@ use bulkhead_api::types::JobProgress;
 use tauri_specta::{Builder, collect_commands};
 
 use crate::commands::{
-    alerts, application, audit, databases, disasters, drills, jobs, kits, lock, policies, reports, repositories,
-    restores, retention, settings, snapshots, storages, tenants,
+    alerts, application, audit, configuration, databases, disasters, drills, jobs, kits, lock, policies, reports,
+    repositories, restores, retention, settings, snapshots, storages, tenants,
 };
 
 /// Commands and types of the page.
@@ -14,6 +14,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
         tenants::tenant_list,
         tenants::tenant_add,
         tenants::tenant_rename,
+        tenants::tenant_pause,
         tenants::tenant_remove,
         tenants::tenant_key_reveal,
         tenants::tenant_key_rotate,
@@ -57,6 +58,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
         restores::restore_free_name,
         restores::restore_choose_file,
         restores::restore_discard,
+        restores::restore_certificate,
         storages::storage_history,
         settings::application_about,
         settings::diagnosis_export,
@@ -80,6 +82,9 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
         kits::kit_export,
         kits::kit_choose,
         kits::kit_import,
+        configuration::configuration_export,
+        configuration::configuration_choose,
+        configuration::configuration_import,
         disasters::disaster_begin,
         disasters::disaster_get,
         disasters::disaster_list,
@@ -106,6 +111,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
         alerts::alert_snooze,
         alerts::channel_list,
         alerts::channel_add,
+        alerts::channel_secret,
         alerts::channel_test,
         alerts::channel_remove,
         audit::audit_last,
@@ -124,12 +130,12 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
         drills::drill_run,
         drills::drill_page,
         drills::drill_get,
+        drills::drill_plans,
         application::application_quit,
         application::application_restart,
         application::application_place,
         application::catalog_rebuild,
         application::autostart_get,
-        drills::drill_plans,
         application::autostart_set,
         application::scheduler_paused,
         application::scheduler_pause,

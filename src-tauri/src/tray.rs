@@ -100,9 +100,9 @@ fn act(app: &AppHandle, item: &str) {
                 let Ok(app) = shared.behind_the_lock() else { return };
                 let done = match work.as_str() {
                     "back-up-all" => bulkhead_api::backups::run_all(app).await.map(drop),
-                    "pause-hour" => scheduler::pause(app, Some(app.now() + chrono::Duration::hours(1))).await,
-                    "pause-tomorrow" => scheduler::pause(app, Some(desktop::tomorrow(app.now()))).await,
-                    "resume" => scheduler::pause(app, None).await,
+                    "pause-hour" => scheduler::pause(app, None, Some(app.now() + chrono::Duration::hours(1))).await,
+                    "pause-tomorrow" => scheduler::pause(app, None, Some(desktop::tomorrow(app.now()))).await,
+                    "resume" => scheduler::pause(app, None, None).await,
                     _ => Ok(()),
                 };
                 if let Err(error) = done {

@@ -51,6 +51,13 @@ pub(crate) async fn channel_add(shared: State<'_, Shared>, name: String, input: 
     Ok(channels::add(shared.app()?, &read(&name)?, input).await?)
 }
 
+/// Gives a channel its secret again: a password, or its address. Gives the key that it signs with, once.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn channel_secret(shared: State<'_, Shared>, name: String, value: String) -> Answer<AddedChannel> {
+    Ok(channels::set_secret(shared.app()?, &read(&name)?, value.into()).await?)
+}
+
 /// Sends a message to a channel now.
 #[tauri::command]
 #[specta::specta]

@@ -61,7 +61,7 @@ pub(crate) async fn scheduler_paused(shared: State<'_, Shared>) -> Answer<Option
 pub(crate) async fn scheduler_pause(shared: State<'_, Shared>, minutes: Option<u32>) -> Answer<()> {
     let app = shared.app()?;
     let until = minutes.map(|minutes| app.now() + chrono::Duration::minutes(minutes.into()));
-    Ok(scheduler::pause(app, until).await?)
+    Ok(scheduler::pause(app, None, until).await?)
 }
 
 /// Runs of schedules that nobody ran, the last found first.

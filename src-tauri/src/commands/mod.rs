@@ -3,6 +3,7 @@
 pub(crate) mod alerts;
 pub(crate) mod application;
 pub(crate) mod audit;
+pub(crate) mod configuration;
 pub(crate) mod databases;
 pub(crate) mod disasters;
 pub(crate) mod drills;
@@ -88,7 +89,16 @@ mod tests {
 
     #[test]
     fn what_removes_or_shows_a_secret_asks_for_the_passphrase_again() {
-        let grave = ["_remove", "_reveal", "_discard", "_rotate", "kit_export", "tool_folder_add", "hook_confirm"];
+        let grave = [
+            "_remove",
+            "_reveal",
+            "_discard",
+            "_rotate",
+            "kit_export",
+            "tool_folder_add",
+            "hook_confirm",
+            "configuration_import",
+        ];
         let light = ["tool_folder_remove"];
         let commands = commands();
         let concerned = commands.iter().filter(|(name, _)| grave.iter().any(|end| name.ends_with(end)));

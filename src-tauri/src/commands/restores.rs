@@ -56,3 +56,13 @@ pub(crate) async fn restore_choose_file(
 pub(crate) async fn restore_discard(shared: State<'_, Shared>, input: DiscardInput) -> Answer<()> {
     Ok(restores::discard(shared.confirmed()?, input).await?)
 }
+
+/// Asks where to, and writes the certificate of a restore there; false if the person thinks better of it.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn restore_certificate(handle: AppHandle, shared: State<'_, Shared>, job: String) -> Answer<bool> {
+    let (app, id) = (shared.app()?, read(&job)?);
+    let Some(path) = dialog::save(&handle, "restore-certificate.html").await else { return Ok(false) };
+    restores::certificate(app, id, &path).await?;
+    Ok(true)
+}

@@ -1,7 +1,7 @@
 //! Tenants.
 
 use bulkhead_api::{
-    tenants,
+    scheduler, tenants,
     types::{KeyRotated, Tenant, TenantInput},
 };
 use secrecy::ExposeSecret;
@@ -29,6 +29,15 @@ pub(crate) async fn tenant_add(shared: State<'_, Shared>, input: TenantInput) ->
 #[specta::specta]
 pub(crate) async fn tenant_rename(shared: State<'_, Shared>, slug: String, name: String) -> Answer<Tenant> {
     Ok(tenants::rename(shared.app()?, &read(&slug)?, &name).await?)
+}
+
+/// Lets the scheduler begin nothing of a tenant for so many minutes; none ends its pause.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn tenant_pause(shared: State<'_, Shared>, slug: String, minutes: Option<u32>) -> Answer<()> {
+    let app = shared.app()?;
+    let until = minutes.map(|minutes| app.now() + chrono::Duration::minutes(minutes.into()));
+    Ok(scheduler::pause(app, Some(&read(&slug)?), until).await?)
 }
 
 /// Removes a tenant from the catalog; its backups stay.

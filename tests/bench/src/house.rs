@@ -6,10 +6,15 @@ use std::{
     time::{Duration, Instant},
 };
 
-use bulkhead_core::{alerts, retention, scheduler, status};
+use bulkhead_core::{alerts, retention, scheduler, standing};
 use bulkhead_integration::World;
 
 const ROUNDS: usize = 7;
+
+/// What comes due in one look: hourly runs of 1,000 databases, spread over half an hour, looked at every thirty seconds.
+const DUE: &str = "
+    UPDATE schedules SET last_due = last_due - 3600000, next_due = unixepoch() * 1000 - 1000 WHERE database_id IN
+        (SELECT id FROM databases WHERE id NOT IN (SELECT database_id FROM jobs WHERE database_id IS NOT NULL) ORDER BY id LIMIT 17)";
 
 /// Hourly policies for 1,000 tenants with 100 snapshots each, copied to a second storage, and one database with 10,000.
 const HOUSE: &str = "
@@ -40,13 +45,33 @@ pub(crate) fn run() {
         let core = &world.core;
         // The first look writes down where every schedule stands.
         scheduler::tick(core).await.unwrap();
-        println!("1,000 tenants with hourly policies, 209,900 snapshots and copies; medians of {ROUNDS}\n");
+        println!("1,000 tenants with hourly policies, 209,900 snapshots and copies; {ROUNDS} rounds");
+        println!("{:32} {:>10} {:>10}", "", "least", "median");
         told("scheduler tick", 50, || async { scheduler::tick(core).await.map(drop) }).await;
-        told("overview with verdicts", 100, || async { status::overview(core).await.map(drop) }).await;
+        told("overview, a row a database", 100, || async { standing::databases(core).await.map(drop) }).await;
+        told("overview, a row a tenant", 100, || async { standing::tenants(core).await.map(drop) }).await;
         told("alerts", 200, || async { alerts::look(core).await }).await;
         let path = "tenant-0001/shop".parse().unwrap();
-        told("retention of 10,000 snapshots", 300, || async { retention::plan(core, &path).await.map(drop) }).await;
+        let preview = || async { retention::preview(core, &path, None).await.map(drop) };
+        told("preview of 10,000 snapshots", 300, preview).await;
+        due(&world, sandbox.path()).await;
     });
+}
+
+/// The tick that begins what is due. The jobs fail at once, since there is nothing to back up, but they are written down and begun.
+async fn due(world: &World, folder: &Path) {
+    let mut times = Vec::new();
+    for _ in 0..ROUNDS {
+        rusqlite::Connection::open(folder.join("catalog.db")).unwrap().execute_batch(DUE).unwrap();
+        let begun = Instant::now();
+        let tick = scheduler::tick(&world.core).await.unwrap();
+        times.push(begun.elapsed());
+        assert_eq!(tick.started.len(), 17, "each of them begins");
+        for job in tick.started {
+            world.wait(job).await;
+        }
+    }
+    tell("scheduler tick, 17 due", 50, times);
 }
 
 fn fill(folder: &Path) {
@@ -65,8 +90,13 @@ where
         work().await.unwrap();
         times.push(begun.elapsed());
     }
+    tell(what, target, times);
+}
+
+fn tell(what: &str, target: u64, mut times: Vec<Duration>) {
     times.sort_unstable();
-    let median = times[ROUNDS / 2];
+    let (least, median) = (times[0], times[ROUNDS / 2]);
     let word = if median <= Duration::from_millis(target) { "" } else { "  MISSED" };
-    println!("{what:32} {:7.1} ms   target {target} ms{word}", median.as_secs_f64() * 1_000.0);
+    let milliseconds = |time: Duration| time.as_secs_f64() * 1_000.0;
+    println!("{what:32} {:7.1} ms {:7.1} ms   target {target} ms{word}", milliseconds(least), milliseconds(median));
 }

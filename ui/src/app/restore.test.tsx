@@ -190,12 +190,25 @@ describe("the walkthrough of a restore", () => {
 });
 
 describe("what came of a restore", () => {
+  it("is not green while something that the tenant knows is untrue", async () => {
+    const { user, stage } = await atCheck();
+    stage.world.rules.set("nightly", { assertions: ["SELECT true", "SELECT count(*) > 0 FROM visits"] });
+    await run(user);
+    const verdict = await screen.findByTestId("verdict");
+    expect(verdict).toHaveTextContent("1 of 2 assertions is not true");
+    expect(verdict).toHaveAttribute("data-tone", "warn");
+    expect(within(screen.getByTestId("answers")).getByLabelText("Not true")).toBeInTheDocument();
+  }, 40_000);
+
   it("is equal table by table, and the copy goes when its name is typed", async () => {
     const { user } = await atCheck();
     await run(user);
     expect(await screen.findByTestId("verdict")).toHaveTextContent("48 tables");
     const tables = await screen.findByRole("table", { name: "Tables compared" });
     expect(within(tables).getAllByText("Equal")).toHaveLength(48);
+    expect(screen.getByTestId("answers")).toHaveTextContent("it is true");
+    await user.click(screen.getByTestId("certificate"));
+    expect(await screen.findByText("The certificate was written.")).toBeInTheDocument();
     await user.click(screen.getByTestId("discard"));
     const confirm = await screen.findByTestId("confirm");
     expect(confirm).toBeDisabled();

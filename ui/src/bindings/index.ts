@@ -10,6 +10,8 @@ export const commands = {
 	tenantAdd: (input: TenantInput) => typedError<Tenant, Failure>(__TAURI_INVOKE("tenant_add", { input })),
 	/**  Gives a tenant another name for people. */
 	tenantRename: (slug: string, name: string) => typedError<Tenant, Failure>(__TAURI_INVOKE("tenant_rename", { slug, name })),
+	/**  Lets the scheduler begin nothing of a tenant for so many minutes; none ends its pause. */
+	tenantPause: (slug: string, minutes: number | null) => typedError<null, Failure>(__TAURI_INVOKE("tenant_pause", { slug, minutes })),
 	/**  Removes a tenant from the catalog; its backups stay. */
 	tenantRemove: (slug: string) => typedError<null, Failure>(__TAURI_INVOKE("tenant_remove", { slug })),
 	/**  A tenant's key, to be kept outside of this machine. That it was shown is written into the audit log. */
@@ -96,6 +98,8 @@ export const commands = {
 	restoreChooseFile: (database: string, snapshot: string) => typedError<ChosenFile | null, Failure>(__TAURI_INVOKE("restore_choose_file", { database, snapshot })),
 	/**  Removes the database that a restore made, if it made it itself and nothing backs it up by now. */
 	restoreDiscard: (input: DiscardInput) => typedError<null, Failure>(__TAURI_INVOKE("restore_discard", { input })),
+	/**  Asks where to, and writes the certificate of a restore there; false if the person thinks better of it. */
+	restoreCertificate: (job: string) => typedError<boolean, Failure>(__TAURI_INVOKE("restore_certificate", { job })),
 	/**  How a storage came to be as full as it is, and how it goes on. Looks at nothing outside of the catalog. */
 	storageHistory: (name: string) => typedError<StorageHistory, Failure>(__TAURI_INVOKE("storage_history", { name })),
 	/**  What runs here. */
@@ -142,6 +146,12 @@ export const commands = {
 	kitChoose: () => typedError<KitFile | null, Failure>(__TAURI_INVOKE("kit_choose")),
 	/**  Brings a tenant back from the kit that was chosen. */
 	kitImport: (sealedWith: string | null) => typedError<Rebuilt, Failure>(__TAURI_INVOKE("kit_import", { sealedWith })),
+	/**  Asks where to, and writes what is set up there, without any secret; false if the person thinks better of it. */
+	configurationExport: () => typedError<boolean, Failure>(__TAURI_INVOKE("configuration_export")),
+	/**  Asks for a file and gives what its import would do; none if the person thinks better of it. */
+	configurationChoose: () => typedError<ConfigurationPlan | null, Failure>(__TAURI_INVOKE("configuration_choose")),
+	/**  Carries out the plan of the file that was chosen; what differs is changed only if `changes`. */
+	configurationImport: (digest: string, changes: boolean) => typedError<ConfigurationImported, Failure>(__TAURI_INVOKE("configuration_import", { digest, changes })),
 	/**
 	 *  Asks for a rehearsal with the kit that was chosen; `without` names a storage that is lost with the machine. Gives the job's
 	 *  id.
@@ -200,6 +210,8 @@ export const commands = {
 	channelList: () => typedError<AlertChannel[], Failure>(__TAURI_INVOKE("channel_list")),
 	/**  Adds a channel; what is secret about it goes to the keyring. The key it signs with is given this once. */
 	channelAdd: (name: string, input: ChannelInput) => typedError<AddedChannel, Failure>(__TAURI_INVOKE("channel_add", { name, input })),
+	/**  Gives a channel its secret again: a password, or its address. Gives the key that it signs with, once. */
+	channelSecret: (name: string, value: string) => typedError<AddedChannel, Failure>(__TAURI_INVOKE("channel_secret", { name, value })),
 	/**  Sends a message to a channel now. */
 	channelTest: (name: string) => typedError<null, Failure>(__TAURI_INVOKE("channel_test", { name })),
 	/**  Removes a channel and its secrets. */
@@ -236,6 +248,8 @@ export const commands = {
 	drillPage: (tenant: string | null, database: string | null, before: string | null, limit: number) => typedError<DrillRow[], Failure>(__TAURI_INVOKE("drill_page", { tenant, database, before, limit })),
 	/**  One drill with all that it found. */
 	drillGet: (id: number) => typedError<DrillDetail, Failure>(__TAURI_INVOKE("drill_get", { id })),
+	/**  All databases with the next drill of each. */
+	drillPlans: () => typedError<DrillPlan[], Failure>(__TAURI_INVOKE("drill_plans")),
 	/**  Ends it once the jobs that run have ended, or been cancelled. */
 	applicationQuit: (cancel: boolean) => __TAURI_INVOKE<void>("application_quit", { cancel }),
 	/**  Starts the application anew. */
@@ -246,8 +260,6 @@ export const commands = {
 	catalogRebuild: () => typedError<CatalogRebuilt, Failure>(__TAURI_INVOKE("catalog_rebuild")),
 	/**  Whether it starts with the session. */
 	autostartGet: () => __TAURI_INVOKE<boolean>("autostart_get"),
-	/**  All databases with the next drill of each. */
-	drillPlans: () => typedError<DrillPlan[], Failure>(__TAURI_INVOKE("drill_plans")),
 	/**  Starts with the session from now on, or no longer. Gives whether it does. */
 	autostartSet: (on: boolean) => __TAURI_INVOKE<boolean>("autostart_set", { on }),
 	/**  Until when the scheduler begins nothing. */
@@ -546,6 +558,55 @@ export type Code =
 "io" | 
 /**  A defect of Bulkhead itself. */
 "internal";
+
+/**  What is done about one thing. */
+export type ConfigurationAct = 
+/**  It is not here and is added. */
+"add" | 
+/**  It differs, and is changed only if that is asked for. */
+"change" | 
+/**  It differs, and stays as it is. */
+"stays" | 
+/**  It is here and the same. */
+"same";
+
+/**  What came of an import. */
+export type ConfigurationImported = {
+	/**  How much was added. */
+	added: number,
+	/**  How much was changed. */
+	changed: number,
+	/**  Tenants that were added. Whoever was backed up elsewhere needs the key from there before the first backup here. */
+	tenants: string[],
+	/**  Credentials to give again. */
+	needed: NeededCredential[],
+};
+
+/**  What an import would do. */
+export type ConfigurationPlan = {
+	/**  The file, as its name alone. */
+	file: string,
+	/**  One for each thing in it, in the order of the import. */
+	steps: ConfigurationStep[],
+	/**  What the file uses and is neither in it nor here: nothing is imported while there is any. */
+	missing: string[],
+	/**  To be given back to carry the plan out. */
+	digest: string,
+};
+
+/**  What an import would do about one thing. */
+export type ConfigurationStep = {
+	/**  `storage`, `channel`, `policy`, `tenant` or `database`. */
+	kind: string,
+	/**  Its name. */
+	name: string,
+	/**  What is done about it. */
+	act: ConfigurationAct,
+	/**  The parts that differ. */
+	differs: string[],
+	/**  Why it stays as it is in any case. */
+	why: string | null,
+};
 
 /**  A connection to test before it is saved. */
 export type ConnectionInput = {
@@ -1563,7 +1624,9 @@ export type NeededCredential =
 /**  The secret of the storage of this name. */
 { kind: "storage-secret"; name: string } | 
 /**  The password of the database `TENANT/NAME`. */
-{ kind: "database-password"; name: string };
+{ kind: "database-password"; name: string } | 
+/**  The password of the channel of this name, or its address where that is the secret. */
+{ kind: "channel-secret"; name: string };
 
 /**  A run to come. */
 export type NextRun = {
@@ -1879,6 +1942,8 @@ export type RestoreReport = {
 	rows_compared: number | null,
 	/**  Tables that were. */
 	tables_compared: number | null,
+	/**  What came of the tenant's assertions; empty if there are none, or only some tables were restored. */
+	assertions: AssertionAnswer[],
 	/**  In what it is not what was backed up, a sentence each. */
 	differences: string[],
 	/**  What the load had to say. */
@@ -2426,6 +2491,8 @@ export type TenantStatus = {
 	rpo: ObjectiveStatus | null,
 	/**  What the last restore took beside the RTO. */
 	rto: ObjectiveStatus | null,
+	/**  Until when nothing of it begins by itself. */
+	paused_until: string | null,
 	/**  Bytes of the last dumps. */
 	bytes: number,
 };

@@ -43,6 +43,30 @@ pub async fn list(app: &App) -> Result<Vec<AlertChannel>> {
     Ok(app.core().catalog().channels().list().await?.into_iter().map(AlertChannel::from).collect())
 }
 
+/// Gives a channel the secret that it lacks: the password of e-mail, the address of all others. A webhook that signs gets a key of its own,
+/// which is given once.
+///
+/// # Errors
+/// `NotFound`, `InvalidInput` for an address of another host than the channel has, or the keyring's.
+pub async fn set_secret(app: &App, name: &Label, secret: SecretString) -> Result<AddedChannel> {
+    let named = app.core().catalog().channels().get(name).await?;
+    let (expected, signed) = match &named.channel {
+        Kind::Email(_) => (None, false),
+        Kind::Webhook { host, signed, .. } => (Some(host), *signed),
+        Kind::Ping { host } => (Some(host), false),
+    };
+    if let Some(expected) = expected
+        && host(&secret)? != *expected
+    {
+        return Err(Error::new(Code::InvalidInput, format!("the address is not one of {expected}"))
+            .hint("Give the address that this channel had, or remove it and add another."));
+    }
+    let key = signed.then(new_key);
+    alerts::set_secret(app.core(), name, &secret, key.as_ref()).await?;
+    let channel = app.core().catalog().channels().get(name).await?.into();
+    Ok(AddedChannel { channel, key: key.map(|key| key.expose_secret().to_owned()) })
+}
+
 /// Sends a message that says that it is a test.
 ///
 /// # Errors

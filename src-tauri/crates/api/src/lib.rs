@@ -11,6 +11,7 @@ pub mod catalog;
 pub mod channels;
 pub mod checks;
 pub mod chosen;
+pub mod configuration;
 pub mod copies;
 pub mod databases;
 pub mod demo;

@@ -2,7 +2,10 @@
 
 use std::path::Path;
 
-use bulkhead_core::restore::{self, RestoreRequest};
+use bulkhead_core::{
+    audit,
+    restore::{self, RestoreRequest},
+};
 use bulkhead_model::{
     Code, Connection, DatabasePath, Engine, Error, Result,
     compare::Scope,
@@ -11,10 +14,11 @@ use bulkhead_model::{
     manifest::TableName,
     restore::{Choices, Destination, Manner, Owners},
 };
+use bulkhead_paper::{self as paper, certificate::Certificate};
 use secrecy::SecretString;
 
 use crate::{
-    App, chosen,
+    App, chosen, files, snapshots,
     types::{DiscardInput, RestoreInput, RestorePlan, RestoreTarget},
 };
 
@@ -50,6 +54,63 @@ pub async fn free_name(app: &App, database: &DatabasePath) -> Result<String> {
 /// `Refused`, `NothingToDo`, `NotFound`, or the engine's.
 pub async fn discard(app: &App, input: DiscardInput) -> Result<()> {
     restore::discard(app.core(), input.job.parse()?, &input.name, input.password).await
+}
+
+/// Writes the certificate of a restore into a file: what was restored, what it was compared with, and the result.
+///
+/// # Errors
+/// `NotFound`, `Refused` for a job after which nothing was compared, or `Io`.
+pub async fn certificate(app: &App, id: JobId, path: &Path) -> Result<()> {
+    let text = paper::certificate::html(&certified(app, id).await?)?;
+    files::write_private(path, &text)?;
+    audit::record(app.core(), "restore.certificate", id, serde_json::Value::Null).await
+}
+
+async fn certified(app: &App, id: JobId) -> Result<Certificate> {
+    let catalog = app.core().catalog();
+    let job = catalog.jobs().get(id).await?;
+    let nothing = || {
+        Error::new(Code::Refused, "nothing was compared in this job")
+            .hint("A certificate is written of a restore into a database that has ended.")
+    };
+    let (Some(outcome), Some(database), Some(ended)) = (restore::outcome(&job), job.database, job.ended_at) else {
+        return Err(nothing());
+    };
+    let target = outcome.choices.destination.connection().ok_or_else(nothing)?.to_string();
+    if outcome.tables.is_none() && outcome.differences.is_empty() {
+        return Err(nothing());
+    }
+    let some: Vec<String> = match &outcome.choices.scope {
+        Scope::Everything => Vec::new(),
+        Scope::Tables(tables) => tables.iter().map(ToString::to_string).collect(),
+    };
+    // Without the repository it is still true, and shorter.
+    let manifest = snapshots::manifest(app, &database, &outcome.snapshot).await.ok().flatten();
+    let tables = manifest.into_iter().flat_map(|manifest| manifest.tables);
+    let wanted = |name: &String| some.is_empty() || some.contains(name);
+    let differs = !outcome.differences.is_empty();
+    Ok(Certificate {
+        tenant: catalog.tenants().get(&database.tenant).await?.name,
+        taken_at: catalog.snapshots().find(&database, &outcome.snapshot, None).await.ok().map(|row| row.taken_at),
+        snapshot: outcome.snapshot,
+        database,
+        target,
+        job: id.to_string(),
+        began: job.started_at,
+        ended,
+        tables: outcome.tables.unwrap_or_default(),
+        rows: outcome.rows.unwrap_or_default(),
+        compared: tables
+            .filter(|row| !differs && wanted(&row.name))
+            .map(|row| (row.name, row.rows, row.hash))
+            .collect(),
+        some,
+        differences: outcome.differences.iter().map(ToString::to_string).collect(),
+        assertions: outcome.assertions,
+        notices: outcome.notices,
+        made_at: app.now(),
+        bulkhead: env!("CARGO_PKG_VERSION").to_owned(),
+    })
 }
 
 /// A name for the file of a raw dump: which database, as of when, and what the engine's tools expect.

@@ -2,8 +2,12 @@
 
 use std::time::Duration;
 
-use bulkhead_core::{jobs, scheduler, upcoming};
-use bulkhead_model::Result;
+use bulkhead_core::{
+    jobs,
+    pause::{self, Pauses},
+    scheduler, upcoming,
+};
+use bulkhead_model::{Result, Slug};
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -47,12 +51,12 @@ impl Drop for Scheduler {
     }
 }
 
-/// Begins nothing until then; none ends a pause.
+/// Begins nothing of a tenant, or of anybody, until then; none ends a pause.
 ///
 /// # Errors
-/// `InvalidInput` for an end that is past or more than a week ahead.
-pub async fn pause(app: &App, until: Option<DateTime<Utc>>) -> Result<()> {
-    scheduler::pause(app.core(), until).await
+/// `InvalidInput` for an end that is past or more than a week ahead, `NotFound` for the tenant.
+pub async fn pause(app: &App, tenant: Option<&Slug>, until: Option<DateTime<Utc>>) -> Result<()> {
+    pause::set(app.core(), tenant, until).await
 }
 
 /// Until when nothing begins, if it is paused.
@@ -60,7 +64,7 @@ pub async fn pause(app: &App, until: Option<DateTime<Utc>>) -> Result<()> {
 /// # Errors
 /// The catalog's.
 pub async fn paused(app: &App) -> Result<Option<DateTime<Utc>>> {
-    scheduler::paused(app.core()).await
+    Ok(Pauses::of(app.core()).await?.all())
 }
 
 /// Runs to come within so many hours, the next one first.

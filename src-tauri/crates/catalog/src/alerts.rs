@@ -2,6 +2,8 @@
 
 mod channels;
 
+use std::collections::HashMap;
+
 use bulkhead_model::{
     Code, Error, Result,
     alert::{Condition, Open},
@@ -196,6 +198,20 @@ impl Alerts<'_> {
             .await
             .map_err(failed)?;
         maybe_instant(at)
+    }
+
+    /// All marks whose names begin with this.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn marks(&self, begin: &str) -> Result<HashMap<String, DateTime<Utc>>> {
+        let rows: Vec<(String, i64)> =
+            sqlx::query_as("SELECT what, at FROM marks WHERE substr(what, 1, length(?1)) = ?1")
+                .bind(begin)
+                .fetch_all(&self.0.readers)
+                .await
+                .map_err(failed)?;
+        rows.into_iter().map(|(what, at)| Ok((what, instant(at)?))).collect()
     }
 
     /// Writes down that it is done now. Whether it is the caller's to do: nobody did since `before`.

@@ -16,7 +16,7 @@ mod tenant;
 use std::{path::PathBuf, time::Duration};
 
 use bulkhead_api::{DatabasePath, Label, Slug};
-pub(crate) use catalog::CatalogCommand;
+pub(crate) use catalog::{CatalogCommand, ConfigCommand};
 pub(crate) use channel::ChannelCommand;
 pub(crate) use database::DatabaseCommand;
 pub(crate) use disaster::DisasterCommand;
@@ -88,6 +88,9 @@ pub(crate) enum Command {
     /// The catalog: what Bulkhead knows on this machine
     #[command(subcommand)]
     Catalog(CatalogCommand),
+    /// The configuration as a file, to set up another machine alike
+    #[command(subcommand)]
+    Config(ConfigCommand),
     /// Policies: when to back up, where to, what to keep
     #[command(subcommand)]
     Policy(Box<PolicyCommand>),

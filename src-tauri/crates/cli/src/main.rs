@@ -88,6 +88,7 @@ async fn run(cli: Cli, output: &Output) -> Result<()> {
         Command::Repository(command) => commands::repository::run(&app, output, command).await,
         Command::Kit(command) => commands::kit::run(&app, output, command).await,
         Command::Disaster(command) => commands::disaster::run(&app, output, command).await,
+        Command::Config(command) => commands::config::run(&app, output, command).await,
         Command::Policy(command) => commands::policy::run(&app, output, *command).await,
         Command::Hook(command) => commands::hook::run(&app, output, command).await,
         Command::Channel(command) => commands::channel::run(&app, output, command).await,
@@ -95,8 +96,8 @@ async fn run(cli: Cli, output: &Output) -> Result<()> {
             commands::alerts::run(&app, output, all, acknowledge, limit).await
         }
         Command::Alerts { snooze: Some(id), span, .. } => commands::alerts::snooze(&app, output, id, &span).await,
-        Command::Pause { span } => commands::pause::pause(&app, output, &span).await,
-        Command::Resume => commands::pause::resume(&app, output).await,
+        Command::Pause { span } => commands::pause::pause(&app, output, None, &span).await,
+        Command::Resume => commands::pause::resume(&app, output, None).await,
         Command::Agent => commands::agent::run(&app, output).await,
         Command::Backup { database, storage } => commands::backup::run(&app, output, &database, storage.as_ref()).await,
         Command::Copy { database } => commands::copy::run(&app, output, &database).await,

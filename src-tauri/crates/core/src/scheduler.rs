@@ -7,16 +7,17 @@ use std::{sync::Arc, time::Duration};
 
 use bulkhead_catalog::{Begun, Missed, MissedReason, Position};
 use bulkhead_model::{
-    Code, DatabasePath, Error, Result,
+    DatabasePath, Result,
     job::{JobId, Trigger},
     policy::{Effective, PUNCTUAL, effective},
     schedule::Timing,
 };
 use chrono::{DateTime, Utc};
-use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
-use crate::{Core, alerts, audit, backup, check, copies, desk, drill, keys, looks, network, prune, retention};
+use crate::{
+    Core, alerts, backup, check, copies, desk, drill, keys, looks, network, pause::Pauses, prune, retention,
+};
 
 /// Longest time between two looks.
 const LOOK: Duration = Duration::from_secs(30);
@@ -92,44 +93,14 @@ async fn ticks(core: &Arc<Core>, stop: &CancellationToken) {
     }
 }
 
-/// The mark that holds how long nothing begins.
-const PAUSED: &str = "paused until";
-/// The longest pause: who wants a longer one takes the schedule away.
-const LONGEST_PAUSE: chrono::Duration = chrono::Duration::days(7);
-
-/// Begins nothing until then; what was due meanwhile is caught up with by the rule of its policy. None ends a pause.
-///
-/// # Errors
-/// `InvalidInput` for an end that is past or more than a week ahead.
-pub async fn pause(core: &Core, until: Option<DateTime<Utc>>) -> Result<()> {
-    let now = core.now();
-    if let Some(until) = until.filter(|until| *until <= now || *until - now > LONGEST_PAUSE) {
-        let told = until.format("%Y-%m-%d %H:%M UTC");
-        return Err(Error::new(Code::InvalidInput, format!("the pause cannot end at {told}"))
-            .hint("A pause ends within a week. To stop for longer, take the policy away: bulkhead policy unassign."));
-    }
-    let before = core.catalog().alerts().mark(PAUSED).await?;
-    core.catalog().alerts().set_mark(PAUSED, before, until.unwrap_or(now)).await?;
-    let (action, subject) = if until.is_some() { ("scheduler.pause", until) } else { ("scheduler.resume", None) };
-    audit::record(core, action, subject.map_or_else(String::new, |until| until.to_rfc3339()), Value::Null).await
-}
-
-/// Until when nothing begins, if it is paused. An end far ahead was written by a clock that was wrong.
-///
-/// # Errors
-/// The catalog's.
-pub async fn paused(core: &Core) -> Result<Option<DateTime<Utc>>> {
-    let (until, now) = (core.catalog().alerts().mark(PAUSED).await?, core.now());
-    Ok(until.filter(|until| *until > now && *until - now <= LONGEST_PAUSE))
-}
-
 /// Looks once: begins what is due and writes down what was missed.
 ///
 /// # Errors
 /// The catalog's. What was begun before stays begun.
 pub async fn tick(core: &Arc<Core>) -> Result<Tick> {
     retention::mark(core).await?;
-    if let Some(until) = paused(core).await? {
+    let pauses = Pauses::of(core).await?;
+    if let Some(until) = pauses.all() {
         return Ok(Tick { next: Some(until), ..Tick::default() });
     }
     let mut positions = core.catalog().schedules().positions().await?;
@@ -137,7 +108,12 @@ pub async fn tick(core: &Arc<Core>) -> Result<Tick> {
     let mut drills = Vec::new();
     for (id, database, places) in core.catalog().policies().places(None, None).await? {
         let rules = effective(&places.as_slice());
-        drills.extend(drill::Row::of(id, &database, &rules));
+        let paused = pauses.own(&database.tenant);
+        drills.extend(drill::Row::of(id, &database, &rules).map(|row| row.waiting(paused.is_some())));
+        if let Some(until) = paused {
+            tick.next = tick.next.into_iter().chain([until]).min();
+            continue;
+        }
         let position = positions.remove(&id);
         let Some(timing) = rules.timing(id.unsigned_abs()) else {
             if position.is_some() {

@@ -10,7 +10,7 @@ use bulkhead_model::{
 };
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::{Core, scheduler, status};
+use crate::{Core, pause::Pauses, scheduler, status};
 
 /// One database.
 #[derive(Debug)]
@@ -61,6 +61,8 @@ pub struct TenantStanding {
     pub rpo: Option<Objective>,
     /// What the last restore took beside the RTO.
     pub rto: Option<Objective>,
+    /// Until when nothing of it begins by itself.
+    pub paused: Option<DateTime<Utc>>,
     /// Bytes of the last dumps.
     pub bytes: u64,
 }
@@ -71,8 +73,11 @@ pub struct TenantStanding {
 /// The catalog's.
 pub async fn databases(core: &Core) -> Result<Vec<Standing>> {
     let positions = core.catalog().schedules().positions().await?;
-    let (now, paused) = (core.now(), scheduler::paused(core).await?);
-    let standing = |found| standing(found, &positions, now, paused);
+    let (now, pauses) = (core.now(), Pauses::of(core).await?);
+    let standing = |found: status::Judged| {
+        let paused = pauses.until(&found.row.database.tenant);
+        standing(found, &positions, now, paused)
+    };
     Ok(status::judged(core).await?.into_iter().map(standing).collect())
 }
 
@@ -109,9 +114,11 @@ pub async fn tenants(core: &Core) -> Result<Vec<TenantStanding>> {
         of.entry(standing.row.database.tenant.clone()).or_default().push(standing);
     }
     let tenants = core.catalog().tenants().list().await?;
+    let pauses = Pauses::of(core).await?;
     let of = |tenant: Tenant| {
         let databases = of.remove(&tenant.slug).unwrap_or_default();
-        sum(tenant, &databases)
+        let paused = pauses.own(&tenant.slug);
+        TenantStanding { paused, ..sum(tenant, &databases) }
     };
     Ok(tenants.into_iter().map(of).collect())
 }
@@ -133,6 +140,7 @@ fn sum(tenant: Tenant, databases: &[Standing]) -> TenantStanding {
         next_run: databases.iter().filter_map(|standing| standing.next_run).min(),
         rpo: worst_of(databases.iter().filter_map(|standing| standing.rpo)),
         rto: worst_of(databases.iter().filter_map(|standing| standing.rto)),
+        paused: None,
         bytes: databases.iter().filter_map(|standing| standing.row.last_size).map(|(bytes, _)| bytes).sum(),
         tenant,
     }

@@ -5,7 +5,7 @@ use std::{cmp::Reverse, collections::BinaryHeap};
 use bulkhead_model::{DatabasePath, Result, policy::effective, schedule::Timing};
 use chrono::{DateTime, Duration, Utc};
 
-use crate::{Core, scheduler};
+use crate::{Core, pause::Pauses, scheduler};
 
 /// A run to come.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub struct Run {
 /// # Errors
 /// The catalog's.
 pub async fn runs(core: &Core, within: Duration, limit: usize) -> Result<(Vec<Run>, bool)> {
-    let (now, paused) = (core.now(), scheduler::paused(core).await?);
+    let (now, pauses) = (core.now(), Pauses::of(core).await?);
     let positions = core.catalog().schedules().positions().await?;
     let mut timings = Vec::<(DatabasePath, Timing)>::new();
     let mut next = BinaryHeap::new();
@@ -39,7 +39,7 @@ pub async fn runs(core: &Core, within: Duration, limit: usize) -> Result<(Vec<Ru
             return Ok((runs, true));
         }
         // Those of a pause become one run at its end.
-        let last = at.max(paused.unwrap_or(at));
+        let last = at.max(pauses.until(&database.tenant).unwrap_or(at));
         if let Some(after) = timing.next_after(last) {
             next.push(Reverse((after, which)));
         }

@@ -393,20 +393,3 @@ async fn a_restore_that_takes_longer_than_its_objective_is_an_alert() {
     let told = world.notifier.0.lock().unwrap().clone();
     assert!(told.iter().any(|message| message.title.contains("longer than their RTO")), "{told:?}");
 }
-
-#[tokio::test]
-async fn the_next_drill_of_each_is_told_and_waits_for_the_end_of_a_pause() {
-    let world = World::new().await;
-    world.clock.set(at("2026-06-05T12:00:00Z"));
-    world.storage().await;
-    let (one, two) = (world.tenant("one").await, world.tenant("two").await);
-    rules(&world, &one, weekly()).await;
-    let told = drill::planned(&world.core).await.unwrap();
-    assert_eq!(told.iter().map(|row| &row.database).collect::<Vec<_>>(), [&one, &two]);
-    let due = told[0].due_at.unwrap();
-    assert!(due > at("2026-06-05T12:00:00Z") && told[0].rules.drill.is_some());
-    assert_eq!((told[1].due_at, told[1].rules.drill.is_some()), (None, false), "by hand alone");
-    let until = due + Duration::days(1);
-    scheduler::pause(&world.core, Some(until)).await.unwrap();
-    assert_eq!(drill::planned(&world.core).await.unwrap()[0].due_at, Some(until));
-}

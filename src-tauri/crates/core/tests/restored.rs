@@ -5,7 +5,7 @@ mod fakes;
 
 use bulkhead_catalog::Job;
 use bulkhead_core::{
-    databases,
+    databases, policies,
     restore::{self, RestoreRequest, discard, free_name, outcome},
 };
 use bulkhead_model::{
@@ -111,4 +111,24 @@ async fn the_proposed_name_is_one_that_nothing_has() {
     assert_eq!(free_name(&world.core, &path).await.unwrap(), "shop_restored");
     world.engine.taken.lock().unwrap().extend(["shop_restored".to_owned(), "shop_restored_2".to_owned()]);
     assert_eq!(free_name(&world.core, &path).await.unwrap(), "shop_restored_3");
+}
+
+#[tokio::test]
+async fn what_the_tenant_knows_is_asked_of_the_whole_and_only_then_is_the_backup_proved() {
+    let (world, path) = with_data().await;
+    let proofs = async || world.core.catalog().snapshots().proofs().await.unwrap().len();
+    let rules = |sql: &str| serde_json::from_value(serde_json::json!({ "assertions": [sql] })).unwrap();
+    let subject = bulkhead_catalog::Subject::Database(path.clone());
+    policies::set_rules(&world.core, &subject, &rules("SELECT false")).await.unwrap();
+    let job = restored(&world, &path, false).await;
+    assert_eq!(job.state, JobState::Done, "every row is equal");
+    let asked = outcome(&job).unwrap().assertions;
+    assert_eq!((asked.len(), asked[0].holds), (1, false));
+    assert_eq!(proofs().await, 0, "nothing is proved of which something is untrue");
+
+    discard(&world.core, job.id, "restored", None).await.unwrap();
+    policies::set_rules(&world.core, &subject, &rules("SELECT true")).await.unwrap();
+    let job = restored(&world, &path, false).await;
+    assert!(outcome(&job).unwrap().assertions[0].holds);
+    assert_eq!(proofs().await, 1);
 }

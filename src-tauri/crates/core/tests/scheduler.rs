@@ -4,7 +4,7 @@
 mod fakes;
 
 use bulkhead_catalog::{JobFilter, MissedReason, Subject};
-use bulkhead_core::{policies, scheduler};
+use bulkhead_core::{pause, policies, scheduler, standing};
 use bulkhead_model::{
     Code, DatabasePath,
     job::JobState,
@@ -194,7 +194,7 @@ async fn a_pause_holds_everything_back_and_then_it_is_caught_up_with_once() {
     world.clock.set("2026-06-01T10:30:00Z".parse().unwrap());
     scheduler::tick(&world.core).await.unwrap();
     let until = world.core.now() + chrono::Duration::hours(3);
-    scheduler::pause(&world.core, Some(until)).await.unwrap();
+    pause::set(&world.core, None, Some(until)).await.unwrap();
     for at in ["2026-06-01T11:00:30Z", "2026-06-01T12:00:30Z", "2026-06-01T13:00:30Z"] {
         assert_eq!(look(&world, at).await, 0, "{at}");
     }
@@ -202,11 +202,31 @@ async fn a_pause_holds_everything_back_and_then_it_is_caught_up_with_once() {
     assert_eq!(look(&world, "2026-06-01T13:31:00Z").await, 0);
     for wrong in [chrono::Duration::hours(-1), chrono::Duration::days(8)] {
         let until = Some(world.core.now() + wrong);
-        assert_eq!(scheduler::pause(&world.core, until).await.unwrap_err().code, Code::InvalidInput);
+        assert_eq!(pause::set(&world.core, None, until).await.unwrap_err().code, Code::InvalidInput);
     }
-    scheduler::pause(&world.core, Some(world.core.now() + chrono::Duration::hours(5))).await.unwrap();
-    scheduler::pause(&world.core, None).await.unwrap();
+    pause::set(&world.core, None, Some(world.core.now() + chrono::Duration::hours(5))).await.unwrap();
+    pause::set(&world.core, None, None).await.unwrap();
     assert_eq!(look(&world, "2026-06-01T14:00:30Z").await, 1, "who ends a pause waits no longer");
+}
+
+/// A tenant rests alone: the others go on, and its drill that fell due is not forgotten.
+#[tokio::test]
+async fn a_pause_of_one_tenant_holds_back_nobody_else() {
+    let (world, path) = scheduled(&rules("0 * * * *")).await;
+    let other = world.tenant("other").await;
+    policies::set_rules(&world.core, &Subject::Database(other.clone()), &rules("0 * * * *")).await.unwrap();
+    world.clock.set("2026-06-01T10:30:00Z".parse().unwrap());
+    scheduler::tick(&world.core).await.unwrap();
+    let until = world.core.now() + chrono::Duration::hours(2);
+    pause::set(&world.core, Some(&path.tenant), Some(until)).await.unwrap();
+    assert_eq!(look(&world, "2026-06-01T11:00:30Z").await, 1, "the other's alone");
+    let tenants = standing::tenants(&world.core).await.unwrap();
+    let of = |tenant| tenants.iter().find(|row| row.tenant.slug == tenant).unwrap();
+    assert_eq!((of(path.tenant.clone()).paused, of(path.tenant.clone()).next_run), (Some(until), Some(until)));
+    assert_eq!(of(other.tenant.clone()).paused, None);
+    assert_eq!(look(&world, "2026-06-01T12:30:30Z").await, 2, "its missed one, and the other's");
+    let nobody = pause::set(&world.core, Some(&"nobody".parse().unwrap()), None).await;
+    assert_eq!(nobody.unwrap_err().code, Code::NotFound);
 }
 
 /// The lid was closed for three hours, and the network comes back minutes after the clock.

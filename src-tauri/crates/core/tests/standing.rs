@@ -6,7 +6,7 @@ mod fakes;
 use bulkhead_catalog::Subject;
 use bulkhead_core::{
     databases::{self, Password},
-    history, policies, scheduler, standing, tenants, upcoming,
+    drill, history, pause, policies, scheduler, standing, tenants, upcoming,
 };
 use bulkhead_model::{
     Code, Connection, DatabasePath, Error,
@@ -75,7 +75,7 @@ async fn a_tenant_stands_as_its_worst_database_does() {
 #[tokio::test]
 async fn a_pause_moves_the_next_run_to_its_end() {
     let (world, ..) = two().await;
-    scheduler::pause(&world.core, Some(at("2026-06-03T12:00:00Z"))).await.unwrap();
+    pause::set(&world.core, None, Some(at("2026-06-03T12:00:00Z"))).await.unwrap();
     let acme = standing::tenants(&world.core).await.unwrap().remove(0);
     assert_eq!(acme.next_run, Some(at("2026-06-03T12:00:00Z")));
     let (runs, more) = upcoming::runs(&world.core, Duration::days(3), 10).await.unwrap();
@@ -184,4 +184,22 @@ async fn a_tenant_gets_another_name_and_keeps_its_slug() {
     assert_eq!(tenants::rename(&world.core, &path.tenant, " ").await.unwrap_err().code, Code::InvalidInput);
     let error = tenants::rename(&world.core, &"nobody".parse().unwrap(), "X").await.unwrap_err();
     assert_eq!(error.code, Code::NotFound);
+}
+
+#[tokio::test]
+async fn the_next_drill_of_each_is_told_and_waits_for_the_end_of_a_pause() {
+    let world = World::new().await;
+    world.clock.set(at("2026-06-05T12:00:00Z"));
+    world.storage().await;
+    let (one, two) = (world.tenant("one").await, world.tenant("two").await);
+    let weekly = Rules { drill: Some(Schedule::parse("0 4 * * 0", "UTC").unwrap()), ..Rules::default() };
+    policies::set_rules(&world.core, &Subject::Database(one.clone()), &weekly).await.unwrap();
+    let told = drill::planned(&world.core).await.unwrap();
+    assert_eq!(told.iter().map(|row| &row.database).collect::<Vec<_>>(), [&one, &two]);
+    let due = at("2026-06-07T04:00:00Z");
+    assert_eq!((told[0].due_at, told[0].rules.drill.is_some()), (Some(due), true));
+    assert_eq!((told[1].due_at, told[1].rules.drill.is_some()), (None, false), "by hand alone");
+    let until = due + chrono::Duration::days(1);
+    pause::set(&world.core, Some(&one.tenant), Some(until)).await.unwrap();
+    assert_eq!(drill::planned(&world.core).await.unwrap()[0].due_at, Some(until));
 }

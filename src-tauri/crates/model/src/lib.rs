@@ -9,6 +9,7 @@ pub mod census;
 pub mod change;
 pub mod channel;
 pub mod compare;
+pub mod configuration;
 pub mod connection;
 pub mod copy;
 pub mod definitions;

@@ -2,12 +2,19 @@
 
 import { Button, Menu } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconCalendarRepeat, IconChevronDown, IconDatabaseExport } from "@tabler/icons-react";
+import {
+  IconCalendarRepeat,
+  IconChevronDown,
+  IconDatabaseExport,
+  IconPlayerPause,
+} from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Name } from "../../components/Name";
 import { useOverview } from "../../features/databases";
 import { type Begun, useBackupMany } from "../../features/jobs";
 import { useAssign, usePolicies } from "../../features/policies";
+import { usePauseTenants } from "../../features/tenants";
+import { failureOf } from "../../lib/result";
 import { reveal } from "../../lib/reveal";
 
 interface Props {
@@ -31,6 +38,7 @@ export function BulkActions({ slugs, onDone }: Props) {
   return (
     <>
       <span aria-live="polite">{t("tenants.selected", { count: slugs.size })}</span>
+      <Pause slugs={slugs} onDone={onDone} />
       <AssignPolicy slugs={slugs} onDone={onDone} />
       <Button
         variant="default"
@@ -43,6 +51,57 @@ export function BulkActions({ slugs, onDone }: Props) {
         {t("tenants.backUp")}
       </Button>
     </>
+  );
+}
+
+/** Minutes for which somebody may want that nothing begins. */
+const PAUSES = [
+  { minutes: 60, word: "hour" },
+  { minutes: 4 * 60, word: "fourHours" },
+  { minutes: 24 * 60, word: "day" },
+] as const;
+
+/** Lets nothing of them begin by itself for a while, or ends that. */
+function Pause({ slugs, onDone }: Props) {
+  const { t } = useTranslation();
+  const pause = usePauseTenants();
+  const set = (minutes: number | null) =>
+    pause.mutate(
+      { slugs: [...slugs], minutes },
+      {
+        onSuccess: () => {
+          const word = minutes === null ? "tenants.goOn" : "tenants.paused";
+          notifications.show({ message: t(word, { count: slugs.size }), color: "gray" });
+          onDone();
+        },
+        onError: (error) => notifications.show({ message: reveal(failureOf(error).message), color: "red" }),
+      },
+    );
+  return (
+    <Menu position="bottom-end" withinPortal>
+      <Menu.Target>
+        <Button
+          variant="default"
+          leftSection={<IconPlayerPause size={16} aria-hidden />}
+          rightSection={<IconChevronDown size={14} aria-hidden />}
+          loading={pause.isPending}
+          data-testid="bulk-pause"
+        >
+          {t("tenants.pause")}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {PAUSES.map(({ minutes, word }) => (
+          <Menu.Item key={word} onClick={() => set(minutes)} data-testid={`pause-${word}`}>
+            {t(`scheduler.for.${word}`)}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item onClick={() => set(null)} data-testid="pause-end">
+          {t("scheduler.resume")}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 

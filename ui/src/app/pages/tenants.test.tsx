@@ -1,4 +1,4 @@
-import { screen, waitFor } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { routes } from "../../lib/routes";
 import { findings, renderApp } from "../../testing/render";
@@ -45,6 +45,25 @@ describe("several tenants", () => {
     expect(await screen.findByText("2 tenants have the policy hourly now.")).toBeInTheDocument();
     expect(stage.world.assigned.get("city-library")).toBe("hourly");
     expect(screen.queryByTestId("bulk-policy")).toBeNull();
+  });
+});
+
+describe("a pause", () => {
+  it("holds several tenants back, says so, and is ended where one of them is looked at", async () => {
+    const { user, stage } = renderApp("list", routes.tenants());
+    await user.click(await screen.findByLabelText("Select Bergmann Logistik GmbH"));
+    await user.click(screen.getByTestId("bulk-pause"));
+    await user.click(await screen.findByTestId("pause-fourHours"));
+    expect(await screen.findByText("Nothing of 1 tenant begins by itself for now.")).toBeInTheDocument();
+    const row = screen.getByTestId("tenant-bergmann-logistik");
+    expect(await within(row).findByLabelText("Paused")).toBeInTheDocument();
+    expect(row, "the verdict is not hidden by it").toHaveTextContent("At risk");
+    window.location.hash = routes.tenant("bergmann-logistik").slice(1);
+    expect(await screen.findByTestId("tenant-paused")).toBeInTheDocument();
+    await user.click(screen.getByRole("button", { name: "Go on" }));
+    await waitFor(() => expect(screen.queryByTestId("tenant-paused")).toBeNull());
+    expect(stage.world.pausedTenants.has("bergmann-logistik")).toBe(false);
+    expect(await findings()).toEqual([]);
   });
 });
 

@@ -1,7 +1,13 @@
 /** Tenants: the clients whose databases these are. */
 
 export { useStartPolicy } from "./api/policy";
-export { useOpenRepository, useRemoveTenant, useRenameTenant, useTenants } from "./api/tenants";
+export {
+  useOpenRepository,
+  usePauseTenants,
+  useRemoveTenant,
+  useRenameTenant,
+  useTenants,
+} from "./api/tenants";
 export { Activity } from "./components/Activity";
 export { RecoveryKey } from "./components/RecoveryKey";
 export { RenameTenant } from "./components/RenameTenant";

@@ -6,7 +6,17 @@ import type { World } from "../mock/world";
 
 /** Parts of the settings. */
 const SECTIONS = [
-  ...["appearance", "scheduler", "tools", "notifications", "lock", "audit", "diagnostics", "about"],
+  ...[
+    "appearance",
+    "scheduler",
+    "tools",
+    "notifications",
+    "lock",
+    "configuration",
+    "audit",
+    "diagnostics",
+    "about",
+  ],
 ] as const;
 
 type Route = keyof typeof routes;
@@ -52,6 +62,7 @@ export function places(scenario: Scenario, world: World): Record<string, string>
     job: { "": routes.job(job) },
     restore: { "": routes.restore(), database: routes.restore(database, snapshot) },
     drills: { "": routes.drills(), database: routes.drills(database) },
+    drillPlans: { "": routes.drillPlans() },
     disaster: { "": routes.disaster(tenant) },
     drill: { "": routes.drill("9"), differs: routes.drill("8"), impossible: routes.drill("6") },
     drillPlans: { "": routes.drillPlans() },

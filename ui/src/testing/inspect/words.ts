@@ -10,7 +10,8 @@ const THEIRS = "bdi, time, code, pre, kbd, [data-theirs]";
 
 /** Texts that are neither ours nor in the made-up data. */
 export function untranslated(world: World): string[] {
-  const data = JSON.stringify({ ...world, snapshots: [...world.snapshots.values()] }).toLowerCase();
+  const maps = { snapshots: [...world.snapshots.values()], rules: [...world.rules.values()] };
+  const data = JSON.stringify({ ...world, ...maps }).toLowerCase();
   const foreign = visibleTexts().filter(({ text, element }) => {
     const said = text.textContent?.trim() ?? "";
     // The page begins what the back end says with a capital and ends it with a full stop.

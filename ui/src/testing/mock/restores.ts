@@ -1,6 +1,7 @@
 /** What made-up restores plan, come to, and fail with. */
 
 import type {
+  AssertionAnswer,
   Failure,
   Job,
   ManifestTable,
@@ -191,6 +192,7 @@ export function reportOf(world: World, job: Job, input: RestoreInput): RestoreRe
     tables: input.tables,
     rows_compared: done && !file && snapshot ? planOf(world, snapshot, input).rows : null,
     tables_compared: done && !file ? input.tables.length || (snapshot?.tables ?? 0) : null,
+    assertions: done && !file && input.tables.length === 0 ? answersOf(world, input.database) : [],
     differences: job.failure?.code === "differs" ? DIFFERENCES : [],
     notices: [],
     kept: done && target.to === "replace" ? `${name}_before_20261126_010309_012` : null,
@@ -199,6 +201,16 @@ export function reportOf(world: World, job: Job, input: RestoreInput): RestoreRe
     removable: stands && gone === null,
     discarded_at: gone,
   };
+}
+
+/** One that holds and one that does not, where the policy names any. */
+function answersOf(world: World, database: string): AssertionAnswer[] {
+  const policy = world.assigned.get(database.split("/")[0] ?? "") ?? "";
+  const queries = world.rules.get(policy)?.assertions ?? [];
+  return queries.map((sql) => {
+    const holds = !sql.includes("visits");
+    return { sql, holds, detail: holds ? "it is true" : "it is false", millis: 12 };
+  });
 }
 
 function createOf(name: string, taken: boolean, replaces: boolean): [string, string][] {

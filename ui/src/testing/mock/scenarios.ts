@@ -57,6 +57,7 @@ function list(): World {
     5 * HOUR,
     false,
   );
+  world.pausedTenants.set("city-library", ago(-5 * HOUR));
   addDatabase(world, "acme-dental", "x-ray-index", { engine: "sqlite" });
   addBackups(
     world,

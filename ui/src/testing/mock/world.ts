@@ -55,6 +55,8 @@ export interface World {
   assigned: Map<string, string | null>;
   /** Rules of policies, tenants and databases, by name, slug or path. */
   rules: Map<string, RulesInput>;
+  /** Until when tenants are paused, by slug. */
+  pausedTenants: Map<string, string>;
   /** Lists of hooks that somebody has let run, as JSON. */
   confirmedHooks: Set<string>;
   /** What every command fails with, if set. */
@@ -95,7 +97,7 @@ export function emptyWorld(): World {
     ...{ lock: null, broken: null },
     ...{ restoreEnds: "done", stale: false, staleTarget: false, discarded: new Map() },
     ...{ chosenFile: "/home/admin/Downloads/practice-20261126.pgdump", hostileTables: [] },
-    ...{ assigned: new Map(), rules: new Map(), confirmedHooks: new Set() },
+    ...{ assigned: new Map(), rules: new Map(), confirmedHooks: new Set(), pausedTenants: new Map() },
   };
 }
 

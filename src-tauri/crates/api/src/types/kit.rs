@@ -115,6 +115,8 @@ pub enum NeededCredential {
     StorageSecret(String),
     /// The password of the database `TENANT/NAME`.
     DatabasePassword(String),
+    /// The password of the channel of this name, or its address where that is the secret.
+    ChannelSecret(String),
 }
 
 /// What was brought back.
@@ -160,6 +162,7 @@ impl From<rebuild::Needed> for NeededCredential {
         match needed {
             rebuild::Needed::StorageSecret(name) => Self::StorageSecret(name.to_string()),
             rebuild::Needed::DatabasePassword(path) => Self::DatabasePassword(path.to_string()),
+            rebuild::Needed::ChannelSecret(name) => Self::ChannelSecret(name.to_string()),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Requests and responses, as JSON for `--json` and as TypeScript for the page.
 
 mod alert;
+mod configuration;
 mod database;
 mod desktop;
 mod disaster;
@@ -28,6 +29,7 @@ mod wall;
 
 pub use alert::{AddedChannel, Alert, AlertChannel, AlertMember, ChannelInput};
 pub use bulkhead_model::{audit::Entry as AuditEntry, report::TestReport};
+pub use configuration::{ConfigurationAct, ConfigurationImported, ConfigurationPlan, ConfigurationStep};
 pub use database::{
     ConnectionInput, Database, DatabaseInput, DatabaseStatus, DatabaseUpdate, InspectedTable, Inspection,
     ProtectionReason,

@@ -6,6 +6,7 @@ use bulkhead_core::restore::Outcome;
 use bulkhead_model::{
     Code, Label,
     compare::Scope,
+    drill::Answer,
     restore::{Blocker, Destination, Plan, Step},
 };
 use chrono::{DateTime, Utc};
@@ -115,6 +116,8 @@ pub struct RestoreReport {
     /// Tables that were.
     #[specta(type = Option<u32>)]
     pub tables_compared: Option<u64>,
+    /// What came of the tenant's assertions; empty if there are none, or only some tables were restored.
+    pub assertions: Vec<Answer>,
     /// In what it is not what was backed up, a sentence each.
     pub differences: Vec<String>,
     /// What the load had to say.
@@ -155,6 +158,7 @@ impl RestoreReport {
             tables,
             rows_compared: outcome.rows,
             tables_compared: outcome.tables,
+            assertions: outcome.assertions,
             differences: outcome.differences.iter().map(ToString::to_string).collect(),
             notices,
             kept: replaced.as_ref().map(|replaced| replaced.kept.clone()),

@@ -72,6 +72,9 @@ pub struct TenantStatus {
     pub rpo: Option<ObjectiveStatus>,
     /// What the last restore took beside the RTO.
     pub rto: Option<ObjectiveStatus>,
+    /// Until when nothing of it begins by itself.
+    #[specta(type = Option<String>)]
+    pub paused_until: Option<DateTime<Utc>>,
     /// Bytes of the last dumps.
     #[specta(type = u32)]
     pub bytes: u64,
@@ -161,6 +164,7 @@ impl From<TenantStanding> for TenantStatus {
             next_run_at: standing.next_run,
             rpo: standing.rpo.map(ObjectiveStatus::from),
             rto: standing.rto.map(ObjectiveStatus::from),
+            paused_until: standing.paused,
             bytes: standing.bytes,
         }
     }

@@ -1,4 +1,4 @@
-//! `bulkhead catalog` as clap reads it.
+//! `bulkhead catalog` and `bulkhead config` as clap reads them.
 
 use std::path::PathBuf;
 
@@ -17,5 +17,28 @@ pub(crate) enum CatalogCommand {
         /// Read the passphrase of encrypted kits from standard input
         #[arg(long, requires = "kits")]
         passphrase_stdin: bool,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// Write tenants, databases, storages, policies and channels into a file, without any secret
+    #[command(after_help = examples::CONFIG_EXPORT)]
+    Export {
+        /// The file to write
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Set up what a file holds and is not here yet
+    #[command(after_help = examples::CONFIG_IMPORT)]
+    Import {
+        /// The file
+        file: PathBuf,
+        /// Show what would be added, changed and left, and stop
+        #[arg(long)]
+        plan: bool,
+        /// Change what is here and differs as well
+        #[arg(long)]
+        change: bool,
     },
 }

@@ -55,6 +55,15 @@ pub(crate) enum ChannelCommand {
         #[arg(long, required = true)]
         url_stdin: bool,
     },
+    /// Give a channel its secret again
+    #[command(after_help = super::recovery_examples::CHANNEL_SECRET)]
+    Secret {
+        /// Name of the channel
+        name: Label,
+        /// Read it from standard input
+        #[arg(long, required = true)]
+        secret_stdin: bool,
+    },
     /// Send a message that says that it is a test
     #[command(after_help = examples::CHANNEL_TEST)]
     Test {

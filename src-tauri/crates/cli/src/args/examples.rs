@@ -39,6 +39,14 @@ pub(super) const TENANT_SHOW: &str = "\
 Examples:
   bulkhead tenant show acme";
 
+pub(super) const TENANT_PAUSE: &str = "\
+Examples:
+  bulkhead tenant pause acme 2h";
+
+pub(super) const TENANT_RESUME: &str = "\
+Examples:
+  bulkhead tenant resume acme";
+
 pub(super) const TENANT_REMOVE: &str = "\
 What is stored is not touched, and the key stays in the keyring. To take the
 backups up again: add the tenant again, then bulkhead repository open.

@@ -57,3 +57,26 @@ Examples:
   bulkhead report acme --from 2026-01-01 --to 2026-03-31
   bulkhead report acme --from 2026-01-01 --to 2026-03-31 --out acme-q1.html
   bulkhead report acme --from 2026-01-01 --to 2026-03-31 --out acme-q1.csv";
+
+pub(super) const CONFIG_EXPORT: &str = "\
+No password and no key is in the file: they stay in the keyring. For the keys of
+tenants there are recovery kits: bulkhead kit export.
+
+Examples:
+  bulkhead config export --out bulkhead.json";
+
+pub(super) const CONFIG_IMPORT: &str = "\
+Nothing is removed, and nothing that is here is changed without --change. What has
+to be given again is named at the end. Hooks run once they are confirmed here. Whose
+backups are on a storage already: bring the key first, with bulkhead kit import.
+
+Examples:
+  bulkhead config import bulkhead.json --plan
+  bulkhead config import bulkhead.json
+  bulkhead config import bulkhead.json --change";
+
+pub(super) const CHANNEL_SECRET: &str = "\
+The password of e-mail; the address of a webhook or a dead man's switch.
+
+Examples:
+  bulkhead channel secret ops --secret-stdin < address.txt";

@@ -25,6 +25,20 @@ pub(crate) enum TenantCommand {
         /// Its slug
         slug: Slug,
     },
+    /// Let the scheduler begin nothing of a tenant for a while
+    #[command(after_help = examples::TENANT_PAUSE)]
+    Pause {
+        /// Its slug
+        slug: Slug,
+        /// For so long, such as 1h; "tomorrow" for until the next morning
+        span: String,
+    },
+    /// End a tenant's pause
+    #[command(after_help = examples::TENANT_RESUME)]
+    Resume {
+        /// Its slug
+        slug: Slug,
+    },
     /// Remove a tenant from the catalog; its repositories and their key stay
     #[command(after_help = examples::TENANT_REMOVE)]
     Remove {

@@ -2,7 +2,7 @@
 
 use bulkhead_api::{
     App, Label, Result, channels,
-    types::{AlertChannel, ChannelInput},
+    types::{AddedChannel, AlertChannel, ChannelInput},
 };
 use chrono::{DateTime, Utc};
 use serde_json::json;
@@ -27,6 +27,10 @@ pub(crate) async fn run(app: &App, output: &Output, command: ChannelCommand) -> 
         ChannelCommand::Ping { name, url_stdin: _ } => {
             add(app, output, &name, ChannelInput::Ping { url: secret_from_stdin()? }).await
         }
+        ChannelCommand::Secret { name, secret_stdin: _ } => {
+            let channel = channels::set_secret(app, &name, secret_from_stdin()?).await?;
+            output.result(&channel, || told(&name, &channel, "gave its secret to"))
+        }
         ChannelCommand::Test { name } => {
             channels::test(app, &name).await?;
             output.result(&json!({ "delivered": name }), || vec![format!("delivered to {name}")])
@@ -49,14 +53,16 @@ pub(crate) async fn run(app: &App, output: &Output, command: ChannelCommand) -> 
 
 async fn add(app: &App, output: &Output, name: &Label, input: ChannelInput) -> Result<()> {
     let added = channels::add(app, name, input).await?;
-    output.result(&added, || {
-        let mut lines = vec![format!("added {name}: {}", text::safe(&added.channel.target))];
-        if let Some(key) = &added.key {
-            lines.push(format!("its messages are signed with this key, which is not shown again: {key}"));
-        }
-        lines.push(format!("next: bulkhead channel test {}", text::argument(name.as_str())));
-        lines
-    })
+    output.result(&added, || told(name, &added, "added"))
+}
+
+fn told(name: &Label, added: &AddedChannel, what: &str) -> Vec<String> {
+    let mut lines = vec![format!("{what} {name}: {}", text::safe(&added.channel.target))];
+    if let Some(key) = &added.key {
+        lines.push(format!("its messages are signed with this key, which is not shown again: {key}"));
+    }
+    lines.push(format!("next: bulkhead channel test {}", text::argument(name.as_str())));
+    lines
 }
 
 fn cells(row: &AlertChannel, now: DateTime<Utc>) -> [String; 4] {

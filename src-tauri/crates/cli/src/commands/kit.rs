@@ -89,13 +89,21 @@ pub(crate) fn rebuilt(back: &Rebuilt) -> Vec<String> {
             .flatten()
             .collect();
     lines.extend(back.notes.iter().map(|note| text::safe(note)));
-    lines.extend(back.needed.iter().map(|needed| match needed {
+    lines.extend(back.needed.iter().map(needed));
+    lines
+}
+
+/// How to give a credential again.
+pub(crate) fn needed(needed: &NeededCredential) -> String {
+    match needed {
         NeededCredential::StorageSecret(name) => {
             format!("needed: bulkhead storage secret {} --secret-stdin", text::argument(&text::safe(name)))
         }
         NeededCredential::DatabasePassword(path) => {
             format!("needed: bulkhead database password {} --password-stdin", text::argument(&text::safe(path)))
         }
-    }));
-    lines
+        NeededCredential::ChannelSecret(name) => {
+            format!("needed: bulkhead channel secret {} --secret-stdin", text::argument(&text::safe(name)))
+        }
+    }
 }

@@ -7,6 +7,7 @@ pub(crate) mod backup;
 pub(crate) mod catalog;
 pub(crate) mod channel;
 pub(crate) mod check;
+pub(crate) mod config;
 pub(crate) mod copy;
 pub(crate) mod database;
 pub(crate) mod demo;

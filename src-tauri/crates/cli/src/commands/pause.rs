@@ -1,13 +1,13 @@
 //! `bulkhead pause` and `bulkhead resume`.
 
-use bulkhead_api::{App, Error, Result, desktop, scheduler};
+use bulkhead_api::{App, Error, Result, Slug, desktop, scheduler};
 use bulkhead_model::span::Span;
 use chrono::Local;
 use serde_json::json;
 
 use crate::output::Output;
 
-pub(crate) async fn pause(app: &App, output: &Output, span: &str) -> Result<()> {
+pub(crate) async fn pause(app: &App, output: &Output, tenant: Option<&Slug>, span: &str) -> Result<()> {
     let until = match span {
         "tomorrow" => desktop::tomorrow(app.now()),
         span => {
@@ -18,14 +18,17 @@ pub(crate) async fn pause(app: &App, output: &Output, span: &str) -> Result<()> 
                 })?
         }
     };
-    scheduler::pause(app, Some(until)).await?;
+    scheduler::pause(app, tenant, Some(until)).await?;
     output.result(&json!({ "until": until }), || {
         let until = until.with_timezone(&Local).format("%Y-%m-%d %H:%M %:z");
-        vec![format!("nothing begins until {until}; end it with: bulkhead resume")]
+        vec![match tenant {
+            None => format!("nothing begins until {until}; end it with: bulkhead resume"),
+            Some(slug) => format!("nothing of {slug} begins until {until}; end it with: bulkhead tenant resume {slug}"),
+        }]
     })
 }
 
-pub(crate) async fn resume(app: &App, output: &Output) -> Result<()> {
-    scheduler::pause(app, None).await?;
+pub(crate) async fn resume(app: &App, output: &Output, tenant: Option<&Slug>) -> Result<()> {
+    scheduler::pause(app, tenant, None).await?;
     output.result(&json!({ "until": null }), || vec!["the scheduler goes on".to_owned()])
 }

@@ -7,6 +7,7 @@ use bulkhead_api::{
 use secrecy::ExposeSecret;
 use serde_json::json;
 
+use super::pause;
 use crate::{
     args::TenantCommand,
     output::{Output, list},
@@ -36,6 +37,8 @@ pub(crate) async fn run(app: &App, output: &Output, command: TenantCommand) -> R
                 std::iter::once(heading).chain(databases).collect()
             })
         }
+        TenantCommand::Pause { slug, span } => pause::pause(app, output, Some(&slug), &span).await,
+        TenantCommand::Resume { slug } => pause::resume(app, output, Some(&slug)).await,
         TenantCommand::Remove { slug } => {
             tenants::remove(app, &slug).await?;
             let told = format!("removed {slug} from the catalog; its repositories and their key stay");

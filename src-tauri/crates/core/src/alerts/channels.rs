@@ -95,6 +95,19 @@ pub async fn add_channel(
     audit::record(core, "channel.add", name, json!(channel)).await
 }
 
+/// Gives a channel another secret, and another key to sign with if `key` is one.
+///
+/// # Errors
+/// `NotFound`, or the keyring's.
+pub async fn set_secret(core: &Core, name: &Label, secret: &SecretString, key: Option<&SecretString>) -> Result<()> {
+    core.catalog().channels().get(name).await?;
+    core.parts.secrets.set(&SecretName::Channel(name.clone()), secret).await?;
+    if let Some(key) = key {
+        core.parts.secrets.set(&SecretName::ChannelKey(name.clone()), key).await?;
+    }
+    audit::record(core, "channel.secret", name, Value::Null).await
+}
+
 /// Removes a channel and its secrets.
 ///
 /// # Errors

@@ -27,7 +27,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 pub(crate) use channels::ping;
-pub use channels::{add_channel, deliver, remove_channel, test_channel};
+pub use channels::{add_channel, deliver, remove_channel, set_secret, test_channel};
 pub use digest::digest;
 
 use crate::{Core, audit, desk, ports::Place, retention, status, storages};

@@ -22,13 +22,20 @@ pub(crate) struct Row {
     id: i64,
     database: DatabasePath,
     timing: Timing,
+    /// It stays due, and does not begin: its tenant is paused.
+    waits: bool,
 }
 
 impl Row {
     /// None without a schedule for drills.
     pub(crate) fn of(id: i64, database: &DatabasePath, rules: &Effective) -> Option<Self> {
         let timing = rules.drill_timing(id.unsigned_abs())?;
-        Some(Self { id, database: database.clone(), timing })
+        Some(Self { id, database: database.clone(), timing, waits: false })
+    }
+
+    /// The same, that waits for the end of a pause or does not.
+    pub(crate) fn waiting(self, waits: bool) -> Self {
+        Self { waits, ..self }
     }
 
     /// When it is due, by what was written down of it, or by its rules if they are new.
@@ -68,7 +75,7 @@ async fn look(core: &Core, row: &Row, time: Option<DrillTime>) -> Result<Option<
         let fresh = DrillTime { timing: signature, due_at: row.timing.next_after(now) };
         return core.catalog().drills().set_time(row.id, &fresh).await.map(|()| None);
     };
-    Ok(Some(time).filter(|time| time.due_at.is_some_and(|due| due <= now) && row.timing.is_open(now)))
+    Ok(Some(time).filter(|time| time.due_at.is_some_and(|due| due <= now) && row.timing.is_open(now) && !row.waits))
 }
 
 async fn begin(core: &Arc<Core>, mut waiting: Vec<(&Row, DrillTime)>) -> Result<Vec<JobId>> {

@@ -7,7 +7,7 @@ use bulkhead_model::{
 use chrono::{DateTime, Utc};
 
 use super::Row;
-use crate::{Core, scheduler};
+use crate::{Core, pause::Pauses};
 
 /// A database, the rules that hold for it, and its next drill.
 #[derive(Clone, Debug)]
@@ -25,14 +25,14 @@ pub struct Planned {
 /// # Errors
 /// The catalog's.
 pub async fn planned(core: &Core) -> Result<Vec<Planned>> {
-    let (now, paused) = (core.now(), scheduler::paused(core).await?);
+    let (now, pauses) = (core.now(), Pauses::of(core).await?);
     let mut times = core.catalog().drills().times().await?;
     let mut all = Vec::new();
     for (id, database, places) in core.catalog().policies().places(None, None).await? {
         let rules = effective(&places.as_slice());
         let due_at = Row::of(id, &database, &rules).and_then(|row| row.next(times.remove(&id), now));
         // Nothing begins during a pause.
-        let due_at = due_at.map(|due| paused.map_or(due, |until| due.max(until)));
+        let due_at = due_at.map(|due| pauses.until(&database.tenant).map_or(due, |until| due.max(until)));
         all.push(Planned { database, rules, due_at });
     }
     Ok(all)

@@ -31,6 +31,8 @@ pub enum Needed {
     StorageSecret(Label),
     /// The password of a database.
     DatabasePassword(DatabasePath),
+    /// The password of a channel, or its address.
+    ChannelSecret(Label),
 }
 
 /// What was brought back.

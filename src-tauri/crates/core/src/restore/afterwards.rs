@@ -4,6 +4,7 @@ use bulkhead_catalog::Job;
 use bulkhead_model::{
     Code, Connection, Error, Result,
     compare::Difference,
+    drill::Answer,
     job::{JobId, JobKind, JobState},
     restore::{Choices, Destination},
 };
@@ -34,6 +35,9 @@ pub struct Outcome {
     /// What the load had to say.
     #[serde(default)]
     pub notices: Vec<String>,
+    /// What came of the tenant's assertions; empty if there are none, or only some tables were restored.
+    #[serde(default)]
+    pub assertions: Vec<Answer>,
     /// In what it is not what the manifest says; empty as long as nothing was compared.
     #[serde(default)]
     pub differences: Vec<Difference>,

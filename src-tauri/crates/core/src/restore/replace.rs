@@ -42,7 +42,9 @@ pub(super) async fn run(
         Err(Broken::Unknown(error)) => return Err(error),
     };
     context.leave(&[]).await?;
-    core.catalog().snapshots().mark_proved(&work.snapshot.id, core.now()).await?;
+    if run::proves(work, &finished) {
+        core.catalog().snapshots().mark_proved(&work.snapshot.id, core.now()).await?;
+    }
     finished.detail["replaced"] =
         json!({ "name": connection.database_name(), "kept": names.kept, "safety": safety, "notices": notices });
     Ok(finished)

@@ -8,8 +8,9 @@ use std::{
 
 use bulkhead_catalog::{Leftover, Snapshot};
 use bulkhead_model::{
-    Connection, Error, Result,
+    Code, Connection, Error, Result,
     compare::{Scope, not_compared},
+    drill::Answer,
     job::Phase,
     manifest::{Manifest, StreamFacts},
     restore::{Choices, Destination, Facts, Plan},
@@ -20,6 +21,7 @@ use sha2::{Digest, Sha256};
 use super::{RestoreRequest, facts::target_source, replace};
 use crate::{
     jobs::{Finished, JobContext},
+    policies,
     ports::{LoadRequest, RepositoryAt, Source},
     proving::{self, differences, differs, matches, nothing_to_load},
     repositories,
@@ -60,7 +62,7 @@ async fn to_database(
     }
     context.leave(&[]).await?;
     let finished = result?;
-    if work.request.choices.scope == Scope::Everything {
+    if proves(work, &finished) {
         context.core().catalog().snapshots().mark_proved(&work.snapshot.id, context.core().now()).await?;
     }
     Ok(finished)
@@ -95,11 +97,38 @@ pub(super) async fn load_and_compare(
     let differences = differences(manifest, &found, &choices);
     notices.extend(not_compared(&manifest.facts, &found, &choices.scope));
     if differences.is_empty() {
-        let detail = json!({ "rows": found.tables.iter().map(|table| table.rows).sum::<u64>(), "tables": found.tables.len(), "notices": notices });
+        let (assertions, unasked) = ask(context, work, target).await?;
+        let notices: Vec<String> = notices.into_iter().chain(unasked).collect();
+        let rows = found.tables.iter().map(|table| table.rows).sum::<u64>();
+        let detail =
+            json!({ "rows": rows, "tables": found.tables.len(), "notices": notices, "assertions": assertions });
         return Ok(Finished { snapshot: Some(work.snapshot.id.clone()), detail });
     }
     context.note(&json!({ "differences": differences })).await;
     Err(differs(&differences).hint("To look at it, restore again with --keep-on-failure."))
+}
+
+/// What the tenant knows to be true of its data, asked of what was restored as a whole. What is not true is told and ends no restore:
+/// every row is equal to the backup. So does what could not be asked; it is the second part.
+async fn ask(context: &JobContext, work: &Work, target: &Source) -> Result<(Vec<Answer>, Option<String>)> {
+    let core = context.core();
+    let rules = policies::of(core, &work.request.database).await?;
+    if rules.assertions().is_empty() || work.request.choices.scope != Scope::Everything {
+        return Ok((Vec::new(), None));
+    }
+    context.enter(Phase::Assert, None).await?;
+    match core.engine(target.connection.engine())?.ask(target, rules.assertions(), &context.flow).await {
+        Ok(answers) => Ok((answers, None)),
+        Err(error) if error.code == Code::Cancelled => Err(error),
+        Err(error) => Ok((Vec::new(), Some(format!("The tenant's assertions could not be asked: {}.", error.message)))),
+    }
+}
+
+/// Whether a restore says of the whole backup that it is good: all of it came back, and nothing that was asked of it is untrue.
+pub(super) fn proves(work: &Work, finished: &Finished) -> bool {
+    let asked = finished.detail["assertions"].as_array();
+    let holds = asked.is_none_or(|all| all.iter().all(|answer| answer["holds"] == true));
+    holds && work.request.choices.scope == Scope::Everything
 }
 
 async fn to_file(context: &JobContext, work: &Work, at: &RepositoryAt, path: PathBuf) -> Result<Finished> {

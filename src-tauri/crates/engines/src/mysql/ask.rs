@@ -27,20 +27,28 @@ const SLOW: [u16; 3] = [1317, 1969, 3024];
 
 pub(super) async fn run_all(target: &Source, assertions: &[Assertion], flow: &Flow) -> Result<Vec<Answer>> {
     let reader = reader(target).await?;
+    let answers = each(target, reader.as_ref().unwrap_or(target), assertions, flow).await;
+    // Also after an error or a cancel: a server that is not thrown away must not keep the user.
+    let forgotten = match &reader {
+        Some(reader) => forget(target, reader).await,
+        None => Ok(()),
+    };
+    let answers = answers?;
+    forgotten.map(|()| answers)
+}
+
+async fn each(target: &Source, reader: &Source, assertions: &[Assertion], flow: &Flow) -> Result<Vec<Answer>> {
     let mut answers = Vec::new();
     for assertion in assertions {
         flow.go_on()?;
         let began = Instant::now();
         // A connection each: what one of them sets, or breaks, is not the next one's.
-        let (mut connection, _) = connect::connect(reader.as_ref().unwrap_or(target)).await?;
+        let (mut connection, _) = connect::connect(reader).await?;
         let gave = tokio::select! {
             gave = ask(&mut connection, target, assertion) => gave?,
             () = flow.cancel.cancelled() => return flow.go_on().map(|()| Vec::new()),
         };
         answers.push(assertions::answer(assertion, gave, began));
-    }
-    if let Some(reader) = &reader {
-        forget(target, reader).await?;
     }
     Ok(answers)
 }
@@ -57,6 +65,10 @@ async fn reader(target: &Source) -> Result<Option<Source>> {
         Ok(()) => run(&mut connection, grant).await,
         error => error,
     };
+    if granted.is_err() {
+        // One that was made and then not let in must not stay either.
+        let _ = run(&mut connection, format!("DROP USER IF EXISTS '{name}'@'%'")).await;
+    }
     connect::close(connection).await;
     if let Err(error) = granted {
         return if error.code == Code::MissingRights { Ok(None) } else { Err(error) };

@@ -19,12 +19,23 @@ use crate::{
 
 pub(super) async fn run_all(target: &Source, assertions: &[Assertion], flow: &Flow) -> Result<Vec<Answer>> {
     let reader = reader(target).await?;
+    let answers = each(reader.as_ref().unwrap_or(target), assertions, flow).await;
+    // Also after an error or a cancel: a server that is not thrown away must not keep the user.
+    let forgotten = match &reader {
+        Some(reader) => forget(target, reader).await,
+        None => Ok(()),
+    };
+    let answers = answers?;
+    forgotten.map(|()| answers)
+}
+
+async fn each(reader: &Source, assertions: &[Assertion], flow: &Flow) -> Result<Vec<Answer>> {
     let mut answers = Vec::new();
     for assertion in assertions {
         flow.go_on()?;
         let began = Instant::now();
         // A connection each: what one of them sets, or breaks, is not the next one's.
-        let mut connection = connect::connect(reader.as_ref().unwrap_or(target)).await?;
+        let mut connection = connect::connect(reader).await?;
         let gave = tokio::select! {
             gave = ask(&mut connection, assertion) => gave?,
             () = flow.cancel.cancelled() => return flow.go_on().map(|()| Vec::new()),
@@ -32,13 +43,9 @@ pub(super) async fn run_all(target: &Source, assertions: &[Assertion], flow: &Fl
         connect::close(connection).await;
         answers.push(assertions::answer(assertion, gave, began));
     }
-    if let Some(reader) = &reader {
-        forget(target, reader).await?;
-    }
     Ok(answers)
 }
 
-/// A server that is not thrown away must not keep the user.
 async fn forget(target: &Source, reader: &Source) -> Result<()> {
     let mut connection = connect::connect(target).await?;
     let role = quoted(&reader.connection.server()?.user);
@@ -62,6 +69,10 @@ async fn reader(target: &Source) -> Result<Option<Source>> {
         Ok(()) => run(&mut connection, grants(&role, &server.database)).await,
         error => error,
     };
+    if granted.is_err() {
+        // One that was made and then not let in must not stay either.
+        let _ = run(&mut connection, format!("DROP OWNED BY {role}; DROP ROLE IF EXISTS {role}")).await;
+    }
     connect::close(connection).await;
     if let Err(error) = granted {
         return if error.code == Code::MissingRights { Ok(None) } else { Err(error) };

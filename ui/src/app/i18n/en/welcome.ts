@@ -4,10 +4,15 @@ export const welcome = {
   title: "Welcome",
   back: "Other ways in",
   resumable: "Each step is saved when it is done; you can go on later.",
-  door: { protect: "Protect a database", open: "Open an existing repository" },
+  door: {
+    protect: "Protect a database",
+    open: "Open an existing repository",
+    import: "Import a configuration",
+  },
   note: {
     protect: "From its URL to a first backup, in a few minutes.",
     open: "Backups are somewhere already, and you have their key.",
+    import: "From a file that another Bulkhead wrote. It asks for passwords again.",
   },
   step: {
     tenant: "Tenant",

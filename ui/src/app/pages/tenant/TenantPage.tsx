@@ -10,8 +10,10 @@ import { StatusBadge } from "../../../components/StatusBadge";
 import { TenantMark } from "../../../components/TenantMark";
 import { useOverview } from "../../../features/databases";
 import { useStanding } from "../../../features/overview";
+import { usePauseTenants } from "../../../features/tenants";
 import { go, routes, type TenantTab } from "../../../lib/routes";
 import { statusOfLevel } from "../../../lib/status";
+import { formatClock } from "../../../lib/time";
 import { useKeys } from "../../../lib/useKeys";
 import { NotFoundPage } from "../NotFoundPage";
 import { QueryGate } from "../QueryGate";
@@ -70,6 +72,7 @@ function Tenant({ tenant, databases, tab }: TenantProps) {
             status={tenant.running > 0 ? "running" : statusOfLevel(tenant.protection)}
             testId="tenant-status"
           />
+          {tenant.paused_until && <Paused slug={tenant.slug} until={tenant.paused_until} />}
           {tenant.reason && <Name>{tenant.reason}</Name>}
         </span>
       }
@@ -98,5 +101,25 @@ function Tenant({ tenant, databases, tab }: TenantProps) {
         ))}
       </Tabs>
     </Page>
+  );
+}
+
+/** That nothing of it begins by itself, until when, and how to end that. */
+function Paused({ slug, until }: { slug: string; until: string }) {
+  const { t } = useTranslation();
+  const pause = usePauseTenants();
+  return (
+    <>
+      <StatusBadge status="paused" testId="tenant-paused" />
+      <span>{t("tenants.pausedUntil", { time: formatClock(until, Date.now()) })}</span>
+      <Button
+        size="compact-xs"
+        variant="default"
+        loading={pause.isPending}
+        onClick={() => pause.mutate({ slugs: [slug], minutes: null })}
+      >
+        {t("scheduler.resume")}
+      </Button>
+    </>
   );
 }

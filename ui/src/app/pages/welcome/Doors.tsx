@@ -1,6 +1,6 @@
 /** Nothing is set up, or somebody wants to begin with more: which way in? */
 
-import { IconDatabasePlus, IconFolderOpen } from "@tabler/icons-react";
+import { IconDatabasePlus, IconFileImport, IconFolderOpen } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { routes } from "../../../lib/routes";
 import { Mark } from "../../frame/Mark";
@@ -9,6 +9,7 @@ import classes from "./Doors.module.css";
 const DOORS = [
   { name: "protect", icon: IconDatabasePlus, testId: "empty-add" },
   { name: "open", icon: IconFolderOpen, testId: "door-open" },
+  { name: "import", icon: IconFileImport, testId: "door-import" },
 ] as const;
 
 export function Doors() {
@@ -19,7 +20,12 @@ export function Doors() {
       <p className={classes.text}>{t("tenants.none")}</p>
       <div className={classes.row}>
         {DOORS.map(({ name, icon: Icon, testId }) => (
-          <a key={name} href={routes.welcome(name)} className={classes.door} data-testid={testId}>
+          <a
+            key={name}
+            href={name === "import" ? routes.settings("configuration") : routes.welcome(name)}
+            className={classes.door}
+            data-testid={testId}
+          >
             <Icon size={26} stroke={1.6} aria-hidden />
             <span className={classes.name}>{t(`welcome.door.${name}`)}</span>
             <span className={classes.note}>{t(`welcome.note.${name}`)}</span>

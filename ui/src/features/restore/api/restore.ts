@@ -125,3 +125,9 @@ export function useDiscard(job: string) {
     onSuccess: () => client.invalidateQueries({ queryKey: keys.jobDetail(job) }),
   });
 }
+
+/** Asks where to, and writes what came of a restore there, to be printed. */
+export function useCertificate() {
+  const { commands } = usePlatform();
+  return useMutation({ mutationFn: (job: string) => unwrap(commands.restoreCertificate(job)) });
+}

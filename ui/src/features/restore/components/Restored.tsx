@@ -11,6 +11,8 @@ import { Name } from "../../../components/Name";
 import { formatBytes, formatCount } from "../../../lib/bytes";
 import { formatAbsolute, formatDuration } from "../../../lib/time";
 import { useManifest } from "../api/restore";
+import { Answers } from "./Answers";
+import { Certificate } from "./Certificate";
 import { DiscardDialog } from "./DiscardDialog";
 import { ProvedTables } from "./ProvedTables";
 import { Warnings } from "./Warnings";
@@ -30,8 +32,9 @@ export function Restored({ detail }: { detail: JobDetail }) {
     <>
       <Verdict restore={restore} bytes={job.bytes_stored} />
       <KeyValue facts={facts()} label={t("restore.verify.facts")} />
+      <Answers answers={restore.assertions} />
       <Warnings lines={restore.notices} />
-      {restore.discarded_at === null && !restore.file && <Next job={job.id} restore={restore} />}
+      {!restore.file && <Next job={job.id} restore={restore} />}
       {restore.tables_compared !== null && tables && <ProvedTables tables={tables} />}
     </>
   );
@@ -63,8 +66,10 @@ function Verdict({ restore, bytes }: { restore: RestoreReport; bytes: number }) 
   const { t } = useTranslation();
   const { rows_compared: rows, tables_compared: tables } = restore;
   const counted = rows !== null && tables !== null;
+  const untrue = restore.assertions.filter(({ holds }) => !holds).length;
   // Green is for what was proved as a whole.
-  const tone = !counted && !restore.file ? "warn" : counted && restore.tables.length === 0 ? "good" : "info";
+  const whole = counted && restore.tables.length === 0;
+  const tone = untrue > 0 || (!counted && !restore.file) ? "warn" : whole ? "good" : "info";
   return (
     <Callout tone={tone} icon={IconShieldCheckFilled} testId="verdict">
       <Text size="sm" fw={600}>
@@ -75,6 +80,9 @@ function Verdict({ restore, bytes }: { restore: RestoreReport; bytes: number }) 
             : t("restore.verify.uncounted")}
       </Text>
       {restore.tables.length > 0 && <Text size="sm">{t("restore.verify.some")}</Text>}
+      {untrue > 0 && (
+        <Text size="sm">{t("restore.verify.untrue", { count: untrue, all: restore.assertions.length })}</Text>
+      )}
     </Callout>
   );
 }
@@ -84,7 +92,8 @@ function Next({ job, restore }: { job: string; restore: RestoreReport }) {
   const [asking, setAsking] = useState(false);
   return (
     <Group gap="sm">
-      {restore.url !== null && (
+      {restore.tables_compared !== null && <Certificate job={job} />}
+      {restore.url !== null && restore.discarded_at === null && (
         <CopyButton value={restore.url}>
           {({ copied, copy }) => (
             <Button

@@ -38,6 +38,26 @@ export function useRenameTenant(slug: string) {
 }
 
 /** Takes it out of the catalog; its repositories and their key stay. */
+export interface Pausing {
+  slugs: readonly string[];
+  /** For so long; none ends it. */
+  minutes: number | null;
+}
+
+/** Lets nothing of them begin by itself for a while. */
+export function usePauseTenants() {
+  const { commands } = usePlatform();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ slugs, minutes }: Pausing) => {
+      for (const slug of slugs) {
+        await unwrap(commands.tenantPause(slug, minutes));
+      }
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: keys.overview }),
+  });
+}
+
 export function useRemoveTenant(slug: string) {
   const { commands } = usePlatform();
   const client = useQueryClient();

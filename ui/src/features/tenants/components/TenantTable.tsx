@@ -7,7 +7,7 @@ import { type Column, DataTable, type Selection } from "../../../components/Data
 import { Name } from "../../../components/Name";
 import { ObjectiveBar } from "../../../components/ObjectiveBar";
 import { RelativeTime } from "../../../components/RelativeTime";
-import { StatusBadge } from "../../../components/StatusBadge";
+import { StatusBadge, StatusShape } from "../../../components/StatusBadge";
 import { TenantMark } from "../../../components/TenantMark";
 import { formatBytes } from "../../../lib/bytes";
 import { reveal } from "../../../lib/reveal";
@@ -71,9 +71,10 @@ function useColumns(): Column<TenantStatus>[] {
         key: "status",
         label: t("tenants.status"),
         by: ({ protection }) => gravityOf(protection),
-        cell: ({ protection, running, reason }) => (
-          <span title={reason === null ? undefined : reveal(reason)}>
+        cell: ({ protection, running, reason, paused_until }) => (
+          <span className={classes.name} title={reason === null ? undefined : reveal(reason)}>
             <StatusBadge status={running > 0 ? "running" : statusOfLevel(protection)} />
+            {paused_until && <StatusShape status="paused" size={15} />}
           </span>
         ),
       },

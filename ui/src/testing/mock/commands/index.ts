@@ -6,6 +6,7 @@ import { alertCommands } from "./alert";
 import { answering } from "./answer";
 import { applicationCommands } from "./application";
 import { auditCommands } from "./audit";
+import { configurationCommands } from "./configuration";
 import { databaseCommands } from "./database";
 import { drillCommands } from "./drill";
 import { jobCommands } from "./job";
@@ -43,5 +44,6 @@ export function mockCommands(stage: Rehearsal): Commands {
     ...reportCommands(stage, answer),
     ...lockCommands(stage, answer),
     ...settingsCommands(stage, answer),
+    ...configurationCommands(stage, answer),
   };
 }

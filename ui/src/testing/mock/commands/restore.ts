@@ -38,6 +38,7 @@ export function restoreCommands(stage: Rehearsal, answer: Answer) {
     },
     restoreFreeName: (database) => answer("restoreFreeName", () => `${database.split("/")[1]}_restored`),
     restoreChooseFile: () => answer("restoreChooseFile", () => ({ id: "file-1", path: world.chosenFile })),
+    restoreCertificate: () => answer("restoreCertificate", () => true),
     restoreDiscard: ({ job }) =>
       answer("restoreDiscard", () => {
         world.discarded.set(job, new Date().toISOString());

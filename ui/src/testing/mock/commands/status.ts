@@ -39,7 +39,9 @@ function overviewOf(world: World): Overview {
   for (const row of world.databases) {
     rows.set(row.tenant, [...(rows.get(row.tenant) ?? []), row]);
   }
-  const tenants = world.tenants.map((tenant) => tenantOf(tenant, rows.get(tenant.slug) ?? []));
+  const tenants = world.tenants.map((tenant) =>
+    tenantOf(tenant, rows.get(tenant.slug) ?? [], world.pausedTenants),
+  );
   const next = tenants.map(({ next_run_at }) => next_run_at).filter((at) => at !== null);
   return {
     level: worst(world.databases.map(({ protection }) => protection)),
@@ -53,7 +55,7 @@ function overviewOf(world: World): Overview {
   };
 }
 
-function tenantOf({ slug, name }: Tenant, rows: DatabaseStatus[]): TenantStatus {
+function tenantOf({ slug, name }: Tenant, rows: DatabaseStatus[], paused: Map<string, string>): TenantStatus {
   const level = worst(rows.map(({ protection }) => protection));
   const bad = rows.find(({ protection }) => protection === level);
   const oldest = (values: (string | null)[]) =>
@@ -76,6 +78,7 @@ function tenantOf({ slug, name }: Tenant, rows: DatabaseStatus[]): TenantStatus 
         .sort()[0] ?? null,
     rpo: objectives("rpo").sort((a, b) => (b.is ?? 0) - (a.is ?? 0))[0] ?? null,
     rto: objectives("rto")[0] ?? null,
+    paused_until: paused.get(slug) ?? null,
     bytes: rows.reduce((sum, { last_bytes }) => sum + (last_bytes ?? 0), 0),
   };
 }

@@ -2,6 +2,7 @@
 
 import type { Commands } from "../../../platform/platform";
 import type { Rehearsal } from "../rehearsal";
+import { ago, MINUTE } from "../world";
 import { type Answer, remove } from "./answer";
 
 export function tenantCommands(stage: Rehearsal, answer: Answer) {
@@ -18,6 +19,15 @@ export function tenantCommands(stage: Rehearsal, answer: Answer) {
       answer("tenantRename", () => {
         const tenant = world.tenants.find((row) => row.slug === slug);
         return Object.assign(tenant ?? { slug, created_at: new Date().toISOString() }, { name });
+      }),
+    tenantPause: (slug, minutes) =>
+      answer("tenantPause", () => {
+        if (minutes === null) {
+          world.pausedTenants.delete(slug);
+        } else {
+          world.pausedTenants.set(slug, ago(-minutes * MINUTE));
+        }
+        return null;
       }),
     tenantRemove: (slug) => answer("tenantRemove", () => remove(world.tenants, (row) => row.slug === slug)),
     tenantKeyReveal: () => answer("tenantKeyReveal", () => "4f1c-09ab-7d3e-51c2-88f0-6b1d-2e97-a054"),

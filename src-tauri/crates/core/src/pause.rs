@@ -1,0 +1,79 @@
+//! Pauses: nothing begins by itself until a time, of anybody or of one tenant. What was due meanwhile is caught up with by the
+//! rule of its policy.
+
+use std::collections::HashMap;
+
+use bulkhead_model::{Code, Error, Result, Slug};
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+use crate::{Core, audit};
+
+/// Begins the marks that hold until when; a tenant's name follows.
+const MARK: &str = "paused until";
+/// The longest pause: who wants a longer one takes the schedule away.
+const LONGEST: chrono::Duration = chrono::Duration::days(7);
+
+/// Until when nothing begins.
+#[derive(Debug, Default)]
+pub struct Pauses(HashMap<String, DateTime<Utc>>);
+
+impl Pauses {
+    /// Those that have not ended. An end far ahead was written by a clock that was wrong.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn of(core: &Core) -> Result<Self> {
+        let now = core.now();
+        let mut marks = core.catalog().alerts().marks(MARK).await?;
+        marks.retain(|_, until| *until > now && *until - now <= LONGEST);
+        Ok(Self(marks))
+    }
+
+    /// Of everybody.
+    #[must_use]
+    pub fn all(&self) -> Option<DateTime<Utc>> {
+        self.0.get(MARK).copied()
+    }
+
+    /// Of one tenant, by itself.
+    #[must_use]
+    pub fn own(&self, tenant: &Slug) -> Option<DateTime<Utc>> {
+        self.0.get(&mark(Some(tenant))).copied()
+    }
+
+    /// The first that something of this tenant can begin; none if that is now.
+    #[must_use]
+    pub fn until(&self, tenant: &Slug) -> Option<DateTime<Utc>> {
+        self.all().max(self.own(tenant))
+    }
+}
+
+/// Begins nothing of a tenant, or of anybody, until then. None ends a pause.
+///
+/// # Errors
+/// `InvalidInput` for an end that is past or more than a week ahead, `NotFound` for the tenant.
+pub async fn set(core: &Core, tenant: Option<&Slug>, until: Option<DateTime<Utc>>) -> Result<()> {
+    let now = core.now();
+    if let Some(until) = until.filter(|until| *until <= now || *until - now > LONGEST) {
+        let told = until.format("%Y-%m-%d %H:%M UTC");
+        return Err(Error::new(Code::InvalidInput, format!("the pause cannot end at {told}"))
+            .hint("A pause ends within a week. To stop for longer, take the policy away: bulkhead policy unassign."));
+    }
+    if let Some(tenant) = tenant {
+        core.catalog().tenants().get(tenant).await?;
+    }
+    let mark = mark(tenant);
+    let before = core.catalog().alerts().mark(&mark).await?;
+    core.catalog().alerts().set_mark(&mark, before, until.unwrap_or(now)).await?;
+    let action = if until.is_some() { "scheduler.pause" } else { "scheduler.resume" };
+    let told = until.map(|until| until.to_rfc3339()).unwrap_or_default();
+    match tenant {
+        None => audit::record(core, action, told, Value::Null).await,
+        Some(tenant) => audit::record(core, action, tenant, told.into()).await,
+    }
+}
+
+fn mark(tenant: Option<&Slug>) -> String {
+    tenant.map_or_else(|| MARK.to_owned(), |tenant| format!("{MARK} {tenant}"))
+}
