@@ -226,18 +226,6 @@ impl Alerts<'_> {
         write.execute(&self.0.writer).await.map(|done| done.rows_affected() == 1).map_err(failed)
     }
 
-    /// All that are written down and begin so: the rest of their names, and when.
-    ///
-    /// # Errors
-    /// The catalog's.
-    pub async fn marks(&self, begin: &str) -> Result<Vec<(String, DateTime<Utc>)>> {
-        let query =
-            "SELECT substr(what, length(?1) + 1), at FROM marks WHERE substr(what, 1, length(?1)) = ?1 ORDER BY 1";
-        let rows: Vec<(String, i64)> =
-            sqlx::query_as(query).bind(begin).fetch_all(&self.0.readers).await.map_err(failed)?;
-        rows.into_iter().map(|(what, at)| Ok((what, instant(at)?))).collect()
-    }
-
     /// Forgets that it was done.
     ///
     /// # Errors

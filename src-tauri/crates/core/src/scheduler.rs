@@ -15,9 +15,7 @@ use bulkhead_model::{
 use chrono::{DateTime, Utc};
 use tokio_util::sync::CancellationToken;
 
-use crate::{
-    Core, alerts, backup, check, copies, desk, drill, keys, looks, network, pause::Pauses, prune, retention,
-};
+use crate::{Core, alerts, backup, check, copies, desk, drill, keys, looks, network, pause::Pauses, prune, retention};
 
 /// Longest time between two looks.
 const LOOK: Duration = Duration::from_secs(30);

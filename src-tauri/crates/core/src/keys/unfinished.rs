@@ -32,7 +32,7 @@ pub(super) async fn over(core: &Core, tenant: &Slug) -> Result<()> {
 
 async fn all(core: &Core) -> Result<Vec<(Slug, DateTime<Utc>)>> {
     let marks = core.catalog().alerts().marks(BEGAN).await?;
-    Ok(marks.into_iter().filter_map(|(tenant, since)| Some((tenant.parse().ok()?, since))).collect())
+    Ok(marks.into_iter().filter_map(|(mark, since)| Some((mark.strip_prefix(BEGAN)?.parse().ok()?, since))).collect())
 }
 
 /// Tenants whose key change has broken off, and when it began. A clock that went back keeps nothing from being told.
