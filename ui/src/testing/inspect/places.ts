@@ -65,7 +65,6 @@ export function places(scenario: Scenario, world: World): Record<string, string>
     drillPlans: { "": routes.drillPlans() },
     disaster: { "": routes.disaster(tenant) },
     drill: { "": routes.drill("9"), differs: routes.drill("8"), impossible: routes.drill("6") },
-    drillPlans: { "": routes.drillPlans() },
     storages: { "": routes.storages() },
     storage: { "": routes.storage(storage) },
     reports: { "": routes.reports(), tenant: routes.reports(tenant) },
