@@ -22,6 +22,9 @@ const PATIENCE: Duration = Duration::from_secs(40);
 /// Who put an icon there, and where it answers.
 type Icon = (String, String);
 
+/// An entry of a menu: its number, what is said of it, and the entries below it.
+type Layout = (i32, HashMap<String, OwnedValue>, Vec<OwnedValue>);
+
 /// A tray that runs for as long as this lives.
 pub struct Tray {
     bus: Connection,
@@ -105,8 +108,7 @@ impl Tray {
         let asked = menu.call_method("GetLayout", &(0_i32, -1_i32, vec!["label"])).await;
         let Ok(told) = asked else { return Vec::new() };
         let body = told.body();
-        let (_, (_, _, children)): (u32, (i32, HashMap<String, OwnedValue>, Vec<OwnedValue>)) =
-            body.deserialize().unwrap();
+        let (_, (_, _, children)): (u32, Layout) = body.deserialize().unwrap();
         children.iter().filter_map(|child| entry(child)).collect()
     }
 
@@ -124,7 +126,7 @@ impl Tray {
 
 fn entry(child: &Value<'_>) -> Option<(i32, String)> {
     let entry = child.downcast_ref::<Structure<'_>>().ok()?;
-    let (id, properties, _) = <(i32, HashMap<String, OwnedValue>, Vec<OwnedValue>)>::try_from(entry).ok()?;
+    let (id, properties, _) = Layout::try_from(entry).ok()?;
     let label = properties.get("label")?.downcast_ref::<&str>().ok()?.replace('_', "");
     Some((id, label))
 }
