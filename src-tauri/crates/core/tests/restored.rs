@@ -132,3 +132,14 @@ async fn what_the_tenant_knows_is_asked_of_the_whole_and_only_then_is_the_backup
     assert!(outcome(&job).unwrap().assertions[0].holds);
     assert_eq!(proofs().await, 1);
 }
+
+#[tokio::test]
+async fn what_could_not_be_asked_proves_nothing() {
+    let (world, path) = with_data().await;
+    let rules = serde_json::from_value(serde_json::json!({ "assertions": ["SELECT 'unaskable'"] })).unwrap();
+    policies::set_rules(&world.core, &bulkhead_catalog::Subject::Database(path.clone()), &rules).await.unwrap();
+    let job = restored(&world, &path, false).await;
+    assert_eq!(job.state, JobState::Done, "every row is equal");
+    assert!(job.detail["notices"].to_string().contains("could not be asked"), "{}", job.detail);
+    assert_eq!(world.core.catalog().snapshots().proofs().await.unwrap().len(), 0);
+}

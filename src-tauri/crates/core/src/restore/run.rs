@@ -98,10 +98,14 @@ pub(super) async fn load_and_compare(
     notices.extend(not_compared(&manifest.facts, &found, &choices.scope));
     if differences.is_empty() {
         let (assertions, unasked) = ask(context, work, target).await?;
+        let all_asked = unasked.is_none();
         let notices: Vec<String> = notices.into_iter().chain(unasked).collect();
         let rows = found.tables.iter().map(|table| table.rows).sum::<u64>();
-        let detail =
-            json!({ "rows": rows, "tables": found.tables.len(), "notices": notices, "assertions": assertions });
+        let tables = found.tables.len();
+        let mut detail = json!({ "rows": rows, "tables": tables, "notices": notices, "assertions": assertions });
+        if !all_asked {
+            detail["all_asked"] = false.into();
+        }
         return Ok(Finished { snapshot: Some(work.snapshot.id.clone()), detail });
     }
     context.note(&json!({ "differences": differences })).await;
@@ -124,11 +128,12 @@ async fn ask(context: &JobContext, work: &Work, target: &Source) -> Result<(Vec<
     }
 }
 
-/// Whether a restore says of the whole backup that it is good: all of it came back, and nothing that was asked of it is untrue.
+/// Whether a restore says of the whole backup that it is good: all of it came back, everything that the tenant knows was
+/// asked of it, and nothing of that is untrue.
 pub(super) fn proves(work: &Work, finished: &Finished) -> bool {
     let asked = finished.detail["assertions"].as_array();
     let holds = asked.is_none_or(|all| all.iter().all(|answer| answer["holds"] == true));
-    holds && work.request.choices.scope == Scope::Everything
+    holds && finished.detail["all_asked"] != false && work.request.choices.scope == Scope::Everything
 }
 
 async fn to_file(context: &JobContext, work: &Work, at: &RepositoryAt, path: PathBuf) -> Result<Finished> {

@@ -76,6 +76,9 @@ impl Sandboxes for FakeEngine {
 
     /// Holds unless it says `false`.
     async fn ask(&self, _: &Source, assertions: &[Assertion], _: &Flow) -> Result<Vec<Answer>> {
+        if assertions.iter().any(|assertion| assertion.sql().contains("unaskable")) {
+            return Err(Error::internal("the question could not be put"));
+        }
         let answer = |assertion: &Assertion| Answer {
             sql: assertion.sql().to_owned(),
             holds: !assertion.sql().contains("false"),
