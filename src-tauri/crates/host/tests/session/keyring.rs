@@ -48,7 +48,7 @@ fn secrets_are_stored_replaced_found_and_removed() {
 #[test]
 fn other_programs_find_the_entry_by_its_name() {
     let session = Session::unlocked();
-    session.calls(&[set("acme", "s3cret")]);
+    session.store("acme", "s3cret");
     let lookup = ["lookup", "service", "bulkhead", "username", "acme/repository-key"];
     // The daemon answers one program a moment before it tells the others.
     bulkhead_test_support::eventually("the entry", std::time::Duration::from_secs(5), || {
@@ -91,7 +91,7 @@ fn a_session_without_a_keyring_is_told_and_recovers() {
 fn a_locked_keyring_is_never_taken_for_an_empty_one() {
     let session = Session::unlocked();
     session.ignore_questions();
-    session.calls(&[set("acme", "s3cret")]);
+    session.store("acme", "s3cret");
     session.output("secret-tool", &["lock", "--collection=login"]);
     // Known and unknown names alike; the ignored question holds up neither the next call nor the end of the process.
     let answers = session.calls(&[get("acme"), get("unknown"), set("acme", "new"), set("unknown", "new")]);
@@ -111,7 +111,7 @@ fn a_look_at_a_locked_keyring_asks_nobody() {
     let session = Session::unlocked();
     session.ignore_questions();
     let look = |tenant: &str| Call::Peek(tenant.to_owned());
-    session.calls(&[set("acme", "s3cret")]);
+    session.store("acme", "s3cret");
     session.output("secret-tool", &["lock", "--collection=login"]);
     let answers = session.calls(&[look("acme"), look("unknown"), look("acme")]);
     assert!(answers.iter().all(|answer| code(answer) == Some(Code::KeyringLocked)), "{answers:?}");
@@ -125,7 +125,7 @@ fn a_look_at_a_locked_keyring_asks_nobody() {
 #[test]
 fn a_keyring_that_does_not_answer_is_given_up_on() {
     let session = Session::unlocked();
-    session.calls(&[set("acme", "s3cret")]);
+    session.store("acme", "s3cret");
     let daemon = session.pid_of("gnome-keyring-daemon");
     bulkhead_test_support::signal_tree(daemon, bulkhead_test_support::Signal::STOP);
     let answers = session.calls(&[get("acme"), get("acme")]);

@@ -12,6 +12,16 @@ use bulkhead_test_support::{Sandbox, eventually};
 
 use crate::child::{self, Call, Came};
 
+/// Asks the service which keyring is the default one.
+const DEFAULT_KEYRING: [&str; 6] = [
+    "--session",
+    "--print-reply",
+    "--dest=org.freedesktop.secrets",
+    "/org/freedesktop/secrets",
+    "org.freedesktop.Secret.Service.ReadAlias",
+    "string:default",
+];
+
 pub(crate) struct Session {
     pub(crate) sandbox: Sandbox,
     bus: Child,
@@ -60,6 +70,12 @@ impl Session {
         let mut daemon = command.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().expect("gnome-keyring-daemon");
         daemon.stdin.take().expect("piped").write_all(b"test").expect("written");
         daemon.wait().expect("goes into the background");
+        if unlock {
+            // It goes into the background before it can be asked.
+            eventually("the default keyring", Duration::from_secs(20), || {
+                self.output("dbus-send", &DEFAULT_KEYRING).contains("/collection/login").then_some(())
+            });
+        }
     }
 
     /// Starts a display and a notification service that keeps what it showed; gives the service's number.
@@ -105,6 +121,12 @@ impl Session {
         child::run(calls, |command| {
             self.sandbox.apply(command);
         })
+    }
+
+    /// Stores a secret, as what a test begins with.
+    pub(crate) fn store(&self, tenant: &str, secret: &str) {
+        let answers = self.calls(&[Call::Set(tenant.to_owned(), secret.to_owned())]);
+        assert!(answers[0].error.is_none(), "{answers:?}");
     }
 
     pub(crate) fn output(&self, program: &str, arguments: &[&str]) -> String {
