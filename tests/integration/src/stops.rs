@@ -49,7 +49,7 @@ impl Stops {
         ["verifying", "loading", "load half", "load end", "loaded", "measuring", "swapping", "swapped"];
     /// Every moment of a drill, in order.
     pub const DRILL: [&str; 8] =
-        ["verifying", "making a sandbox", "made a sandbox", "loading", "load half", "loaded", "measuring", "examining"];
+        ["making a sandbox", "made a sandbox", "loading", "load half", "load end", "loaded", "measuring", "examining"];
     /// Every moment of a restore, in order.
     pub const RESTORE: [&str; 6] = ["verifying", "loading", "load half", "load end", "loaded", "measuring"];
 

@@ -15,7 +15,7 @@ use bulkhead_core::{
     restore::{self, RestoreRequest},
     storages, tenants,
 };
-use bulkhead_engines::{ToolPaths, mysql::MySql, postgres::Postgres, sqlite::Sqlite};
+use bulkhead_engines::{Templates, ToolPaths, mysql::MySql, postgres::Postgres, sqlite::Sqlite};
 use bulkhead_host::{clock::SystemClock, instances::Instances};
 use bulkhead_model::{
     DatabasePath, Engine, Result,
@@ -169,11 +169,11 @@ fn request(path: &DatabasePath, snapshot: &str, url: &str) -> RestoreRequest {
 async fn engines(folder: &Path, stops: &Stops, tools: Vec<PathBuf>) -> Engines {
     let sqlite = Sqlite::new(folder.join("staging"));
     sqlite.sweep().await.unwrap();
-    let tools = ToolPaths::new(tools);
+    let (tools, templates) = (ToolPaths::new(tools), Templates::new(folder.join("templates")));
     let all: [(Engine, Arc<dyn EngineAdapter>); 4] = [
-        (Engine::Postgres, Arc::new(Postgres::new(tools.clone()))),
-        (Engine::Mariadb, Arc::new(MySql::new(Engine::Mariadb, tools.clone()))),
-        (Engine::Mysql, Arc::new(MySql::new(Engine::Mysql, tools))),
+        (Engine::Postgres, Arc::new(Postgres::new(tools.clone()).with_templates(templates.clone()))),
+        (Engine::Mariadb, Arc::new(MySql::new(Engine::Mariadb, tools.clone()).with_templates(templates.clone()))),
+        (Engine::Mysql, Arc::new(MySql::new(Engine::Mysql, tools).with_templates(templates))),
         (Engine::Sqlite, Arc::new(sqlite)),
     ];
     all.into_iter().map(|(engine, adapter)| (engine, stops.engine(adapter))).collect()

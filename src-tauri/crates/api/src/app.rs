@@ -9,7 +9,9 @@ use std::{
 
 use bulkhead_catalog::Catalog;
 use bulkhead_core::{Core, Engines, Parts, jobs, ports::Clock, recovery};
-use bulkhead_engines::{Processes, ToolPaths, mysql::MySql, postgres::Postgres, sqlite::Sqlite, sweep_secrets};
+use bulkhead_engines::{
+    Processes, Templates, ToolPaths, mysql::MySql, postgres::Postgres, sqlite::Sqlite, sweep_secrets,
+};
 use bulkhead_host::{
     clock::SystemClock, instances::Instances, messenger::Post, network::Tcp, notify::Desktop, power::Sleep,
     secrets::Keyring,
@@ -116,9 +118,10 @@ async fn engines(data_dir: &Path, tools: &ToolPaths) -> Result<Engines> {
     let staging = data_dir.join("staging");
     private_folder(&staging)?;
     let mut engines: Engines = HashMap::new();
-    engines.insert(Engine::Postgres, Arc::new(Postgres::new(tools.clone())));
-    engines.insert(Engine::Mysql, Arc::new(MySql::new(Engine::Mysql, tools.clone())));
-    engines.insert(Engine::Mariadb, Arc::new(MySql::new(Engine::Mariadb, tools.clone())));
+    let templates = Templates::new(data_dir.join("templates"));
+    engines.insert(Engine::Postgres, Arc::new(Postgres::new(tools.clone()).with_templates(templates.clone())));
+    engines.insert(Engine::Mysql, Arc::new(MySql::new(Engine::Mysql, tools.clone()).with_templates(templates.clone())));
+    engines.insert(Engine::Mariadb, Arc::new(MySql::new(Engine::Mariadb, tools.clone()).with_templates(templates)));
     let sqlite = Sqlite::new(staging);
     let swept = sqlite.sweep().await?;
     let secrets = sweep_secrets();

@@ -22,4 +22,5 @@ mod tools;
 
 pub use private::sweep_secrets;
 pub use programs::Processes;
+pub use sandbox::Templates;
 pub use tools::{CLIENTS, Tool, ToolPaths};

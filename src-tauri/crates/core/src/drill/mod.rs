@@ -2,6 +2,7 @@
 //!
 //! Whatever comes of it is written down as evidence. Only a drill that proved its snapshot says anything good of it.
 
+mod checked;
 mod due;
 mod place;
 mod planned;

@@ -52,6 +52,11 @@ impl Place {
         }
     }
 
+    /// Whether all of it goes with the drill, whatever was loaded.
+    pub(super) const fn is_thrown_away(&self) -> bool {
+        matches!(self, Self::Private(_))
+    }
+
     /// What must be removed if the application ends now.
     pub(super) fn leftover(&self, engine: Engine) -> Leftover {
         match self {

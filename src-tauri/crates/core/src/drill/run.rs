@@ -11,18 +11,18 @@ use bulkhead_model::{
     compare::{Scope, not_compared},
     drill::{Evidence, Outcome, Times},
     job::Phase,
-    manifest::{DumpFacts, Manifest, StreamFacts},
+    manifest::{DumpFacts, Manifest},
     policy::Effective,
     restore::{self, Choices, Destination, Facts, Owners, Plan},
 };
 use serde_json::json;
 
-use super::{Which, blank, pick, place::Place};
+use super::{Which, blank, checked::checked, pick, place::Place};
 use crate::{
     jobs::{Finished, JobContext},
     policies,
     ports::{EngineAdapter, Flow, LoadRequest, RepositoryAt, Sandbox},
-    proving::{differences, differs, verify},
+    proving::{differences, differs, nothing_to_load, verify},
     repositories, snapshots,
 };
 
@@ -107,7 +107,7 @@ async fn attempt(context: &JobContext, work: Work, drill: &mut Drill) -> Result<
     let began = Instant::now();
     // Also after a cancel, so without the question whether to go on.
     let removed = place.remove(context, engine, sandbox).await;
-    drill.evidence.times.remove = millis(began);
+    drill.evidence.times.remove = millis(began.elapsed());
     if let Err(error) = removed {
         drill.evidence.notices.push(format!("The sandbox could not be removed: {}.", error.message));
     }
@@ -147,16 +147,14 @@ struct Trial<'a> {
 
 impl Trial<'_> {
     async fn run(&self, flow: &Flow, made: &mut Option<Sandbox>, drill: &mut Drill) -> Result<()> {
-        let (stream, sandbox) = self.fetch(flow, &mut drill.evidence.times).await;
+        let (verified, sandbox) = self.prepare(flow, &mut drill.evidence.times).await;
         let sandbox = made.insert(sandbox?);
         drill.evidence.sandbox.clone_from(&sandbox.says);
-        let stream = stream?;
+        verified?;
         let (plan, choices) = self.plan(sandbox).await?;
         drill.evidence.notices.extend(plan.warnings.iter().filter(|warning| !self.known(warning)).cloned());
-        let notices = self
-            .load(flow, sandbox, &stream, &choices, &mut drill.evidence.times)
-            .await
-            .map_err(|error| self.crashed(error))?;
+        let notices =
+            self.load(flow, sandbox, &choices, &mut drill.evidence.times).await.map_err(|error| self.crashed(error))?;
         drill.evidence.notices.extend(notices);
         let found =
             self.measure(flow, sandbox, &mut drill.evidence.times).await.map_err(|error| self.crashed(error))?;
@@ -166,16 +164,20 @@ impl Trial<'_> {
         self.ask(flow, sandbox, &mut drill.evidence).await
     }
 
-    /// The dump is read to its end and its digest compared, while the sandbox is made. Both come to their end, so that
-    /// nothing is made any more when it is removed.
-    async fn fetch(&self, flow: &Flow, times: &mut Times) -> (Result<StreamFacts>, Result<Sandbox>) {
+    /// Makes the sandbox. For a server that stays the dump is read to its end meanwhile and its digest compared: what is not what
+    /// was stored is not loaded there. Both come to their end, so that nothing is made any more when it is removed.
+    async fn prepare(&self, flow: &Flow, times: &mut Times) -> (Result<()>, Result<Sandbox>) {
+        let made = timed(&mut times.create, self.place.make(self.engine, self.manifest, flow));
+        if self.place.is_thrown_away() {
+            return (Ok(()), made.await);
+        }
         if let Err(error) = self.context.enter(Phase::Verify, Some(self.manifest.bytes())).await {
             return (Err(error.clone()), Err(error));
         }
         let repositories = self.context.core().parts.repositories.as_ref();
         let verified = timed(&mut times.verify, verify(repositories, self.at, &self.snapshot.id, self.manifest, flow));
-        let made = timed(&mut times.create, self.place.make(self.engine, self.manifest, flow));
-        tokio::join!(verified, made)
+        let (verified, made) = tokio::join!(verified, made);
+        (verified.map(drop), made)
     }
 
     /// The plan of a restore with the sandbox as its target.
@@ -210,22 +212,19 @@ impl Trial<'_> {
         self.manifest.facts.warnings.iter().any(|known| known == warning)
     }
 
-    async fn load(
-        &self,
-        flow: &Flow,
-        sandbox: &Sandbox,
-        stream: &StreamFacts,
-        choices: &Choices,
-        times: &mut Times,
-    ) -> Result<Vec<String>> {
+    async fn load(&self, flow: &Flow, sandbox: &Sandbox, choices: &Choices, times: &mut Times) -> Result<Vec<String>> {
         self.context.enter(Phase::Load, Some(self.manifest.bytes())).await?;
         let repositories = self.context.core().parts.repositories.as_ref();
-        let loading = async {
-            let input = repositories.read(self.at, &self.snapshot.id, &stream.name, flow).await?;
-            let (target, manifest) = (&sandbox.target, self.manifest);
-            self.engine.load(LoadRequest { target, create: true, manifest, choices, input }, flow).await
-        };
-        timed(&mut times.load, loading).await
+        let stream = self.manifest.streams.first().ok_or_else(nothing_to_load)?;
+        let input = repositories.read(self.at, &self.snapshot.id, &stream.name, flow).await?;
+        let (input, checked) = checked(input);
+        let (target, manifest) = (&sandbox.target, self.manifest);
+        let request = LoadRequest { target, create: true, manifest, choices, input };
+        let loaded = timed(&mut times.load, self.engine.load(request, flow)).await;
+        // A dump that is not what was stored is the cause of whatever else went wrong.
+        let took = checked.end(stream, flow).await?;
+        times.verify = times.verify.max(millis(took));
+        loaded
     }
 
     async fn measure(&self, flow: &Flow, sandbox: &Sandbox, times: &mut Times) -> Result<DumpFacts> {
@@ -293,12 +292,12 @@ impl Trial<'_> {
 async fn timed<T>(into: &mut u64, work: impl Future<Output = T>) -> T {
     let began = Instant::now();
     let done = work.await;
-    *into = millis(began);
+    *into = millis(began.elapsed());
     done
 }
 
-fn millis(began: Instant) -> u64 {
-    u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX)
+fn millis(took: Duration) -> u64 {
+    u64::try_from(took.as_millis()).unwrap_or(u64::MAX)
 }
 
 fn nothing_to_compare() -> Error {

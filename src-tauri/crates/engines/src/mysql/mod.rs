@@ -36,13 +36,14 @@ use bulkhead_model::{
     restore::{SwapFacts, TargetFacts},
 };
 
-use crate::{ToolPaths, before::Targets};
+use crate::{Templates, ToolPaths, before::Targets};
 
 /// The adapter for one of the two vendors.
 #[derive(Clone, Debug)]
 pub struct MySql {
     engine: Engine,
     tools: ToolPaths,
+    templates: Templates,
     targets: Targets,
 }
 
@@ -50,7 +51,13 @@ impl MySql {
     /// An adapter for [`Engine::Mysql`] or [`Engine::Mariadb`] that finds its tools there.
     #[must_use]
     pub fn new(engine: Engine, tools: ToolPaths) -> Self {
-        Self { engine, tools, targets: Targets::default() }
+        Self { engine, tools, templates: Templates::default(), targets: Targets::default() }
+    }
+
+    /// The same, that keeps there what its private servers begin with.
+    #[must_use]
+    pub fn with_templates(self, templates: Templates) -> Self {
+        Self { templates, ..self }
     }
 }
 
@@ -104,7 +111,7 @@ impl Sandboxes for MySql {
     }
 
     async fn start_sandbox(&self, folder: &Path, manifest: &Manifest, flow: &Flow) -> Result<Sandbox> {
-        sandbox::start(self.engine, &self.tools, folder, manifest, flow).await
+        sandbox::start(self.engine, &self.tools, &self.templates, folder, manifest, flow).await
     }
 
     async fn end_sandbox(&self, folder: &Path) -> Result<()> {

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     Tool, ToolPaths,
     process::{End, Invocation},
-    sandbox::{self, Folder},
+    sandbox::{self, DATA, Folder, Templates},
 };
 
 /// The database of a drill.
@@ -50,6 +50,7 @@ const OPTIONS: [&str; 16] = [
 pub(super) async fn start(
     engine: Engine,
     tools: &ToolPaths,
+    templates: &Templates,
     path: &Path,
     manifest: &Manifest,
     flow: &Flow,
@@ -58,7 +59,8 @@ pub(super) async fn start(
     let folder = Folder::make(path, true)?;
     sandbox::room(&folder, manifest, TIMES)?;
     let own = own_options(manifest);
-    init(engine, &server, &folder, &own, flow).await?;
+    let words = [server.path.to_string_lossy().into_owned(), server.says.clone(), own.join(" ")];
+    templates.fill(&folder, &words, init(engine, &server, &folder, &own, flow)).await?;
     let password = sandbox::password();
     let login = folder.write("login.sql", &format!("ALTER USER root@localhost IDENTIFIED BY '{password}';\n"))?;
     let connection = Connection::Server(ServerConnection {
@@ -128,7 +130,7 @@ fn own_options(manifest: &Manifest) -> Vec<String> {
 }
 
 async fn init(engine: Engine, server: &Tool, folder: &Folder, own: &[String], flow: &Flow) -> Result<()> {
-    let data = option("--datadir=", &folder.path().join("data"));
+    let data = option("--datadir=", &folder.path().join(DATA));
     let invocation = if engine == Engine::Mariadb {
         Invocation::new(installer(server)?)
             .args([
@@ -141,7 +143,7 @@ async fn init(engine: Engine, server: &Tool, folder: &Folder, own: &[String], fl
     } else {
         Invocation::new(&server.path).args(["--no-defaults", "--initialize-insecure"]).arg(data)
     };
-    sandbox::make(confined(invocation.args(own.iter().cloned()), folder), flow).await
+    sandbox::make(confined(invocation.args(own.iter().cloned()), folder), String::new(), flow).await
 }
 
 /// The program that makes the server's own tables, beside the server or where packages put programs.
@@ -161,12 +163,12 @@ fn command(server: &Tool, folder: &Folder, own: &[String]) -> Invocation {
     let invocation = Invocation::new(&server.path)
         .args(OPTIONS)
         .args(own.iter().cloned())
-        .arg(option("--datadir=", &place.join("data")))
+        .arg(option("--datadir=", &place.join(DATA)))
         .arg(option("--socket=", &place.join(SOCKET)))
         .arg(option("--pid-file=", &place.join("server.pid")))
         .arg(option("--tmpdir=", place))
         // Nothing is read from or written to files by SQL.
-        .arg(option("--secure-file-priv=", &place.join("data")));
+        .arg(option("--secure-file-priv=", &place.join(DATA)));
     confined(invocation, folder)
 }
 

@@ -37,12 +37,13 @@ use bulkhead_model::{
     restore::{SwapFacts, TargetFacts},
 };
 
-use crate::{ToolPaths, before::Targets};
+use crate::{Templates, ToolPaths, before::Targets};
 
 /// The adapter for PostgreSQL.
 #[derive(Clone, Debug)]
 pub struct Postgres {
     tools: ToolPaths,
+    templates: Templates,
     targets: Targets,
 }
 
@@ -50,7 +51,13 @@ impl Postgres {
     /// An adapter that finds its tools there.
     #[must_use]
     pub fn new(tools: ToolPaths) -> Self {
-        Self { tools, targets: Targets::default() }
+        Self { tools, templates: Templates::default(), targets: Targets::default() }
+    }
+
+    /// The same, that keeps there what its private servers begin with.
+    #[must_use]
+    pub fn with_templates(self, templates: Templates) -> Self {
+        Self { templates, ..self }
     }
 }
 
@@ -108,7 +115,7 @@ impl Sandboxes for Postgres {
     }
 
     async fn start_sandbox(&self, folder: &Path, manifest: &Manifest, flow: &Flow) -> Result<Sandbox> {
-        sandbox::start(&self.tools, folder, manifest, flow).await
+        sandbox::start(&self.tools, &self.templates, folder, manifest, flow).await
     }
 
     async fn end_sandbox(&self, folder: &Path) -> Result<()> {

@@ -1,6 +1,6 @@
 //! A private cluster, made for one drill: on a socket in its own folder, without a port, and quick rather than durable.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use bulkhead_core::ports::{Flow, Sandbox, Source};
 use bulkhead_model::{
@@ -14,7 +14,7 @@ use super::{connect, connect::failed, settings};
 use crate::{
     Tool, ToolPaths,
     process::{End, Invocation},
-    sandbox::{self, Folder},
+    sandbox::{self, DATA, Folder, Templates},
 };
 
 /// The database of a drill. Grants on a database are not part of its dump, so the name does not matter.
@@ -45,12 +45,20 @@ const SETTINGS: [&str; 18] = [
     "lc_messages=C",
 ];
 
-pub(super) async fn start(tools: &ToolPaths, path: &Path, manifest: &Manifest, flow: &Flow) -> Result<Sandbox> {
+pub(super) async fn start(
+    tools: &ToolPaths,
+    templates: &Templates,
+    path: &Path,
+    manifest: &Manifest,
+    flow: &Flow,
+) -> Result<Sandbox> {
     let server = server(tools, manifest.facts.server_version)?;
     let folder = Folder::make(path, true)?;
     sandbox::room(&folder, manifest, TIMES)?;
     let (user, password) = (superuser(manifest), sandbox::password());
-    init(&server, &folder, user, &password, flow).await?;
+    let words = [server.path.to_string_lossy().into_owned(), server.says.clone(), user.to_owned()];
+    templates.fill(&folder, &words, init(&server, &folder, user, flow)).await?;
+    set_password(&server, &folder, &password, flow).await?;
     let login = Connection::Server(ServerConnection {
         engine: Engine::Postgres,
         host: path.to_string_lossy().into_owned(),
@@ -99,7 +107,7 @@ fn server(tools: &ToolPaths, source: Version) -> Result<Tool> {
     })
 }
 
-fn initdb(server: &Tool) -> std::path::PathBuf {
+fn initdb(server: &Tool) -> PathBuf {
     server.path.with_file_name(format!("initdb{}", std::env::consts::EXE_SUFFIX))
 }
 
@@ -108,20 +116,33 @@ fn superuser(manifest: &Manifest) -> &str {
     manifest.facts.settings.get(settings::SUPERUSER).map_or("postgres", String::as_str)
 }
 
-async fn init(server: &Tool, folder: &Folder, user: &str, password: &str, flow: &Flow) -> Result<()> {
-    let file = folder.write("password", password)?;
+/// Makes the server's own files, with a password that nobody keeps.
+async fn init(server: &Tool, folder: &Folder, user: &str, flow: &Flow) -> Result<()> {
+    let file = folder.write("password", &sandbox::password())?;
     let invocation = Invocation::new(initdb(server))
         .args(["--auth=scram-sha-256", "--no-sync", "--encoding=UTF8", "--locale=C"])
         .arg(format!("--username={user}"))
         .arg(format!("--pwfile={}", file.display()))
-        .arg(format!("--pgdata={}", folder.path().join("data").display()));
-    sandbox::make(confined(invocation, folder), flow).await?;
+        .arg(format!("--pgdata={}", data(folder).display()));
+    sandbox::make(confined(invocation, folder), String::new(), flow).await?;
     std::fs::remove_file(file).map_err(|error| Error::io("sandbox", error))
+}
+
+/// Gives this one server a password of its own, before anybody can ask it anything.
+async fn set_password(server: &Tool, folder: &Folder, password: &str, flow: &Flow) -> Result<()> {
+    let invocation = Invocation::new(&server.path).arg("--single").arg("-D").arg(data(folder));
+    let invocation = invocation.args(["-c", "fsync=off", "-c", "exit_on_error=on", "postgres"]);
+    let statement = format!("ALTER ROLE CURRENT_USER PASSWORD '{password}'\n");
+    sandbox::make(confined(invocation, folder), statement, flow).await
+}
+
+fn data(folder: &Folder) -> PathBuf {
+    folder.path().join(DATA)
 }
 
 fn command(server: &Tool, folder: &Folder) -> Invocation {
     let place = folder.path().display();
-    let invocation = Invocation::new(&server.path).arg("-D").arg(folder.path().join("data"));
+    let invocation = Invocation::new(&server.path).arg("-D").arg(data(folder));
     let invocation = SETTINGS.iter().fold(invocation, |invocation, setting| invocation.arg("-c").arg(*setting));
     confined(invocation.arg("-c").arg(format!("unix_socket_directories={place}")), folder)
 }

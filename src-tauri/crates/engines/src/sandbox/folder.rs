@@ -90,6 +90,24 @@ impl Folder {
             .hint("Free some space there, name another folder in BULKHEAD_SANDBOX_DIR, or a server with --sandbox."))
     }
 
+    /// Makes all that is in there the server's.
+    pub(super) fn give_all(&self, path: &Path) -> Result<()> {
+        if self.user.is_none() {
+            return Ok(());
+        }
+        let mut left = vec![path.to_owned()];
+        let mut give = || -> std::io::Result<()> {
+            while let Some(path) = left.pop() {
+                self.give(&path)?;
+                if std::fs::symlink_metadata(&path)?.is_dir() {
+                    left.extend(std::fs::read_dir(&path)?.flatten().map(|entry| entry.path()));
+                }
+            }
+            Ok(())
+        };
+        give().map_err(|error| Error::io("sandbox", error))
+    }
+
     fn give(&self, path: &Path) -> std::io::Result<()> {
         give(path, self.user)
     }
@@ -98,7 +116,7 @@ impl Folder {
 /// Makes a file or folder that user's, if there is one.
 #[cfg(unix)]
 pub(super) fn give(path: &Path, user: Option<(u32, u32)>) -> std::io::Result<()> {
-    user.map_or(Ok(()), |(user, group)| std::os::unix::fs::chown(path, Some(user), Some(group)))
+    user.map_or(Ok(()), |(user, group)| std::os::unix::fs::lchown(path, Some(user), Some(group)))
 }
 
 /// There is no other user.

@@ -7,6 +7,7 @@ mod client;
 mod folder;
 mod jail;
 mod stray;
+mod template;
 mod user;
 
 use std::time::{Duration, Instant};
@@ -17,6 +18,8 @@ use bulkhead_model::{Code, Error, Result, manifest::Manifest};
 pub(crate) use client::Inmate;
 pub(crate) use folder::{Folder, fresh, of};
 use jail::Jail;
+pub(crate) use template::DATA;
+pub use template::Templates;
 
 use crate::process::{Daemon, End, Ended, Invocation, Limits, feed};
 
@@ -44,10 +47,10 @@ pub(crate) fn password() -> String {
     format!("{:032x}", rand::random::<u128>())
 }
 
-/// Runs a tool that makes a server's files, on a thread that may block.
-pub(crate) async fn make(invocation: Invocation, flow: &Flow) -> Result<()> {
+/// Runs a tool that makes a server's files, on a thread that may block; it is told what `input` says.
+pub(crate) async fn make(invocation: Invocation, input: String, flow: &Flow) -> Result<()> {
     let limits = Limits { stall: MAKE, flow: flow.clone() };
-    let run = move || feed(&invocation, &mut std::io::empty(), &limits);
+    let run = move || feed(&invocation, &mut zeroize::Zeroizing::new(input).as_bytes(), &limits);
     let ended = tokio::task::spawn_blocking(run).await;
     let ended = ended.map_err(|error| Error::internal("making the sandbox ended unexpectedly").cause(error))??;
     if ended.success { Ok(()) } else { Err(not_started(&ended)) }

@@ -54,10 +54,10 @@ pub enum SandboxKind {
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(rename = "DrillTimes")]
 pub struct Times {
-    /// Fetched from the storage, and its digest compared.
+    /// Fetched from the storage, and its digest compared: before the load, or as part of it.
     #[cfg_attr(feature = "bindings", specta(type = u32))]
     pub verify: u64,
-    /// The sandbox was made, beside the fetching.
+    /// The sandbox was made.
     #[cfg_attr(feature = "bindings", specta(type = u32))]
     pub create: u64,
     /// Loaded, its indexes built.
@@ -144,8 +144,8 @@ impl Evidence {
 }
 
 impl Times {
-    /// How long a restore would have taken, the fetching included. The sandbox is made while it is fetched, and statistics are
-    /// taken while it is compared.
+    /// How long a restore would have taken: it is fetched once to be verified, beside the making of its target, then loaded, and
+    /// compared while statistics are taken.
     #[must_use]
     pub fn restore(&self) -> u64 {
         self.verify.max(self.create) + self.load + self.compare.max(self.settle)

@@ -9,7 +9,7 @@ export interface Phase {
   millis: number;
 }
 
-/** As the back end counts them: the sandbox is made while it is fetched, statistics are taken while it is compared. */
+/** As the back end counts them: a restore makes its target beside the fetching, and takes statistics beside the comparison. */
 export function phasesOf(times: DrillTimes): Phase[] {
   return [
     { name: "fetch", millis: Math.max(times.verify, times.create) },
