@@ -32,12 +32,16 @@ use crate::{
     before::{Before, Targets, not_empty},
     process::{Invocation, Limits, feed},
     reach::{PREPARE, within},
+    sandbox,
 };
 
 /// Building an index of a large table is silent.
 const STALL: Duration = Duration::from_secs(24 * 3600);
 /// A table of contents beyond this is not one.
 const LARGEST_HEAD: usize = 1 << 30;
+/// Objects up to which the first part of a load can be one transaction: a server remembers a lock for each of them. What was made
+/// in the same transaction is not written ahead by a server that can start anew.
+const FEW: usize = 5_000;
 /// Said of a database that was there before the restore.
 const STAYS: &str = "Rights on the database itself and settings of roles for it stay as they are: it was there before.";
 
@@ -54,6 +58,7 @@ pub(super) async fn run(
         access: Access::new(target, &tool).await?,
         tool,
         database: target.connection.server()?.database.clone(),
+        private: sandbox::of(target.connection.server()?).is_some(),
         choices: choices.clone(),
         flow: flow.clone(),
     };
@@ -135,6 +140,8 @@ struct Work {
     tool: PathBuf,
     access: Access,
     database: String,
+    /// The server is a sandbox of our own.
+    private: bool,
     choices: Choices,
     flow: Flow,
 }
@@ -150,7 +157,10 @@ impl Work {
             _ => None,
         };
         let list = chosen.as_ref().map(|chosen| self.list("list", &toc, chosen)).transpose()?;
-        let rows = self.invocation(list.as_ref()).args(["--section=pre-data", "--section=data"]);
+        let mut rows = self.invocation(list.as_ref()).args(["--section=pre-data", "--section=data"]);
+        if self.private && fits_a_transaction(&toc) {
+            rows = rows.arg("--single-transaction");
+        }
         self.run(&rows, &mut std::io::Cursor::new(head).chain(input))?;
         for (at, Step { entries, at_once }) in steps(&toc, chosen.as_ref()).into_iter().enumerate() {
             let list = self.list(&format!("list-{at}"), &toc, &entries)?;
@@ -186,6 +196,11 @@ impl Work {
         let ended = feed(invocation, input, &limits)?;
         if ended.success { Ok(()) } else { Err(explain_load(&ended)) }
     }
+}
+
+/// An entry of large objects can stand for many.
+fn fits_a_transaction(toc: &Toc) -> bool {
+    toc.entries.len() < FEW && !toc.entries.iter().any(|entry| entry.kind == "BLOB METADATA")
 }
 
 /// The first error line is the cause; what follows are its consequences.

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use bulkhead_model::{Error, Result};
+use bulkhead_model::Result;
 use sha2::{Digest, Sha256};
 
 use super::Folder;
@@ -123,6 +123,8 @@ fn is_old(found: &fs::Metadata) -> bool {
 #[cfg(all(test, unix))]
 mod tests {
     use std::os::unix::fs::PermissionsExt;
+
+    use bulkhead_model::Error;
 
     use super::*;
     use crate::sandbox::fresh;

@@ -3,7 +3,7 @@
 mod folders;
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError, RwLock},
     time::Duration,
@@ -105,20 +105,26 @@ impl ToolPaths {
 
     fn look(&self, name: &str) -> Vec<Tool> {
         let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
-        let ask = |folder: &PathBuf, configured| ask(&folder.join(&file), configured).ok().flatten();
-        let first = self.first();
-        let mut tools: Vec<Tool> = first.iter().filter_map(|folder| ask(folder, true)).collect();
-        let configured = tools.len();
-        tools.extend(self.folders()[first.len()..].iter().filter_map(|folder| ask(folder, false)));
+        let first = self.first().len();
+        let mut seen = HashSet::new();
+        let places = self.folders().into_iter().enumerate().map(|(at, folder)| (folder.join(&file), at < first));
+        // The same file by another way, such as /bin beside /usr/bin, says nothing new.
+        let places =
+            places.filter(|(path, _)| path.canonicalize().is_ok_and(|real| real.is_file() && seen.insert(real)));
+        let places: Vec<(PathBuf, bool)> = places.collect();
+        // All at once: what packages put in front of a tool can take a tenth of a second to say it.
+        let mut tools: Vec<Tool> = std::thread::scope(|scope| {
+            let asked: Vec<_> =
+                places.iter().map(|(path, configured)| scope.spawn(|| ask(path, *configured).ok().flatten())).collect();
+            asked.into_iter().filter_map(|tool| tool.join().ok().flatten()).collect()
+        });
+        let configured = tools.iter().take_while(|tool| tool.configured).count();
         tools[configured..].sort_by_key(|tool| std::cmp::Reverse(tool.version));
         tools
     }
 }
 
 fn ask(path: &Path, configured: bool) -> Result<Option<Tool>> {
-    if !path.is_file() {
-        return Ok(None);
-    }
     let limits = Limits { stall: PATIENCE, flow: Flow::default() };
     let mut text = String::new();
     let mut output = stream(&Invocation::new(path).arg("--version"), &limits, crate::process::Ended::failure)?;
@@ -156,5 +162,14 @@ mod tests {
         assert_eq!(adapter.folders()[0], older.path());
         tools.look_first_in(Vec::new());
         assert_eq!(first(&adapter), None);
+    }
+
+    #[test]
+    fn the_same_tool_by_another_way_is_found_once() {
+        let (tool, other) = (folder("15.1"), tempfile::tempdir().expect("a folder"));
+        let link = other.path().join("link");
+        std::os::unix::fs::symlink(tool.path(), &link).expect("a link");
+        let tools = ToolPaths::new(vec![link.clone(), tool.path().to_owned()]).find("bulkhead-test-tool");
+        assert_eq!(tools.iter().map(|tool| tool.path.clone()).collect::<Vec<_>>(), [link.join("bulkhead-test-tool")]);
     }
 }
