@@ -12,7 +12,7 @@ use bulkhead_model::{
     Code, DatabasePath, Engine, Error,
     connection::parse_url,
     drill::{Assertions, Outcome, Pick, SandboxKind},
-    job::{JobKind, JobState, Trigger},
+    job::{JobKind, JobState, Phase, Trigger},
     policy::Rules,
     protection::Reason,
     restore::{Choices, Destination, Owners},
@@ -74,17 +74,22 @@ async fn one_changed_byte_differs_and_proves_nothing() {
     nothing_is_left(&world, &job);
 }
 
+/// A sandbox of our own goes in any case; a server that stays is spared what was not stored.
 #[tokio::test]
-async fn damage_is_found_before_anything_is_loaded() {
+async fn a_dump_that_is_not_what_was_stored_proves_nothing() {
     let (world, path) = with_data().await;
     for kept in world.repositories.kept.lock().unwrap().values_mut() {
         kept.snapshots.values_mut().for_each(|(_, data)| data.iter_mut().for_each(|byte| *byte ^= 1));
     }
-    let (job, found) = run(&world, &path, "latest").await;
-    let found = found.unwrap();
-    assert_eq!((found.outcome, found.evidence.reason.unwrap().code), (Outcome::Failed, Code::DigestMismatch));
-    assert_eq!(*world.engine.loaded.lock().unwrap(), None, "nothing was loaded");
-    nothing_is_left(&world, &job);
+    for (sandbox, reached) in [("private", Phase::Load), ("postgres://drill@drills.example/postgres", Phase::Verify)] {
+        rules(&world, &path, Rules { sandbox: Some(sandbox.parse().unwrap()), ..Rules::default() }).await;
+        let (job, found) = run(&world, &path, "latest").await;
+        let found = found.unwrap();
+        assert_eq!((found.outcome, found.evidence.reason.unwrap().code), (Outcome::Failed, Code::DigestMismatch));
+        assert_eq!(job.phase, Some(reached), "{sandbox}");
+        assert_eq!(proved(&world, &path).await, 0);
+        nothing_is_left(&world, &job);
+    }
 }
 
 #[tokio::test]
