@@ -229,6 +229,7 @@ Examples:
   bulkhead jobs acme/shop --limit 5
   bulkhead jobs --show 01a20793-be47-740f-8c52-fbd5b6c73897
   bulkhead jobs --retry 01a20793-be47-740f-8c52-fbd5b6c73897
+  bulkhead jobs --certificate 01a20793-be47-740f-8c52-fbd5b6c73897 --out restore.html
   bulkhead jobs --watch";
 
 pub(super) const COMPLETIONS: &str = "\

@@ -1,5 +1,7 @@
 //! `bulkhead jobs`: its arguments.
 
+use std::path::PathBuf;
+
 use bulkhead_api::JobId;
 use clap::Args;
 
@@ -19,6 +21,12 @@ pub(crate) struct JobsArgs {
     /// Run a job once more
     #[arg(long, value_name = "ID", conflicts_with_all = ["path", "show", "watch"])]
     pub(crate) retry: Option<JobId>,
+    /// Write the certificate of a restore into the file that --out names: what was restored, what it was compared with, the result
+    #[arg(long, value_name = "ID", conflicts_with_all = ["path", "show", "retry", "watch"], requires = "out")]
+    pub(crate) certificate: Option<JobId>,
+    /// The file, as HTML for print
+    #[arg(long, value_name = "FILE", requires = "certificate")]
+    pub(crate) out: Option<PathBuf>,
     /// Show the runs that nobody ran instead: the machine slept, or Bulkhead did not run
     #[arg(long, conflicts_with_all = ["show", "watch", "path"])]
     pub(crate) missed: bool,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bulkhead_api::{
-    App, Code, Error, JobId, Result, jobs, scheduler,
+    App, Code, Error, JobId, Result, jobs, restores, scheduler,
     types::{Job, JobFilter, MissedRun},
 };
 use chrono::{DateTime, Utc};
@@ -24,6 +24,12 @@ pub(crate) async fn run(app: &App, output: &Output, arguments: JobsArgs) -> Resu
     }
     if let Some(id) = arguments.retry {
         return retry(app, output, id).await;
+    }
+    if let (Some(id), Some(path)) = (arguments.certificate, &arguments.out) {
+        restores::certificate(app, id, path).await?;
+        let written = json!({ "path": path });
+        return output
+            .result(&written, || vec![format!("wrote the certificate to {}", text::safe(&path.to_string_lossy()))]);
     }
     if arguments.watch && output.is_json() {
         return Err(Error::new(Code::InvalidInput, "--json prints one document, --watch would print many")

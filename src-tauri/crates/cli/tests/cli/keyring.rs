@@ -41,8 +41,11 @@ fn a_backup_goes_on_when_it_is_unlocked() {
         Some(desk.ok(&["jobs"])).filter(|jobs| jobs.contains("waits for the keyring to be unlocked"))
     });
     assert!(listed.contains("queued"), "{listed}");
-    let alerts = desk.ok(&["alerts"]);
-    assert!(alerts.contains("keyring") && alerts.contains("Unlock the keyring"), "{alerts}");
+    // The job waits a moment before anybody is told.
+    eventually("an alert that says what to do", Duration::from_secs(20), || {
+        let alerts = desk.ok(&["alerts"]);
+        (alerts.contains("keyring") && alerts.contains("Unlock the keyring")).then_some(())
+    });
     desk.desktop.unlock_keyring();
     assert!(waiting.wait().unwrap().success());
     assert_eq!(desk.ok(&["snapshots", "acme/shop", "--json"]).matches("\"taken_at\"").count(), 2);

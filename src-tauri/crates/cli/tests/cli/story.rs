@@ -121,6 +121,23 @@ fn a_job_can_be_looked_at() {
 }
 
 #[test]
+fn a_restore_has_a_certificate_and_a_backup_has_none() {
+    let desk = Desk::new();
+    desk.furnish().ok(&["backup", "acme/shop"]);
+    desk.ok(&["restore", "acme/shop", "latest", "--to-url", &format!("sqlite:{}", desk.path("new.db"))]);
+    let jobs: serde_json::Value = serde_json::from_str(&desk.ok(&["jobs", "--json"])).unwrap();
+    let [restore, backup] = [0, 1].map(|at| jobs[at]["id"].as_str().unwrap());
+    let file = desk.path("certificate.html");
+    assert!(desk.ok(&["jobs", "--certificate", restore, "--out", &file]).contains(&file));
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(text.contains("new.db") && text.contains("customers"), "{text}");
+    let refused = desk.run(&["jobs", "--certificate", backup, "--out", &desk.path("none.html")]);
+    let said = String::from_utf8_lossy(&refused.stderr);
+    assert!(!refused.status.success() && said.contains("nothing was compared in this job"), "{said}");
+    assert!(!std::path::Path::new(&desk.path("none.html")).exists());
+}
+
+#[test]
 fn a_repository_is_taken_over_with_its_key() {
     let desk = Desk::new();
     desk.furnish().ok(&["backup", "acme/shop"]);
