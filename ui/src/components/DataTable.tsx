@@ -201,6 +201,7 @@ function PlainLine<Row>(props: LineProps<Row>) {
       data-index={index}
       data-open={onOpen ? true : undefined}
       data-selected={selected || undefined}
+      data-last={last || undefined}
       data-testid={testId?.(row)}
       aria-rowindex={index + 2}
       tabIndex={onOpen ? (reachable ? 0 : -1) : undefined}
@@ -227,7 +228,6 @@ function PlainLine<Row>(props: LineProps<Row>) {
           data-align={column.align}
           data-wrap={column.wrap || undefined}
           data-minor={column.minor || undefined}
-          data-last={last || undefined}
         >
           {column.cell(row)}
         </td>

@@ -10,13 +10,31 @@ const SLACK_Y = 5;
 const FAR_AWAY = -10_000;
 
 export function overflow(): string[] {
-  return [...sideways(), ...new Set(visibleTexts().flatMap(({ text, element }) => cutBy(text, element)))];
+  return [
+    ...sideways(),
+    ...wideTables(),
+    ...new Set(visibleTexts().flatMap(({ text, element }) => cutBy(text, element))),
+  ];
 }
 
 function sideways(): string[] {
   const { scrollWidth, clientWidth } = document.documentElement;
   const width = Math.max(scrollWidth, document.body.scrollWidth);
   return width > clientWidth + 1 ? [`wide: the page is ${width} px wide in a window of ${clientWidth}`] : [];
+}
+
+/** Lists whose last columns are reached by scrolling alone, or that have no width at all. */
+function wideTables(): string[] {
+  return [...document.querySelectorAll("table")].flatMap((table) => {
+    let box: Element | null = table.parentElement;
+    while (box && !scrolls(getComputedStyle(box).overflowX)) {
+      box = box.parentElement;
+    }
+    const name = table.getAttribute("aria-label") ?? called(table);
+    return box && box.scrollWidth > box.clientWidth + 1
+      ? [`wide: the list "${name}" takes ${box.scrollWidth} px and has ${box.clientWidth}`]
+      : [];
+  });
 }
 
 /** The nearest ancestors that cut this text off, up to one that can be scrolled. */
