@@ -32,12 +32,23 @@ export function DatabaseEntry({ database, open, onToggle }: Props) {
       onToggle={onToggle}
       actions={
         status !== "running" && (
-          <BackupButton
-            storages={storages.data ?? []}
-            pending={backup.isPending}
-            urgent={fixOf(database) === "backup"}
-            onRun={backup.mutate}
-          />
+          <>
+            {database.last_snapshot !== null && (
+              <Button
+                variant="default"
+                component="a"
+                href={routes.restore(database.path, database.last_snapshot)}
+              >
+                {t("tenants.restore")}
+              </Button>
+            )}
+            <BackupButton
+              storages={storages.data ?? []}
+              pending={backup.isPending}
+              urgent={fixOf(database) === "backup"}
+              onRun={backup.mutate}
+            />
+          </>
         )
       }
       notice={noticeOf(database, backup.error)}
