@@ -20,7 +20,6 @@ export const settings = {
     save: "Export to a file",
     written: "The configuration was written.",
     import: "Import",
-    file: "Import",
     importNote: "Shows first what it would do. Nothing that is here is removed.",
     choose: "Choose a file",
     plan: "What {{file}} would do",
