@@ -89,43 +89,45 @@ export function DataTable<Row>(props: Props<Row>) {
   // Wherever it was scrolled to, Tab leads to a row that is there.
   const stop = Math.max(shown.from, Math.min(reachable, shown.to - 1));
   return (
-    <div className={classes.scroller} ref={scroller} data-fill data-flush={flush || undefined}>
-      <table
-        className={classes.table}
-        aria-label={label}
-        aria-rowcount={rows.length + 1}
-        onKeyDown={onKeyDown}
-        onFocus={onFocus}
-      >
-        <thead>
-          <tr aria-rowindex={1}>
-            {selection && <SelectAll selection={selection} keys={rows.map(rowKey)} />}
-            {columns.map((column) => (
-              <HeadCell
-                key={column.key}
-                column={column}
-                sort={sort}
-                onSort={() => setSort(turned(sort, column.key))}
+    <div className={classes.frame} data-fill data-flush={flush || undefined}>
+      <div className={classes.scroller} ref={scroller}>
+        <table
+          className={classes.table}
+          aria-label={label}
+          aria-rowcount={rows.length + 1}
+          onKeyDown={onKeyDown}
+          onFocus={onFocus}
+        >
+          <thead>
+            <tr aria-rowindex={1}>
+              {selection && <SelectAll selection={selection} keys={rows.map(rowKey)} />}
+              {columns.map((column) => (
+                <HeadCell
+                  key={column.key}
+                  column={column}
+                  sort={sort}
+                  onSort={() => setSort(turned(sort, column.key))}
+                />
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            <Gap height={shown.above} wide={wide} />
+            {rows.slice(shown.from, shown.to).map((row, at) => (
+              <Line
+                key={rowKey(row)}
+                {...props}
+                row={row}
+                index={shown.from + at}
+                last={shown.from + at === rows.length - 1}
+                reachable={shown.from + at === stop}
               />
             ))}
-          </tr>
-        </thead>
-        <tbody>
-          <Gap height={shown.above} wide={wide} />
-          {rows.slice(shown.from, shown.to).map((row, at) => (
-            <Line
-              key={rowKey(row)}
-              {...props}
-              row={row}
-              index={shown.from + at}
-              last={shown.from + at === rows.length - 1}
-              reachable={shown.from + at === stop}
-            />
-          ))}
-          <Gap height={shown.below} wide={wide} />
-        </tbody>
-      </table>
-      {foot && <div className={classes.foot}>{foot}</div>}
+            <Gap height={shown.below} wide={wide} />
+          </tbody>
+        </table>
+        {foot && <div className={classes.foot}>{foot}</div>}
+      </div>
     </div>
   );
 }
