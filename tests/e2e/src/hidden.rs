@@ -1,20 +1,28 @@
 //! An application that the session has started: an icon in the tray, and nobody who drives a page.
 
-use std::process::{Child, Stdio};
+use std::{
+    path::Path,
+    process::{Child, Stdio},
+};
 
 use bulkhead_test_support::{Desktop, Sandbox, Signal, descendants, signal_tree};
 
-use crate::{program::program, window::WEB_VIEW};
+use crate::window::WEB_VIEW;
 
 /// It, until the test ends.
 pub struct Hidden(Child);
 
 impl Hidden {
-    /// Starts it over the data folder of the sandbox.
-    pub fn start(desktop: &Desktop, sandbox: &Sandbox) -> Self {
-        let mut command = desktop.command(program("bulkhead-desktop"));
+    /// Starts the program over the data folder of the sandbox.
+    pub fn start(desktop: &Desktop, sandbox: &Sandbox, program: &Path) -> Self {
+        let mut command = desktop.command(program);
         command.arg("--hidden").env("BULKHEAD_DATA_DIR", sandbox.dir("data")).envs(WEB_VIEW);
         Self(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap())
+    }
+
+    /// Its process.
+    pub fn pid(&self) -> u32 {
+        self.0.id()
     }
 
     /// Whether a page has been made: it runs in a process of its own.

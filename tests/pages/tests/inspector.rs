@@ -13,7 +13,7 @@ const WRONG: [(&str, &str); 10] = [
     ),
     ("<p style='height:8px;overflow:hidden'>two<br>lines</p>", "cut off at the bottom"),
     ("<p style='width:3000px'>wide</p>", "wide"),
-    ("<div style='width:90px;overflow:auto'><table><td style='min-width:200px'>far</td></table></div>", "wide"),
+    ("<div style='width:90px;overflow:auto'><table><td><div style='width:200px'>far</div></td></table></div>", "wide"),
     ("<div style='width:0;overflow:auto'><table><td>nothing to be seen</td></table></div>", "wide"),
     ("<p style='color:#999;background:#aaa'>faint</p>", "axe color-contrast"),
     ("<button></button>", "axe button-name"),
