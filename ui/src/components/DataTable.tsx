@@ -100,7 +100,7 @@ export function DataTable<Row>(props: Props<Row>) {
         >
           <thead>
             <tr aria-rowindex={1}>
-              {selection && <SelectAll selection={selection} keys={rows.map(rowKey)} />}
+              {selection && <SelectAll selection={selection} rows={rows} rowKey={rowKey} />}
               {columns.map((column) => (
                 <HeadCell
                   key={column.key}
@@ -166,8 +166,15 @@ function Gap({ height, wide }: { height: number; wide: number }) {
   ) : null;
 }
 
-function SelectAll({ selection, keys }: { selection: Selection; keys: string[] }) {
+interface SelectAllProps<Row> {
+  selection: Selection;
+  rows: readonly Row[];
+  rowKey: (row: Row) => string;
+}
+
+function PlainSelectAll<Row>({ selection, rows, rowKey }: SelectAllProps<Row>) {
   const { t } = useTranslation();
+  const keys = useMemo(() => rows.map(rowKey), [rows, rowKey]);
   const chosen = keys.filter((key) => selection.keys.has(key)).length;
   const all = chosen === keys.length && keys.length > 0;
   return (
@@ -182,6 +189,9 @@ function SelectAll({ selection, keys }: { selection: Selection; keys: string[] }
     </th>
   );
 }
+
+/** Not with every step of scrolling: it looks at all rows. */
+const SelectAll = memo(PlainSelectAll) as typeof PlainSelectAll;
 
 interface LineProps<Row> extends Props<Row> {
   row: Row;

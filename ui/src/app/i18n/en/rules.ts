@@ -15,6 +15,11 @@ export const rules = {
     ownOfTenant: "Edit the tenant's own rules",
     ownOfDatabase: "Own rules",
     noDatabase: "Rules are told of databases, and there is none yet.",
+    word: {
+      catch_up: { always: "Run once, however late", never: "Wait for the next" },
+      drill_pick: { latest: "The newest", random: "Any older one, by chance" },
+      sandbox: { private: "Private" },
+    },
     field: {
       schedule: "Schedule",
       window: "Window",

@@ -4,6 +4,7 @@ import { Table } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Rule } from "../../../bindings";
 import { Name } from "../../../components/Name";
+import { RuleValue } from "../../../components/RuleValue";
 import classes from "./RuleTable.module.css";
 
 export function RuleTable({ rules }: { rules: readonly Rule[] }) {
@@ -26,7 +27,7 @@ export function RuleTable({ rules }: { rules: readonly Rule[] }) {
           <Table.Tr key={field}>
             <Table.Td>{word(field)}</Table.Td>
             <Table.Td>
-              <Name>{value}</Name>
+              <RuleValue field={field} value={value} />
             </Table.Td>
             <Table.Td c="dimmed">
               <Name>{from}</Name>
