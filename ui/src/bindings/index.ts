@@ -956,9 +956,9 @@ export type DrillRow = {
 
 /**  How long the parts of a drill took, in milliseconds; nought for those that it did not come to. */
 export type DrillTimes = {
-	/**  Fetched from the storage, and its digest compared. */
+	/**  Fetched from the storage, and its digest compared: before the load, or as part of it. */
 	verify: number,
-	/**  The sandbox was made, beside the fetching. */
+	/**  The sandbox was made. */
 	create: number,
 	/**  Loaded, its indexes built. */
 	load: number,
