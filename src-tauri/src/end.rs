@@ -5,20 +5,28 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use bulkhead_api::scheduler;
 use tauri::{AppHandle, Emitter, Manager};
 
-use crate::{shared::Shared, show};
+use crate::{MAIN, shared::Shared, show};
 
 /// The event's name; its payload is the number of jobs that run.
 const EVENT: &str = "quit-asked";
 
-/// Whether an end is under way.
+/// How far an end has come.
 #[derive(Default)]
-pub(crate) struct State(AtomicBool);
+pub(crate) struct State {
+    /// Whether it is under way.
+    begun: AtomicBool,
+    /// Whether it was asked for before there was a page to ask in.
+    asked: AtomicBool,
+}
 
 /// Ends it, or asks what shall become of the jobs that run.
 pub(crate) fn ask(app: &AppHandle) {
     let running = app.state::<Shared>().behind_the_lock().map_or(0, scheduler::active);
     if running == 0 {
         return app.exit(0);
+    }
+    if app.get_webview_window(MAIN).is_none() {
+        app.state::<State>().asked.store(true, Ordering::Relaxed);
     }
     show(app);
     if app.emit(EVENT, running).is_err() {
@@ -27,9 +35,16 @@ pub(crate) fn ask(app: &AppHandle) {
     }
 }
 
+/// The question that waits for a page, once: how many jobs run.
+pub(crate) fn asked(app: &AppHandle) -> Option<u32> {
+    let asked = app.state::<State>().asked.swap(false, Ordering::Relaxed);
+    let running = app.state::<Shared>().behind_the_lock().map_or(0, scheduler::active);
+    (asked && running > 0).then(|| u32::try_from(running).unwrap_or(u32::MAX))
+}
+
 /// Begins nothing new, waits for the jobs that run or cancels them, and ends.
 pub(crate) fn end(app: &AppHandle, cancel: bool) {
-    let again = app.state::<State>().0.swap(true, Ordering::Relaxed);
+    let again = app.state::<State>().begun.swap(true, Ordering::Relaxed);
     // Who has waited long enough may still cancel.
     if again && !cancel {
         return;

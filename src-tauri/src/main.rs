@@ -19,9 +19,11 @@ use std::process::ExitCode;
 
 use bulkhead_api::desktop;
 use shared::Shared;
-use tauri::{AppHandle, Manager, RunEvent, WindowEvent};
+use tauri::{AppHandle, Manager, RunEvent, WebviewWindow, WebviewWindowBuilder, WindowEvent};
 use tauri_plugin_autostart::MacosLauncher;
 
+/// The label of the window.
+const MAIN: &str = "main";
 /// The argument with which the session starts it: no window, if there is a tray.
 const HIDDEN: &str = "--hidden";
 
@@ -47,11 +49,11 @@ fn main() -> ExitCode {
             app.manage(end::State::default());
             app.manage(wish::Wish::default());
             wish::follow(app.handle());
-            revive::watch(app.handle());
             if has_tray {
                 tray::make(app.handle());
             }
             if !hidden {
+                open(app.handle());
                 wish::heed(app.handle(), &std::env::args().collect::<Vec<_>>());
             }
             Ok(())
@@ -69,13 +71,38 @@ fn main() -> ExitCode {
     }
 }
 
-/// Brings the window to the front.
+/// Brings the window to the front; the first time it is made.
+///
+/// Until somebody wants to see it there is none: a page that nobody looks at takes more memory than all the rest.
 fn show(app: &AppHandle) {
-    let Some(window) = app.get_webview_window("main") else { return };
+    let Some(window) = app.get_webview_window(MAIN) else {
+        let app = app.clone();
+        // Not from here: on Windows a window that an event handler makes waits for that handler.
+        tauri::async_runtime::spawn(async move { open(&app) });
+        return;
+    };
+    bring(&window);
+}
+
+fn bring(window: &WebviewWindow) {
     // Each may be refused by a window manager; then it stays where it is.
     let _ = window.unminimize();
     let _ = window.show();
     let _ = window.set_focus();
+}
+
+/// Makes the window as the configuration describes it, and shows it.
+fn open(app: &AppHandle) {
+    let Some(described) = app.config().app.windows.iter().find(|window| window.label == MAIN) else { return };
+    match WebviewWindowBuilder::from_config(app, described).and_then(WebviewWindowBuilder::build) {
+        Ok(window) => {
+            revive::watch(&window);
+            bring(&window);
+        }
+        // A second wish on the way finds the window of the first.
+        Err(tauri::Error::WindowLabelAlreadyExists(_) | tauri::Error::WebviewLabelAlreadyExists(_)) => {}
+        Err(error) => tracing::error!(%error, "the window could not be opened"),
+    }
 }
 
 fn heed(app: &AppHandle, event: &RunEvent) {

@@ -1,6 +1,6 @@
 //! A page whose process has ended comes back by itself. Jobs run in this process and notice nothing of it.
 
-use tauri::AppHandle;
+use tauri::WebviewWindow;
 
 /// A page that ends again and again is left alone: loading it for ever would only warm the machine.
 #[cfg(target_os = "linux")]
@@ -8,13 +8,11 @@ const TIMES: u32 = 10;
 
 /// Loads the page again whenever its process has gone. Elsewhere the web view does so by itself.
 #[cfg(target_os = "linux")]
-pub(crate) fn watch(app: &AppHandle) {
+pub(crate) fn watch(window: &WebviewWindow) {
     use std::cell::Cell;
 
-    use tauri::Manager;
     use webkit2gtk::WebViewExt;
 
-    let Some(window) = app.get_webview_window("main") else { return };
     let watched = window.with_webview(|view| {
         let times = Cell::new(0);
         view.inner().connect_web_process_terminated(move |view, reason| {
@@ -32,4 +30,4 @@ pub(crate) fn watch(app: &AppHandle) {
 
 /// Nothing to do here.
 #[cfg(not(target_os = "linux"))]
-pub(crate) fn watch(_app: &AppHandle) {}
+pub(crate) fn watch(_window: &WebviewWindow) {}

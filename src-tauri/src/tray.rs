@@ -16,7 +16,7 @@ use tauri::{
     tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent},
 };
 
-use crate::{end, shared::Shared, show};
+use crate::{MAIN, end, shared::Shared, show};
 
 const ID: &str = "main";
 /// How often the state is looked at.
@@ -40,7 +40,7 @@ pub(crate) fn is_there(app: &AppHandle) -> bool {
 
 /// Hides the window; says so the first time.
 pub(crate) fn go_to(app: &AppHandle) {
-    if let Some(window) = app.get_webview_window("main") {
+    if let Some(window) = app.get_webview_window(MAIN) {
         // A window that cannot be hidden stays, and is no less of use.
         let _ = window.hide();
     }

@@ -21,6 +21,13 @@ pub(crate) fn application_quit(app: AppHandle, cancel: bool) {
     end::end(&app, cancel);
 }
 
+/// How many jobs run, if the end was asked for before there was a page that could hear of it; once.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn application_quit_asked(app: AppHandle) -> Option<u32> {
+    end::asked(&app)
+}
+
 /// Whether it starts with the session.
 #[tauri::command]
 #[specta::specta]

@@ -54,8 +54,15 @@ mod tests {
     use std::{fs, path::Path};
 
     /// What answers while the window is locked, and tells nothing of anybody.
-    const FREE: [&str; 6] =
-        ["application_quit", "application_restart", "autostart_get", "autostart_set", "lock_", "policy_presets"];
+    const FREE: [&str; 7] = [
+        "application_quit",
+        "application_quit_asked",
+        "application_restart",
+        "autostart_get",
+        "autostart_set",
+        "lock_",
+        "policy_presets",
+    ];
     /// The one that is for when there is no catalog, and so no lock.
     const WITHOUT_CATALOG: &str = "catalog_rebuild";
 

@@ -10,12 +10,14 @@
     reason = "test code fails by panicking, and starts real processes"
 )]
 
+mod hidden;
 mod house;
 mod program;
 mod screen;
 mod tray;
 mod window;
 
+pub use hidden::Hidden;
 pub use house::{House, thousand_tenants};
 pub use program::{program, tool};
 pub use screen::Screen;

@@ -209,14 +209,31 @@ impl Window {
         self.script(&script, vec![]).await;
     }
 
+    /// Waits until it holds more rows than fit: a page that was gone to shows its head before its list.
+    pub async fn wait_for_list(&self) {
+        let script = format!("{LONGEST_LIST} return list.scrollHeight > 2 * list.clientHeight");
+        let end = Instant::now() + PATIENCE;
+        while self.script(&script, vec![]).await != true {
+            if Instant::now() > end {
+                self.picture("never-a-list").await;
+                panic!("nothing on the page can be scrolled");
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
     /// Scrolls it from its head to its end, a fixed way a frame; gives its height and the milliseconds between frames.
+    ///
+    /// A list that is read page by page has reached its end when it grows no more. Only frames after a step count.
     pub async fn scroll_through(&self) -> (f64, Vec<f64>) {
         let script = format!(
             "{LONGEST_LIST} return new Promise((done) => {{ \
-             const frames = []; let before; const end = performance.now() + 15_000; const step = (now) => {{ \
-             if (before !== undefined) frames.push(now - before); before = now; list.scrollTop += 160; \
-             if (list.scrollTop + list.clientHeight >= list.scrollHeight - 1 || now > end) done([list.scrollHeight, frames]); \
-             else requestAnimationFrame(step) }}; requestAnimationFrame(step) }})"
+             const frames = []; const end = performance.now() + 15_000; let [before, moved, at] = [0, 0, -1]; \
+             const step = (now) => {{ \
+             if (list.scrollTop !== at && at >= 0) {{ frames.push(now - before); moved = now; }} \
+             if (now - moved > 500 || now > end) return done([list.scrollHeight, frames]); \
+             [before, at] = [now, list.scrollTop]; list.scrollTop += 160; requestAnimationFrame(step) }}; \
+             requestAnimationFrame((now) => {{ moved = now; step(now) }}) }})"
         );
         let told = self.script(&script, vec![]).await;
         let frames = told[1].as_array().into_iter().flatten().filter_map(serde_json::Value::as_f64);
@@ -243,7 +260,7 @@ impl Drop for Window {
 }
 
 /// The web view in software, without the services of a desktop that is not there.
-const WEB_VIEW: [(&str, &str); 6] = [
+pub(crate) const WEB_VIEW: [(&str, &str); 6] = [
     ("GDK_BACKEND", "x11"),
     ("NO_AT_BRIDGE", "1"),
     ("GTK_A11Y", "none"),

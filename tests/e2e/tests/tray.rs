@@ -4,7 +4,7 @@
 
 use std::{path::Path, time::Duration};
 
-use bulkhead_e2e::{House, Options, Screen, Tray, Window};
+use bulkhead_e2e::{Hidden, House, Options, Screen, Tray, Window, program};
 use bulkhead_test_support::{Keyring, eventually};
 
 const TITLE: &str = "Bulkhead";
@@ -67,10 +67,15 @@ async fn a_closed_window_goes_on_in_the_tray() {
 async fn started_by_the_session_it_waits_in_the_tray() {
     let (house, desktop) = House::bare(Keyring::Unlocked);
     let (tray, screen) = (Tray::start(&desktop).await, Screen::of(&desktop));
-    let hidden = Options { arguments: vec!["--hidden".to_owned()], ..Options::default() };
-    let _window = Window::open_in(desktop, &house.sandbox, hidden).await;
+    let started = Hidden::start(&desktop, &house.sandbox, &program("bulkhead-desktop"));
     tray.menu().await;
     assert!(!screen.shows(TITLE));
+    assert!(!started.has_page(), "a page that nobody looks at is not made");
+    tray.choose("Open Bulkhead").await;
+    shown(&screen, true);
+    assert!(started.has_page());
+    screen.close(TITLE);
+    shown(&screen, false);
     tray.choose("Open Bulkhead").await;
     shown(&screen, true);
 }

@@ -5,7 +5,7 @@
 use bulkhead_pages::{Browser, Driver, Server, View};
 
 /// A piece of markup, and how the finding about it begins.
-const WRONG: [(&str, &str); 8] = [
+const WRONG: [(&str, &str); 10] = [
     ("<p style='width:40px;overflow:hidden;white-space:nowrap'>cut off at its end</p>", "cut off sideways"),
     (
         "<p style='width:40px;overflow:hidden;white-space:nowrap;text-overflow:ellipsis'>no title</p>",
@@ -13,6 +13,8 @@ const WRONG: [(&str, &str); 8] = [
     ),
     ("<p style='height:8px;overflow:hidden'>two<br>lines</p>", "cut off at the bottom"),
     ("<p style='width:3000px'>wide</p>", "wide"),
+    ("<div style='width:90px;overflow:auto'><table><td><div style='width:200px'>far</div></td></table></div>", "wide"),
+    ("<div style='width:0;overflow:auto'><table><td>nothing to be seen</td></table></div>", "wide"),
     ("<p style='color:#999;background:#aaa'>faint</p>", "axe color-contrast"),
     ("<button></button>", "axe button-name"),
     ("<img src='x' alt=''>", "markup"),

@@ -11,7 +11,7 @@ describe("the inbox", () => {
     expect(first).toHaveTextContent("sudo mount /mnt/nas");
     expect(within(first).getByRole("link", { name: "acme-dental/shop" })).toHaveAttribute(
       "href",
-      routes.database("acme-dental/shop"),
+      routes.tenant("acme-dental", "databases"),
     );
     expect(within(first).getByRole("link", { name: "Look" })).toHaveAttribute(
       "href",
@@ -37,6 +37,19 @@ describe("the inbox", () => {
     await user.click(await screen.findByRole("button", { name: "Undo" }));
     expect(await screen.findByTestId("alert-7")).toBeInTheDocument();
     expect(noted()).toBeNull();
+  });
+
+  it("lets one rest, and wakes it again", async () => {
+    const { user, stage } = renderApp("list", routes.alerts());
+    await user.click(within(await screen.findByTestId("alert-7")).getByText("Snooze"));
+    await user.click(await screen.findByRole("menuitem", { name: "For four hours" }));
+    await waitFor(() => expect(screen.queryByTestId("alert-7")).toBeNull());
+    expect(stage.world.alerts.find(({ id }) => id === 7)?.snoozed_until).not.toBeNull();
+    await user.click(screen.getByText(/^Snoozed 1/));
+    const card = await screen.findByTestId("alert-7");
+    expect(card).toHaveTextContent("snoozed until");
+    await user.click(within(card).getByText("Wake it now"));
+    await waitFor(() => expect(screen.queryByTestId("alert-7")).toBeNull());
   });
 
   it("keeps what is noted and what is over apart", async () => {

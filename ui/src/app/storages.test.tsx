@@ -7,9 +7,9 @@ describe("storages", () => {
   it("say how full they are, and when they are full only where that is known", async () => {
     renderApp("list", routes.storages());
     const nas = await screen.findByTestId("storage-office-nas");
-    expect(await within(nas).findByText(/^About .*, give or take 2 weeks$/)).toBeInTheDocument();
+    expect(await within(nas).findByText(/ ± 2 weeks$/)).toBeInTheDocument();
     const offsite = screen.getByTestId("storage-offsite");
-    expect(await within(offsite).findByText("9 of 14 looks")).toBeInTheDocument();
+    expect(await within(offsite).findByText("Too early: 9 of 14 looks")).toBeInTheDocument();
     expect(await findings()).toEqual([]);
   });
 

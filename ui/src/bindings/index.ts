@@ -252,6 +252,8 @@ export const commands = {
 	drillPlans: () => typedError<DrillPlan[], Failure>(__TAURI_INVOKE("drill_plans")),
 	/**  Ends it once the jobs that run have ended, or been cancelled. */
 	applicationQuit: (cancel: boolean) => __TAURI_INVOKE<void>("application_quit", { cancel }),
+	/**  How many jobs run, if the end was asked for before there was a page that could hear of it; once. */
+	applicationQuitAsked: () => __TAURI_INVOKE<number | null>("application_quit_asked"),
 	/**  Starts the application anew. */
 	applicationRestart: () => __TAURI_INVOKE<void>("application_restart"),
 	/**  What a notification or a second start wants to see, once. */

@@ -89,43 +89,45 @@ export function DataTable<Row>(props: Props<Row>) {
   // Wherever it was scrolled to, Tab leads to a row that is there.
   const stop = Math.max(shown.from, Math.min(reachable, shown.to - 1));
   return (
-    <div className={classes.scroller} ref={scroller} data-fill data-flush={flush || undefined}>
-      <table
-        className={classes.table}
-        aria-label={label}
-        aria-rowcount={rows.length + 1}
-        onKeyDown={onKeyDown}
-        onFocus={onFocus}
-      >
-        <thead>
-          <tr aria-rowindex={1}>
-            {selection && <SelectAll selection={selection} keys={rows.map(rowKey)} />}
-            {columns.map((column) => (
-              <HeadCell
-                key={column.key}
-                column={column}
-                sort={sort}
-                onSort={() => setSort(turned(sort, column.key))}
+    <div className={classes.frame} data-fill data-flush={flush || undefined}>
+      <div className={classes.scroller} ref={scroller}>
+        <table
+          className={classes.table}
+          aria-label={label}
+          aria-rowcount={rows.length + 1}
+          onKeyDown={onKeyDown}
+          onFocus={onFocus}
+        >
+          <thead>
+            <tr aria-rowindex={1}>
+              {selection && <SelectAll selection={selection} rows={rows} rowKey={rowKey} />}
+              {columns.map((column) => (
+                <HeadCell
+                  key={column.key}
+                  column={column}
+                  sort={sort}
+                  onSort={() => setSort(turned(sort, column.key))}
+                />
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            <Gap height={shown.above} wide={wide} />
+            {rows.slice(shown.from, shown.to).map((row, at) => (
+              <Line
+                key={rowKey(row)}
+                {...props}
+                row={row}
+                index={shown.from + at}
+                last={shown.from + at === rows.length - 1}
+                reachable={shown.from + at === stop}
               />
             ))}
-          </tr>
-        </thead>
-        <tbody>
-          <Gap height={shown.above} wide={wide} />
-          {rows.slice(shown.from, shown.to).map((row, at) => (
-            <Line
-              key={rowKey(row)}
-              {...props}
-              row={row}
-              index={shown.from + at}
-              last={shown.from + at === rows.length - 1}
-              reachable={shown.from + at === stop}
-            />
-          ))}
-          <Gap height={shown.below} wide={wide} />
-        </tbody>
-      </table>
-      {foot && <div className={classes.foot}>{foot}</div>}
+            <Gap height={shown.below} wide={wide} />
+          </tbody>
+        </table>
+        {foot && <div className={classes.foot}>{foot}</div>}
+      </div>
     </div>
   );
 }
@@ -164,8 +166,15 @@ function Gap({ height, wide }: { height: number; wide: number }) {
   ) : null;
 }
 
-function SelectAll({ selection, keys }: { selection: Selection; keys: string[] }) {
+interface SelectAllProps<Row> {
+  selection: Selection;
+  rows: readonly Row[];
+  rowKey: (row: Row) => string;
+}
+
+function PlainSelectAll<Row>({ selection, rows, rowKey }: SelectAllProps<Row>) {
   const { t } = useTranslation();
+  const keys = useMemo(() => rows.map(rowKey), [rows, rowKey]);
   const chosen = keys.filter((key) => selection.keys.has(key)).length;
   const all = chosen === keys.length && keys.length > 0;
   return (
@@ -180,6 +189,9 @@ function SelectAll({ selection, keys }: { selection: Selection; keys: string[] }
     </th>
   );
 }
+
+/** Not with every step of scrolling: it looks at all rows. */
+const SelectAll = memo(PlainSelectAll) as typeof PlainSelectAll;
 
 interface LineProps<Row> extends Props<Row> {
   row: Row;
@@ -201,6 +213,7 @@ function PlainLine<Row>(props: LineProps<Row>) {
       data-index={index}
       data-open={onOpen ? true : undefined}
       data-selected={selected || undefined}
+      data-last={last || undefined}
       data-testid={testId?.(row)}
       aria-rowindex={index + 2}
       tabIndex={onOpen ? (reachable ? 0 : -1) : undefined}
@@ -227,7 +240,6 @@ function PlainLine<Row>(props: LineProps<Row>) {
           data-align={column.align}
           data-wrap={column.wrap || undefined}
           data-minor={column.minor || undefined}
-          data-last={last || undefined}
         >
           {column.cell(row)}
         </td>

@@ -13,7 +13,7 @@ export interface PageHeaderProps {
 
 export function PageHeader({ title, description, actions }: PageHeaderProps) {
   return (
-    <header className={classes.header}>
+    <header className={classes.header} data-page-head>
       <div className={classes.words}>
         <h1 className={classes.title}>{title}</h1>
         {description && <div className={classes.description}>{description}</div>}

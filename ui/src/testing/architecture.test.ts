@@ -24,6 +24,16 @@ const IMPORTS: Import[] = FILES.flatMap((from) => {
   }));
 });
 
+/** The selectors of a sheet, without those inside of `:is()`, at-rules and steps of an animation. */
+function selectorsOf(css: string): string[] {
+  const rules = css.replaceAll(/\/\*[\s\S]*?\*\//g, "").matchAll(/([^{};]+)\{/g);
+  return [...rules]
+    .map(([, selector = ""]) => selector.trim())
+    .filter((selector) => !/^(?:@|from$|to$|[\d.]+%)/.test(selector))
+    .flatMap((selector) => selector.replaceAll(/,(?=[^()]*\))/g, " ").split(","))
+    .map((selector) => selector.trim());
+}
+
 const feature = (path: string) => /^features\/([^/]+)/.exec(path)?.[1];
 const breaks = (rule: (line: Import) => boolean) =>
   IMPORTS.filter(rule).map(({ from, to }) => `${from} -> ${to}`);
@@ -58,6 +68,20 @@ describe("the layers", () => {
   it("take made-up data in at the platform alone", () => {
     const rehearsal = ({ from, to }: Import) => to.startsWith("testing/") && from !== "platform/choose.ts";
     expect(breaks(rehearsal)).toEqual([]);
+  });
+
+  it("keep the styles of a part to that part", () => {
+    const sheets = readdirSync(ROOT, { recursive: true, encoding: "utf8" }).filter((file) =>
+      file.endsWith(".module.css"),
+    );
+    expect(sheets.length).toBeGreaterThan(20);
+    // Only classes get names of their own: what is asked of an attribute alone holds for the whole page.
+    const free = sheets.flatMap((file) =>
+      selectorsOf(readFileSync(join(ROOT, file), "utf8"))
+        .filter((selector) => !selector.includes("."))
+        .map((selector) => `${file}: ${selector}`),
+    );
+    expect(free).toEqual([]);
   });
 
   it("write no markup by hand", () => {

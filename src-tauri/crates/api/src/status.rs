@@ -2,6 +2,7 @@
 
 use bulkhead_core::{history, standing};
 use bulkhead_model::Result;
+use chrono::{DateTime, Utc};
 
 use crate::{
     App,
@@ -26,8 +27,10 @@ pub async fn overview(app: &App) -> Result<Vec<DatabaseStatus>> {
 pub async fn tenants(app: &App) -> Result<Overview> {
     let tenants: Vec<_> = standing::tenants(app.core()).await?.into_iter().map(TenantStatus::from).collect();
     let alerts = app.core().catalog().alerts().list(false, u32::MAX).await?;
-    // Somebody takes care of the others.
-    let open = alerts.iter().filter(|alert| alert.acknowledged_at.is_none()).count();
+    // Somebody takes care of the others, or wants to be left alone by them for a while.
+    let now = app.core().now();
+    let rests = |until: Option<DateTime<Utc>>| until.is_some_and(|until| until > now);
+    let open = alerts.iter().filter(|alert| alert.acknowledged_at.is_none() && !rests(alert.snoozed_until)).count();
     Ok(Overview::new(tenants, open))
 }
 

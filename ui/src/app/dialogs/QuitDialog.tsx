@@ -12,10 +12,12 @@ export function QuitDialog() {
   const [waiting, setWaiting] = useState(false);
   useEffect(() => {
     const stop = onQuitAsked(setRunning);
+    // It may have been asked while there was no window, and so no page to hear of it.
+    stop.then(() => commands.applicationQuitAsked()).then((asked) => asked !== null && setRunning(asked));
     return () => {
       stop.then((end) => end());
     };
-  }, [onQuitAsked]);
+  }, [commands, onQuitAsked]);
   const quit = (cancel: boolean) => {
     setWaiting(true);
     commands.applicationQuit(cancel);

@@ -14,6 +14,14 @@ describe("the end of the application", () => {
     expect(stage.quit).toBeNull();
   });
 
+  it("is asked about as well where it was wanted before there was a page", async () => {
+    const { stage, user } = renderApp("running");
+    stage.quitAsked = 3;
+    expect(await screen.findByText("3 jobs are running")).toBeInTheDocument();
+    await user.click(screen.getByTestId("quit-wait"));
+    expect(stage.quit).toBe(false);
+  });
+
   it("waits, and lets whoever has waited long enough cancel", async () => {
     const { stage, user } = renderApp("running");
     await screen.findByTestId("scheduler");

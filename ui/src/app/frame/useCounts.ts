@@ -1,7 +1,7 @@
 /** The numbers beside the pages in the rail. */
 
 import { useTranslation } from "react-i18next";
-import { boxOf, useAlerts } from "../../features/alerts";
+import { useOpenAlerts } from "../../features/alerts";
 import { useStanding } from "../../features/overview";
 import type { EntryName } from "./nav";
 
@@ -15,7 +15,7 @@ export interface Count {
 export function useCounts(): Partial<Record<EntryName, Count>> {
   const { t } = useTranslation();
   const standing = useStanding();
-  const open = useAlerts().data?.filter((alert) => boxOf(alert) === "open").length ?? 0;
+  const open = useOpenAlerts();
   return {
     alerts: { value: open, tone: "bad", words: t("frame.openAlerts") },
     jobs: { value: standing.data?.running ?? 0, tone: "info", words: t("frame.running") },

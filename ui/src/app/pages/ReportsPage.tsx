@@ -28,19 +28,20 @@ function Reports({ tenants, tenant }: { tenants: Tenant[]; tenant: string | null
   }
   return (
     <>
-      <Select
-        size="xs"
-        w={280}
-        label={t("reports.choose")}
-        value={chosen}
-        onChange={(value) => value && go(routes.reports(value))}
-        data={tenants.map(({ slug, name }) => ({ value: slug, label: name }))}
-        searchable
-        limit={100}
-        allowDeselect={false}
-        data-print="no"
-        data-testid="report-tenant"
-      />
+      <div data-print="no">
+        <Select
+          size="xs"
+          w={280}
+          label={t("reports.choose")}
+          value={chosen}
+          onChange={(value) => value && go(routes.reports(value))}
+          data={tenants.map(({ slug, name }) => ({ value: slug, label: name }))}
+          searchable
+          limit={100}
+          allowDeselect={false}
+          data-testid="report-tenant"
+        />
+      </div>
       <Report key={chosen} tenant={chosen} />
     </>
   );

@@ -1,7 +1,6 @@
 /** Alerts: what is wrong, and whom it is told. */
 
-export { useAlerts } from "./api/alerts";
+export { useOpenAlerts } from "./api/alerts";
 export { useChannels } from "./api/channels";
 export { Channels } from "./components/Channels";
 export { Inbox } from "./components/Inbox";
-export { boxOf } from "./model/inbox";

@@ -6,7 +6,7 @@ import { accessibility } from "./accessibility";
 import { fingerprints } from "./fingerprints";
 import { Keyboard } from "./keyboard";
 import { foreignMarkup } from "./markup";
-import { overflow } from "./overflow";
+import { overflow, wideTables } from "./overflow";
 import { dialogs, places } from "./places";
 import { settled } from "./settled";
 import { foreignRequests, watchTroubles } from "./troubles";
@@ -49,6 +49,7 @@ export function inspectorOf(
     untranslated: () => untranslated(world),
     look: async (what) => [
       ...overflow(),
+      ...wideTables(),
       ...foreignMarkup(world),
       ...foreignRequests(),
       ...troubles.splice(0),

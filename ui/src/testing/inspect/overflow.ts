@@ -19,6 +19,20 @@ function sideways(): string[] {
   return width > clientWidth + 1 ? [`wide: the page is ${width} px wide in a window of ${clientWidth}`] : [];
 }
 
+/** Lists whose last columns are reached by scrolling alone, or that have no width at all. Longer languages may scroll. */
+export function wideTables(): string[] {
+  return [...document.querySelectorAll("table")].flatMap((table) => {
+    let box: Element | null = table.parentElement;
+    while (box && !scrolls(getComputedStyle(box).overflowX)) {
+      box = box.parentElement;
+    }
+    const name = table.getAttribute("aria-label") ?? called(table);
+    return box && box.scrollWidth > box.clientWidth + 1
+      ? [`wide: the list "${name}" takes ${box.scrollWidth} px and has ${box.clientWidth}`]
+      : [];
+  });
+}
+
 /** The nearest ancestors that cut this text off, up to one that can be scrolled. */
 function cutBy(text: Text, element: Element): string[] {
   const range = document.createRange();

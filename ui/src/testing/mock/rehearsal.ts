@@ -44,6 +44,8 @@ export class Rehearsal {
   wished: Place | null = null;
   /** How the application was told to end: whether jobs are cancelled. */
   quit: boolean | null = null;
+  /** How many jobs ran when the end was asked for without a page. */
+  quitAsked: number | null = null;
   pausedUntil: string | null = null;
   autostart = false;
   /** How often somebody was seen at the window. */

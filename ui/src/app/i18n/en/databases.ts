@@ -24,7 +24,7 @@ export const databases = {
   passwordKept: "Unchanged",
   passwordKeptHint: "One is in the keyring. Type another only to replace it; another server needs its own.",
   tls: "TLS",
-  tlsHint: "As the URL says",
+  tlsHint: "Stands in the URL. Empty: required, unless the server is this machine.",
   tlsDefault: "Required for other machines",
   mode: {
     disable: "Never encrypted",

@@ -45,6 +45,8 @@ export const frame = {
     databases_other: "{{count}} databases: {{good}} protected, {{risky}} at risk, {{bad}} unprotected",
   },
   overview: {
+    tenants_one: "tenant",
+    tenants_other: "tenants",
     alerts: "Open alerts",
     next: "Next run",
     noNext: "None",

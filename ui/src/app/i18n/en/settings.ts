@@ -14,13 +14,12 @@ export const settings = {
     about: "About",
   },
   configuration: {
-    export: "Write it into a file",
+    export: "Export",
     exportNote:
       "Tenants, databases, storages, policies and channels. No password and no key is in it; a word of a hook or a URL that you made secret yourself would be.",
-    save: "Write the file",
+    save: "Export to a file",
     written: "The configuration was written.",
     import: "Import",
-    file: "From a file",
     importNote: "Shows first what it would do. Nothing that is here is removed.",
     choose: "Choose a file",
     plan: "What {{file}} would do",

@@ -32,12 +32,23 @@ export function DatabaseEntry({ database, open, onToggle }: Props) {
       onToggle={onToggle}
       actions={
         status !== "running" && (
-          <BackupButton
-            storages={storages.data ?? []}
-            pending={backup.isPending}
-            urgent={fixOf(database) === "backup"}
-            onRun={backup.mutate}
-          />
+          <>
+            {database.last_snapshot !== null && (
+              <Button
+                variant="default"
+                component="a"
+                href={routes.restore(database.path, database.last_snapshot)}
+              >
+                {t("tenants.restore")}
+              </Button>
+            )}
+            <BackupButton
+              storages={storages.data ?? []}
+              pending={backup.isPending}
+              urgent={fixOf(database) === "backup"}
+              onRun={backup.mutate}
+            />
+          </>
         )
       }
       notice={noticeOf(database, backup.error)}
@@ -64,6 +75,8 @@ export function DatabaseEntry({ database, open, onToggle }: Props) {
 /** The one thing to know: what runs, else why it could not start, else why the last job failed, else what weighs most against it. */
 function noticeOf(database: DatabaseStatus, refused: Error | null) {
   const { running_job, last_job_state } = database;
+  // The button of the backup stands above it, and whoever is to look is here.
+  const mend = ["backup", "look"].includes(fixOf(database) ?? "") ? null : <Fix row={database} />;
   if (running_job !== null) {
     return <JobProgress key={running_job} id={running_job} database={database.path} name={database.name} />;
   }
@@ -71,9 +84,8 @@ function noticeOf(database: DatabaseStatus, refused: Error | null) {
     return <FailureAlert failure={failureOf(refused)} />;
   }
   if (last_job_state === "failed" || last_job_state === "interrupted") {
-    return <LastFailure database={database} />;
+    return <LastFailure database={database} actions={mend} />;
   }
   const reason = worstReasonOf(database);
-  const mend = fixOf(database) === "backup" ? null : <Fix row={database} />;
   return reason ? <ReasonNotice reason={reason} action={mend} /> : null;
 }

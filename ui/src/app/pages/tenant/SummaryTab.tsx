@@ -44,7 +44,7 @@ export function SummaryTab({ tenant, databases }: TabProps) {
         <RunningJobs rows={databases} />
       </div>
       <div className={classes.column}>
-        <Attention rows={databases} fix={fix} onOpen={open} />
+        <Attention rows={databases} oneTenant fix={fix} onOpen={open} />
         <Days slug={tenant.slug} />
       </div>
     </div>

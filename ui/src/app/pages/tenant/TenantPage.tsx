@@ -1,7 +1,6 @@
 /** One client: how they stand, and everything that is kept for them. */
 
 import { Button, Tabs } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { DatabaseStatus, TenantStatus } from "../../../bindings";
 import { Name } from "../../../components/Name";
@@ -17,6 +16,7 @@ import { formatClock } from "../../../lib/time";
 import { useKeys } from "../../../lib/useKeys";
 import { NotFoundPage } from "../NotFoundPage";
 import { QueryGate } from "../QueryGate";
+import { TenantActions } from "./TenantActions";
 import classes from "./TenantPage.module.css";
 import { TABS } from "./tabs";
 
@@ -76,11 +76,7 @@ function Tenant({ tenant, databases, tab }: TenantProps) {
           {tenant.reason && <Name>{tenant.reason}</Name>}
         </span>
       }
-      actions={
-        <Button variant="default" leftSection={<IconPlus size={16} aria-hidden />} component="a" href={add}>
-          {t("databases.add")}
-        </Button>
-      }
+      actions={<TenantActions databases={databases} add={add} />}
     >
       <Tabs
         value={current?.name ?? null}

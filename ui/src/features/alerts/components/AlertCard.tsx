@@ -13,22 +13,26 @@ import { useTranslation } from "react-i18next";
 import type { Alert, AlertMember } from "../../../bindings";
 import { Name } from "../../../components/Name";
 import { RelativeTime } from "../../../components/RelativeTime";
-import { boxOf, byMessage, memberPlaceOf, placeOf } from "../model/inbox";
+import { formatClock } from "../../../lib/time";
+import { type Box, boxOf, byMessage, memberPlaceOf, placeOf } from "../model/inbox";
 import classes from "./Alerts.module.css";
+import { AWAKE, SnoozeMenu } from "./Snooze";
 
 /** Members that are shown at once. */
 const FEW = 8;
 
 interface Props {
   alert: Alert;
+  now: number;
   /** Whether somebody came for this one. */
   meant: boolean;
   onAcknowledge: (noted: boolean) => void;
+  onSnooze: (span: string) => void;
 }
 
-export function AlertCard({ alert, meant, onAcknowledge }: Props) {
+export function AlertCard({ alert, now, meant, onAcknowledge, onSnooze }: Props) {
   const { t } = useTranslation();
-  const box = boxOf(alert);
+  const box = boxOf(alert, now);
   const place = placeOf(alert);
   const card = useRef<HTMLElement>(null);
   useEffect(() => {
@@ -52,7 +56,7 @@ export function AlertCard({ alert, meant, onAcknowledge }: Props) {
           <Name>{alert.title}</Name>
         </h2>
         <Text size="xs" c="dimmed" component="div">
-          <Since alert={alert} />
+          <Since alert={alert} box={box} now={now} />
         </Text>
         <Members members={alert.troubles} />
         {alert.hint && box !== "closed" && (
@@ -73,7 +77,13 @@ export function AlertCard({ alert, meant, onAcknowledge }: Props) {
             {t("alerts.look")}
           </Button>
         )}
-        {box === "open" && (
+        {box === "open" && <SnoozeMenu onSnooze={onSnooze} />}
+        {box === "snoozed" && (
+          <Button variant="subtle" color="gray" onClick={() => onSnooze(AWAKE)}>
+            {t("alerts.wake")}
+          </Button>
+        )}
+        {(box === "open" || box === "snoozed") && (
           <Button variant="default" onClick={() => onAcknowledge(true)} title={t("alerts.noteWhy")}>
             {t("alerts.note")}
           </Button>
@@ -111,7 +121,7 @@ function toneOf({ closed_at, severity }: Alert): "bad" | "warn" | "over" {
   return severity === "critical" ? "bad" : "warn";
 }
 
-function Since({ alert }: { alert: Alert }) {
+function Since({ alert, box, now }: { alert: Alert; box: Box; now: number }) {
   const { t } = useTranslation();
   return (
     <span className={classes.since}>
@@ -119,6 +129,9 @@ function Since({ alert }: { alert: Alert }) {
       <span>
         {t("alerts.since")} <RelativeTime instant={alert.opened_at} />
       </span>
+      {box === "snoozed" && alert.snoozed_until && (
+        <span>{t("alerts.snoozedUntil", { time: formatClock(alert.snoozed_until, now) })}</span>
+      )}
       {alert.acknowledged_at && !alert.closed_at && (
         <span>
           {t("alerts.notedAt")} <RelativeTime instant={alert.acknowledged_at} />

@@ -2,19 +2,20 @@
 
 import { Anchor, Button, SegmentedControl, Skeleton, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconBell, IconBellCheck, IconChecks } from "@tabler/icons-react";
+import { IconBell, IconBellCheck, IconBellZ, IconChecks } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Alert } from "../../../bindings";
 import { EmptyState } from "../../../components/EmptyState";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { failureOf } from "../../../lib/result";
-import { useAcknowledge, useAlerts } from "../api/alerts";
+import { useAcknowledge, useAlerts, useSnooze } from "../api/alerts";
 import { BOXES, type Box, boxed, boxOf } from "../model/inbox";
 import { AlertCard } from "./AlertCard";
 import classes from "./Alerts.module.css";
+import { AWAKE } from "./Snooze";
 
-const SHAPES = { open: IconBellCheck, noted: IconChecks, closed: IconBell } as const;
+const SHAPES = { open: IconBellCheck, snoozed: IconBellZ, noted: IconChecks, closed: IconBell } as const;
 /** Older ones come on request. */
 const SOME = 30;
 
@@ -25,11 +26,11 @@ interface Props {
 
 export function Inbox({ meant = null }: Props) {
   const { t } = useTranslation();
-  const { data, error, isPending } = useAlerts();
+  const { data, error, isPending, now } = useAlerts();
   const [chosen, setBox] = useState<Box | null>(null);
   const found = data?.find(({ id }) => id === meant);
-  const box = chosen ?? (found ? boxOf(found) : "open");
-  const boxes = boxed(data ?? []);
+  const box = chosen ?? (found ? boxOf(found, now) : "open");
+  const boxes = boxed(data ?? [], now);
   if (isPending) {
     return <Waiting />;
   }
@@ -47,16 +48,23 @@ export function Inbox({ meant = null }: Props) {
           label: `${t(`alerts.box.${name}`)} ${boxes[name].length || ""}`.trim(),
         }))}
       />
-      {data && <Alerts key={box} box={box} rows={boxes[box]} meant={found?.id ?? null} />}
+      {data && <Alerts key={box} box={box} rows={boxes[box]} now={now} meant={found?.id ?? null} />}
     </>
   );
 }
 
-function Alerts({ box, rows, meant }: { box: Box; rows: Alert[]; meant: number | null }) {
+interface AlertsProps {
+  box: Box;
+  rows: Alert[];
+  now: number;
+  meant: number | null;
+}
+
+function Alerts({ box, rows, now, meant }: AlertsProps) {
   const { t } = useTranslation();
   // The one that is meant may lie far below.
   const [shown, setShown] = useState(Math.max(SOME, rows.findIndex(({ id }) => id === meant) + 1));
-  const { acknowledge, failure } = useNoted();
+  const { acknowledge, snooze, failure } = useQuiet();
   if (rows.length === 0) {
     return <EmptyState icon={SHAPES[box]}>{t(`alerts.none.${box}`)}</EmptyState>;
   }
@@ -68,8 +76,10 @@ function Alerts({ box, rows, meant }: { box: Box; rows: Alert[]; meant: number |
           <li key={alert.id}>
             <AlertCard
               alert={alert}
+              now={now}
               meant={alert.id === meant}
               onAcknowledge={(noted) => acknowledge(alert, noted)}
+              onSnooze={(span) => snooze(alert, span)}
             />
           </li>
         ))}
@@ -83,32 +93,42 @@ function Alerts({ box, rows, meant }: { box: Box; rows: Alert[]; meant: number |
   );
 }
 
-/** Takes note of an alert, with a way back. */
-function useNoted() {
+/** Takes note of an alert or lets it rest, with a way back. */
+function useQuiet() {
   const { t } = useTranslation();
-  const { mutate, error } = useAcknowledge();
-  const acknowledge = ({ id }: Alert, noted: boolean) => {
+  const [noting, resting] = [useAcknowledge(), useSnooze()];
+  const tell = (id: number, message: string, undo: () => void) => {
     const toast = `alert-${id}`;
     const back = () => {
       notifications.hide(toast);
-      mutate({ id, noted: false });
+      undo();
     };
-    const tell = () =>
-      notifications.show({
-        id: toast,
-        color: "gray",
-        message: (
-          <span className={classes.toast}>
-            {t("alerts.notedNow")}
-            <Anchor component="button" type="button" size="sm" fw={600} onClick={back}>
-              {t("alerts.undo")}
-            </Anchor>
-          </span>
-        ),
-      });
-    mutate({ id, noted }, noted ? { onSuccess: tell } : {});
+    notifications.show({
+      id: toast,
+      color: "gray",
+      message: (
+        <span className={classes.toast}>
+          {message}
+          <Anchor component="button" type="button" size="sm" fw={600} onClick={back}>
+            {t("alerts.undo")}
+          </Anchor>
+        </span>
+      ),
+    });
   };
-  return { acknowledge, failure: error ? failureOf(error) : null };
+  const acknowledge = ({ id }: Alert, noted: boolean) => {
+    const undo = () => noting.mutate({ id, noted: false });
+    noting.mutate({ id, noted }, noted ? { onSuccess: () => tell(id, t("alerts.notedNow"), undo) } : {});
+  };
+  const snooze = ({ id }: Alert, span: string) => {
+    const undo = () => resting.mutate({ id, span: AWAKE });
+    resting.mutate(
+      { id, span },
+      span === AWAKE ? {} : { onSuccess: () => tell(id, t("alerts.snoozedNow"), undo) },
+    );
+  };
+  const error = noting.error ?? resting.error;
+  return { acknowledge, snooze, failure: error ? failureOf(error) : null };
 }
 
 function Waiting() {

@@ -3,21 +3,29 @@
 import type { Alert, AlertMember } from "../../../bindings";
 import { routes } from "../../../lib/routes";
 
-export const BOXES = ["open", "noted", "closed"] as const;
+export const BOXES = ["open", "snoozed", "noted", "closed"] as const;
 export type Box = (typeof BOXES)[number];
 
-export function boxOf(alert: Pick<Alert, "acknowledged_at" | "closed_at">): Box {
-  if (alert.closed_at !== null) {
+/** One that rests no longer than this is awake. */
+const MOMENT = 2_000;
+
+type Marks = Pick<Alert, "acknowledged_at" | "closed_at" | "snoozed_until">;
+
+export function boxOf({ acknowledged_at, closed_at, snoozed_until }: Marks, now: number): Box {
+  if (closed_at !== null) {
     return "closed";
   }
-  return alert.acknowledged_at === null ? "open" : "noted";
+  if (acknowledged_at !== null) {
+    return "noted";
+  }
+  return snoozed_until !== null && Date.parse(snoozed_until) - now > MOMENT ? "snoozed" : "open";
 }
 
 /** The alerts of each box, in the order in which they came. */
-export function boxed(alerts: readonly Alert[]): Record<Box, Alert[]> {
-  const boxes: Record<Box, Alert[]> = { open: [], noted: [], closed: [] };
+export function boxed(alerts: readonly Alert[], now: number): Record<Box, Alert[]> {
+  const boxes: Record<Box, Alert[]> = { open: [], snoozed: [], noted: [], closed: [] };
   for (const alert of alerts) {
-    boxes[boxOf(alert)].push(alert);
+    boxes[boxOf(alert, now)].push(alert);
   }
   // What puts data at risk comes first; among those of one kind the newest.
   boxes.open.sort(
@@ -45,7 +53,8 @@ export function placeOf({ cause, about }: Pick<Alert, "cause" | "about">): strin
 
 /** Where the one whom a trouble concerns can be looked at. */
 export function memberPlaceOf(member: { tenant: string | null; database: string | null }): string | null {
-  return member.database ? routes.database(member.database) : member.tenant && routes.tenant(member.tenant);
+  const tenant = member.database?.split("/")[0] ?? member.tenant;
+  return tenant && routes.tenant(tenant, member.database ? "databases" : undefined);
 }
 
 /** Those with the same trouble together, in the order in which they came. */

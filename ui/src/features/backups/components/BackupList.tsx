@@ -105,6 +105,7 @@ function useColumns(named: boolean): Column<Snapshot>[] {
     const name = {
       key: "database",
       label: t("backups.database"),
+      wrap: true,
       cell: (row: Snapshot) => <Name>{row.database.slice(row.database.indexOf("/") + 1)}</Name>,
     };
     return [

@@ -21,6 +21,8 @@ export function PlaceTable({ detail }: { detail: SnapshotDetail }) {
           {
             key: "storage",
             label: t("backups.where"),
+            wrap: true,
+            width: 130,
             cell: (place) => (
               <>
                 <Name>{place.storage}</Name>
@@ -28,8 +30,8 @@ export function PlaceTable({ detail }: { detail: SnapshotDetail }) {
               </>
             ),
           },
-          { key: "seen", label: t("backups.seenAs"), cell: (place) => <SeenAs place={place} /> },
-          { key: "why", label: t("backups.why"), cell: (place) => <Why place={place} /> },
+          { key: "seen", label: t("backups.seenAs"), wrap: true, cell: (place) => <SeenAs place={place} /> },
+          { key: "why", label: t("backups.why"), wrap: true, cell: (place) => <Why place={place} /> },
         ]}
       />
     </Panel>

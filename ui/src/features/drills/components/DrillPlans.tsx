@@ -49,6 +49,7 @@ function useColumns(): Column<DrillPlan>[] {
         key: "database",
         label: t("drills.database"),
         by: ({ database }) => database,
+        wrap: true,
         cell: ({ database }) => (
           <b>
             <Name>{database}</Name>
@@ -82,6 +83,7 @@ function useColumns(): Column<DrillPlan>[] {
         key: "sandbox",
         label: t("drills.sandbox"),
         by: ({ sandbox }) => sandbox,
+        wrap: true,
         cell: ({ sandbox }) => <Name>{sandbox === "private" ? t("policies.sandbox.private") : sandbox}</Name>,
       },
       {

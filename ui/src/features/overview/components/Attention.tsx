@@ -14,18 +14,20 @@ import classes from "./Attention.module.css";
 
 interface Props {
   rows: readonly DatabaseStatus[];
+  /** Whether they are of one tenant alone, whose name is known from where this stands. */
+  oneTenant?: boolean;
   /** The button that mends it. */
   fix: (row: DatabaseStatus) => ReactNode;
   onOpen: (row: DatabaseStatus) => void;
 }
 
-export function Attention({ rows, fix, onOpen }: Props) {
+export function Attention({ rows, oneTenant, fix, onOpen }: Props) {
   const { t } = useTranslation();
   const troubled = useMemo(
     () => rows.filter(needsAttention).sort((a, b) => gravityOf(b.protection) - gravityOf(a.protection)),
     [rows],
   );
-  const columns = useColumns(fix);
+  const columns = useColumns(fix, oneTenant ?? false);
   return (
     <Panel title={t("overview.attention")} note={troubled.length || null} flush testId="attention">
       {troubled.length === 0 ? (
@@ -49,7 +51,7 @@ export function Attention({ rows, fix, onOpen }: Props) {
   );
 }
 
-function useColumns(fix: (row: DatabaseStatus) => ReactNode): Column<DatabaseStatus>[] {
+function useColumns(fix: (row: DatabaseStatus) => ReactNode, oneTenant: boolean): Column<DatabaseStatus>[] {
   const { t } = useTranslation();
   return useMemo(
     () => [
@@ -65,22 +67,24 @@ function useColumns(fix: (row: DatabaseStatus) => ReactNode): Column<DatabaseSta
         wrap: true,
         cell: (row) => (
           <span className={classes.who}>
-            <TenantMark slug={row.tenant} />
+            {!oneTenant && <TenantMark slug={row.tenant} />}
             <span className={classes.names}>
               <strong>
                 <Name>{row.name}</Name>
               </strong>
-              <span className={classes.tenant}>
-                <Name>{row.tenant_name}</Name>
-              </span>
+              {!oneTenant && (
+                <span className={classes.tenant}>
+                  <Name>{row.tenant_name}</Name>
+                </span>
+              )}
             </span>
           </span>
         ),
       },
       { key: "what", label: t("overview.what"), wrap: true, cell: (row) => <What row={row} /> },
-      { key: "fix", label: t("overview.fix"), align: "end", width: 150, cell: fix },
+      { key: "fix", label: t("overview.fix"), align: "end", cell: fix },
     ],
-    [t, fix],
+    [t, fix, oneTenant],
   );
 }
 

@@ -30,7 +30,9 @@ export function Tiles({ overview, onJobs }: Props) {
         {levels.map(({ status, level, count }) => (
           <a key={status} href={routes.tenants(level)} className={classes.tile}>
             <Label icon={<StatusShape status={status} size={14} />}>{t(`status.${status}`)}</Label>
-            <Value quiet={count === 0}>{count}</Value>
+            <Value quiet={count === 0}>
+              {count} <small className={classes.unit}>{t("overview.tenants", { count })}</small>
+            </Value>
           </a>
         ))}
         <button type="button" className={classes.tile} onClick={onJobs}>

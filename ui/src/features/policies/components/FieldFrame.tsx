@@ -4,6 +4,7 @@ import { Button, Text } from "@mantine/core";
 import { type ReactNode, useId } from "react";
 import { useTranslation } from "react-i18next";
 import { Name } from "../../../components/Name";
+import { RuleValue } from "../../../components/RuleValue";
 import { BEGINNINGS, type Field } from "../model/draft";
 import classes from "./FieldFrame.module.css";
 import { Problems } from "./Problems";
@@ -54,7 +55,7 @@ function Whose({ field, label, draft, set, effective }: FormParts & { field: Fie
           <span className={classes.own}>{t("policies.own")}</span>
         ) : (
           <>
-            <Name>{rule?.value ?? t(`policies.none.${field}`)}</Name>
+            {rule ? <RuleValue field={field} value={rule.value} /> : t(`policies.none.${field}`)}
             <span className={classes.from}>
               <Name>
                 {rule && rule.from !== BUILT_IN

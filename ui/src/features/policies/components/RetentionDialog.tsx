@@ -102,6 +102,7 @@ function Contents({ places }: { places: readonly RetentionPreview[] }) {
             {
               key: "why",
               label: t("policies.why"),
+              wrap: true,
               cell: (row) => <span data-theirs>{row.reasons.join(", ") || "–"}</span>,
             },
             {

@@ -38,8 +38,8 @@ export function DisasterReport({ drill, opened }: { drill: DisasterDrill; opened
       title={formatAbsolute(drill.began_at)}
       note={
         drill.without === null
-          ? t("recovery.onlyMachine")
-          : t("recovery.machineAnd", { storage: drill.without })
+          ? t("recovery.withoutMachine")
+          : t("recovery.withoutBoth", { storage: drill.without })
       }
       actions={
         <Anchor

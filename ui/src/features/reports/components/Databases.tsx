@@ -48,7 +48,7 @@ function Row({ row }: { row: EvidenceDatabase }) {
   return (
     <tr data-testid={`report-${row.database}`}>
       <th scope="row">
-        <Name>{row.database}</Name>
+        <Name>{row.database.slice(row.database.indexOf("/") + 1)}</Name>
       </th>
       <td>
         <Held

@@ -78,7 +78,7 @@ function Evidence({ report }: { report: EvidenceReport }) {
   const { t } = useTranslation();
   return (
     <>
-      <header className={classes.head}>
+      <header className={classes.head} data-paper>
         <h2>
           <Name>{report.name}</Name>
         </h2>

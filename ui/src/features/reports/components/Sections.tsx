@@ -4,6 +4,7 @@ import { Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { EvidenceAct, EvidenceIncident, EvidencePlace, EvidenceRehearsal } from "../../../bindings";
+import { ActionWord } from "../../../components/ActionWord";
 import { Name } from "../../../components/Name";
 import { Panel } from "../../../components/Panel";
 import { formatCount } from "../../../lib/bytes";
@@ -160,7 +161,7 @@ export function Acts({ rows }: { rows: readonly EvidenceAct[] }) {
       cells={(row) => [
         at(row.at),
         <Name key="who">{row.who}</Name>,
-        <code key="action">{row.action}</code>,
+        <ActionWord key="action" action={row.action} />,
         <Name key="subject">{row.subject}</Name>,
       ]}
     />

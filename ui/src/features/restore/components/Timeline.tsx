@@ -14,6 +14,8 @@ interface Props {
 }
 
 const TICKS = 7;
+/** Nearer to the end of the line than this, words would be cut off. */
+const ROOM = 0.93;
 const DAY = 86_400_000;
 
 export function Timeline({ rows, chosen, onChoose }: Props) {
@@ -25,7 +27,7 @@ export function Timeline({ rows, chosen, onChoose }: Props) {
       <div className={classes.line} />
       {ticks.map(({ instant, at }) => (
         <div key={instant} className={classes.tick} style={{ left: `${at * 100}%` }}>
-          <span>{label(instant, apart)}</span>
+          {at < ROOM && <span>{label(instant, apart)}</span>}
         </div>
       ))}
       {pointsOf(rows, now).map(({ row, at }) => (

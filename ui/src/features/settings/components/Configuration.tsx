@@ -14,48 +14,14 @@ import { SettingRow } from "./SettingRow";
 
 export function Configuration() {
   const { t } = useTranslation();
-  return (
-    <>
-      <Panel title={t("settings.sections.configuration")} flush>
-        <Export />
-      </Panel>
-      <Import />
-    </>
-  );
-}
-
-function Export() {
-  const { t } = useTranslation();
-  const save = useExportConfiguration();
-  const written = (done: boolean) =>
-    done && notifications.show({ message: t("settings.configuration.written"), color: "gray" });
-  return (
-    <>
-      <SettingRow label={t("settings.configuration.export")} note={t("settings.configuration.exportNote")}>
-        <Button
-          variant="default"
-          leftSection={<IconDownload size={15} aria-hidden />}
-          onClick={() => save.mutate(undefined, { onSuccess: written })}
-          loading={save.isPending}
-          data-testid="export-configuration"
-        >
-          {t("settings.configuration.save")}
-        </Button>
-      </SettingRow>
-      {save.error && <FailureAlert failure={failureOf(save.error)} />}
-    </>
-  );
-}
-
-function Import() {
-  const { t } = useTranslation();
   const choose = useChooseConfiguration();
   const take = useImportConfiguration();
   const failed = take.error ?? choose.error;
   return (
     <>
-      <Panel title={t("settings.configuration.import")} flush>
-        <SettingRow label={t("settings.configuration.file")} note={t("settings.configuration.importNote")}>
+      <Panel title={t("settings.sections.configuration")} flush>
+        <Export />
+        <SettingRow label={t("settings.configuration.import")} note={t("settings.configuration.importNote")}>
           <Button
             variant="default"
             leftSection={<IconUpload size={15} aria-hidden />}
@@ -85,6 +51,29 @@ function Import() {
           <Credentials needed={take.data.needed} />
         </Panel>
       )}
+    </>
+  );
+}
+
+function Export() {
+  const { t } = useTranslation();
+  const save = useExportConfiguration();
+  const written = (done: boolean) =>
+    done && notifications.show({ message: t("settings.configuration.written"), color: "gray" });
+  return (
+    <>
+      <SettingRow label={t("settings.configuration.export")} note={t("settings.configuration.exportNote")}>
+        <Button
+          variant="default"
+          leftSection={<IconDownload size={15} aria-hidden />}
+          onClick={() => save.mutate(undefined, { onSuccess: written })}
+          loading={save.isPending}
+          data-testid="export-configuration"
+        >
+          {t("settings.configuration.save")}
+        </Button>
+      </SettingRow>
+      {save.error && <FailureAlert failure={failureOf(save.error)} />}
     </>
   );
 }

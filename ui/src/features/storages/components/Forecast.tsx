@@ -29,12 +29,12 @@ function useForecast({ days, free, full, growth_per_day, needed }: Known, brief:
   }
   const day = formatDay(full.about, "long");
   if (full.give_or_take_days === 0) {
-    return t("storages.forecast.about", { day });
+    return t(brief ? "storages.forecast.aboutBrief" : "storages.forecast.about", { day });
   }
   const weeks = Math.round(full.give_or_take_days / 7);
   const range =
     weeks >= 2
       ? t("storages.forecast.weeks", { count: weeks })
       : t("storages.forecast.days", { count: full.give_or_take_days });
-  return t("storages.forecast.range", { day, range });
+  return t(brief ? "storages.forecast.rangeBrief" : "storages.forecast.range", { day, range });
 }

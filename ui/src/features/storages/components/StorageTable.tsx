@@ -42,6 +42,7 @@ function useColumns(): Column<Row>[] {
         key: "name",
         label: t("storages.name"),
         by: ({ name }) => name,
+        wrap: true,
         cell: (row) => <Place storage={row} />,
       },
       {
@@ -69,6 +70,7 @@ function useColumns(): Column<Row>[] {
         key: "full",
         label: t("storages.full"),
         by: ({ history }) => history?.full?.earliest ?? null,
+        wrap: true,
         cell: ({ history }) => history && <Forecast history={history} brief />,
       },
       {

@@ -14,6 +14,14 @@ export function useEffective(database: string | null) {
   });
 }
 
+/** The policy that a tenant has; none if it has none itself, undefined while that is not known. */
+export function useAssigned(tenant: string) {
+  const { commands } = usePlatform();
+  const who = useQuery({ queryKey: keys.who, queryFn: () => unwrap(commands.policyWho()) });
+  const own = who.data?.find((row) => row.tenant === tenant && row.database === null);
+  return who.data && (own?.policy ?? null);
+}
+
 export function usePolicyNames() {
   const { commands } = usePlatform();
   return useQuery({ queryKey: keys.policies, queryFn: () => unwrap(commands.policyList()) });

@@ -4,6 +4,7 @@ import { IconHistory } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Entry } from "../../../bindings";
+import { ActionWord } from "../../../components/ActionWord";
 import { type Column, DataTable } from "../../../components/DataTable";
 import { EmptyState } from "../../../components/EmptyState";
 import { FailureAlert } from "../../../components/FailureAlert";
@@ -37,7 +38,7 @@ export function Activity({ slug }: { slug: string }) {
 }
 
 function useColumns(): Column<Entry>[] {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   return useMemo(
     (): Column<Entry>[] => [
       {
@@ -49,14 +50,11 @@ function useColumns(): Column<Entry>[] {
       {
         key: "what",
         label: t("activity.what"),
-        cell: ({ action }) => {
-          const key = `activity.action.${action.replace(".", "-")}`;
-          return i18n.exists(key) ? t(key as "activity.action.tenant-add") : action;
-        },
+        cell: ({ action }) => <ActionWord action={action} />,
       },
       { key: "whom", label: t("activity.whom"), cell: ({ subject }) => <Name>{subject}</Name> },
       { key: "who", label: t("activity.who"), cell: ({ who }) => <Name>{who}</Name> },
     ],
-    [t, i18n],
+    [t],
   );
 }

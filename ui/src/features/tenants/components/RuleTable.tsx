@@ -4,6 +4,8 @@ import { Table } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Rule } from "../../../bindings";
 import { Name } from "../../../components/Name";
+import { RuleValue } from "../../../components/RuleValue";
+import classes from "./RuleTable.module.css";
 
 export function RuleTable({ rules }: { rules: readonly Rule[] }) {
   const { t, i18n } = useTranslation();
@@ -12,7 +14,7 @@ export function RuleTable({ rules }: { rules: readonly Rule[] }) {
     return i18n.exists(key) ? t(key as "rules.field.rpo") : field;
   };
   return (
-    <Table verticalSpacing={6} horizontalSpacing="md" aria-label={t("rules.title")}>
+    <Table className={classes.table} verticalSpacing={6} horizontalSpacing="md" aria-label={t("rules.title")}>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>{t("rules.rule")}</Table.Th>
@@ -25,7 +27,7 @@ export function RuleTable({ rules }: { rules: readonly Rule[] }) {
           <Table.Tr key={field}>
             <Table.Td>{word(field)}</Table.Td>
             <Table.Td>
-              <Name>{value}</Name>
+              <RuleValue field={field} value={value} />
             </Table.Td>
             <Table.Td c="dimmed">
               <Name>{from}</Name>

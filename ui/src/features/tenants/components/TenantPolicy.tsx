@@ -15,7 +15,7 @@ import { failureOf } from "../../../lib/result";
 import { reveal } from "../../../lib/reveal";
 import { routes } from "../../../lib/routes";
 import { formatAbsolute } from "../../../lib/time";
-import { useAssignPolicy, useEffective, usePolicyNames } from "../api/policy";
+import { useAssigned, useAssignPolicy, useEffective, usePolicyNames } from "../api/policy";
 import { RuleTable } from "./RuleTable";
 
 interface Props {
@@ -87,7 +87,9 @@ function Assign({ slug }: { slug: string }) {
   const { t } = useTranslation();
   const policies = usePolicyNames();
   const assign = useAssignPolicy(slug);
-  const [chosen, setChosen] = useState<string | null>(null);
+  const assigned = useAssigned(slug) ?? null;
+  const [wished, setWished] = useState<string | null>(null);
+  const chosen = wished ?? assigned;
   if (!policies.data || policies.data.length === 0) {
     return policies.error ? <FailureAlert failure={failureOf(policies.error)} /> : null;
   }
@@ -99,20 +101,20 @@ function Assign({ slug }: { slug: string }) {
           placeholder={t("rules.choose")}
           data={policies.data.map(({ name }) => ({ value: name, label: reveal(name) }))}
           value={chosen}
-          onChange={setChosen}
+          onChange={setWished}
           w={280}
           data-testid="assign-policy"
         />
         <Button
           size="sm"
           variant="default"
-          disabled={chosen === null}
+          disabled={chosen === assigned}
           loading={assign.isPending}
           onClick={() => assign.mutate(chosen)}
         >
           {t("rules.assign")}
         </Button>
-        {assign.isSuccess && (
+        {assign.isSuccess && chosen === assigned && (
           <Text size="sm" c="dimmed" role="status">
             {t("rules.assigned")}
           </Text>

@@ -28,11 +28,12 @@ export function alertCommands(stage: Rehearsal, answer: Answer) {
       ),
     alertAcknowledge: (id) => answer("alertAcknowledge", () => note(id, new Date().toISOString())),
     alertUnacknowledge: (id) => answer("alertUnacknowledge", () => note(id, null)),
-    alertSnooze: (id) =>
+    alertSnooze: (id, span) =>
       answer("alertSnooze", () => {
         const row = world.alerts.find((alert) => alert.id === id);
         if (row) {
-          row.snoozed_until = new Date(Date.now() + 4 * 3_600_000).toISOString();
+          const rests = span === "1s" ? 0 : 4 * 3_600_000;
+          row.snoozed_until = new Date(Date.now() + rests).toISOString();
         }
         return null;
       }),

@@ -9,6 +9,7 @@ export function applicationCommands(stage: Rehearsal, answer: Answer) {
     applicationQuit: async (cancel) => {
       stage.quit = cancel;
     },
+    applicationQuitAsked: async () => stage.quitAsked,
     applicationRestart: async () => undefined,
     applicationPlace: () =>
       answer("applicationPlace", () => {
