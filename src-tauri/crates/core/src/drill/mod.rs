@@ -5,6 +5,7 @@
 mod due;
 mod place;
 mod planned;
+pub(crate) mod records;
 mod run;
 
 use std::sync::Arc;
