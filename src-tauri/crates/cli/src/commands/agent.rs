@@ -11,6 +11,7 @@ use bulkhead_api::{
 use bulkhead_model::job::JobState;
 use serde_json::json;
 
+use super::pause;
 use crate::{interrupt::Interrupts, output::Output, text};
 
 pub(crate) async fn run(app: &App, output: &Output) -> Result<()> {
@@ -19,6 +20,9 @@ pub(crate) async fn run(app: &App, output: &Output) -> Result<()> {
     let mut ended = Ended::default();
     let scheduler = scheduler::start(app);
     output.line("the scheduler runs; Ctrl-C ends it")?;
+    for pause in pause::told(app, None).await? {
+        output.line(pause)?;
+    }
     tokio::select! {
         told = follow(&mut progress, output, &mut ended) => told?,
         () = windows(app) => {}
