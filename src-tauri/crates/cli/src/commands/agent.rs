@@ -30,8 +30,8 @@ pub(crate) async fn run(app: &App, output: &Output) -> Result<()> {
     }
     scheduler.stop().await;
     scheduler::let_go(app).await?;
-    // A job whose end is just being told needs no word.
-    let _ = tokio::time::timeout(Duration::from_millis(500), scheduler::idle(app)).await;
+    // A job that looks at its storages once more, and whose end is just being told, needs no word.
+    let _ = tokio::time::timeout(Duration::from_secs(2), scheduler::idle(app)).await;
     let active = scheduler::active(app);
     if active > 0 {
         output.line(format!("waiting for {}; Ctrl-C cancels", text::count(active as u64, "running job")))?;
