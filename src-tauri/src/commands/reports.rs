@@ -18,7 +18,7 @@ pub(crate) async fn report_get(
     from: String,
     to: String,
 ) -> Answer<EvidenceReport> {
-    Ok(reports::get(shared.app()?, &read(&tenant)?, &from, &to).await?)
+    Ok(reports::get(shared.app()?, &read(&tenant)?, Some(&from), Some(&to)).await?)
 }
 
 /// Asks where to, and writes the report there; none if the person thinks better of it.
@@ -35,5 +35,5 @@ pub(crate) async fn report_export(
     let app = shared.app()?;
     let name = format!("{tenant}-evidence-{from}-{to}.{}", form.extension());
     let Some(path) = dialog::save(&handle, &name).await else { return Ok(None) };
-    Ok(Some(reports::export(app, &read(&tenant)?, &from, &to, &path).await?))
+    Ok(Some(reports::export(app, &read(&tenant)?, Some(&from), Some(&to), &path).await?))
 }

@@ -269,6 +269,10 @@ impl Repositories for StoppingRepositories {
         self.inner.snapshots(at).await
     }
 
+    async fn ids(&self, at: &RepositoryAt) -> Result<Vec<String>> {
+        self.inner.ids(at).await
+    }
+
     async fn manifest(&self, at: &RepositoryAt, snapshot: &str) -> Result<Option<Manifest>> {
         self.inner.manifest(at, snapshot).await
     }

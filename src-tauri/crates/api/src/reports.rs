@@ -16,11 +16,11 @@ use crate::{
     types::{EvidenceReport, ReportExported},
 };
 
-/// The evidence of a period, days as `2026-01-31`.
+/// The evidence of a period, days as `2026-01-31`. Without the last day it ends today, without the first it is 30 days long.
 ///
 /// # Errors
 /// `NotFound`, or `InvalidInput` for a period that cannot be.
-pub async fn get(app: &App, tenant: &Slug, from: &str, to: &str) -> Result<EvidenceReport> {
+pub async fn get(app: &App, tenant: &Slug, from: Option<&str>, to: Option<&str>) -> Result<EvidenceReport> {
     Ok(gather(app, tenant, from, to).await?.into())
 }
 
@@ -28,7 +28,13 @@ pub async fn get(app: &App, tenant: &Slug, from: &str, to: &str) -> Result<Evide
 ///
 /// # Errors
 /// As [`get`]; `InvalidInput` for a name of another end, or `Io`.
-pub async fn export(app: &App, tenant: &Slug, from: &str, to: &str, path: &Path) -> Result<ReportExported> {
+pub async fn export(
+    app: &App,
+    tenant: &Slug,
+    from: Option<&str>,
+    to: Option<&str>,
+    path: &Path,
+) -> Result<ReportExported> {
     let end = path.extension().map(|end| end.to_string_lossy().to_ascii_lowercase());
     let write: fn(&Evidence) -> Result<String> = match end.as_deref() {
         Some("html" | "htm") => paper::report::html,
@@ -38,14 +44,16 @@ pub async fn export(app: &App, tenant: &Slug, from: &str, to: &str, path: &Path)
                 .hint("Use .html to print it, .csv for a spreadsheet."));
         }
     };
-    let text = write(&gather(app, tenant, from, to).await?)?;
-    files::write_private(path, &text)?;
-    audit::record(app.core(), "report.export", tenant, json!({ "from": from, "to": to })).await?;
+    let evidence = gather(app, tenant, from, to).await?;
+    files::write_private(path, &write(&evidence)?)?;
+    audit::record(app.core(), "report.export", tenant, json!(evidence.period)).await?;
     Ok(ReportExported { tenant: tenant.to_string(), path: path.display().to_string() })
 }
 
-async fn gather(app: &App, tenant: &Slug, from: &str, to: &str) -> Result<Evidence> {
-    evidence::gather(app.core(), tenant, Period { from: day(from)?, to: day(to)? }).await
+async fn gather(app: &App, tenant: &Slug, from: Option<&str>, to: Option<&str>) -> Result<Evidence> {
+    let [from, to] = [from.map(day).transpose()?, to.map(day).transpose()?];
+    let period = Period::between(from, to, app.core().now().date_naive());
+    evidence::gather(app.core(), tenant, period).await
 }
 
 fn day(text: &str) -> Result<NaiveDate> {

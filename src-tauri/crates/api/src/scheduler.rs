@@ -67,6 +67,14 @@ pub async fn paused(app: &App) -> Result<Option<DateTime<Utc>>> {
     Ok(Pauses::of(app.core()).await?.all())
 }
 
+/// The pauses that hold now: of everybody (none) first, then by tenant.
+///
+/// # Errors
+/// The catalog's.
+pub async fn pauses(app: &App) -> Result<Vec<(Option<Slug>, DateTime<Utc>)>> {
+    Ok(Pauses::of(app.core()).await?.list())
+}
+
 /// Runs to come within so many hours, the next one first.
 ///
 /// # Errors

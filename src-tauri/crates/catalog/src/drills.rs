@@ -220,6 +220,19 @@ impl Drills<'_> {
         .await
     }
 
+    /// The last drill of a database that proved a snapshot.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn last_proof(&self, database: &DatabasePath) -> Result<Option<Drill>> {
+        let query = sqlx::query_as(select!(
+            "WHERE slug = ?1 AND databases.name = ?2 AND outcome = 'proved' ORDER BY ended_at DESC, drills.id DESC LIMIT 1"
+        ))
+        .bind(database.tenant.as_str())
+        .bind(database.database.as_str());
+        Ok(self.all(query).await?.into_iter().next())
+    }
+
     /// How long the last restores of a database took in its drills, newest first.
     ///
     /// # Errors

@@ -42,7 +42,7 @@ pub use kits::Kits;
 pub use overview::{LastJob, OverviewRow};
 pub use policies::{Assignment, Places, Policies, Policy, Subject};
 pub use repositories::{Look, Repositories, Repository};
-pub use schedules::{Begun, Missed, MissedReason, MissedRun, Position, Schedules};
+pub use schedules::{Begun, Missed, MissedReason, MissedRun, Position, Schedules, Step};
 pub use settings::Settings;
 pub use shares::{Found, Shares};
 pub use snapshots::{Cursor, Filter, Newest, Snapshot, Snapshots, State};

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use bulkhead_model::{DatabasePath, Result};
 use chrono::{DateTime, Utc};
+use sqlx::SqliteConnection;
 
 use crate::{
     Catalog, NewJob,
@@ -55,6 +56,21 @@ pub struct MissedRun {
     pub found_at: DateTime<Utc>,
 }
 
+/// A step of the scheduler with one database.
+#[derive(Clone, Copy, Debug)]
+pub struct Step<'a> {
+    /// Which, by its row.
+    pub database: i64,
+    /// Where it stood; none for one that begins anew.
+    pub from: Option<&'a Position>,
+    /// Where it stands now; none for one that is not on a schedule any more.
+    pub to: Option<&'a Position>,
+    /// The job to queue.
+    pub job: Option<&'a NewJob>,
+    /// What was missed.
+    pub missed: Option<&'a Missed>,
+}
+
 /// How a step of the scheduler went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Begun {
@@ -86,86 +102,31 @@ impl Schedules<'_> {
         rows.into_iter().map(position).collect()
     }
 
-    /// Begins anew with a database.
+    /// Takes the steps of one look, all of them or none. Each is a whole: the position moves, the job is queued, what was missed
+    /// is written down. Of several instances one takes a step, and after a crash it was either taken or not. Gives what became
+    /// of each, in order.
     ///
     /// # Errors
     /// The catalog's.
-    pub async fn set(&self, database: i64, position: &Position) -> Result<()> {
-        let insert = sqlx::query(
-            "INSERT OR REPLACE INTO schedules (database_id, timing, last_due, next_due) VALUES (?, ?, ?, ?)",
-        )
-        .bind(database)
-        .bind(&position.timing)
-        .bind(millis(position.last_due))
-        .bind(position.next_due.map(millis));
-        insert.execute(&self.0.writer).await.map(drop).map_err(failed)
-    }
-
-    /// A database is not on a schedule any more.
-    ///
-    /// # Errors
-    /// The catalog's.
-    pub async fn forget(&self, database: i64) -> Result<()> {
-        let delete = sqlx::query("DELETE FROM schedules WHERE database_id = ?").bind(database);
-        delete.execute(&self.0.writer).await.map(drop).map_err(failed)
-    }
-
-    /// Takes one step, all of it or nothing: the position moves, the job is queued, what was missed is written down. Of
-    /// several instances one takes it, and after a crash it was either taken or not.
-    ///
-    /// # Errors
-    /// The catalog's.
-    pub async fn step(
-        &self,
-        database: i64,
-        from: &Position,
-        to: &Position,
-        job: Option<&NewJob>,
-        missed: Option<Missed>,
-        now: DateTime<Utc>,
-    ) -> Result<Begun> {
-        let mut transaction = self.0.writer.begin().await.map_err(failed)?;
-        let moved = sqlx::query(
-            "UPDATE schedules SET last_due = ?, next_due = ? WHERE database_id = ? AND last_due = ? AND timing = ?",
-        )
-        .bind(millis(to.last_due))
-        .bind(to.next_due.map(millis))
-        .bind(database)
-        .bind(millis(from.last_due))
-        .bind(&from.timing)
-        .execute(&mut *transaction)
-        .await
-        .map_err(failed)?;
-        if moved.rows_affected() == 0 {
-            return Ok(Begun::Taken);
+    pub async fn take(&self, steps: &[Step<'_>], now: DateTime<Utc>) -> Result<Vec<Begun>> {
+        let mut taken = Vec::with_capacity(steps.len());
+        if steps.is_empty() {
+            return Ok(taken);
         }
-        let mut missed: Vec<Missed> = missed.into_iter().collect();
-        let begun = match job {
-            None => Begun::Noted,
-            Some(job) => match insert_job(&mut transaction, job, now).await {
-                Ok(_) => Begun::Queued,
-                Err(error) if is_unique(&error) => {
-                    let at = to.last_due;
-                    missed.push(Missed { first_at: at, last_at: at, count: 1, reason: MissedReason::Busy });
-                    Begun::Noted
-                }
-                Err(error) => return Err(failed(error)),
-            },
-        };
-        for missed in missed {
-            sqlx::query("INSERT INTO missed_runs (database_id, first_at, last_at, count, reason, found_at) VALUES (?, ?, ?, ?, ?, ?)")
-                .bind(database)
-                .bind(millis(missed.first_at))
-                .bind(millis(missed.last_at))
-                .bind(i64::try_from(missed.count).unwrap_or(i64::MAX))
-                .bind(missed.reason.as_str())
-                .bind(millis(now))
-                .execute(&mut *transaction)
-                .await
-                .map_err(failed)?;
+        let mut transaction = self.0.writer.begin().await.map_err(failed)?;
+        for step in steps {
+            let connection = &mut *transaction;
+            let begun = match step.to {
+                None => forget(connection, step.database).await,
+                Some(to) => match step.from {
+                    None => set(connection, step.database, to).await,
+                    Some(from) => advance(connection, step, from, to, now).await,
+                },
+            };
+            taken.push(begun.map_err(failed)?);
         }
         transaction.commit().await.map_err(failed)?;
-        Ok(begun)
+        Ok(taken)
     }
 
     /// The ledger, newest first.
@@ -196,6 +157,75 @@ impl Schedules<'_> {
         };
         rows.into_iter().map(run).collect()
     }
+}
+
+async fn set(connection: &mut SqliteConnection, database: i64, to: &Position) -> sqlx::Result<Begun> {
+    // One that was removed meanwhile has no position.
+    let insert = sqlx::query(
+        "INSERT OR REPLACE INTO schedules (database_id, timing, last_due, next_due) SELECT id, ?, ?, ? FROM databases WHERE id = ?",
+    );
+    let insert = insert.bind(&to.timing).bind(millis(to.last_due)).bind(to.next_due.map(millis)).bind(database);
+    insert.execute(connection).await.map(|_| Begun::Noted)
+}
+
+async fn forget(connection: &mut SqliteConnection, database: i64) -> sqlx::Result<Begun> {
+    let delete = sqlx::query("DELETE FROM schedules WHERE database_id = ?").bind(database);
+    delete.execute(connection).await.map(|_| Begun::Noted)
+}
+
+async fn advance(
+    connection: &mut SqliteConnection,
+    step: &Step<'_>,
+    from: &Position,
+    to: &Position,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Begun> {
+    let moved = sqlx::query(
+        "UPDATE schedules SET last_due = ?, next_due = ? WHERE database_id = ? AND last_due = ? AND timing = ?",
+    )
+    .bind(millis(to.last_due))
+    .bind(to.next_due.map(millis))
+    .bind(step.database)
+    .bind(millis(from.last_due))
+    .bind(&from.timing)
+    .execute(&mut *connection)
+    .await?;
+    if moved.rows_affected() == 0 {
+        return Ok(Begun::Taken);
+    }
+    if let Some(missed) = step.missed {
+        note(connection, step.database, missed, now).await?;
+    }
+    let Some(job) = step.job else { return Ok(Begun::Noted) };
+    match insert_job(connection, job, now).await {
+        Ok(_) => Ok(Begun::Queued),
+        Err(error) if is_unique(&error) => {
+            let at = to.last_due;
+            let busy = Missed { first_at: at, last_at: at, count: 1, reason: MissedReason::Busy };
+            note(connection, step.database, &busy, now).await.map(|()| Begun::Noted)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+async fn note(
+    connection: &mut SqliteConnection,
+    database: i64,
+    missed: &Missed,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query(
+        "INSERT INTO missed_runs (database_id, first_at, last_at, count, reason, found_at) VALUES (?, ?, ?, ?, ?, ?)",
+    )
+    .bind(database)
+    .bind(millis(missed.first_at))
+    .bind(millis(missed.last_at))
+    .bind(i64::try_from(missed.count).unwrap_or(i64::MAX))
+    .bind(missed.reason.as_str())
+    .bind(millis(now))
+    .execute(connection)
+    .await
+    .map(drop)
 }
 
 impl MissedReason {

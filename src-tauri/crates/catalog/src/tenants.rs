@@ -111,23 +111,37 @@ impl Tenants<'_> {
         if done.rows_affected() == 0 { Err(not_found(slug)) } else { Ok(()) }
     }
 
-    /// Removes a tenant with its databases, snapshots' rows and jobs.
+    /// Removes a tenant with its databases, snapshots' rows, jobs, and these marks. Whoever gets its slug later begins anew;
+    /// only its repositories, and what is known of them, stay.
     ///
     /// # Errors
     /// `NotFound`, or `Busy` while a job is active.
-    pub async fn remove(&self, slug: &Slug) -> Result<()> {
+    pub async fn remove(&self, slug: &Slug, marks: &[String]) -> Result<()> {
+        let mut transaction = self.0.writer.begin().await.map_err(failed)?;
         let removed = sqlx::query(
             "DELETE FROM tenants WHERE slug = ?1 AND NOT EXISTS (SELECT 1 FROM jobs WHERE tenant_id = tenants.id
                 AND state IN ('queued', 'running', 'cancelling'))",
         )
         .bind(slug.as_str())
-        .execute(&self.0.writer)
+        .execute(&mut *transaction)
         .await
         .map_err(failed)?;
         if removed.rows_affected() > 0 {
+            for table in ["kits", "rekeyed", "disasters"] {
+                let delete = format!("DELETE FROM {table} WHERE tenant = ?");
+                let delete = sqlx::query(sqlx::AssertSqlSafe(delete)).bind(slug.as_str());
+                delete.execute(&mut *transaction).await.map_err(failed)?;
+            }
+            sqlx::query("DELETE FROM marks WHERE what IN (SELECT value FROM json_each(?))")
+                .bind(to_json(&marks)?)
+                .execute(&mut *transaction)
+                .await
+                .map_err(failed)?;
+            transaction.commit().await.map_err(failed)?;
             self.0.chart().await;
             return Ok(());
         }
+        drop(transaction);
         self.get(slug).await?;
         Err(Error::new(Code::Busy, format!("a job of {slug} is active")).hint("Wait for it, or cancel it."))
     }

@@ -15,7 +15,7 @@ const DAY: i64 = 86_400_000;
 pub struct Usage<'a>(pub(crate) &'a Catalog);
 
 impl Usage<'_> {
-    /// Writes down a look at a repository: its size, or why it could not be looked at.
+    /// Writes down a look at a repository: its size where it was added up, or why it could not be looked at.
     ///
     /// # Errors
     /// The catalog's.
@@ -23,11 +23,11 @@ impl Usage<'_> {
         &self,
         tenant: &Slug,
         storage: &Label,
-        found: Result<u64, &bulkhead_model::Error>,
+        found: Result<Option<u64>, &bulkhead_model::Error>,
         now: DateTime<Utc>,
     ) -> Result<()> {
         let (bytes, failure) = match found {
-            Ok(bytes) => (Some(bytes), None),
+            Ok(bytes) => (bytes, None),
             Err(error) => (None, Some(to_json(error)?)),
         };
         sqlx::query(

@@ -154,9 +154,9 @@ async fn a_database_with_an_active_job_stays_and_one_without_goes() {
     let new = job(&database, 1);
     catalog.jobs().queue(&new, minute(0)).await.unwrap();
     assert_eq!(catalog.databases().remove(&database).await.unwrap_err().code, Code::Busy);
-    assert_eq!(catalog.tenants().remove(&database.tenant).await.unwrap_err().code, Code::Busy);
+    assert_eq!(catalog.tenants().remove(&database.tenant, &[]).await.unwrap_err().code, Code::Busy);
     catalog.jobs().apply(new.id, Transition::Cancel, minute(1)).await.unwrap();
-    catalog.tenants().remove(&database.tenant).await.unwrap();
+    catalog.tenants().remove(&database.tenant, &[]).await.unwrap();
     assert_eq!(catalog.jobs().get(new.id).await.unwrap_err().code, Code::NotFound);
 }
 

@@ -60,7 +60,7 @@ async fn a_new_catalog_has_write_ahead_log_foreign_keys_and_survives_a_second_op
     let mode: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&pool).await.unwrap();
     assert_eq!(mode, "wal");
     // Without foreign keys the databases of a removed tenant would stay.
-    catalog.tenants().remove(&"acme".parse().unwrap()).await.unwrap();
+    catalog.tenants().remove(&"acme".parse().unwrap(), &[]).await.unwrap();
     let left: i64 = sqlx::query_scalar("SELECT count(*) FROM databases").fetch_one(&pool).await.unwrap();
     assert_eq!(left, 0, "foreign keys are off");
     let copies = contents(folder.path()).iter().filter(|(name, _)| name.ends_with(".bak")).count();

@@ -3,7 +3,7 @@
 
 mod common;
 
-use bulkhead_catalog::{Begun, Catalog, Missed, MissedReason, Position, Subject};
+use bulkhead_catalog::{Begun, Catalog, Missed, MissedReason, NewJob, Position, Step, Subject};
 use bulkhead_model::{
     Code, DatabasePath, Label,
     policy::{Origin, Rules, effective},
@@ -76,6 +76,15 @@ async fn positions(catalog: &Catalog, path: &DatabasePath) -> (i64, Position, Po
     (id, position(0, 1), position(1, 2))
 }
 
+fn step<'a>(id: i64, from: &'a Position, to: &'a Position, job: &'a NewJob) -> Step<'a> {
+    Step { database: id, from: Some(from), to: Some(to), job: Some(job), missed: None }
+}
+
+async fn begin(catalog: &Catalog, id: i64, at: &Position) {
+    let fresh = Step { database: id, from: None, to: Some(at), job: None, missed: None };
+    assert_eq!(catalog.schedules().take(&[fresh], minute(0)).await.unwrap(), [Begun::Noted]);
+}
+
 #[tokio::test]
 async fn a_step_is_taken_once() {
     let folder = tempfile::tempdir().unwrap();
@@ -83,14 +92,43 @@ async fn a_step_is_taken_once() {
     let path = add(&catalog, "acme/shop").await;
     let (id, from, to) = positions(&catalog, &path).await;
     let schedules = catalog.schedules();
-    schedules.set(id, &from).await.unwrap();
+    begin(&catalog, id, &from).await;
     let missed = Missed { first_at: minute(0), last_at: minute(0), count: 2, reason: MissedReason::Asleep };
-    let first = schedules.step(id, &from, &to, Some(&job(&path, 1)), Some(missed.clone()), minute(0)).await.unwrap();
-    let second = schedules.step(id, &from, &to, Some(&job(&path, 2)), Some(missed), minute(0)).await.unwrap();
-    assert_eq!((first, second), (Begun::Queued, Begun::Taken));
+    let jobs = [job(&path, 1), job(&path, 2)];
+    let [first, second] = [0, 1].map(|at| Step { missed: Some(&missed), ..step(id, &from, &to, &jobs[at]) });
+    assert_eq!(schedules.take(&[first], minute(0)).await.unwrap(), [Begun::Queued]);
+    assert_eq!(schedules.take(&[second], minute(0)).await.unwrap(), [Begun::Taken]);
     assert_eq!(catalog.jobs().active().await.unwrap().len(), 1);
     assert_eq!(schedules.missed(10).await.unwrap().len(), 1);
     assert_eq!(schedules.positions().await.unwrap()[&id], to);
+}
+
+/// Of the steps of one look, one that another instance took and one that meets a job keep none of the others from being taken.
+#[tokio::test]
+async fn the_steps_of_a_look_are_taken_together() {
+    let folder = tempfile::tempdir().unwrap();
+    let catalog = open(folder.path()).await;
+    let paths = [add(&catalog, "acme/shop").await, add(&catalog, "beta/shop").await, add(&catalog, "cosy/shop").await];
+    let (_, from, to) = positions(&catalog, &paths[0]).await;
+    let rows = catalog.policies().places(None, None).await.unwrap();
+    for (id, ..) in &rows {
+        begin(&catalog, *id, &from).await;
+    }
+    let jobs: Vec<_> = paths.iter().zip(1..).map(|(path, number)| job(path, number)).collect();
+    let steps: Vec<_> = rows.iter().zip(&jobs).map(|((id, ..), job)| step(*id, &from, &to, job)).collect();
+    catalog.schedules().take(&steps[..1], minute(0)).await.unwrap();
+    catalog.jobs().queue(&job(&paths[1], 9), minute(0)).await.unwrap();
+    let taken = catalog.schedules().take(&steps, minute(1)).await.unwrap();
+    assert_eq!(taken, [Begun::Taken, Begun::Noted, Begun::Queued]);
+    let off: Vec<_> =
+        rows.iter().map(|(id, ..)| Step { to: None, job: None, from: None, database: *id, missed: None }).collect();
+    catalog.schedules().take(&off, minute(2)).await.unwrap();
+    assert!(catalog.schedules().positions().await.unwrap().is_empty());
+    // One that was removed meanwhile begins nothing and stops nobody.
+    let gone = Step { database: 9_999, from: None, to: Some(&to), job: None, missed: None };
+    let again = Step { database: rows[0].0, ..gone };
+    catalog.schedules().take(&[gone, again], minute(3)).await.unwrap();
+    assert_eq!(catalog.schedules().positions().await.unwrap().len(), 1);
 }
 
 #[tokio::test]
@@ -101,12 +139,9 @@ async fn a_run_that_meets_another_one_is_missed_and_said_so() {
     let (id, from, to) = positions(&catalog, &path).await;
     catalog.jobs().queue(&job(&path, 1), minute(0)).await.unwrap();
     let schedules = catalog.schedules();
-    schedules.set(id, &from).await.unwrap();
-    let begun = schedules.step(id, &from, &to, Some(&job(&path, 2)), None, minute(0)).await.unwrap();
-    assert_eq!(begun, Begun::Noted);
+    begin(&catalog, id, &from).await;
+    assert_eq!(schedules.take(&[step(id, &from, &to, &job(&path, 2))], minute(0)).await.unwrap(), [Begun::Noted]);
     let missed = schedules.missed(10).await.unwrap();
     assert_eq!((missed[0].missed.reason, missed[0].missed.first_at), (MissedReason::Busy, to.last_due));
     assert_eq!(missed[0].database, path);
-    schedules.forget(id).await.unwrap();
-    assert!(schedules.positions().await.unwrap().is_empty());
 }

@@ -52,8 +52,8 @@ async fn house() -> (Catalog, DatabasePath) {
         };
         catalog.snapshots().add(&copy).await.unwrap();
     }
-    let there: Vec<String> = [2, 3, 4, 5, 9].map(|id| format!("{id:064x}")).into();
-    catalog.snapshots().seen(&shop.tenant, &"disk".parse().unwrap(), &there, minute(600)).await.unwrap();
+    let gone = [format!("{:064x}", 1)];
+    catalog.snapshots().seen(&"disk".parse().unwrap(), &[], &gone, minute(600)).await.unwrap();
     (catalog, shop)
 }
 

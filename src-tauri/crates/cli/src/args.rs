@@ -11,6 +11,8 @@ mod kit;
 mod lock;
 mod policy;
 mod recovery_examples;
+mod restore;
+mod storage;
 mod tenant;
 
 use std::{path::PathBuf, time::Duration};
@@ -25,9 +27,11 @@ pub(crate) use job::JobsArgs;
 pub(crate) use kit::KitCommand;
 pub(crate) use lock::LockCommand;
 pub(crate) use policy::{PolicyCommand, RulesArgs, Unset};
+pub(crate) use restore::RestoreArgs;
+pub(crate) use storage::{RepositoryCommand, StorageCommand};
 pub(crate) use tenant::TenantCommand;
 
-use clap::{ArgGroup, Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 
 /// SQL database backups of many tenants that one can prove.
@@ -103,7 +107,7 @@ pub(crate) enum Command {
     /// List what is wrong, and take note of it
     #[command(after_help = examples::ALERTS)]
     Alerts {
-        /// Those that are over as well
+        /// Show those that are over as well
         #[arg(long)]
         all: bool,
         /// Take note of an alert: there are no reminders from here on
@@ -122,7 +126,7 @@ pub(crate) enum Command {
     /// Let the scheduler begin nothing for a while
     #[command(after_help = examples::PAUSE)]
     Pause {
-        /// For so long, such as 1h; "tomorrow" for until the next morning
+        /// For how long, such as 1h, at most 7d; "tomorrow" for until the next morning
         span: String,
     },
     /// End a pause
@@ -163,7 +167,7 @@ pub(crate) enum Command {
         /// Show what would go, and why the rest stays, and stop
         #[arg(long)]
         plan: bool,
-        /// The clock is right, whatever was seen before
+        /// Go on although the clock jumped: it is right now
         #[arg(long, conflicts_with = "plan")]
         clock_is_right: bool,
     },
@@ -174,7 +178,7 @@ pub(crate) enum Command {
         database: DatabasePath,
         /// Id of the snapshot, its first characters, or "latest"
         snapshot: String,
-        /// No longer
+        /// Keep it no longer than the policy says
         #[arg(long)]
         remove: bool,
     },
@@ -234,11 +238,11 @@ pub(crate) enum Command {
         /// How many, counted from the end
         #[arg(long, default_value_t = 50)]
         limit: u32,
-        /// Look whether all entries are what they were
+        /// Check that no entry was changed or removed
         #[arg(long)]
         verify: bool,
     },
-    /// The client tools that are found, and where was looked
+    /// Client tools such as pg_dump: which are found, and where Bulkhead looks for them
     #[command(after_help = examples::TOOLS)]
     Tools,
     /// The lock of the window
@@ -249,12 +253,12 @@ pub(crate) enum Command {
     Report {
         /// Slug of the tenant
         tenant: Slug,
-        /// The first day, such as 2026-01-01
+        /// The first day, such as 2026-01-01; 30 days up to the last one if absent
         #[arg(long, value_name = "DAY")]
-        from: String,
-        /// The last day
+        from: Option<String>,
+        /// The last day; today if absent
         #[arg(long, value_name = "DAY")]
-        to: String,
+        to: Option<String>,
         /// Write it into this file, .html or .csv, instead of the gist to the terminal
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
@@ -274,113 +278,4 @@ pub(crate) enum Command {
         #[arg(long, value_name = "DIR")]
         dir: Option<PathBuf>,
     },
-}
-
-#[derive(Subcommand)]
-pub(crate) enum StorageCommand {
-    /// Add a storage; its secret goes to the keyring
-    #[command(after_help = examples::STORAGE_ADD)]
-    Add {
-        /// Its name
-        name: String,
-        /// Its URL
-        #[arg(long)]
-        url: String,
-        /// Read the secret access key or password from standard input
-        #[arg(long)]
-        secret_stdin: bool,
-    },
-    /// Give a storage another secret, read from standard input
-    #[command(after_help = examples::STORAGE_SECRET)]
-    Secret {
-        /// Its name
-        name: Label,
-        /// Read the secret access key or password from standard input
-        #[arg(long, required = true)]
-        secret_stdin: bool,
-    },
-    /// Write, read and delete a scratch object
-    #[command(after_help = examples::STORAGE_TEST)]
-    Test {
-        /// Its name
-        name: Label,
-    },
-    /// List storages
-    #[command(after_help = examples::STORAGE_LIST)]
-    List,
-    /// Size of every tenant's repository on a storage
-    #[command(after_help = examples::STORAGE_USAGE)]
-    Usage {
-        /// Its name
-        name: Label,
-    },
-    /// Remove a storage that no repository uses
-    #[command(after_help = examples::STORAGE_REMOVE)]
-    Remove {
-        /// Its name
-        name: Label,
-    },
-}
-
-#[derive(Subcommand)]
-pub(crate) enum RepositoryCommand {
-    /// Open an existing repository of a tenant with its key, read from standard input
-    #[command(after_help = examples::REPOSITORY_OPEN)]
-    Open {
-        /// Slug of the tenant
-        tenant: Slug,
-        /// The storage it is on
-        #[arg(long, value_name = "NAME")]
-        storage: Label,
-        /// Read the key from standard input
-        #[arg(long, required = true)]
-        key_stdin: bool,
-    },
-}
-
-#[derive(Args)]
-#[command(after_help = examples::RESTORE)]
-#[command(group = ArgGroup::new("target").required(true).multiple(true).args(["to_url", "to_file", "replace"]))]
-pub(crate) struct RestoreArgs {
-    /// TENANT/DATABASE whose backup it is
-    pub(crate) database: String,
-    /// Id of the snapshot, its first characters, or "latest"
-    pub(crate) snapshot: String,
-    /// Connection URL of the target
-    #[arg(long, value_name = "URL")]
-    pub(crate) to_url: Option<String>,
-    /// Write the raw dump to this file instead
-    #[arg(long, value_name = "PATH", conflicts_with_all = ["to_url", "replace"])]
-    pub(crate) to_file: Option<PathBuf>,
-    /// Put it in the place of the database that was backed up, or of the one that --to-url names; that one is kept
-    /// under another name
-    #[arg(long)]
-    pub(crate) replace: bool,
-    /// Do not back up the present state of the database that is replaced first
-    #[arg(long, requires = "replace")]
-    pub(crate) no_safety_backup: bool,
-    /// End the sessions of others on the database that is replaced
-    #[arg(long, requires = "replace")]
-    pub(crate) end_sessions: bool,
-    /// Read the target's password from standard input
-    #[arg(long, requires = "to_url")]
-    pub(crate) password_stdin: bool,
-    /// Restore from this storage, which has the snapshot or a copy of it
-    #[arg(long, value_name = "NAME")]
-    pub(crate) storage: Option<Label>,
-    /// Restore this table alone; may be given more than once
-    #[arg(long = "table", value_name = "TABLE")]
-    pub(crate) tables: Vec<String>,
-    /// Show what would be done and stop
-    #[arg(long)]
-    pub(crate) plan: bool,
-    /// The word that a safety rule asks for
-    #[arg(long, value_name = "NAME")]
-    pub(crate) confirm: Option<String>,
-    /// Leave out owners and grants
-    #[arg(long)]
-    pub(crate) no_owners: bool,
-    /// Leave a half-made database standing when the restore fails
-    #[arg(long)]
-    pub(crate) keep_on_failure: bool,
 }

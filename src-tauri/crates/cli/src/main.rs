@@ -123,7 +123,7 @@ async fn run(cli: Cli, output: &Output) -> Result<()> {
         Command::Tools => commands::tools::run(&app, output).await,
         Command::Lock(command) => commands::lock::run(&app, output, command).await,
         Command::Report { tenant, from, to, out } => {
-            commands::report::run(&app, output, &tenant, [&from, &to], out.as_deref()).await
+            commands::report::run(&app, output, &tenant, [from.as_deref(), to.as_deref()], out.as_deref()).await
         }
         Command::Jobs(arguments) => commands::jobs::run(&app, output, arguments).await,
         Command::Demo | Command::Catalog(_) | Command::Completions { .. } | Command::Man { .. } => Ok(()),

@@ -9,6 +9,7 @@ use bulkhead_model::{
     Code, Connection, DatabasePath, Error, Label, Result,
     job::{JobId, JobKind, JobState, Phase, Trigger},
     manifest::{DumpFacts, FORMAT, Manifest, StreamFacts},
+    policy::Effective,
 };
 use chrono::{DateTime, Utc};
 use serde_json::json;
@@ -49,9 +50,14 @@ pub(crate) struct Scheduled {
 }
 
 /// Makes ready what is due. Where no storage can be chosen the job says so: a schedule never silently does nothing.
-pub(crate) async fn scheduled(core: &Arc<Core>, database: &DatabasePath, trigger: Trigger) -> Result<Scheduled> {
+pub(crate) async fn scheduled(
+    core: &Arc<Core>,
+    database: &DatabasePath,
+    rules: &Effective,
+    trigger: Trigger,
+) -> Result<Scheduled> {
     let database = core.catalog().databases().get(database).await?;
-    let storage = policies::storage(core, &database.path, None).await;
+    let storage = policies::ruled_storage(core, rules).await;
     let request = asked(&database, storage.as_ref().ok(), trigger);
     Ok(Scheduled { row: request.row(core), request, database, storage })
 }

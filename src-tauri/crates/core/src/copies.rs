@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use crate::{
     Core, check,
     jobs::{self, Finished, JobContext},
-    policies, repositories, retention,
+    looks, policies, repositories, retention,
 };
 
 /// The wait after a failed copy; it doubles with every further failure.
@@ -188,8 +188,7 @@ async fn one(context: &JobContext, snapshot: &Snapshot, to: &Label) -> Result<Sn
     if let Err(error) = &copied
         && matches!(error.code, Code::StorageUnreachable | Code::StorageDenied)
     {
-        let core = context.core();
-        core.catalog().usage().looked(&snapshot.database.tenant, to, Err(error), core.now()).await?;
+        looks::doubted(context.core(), &snapshot.database.tenant, to, error).await;
     }
     copied
 }

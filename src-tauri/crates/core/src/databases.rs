@@ -9,7 +9,7 @@ use bulkhead_model::{
 use secrecy::SecretString;
 use serde_json::{Value, json};
 
-use crate::{Core, audit, ports::Source};
+use crate::{Core, alerts, audit, ports::Source};
 
 /// Adds a database. The password goes to the keyring first: without a keyring nothing is added.
 ///
@@ -105,7 +105,9 @@ pub async fn set_production(core: &Core, path: &DatabasePath, production: bool) 
 pub async fn remove(core: &Core, path: &DatabasePath) -> Result<()> {
     core.catalog().databases().remove(path).await?;
     audit::record(core, "database.remove", path, Value::Null).await?;
-    core.parts.secrets.remove(&secret_name(path)).await
+    core.parts.secrets.remove(&secret_name(path)).await?;
+    // An alert of it is over, and rests for nobody who gets its name later.
+    alerts::look(core).await
 }
 
 /// Tests the connection in stages.

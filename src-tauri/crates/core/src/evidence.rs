@@ -35,6 +35,8 @@ pub async fn gather(core: &Core, tenant: &Slug, period: Period) -> Result<Eviden
         .hint("Name the first and the last day, such as --from 2026-01-01 --to 2026-03-31."));
     }
     let (from, to) = period.bounds();
+    // What is known by the slug alone and is older was somebody else's.
+    let from = from.max(row.created_at);
     let jobs = core.catalog().jobs().ended_between(tenant, from, to).await?;
     let mut evidence = Evidence {
         tenant: tenant.clone(),

@@ -1,20 +1,26 @@
 //! Looks at repositories now and then: what is still there, and how large it is.
 //!
-//! A snapshot that somebody deleted behind our back is found here, before it is needed. Not having been able to look says
-//! nothing of what is there, and is told apart.
+//! A snapshot that somebody deleted behind our back is found here, before it is needed: by the clock, at the end of every job
+//! of its tenant, and at once when it could not be read. Not having been able to look says nothing of what is there, and is
+//! told apart.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
-use bulkhead_catalog::Repository;
-use bulkhead_model::{Label, Result, Slug};
-use chrono::Duration;
+use bulkhead_catalog::{Repository, Storage};
+use bulkhead_model::{Code, Error, Label, Result, Slug};
+use chrono::{DateTime, Duration, Utc};
 
-use crate::{Core, repositories, storages};
+use crate::{Core, alerts, ports::RepositoryAt, repositories, storages};
 
-/// How old the last look may be.
+/// How old the last look may be. To list a folder of this machine costs next to nothing.
 const EVERY: Duration = Duration::hours(6);
+const EVERY_HERE: Duration = Duration::hours(1);
 /// How long after a look that failed the next is tried.
 const AGAIN: Duration = Duration::minutes(30);
+/// How old the size may be: to add it up, every file has to be listed.
+const SIZED: Duration = Duration::hours(6);
+/// At the end of a job nobody waits longer for a storage.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);
 
 /// Looks at every repository whose last look is old. Gives how many were looked at; what cannot be looked at is written down
 /// and keeps no other from it.
@@ -22,9 +28,15 @@ const AGAIN: Duration = Duration::minutes(30);
 /// # Errors
 /// The catalog's.
 pub async fn due(core: &Core) -> Result<usize> {
+    let places: BTreeMap<Label, Storage> =
+        core.catalog().storages().list().await?.into_iter().map(|row| (row.name.clone(), row)).collect();
+    let tenants: HashSet<Slug> = core.catalog().tenants().list().await?.into_iter().map(|row| row.slug).collect();
+    let mut repositories = core.catalog().repositories().list(None).await?;
+    repositories.retain(|repository| tenants.contains(&repository.tenant));
     let mut storages = BTreeMap::<Label, Vec<Slug>>::new();
-    for repository in core.catalog().repositories().list(None).await? {
-        if is_due(&repository, core.now()) {
+    for repository in repositories {
+        let is_here = places.get(&repository.storage).is_some_and(|row| row.location.is_local());
+        if is_due(&repository, if is_here { EVERY_HERE } else { EVERY }, core.now()) {
             storages.entry(repository.storage).or_default().push(repository.tenant);
         }
     }
@@ -40,11 +52,63 @@ pub async fn due(core: &Core) -> Result<usize> {
     Ok(looked)
 }
 
-fn is_due(repository: &Repository, now: chrono::DateTime<chrono::Utc>) -> bool {
+fn is_due(repository: &Repository, every: Duration, now: DateTime<Utc>) -> bool {
     let look = &repository.look;
-    let wait = if look.failure.is_some() { AGAIN } else { EVERY };
-    // A time ahead was written by a clock that was wrong.
-    look.tried_at.is_none_or(|tried| now - tried >= wait || tried > now)
+    let wait = if look.failure.is_some() { AGAIN } else { every };
+    past(look.tried_at, wait, now)
+}
+
+/// A time ahead was written by a clock that was wrong.
+fn past(before: Option<DateTime<Utc>>, wait: Duration, now: DateTime<Utc>) -> bool {
+    before.is_none_or(|before| now - before >= wait || before > now)
+}
+
+/// Looks at a tenant's repositories when a job of it has ended: it may have found what nobody knew. One that did not answer
+/// lately is not asked again, unless the job has used it.
+pub(crate) async fn after(core: &Core, tenant: &Slug, used: &[String]) {
+    let looks = async {
+        let mut all = core.catalog().repositories().list(Some(tenant)).await?;
+        all.retain(|row| {
+            let is_used = used.contains(&format!("storage {}", row.storage));
+            is_used || row.look.failure.is_none() || is_due(row, AGAIN, core.now())
+        });
+        futures::future::try_join_all(all.iter().map(|row| look(core, tenant, &row.storage))).await
+    };
+    match tokio::time::timeout(PATIENCE, looks).await {
+        Ok(Ok(_)) => {}
+        Ok(Err(error)) => tracing::warn!(%tenant, %error, "what is there could not be written down"),
+        Err(_) => tracing::warn!(%tenant, "a storage takes its time; it is looked at later"),
+    }
+}
+
+/// What could not be read may be gone: that is found out and told now, not at the next look.
+pub(crate) async fn doubted(core: &Core, tenant: &Slug, storage: &Label, error: &Error) {
+    let written = match error.code {
+        Code::NotFound => look(core, tenant, storage).await,
+        code if keeps_from_reading(code) => {
+            core.catalog().usage().looked(tenant, storage, Err(error), core.now()).await
+        }
+        _ => return,
+    };
+    let told = match written {
+        Ok(()) => alerts::look(core).await,
+        error => error,
+    };
+    if let Err(error) = told {
+        tracing::warn!(%tenant, %storage, %error, "what could not be read could not be told");
+    }
+}
+
+/// Whether an error means that nothing can be restored from there now.
+pub(crate) const fn keeps_from_reading(code: Code) -> bool {
+    matches!(
+        code,
+        Code::StorageUnreachable
+            | Code::StorageDenied
+            | Code::RepositoryMissing
+            | Code::RepositoryDamaged
+            | Code::WrongKey
+    )
 }
 
 /// Looks at one repository and writes down what is there.
@@ -53,19 +117,54 @@ fn is_due(repository: &Repository, now: chrono::DateTime<chrono::Utc>) -> bool {
 /// The catalog's. That it cannot be looked at is written down and no error.
 pub async fn look(core: &Core, tenant: &Slug, storage: &Label) -> Result<()> {
     let found = what_is_there(core, tenant, storage).await;
-    match &found {
-        Ok((there, _)) => core.catalog().snapshots().seen(tenant, storage, there, core.now()).await?,
-        Err(error) => tracing::warn!(%tenant, %storage, %error, "the repository could not be looked at"),
+    if let Err(error) = &found {
+        tracing::warn!(%tenant, %storage, %error, "the repository could not be looked at");
     }
-    let bytes = found.as_ref().map(|(_, bytes)| *bytes);
-    core.catalog().usage().looked(tenant, storage, bytes, core.now()).await
+    core.catalog().usage().looked(tenant, storage, found.as_ref().map(|bytes| *bytes), core.now()).await?;
+    match found {
+        // Where jobs look so often that the clock never has to, this is when.
+        Ok(Some(_)) => free(core, storage).await,
+        _ => Ok(()),
+    }
 }
 
-async fn what_is_there(core: &Core, tenant: &Slug, storage: &Label) -> Result<(Vec<String>, u64)> {
+async fn what_is_there(core: &Core, tenant: &Slug, storage: &Label) -> Result<Option<u64>> {
     let at = repositories::existing(core, tenant, storage).await?;
-    let snapshots = core.parts.repositories.snapshots(&at).await?;
-    let usage = core.parts.repositories.usage(&at).await?;
-    Ok((snapshots.into_iter().map(|snapshot| snapshot.id).collect(), usage.bytes))
+    lost(core, tenant, storage, &at).await?;
+    size(core, tenant, storage, &at).await
+}
+
+/// Compares what the catalog knows with what the repository lists, and writes the difference down. Gives the ids of all that is
+/// gone.
+pub(crate) async fn lost(core: &Core, tenant: &Slug, storage: &Label, at: &RepositoryAt) -> Result<HashSet<String>> {
+    // Known before the listing: what is made meanwhile cannot be in it.
+    let known = core.catalog().snapshots().known(tenant, storage).await?;
+    let there: HashSet<String> = core.parts.repositories.ids(at).await?.into_iter().collect();
+    let (mut back, mut gone, mut all) = (Vec::new(), Vec::new(), HashSet::new());
+    for (id, was_missing) in known {
+        match (there.contains(&id), was_missing) {
+            (true, true) => back.push(id),
+            (true, false) => {}
+            (false, was_missing) => {
+                gone.extend((!was_missing).then(|| id.clone()));
+                all.insert(id);
+            }
+        }
+    }
+    core.catalog().snapshots().seen(storage, &back, &gone, core.now()).await?;
+    Ok(all)
+}
+
+/// Bytes of all files of a repository, if it was added up a while ago.
+async fn size(core: &Core, tenant: &Slug, storage: &Label, at: &RepositoryAt) -> Result<Option<u64>> {
+    let (mark, now) = (format!("size {tenant} {storage}"), core.now());
+    let before = core.catalog().alerts().mark(&mark).await?;
+    if !past(before, SIZED, now) {
+        return Ok(None);
+    }
+    let bytes = core.parts.repositories.usage(at).await?.bytes;
+    core.catalog().alerts().set_mark(&mark, before, now).await?;
+    Ok(Some(bytes))
 }
 
 /// Writes down how much is free at a storage, where it can tell.

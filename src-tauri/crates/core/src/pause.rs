@@ -42,6 +42,15 @@ impl Pauses {
         self.0.get(&mark(Some(tenant))).copied()
     }
 
+    /// Those that hold now: of everybody first, then by tenant.
+    #[must_use]
+    pub fn list(&self) -> Vec<(Option<Slug>, DateTime<Utc>)> {
+        let whose = |mark: &str| mark.strip_prefix(MARK).and_then(|rest| rest.trim_start().parse().ok());
+        let mut all: Vec<_> = self.0.iter().map(|(mark, until)| (whose(mark), *until)).collect();
+        all.sort();
+        all
+    }
+
     /// The first that something of this tenant can begin; none if that is now.
     #[must_use]
     pub fn until(&self, tenant: &Slug) -> Option<DateTime<Utc>> {
@@ -74,6 +83,6 @@ pub async fn set(core: &Core, tenant: Option<&Slug>, until: Option<DateTime<Utc>
     }
 }
 
-fn mark(tenant: Option<&Slug>) -> String {
+pub(crate) fn mark(tenant: Option<&Slug>) -> String {
     tenant.map_or_else(|| MARK.to_owned(), |tenant| format!("{MARK} {tenant}"))
 }

@@ -5,7 +5,7 @@ mod draft;
 use bulkhead_catalog::Subject;
 use bulkhead_model::{
     Code, DatabasePath, Error, Label, Result,
-    policy::{Effective, Origin, Problem, Rules, effective, problems, refuse},
+    policy::{Effective, Field, Origin, Problem, Rules, effective, problems, refuse},
 };
 use chrono::{DateTime, Duration, Utc};
 use serde_json::{Value, json};
@@ -30,10 +30,17 @@ pub async fn add(core: &Core, name: &Label, rules: &Rules) -> Result<Vec<Problem
 /// Gives a policy other rules. Gives what is odd about them.
 ///
 /// # Errors
-/// As [`add`], and `NotFound`.
+/// As [`add`], and `NotFound`; `InvalidInput` too if somebody who has it has rules of their own that it cannot be used with.
 pub async fn update(core: &Core, name: &Label, rules: &Rules) -> Result<Vec<Problem>> {
     let origin = Origin::Policy(name.clone());
-    let found = look(core, &effective(&[(origin, rules)]), None).await?;
+    let usual = core.catalog().policies().longest_run(name).await?;
+    let found = look(core, &effective(&[(origin.clone(), rules)]), usual).await?;
+    for (_, database, places) in core.catalog().policies().places(None, None).await? {
+        if places.as_slice().iter().any(|(place, _)| *place == origin) {
+            let holds = draft::with(&places, &origin, rules);
+            refuse(&problems(&holds, None, core.now())).map_err(|error| error.context(&database))?;
+        }
+    }
     core.catalog().policies().update(name, rules).await?;
     audit::record(core, "policy.set", name, json!(rules)).await?;
     Ok(found)
@@ -45,19 +52,12 @@ pub async fn update(core: &Core, name: &Label, rules: &Rules) -> Result<Vec<Prob
 /// As [`add`], and `NotFound`.
 pub async fn set_rules(core: &Core, subject: &Subject, rules: &Rules) -> Result<Vec<Problem>> {
     let own = origin(subject);
-    let mut found = look(core, &effective(&[(own.clone(), rules)]), None).await?;
-    for places in places_of(core, subject).await? {
-        // In the place that they will have: what they miss comes from the others.
-        let places: Vec<_> = places
-            .as_slice()
-            .into_iter()
-            .map(|(origin, old)| (origin.clone(), if origin == own { rules } else { old }))
-            .collect();
-        found = look(core, &effective(&places), None).await?;
-    }
+    let alone = look(core, &effective(&[(own.clone(), rules)]), None).await?;
+    // In the place that they will have: what they miss comes from the others.
+    let found = look_at_all(core, subject, |places| draft::with(places, &own, rules)).await?;
     core.catalog().policies().set_rules(subject, rules).await?;
     audit::record(core, "rules.set", subject, json!(rules)).await?;
-    Ok(found)
+    Ok(found.unwrap_or(alone))
 }
 
 /// The rules that hold for a database.
@@ -149,18 +149,14 @@ fn year(core: &Core, rules: &Effective, place: u64, now: DateTime<Utc>) -> Resul
 /// # Errors
 /// `NotFound`, or `InvalidInput` if the policy cannot be used together with the rules that they have of their own.
 pub async fn assign(core: &Core, subject: &Subject, policy: Option<&Label>) -> Result<Vec<Problem>> {
-    let mut found = Vec::new();
+    let mut found = None;
     if let Some(name) = policy {
         let policy = core.catalog().policies().get(name).await?;
-        for places in places_of(core, subject).await? {
-            let own = places.as_slice().into_iter().filter(|(origin, _)| !matches!(origin, Origin::Policy(_)));
-            let first = (Origin::Policy(name.clone()), &policy.rules);
-            found = look(core, &effective(&std::iter::once(first).chain(own).collect::<Vec<_>>()), None).await?;
-        }
+        found = look_at_all(core, subject, |places| draft::instead(places, name, &policy.rules)).await?;
     }
     core.catalog().policies().assign(subject, policy).await?;
     audit::record(core, "policy.assign", subject, json!(policy)).await?;
-    Ok(found)
+    Ok(found.unwrap_or_default())
 }
 
 /// Removes a policy that nobody has.
@@ -192,18 +188,31 @@ async fn row(core: &Core, database: &DatabasePath) -> Result<(i64, bulkhead_cata
     }
 }
 
-async fn places_of(core: &Core, subject: &Subject) -> Result<Vec<bulkhead_catalog::Places>> {
+/// What is odd about what would hold for the databases of somebody; none if they have none. What can be used for one of them and
+/// not for another is refused.
+async fn look_at_all(
+    core: &Core,
+    subject: &Subject,
+    holds: impl Fn(&bulkhead_catalog::Places) -> Effective,
+) -> Result<Option<Vec<Problem>>> {
     let (tenant, database) = match subject {
         Subject::Tenant(tenant) => (tenant, None),
         Subject::Database(path) => (&path.tenant, Some(&path.database)),
     };
-    let rows = core.catalog().policies().places(Some(tenant), database).await?;
-    Ok(rows.into_iter().map(|(_, _, places)| places).collect())
+    let mut found: Option<Vec<Problem>> = None;
+    for (_, path, places) in core.catalog().policies().places(Some(tenant), database).await? {
+        let odd = look(core, &holds(&places), usual(core, &path).await?).await;
+        let odd = odd.map_err(|error| if database.is_none() { error.context(&path) } else { error })?;
+        let all = found.get_or_insert_default();
+        let new: Vec<_> = odd.into_iter().filter(|problem| !all.contains(problem)).collect();
+        all.extend(new);
+    }
+    Ok(found)
 }
 
 /// Refuses what cannot be used.
 async fn look(core: &Core, rules: &Effective, usual: Option<Duration>) -> Result<Vec<Problem>> {
-    let found = problems(rules, usual, core.now());
+    let mut found = problems(rules, usual, core.now());
     refuse(&found)?;
     for storage in rules.storage.iter().map(|storage| &storage.value).chain(rules.copies()) {
         core.catalog().storages().get(storage).await?;
@@ -211,7 +220,24 @@ async fn look(core: &Core, rules: &Effective, usual: Option<Duration>) -> Result
     for channel in rules.alerts.iter().flat_map(|channels| &channels.value.0) {
         core.catalog().channels().get(channel).await?;
     }
+    found.extend(nowhere(core, rules).await?);
     Ok(found)
+}
+
+/// Every run would fail where no storage can be chosen.
+async fn nowhere(core: &Core, rules: &Effective) -> Result<Option<Problem>> {
+    if rules.schedule.is_none() || rules.storage.is_some() {
+        return Ok(None);
+    }
+    let (message, hint) = match core.catalog().storages().list().await?.len() {
+        0 => ("there is no storage to back up to".to_owned(), "Add one: bulkhead storage add."),
+        1 => return Ok(None),
+        several => (
+            format!("there are {several} storages, and which one backups go to is not said"),
+            "Name their storage: without it every run would fail.",
+        ),
+    };
+    Ok(Some(Problem { field: Field::Storage, fatal: false, message, hint: hint.to_owned() }))
 }
 
 /// How long the last good backup took.
@@ -226,11 +252,16 @@ pub(crate) async fn storage(
     database: &DatabasePath,
     asked: Option<&Label>,
 ) -> Result<bulkhead_catalog::Storage> {
-    let ruled = of(core, database).await?.storage.map(|storage| storage.value);
-    match crate::storages::choose(core, asked.or(ruled.as_ref())).await {
-        Err(error) if error.code == Code::NotFound && asked.is_none() => {
-            Err(error.context("the storage of the policy"))
-        }
+    match asked {
+        Some(_) => crate::storages::choose(core, asked).await,
+        None => ruled_storage(core, &of(core, database).await?).await,
+    }
+}
+
+/// The storage that rules name; the only one there is, if they name none.
+pub(crate) async fn ruled_storage(core: &Core, rules: &Effective) -> Result<bulkhead_catalog::Storage> {
+    match crate::storages::choose(core, rules.storage.as_ref().map(|storage| &storage.value)).await {
+        Err(error) if error.code == Code::NotFound => Err(error.context("the storage of the policy")),
         result => result,
     }
 }

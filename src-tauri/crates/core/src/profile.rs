@@ -6,7 +6,7 @@ use bulkhead_model::{
     profile::{DatabaseProfile, FORMAT, Profile, StorageProfile},
 };
 
-use crate::Core;
+use crate::{Core, drill::records};
 
 /// The tenant as it is set now.
 pub(crate) async fn of(core: &Core, tenant: &Slug) -> Result<Profile> {
@@ -35,6 +35,7 @@ pub(crate) async fn of(core: &Core, tenant: &Slug) -> Result<Profile> {
 async fn databases(core: &Core, tenant: &Slug) -> Result<Vec<DatabaseProfile>> {
     let mut databases = Vec::new();
     for database in core.catalog().databases().list(Some(tenant)).await? {
+        let drills = records::of(core, &database.path).await?;
         let subject = Subject::Database(database.path.clone());
         databases.push(DatabaseProfile {
             name: database.path.database,
@@ -43,6 +44,7 @@ async fn databases(core: &Core, tenant: &Slug) -> Result<Vec<DatabaseProfile>> {
             production: database.production,
             policy: core.catalog().policies().assigned(&subject).await?,
             rules: core.catalog().policies().rules(&subject).await?,
+            drills,
         });
     }
     Ok(databases)

@@ -7,7 +7,7 @@ use std::{sync::Arc, time::Duration};
 
 use bulkhead_catalog::{Begun, Missed, MissedReason, Position};
 use bulkhead_model::{
-    DatabasePath, Result,
+    Code, DatabasePath, Result,
     job::{JobId, Trigger},
     policy::{Effective, PUNCTUAL, effective},
     schedule::Timing,
@@ -102,29 +102,70 @@ pub async fn tick(core: &Arc<Core>) -> Result<Tick> {
         return Ok(Tick { next: Some(until), ..Tick::default() });
     }
     let mut positions = core.catalog().schedules().positions().await?;
-    let mut tick = Tick::default();
-    let mut drills = Vec::new();
+    let (mut tick, mut steps, mut drills) = (Tick::default(), Vec::new(), Vec::new());
     for (id, database, places) in core.catalog().policies().places(None, None).await? {
         let rules = effective(&places.as_slice());
         let paused = pauses.own(&database.tenant);
         drills.extend(drill::Row::of(id, &database, &rules).map(|row| row.waiting(paused.is_some())));
-        if let Some(until) = paused {
-            tick.next = tick.next.into_iter().chain([until]).min();
-            continue;
-        }
         let position = positions.remove(&id);
-        let Some(timing) = rules.timing(id.unsigned_abs()) else {
-            if position.is_some() {
-                core.catalog().schedules().forget(id).await?;
+        let next = match (paused, rules.timing(id.unsigned_abs())) {
+            (Some(until), _) => Some(until),
+            (None, None) => {
+                steps.extend(position.map(|_| Step::off(id)));
+                None
             }
-            continue;
+            (None, Some(timing)) => {
+                let (step, next) = Row { id, database, rules, timing }.look(core, position).await?;
+                steps.extend(step);
+                next
+            }
         };
-        let row = Row { id, database, rules, timing };
-        let next = row.look(core, position, &mut tick).await?;
         tick.next = tick.next.into_iter().chain(next).min();
     }
+    take(core, steps, &mut tick).await?;
     tick.started.extend(drill::due(core, &drills).await?);
     Ok(tick)
+}
+
+/// Writes all steps down at once, since each commit waits for the disk; then runs the jobs that are this instance's.
+async fn take(core: &Arc<Core>, steps: Vec<Step>, tick: &mut Tick) -> Result<()> {
+    let rows: Vec<_> = steps.iter().map(Step::row).collect();
+    let taken = core.catalog().schedules().take(&rows, core.now()).await?;
+    for (step, begun) in steps.into_iter().zip(taken) {
+        if begun != Begun::Taken {
+            tick.missed += step.missed.map_or(0, |missed| missed.count);
+        }
+        if let (Begun::Queued, Some(job)) = (begun, step.job) {
+            tick.started.push(job.launch(core));
+        }
+    }
+    Ok(())
+}
+
+/// What a look does with one database.
+struct Step {
+    id: i64,
+    from: Option<Position>,
+    to: Option<Position>,
+    job: Option<backup::Scheduled>,
+    missed: Option<Missed>,
+}
+
+impl Step {
+    /// It is not on a schedule any more.
+    const fn off(id: i64) -> Self {
+        Self { id, from: None, to: None, job: None, missed: None }
+    }
+
+    fn row(&self) -> bulkhead_catalog::Step<'_> {
+        bulkhead_catalog::Step {
+            database: self.id,
+            from: self.from.as_ref(),
+            to: self.to.as_ref(),
+            job: self.job.as_ref().map(backup::Scheduled::row),
+            missed: self.missed.as_ref(),
+        }
+    }
 }
 
 /// When the next run of a database is due: as it is written down, if that was worked out from the rules that hold now.
@@ -149,56 +190,53 @@ struct Row {
 }
 
 impl Row {
-    /// Begins a run if one is due; gives the next.
-    async fn look(
-        &self,
-        core: &Arc<Core>,
-        position: Option<Position>,
-        tick: &mut Tick,
-    ) -> Result<Option<DateTime<Utc>>> {
+    /// What is to be done now, and when the next run is due.
+    async fn look(self, core: &Arc<Core>, position: Option<Position>) -> Result<(Option<Step>, Option<DateTime<Utc>>)> {
         let (now, signature) = (core.now(), signature(&self.timing));
         // New or changed: what came before was not asked for. Far in the future: the clock was wrong then. Not so far, it was
         // set right a little, and waiting is what keeps a run from being doubled.
         let fits = |position: &Position| position.timing == signature && position.last_due <= now + JUMP;
         let Some(position) = position.filter(fits) else {
-            let fresh = Position { timing: signature, last_due: now, next_due: self.timing.next_after(now) };
-            core.catalog().schedules().set(self.id, &fresh).await?;
-            return Ok(fresh.next_due);
+            let next = self.timing.next_after(now);
+            let fresh = Position { timing: signature, last_due: now, next_due: next };
+            return Ok((Some(Step { to: Some(fresh), ..Step::off(self.id) }), next));
         };
         if position.next_due.is_none_or(|next| next > now) {
-            return Ok(position.next_due);
+            return Ok((None, position.next_due));
         }
-        self.step(core, &position, tick, now).await
+        self.step(core, position, now).await
     }
 
     async fn step(
-        &self,
+        self,
         core: &Arc<Core>,
-        from: &Position,
-        tick: &mut Tick,
+        from: Position,
         now: DateTime<Utc>,
-    ) -> Result<Option<DateTime<Utc>>> {
-        let Some(due) = self.timing.due(from.last_due, now) else { return Ok(from.next_due) };
+    ) -> Result<(Option<Step>, Option<DateTime<Utc>>)> {
+        let Some(due) = self.timing.due(from.last_due, now) else { return Ok((None, from.next_due)) };
         let runs = self.rules.catch_up.value.allows(now - due.at);
-        if runs && now - due.at > PUNCTUAL && network::waits(core, self.id, &self.database, &self.rules).await? {
-            return Ok(from.next_due);
+        let is_late = now - due.at > PUNCTUAL;
+        if runs && is_late && network::waits(core, self.id, &self.database, &self.rules).await? {
+            return Ok((None, from.next_due));
         }
+        let trigger = if is_late { Trigger::CatchUp } else { Trigger::Schedule };
+        let job = match runs {
+            false => None,
+            true => match backup::scheduled(core, &self.database, &self.rules, trigger).await {
+                // Removed since the rules were read: nothing of it is due, and the others wait for nobody.
+                Err(error) if error.code == Code::NotFound => return Ok((None, None)),
+                job => Some(job?),
+            },
+        };
         let missed = Missed {
             first_at: due.first_missed.unwrap_or(due.at),
             last_at: due.at,
             count: u64::from(due.missed) + u64::from(!runs),
             reason: MissedReason::Asleep,
         };
+        let next = self.timing.next_after(due.at);
+        let to = Position { last_due: due.at, next_due: next, ..from.clone() };
         let missed = Some(missed).filter(|missed| missed.count > 0);
-        let to = Position { last_due: due.at, next_due: self.timing.next_after(due.at), ..from.clone() };
-        tick.missed += missed.as_ref().map_or(0, |missed| missed.count);
-        let trigger = if now - due.at > PUNCTUAL { Trigger::CatchUp } else { Trigger::Schedule };
-        let job = if runs { Some(backup::scheduled(core, &self.database, trigger).await?) } else { None };
-        let new = job.as_ref().map(backup::Scheduled::row);
-        let begun = core.catalog().schedules().step(self.id, from, &to, new, missed, now).await?;
-        if let (Begun::Queued, Some(job)) = (begun, job) {
-            tick.started.push(job.launch(core));
-        }
-        Ok(to.next_due)
+        Ok((Some(Step { id: self.id, from: Some(from), to: Some(to), job, missed }), next))
     }
 }

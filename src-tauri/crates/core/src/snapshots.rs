@@ -7,7 +7,7 @@ use bulkhead_model::{
     manifest::Manifest,
 };
 
-use crate::{Core, repositories};
+use crate::{Core, looks, repositories};
 
 /// A snapshot with its copies: the original first, where it is still listed. `id` as for a restore: the first characters, or
 /// `latest`.
@@ -35,7 +35,10 @@ pub async fn manifest(core: &Core, database: &DatabasePath, id: &str) -> Result<
     for place in places(core, database, id).await?.iter().filter(|place| place.missing_at.is_none()) {
         match read(core, place).await {
             Ok(manifest) => return Ok(manifest),
-            Err(error) => failure = failure.or(Some(error)),
+            Err(error) => {
+                looks::doubted(core, &place.database.tenant, &place.storage, &error).await;
+                failure = failure.or(Some(error));
+            }
         }
     }
     Err(failure.unwrap_or_else(|| {

@@ -1,10 +1,10 @@
 //! Where every database stands, with the verdict on it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use bulkhead_catalog::OverviewRow;
 use bulkhead_model::{
-    DatabasePath, Label, Result, Slug,
+    Code, DatabasePath, Label, Result, Slug,
     kit::Standing,
     policy::{Effective, effective},
     protection::{Facts, Protection, protection},
@@ -12,7 +12,7 @@ use bulkhead_model::{
 
 use chrono::{DateTime, Duration, Utc};
 
-use crate::{Core, kit};
+use crate::{Core, kit, looks};
 
 /// How the recovery kits of tenants stand.
 type Kits = HashMap<Slug, Standing>;
@@ -45,23 +45,59 @@ pub(crate) async fn judged(core: &Core) -> Result<Vec<Judged>> {
     let places = core.catalog().policies().places(None, None).await?;
     let mut rules: HashMap<_, _> =
         places.into_iter().map(|(id, path, places)| (path, (id, effective(&places.as_slice())))).collect();
-    let asked = rules.values().any(|(_, rules)| !rules.copies().is_empty());
+    let away = away(core).await?;
+    let asked = !away.is_empty() || rules.values().any(|(_, rules)| !rules.copies().is_empty());
     let newest: Copies = if asked {
         let rows = core.catalog().snapshots().newest().await?;
         rows.into_iter().map(|(path, storage, at)| ((path, storage), at)).collect()
     } else {
         Copies::new()
     };
+    let lost: HashSet<_> = core.catalog().snapshots().missing().await?.into_iter().map(|(path, ..)| path).collect();
     let (now, kits) = (core.now(), kit::standings(core).await?);
     let mut gaps = Gaps::new();
     let judged = |row: OverviewRow| {
         let rules = rules.remove(&row.database);
         let own = rules.as_ref().map(|(_, rules)| rules);
         let every = own.and_then(|rules| gap(&mut gaps, rules, now));
-        let protection = protection(&Facts { drill_every: every, ..facts(&row, own, &newest, &kits) }, now);
+        let (away, elsewhere) = out_of_reach(&row.database, &away, &newest);
+        let lost = lost.contains(&row.database);
+        let facts = Facts { drill_every: every, lost, away, elsewhere, ..facts(&row, own, &newest, &kits) };
+        let protection = protection(&facts, now);
         Judged { row, rules, protection }
     };
     Ok(core.catalog().overview().await?.into_iter().map(judged).collect())
+}
+
+/// The repositories of which the last look found that nothing can be restored from them now.
+async fn away(core: &Core) -> Result<HashMap<(Slug, Label), Code>> {
+    let all = core.catalog().repositories().list(None).await?.into_iter();
+    let failed = all.filter_map(|row| {
+        let code = row.look.failure?.code;
+        looks::keeps_from_reading(code).then_some(((row.tenant, row.storage), code))
+    });
+    Ok(failed.collect())
+}
+
+/// The storages with backups of a database that are out of reach, and whether another one has some.
+fn out_of_reach(
+    database: &DatabasePath,
+    away: &HashMap<(Slug, Label), Code>,
+    newest: &Copies,
+) -> (Vec<(Label, Code)>, bool) {
+    if away.is_empty() {
+        return (Vec::new(), false);
+    }
+    let own = newest.keys().filter(|(path, _)| path == database).map(|(_, storage)| storage);
+    let (mut out, mut elsewhere) = (Vec::new(), false);
+    for storage in own {
+        match away.get(&(database.tenant.clone(), storage.clone())) {
+            Some(code) => out.push((storage.clone(), *code)),
+            None => elsewhere = true,
+        }
+    }
+    out.sort_by(|a, b| a.0.cmp(&b.0));
+    (out, elsewhere)
 }
 
 /// Many databases share a schedule, and to look a year ahead takes its time.
@@ -85,6 +121,9 @@ fn facts(row: &OverviewRow, rules: Option<&Effective>, newest: &Copies, kits: &K
         scheduled: rules.is_some_and(|rules| rules.schedule.is_some()),
         rpo: rules.and_then(|rules| rules.rpo.as_ref()).map(|rpo| rpo.value),
         drill_every: None,
+        lost: false,
+        away: Vec::new(),
+        elsewhere: false,
         last_drill: row.last_drill.map(|(outcome, _)| outcome),
         kit: kits.get(&row.database.tenant).cloned().unwrap_or_default(),
     }

@@ -15,8 +15,9 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 
 use crate::{
-    Core, audit, keys, looks,
-    ports::{RepositoryAt, StorageAt, Usage},
+    Core, audit, looks,
+    ports::{StorageAt, Usage},
+    repositories,
 };
 
 /// Adds a storage. Its secret goes to the keyring first.
@@ -173,12 +174,12 @@ pub async fn history(core: &Core, name: &Label, most: usize) -> Result<History> 
 /// # Errors
 /// `NotFound`, or the keyring's.
 pub async fn usage(core: &Core, name: &Label) -> Result<Vec<(Slug, Result<Usage>)>> {
-    let storage = core.catalog().storages().get(name).await?;
+    core.catalog().storages().get(name).await?;
     let mut rows = Vec::new();
     for repository in core.catalog().repositories().list(None).await? {
         if repository.storage == *name {
-            let usage = usage_of(core, &storage, &repository.tenant).await;
-            let bytes = usage.as_ref().map(|usage| usage.bytes);
+            let usage = usage_of(core, &repository.tenant, name).await;
+            let bytes = usage.as_ref().map(|usage| Some(usage.bytes));
             core.catalog().usage().looked(&repository.tenant, name, bytes, core.now()).await?;
             rows.push((repository.tenant, usage));
         }
@@ -187,11 +188,11 @@ pub async fn usage(core: &Core, name: &Label) -> Result<Vec<(Slug, Result<Usage>
     Ok(rows)
 }
 
-async fn usage_of(core: &Core, storage: &Storage, tenant: &Slug) -> Result<Usage> {
-    let key = keys::reveal(core, tenant).await?;
-    let mut place = at(core, storage).await?;
-    place.location = place.location.for_tenant(tenant);
-    core.parts.repositories.usage(&RepositoryAt { storage: place, key }).await
+/// A repository that is gone has no size: nought bytes would look like one.
+async fn usage_of(core: &Core, tenant: &Slug, storage: &Label) -> Result<Usage> {
+    let at = repositories::existing(core, tenant, storage).await?;
+    looks::lost(core, tenant, storage, &at).await?;
+    core.parts.repositories.usage(&at).await
 }
 
 /// The storage that a backup goes to: the named one, or the only one.

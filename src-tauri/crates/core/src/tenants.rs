@@ -3,7 +3,7 @@
 use bulkhead_model::{Code, Error, Result, Slug, secret::SecretName};
 use serde_json::json;
 
-use crate::{Core, audit};
+use crate::{Core, alerts, audit, pause};
 
 /// Adds a tenant.
 ///
@@ -36,17 +36,18 @@ fn printable(name: &str) -> Result<&str> {
 
 /// Removes a tenant with its databases from the catalog and their passwords from the keyring.
 ///
-/// Its repositories, and the key that opens them, stay: removing a row must never make backups unreadable.
+/// Its repositories, and the key that opens them, stay: removing a row must never make backups unreadable. Everything else that
+/// was its own ends with it: nobody who gets the slug later finds a pause, a kit or an alert of somebody else.
 ///
 /// # Errors
 /// `NotFound`, `Busy` while a job is active, or the keyring's.
 pub async fn remove(core: &Core, slug: &Slug) -> Result<()> {
     let databases = core.catalog().databases().list(Some(slug)).await?;
-    core.catalog().tenants().remove(slug).await?;
+    core.catalog().tenants().remove(slug, &[pause::mark(Some(slug))]).await?;
     audit::record(core, "tenant.remove", slug, json!({ "databases": databases.len() })).await?;
     for database in databases {
         let path = database.path;
         core.parts.secrets.remove(&SecretName::DatabasePassword(path.tenant, path.database)).await?;
     }
-    Ok(())
+    alerts::look(core).await
 }

@@ -3,7 +3,7 @@
 
 mod fakes;
 
-use bulkhead_catalog::Subject;
+use bulkhead_catalog::{Snapshot, Subject};
 use bulkhead_core::{
     policies::{self, Edited, draft},
     retention,
@@ -52,6 +52,59 @@ async fn a_draft_tells_everything_at_once_and_saves_nothing() {
     assert_eq!(fields, [Field::Copies, Field::Keep, Field::Storage]);
     assert_eq!(told.next.len(), 10);
     assert_eq!(policies::of(&world.core, &path).await.unwrap().keep.unwrap().value, keep(2).unwrap());
+}
+
+/// Rules come together from several places: what is saved in one must go with what stands in the others.
+#[tokio::test]
+async fn a_policy_that_somebody_who_has_it_could_not_use_is_refused() {
+    let (world, path) = house().await;
+    let own = Rules { window: Some("20:00-22:00".parse().unwrap()), ..Rules::default() };
+    policies::set_rules(&world.core, &Subject::Database(path.clone()), &own).await.unwrap();
+    let at_night = serde_json::from_value(serde_json::json!({ "schedule": { "cron": "0 2 * * *", "zone": "UTC" } }));
+    let error = policies::update(&world.core, &label("nightly"), &at_night.unwrap()).await.unwrap_err();
+    assert_eq!(error.code, Code::InvalidInput);
+    assert!(error.message.starts_with("acme/shop: the schedule") && error.message.contains("20:00-22:00"), "{error:?}");
+    assert_eq!(policies::of(&world.core, &path).await.unwrap().schedule.unwrap().value, hourly().schedule.unwrap());
+    policies::set_rules(&world.core, &Subject::Database(path.clone()), &Rules::default()).await.unwrap();
+    let error =
+        async |rules: &Rules| policies::set_rules(&world.core, &Subject::Tenant(path.tenant.clone()), rules).await;
+    let never = serde_json::from_value(serde_json::json!({ "window": "20:10-20:20" })).unwrap();
+    assert!(error(&never).await.unwrap_err().message.starts_with("acme/shop: "), "whose it is, is said");
+}
+
+/// A run of an hour, in a window of half an hour.
+#[tokio::test]
+async fn what_is_odd_is_told_when_it_is_saved_too() {
+    let (world, path) = house().await;
+    assert_eq!(world.backup(&path).await.error, None);
+    let row = world.snapshots(&path).await.remove(0);
+    let (id, taken_at) = ("e".repeat(64), row.finished_at);
+    let long = Snapshot { id, taken_at, finished_at: taken_at + Duration::hours(1), ..row };
+    world.core.catalog().snapshots().add(&long).await.unwrap();
+    let half = Rules { window: Some("01:50-02:20".parse().unwrap()), ..Rules::default() };
+    let told = policies::set_rules(&world.core, &Subject::Tenant(path.tenant.clone()), &half).await.unwrap();
+    assert!(told.iter().any(|problem| problem.message.contains("longer than the window")), "{told:?}");
+    policies::set_rules(&world.core, &Subject::Tenant(path.tenant.clone()), &Rules::default()).await.unwrap();
+    let both = Rules { window: half.window, ..hourly() };
+    let told = policies::update(&world.core, &label("nightly"), &both).await.unwrap();
+    assert!(told.iter().any(|problem| problem.message.contains("longer than the window")), "{told:?}");
+}
+
+#[tokio::test]
+async fn a_schedule_that_knows_no_storage_is_told() {
+    let world = World::new().await;
+    let storage = async |rules: &Rules| {
+        let told = draft(&world.core, &Edited::Policy(label("x")), rules).await.unwrap().problems;
+        told.into_iter().find(|problem| problem.field == Field::Storage).map(|problem| problem.message)
+    };
+    assert_eq!(storage(&hourly()).await.unwrap(), "there is no storage to back up to");
+    world.storage().await;
+    assert_eq!(storage(&hourly()).await, None, "there is one alone");
+    world.storage_named("nas").await;
+    assert!(storage(&hourly()).await.unwrap().contains("2 storages"));
+    assert_eq!(storage(&Rules { storage: Some(label("nas")), ..hourly() }).await, None);
+    let added = policies::add(&world.core, &label("x"), &hourly()).await.unwrap();
+    assert_eq!(added.len(), 1, "it may be named by whoever has the policy: {added:?}");
 }
 
 #[tokio::test]

@@ -41,6 +41,15 @@ async fn days_are_held_against_the_objective() {
     assert!(!found.incidents.iter().any(|it| it.title.contains("other")));
 }
 
+#[test]
+fn without_days_it_is_the_last_thirty() {
+    let [first, last] = ["2026-02-01", "2026-02-28"].map(|day| day.parse().unwrap());
+    let today = "2026-03-30".parse().unwrap();
+    assert_eq!(Period::between(None, None, today), period("2026-03-01", "2026-03-30"));
+    assert_eq!(Period::between(Some(first), None, today), period("2026-02-01", "2026-03-30"));
+    assert_eq!(Period::between(None, Some(last), today), period("2026-01-30", "2026-02-28"));
+}
+
 #[tokio::test]
 async fn a_period_that_cannot_be_is_refused() {
     let (world, path) = World::backed_up().await;

@@ -3,13 +3,16 @@
 
 mod fakes;
 
-use bulkhead_catalog::Subject;
+use bulkhead_catalog::{Drill, Subject};
 use bulkhead_core::{
-    adopt, backup, databases, kit, policies,
+    adopt, backup, databases,
+    drill::{self, Which},
+    kit, policies,
     rebuild::{self, Needed},
 };
 use bulkhead_model::{
     Code, DatabasePath, Label, Slug,
+    drill::Outcome,
     kit::{Change, Standing},
 };
 use fakes::World;
@@ -69,6 +72,43 @@ async fn a_kit_brings_everything_back_but_the_passwords() {
     assert_eq!(new.backup(&path).await.error, None);
     let again = rebuild::from_kit(&new.core, &kit.kit, &kit.key, None).await.unwrap();
     assert_eq!((again.databases.len(), again.storages.len(), again.snapshots), (0, 0, 0), "nothing comes twice");
+}
+
+/// The proof was of another catalog; the repository remembers it from the next backup on.
+#[tokio::test]
+async fn what_was_proved_is_known_again_by_the_repository_s_record() {
+    let (world, path) = furnished().await;
+    let drill = async |world: &World| {
+        let id = drill::request(&world.core, &path, &Which::read("latest"), None).await.unwrap();
+        world.wait(id).await
+    };
+    assert_eq!(drill(&world).await.error, None);
+    let proved = world.snapshots(&path).await.remove(0);
+    *world.engine.data.lock().unwrap() = b"rows of the shop".to_vec();
+    world.backup(&path).await;
+    *world.engine.load_damages.lock().unwrap() = true;
+    assert!(drill(&world).await.error.is_some());
+    world.backup(&path).await;
+    let kit = gathered(&world, &path.tenant).await;
+    let new = world.elsewhere().await;
+    let back = rebuild::from_kit(&new.core, &kit.kit, &kit.key, None).await.unwrap();
+    assert_eq!(back.notes, ["2 drills of before are known by the repository's record."]);
+    let (before, after) = (told(&world, &path).await, told(&new, &path).await);
+    assert_eq!(before.iter().map(|drill| drill.outcome).collect::<Vec<_>>(), [Outcome::Differs, Outcome::Proved]);
+    for (before, after) in before.iter().zip(&after) {
+        assert_eq!((after.job, after.outcome, after.ended_at), (before.job, before.outcome, before.ended_at));
+        assert_eq!(after.who, "tester, by the repository's record");
+        assert_eq!((&after.snapshot, &after.storage), (&before.snapshot, &before.storage));
+        assert_eq!(after.evidence.reason, before.evidence.reason);
+    }
+    let again = new.snapshots(&path).await.into_iter().find(|row| row.id == proved.id).unwrap();
+    assert_eq!((again.proved_at, after.len()), (proved.proved_at, 2));
+    let again = rebuild::from_kit(&new.core, &kit.kit, &kit.key, None).await.unwrap();
+    assert_eq!((again.notes, told(&new, &path).await.len()), (vec![], 2), "nothing comes twice");
+}
+
+async fn told(world: &World, path: &DatabasePath) -> Vec<Drill> {
+    world.core.catalog().drills().page(None, Some(path), None, 9).await.unwrap()
 }
 
 #[tokio::test]

@@ -55,9 +55,30 @@ async fn a_storage_that_will_be_full_is_told_two_weeks_before() {
 #[tokio::test]
 async fn a_look_that_failed_is_no_sample() {
     let (world, path) = World::backed_up().await;
+    let samples = async || {
+        let all = world.core.catalog().usage().of(&"disk".parse().unwrap(), Some(&path.tenant)).await.unwrap();
+        all.len()
+    };
+    assert_eq!(samples().await, 1);
     world.repositories.away.lock().unwrap().push("disk".into());
+    world.clock.set(world.core.now() + Duration::days(1));
     scheduler::round(&world.core).await.unwrap();
-    assert_eq!(world.core.catalog().usage().of(&"disk".parse().unwrap(), Some(&path.tenant)).await.unwrap(), []);
+    assert_eq!(samples().await, 1);
+}
+
+/// A job an hour looks so often that the clock never has to.
+#[tokio::test]
+async fn room_is_known_where_jobs_run_all_the_time() {
+    let (world, path) = World::backed_up().await;
+    *world.repositories.free.lock().unwrap() = Some(5_000);
+    world.clock.set(world.core.now());
+    for _ in 0..30 {
+        world.clock.set(world.core.now() + Duration::minutes(50));
+        world.backup(&path).await;
+        scheduler::round(&world.core).await.unwrap();
+    }
+    let room = world.core.catalog().usage().room(&"disk".parse().unwrap()).await.unwrap();
+    assert_eq!(room.last().map(|sample| sample.bytes), Some(5_000));
 }
 
 /// A picture of the past asks nobody, and counts only what can be restored from there.
@@ -79,7 +100,8 @@ async fn the_history_of_a_storage_is_what_the_looks_saw() {
     let held = &history.repositories[0];
     let dump = world.snapshots(&path).await[0].bytes;
     assert_eq!((held.bytes, held.snapshots, held.dumped), (Some(300), 1, dump));
-    world.core.catalog().snapshots().seen(&path.tenant, &disk, &[], world.core.now()).await.unwrap();
+    let gone = [world.snapshots(&path).await.remove(0).id];
+    world.core.catalog().snapshots().seen(&disk, &[], &gone, world.core.now()).await.unwrap();
     let gone = storages::history(&world.core, &disk, 7).await.unwrap();
     assert_eq!(
         (gone.repositories[0].snapshots, gone.repositories[0].dumped),

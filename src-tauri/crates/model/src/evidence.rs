@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Duration, NaiveDate, Utc};
+use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
 use serde::Serialize;
 
 use crate::{DatabasePath, Slug, span::Span};
@@ -158,7 +158,18 @@ pub struct Run {
     pub good: bool,
 }
 
+/// How long before its last day a report begins for which nobody named a first one.
+const USUAL: Days = Days::new(29);
+
 impl Period {
+    /// The period between two days. Without the last it ends today; without the first it is the 30 days to its end.
+    #[must_use]
+    pub fn between(from: Option<NaiveDate>, to: Option<NaiveDate>, today: NaiveDate) -> Self {
+        let to = to.unwrap_or(today);
+        let first = to.checked_sub_days(USUAL).unwrap_or(to);
+        Self { from: from.unwrap_or(first), to }
+    }
+
     /// The instants that it lies between.
     #[must_use]
     pub fn bounds(&self) -> (DateTime<Utc>, DateTime<Utc>) {

@@ -5,9 +5,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{Connection, Label, Slug, policy::Rules, storage::Location};
+use crate::{
+    Connection, Error, Label, Slug,
+    drill::{Outcome, SandboxKind, Times},
+    job::JobId,
+    policy::Rules,
+    storage::Location,
+};
 
 /// The format this version writes. A newer one is refused with a hint to update.
 pub const FORMAT: u32 = 1;
@@ -60,6 +67,47 @@ pub struct DatabaseProfile {
     /// Its own rules.
     #[serde(default)]
     pub rules: Rules,
+    /// Its last drill, and the last that proved a snapshot.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub drills: Vec<DrillRecord>,
+}
+
+/// What a repository remembers of a drill, so that a catalog that is made anew knows what was proved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DrillRecord {
+    /// The job that ran it.
+    pub job: JobId,
+    /// Who asked for it.
+    pub who: String,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Why it is not proved.
+    #[serde(default)]
+    pub reason: Option<Error>,
+    /// Of which snapshot, full id, hex; none if it did not come to one.
+    #[serde(default)]
+    pub snapshot: Option<String>,
+    /// When the dump of the snapshot began.
+    #[serde(default)]
+    pub taken_at: Option<DateTime<Utc>>,
+    /// When it began.
+    pub started_at: DateTime<Utc>,
+    /// When it ended.
+    pub ended_at: DateTime<Utc>,
+    /// Where it restored to.
+    pub sandbox: SandboxKind,
+    /// Bytes of dump.
+    pub bytes: u64,
+    /// Tables that were compared.
+    pub tables: u64,
+    /// Rows of them.
+    pub rows: u64,
+    /// How long a restore would have taken, in milliseconds; none if it did not come so far.
+    #[serde(default)]
+    pub restore_ms: Option<u64>,
+    /// How long its parts took.
+    #[serde(default)]
+    pub times: Times,
 }
 
 /// A storage.

@@ -38,6 +38,8 @@ pub enum Level {
 pub enum Reason {
     /// There is no good backup.
     NeverBackedUp,
+    /// There were some, and none of them is left.
+    Gone,
     /// The last good backup is older than the RPO allows.
     Stale {
         /// How old.
@@ -57,6 +59,15 @@ pub enum Reason {
         storage: Label,
         /// How old its newest is; none if there is none.
         age: Option<Duration>,
+    },
+    /// A storage that has backups of it could not be looked at: nothing can be restored from there now.
+    Away {
+        /// Which.
+        storage: Label,
+        /// Why.
+        code: Code,
+        /// Whether backups on another storage are within reach.
+        elsewhere: bool,
     },
     /// The last restore took longer than the RTO allows.
     RestoreSlow {
@@ -97,12 +108,18 @@ pub enum Reason {
 pub struct Facts {
     /// When the last good backup began.
     pub last_good: Option<DateTime<Utc>>,
+    /// Whether backups that were good are not any more where they should be.
+    pub lost: bool,
     /// When a restore of one of its backups was last seen to be equal.
     pub last_proved: Option<DateTime<Utc>>,
     /// Why the last backup that ended failed; `Interrupted` if it was.
     pub failure: Option<Code>,
     /// When the newest backup began that each further storage of the policy has; none if it has none.
     pub copies: Vec<(Label, Option<DateTime<Utc>>)>,
+    /// The storages with backups of it that could not be looked at when that was last tried, and why.
+    pub away: Vec<(Label, Code)>,
+    /// Whether another storage has backups of it.
+    pub elsewhere: bool,
     /// How long the last restore of a whole backup took.
     pub last_restore: Option<Duration>,
     /// The longest that a restore may take.
@@ -136,12 +153,14 @@ pub fn protection(facts: &Facts, now: DateTime<Utc>) -> Protection {
         code => Reason::Failing(code),
     });
     let age = match facts.last_good {
+        None if facts.lost => Some(Reason::Gone),
         None => Some(Reason::NeverBackedUp),
         Some(at) => late(now - at, facts.rpo),
     };
     let when = |holds: bool, reason: Reason| holds.then_some(reason);
     let mut reasons: Vec<_> = [age, failing]
         .into_iter()
+        .chain(away(facts).map(Some))
         .chain(copies(facts, now).into_iter().map(Some))
         .chain([
             slow(facts),
@@ -178,6 +197,15 @@ fn kit(facts: &Facts, now: DateTime<Utc>) -> Option<Reason> {
     }
 }
 
+fn away(facts: &Facts) -> impl Iterator<Item = Reason> {
+    let reason = |(storage, code): &(Label, Code)| Reason::Away {
+        storage: storage.clone(),
+        code: *code,
+        elsewhere: facts.elsewhere,
+    };
+    facts.away.iter().map(reason)
+}
+
 fn slow(facts: &Facts) -> Option<Reason> {
     let (took, rto) = facts.last_restore.zip(facts.rto)?;
     took.to_std().is_ok_and(|took| took > rto.duration()).then_some(Reason::RestoreSlow { took, rto })
@@ -209,8 +237,14 @@ impl Reason {
     #[must_use]
     pub fn level(&self) -> Level {
         match self {
-            Self::NeverBackedUp => Level::Unprotected,
+            Self::NeverBackedUp | Self::Gone => Level::Unprotected,
             Self::Stale { age, rpo } if age.to_std().is_ok_and(|age| age / TOO_LATE > rpo.duration()) => {
+                Level::Unprotected
+            }
+            // One that only does not answer will mostly do so again, with all that was in it.
+            Self::Away { code, elsewhere: false, .. }
+                if !matches!(code, Code::StorageUnreachable | Code::StorageDenied) =>
+            {
                 Level::Unprotected
             }
             Self::NoObjective => Level::Protected,
@@ -227,10 +261,12 @@ impl Reason {
     pub const fn name(&self) -> &'static str {
         match self {
             Self::NeverBackedUp => "never-backed-up",
+            Self::Gone => "gone",
             Self::Stale { .. } => "stale",
             Self::ClockBehind => "clock-behind",
             Self::Failing(_) => "failing",
             Self::Interrupted => "interrupted",
+            Self::Away { .. } => "storage-away",
             Self::CopyStale { .. } => "copy-stale",
             Self::RestoreSlow { .. } => "restore-slow",
             Self::NotProved => "not-proved",
@@ -248,8 +284,10 @@ impl Reason {
     pub const fn hint(&self) -> &'static str {
         match self {
             Self::NeverBackedUp | Self::Stale { .. } | Self::Interrupted => "Back it up now.",
+            Self::Gone => "Back it up now, and find out who removed them.",
             Self::ClockBehind => "Set the clock of this machine.",
             Self::Failing(_) => "Look at the last job, and mend what it names.",
+            Self::Away { .. } => "Mend the storage, or mount its disk: Bulkhead looks again with every job.",
             Self::CopyStale { .. } => "Copy it now, and mend what kept it from that storage.",
             Self::RestoreSlow { .. } => "Allow for more time, restore from a nearer storage, or make it smaller.",
             Self::NotProved => "Run a drill: it restores the backup into a sandbox and compares every row.",
@@ -267,10 +305,18 @@ impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NeverBackedUp => f.write_str("never backed up"),
+            Self::Gone => f.write_str("all backups that were there are gone"),
             Self::Stale { age, rpo } => write!(f, "the last good backup is {} old, the RPO is {rpo}", rounded(*age)),
             Self::ClockBehind => f.write_str("the clock stands before the last good backup"),
             Self::Failing(_) => f.write_str("the last backup failed"),
             Self::Interrupted => f.write_str("the last backup was interrupted"),
+            Self::Away { storage, code, .. } => match code {
+                Code::StorageUnreachable => write!(f, "{storage}, which has backups of it, does not answer"),
+                Code::StorageDenied => write!(f, "{storage}, which has backups of it, lets nobody in"),
+                Code::RepositoryMissing => write!(f, "the repository on {storage} is gone"),
+                Code::WrongKey => write!(f, "the key does not open the repository on {storage}"),
+                _ => write!(f, "the repository on {storage} cannot be read"),
+            },
             Self::CopyStale { storage, age: None } => write!(f, "{storage} has no copy"),
             Self::CopyStale { storage, age: Some(age) } => {
                 write!(f, "the newest copy on {storage} is {} old", rounded(*age))

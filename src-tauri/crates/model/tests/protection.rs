@@ -22,6 +22,9 @@ fn sound() -> Facts {
         last_proved: hour_ago,
         failure: None,
         copies: vec![],
+        lost: false,
+        away: vec![],
+        elsewhere: false,
         last_restore: Some(Duration::minutes(50)),
         rto: Some("1h".parse().unwrap()),
         scheduled: true,
@@ -36,6 +39,11 @@ fn sound() -> Facts {
 fn copied(hours: Option<i64>) -> Facts {
     let at = hours.map(|hours| now() - Duration::hours(hours));
     Facts { copies: vec![("nas".parse().unwrap(), at)], ..sound() }
+}
+
+/// With a storage that could not be looked at, and another one or none.
+fn away(code: Code, elsewhere: bool) -> Facts {
+    Facts { away: vec![("nas".parse().unwrap(), code)], elsewhere, ..sound() }
 }
 
 fn named(facts: &Facts) -> (Level, Vec<&'static str>) {
@@ -56,6 +64,11 @@ fn each_fact_has_its_reason_and_the_worst_decides() {
         (good(49), (Level::Unprotected, vec!["stale"])),
         (good(-24), (Level::AtRisk, vec!["clock-behind"])),
         (Facts { last_good: None, last_proved: None, ..sound() }, (Level::Unprotected, vec!["never-backed-up"])),
+        (Facts { last_good: None, last_proved: None, lost: true, ..sound() }, (Level::Unprotected, vec!["gone"])),
+        (Facts { lost: true, ..sound() }, (Level::Protected, vec![])),
+        (away(Code::StorageUnreachable, false), (Level::AtRisk, vec!["storage-away"])),
+        (away(Code::RepositoryMissing, true), (Level::AtRisk, vec!["storage-away"])),
+        (away(Code::RepositoryMissing, false), (Level::Unprotected, vec!["storage-away"])),
         (Facts { last_proved: None, ..sound() }, (Level::AtRisk, vec!["not-proved"])),
         (proved(8 * 24), (Level::Protected, vec![])),
         (proved(8 * 24 + 1), (Level::AtRisk, vec!["drill-stale"])),

@@ -97,6 +97,10 @@ impl Repositories for Rustic {
         on(at, |at| snapshot::list(&open::open(at, &Flow::default())?)).await
     }
 
+    async fn ids(&self, at: &RepositoryAt) -> Result<Vec<String>> {
+        on(at, |at| snapshot::ids(&open::open(at, &Flow::default())?)).await
+    }
+
     async fn manifest(&self, at: &RepositoryAt, snapshot: &str) -> Result<Option<Manifest>> {
         let id = snapshot.to_owned();
         on(at, move |at| snapshot::manifest(at, &id)).await

@@ -11,7 +11,7 @@ use bulkhead_model::{
 use chrono::{DateTime, Utc};
 use rustic_core::{
     IndexedFullStatus, IndexedTree, Repository,
-    repofile::{Node, NodeType, SnapshotFile},
+    repofile::{Node, NodeType, SnapshotFile, SnapshotId},
 };
 
 use serde::de::DeserializeOwned;
@@ -33,6 +33,16 @@ pub(crate) fn list(opened: &Opened) -> Result<Vec<SnapshotInfo>> {
     let mut files = opened.get_all_snapshots().map_err(|error| fault::from_rustic("listing the snapshots", error))?;
     files.sort_by(|a, b| a.time.cmp(&b.time));
     files.iter().map(info).collect()
+}
+
+/// The ids of all snapshots, none of which is read.
+pub(crate) fn ids(opened: &Opened) -> Result<Vec<String>> {
+    Ok(listed(opened)?.into_iter().map(|id| id.to_hex().as_str().to_owned()).collect())
+}
+
+fn listed(opened: &Opened) -> Result<Vec<SnapshotId>> {
+    let all = opened.list::<SnapshotId>().map_err(|error| fault::from_rustic("listing the snapshots", error))?;
+    Ok(all.into_iter().collect())
 }
 
 fn info(file: &SnapshotFile) -> Result<SnapshotInfo> {
@@ -60,10 +70,7 @@ pub(crate) fn find(opened: &Opened, id: &str) -> Result<SnapshotFile> {
             .hint("Somebody removed it with another program. Restore another one.")
     };
     let parsed = id.parse().map_err(|_| missing())?;
-    let all = opened
-        .list::<rustic_core::repofile::SnapshotId>()
-        .map_err(|error| fault::from_rustic("listing the snapshots", error))?;
-    if !all.into_iter().any(|there| there == parsed) {
+    if !listed(opened)?.contains(&parsed) {
         return Err(missing());
     }
     let mut file: SnapshotFile =

@@ -10,7 +10,7 @@ use bulkhead_model::{
 use rustic_core::{FileType, Id, RusticResult, WriteBackend};
 
 use crate::{
-    backend::{self, Locked},
+    backend::{self, LockRule, Locked},
     fault,
 };
 
@@ -51,8 +51,10 @@ fn steps(storage: &StorageAt, report: &mut TestReport) -> Step<()> {
     let held = held.ok().flatten().flatten();
     let removed = removed(&backend, &id, &scratch, held.as_ref());
     written?;
-    if let Some(lock) = held.and_then(|held| held.lock) {
-        report.push("lock", Outcome::Passed, format!("the bucket locks what is written: {lock}"), Vec::new());
+    // That this user may not ask says nothing either.
+    let rule = backend::lock_rule(&scratch).ok().flatten();
+    if let Some((outcome, detail, hints)) = locked(held.and_then(|held| held.lock), rule) {
+        report.push("lock", outcome, detail, hints);
     }
     let (outcome, detail, hints) = deleted(removed)?;
     report.push("delete", outcome, detail, hints);
@@ -67,6 +69,27 @@ fn removed(backend: &Arc<dyn WriteBackend>, id: &Id, scratch: &StorageAt, held: 
     gone?;
     by_name?;
     backend::remove_place(scratch)
+}
+
+/// What the service says of locks: of the object that was written, and by the rule of the bucket.
+fn locked(object: Option<String>, rule: Option<LockRule>) -> Option<(Outcome, String, Vec<String>)> {
+    let passed = |detail: String| Some((Outcome::Passed, detail, Vec::new()));
+    match (object, rule) {
+        (Some(lock), Some(LockRule::Always { span, .. })) => {
+            passed(format!("the bucket locks what is written for {span}: {lock}"))
+        }
+        (Some(lock), _) => passed(format!("the bucket locks what is written: {lock}")),
+        (None, Some(LockRule::Always { span, liftable })) => {
+            let who = if liftable { "; who has the right can lift that" } else { "" };
+            passed(format!("the rule of the bucket locks what is written for {span}{who}"))
+        }
+        (None, Some(LockRule::OnRequest)) => Some((
+            Outcome::Warned,
+            "objects can be locked in the bucket, and nothing locks them by itself".to_owned(),
+            vec!["Give the bucket a default retention: then nobody can remove backups before it is over.".to_owned()],
+        )),
+        (None, Some(LockRule::Off) | None) => None,
+    }
 }
 
 /// A refusal is no failure: what cannot be deleted is what a copy that nobody can change is made of.

@@ -93,23 +93,41 @@ impl Snapshots<'_> {
         rows.into_iter().map(|(slug, count, bytes)| Ok((word(&slug)?, (unsigned(count), unsigned(bytes))))).collect()
     }
 
-    /// Writes down which snapshots of a tenant on a storage somebody found there, and which not.
+    /// Ids of all snapshots of a tenant on a storage, and whether each is known to be missing.
     ///
     /// # Errors
     /// The catalog's.
-    pub async fn seen(&self, tenant: &Slug, storage: &Label, there: &[String], now: DateTime<Utc>) -> Result<()> {
-        let there = to_json(&there)?;
-        sqlx::query(
-            "UPDATE snapshots SET missing_at = CASE
-                WHEN id IN (SELECT value FROM json_each(?1)) THEN NULL ELSE coalesce(missing_at, ?2) END
-             WHERE storage_id = (SELECT id FROM storages WHERE name = ?3) AND forgotten_at IS NULL
-                AND database_id IN (SELECT databases.id FROM databases JOIN tenants ON tenants.id = tenant_id WHERE slug = ?4)
-                AND (missing_at IS NULL) <> (id IN (SELECT value FROM json_each(?1)))",
+    pub async fn known(&self, tenant: &Slug, storage: &Label) -> Result<Vec<(String, bool)>> {
+        sqlx::query_as(
+            "SELECT snapshots.id, missing_at IS NOT NULL FROM snapshots JOIN databases ON databases.id = database_id
+                JOIN tenants ON tenants.id = tenant_id
+             WHERE slug = ? AND storage_id = (SELECT id FROM storages WHERE name = ?) AND forgotten_at IS NULL",
         )
-        .bind(there)
+        .bind(tenant.as_str())
+        .bind(storage.as_str())
+        .fetch_all(&self.0.readers)
+        .await
+        .map_err(failed)
+    }
+
+    /// Writes down which snapshots on a storage are there again, and which somebody looked for and did not find.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn seen(&self, storage: &Label, back: &[String], gone: &[String], now: DateTime<Utc>) -> Result<()> {
+        if back.is_empty() && gone.is_empty() {
+            return Ok(());
+        }
+        sqlx::query(
+            "UPDATE snapshots SET missing_at = CASE WHEN id IN (SELECT value FROM json_each(?1)) THEN NULL
+                ELSE coalesce(missing_at, ?2) END
+             WHERE storage_id = (SELECT id FROM storages WHERE name = ?3) AND forgotten_at IS NULL
+                AND id IN (SELECT value FROM json_each(?1) UNION ALL SELECT value FROM json_each(?4))",
+        )
+        .bind(to_json(&back)?)
         .bind(millis(now))
         .bind(storage.as_str())
-        .bind(tenant.as_str())
+        .bind(to_json(&gone)?)
         .execute(&self.0.writer)
         .await
         .map(drop)

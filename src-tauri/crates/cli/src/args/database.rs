@@ -30,7 +30,7 @@ pub(crate) enum DatabaseCommand {
         #[arg(long, required = true)]
         password_stdin: bool,
     },
-    /// Mark a database as production: what would go into it or replace it asks for more
+    /// Mark a database as production: a restore into it or in its place needs one more word
     #[command(after_help = examples::DATABASE_PRODUCTION)]
     Production {
         /// TENANT/DATABASE

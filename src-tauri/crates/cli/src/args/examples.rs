@@ -48,8 +48,9 @@ Examples:
   bulkhead tenant resume acme";
 
 pub(super) const TENANT_REMOVE: &str = "\
-What is stored is not touched, and the key stays in the keyring. To take the
-backups up again: add the tenant again, then bulkhead repository open.
+What is stored is not touched, and the key stays in the keyring; everything else
+that is known of it here goes. To take the backups up again: add the tenant
+again, then bulkhead repository open.
 
 Examples:
   bulkhead tenant remove acme";
@@ -78,6 +79,9 @@ Examples:
       --url postgres://backup@db.acme.example/shop < password.txt";
 
 pub(super) const DATABASE_PRODUCTION: &str = "\
+Then --confirm takes the word production before the name, as in --confirm
+\"production shop\", and it is never replaced without a backup of its present state.
+
 Examples:
   bulkhead database production acme/shop
   bulkhead database production acme/shop --off";

@@ -13,16 +13,16 @@ pub(crate) enum HookCommand {
     Add {
         #[command(flatten)]
         owner: OwnerArgs,
-        /// Run it before the source is asked for anything
+        /// Run it before every backup, before anything is asked of the database
         #[arg(long)]
         before: bool,
-        /// Run it after the backup has ended, well or not
+        /// Run it after every backup, whether that went well or not
         #[arg(long)]
         after: bool,
-        /// What comes of its failure: ignore, fail, or cancel (before alone)
+        /// What becomes of the backup when it fails: ignore goes on, fail fails it, cancel (only with --before) cancels it
         #[arg(long, value_name = "RULE", default_value = "fail")]
         on_error: String,
-        /// End it after so long
+        /// How long it may run before it is ended
         #[arg(long, value_name = "SPAN", default_value = "5m")]
         limit: String,
         /// The program by its whole path, and its arguments
@@ -48,7 +48,7 @@ pub(crate) enum HookCommand {
 pub(crate) struct OwnerArgs {
     /// TENANT or TENANT/DATABASE
     pub(crate) path: Option<String>,
-    /// A policy instead
+    /// Of a policy instead
     #[arg(long, value_name = "NAME")]
     pub(crate) policy: Option<Label>,
 }

@@ -14,7 +14,7 @@ pub(crate) enum KitCommand {
     Export {
         /// Slug of the tenant
         tenant: Slug,
-        /// The file; its end says the form
+        /// The file; its ending, .html, .txt or .age, says the form
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
         /// Whom to call, instead of what stood there before; may be given more than once

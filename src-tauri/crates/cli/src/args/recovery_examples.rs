@@ -28,7 +28,8 @@ Examples:
 pub(super) const CATALOG_REBUILD: &str = "\
 Tenants, databases, policies and the list of backups come back from the
 repositories whose keys are in the keyring; those of others from their kits. What
-stands in no repository is gone: jobs, the audit log, alerts and channels. The
+stands in no repository is gone: jobs, the audit log, alerts and channels. Of the
+drills, the last of each database and its last proof are remembered there. The
 damaged file is put aside and never removed.
 
 Examples:
@@ -54,6 +55,7 @@ Exposure is the age of the newest good backup at the worst moment of a day: what
 would have been lost then. With --json all of the report is printed.
 
 Examples:
+  bulkhead report acme
   bulkhead report acme --from 2026-01-01 --to 2026-03-31
   bulkhead report acme --from 2026-01-01 --to 2026-03-31 --out acme-q1.html
   bulkhead report acme --from 2026-01-01 --to 2026-03-31 --out acme-q1.csv";

@@ -30,7 +30,7 @@ pub(crate) enum TenantCommand {
     Pause {
         /// Its slug
         slug: Slug,
-        /// For so long, such as 1h; "tomorrow" for until the next morning
+        /// For how long, such as 1h, at most 7d; "tomorrow" for until the next morning
         span: String,
     },
     /// End a tenant's pause

@@ -11,6 +11,7 @@ use bulkhead_api::{
 use bulkhead_model::job::JobState;
 use serde_json::json;
 
+use super::pause;
 use crate::{interrupt::Interrupts, output::Output, text};
 
 pub(crate) async fn run(app: &App, output: &Output) -> Result<()> {
@@ -19,6 +20,9 @@ pub(crate) async fn run(app: &App, output: &Output) -> Result<()> {
     let mut ended = Ended::default();
     let scheduler = scheduler::start(app);
     output.line("the scheduler runs; Ctrl-C ends it")?;
+    for pause in pause::told(app, None).await? {
+        output.line(pause)?;
+    }
     tokio::select! {
         told = follow(&mut progress, output, &mut ended) => told?,
         () = windows(app) => {}
@@ -26,8 +30,8 @@ pub(crate) async fn run(app: &App, output: &Output) -> Result<()> {
     }
     scheduler.stop().await;
     scheduler::let_go(app).await?;
-    // A job whose end is just being told needs no word.
-    let _ = tokio::time::timeout(Duration::from_millis(500), scheduler::idle(app)).await;
+    // A job that looks at its storages once more, and whose end is just being told, needs no word.
+    let _ = tokio::time::timeout(Duration::from_secs(2), scheduler::idle(app)).await;
     let active = scheduler::active(app);
     if active > 0 {
         output.line(format!("waiting for {}; Ctrl-C cancels", text::count(active as u64, "running job")))?;

@@ -2,7 +2,7 @@
 
 use bulkhead_api::{App, Error, Result, Slug, desktop, scheduler};
 use bulkhead_model::span::Span;
-use chrono::Local;
+use chrono::{DateTime, Local, Utc};
 use serde_json::json;
 
 use crate::output::Output;
@@ -26,6 +26,22 @@ pub(crate) async fn pause(app: &App, output: &Output, tenant: Option<&Slug>, spa
             Some(slug) => format!("nothing of {slug} begins until {until}; end it with: bulkhead tenant resume {slug}"),
         }]
     })
+}
+
+/// The pauses that hold now, in words: of everybody, and of this tenant or of all.
+pub(crate) async fn told(app: &App, of: Option<&Slug>) -> Result<Vec<String>> {
+    let pauses = scheduler::pauses(app).await?.into_iter();
+    let pauses = pauses.filter(|(tenant, _)| of.is_none() || tenant.is_none() || tenant.as_ref() == of);
+    let line = |(tenant, until): (Option<Slug>, DateTime<Utc>)| {
+        let until = until.with_timezone(&Local).format("%Y-%m-%d %H:%M %:z");
+        match tenant {
+            None => format!("paused: nothing begins until {until}; end it with: bulkhead resume"),
+            Some(slug) => {
+                format!("paused: nothing of {slug} begins until {until}; end it with: bulkhead tenant resume {slug}")
+            }
+        }
+    };
+    Ok(pauses.map(line).collect())
 }
 
 pub(crate) async fn resume(app: &App, output: &Output, tenant: Option<&Slug>) -> Result<()> {

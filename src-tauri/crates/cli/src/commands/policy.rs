@@ -4,6 +4,7 @@ use bulkhead_api::{
     App, DatabasePath, Result, Subject, policies,
     types::{Policy, PolicyPreview, PolicyProblem, Rule, RulesInput},
 };
+use bulkhead_model::policy::Field;
 use chrono::{DateTime, Local, Utc};
 use serde_json::json;
 
@@ -100,6 +101,9 @@ fn previewed(preview: &PolicyPreview, now: DateTime<Utc>) -> Vec<String> {
     let row = |rule: &Rule| [rule.field.to_string(), rule.value.clone(), rule.from.clone()];
     let rules = table(["RULE", "VALUE", "FROM"], preview.rules.iter().map(row).collect());
     let next = match preview.next.as_slice() {
+        [] if preview.rules.iter().any(|rule| rule.field == Field::Schedule) => {
+            vec!["no run: the schedule never comes".to_owned()]
+        }
         [] => vec!["no run: there is no schedule".to_owned()],
         next => std::iter::once("next runs:".to_owned()).chain(next.iter().map(|at| coming(*at, now))).collect(),
     };

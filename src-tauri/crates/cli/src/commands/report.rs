@@ -13,7 +13,7 @@ pub(crate) async fn run(
     app: &App,
     output: &Output,
     tenant: &Slug,
-    [from, to]: [&str; 2],
+    [from, to]: [Option<&str>; 2],
     out: Option<&Path>,
 ) -> Result<()> {
     if let Some(path) = out {
@@ -23,7 +23,8 @@ pub(crate) async fn run(
     let report = reports::get(app, tenant, from, to).await?;
     output.result(&report, || {
         let heading = ["DATABASE", "DONE", "FAILED", "RPO", "WORST", "DAYS BEYOND", "RTO", "SLOWEST", "PROVED"];
-        let mut lines = list(heading, report.databases.iter().map(cells).collect(), "there is no database");
+        let mut lines = vec![format!("from {} to {}", report.from, report.to)];
+        lines.extend(list(heading, report.databases.iter().map(cells).collect(), "there is no database"));
         let gist = [
             ("incidents", report.incidents.len()),
             ("rehearsals", report.rehearsals.len()),

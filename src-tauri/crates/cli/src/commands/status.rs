@@ -6,6 +6,7 @@ use bulkhead_api::{App, Result, status, types::DatabaseStatus};
 use bulkhead_model::{job::JobState, protection::Level};
 use chrono::{DateTime, Utc};
 
+use super::pause;
 use crate::{
     output::{Output, list},
     text,
@@ -13,12 +14,13 @@ use crate::{
 
 pub(crate) async fn run(app: &App, output: &Output) -> Result<()> {
     let rows = status::overview(app).await?;
+    let pauses = pause::told(app, None).await?;
     let now = app.now();
     output.result(&rows, || {
         let heading = ["DATABASE", "ENGINE", "PROTECTION", "STATE", "LAST GOOD BACKUP", "PROVED", "WHY"];
         let empty = "there is no database yet; begin with: bulkhead tenant add --help";
         let lines = list(heading, rows.iter().map(|row| cells(row, now)).collect(), empty);
-        lines.into_iter().chain(summary(&rows)).collect()
+        lines.into_iter().chain(pauses).chain(summary(&rows)).collect()
     })
 }
 

@@ -29,12 +29,13 @@ pub(crate) async fn run(app: &App, output: &Output, command: TenantCommand) -> R
         TenantCommand::Show { slug } => {
             let tenant = tenants::get(app, &slug).await?;
             let databases = databases::list(app, Some(&slug)).await?;
+            let pauses = pause::told(app, Some(&slug)).await?;
             output.result(&json!({ "tenant": tenant, "databases": databases }), || {
                 let heading = format!("{}  {}", tenant.slug, text::safe(&tenant.name));
                 let rows = databases.iter().map(|d| [d.path.clone(), d.engine.title().to_owned(), d.url.clone()]);
                 let empty = format!("no database yet; add one: bulkhead database add {} NAME --url URL", tenant.slug);
                 let databases = list(["DATABASE", "ENGINE", "URL"], rows.collect(), &empty);
-                std::iter::once(heading).chain(databases).collect()
+                std::iter::once(heading).chain(databases).chain(pauses).collect()
             })
         }
         TenantCommand::Pause { slug, span } => pause::pause(app, output, Some(&slug), &span).await,

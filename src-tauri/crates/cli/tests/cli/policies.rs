@@ -63,6 +63,22 @@ fn rules_that_cannot_be_meant_are_refused() {
     talk.check("policies-refused");
 }
 
+#[test]
+fn a_pause_is_told_for_as_long_as_it_holds() {
+    let desk = Desk::new();
+    desk.furnish();
+    desk.ok(&["pause", "1h"]);
+    desk.ok(&["tenant", "pause", "acme", "2h"]);
+    for asked in [&["status"][..], &["tenant", "show", "acme"]] {
+        let said = desk.ok(asked);
+        assert!(said.contains("paused: nothing begins until"), "{said}");
+        assert!(said.contains("paused: nothing of acme begins until"), "{said}");
+    }
+    desk.ok(&["resume"]);
+    desk.ok(&["tenant", "resume", "acme"]);
+    assert!(!desk.ok(&["status"]).contains("paused"));
+}
+
 fn agent(desk: &Desk) -> Child {
     desk.command(&["agent"]).stdout(Stdio::piped()).spawn().unwrap()
 }

@@ -31,6 +31,8 @@ pub async fn digest(core: &Core) -> Result<()> {
     let rules: Rules = places.into_iter().map(|(_, path, places)| (path, effective(&places.as_slice()))).collect();
     let rows = status::overview(core).await?;
     let backups = core.catalog().jobs().backups_since(since).await?;
+    let mut missed = core.catalog().schedules().missed(u32::MAX).await?;
+    missed.retain(|run| run.found_at >= since);
     for channel in core.catalog().channels().list().await? {
         let is_own = |path: &DatabasePath| concerns(&Member::Database(path.clone()), &channel.name, &rules);
         let own: Vec<_> = rows.iter().filter(|(row, _)| is_own(&row.database)).collect();
@@ -43,6 +45,7 @@ pub async fn digest(core: &Core) -> Result<()> {
             good += done;
             bad += others;
         }
+        let own_missed: u64 = missed.iter().filter(|run| is_own(&run.database)).map(|run| run.missed.count).sum();
         let (protected, at_risk, unprotected) =
             (level(Level::Protected), level(Level::AtRisk), level(Level::Unprotected));
         let message = Message {
@@ -51,7 +54,7 @@ pub async fn digest(core: &Core) -> Result<()> {
             severity: Severity::Warning,
             title: format!("The week: {protected} of {} databases are protected", own.len()),
             body: format!(
-                "Since {}: {good} backups were good, {bad} were not.\nProtected: {protected}. At risk: {at_risk}. Unprotected: {unprotected}.",
+                "Since {}: backups that were good: {good}, that were not: {bad}, that nobody ran: {own_missed}.\nProtected: {protected}. At risk: {at_risk}. Unprotected: {unprotected}.",
                 since.format("%Y-%m-%d")
             ),
             at: now,

@@ -8,10 +8,10 @@ mod digest;
 mod kits;
 mod retry;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use bulkhead_model::{
-    Code, DatabasePath, Error, Label, Result,
+    Code, DatabasePath, Error, Label, Result, Slug,
     alert::{
         Cause, Condition, Event, LONGEST_SNOOZE, Member, Message, Open, Severity, Step, Trouble, cause, conditions,
         steps,
@@ -161,7 +161,11 @@ async fn drills(core: &Core) -> Result<Vec<Trouble>> {
 
 async fn on_storages(core: &Core) -> Result<Vec<Trouble>> {
     let mut found = Vec::new();
-    for repository in core.catalog().repositories().list(None).await? {
+    // The repositories of a tenant that was removed are nobody's to look after.
+    let tenants: HashSet<Slug> = core.catalog().tenants().list().await?.into_iter().map(|row| row.slug).collect();
+    let mut repositories = core.catalog().repositories().list(None).await?;
+    repositories.retain(|repository| tenants.contains(&repository.tenant));
+    for repository in repositories {
         let Some(error) = &repository.look.failure else { continue };
         let member = Member::Tenant(repository.tenant.clone());
         let (cause, severity) = match error.code {

@@ -3,7 +3,7 @@
 mod damage;
 mod turn;
 
-use std::{collections::HashSet, sync::Arc};
+use std::sync::Arc;
 
 use bulkhead_catalog::Snapshot;
 use bulkhead_model::{
@@ -19,6 +19,7 @@ pub use turn::due;
 use crate::{
     Core,
     jobs::{self, Finished, JobContext},
+    looks,
     ports::RepositoryAt,
     repositories,
 };
@@ -79,17 +80,14 @@ async fn run(context: Arc<JobContext>, tenant: Slug, storages: Vec<Label>, depth
 
 /// Snapshots that were good once and that the repository does not have any more.
 async fn lost(core: &Core, tenant: &Slug, storage: &Label, at: &RepositoryAt) -> Result<Vec<Finding>> {
-    let there: Vec<String> =
-        core.parts.repositories.snapshots(at).await?.into_iter().map(|snapshot| snapshot.id).collect();
-    core.catalog().snapshots().seen(tenant, storage, &there, core.now()).await?;
-    let there: HashSet<String> = there.into_iter().collect();
-    let known = core.catalog().snapshots().on_storage(tenant, storage).await?;
     let finding = |snapshot: Snapshot| Finding {
         file: "snapshot".to_owned(),
         detail: format!("the backup of {} of {} is gone from the repository", snapshot.database, snapshot.taken_at),
         id: Some(snapshot.id),
     };
-    Ok(known.into_iter().filter(|snapshot| !there.contains(&snapshot.id)).map(finding).collect())
+    let gone = looks::lost(core, tenant, storage, at).await?;
+    let known = core.catalog().snapshots().on_storage(tenant, storage).await?;
+    Ok(known.into_iter().filter(|snapshot| gone.contains(&snapshot.id)).map(finding).collect())
 }
 
 fn damaged(storage: &Label, report: &CheckReport, hit: usize) -> Result<()> {

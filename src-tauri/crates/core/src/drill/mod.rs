@@ -6,6 +6,7 @@ mod checked;
 mod due;
 mod place;
 mod planned;
+pub(crate) mod records;
 mod run;
 
 use std::sync::Arc;

@@ -22,7 +22,7 @@ use super::{
     report,
 };
 use crate::{
-    Core, alerts, desk,
+    Core, alerts, desk, looks,
     ports::{Flow, Place},
 };
 
@@ -354,19 +354,21 @@ async fn fail(context: &JobContext, error: Error) -> Result<()> {
 async fn say(context: &JobContext, error: &Error) {
     let request = &context.request;
     let subject = request.database.as_ref().map_or_else(|| request.tenant.to_string(), ToString::to_string);
-    let mut body = error.message.clone();
-    if let Some(hint) = error.hints.first() {
-        body = format!("{body}\n{hint}");
-    }
+    let body = std::iter::once(&error.message).chain(error.hints.first()).cloned().collect::<Vec<_>>().join("\n");
     let title = format!("Restore of {subject} failed");
     desk::try_to_say(&context.core, title, body, Some(Place::Job(context.id)), None).await;
 }
 
 /// What a job's end has changed is told. That nobody can be told changes nothing about the job.
 async fn after(context: &JobContext, ended: &Result<Ending>) {
-    let core = &context.core;
-    let pinged = match (&context.request.database, ended) {
-        (Some(database), Ok(ending)) if context.request.kind == JobKind::Backup => {
+    let (core, request) = (&context.core, &context.request);
+    // Nobody can look while the keyring is locked, and a rehearsal leaves it alone.
+    let is_locked = matches!(ended, Ok(Ending::Failed(error)) if error.code == Code::KeyringLocked);
+    if !is_locked && request.kind != JobKind::Disaster {
+        looks::after(core, &request.tenant, &request.places).await;
+    }
+    let pinged = match (&request.database, ended) {
+        (Some(database), Ok(ending)) if request.kind == JobKind::Backup => {
             let (ping, why) = match ending {
                 Ending::Done => (Ping::Success, ""),
                 Ending::Failed(error) => (Ping::Fail, error.message.as_str()),

@@ -6,7 +6,7 @@ use bulkhead_model::{
     policy::{Effective, Field, Origin, Problem, Rules, effective},
 };
 
-use super::{Preview, look_ahead, origin, row, usual};
+use super::{Preview, look_ahead, nowhere, origin, row, usual};
 use crate::Core;
 
 /// Whose rules are edited.
@@ -39,6 +39,7 @@ pub async fn draft(core: &Core, edited: &Edited, rules: &Rules) -> Result<Previe
     };
     let mut preview = look_ahead(core, effective, place, usual)?;
     preview.problems.extend(absent(core, &preview.rules).await?);
+    preview.problems.extend(nowhere(core, &preview.rules).await?);
     Ok(preview)
 }
 
@@ -53,15 +54,18 @@ pub(crate) async fn of_draft(
     Ok(match edited {
         Edited::Own(subject) => with(&places, &origin(subject), rules),
         // A policy that the database does not have is tried on in place of its own.
-        Edited::Policy(name) => {
-            let own = places.as_slice().into_iter().filter(|(place, _)| !matches!(place, Origin::Policy(_)));
-            effective(&std::iter::once((Origin::Policy(name.clone()), rules)).chain(own).collect::<Vec<_>>())
-        }
+        Edited::Policy(name) => instead(&places, name, rules),
     })
 }
 
+/// The rules of all places, with this policy in place of theirs.
+pub(super) fn instead(places: &Places, name: &Label, rules: &Rules) -> Effective {
+    let own = places.as_slice().into_iter().filter(|(place, _)| !matches!(place, Origin::Policy(_)));
+    effective(&std::iter::once((Origin::Policy(name.clone()), rules)).chain(own).collect::<Vec<_>>())
+}
+
 /// The rules of all places, with those of one exchanged.
-fn with(places: &Places, place: &Origin, rules: &Rules) -> Effective {
+pub(super) fn with(places: &Places, place: &Origin, rules: &Rules) -> Effective {
     let all = places.as_slice().into_iter();
     let exchanged = all.map(|(origin, old)| if origin == *place { (origin, rules) } else { (origin, old) });
     effective(&exchanged.collect::<Vec<_>>())

@@ -162,6 +162,9 @@ pub trait Repositories: Send + Sync {
     /// All snapshots, oldest first.
     async fn snapshots(&self, at: &RepositoryAt) -> Result<Vec<SnapshotInfo>>;
 
+    /// Full ids of all snapshots, hex, from a listing alone.
+    async fn ids(&self, at: &RepositoryAt) -> Result<Vec<String>>;
+
     /// A snapshot's manifest; none if another program wrote it.
     async fn manifest(&self, at: &RepositoryAt, snapshot: &str) -> Result<Option<Manifest>>;
 

@@ -17,7 +17,9 @@ use secrecy::SecretString;
 use serde_json::json;
 
 use crate::{
-    Core, adopt, audit, keys,
+    Core, adopt, audit,
+    drill::records,
+    keys,
     ports::{RepositoryAt, StorageAt},
     repositories,
 };
@@ -136,6 +138,7 @@ async fn finish(
     key: &SecretString,
     notes: Vec<String>,
 ) -> Result<Rebuilt> {
+    let remembered = profile.clone();
     let mut rebuilt = apply::profile(core, profile, notes).await?;
     for place in &open {
         let Some(name) = apply::name_of(core, &place.storage.location).await? else { continue };
@@ -143,6 +146,8 @@ async fn finish(
         rebuilt.snapshots += adopt::sync(core, tenant, &name, &at).await?;
         rebuilt.repositories.push(name);
     }
+    // Once the snapshots are listed: what proved one marks it.
+    rebuilt.notes.extend(records::adopt(core, &remembered).await?);
     rebuilt.needed = needed(core, tenant).await?;
     let detail =
         json!({ "databases": rebuilt.databases, "storages": rebuilt.storages, "snapshots": rebuilt.snapshots });

@@ -22,7 +22,7 @@ use serde_json::json;
 pub use afterwards::{Outcome, Swapped, discard, outcome};
 pub use name::free_name;
 
-use crate::{Core, audit, drill, jobs, snapshots};
+use crate::{Core, audit, drill, jobs, looks, snapshots};
 
 /// What to restore and where to.
 #[derive(Clone, Debug)]
@@ -86,7 +86,10 @@ async fn look(core: &Core, request: &mut RestoreRequest) -> Result<(Snapshot, Fa
     let snapshot =
         core.catalog().snapshots().find(&request.database, &request.snapshot, request.storage.as_ref()).await?;
     let facts = match facts::gather(core, request, &snapshot).await {
-        Err(error) => return Err(snapshots::elsewhere(core, &snapshot, error).await),
+        Err(error) => {
+            looks::doubted(core, &request.database.tenant, &snapshot.storage, &error).await;
+            return Err(snapshots::elsewhere(core, &snapshot, error).await);
+        }
         facts => facts?,
     };
     if let Some(manifest) = &facts.manifest {

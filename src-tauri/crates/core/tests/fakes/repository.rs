@@ -55,6 +55,8 @@ pub struct FakeRepositories {
     pub keeps: Mutex<bool>,
     /// Where those who list snapshots wait for each other.
     pub meeting: Mutex<Option<std::sync::Arc<tokio::sync::Barrier>>>,
+    /// Where those who have listed wait twice.
+    pub listed: Mutex<Option<std::sync::Arc<tokio::sync::Barrier>>>,
     /// How the delete of a test ends; none if it does not come to that.
     pub delete: Mutex<Option<Outcome>>,
 }
@@ -203,10 +205,26 @@ impl Repositories for FakeRepositories {
         })
     }
 
+    async fn ids(&self, at: &RepositoryAt) -> Result<Vec<String>> {
+        let meeting = self.meeting.lock().unwrap().clone();
+        if let Some(meeting) = meeting {
+            meeting.wait().await;
+        }
+        let listed = self.with(at, |kept| Ok(kept.snapshots.keys().cloned().collect()))?;
+        let meeting = self.listed.lock().unwrap().clone();
+        if let Some(meeting) = meeting {
+            meeting.wait().await;
+            meeting.wait().await;
+        }
+        Ok(listed)
+    }
+
     async fn manifest(&self, at: &RepositoryAt, snapshot: &str) -> Result<Option<Manifest>> {
         let foreign = self.without_manifest.lock().unwrap().as_deref() == Some(snapshot);
-        let manifest = self.with(at, |kept| Ok(kept.snapshots.get(snapshot).map(|(manifest, _)| manifest.clone())))?;
-        Ok(manifest.filter(|_| !foreign))
+        let missing = || Error::new(Code::NotFound, "no snapshot");
+        let manifest = self
+            .with(at, |kept| kept.snapshots.get(snapshot).map(|(manifest, _)| manifest.clone()).ok_or_else(missing))?;
+        Ok(Some(manifest).filter(|_| !foreign))
     }
 
     async fn profile(&self, at: &RepositoryAt, snapshot: &str) -> Result<Option<Profile>> {

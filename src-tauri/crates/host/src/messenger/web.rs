@@ -89,12 +89,15 @@ async fn answered(request: RequestBuilder) -> Result<()> {
     if status.is_success() {
         return Ok(());
     }
-    let hint = match status.as_u16() {
-        401 | 403 | 404 | 410 => "The address may have been revoked: make a new one there, and add the channel again.",
-        429 => "Too many messages came there; it is tried again later.",
-        _ => "It is tried again later; if it stays, look at the other side.",
+    let (code, hint) = match status.as_u16() {
+        401 | 403 | 404 | 410 => (
+            Code::WrongPassword,
+            "The address may have been revoked: make a new one there, then: bulkhead channel secret NAME --secret-stdin.",
+        ),
+        429 => (Code::Unreachable, "Too many messages came there; it is tried again later."),
+        _ => (Code::Unreachable, "It is tried again later; if it stays, look at the other side."),
     };
-    Err(Error::new(Code::Refused, format!("the other side answers {status}")).hint(hint))
+    Err(Error::new(code, format!("the other side answers {status}")).hint(hint))
 }
 
 /// By the rules of Standard Webhooks: over id, time and body.

@@ -7,6 +7,7 @@ mod beside;
 mod folder;
 mod gate;
 mod layout;
+mod lock_rule;
 mod objects;
 mod remote;
 mod sftp;
@@ -21,6 +22,7 @@ use rustic_core::{FileType, Id, WriteBackend};
 pub(crate) use beside::{Beside, locks};
 use folder::Folder;
 pub(crate) use gate::Gate;
+pub(crate) use lock_rule::LockRule;
 pub(crate) use objects::Locked;
 use objects::{Bucket, Objects};
 use remote::{Files, Remote};
@@ -68,6 +70,17 @@ pub(crate) fn held(storage: &StorageAt, tpe: FileType, id: &Id) -> Result<Option
     remote::wait(&Flow::default(), objects(storage)?.held(&layout::path(tpe, id))).map(Some)
 }
 
+/// What the bucket of an S3 service does about locks by its own rule; none for other storages.
+pub(crate) fn lock_rule(storage: &StorageAt) -> Result<Option<LockRule>> {
+    match (&storage.location, &storage.secret) {
+        (Location::S3 { .. }, Some(secret)) => {
+            let bucket = bucket(&storage.location)?;
+            remote::wait(&Flow::default(), lock_rule::ask(&bucket, secret)).map(Some)
+        }
+        _ => Ok(None),
+    }
+}
+
 /// Removes one version of a file of an S3 service.
 pub(crate) fn remove_version(storage: &StorageAt, tpe: FileType, id: &Id, version: &str) -> Result<()> {
     remote::wait(&Flow::default(), objects(storage)?.remove_version(&layout::path(tpe, id), version))
@@ -76,12 +89,19 @@ pub(crate) fn remove_version(storage: &StorageAt, tpe: FileType, id: &Id, versio
 fn objects(storage: &StorageAt) -> Result<Objects> {
     let secret = storage.secret.as_ref();
     match &storage.location {
-        Location::S3 { bucket, prefix, endpoint, region, access_key } => {
-            let (endpoint, region, access_key) = (endpoint.as_deref(), region.as_deref(), access_key.as_deref());
-            Objects::s3(&Bucket { name: bucket, prefix, endpoint, region, access_key }, secret)
-        }
+        Location::S3 { .. } => Objects::s3(&bucket(&storage.location)?, secret),
         Location::WebDav { url, user } => Objects::webdav(url, user.as_deref(), secret),
         _ => Err(Error::internal("this storage holds no objects")),
+    }
+}
+
+fn bucket(location: &Location) -> Result<Bucket<'_>> {
+    match location {
+        Location::S3 { bucket, prefix, endpoint, region, access_key } => {
+            let (endpoint, region, access_key) = (endpoint.as_deref(), region.as_deref(), access_key.as_deref());
+            Ok(Bucket { name: bucket, prefix, endpoint, region, access_key })
+        }
+        _ => Err(Error::internal("this storage is no bucket")),
     }
 }
 

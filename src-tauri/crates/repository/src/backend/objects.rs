@@ -38,7 +38,7 @@ const RETRIES: usize = 3;
 /// The first of those pauses; each is three times the one before.
 const PAUSE: Duration = Duration::from_millis(300);
 /// For the first answer of all.
-const GREETING: Duration = Duration::from_secs(10);
+pub(super) const GREETING: Duration = Duration::from_secs(10);
 /// For a request without a body.
 const ANSWER: Duration = Duration::from_secs(60);
 /// For a body: a pack of 32 MB on a line of 1 Mbit/s takes less.
@@ -200,7 +200,7 @@ struct Silence {
 }
 
 /// The client of all storages that speak HTTP.
-fn client() -> Result<reqwest::Client> {
+pub(super) fn client() -> Result<reqwest::Client> {
     let built = reqwest::Client::builder().connect_timeout(super::CONNECT).build();
     built.map_err(|error| Error::internal("no HTTP client can be made").cause(error))
 }

@@ -42,6 +42,22 @@ pub(crate) fn build(workspace: &Workspace, output: Output<'_>) -> Result<()> {
     build_into(workspace, DIST, &["build"], output)
 }
 
+/// Something for the window's program to embed, where no page was built yet. It is older than any source, so that the next
+/// build takes its place.
+pub(crate) fn stand_in(workspace: &Workspace) -> Result<()> {
+    stand_in_below(&workspace.ui())
+}
+
+fn stand_in_below(ui: &Path) -> Result<()> {
+    let page = ui.join(DIST).join("index.html");
+    if page.exists() {
+        return Ok(());
+    }
+    let made = fs::create_dir_all(ui.join(DIST)).and_then(|()| fs::write(&page, "<!doctype html>\n"));
+    let aged = made.and_then(|()| fs::File::options().append(true).open(&page)?.set_modified(SystemTime::UNIX_EPOCH));
+    aged.map_err(|error| Failure::file(&page, &error))
+}
+
 /// The page over made-up data, as `npm run preview` builds it.
 pub(crate) fn build_preview(workspace: &Workspace, output: Output<'_>) -> Result<()> {
     build_into(workspace, PREVIEW, &["build", "--mode", "preview", "--outDir", PREVIEW], output)
@@ -118,6 +134,18 @@ mod tests {
         touch(&ui.path().join("dist/index.html"), 200);
         fs::remove_file(ui.path().join("src/app/main.tsx")).unwrap();
         assert!(!is_fresh(ui.path(), DIST));
+    }
+
+    #[test]
+    fn a_stand_in_is_stale_and_takes_the_place_of_no_page() {
+        let ui = page();
+        let built = ui.path().join("dist/index.html");
+        fs::write(&built, "built").unwrap();
+        stand_in_below(ui.path()).unwrap();
+        assert_eq!(fs::read_to_string(&built).unwrap(), "built");
+        fs::remove_dir_all(ui.path().join("dist")).unwrap();
+        stand_in_below(ui.path()).unwrap();
+        assert!(built.exists() && !is_fresh(ui.path(), DIST));
     }
 
     #[test]

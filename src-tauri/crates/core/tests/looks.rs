@@ -1,0 +1,117 @@
+//! What is gone from a storage is known soon: by the next job of the tenant, by whoever could not read it, or by the clock.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, unreachable_pub)]
+
+mod fakes;
+
+use std::sync::Arc;
+
+use bulkhead_catalog::Snapshot;
+use bulkhead_core::{check, looks, snapshots, status, storages};
+use bulkhead_model::{Code, DatabasePath, Label, protection::Level};
+use chrono::Duration;
+use fakes::World;
+use tokio::sync::Barrier;
+
+fn disk() -> Label {
+    "disk".parse().unwrap()
+}
+
+async fn verdict(world: &World) -> (Level, Vec<&'static str>) {
+    let (_, protection) = status::overview(&world.core).await.unwrap().remove(0);
+    (protection.level, protection.reasons.iter().map(bulkhead_model::protection::Reason::name).collect())
+}
+
+fn told(world: &World) -> Vec<String> {
+    world.notifier.0.lock().unwrap().iter().map(|told| told.title.clone()).collect()
+}
+
+/// Removes all snapshots behind our back.
+fn delete(world: &World) {
+    world.repositories.kept.lock().unwrap().values_mut().for_each(|kept| kept.snapshots.clear());
+}
+
+async fn only(world: &World, path: &DatabasePath) -> Snapshot {
+    world.snapshots(path).await.remove(0)
+}
+
+#[tokio::test]
+async fn the_end_of_a_job_shows_what_was_deleted() {
+    let (world, path) = World::backed_up().await;
+    assert_eq!(verdict(&world).await.0, Level::AtRisk);
+    delete(&world);
+    // A look was there a moment ago, by the clock none is due.
+    assert_eq!(looks::due(&world.core).await.unwrap(), 0);
+    let prune = bulkhead_core::prune::request(&world.core, &path.tenant).await.unwrap();
+    assert_eq!(world.wait(prune).await.error, None);
+    let (level, reasons) = verdict(&world).await;
+    assert_eq!((level, reasons[0]), (Level::Unprotected, "gone"));
+    assert_eq!(told(&world), ["Backups are missing on disk"]);
+}
+
+#[tokio::test]
+async fn whoever_cannot_read_one_finds_out_that_it_is_gone() {
+    let (world, path) = World::backed_up().await;
+    let id = only(&world, &path).await.id;
+    delete(&world);
+    assert_eq!(snapshots::manifest(&world.core, &path, &id).await.unwrap_err().code, Code::NotFound);
+    assert!(only(&world, &path).await.missing_at.is_some());
+    assert_eq!(verdict(&world).await.0, Level::Unprotected);
+    assert_eq!(told(&world).len(), 1, "{:?}", told(&world));
+}
+
+#[tokio::test]
+async fn a_storage_that_is_away_or_empty_is_a_reason_until_it_is_back() {
+    let (world, path) = World::backed_up().await;
+    let id = only(&world, &path).await.id;
+    world.repositories.away.lock().unwrap().push("disk".into());
+    let read = async || snapshots::manifest(&world.core, &path, &id).await.err().map(|error| error.code);
+    assert_eq!(read().await, Some(Code::StorageUnreachable));
+    assert_eq!(
+        verdict(&world).await,
+        (Level::AtRisk, vec!["storage-away", "not-proved", "no-schedule", "no-objective", "no-kit"])
+    );
+    world.repositories.away.lock().unwrap().clear();
+    let gone = std::mem::take(&mut *world.repositories.kept.lock().unwrap());
+    assert_eq!(read().await, Some(Code::RepositoryMissing));
+    let (level, reasons) = verdict(&world).await;
+    assert_eq!((level, reasons[0]), (Level::Unprotected, "storage-away"), "there is nothing to restore from");
+    *world.repositories.kept.lock().unwrap() = gone;
+    let check = check::request(&world.core, &path.tenant, false).await.unwrap();
+    assert_eq!(world.wait(check).await.error, None);
+    assert!(!verdict(&world).await.1.contains(&"storage-away"), "the job has seen that it is back");
+}
+
+#[tokio::test]
+async fn what_is_here_is_listed_every_hour_and_its_size_added_up_less_often() {
+    let (world, path) = World::backed_up().await;
+    let far = "s3://KEY@bucket/x?endpoint=http://127.0.0.1:1".parse().unwrap();
+    let far_name: Label = "far".parse().unwrap();
+    storages::add(&world.core, &far_name, &far, Some(&"secret".into())).await.unwrap();
+    let id = bulkhead_core::backup::request(&world.core, &path, Some(&far_name)).await.unwrap();
+    assert_eq!(world.wait(id).await.error, None);
+    let size = async || world.core.catalog().usage().of(&disk(), None).await.unwrap()[0].1.bytes;
+    assert_eq!(size().await, 0);
+    *world.repositories.used.lock().unwrap() = 700;
+    let mut seen = Vec::new();
+    for _ in 0..6 {
+        world.clock.set(world.core.now() + Duration::hours(1));
+        seen.push((looks::due(&world.core).await.unwrap(), size().await));
+    }
+    assert_eq!(seen, [(1, 0), (1, 0), (1, 0), (1, 0), (1, 0), (2, 700)]);
+}
+
+/// A listing that is older than a backup says nothing of it.
+#[tokio::test]
+async fn a_backup_that_is_made_during_a_look_is_not_missing() {
+    let (world, path) = World::backed_up().await;
+    let meeting = Arc::new(Barrier::new(2));
+    *world.repositories.listed.lock().unwrap() = Some(meeting.clone());
+    let (core, tenant) = (world.core.clone(), path.tenant.clone());
+    let look = tokio::spawn(async move { looks::look(&core, &tenant, &disk()).await });
+    meeting.wait().await;
+    let next = Snapshot { id: "f".repeat(64), ..only(&world, &path).await };
+    world.core.catalog().snapshots().add(&next).await.unwrap();
+    meeting.wait().await;
+    look.await.unwrap().unwrap();
+    assert!(world.snapshots(&path).await.iter().all(|row| row.missing_at.is_none()));
+}
