@@ -120,6 +120,25 @@ async fn a_line_that_breaks_gives_no_dump() {
     }
 }
 
+/// What was loaded until then looks whole to the server: the client's word decides.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_that_breaks_during_a_load_makes_it_fail() {
+    for vendor in VENDORS {
+        let fixture = big_of(vendor);
+        let dumped = fixture.dump(&fixture.source("big")).await.unwrap();
+        for fault in [Fault::Cut, Fault::Reset] {
+            let proxy = Proxy::to(fixture.server.port());
+            proxy.fail_at(Direction::ToServer, 3 << 20, fault);
+            let target = source(&fixture.server.url_through(proxy.port(), "root", fixture.server.password(), "half"));
+            let error = fixture.load(&dumped, &target, true, Choose::default()).await.unwrap_err();
+            assert!(matches!(error.code, Code::Unreachable | Code::ToolFailed), "{vendor:?}, {fault:?}: {error:?}");
+            proxy.heal();
+            fixture.adapter.discard(&target, true).await.unwrap();
+            assert!(!fixture.server.sql("", "SHOW DATABASES").lines().any(|name| name == "half"));
+        }
+    }
+}
+
 /// Between connecting and dumping there are queries, which a driver would wait for all night.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_line_that_goes_silent_before_the_dump_is_not_waited_for() {
@@ -272,6 +291,23 @@ async fn a_crafted_dump_runs_nothing() {
     let error = fixture.load(&dumped, &target, true, Choose::default()).await.unwrap_err();
     assert_eq!(error.code, Code::Refused, "{error:?}");
     assert_eq!(fixture.server.sql("app", "SELECT COUNT(*) FROM orders").trim(), "5");
+}
+
+/// Within a routine's body, where statements pass as they are, the client must know no command of its own.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_of_the_client_within_a_routine_is_none() {
+    for vendor in VENDORS {
+        let fixture = seeded_of(vendor, 5);
+        let mut dumped = fixture.dump(&fixture.source("app")).await.unwrap();
+        let canary = fixture.sandbox.path().join("canary");
+        let body = format!("BEGIN\n\\! touch {0}\nsystem touch {0}\nSELECT 1;\nEND", canary.display());
+        let evil = format!("DELIMITER ;;\nCREATE PROCEDURE p()\n{body} ;;\nDELIMITER ;\n-- Dump completed\n");
+        dumped.bytes.extend_from_slice(evil.as_bytes());
+        let target = fixture.source("evil");
+        assert!(fixture.load(&dumped, &target, true, Choose::default()).await.is_err());
+        assert!(!canary.exists(), "{vendor:?}: the client ran a command");
+        fixture.adapter.discard(&target, true).await.unwrap();
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

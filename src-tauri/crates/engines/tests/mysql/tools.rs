@@ -57,6 +57,16 @@ async fn a_whole_dump_without_its_trailer_is_not_whole() {
     }
 }
 
+/// The tool says that it is done, and something half comes after it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dump_that_goes_on_after_its_trailer_is_not_whole() {
+    for vendor in VENDORS {
+        let fixture = seeded_of(vendor, 10);
+        let error = failure(&fixture, &scripted(&fixture, "\"$REAL\" \"$@\" && printf 'CREATE TABLE half ('")).await;
+        assert_eq!(error.code, Code::DumpIncomplete, "{vendor:?}: {error:?}");
+    }
+}
+
 /// With too few rights `--routines` exits 0 and leaves routines out (measured); here the tool itself is told to.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dump_without_an_object_that_was_listed_is_not_whole() {
