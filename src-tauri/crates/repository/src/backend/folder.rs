@@ -162,12 +162,6 @@ impl WriteBackend for Folder {
 
     fn remove(&self, tpe: FileType, id: &Id, _: bool) -> RusticResult<()> {
         let path = self.path(tpe, id);
-        let removed = fs::remove_file(&path).and_then(|()| match (tpe, path.parent()) {
-            // A prune removes packs by the thousand; one that comes back is waste and no more.
-            (FileType::Pack, _) | (_, None) => Ok(()),
-            // A snapshot or an index that came back after a power cut would name packs that are gone.
-            (_, Some(folder)) => sync(folder),
-        });
-        removed.map_err(|error| failed("removing", &path, error))
+        fs::remove_file(&path).map_err(|error| failed("removing", &path, error))
     }
 }
