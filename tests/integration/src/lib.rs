@@ -12,12 +12,14 @@
 )]
 
 mod behind;
+mod cut;
 mod desk;
 mod looks;
 mod stops;
 mod world;
 
 pub use behind::Behind;
+pub use cut::{Cut, Left};
 pub use desk::{FileSecrets, Messages};
 pub use looks::{gone, words};
 pub use stops::Stops;

@@ -37,6 +37,7 @@ type Tamper = Arc<dyn Fn(&Source) + Send + Sync>;
 pub struct Stops {
     moment: Option<Arc<str>>,
     tamper: Option<Tamper>,
+    is_impatient: bool,
 }
 
 impl Stops {
@@ -55,15 +56,22 @@ impl Stops {
 
     /// Stops there.
     pub fn at(moment: &str) -> Self {
-        Self { moment: Some(moment.into()), tamper: None }
+        Self { moment: Some(moment.into()), ..Self::default() }
     }
 
     /// Changes every database that was loaded.
     pub fn tamper(with: impl Fn(&Source) + Send + Sync + 'static) -> Self {
-        Self { moment: None, tamper: Some(Arc::new(with)) }
+        Self { tamper: Some(Arc::new(with)), ..Self::default() }
     }
 
-    fn pass(&self, moment: &str) {
+    /// A prune removes at once what it would remove a day after the mark.
+    #[must_use]
+    pub fn impatient(self) -> Self {
+        Self { is_impatient: true, ..self }
+    }
+
+    /// Stops for good if this is the moment.
+    pub fn pass(&self, moment: &str) {
         if self.moment.as_deref() == Some(moment) {
             println!("stopped");
             std::io::stdout().flush().unwrap();
@@ -80,7 +88,11 @@ impl Stops {
     }
 
     pub(crate) fn repositories(&self, inner: Arc<dyn Repositories>) -> Arc<dyn Repositories> {
-        if self.moment.is_none() { inner } else { Arc::new(StoppingRepositories { inner, stops: self.clone() }) }
+        if self.moment.is_none() && !self.is_impatient {
+            inner
+        } else {
+            Arc::new(StoppingRepositories { inner, stops: self.clone() })
+        }
     }
 
     fn reader(&self, inner: Box<dyn Read + Send>, half: &'static str, end: &'static str) -> Box<dyn Read + Send> {
@@ -306,7 +318,8 @@ impl Repositories for StoppingRepositories {
         self.inner.forget(at, snapshots).await
     }
 
-    async fn prune(&self, at: &RepositoryAt, grace: std::time::Duration, flow: &Flow) -> Result<Pruned> {
+    async fn prune(&self, at: &RepositoryAt, grace: Duration, flow: &Flow) -> Result<Pruned> {
+        let grace = if self.stops.is_impatient { Duration::ZERO } else { grace };
         self.inner.prune(at, grace, flow).await
     }
 

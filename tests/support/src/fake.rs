@@ -75,15 +75,29 @@ impl Sandbox {
 
     /// Puts a tool of a known kind of misbehaviour into [`Sandbox::bin`].
     pub fn misbehaving(&self, name: &str, fake: Fake) -> PathBuf {
-        write(&self.bin(), name, &fake.script(), fake.version())
+        write(&self.bin(), name, tools::find(name).as_deref(), &fake.script(), fake.version())
     }
+
+    /// The same before a real tool that is not in the `PATH`, under its name.
+    pub fn misbehaving_before(&self, real: &Path, fake: Fake) -> PathBuf {
+        write(&self.bin(), name_of(real), Some(real), &fake.script(), fake.version())
+    }
+
+    /// As [`Sandbox::fake_tool`], before a real tool that is not in the `PATH`, under its name.
+    pub fn fake_before(&self, real: &Path, body: &str) -> PathBuf {
+        write(&self.bin(), name_of(real), Some(real), body, None)
+    }
+}
+
+fn name_of(real: &Path) -> &str {
+    real.file_name().and_then(|name| name.to_str()).unwrap()
 }
 
 /// Writes the shell script `body` as the program `name` into `folder` and returns its path.
 ///
 /// When the real tool is installed, its path is in `$REAL` and questions for `--version` and `--help` go to it.
 pub fn fake_tool(folder: &Path, name: &str, body: &str) -> PathBuf {
-    write(folder, name, body, None)
+    write(folder, name, tools::find(name).as_deref(), body, None)
 }
 
 /// The path of an installed program; panics with `package` when it is missing.
@@ -91,9 +105,9 @@ pub fn real_tool(name: &str, package: &str) -> PathBuf {
     tools::require(name, package)
 }
 
-fn write(folder: &Path, name: &str, body: &str, version: Option<&str>) -> PathBuf {
+fn write(folder: &Path, name: &str, real: Option<&Path>, body: &str, version: Option<&str>) -> PathBuf {
     let path = folder.join(name);
-    let script = format!("#!/bin/sh\n{}{body}\n", preamble(name, version));
+    let script = format!("#!/bin/sh\n{}{body}\n", preamble(real, version));
     // Another process writes it: a file that this one has open for writing cannot be executed, nor can it while a child
     // that another thread is just starting still holds a copy of the descriptor.
     let mut writer = Command::new(tools::require("sh", "dash"));
@@ -102,8 +116,8 @@ fn write(folder: &Path, name: &str, body: &str, version: Option<&str>) -> PathBu
     path
 }
 
-fn preamble(name: &str, version: Option<&str>) -> String {
-    let Some(real) = tools::find(name) else { return String::new() };
+fn preamble(real: Option<&Path>, version: Option<&str>) -> String {
+    let Some(real) = real else { return String::new() };
     let real = real.display();
     let answer = version.map_or_else(|| "exec \"$REAL\" \"$@\"".to_owned(), |text| format!("echo '{text}'; exit 0"));
     format!(

@@ -2,7 +2,11 @@
 //!
 //! Everything else stands in the repositories themselves. The file holds no secret.
 
-use std::{fs, io::ErrorKind, path::Path};
+use std::{
+    fs::{self, File},
+    io::{ErrorKind, Write as _},
+    path::Path,
+};
 
 use bulkhead_model::{Error, Label, Result, Slug, storage::Location};
 use chrono::{DateTime, Utc};
@@ -83,10 +87,23 @@ fn read(path: &Path) -> Vec<Chart> {
     serde_json::from_slice(&fs::read(path).unwrap_or_default()).unwrap_or_default()
 }
 
+/// Whole or not at all, also after a power cut: the day on which it is needed may be the one of the cut.
 fn write(folder: &Path, name: &str, charts: &[Chart]) -> Result<()> {
     let (draft, path) = (folder.join(format!(".{name}")), folder.join(name));
-    let written = fs::write(&draft, to_json(&charts)?).and_then(|()| fs::rename(&draft, &path));
-    written.map_err(|error| Error::io(path.display(), error))
+    let text = to_json(&charts)?;
+    let written = || {
+        let mut file = File::create(&draft)?;
+        file.write_all(text.as_bytes())?;
+        file.sync_all()?;
+        fs::rename(&draft, &path)?;
+        sync(folder)
+    };
+    written().map_err(|error| Error::io(path.display(), error))
+}
+
+/// Makes what was written to a folder last; Windows does so by itself.
+fn sync(folder: &Path) -> std::io::Result<()> {
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
 fn remove(path: &Path) -> Result<()> {

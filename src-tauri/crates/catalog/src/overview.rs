@@ -74,7 +74,8 @@ const OVERVIEW: &str = "
     SELECT slug, tenant_name, latest.name, connection, production, snapshots.id AS snapshot, snapshots.taken_at, snapshots.finished_at, snapshots.bytes, snapshots.proved_at AS good_proved_at, latest.proved_at,
         ended.state, ended.ended_at, ended.error, backup.state AS backup_state, backup.error AS backup_error,
         json_extract(backup.detail, '$.storage') AS backup_storage,
-        restored.started_at AS restore_began, restored.ended_at AS restore_ended, active.id AS active, active.phase,
+        restored.started_at AS restore_began, restored.ended_at AS restore_ended,
+        json_extract(restored.detail, '$.took_ms') AS restore_took, active.id AS active, active.phase,
         measured.restore_ms, measured.ended_at AS measured_at, drilled.outcome AS drill_outcome, drilled.ended_at AS drilled_at
     FROM latest
         LEFT JOIN snapshots ON snapshots.rowid = good
@@ -108,6 +109,8 @@ struct Columns {
     backup_storage: Option<String>,
     restore_began: Option<i64>,
     restore_ended: Option<i64>,
+    /// By a clock that nobody sets; restores of older versions have none.
+    restore_took: Option<i64>,
     active: Option<String>,
     phase: Option<String>,
     restore_ms: Option<i64>,
@@ -139,7 +142,9 @@ impl TryFrom<Columns> for OverviewRow {
         let ended_at = maybe_instant(row.ended_at)?;
         let state: Option<JobState> = row.state.as_deref().map(word).transpose()?;
         let last_size = match (row.bytes, maybe_instant(row.taken_at)?, maybe_instant(row.finished_at)?) {
-            (Some(bytes), Some(taken), Some(finished)) => Some((unsigned(bytes), finished - taken)),
+            (Some(bytes), Some(taken), Some(finished)) => {
+                Some((unsigned(bytes), (finished - taken).max(TimeDelta::zero())))
+            }
             _ => None,
         };
         let phase = row.phase.as_deref().map(word).transpose()?;
@@ -159,9 +164,10 @@ impl TryFrom<Columns> for OverviewRow {
             },
             backup_failure,
             last_restore: later(
-                maybe_instant(row.restore_began)?
-                    .zip(maybe_instant(row.restore_ended)?)
-                    .map(|(began, ended)| (ended - began, ended)),
+                maybe_instant(row.restore_began)?.zip(maybe_instant(row.restore_ended)?).map(|(began, ended)| {
+                    let took = row.restore_took.map_or(ended - began, TimeDelta::milliseconds);
+                    (took.max(TimeDelta::zero()), ended)
+                }),
                 row.restore_ms.map(TimeDelta::milliseconds).zip(maybe_instant(row.measured_at)?),
             ),
             last_drill: row.drill_outcome.as_deref().map(word).transpose()?.zip(maybe_instant(row.drilled_at)?),

@@ -17,6 +17,7 @@ pub mod desk;
 pub mod disaster;
 pub mod drill;
 pub mod evidence;
+pub mod files;
 pub mod history;
 pub mod hooks;
 pub mod jobs;

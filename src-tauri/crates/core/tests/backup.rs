@@ -76,6 +76,19 @@ async fn a_repository_of_another_key_is_never_taken_for_none() {
     assert_eq!(world.repositories.inits.load(Ordering::Relaxed), 1);
 }
 
+/// Somebody has put another one there: nothing is written to it, and nothing of the old one is forgotten.
+#[tokio::test]
+async fn another_repository_in_the_place_of_a_known_one_gets_no_backup() {
+    let (world, path) = World::backed_up().await;
+    *world.repositories.other.lock().unwrap() = true;
+    let error = world.backup(&path).await.error.unwrap();
+    assert_eq!(error.code, Code::Refused);
+    assert!(error.message.contains("another repository stands"), "{error}");
+    assert_eq!((world.snapshots(&path).await.len(), world.repositories.inits.load(Ordering::Relaxed)), (1, 1));
+    *world.repositories.other.lock().unwrap() = false;
+    assert_eq!(world.backup(&path).await.state, JobState::Done);
+}
+
 #[tokio::test]
 async fn a_job_asks_for_the_secrets_of_its_own_tenant_alone() {
     let world = World::new().await;

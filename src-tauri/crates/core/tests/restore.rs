@@ -47,6 +47,19 @@ async fn an_equal_restore_proves_the_snapshot() {
     assert!(world.snapshots(&path).await[1].proved_at.is_none());
 }
 
+/// The clock on the wall goes on by a second at every look here, as one that is being set does; what a restore took, and with
+/// it the objective, is measured by another.
+#[tokio::test]
+async fn what_a_restore_took_follows_no_clock_that_jumps() {
+    let (world, path) = with_data().await;
+    let job = run(&world, beside(&path)).await;
+    let by_the_wall = job.ended_at.unwrap() - job.started_at.unwrap();
+    assert!(by_the_wall >= chrono::Duration::seconds(3), "the clock stood still: this test proves nothing");
+    let rows = bulkhead_core::status::overview(&world.core).await.unwrap();
+    let (took, _) = rows[0].0.last_restore.unwrap();
+    assert!(took < chrono::Duration::seconds(2), "{took} of {by_the_wall}");
+}
+
 #[tokio::test]
 async fn some_tables_prove_nothing_about_the_whole() {
     let (world, path) = with_data().await;

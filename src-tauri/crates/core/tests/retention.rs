@@ -84,6 +84,27 @@ async fn thirty_failed_runs_leave_the_last_proved_and_the_last_good() {
     assert_eq!((kept.len(), &kept[1].id), (2, &proved));
 }
 
+/// A wrong password, an empty dump, one that breaks off: nothing is stored, so nothing may go either.
+#[tokio::test]
+async fn after_a_backup_that_failed_no_retention_runs() {
+    let (world, path) = keeping(3).await;
+    for _ in 0..3 {
+        next(&world, &path).await;
+    }
+    let keep = Keep { last: Some(1), ..Keep::default() };
+    let rules = Rules { keep: Some(keep), ..Rules::default() };
+    policies::set_rules(&world.core, &Subject::Database(path.clone()), &rules).await.unwrap();
+    for code in [Code::WrongPassword, Code::DumpIncomplete] {
+        world.engine.refusals.lock().unwrap().push(Error::new(code, "no"));
+        assert_eq!(next(&world, &path).await.state, JobState::Failed);
+        world.engine.dump_errors.lock().unwrap().push(Error::new(code, "no"));
+        assert_eq!(next(&world, &path).await.state, JobState::Failed);
+        assert_eq!((world.snapshots(&path).await.len(), stored(&world)), (3, 3), "{code:?}");
+    }
+    next(&world, &path).await;
+    assert_eq!((world.snapshots(&path).await.len(), stored(&world)), (1, 1));
+}
+
 #[tokio::test]
 async fn what_is_pinned_stays_until_it_is_let_go() {
     let (world, path) = keeping(1).await;

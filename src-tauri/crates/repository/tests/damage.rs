@@ -54,11 +54,21 @@ impl Good {
     /// What the damage of `path` must lead to, whatever it is.
     async fn is_found(&self, path: &Path, kind: &str) {
         let name = path.file_name().unwrap().to_str().unwrap();
+        let before = self.bytes();
         let findings = self.findings().await.unwrap_or_else(|error| panic!("{kind} {name}: {error:?}"));
         let this =
             |finding: &Finding| finding.file == kind && (kind == "config" || finding.id.as_deref() == Some(name));
         assert!(findings.iter().any(this), "{kind} {name} is not named in {findings:?}");
         assert_eq!(Rustic::new().init(&self.at).await.unwrap_err().code, Code::RepositoryExists);
+        assert!(self.bytes() == before, "{kind} {name}: something was repaired in silence");
+    }
+
+    /// Every file of the repository.
+    fn bytes(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        files(&self.folder.path().join("repo"))
+            .into_iter()
+            .map(|path| (path.clone(), fs::read(path).unwrap()))
+            .collect()
     }
 
     async fn is_whole(&self) {
@@ -182,6 +192,18 @@ async fn a_deleted_snapshot_is_missed_by_whoever_knows_of_it() {
     assert_eq!(Rustic::new().snapshots(&good.at).await.unwrap(), []);
     assert_eq!(read(&good.at, &good.snapshot).await.unwrap_err().code, Code::NotFound);
     assert_eq!(Rustic::new().manifest(&good.at, &good.snapshot).await.unwrap_err().code, Code::NotFound);
+}
+
+/// What cannot be opened was not looked at: that is no clean bill.
+#[tokio::test]
+async fn a_check_with_another_key_is_an_error_and_finds_nothing_well() {
+    let good = good().await;
+    let wrong = RepositoryAt { key: "another key".to_owned().into(), ..good.at.clone() };
+    for depth in [Depth::Structure, Depth::Everything] {
+        let error = Rustic::new().check(&wrong, &depth, &Flow::default()).await.unwrap_err();
+        assert_eq!(error.code, Code::WrongKey, "{error:?}");
+    }
+    good.is_whole().await;
 }
 
 #[tokio::test]

@@ -153,6 +153,35 @@ async fn sftp_out_of_reach_is_named() {
     fails(at(places::sftp(&server)), at(places::sftp_through(&server, proxy.port())), &proxy).await;
 }
 
+/// A slow line, and one on which nothing comes for some seconds, is waited for: the backup ends well.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slow_line_is_waited_for() {
+    let sandbox = Sandbox::new();
+    let (s3, sftp, webdav) = (S3::start(&sandbox), Sftp::start(&sandbox), WebDav::start(&sandbox));
+    let proxies = [Proxy::to(s3.port()), Proxy::to(sftp.port()), Proxy::to(webdav.port())];
+    let [to_s3, to_sftp, to_webdav] = proxies.each_ref().map(Proxy::port);
+    let places = [
+        (places::s3(&s3), places::s3_through(&s3, to_s3)),
+        (places::sftp(&sftp), places::sftp_through(&sftp, to_sftp)),
+        (places::webdav(&webdav), places::webdav_through(&webdav, to_webdav)),
+    ];
+    for ((direct, through), proxy) in places.into_iter().zip(&proxies) {
+        let (named, direct) = (through.location.to_string(), at(direct));
+        Rustic::new().init(&direct).await.unwrap();
+        proxy.delay(Duration::from_millis(30));
+        proxy.fail_at(Direction::ToServer, 2 << 20, Fault::Stall);
+        let heal = async {
+            tokio::time::sleep(Duration::from_secs(6)).await;
+            proxy.heal();
+        };
+        let (through, begun) = (at(through), Instant::now());
+        let (stored, ()) = tokio::join!(store(&through, Cursor::new(noise(SIZE, 5))), heal);
+        let stored = stored.unwrap_or_else(|error| panic!("{named}: {error:?}"));
+        assert!(begun.elapsed() > Duration::from_secs(6), "{named}: the line was not slow");
+        assert!(read(&direct, &stored.snapshot).await.unwrap() == noise(SIZE, 5), "{named}");
+    }
+}
+
 #[tokio::test]
 async fn wrong_credentials_are_named() {
     let sandbox = Sandbox::new();

@@ -14,7 +14,11 @@ use std::{
     io::{Cursor, Read},
     path::PathBuf,
     process::{Child, Command, Output, Stdio},
-    sync::mpsc::{Receiver, channel},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc::{Receiver, channel},
+    },
     time::Duration,
 };
 
@@ -57,6 +61,16 @@ struct Waits(Receiver<()>, Cursor<Vec<u8>>);
 impl Read for Waits {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let _ = self.0.recv();
+        self.1.read(buffer)
+    }
+}
+
+/// Tells whether anybody has begun to read it.
+struct Begins(Arc<AtomicBool>, Cursor<Vec<u8>>);
+
+impl Read for Begins {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        self.0.store(true, Ordering::Relaxed);
         self.1.read(buffer)
     }
 }
@@ -125,6 +139,34 @@ async fn nobody_prunes_beside_a_backup() {
     prune(&at, Duration::ZERO).await.unwrap();
 }
 
+/// A copy writes as well. One that is ended in its middle leaves no snapshot, and nothing that a check would find.
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_prunes_beside_a_copy() {
+    let sandbox = Sandbox::new();
+    let (from, at) = (local(&sandbox.dir("from")), local(sandbox.path()));
+    Rustic::new().init(&from).await.unwrap();
+    Rustic::new().init(&at).await.unwrap();
+    let first = store(&from, Cursor::new(noise(6 * SIZE, 1))).await.unwrap().snapshot;
+    let flow = Flow::default();
+    // The first pack goes at once, the next has to wait.
+    flow.pace.limit(Some(1_000_000));
+    let copying = tokio::spawn({
+        let (from, at, first, flow) = (from.clone(), at.clone(), first.clone(), flow.clone());
+        async move { Rustic::new().copy(&from, &first, &at, &flow).await }
+    });
+    eventually("the copy's first pack", Duration::from_secs(60), || {
+        (!files(&sandbox.path().join("repo/data")).is_empty()).then_some(())
+    });
+    assert_eq!(prune(&at, Duration::ZERO).await.unwrap_err().code, Code::Busy);
+    flow.cancel.cancel();
+    assert_eq!(copying.await.unwrap().unwrap_err().code, Code::Cancelled);
+    assert_eq!(Rustic::new().snapshots(&at).await.unwrap(), []);
+    prune(&at, Duration::ZERO).await.unwrap();
+    let copied = Rustic::new().copy(&from, &first, &at, &Flow::default()).await.unwrap();
+    assert!(read(&at, &copied.snapshot).await.unwrap() == noise(6 * SIZE, 1));
+    assert_eq!(Rustic::new().check(&at, &Depth::Everything, &Flow::default()).await.unwrap().findings, []);
+}
+
 struct Ended(Child);
 
 impl Drop for Ended {
@@ -148,21 +190,22 @@ async fn a_backup_waits_for_whoever_removes_data() {
     }
     signal_tree(pruning.0.id(), Signal::STOP);
     let flow = Flow::default();
+    let begun = Arc::new(AtomicBool::new(false));
     let waiting = tokio::spawn({
         let (at, flow) = (at.clone(), flow.clone());
-        let upload = common::upload(common::dump(Cursor::new(noise(SIZE, 2))));
+        let upload = common::upload(common::dump(Begins(begun.clone(), Cursor::new(noise(SIZE, 2)))));
         async move { Rustic::new().store(&at, upload, &flow).await }
     });
-    tokio::time::sleep(Duration::from_secs(1)).await;
-    assert!(!waiting.is_finished());
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    assert!(!begun.load(Ordering::Relaxed), "a dump was read while data is being removed");
     flow.cancel.cancel();
     assert_eq!(waiting.await.unwrap().unwrap_err().code, Code::Cancelled);
     let storing = tokio::spawn({
-        let at = at.clone();
-        async move { store(&at, Cursor::new(noise(SIZE, 2))).await }
+        let (at, reader) = (at.clone(), Begins(begun.clone(), Cursor::new(noise(SIZE, 2))));
+        async move { store(&at, reader).await }
     });
-    tokio::time::sleep(Duration::from_secs(1)).await;
-    assert!(!storing.is_finished());
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    assert!(!begun.load(Ordering::Relaxed) && !storing.is_finished());
     signal_tree(pruning.0.id(), Signal::CONT);
     let stored = storing.await.unwrap().unwrap();
     assert!(read(&at, &stored.snapshot).await.unwrap() == noise(SIZE, 2));

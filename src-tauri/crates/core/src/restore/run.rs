@@ -4,6 +4,7 @@ use std::{
     io::{Read, Write},
     path::{Path, PathBuf},
     sync::Arc,
+    time::Instant,
 };
 
 use bulkhead_catalog::{Leftover, Snapshot};
@@ -20,6 +21,7 @@ use sha2::{Digest, Sha256};
 
 use super::{RestoreRequest, facts::target_source, replace};
 use crate::{
+    files,
     jobs::{Finished, JobContext},
     policies,
     ports::{LoadRequest, RepositoryAt, Source},
@@ -35,15 +37,18 @@ pub(super) struct Work {
 }
 
 pub(super) async fn run(context: Arc<JobContext>, work: Work) -> Result<Finished> {
-    let core = context.core().clone();
+    let (core, since) = (context.core().clone(), Instant::now());
     let repository = repositories::existing(&core, &work.request.database.tenant, &work.snapshot.storage).await?;
-    match work.request.choices.destination.clone() {
+    let mut finished = match work.request.choices.destination.clone() {
         Destination::File { path } => to_file(&context, &work, &repository, path).await,
         Destination::Database { connection } => to_database(&context, &work, &repository, &connection).await,
         Destination::Replace { connection, manner } => {
             replace::run(&context, &work, &repository, &connection, manner).await
         }
-    }
+    }?;
+    // The objective is held against it, and the clock on the wall may be set meanwhile.
+    finished.detail["took_ms"] = u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX).into();
+    Ok(finished)
 }
 
 async fn to_database(
@@ -171,7 +176,7 @@ fn write_file(
         std::fs::hard_link(partial, path).map_err(|error| Error::io(path.display(), error))?;
         Ok(found)
     });
-    let removed = std::fs::remove_file(partial);
+    let removed = std::fs::remove_file(partial).and_then(|()| files::keep_name(path));
     if let Err(error) = removed
         && result.is_ok()
     {

@@ -57,6 +57,8 @@ pub struct FakeRepositories {
     pub meeting: Mutex<Option<std::sync::Arc<tokio::sync::Barrier>>>,
     /// Where those who have listed wait twice.
     pub listed: Mutex<Option<std::sync::Arc<tokio::sync::Barrier>>>,
+    /// Another repository stands in every place, which the same key opens.
+    pub other: Mutex<bool>,
     /// How the delete of a test ends; none if it does not come to that.
     pub delete: Mutex<Option<Outcome>>,
 }
@@ -109,7 +111,8 @@ impl Repositories for FakeRepositories {
     }
 
     async fn open(&self, at: &RepositoryAt) -> Result<RepositoryInfo> {
-        self.with(at, |_| Ok(RepositoryInfo { id: format!("id of {}", place(at)) }))
+        let which = if *self.other.lock().unwrap() { "other id" } else { "id" };
+        self.with(at, |_| Ok(RepositoryInfo { id: format!("{which} of {}", place(at)) }))
     }
 
     async fn init(&self, at: &RepositoryAt) -> Result<RepositoryInfo> {

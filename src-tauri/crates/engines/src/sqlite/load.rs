@@ -118,6 +118,8 @@ impl Load {
         if self.create {
             self.name_new(partial, path)?;
         } else {
+            // Somebody may have filled it during the load.
+            self.still_fit(path)?;
             adopt_permissions(partial, path).map_err(failed)?;
             std::fs::rename(partial, path).map_err(failed)?;
         }

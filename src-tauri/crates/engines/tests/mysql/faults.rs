@@ -9,20 +9,20 @@ use bulkhead_test_support::{Direction, Fake, Fault, MySqlServer, Proxy, Sandbox,
 
 use crate::fixture::{Choose, Dumped, Fixture, adapter, dump, options, read, source};
 
+pub(crate) const VENDORS: [Vendor; 2] = [Vendor::MariaDb, Vendor::MySql];
+
 fn seeded(rows: u64) -> Fixture {
-    let fixture = Fixture::new(Vendor::MariaDb);
+    seeded_of(Vendor::MariaDb, rows)
+}
+
+pub(crate) fn seeded_of(vendor: Vendor, rows: u64) -> Fixture {
+    let fixture = Fixture::new(vendor);
     fixture.server.create_database("app");
     seed::mysql(&fixture.server, "app", rows);
     fixture
 }
 
-async fn failure(fixture: &Fixture, fake: Fake) -> Error {
-    fixture.sandbox.misbehaving("mariadb-dump", fake);
-    let adapter = adapter(&fixture.server, vec![fixture.sandbox.bin()]);
-    refused(dump(&adapter, &fixture.source("app"), &Flow::default()).await)
-}
-
-fn refused(result: bulkhead_model::Result<Dumped>) -> Error {
+pub(crate) fn refused(result: bulkhead_model::Result<Dumped>) -> Error {
     match result {
         Ok(_) => panic!("it was called good"),
         Err(error) => error,
@@ -30,100 +30,65 @@ fn refused(result: bulkhead_model::Result<Dumped>) -> Error {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_tool_that_fails_lies_or_dies_gives_no_dump() {
-    let fixture = seeded(2000);
-    let fakes = [
-        Fake::WritesThenExits { bytes: 5 << 20, code: 3 },
-        Fake::WritesThenExits { bytes: 0, code: 0 },
-        Fake::KilledAfter { bytes: 5 << 20 },
-        Fake::Truncates { bytes: 40_000, code: 0 },
-        Fake::Truncates { bytes: 1 << 30, code: 2 },
-    ];
-    for fake in fakes {
-        let error = failure(&fixture, fake).await;
-        assert!(matches!(error.code, Code::ToolFailed | Code::DumpIncomplete), "{fake:?}: {error:?}");
+async fn a_wrong_password_and_an_unknown_database_are_told_apart() {
+    for vendor in VENDORS {
+        let fixture = seeded_of(vendor, 1);
+        let wrong = source(&fixture.server.url_as("root", "wrong", "app"));
+        let error = refused(dump(&fixture.adapter, &wrong, &Flow::default()).await);
+        assert_eq!(error.code, Code::WrongPassword, "{error:?}");
+        assert_eq!(fixture.adapter.test(&wrong).await.failure().unwrap().stage, "login");
+        let error = refused(fixture.dump(&fixture.source("nowhere")).await);
+        assert_eq!(error.code, Code::NotFound, "{error:?}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_whole_dump_without_its_trailer_is_not_whole() {
-    let fixture = seeded(10);
-    fixture.sandbox.fake_tool(
-        "mariadb-dump",
-        "case \"$*\" in *--version*) exec \"$REAL\" \"$@\";; esac; \"$REAL\" \"$@\" | grep -v 'Dump completed'",
-    );
-    let adapter = adapter(&fixture.server, vec![fixture.sandbox.bin()]);
-    let error = refused(dump(&adapter, &fixture.source("app"), &Flow::default()).await);
-    assert_eq!(error.code, Code::DumpIncomplete, "{error:?}");
-}
-
-/// With too few rights `--routines` exits 0 and leaves routines out (measured); here the tool itself is told to.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_dump_without_an_object_that_was_listed_is_not_whole() {
-    let fixture = seeded(10);
-    let script = "exec \"$REAL\" $(printf '%s\\n' \"$@\" | grep -v '^--routines$')";
-    fixture.sandbox.fake_tool("mariadb-dump", script);
-    let adapter = adapter(&fixture.server, vec![fixture.sandbox.bin()]);
-    let error = refused(dump(&adapter, &fixture.source("app"), &Flow::default()).await);
-    assert_eq!(error.code, Code::DumpIncomplete);
-    assert!(error.message.contains("twice (routines)"), "{error:?}");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_megabyte_on_standard_error_blocks_nothing() {
-    let fixture = seeded(10);
-    fixture.sandbox.misbehaving("mariadb-dump", Fake::Chatters { bytes: 1 << 20 });
-    let adapter = adapter(&fixture.server, vec![fixture.sandbox.bin()]);
-    dump(&adapter, &fixture.source("app"), &Flow::default()).await.unwrap();
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_silent_tool_is_ended_and_the_limit_is_named() {
-    let fixture = seeded(10);
-    fixture.sandbox.misbehaving("mariadb-dump", Fake::HangsAfter { bytes: 100 });
-    let adapter = adapter(&fixture.server, vec![fixture.sandbox.bin()]);
-    let started = Instant::now();
-    let dump = adapter.dump(&fixture.source("app"), &options(5, 2), &Flow::default()).await.unwrap();
-    let error = refused(read(dump).await);
-    assert!(started.elapsed() < Duration::from_secs(20));
-    assert_eq!(error.code, Code::Stalled, "{error:?}");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_wrong_password_and_an_unknown_database_are_told_apart() {
-    let fixture = seeded(1);
-    let wrong = source(&fixture.server.url_as("root", "wrong", "app"));
-    let error = refused(dump(&fixture.adapter, &wrong, &Flow::default()).await);
-    assert_eq!(error.code, Code::WrongPassword, "{error:?}");
-    assert_eq!(fixture.adapter.test(&wrong).await.failure().unwrap().stage, "login");
-    let error = refused(fixture.dump(&fixture.source("nowhere")).await);
-    assert_eq!(error.code, Code::NotFound, "{error:?}");
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn a_session_that_is_ended_half_way_gives_no_dump() {
-    let fixture = big();
-    let dump = fixture.adapter.dump(&fixture.source("big"), &options(5, 30), &Flow::default()).await.unwrap();
-    // The reader has not begun, so the tool stands at a full pipe.
-    let id = eventually("the session of the dump", Duration::from_secs(10), || {
-        let list = fixture.server.sql("", "SELECT ID FROM information_schema.PROCESSLIST WHERE INFO LIKE 'SELECT /*%'");
-        list.lines().next().map(str::to_owned)
-    });
-    fixture.server.sql("", &format!("KILL CONNECTION {id}"));
-    let error = refused(read(dump).await);
-    assert!(matches!(error.code, Code::Unreachable | Code::ToolFailed), "{error:?}");
+    for vendor in VENDORS {
+        let fixture = big_of(vendor);
+        let dump = fixture.adapter.dump(&fixture.source("big"), &options(5, 30), &Flow::default()).await.unwrap();
+        // The reader has not begun, so the tool stands at a full pipe.
+        let id = eventually("the session of the dump", Duration::from_secs(10), || {
+            let list =
+                fixture.server.sql("", "SELECT ID FROM information_schema.PROCESSLIST WHERE INFO LIKE 'SELECT /*%'");
+            list.lines().next().map(str::to_owned)
+        });
+        fixture.server.sql("", &format!("KILL CONNECTION {id}"));
+        let error = refused(read(dump).await);
+        assert!(matches!(error.code, Code::Unreachable | Code::ToolFailed), "{vendor:?}: {error:?}");
+    }
 }
 
 fn big() -> Fixture {
-    let fixture = Fixture::new(Vendor::MariaDb);
+    big_of(Vendor::MariaDb)
+}
+
+/// A table of some 40 MB: a dump of it stands at a full pipe.
+fn big_of(vendor: Vendor) -> Fixture {
+    let fixture = Fixture::new(vendor);
     fixture.server.create_database("big");
-    fixture.server.sql("big", "CREATE TABLE t (id INT PRIMARY KEY, body TEXT); INSERT INTO t SELECT seq, REPEAT(SHA2(seq, 256), 30) FROM seq_1_to_20000");
+    let thousand = "SELECT a.n + 10 * b.n + 100 * c.n AS n FROM d a, d b, d c";
+    fixture.server.sql(
+        "big",
+        &format!(
+            "CREATE TABLE d (n INT); INSERT INTO d VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9);
+             CREATE TABLE t (id INT PRIMARY KEY AUTO_INCREMENT, body TEXT);
+             INSERT INTO t (body) SELECT REPEAT(SHA2(1000 * e.n + f.n, 256), 30) FROM ({thousand}) f, d e
+                 UNION ALL SELECT REPEAT(SHA2(10000 + 1000 * e.n + f.n, 256), 30) FROM ({thousand}) f, d e;
+             DROP TABLE d"
+        ),
+    );
     fixture
 }
 
 #[test]
 fn a_locked_table_is_named_after_the_time_out() {
-    let fixture = seeded(5);
+    for vendor in VENDORS {
+        a_lock_is_named(&seeded_of(vendor, 5));
+    }
+}
+
+fn a_lock_is_named(fixture: &Fixture) {
     std::thread::scope(|scope| {
         scope.spawn(|| fixture.server.sql("app", "LOCK TABLES orders WRITE; SELECT SLEEP(8)"));
         eventually("the lock", Duration::from_secs(10), || {
@@ -143,13 +108,34 @@ fn a_locked_table_is_named_after_the_time_out() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_line_that_breaks_gives_no_dump() {
-    let fixture = big();
-    for fault in [Fault::Cut, Fault::Reset] {
-        let proxy = Proxy::to(fixture.server.port());
-        proxy.fail_at(Direction::ToClient, 5 << 20, fault);
-        let through = source(&fixture.server.url_through(proxy.port(), "root", fixture.server.password(), "big"));
-        let error = refused(dump(&fixture.adapter, &through, &Flow::default()).await);
-        assert!(matches!(error.code, Code::Unreachable | Code::ToolFailed | Code::Io), "{fault:?}: {error:?}");
+    for vendor in VENDORS {
+        let fixture = big_of(vendor);
+        for fault in [Fault::Cut, Fault::Reset] {
+            let proxy = Proxy::to(fixture.server.port());
+            proxy.fail_at(Direction::ToClient, 5 << 20, fault);
+            let through = source(&fixture.server.url_through(proxy.port(), "root", fixture.server.password(), "big"));
+            let error = refused(dump(&fixture.adapter, &through, &Flow::default()).await);
+            assert!(matches!(error.code, Code::Unreachable | Code::ToolFailed | Code::Io), "{fault:?}: {error:?}");
+        }
+    }
+}
+
+/// What was loaded until then looks whole to the server: the client's word decides.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_that_breaks_during_a_load_makes_it_fail() {
+    for vendor in VENDORS {
+        let fixture = big_of(vendor);
+        let dumped = fixture.dump(&fixture.source("big")).await.unwrap();
+        for fault in [Fault::Cut, Fault::Reset] {
+            let proxy = Proxy::to(fixture.server.port());
+            proxy.fail_at(Direction::ToServer, 3 << 20, fault);
+            let target = source(&fixture.server.url_through(proxy.port(), "root", fixture.server.password(), "half"));
+            let error = fixture.load(&dumped, &target, true, Choose::default()).await.unwrap_err();
+            assert!(matches!(error.code, Code::Unreachable | Code::ToolFailed), "{vendor:?}, {fault:?}: {error:?}");
+            proxy.heal();
+            fixture.adapter.discard(&target, true).await.unwrap();
+            assert!(!fixture.server.sql("", "SHOW DATABASES").lines().any(|name| name == "half"));
+        }
     }
 }
 
@@ -171,25 +157,62 @@ async fn a_line_that_goes_silent_before_the_dump_is_not_waited_for() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stopped_server_is_not_waited_for() {
-    let fixture = big();
-    let dump = fixture.adapter.dump(&fixture.source("big"), &options(5, 2), &Flow::default()).await.unwrap();
-    fixture.server.stop();
-    let result = read(dump).await;
-    fixture.server.resume();
-    assert_eq!(refused(result).code, Code::Stalled);
+    for vendor in VENDORS {
+        let fixture = big_of(vendor);
+        let dump = fixture.adapter.dump(&fixture.source("big"), &options(5, 2), &Flow::default()).await.unwrap();
+        fixture.server.stop();
+        let began = Instant::now();
+        let result = read(dump).await;
+        fixture.server.resume();
+        let error = refused(result);
+        assert_eq!(error.code, Code::Stalled, "{vendor:?}: {error:?}");
+        assert!(error.message.contains("2 seconds") && began.elapsed() < Duration::from_secs(20), "{error:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_table_that_is_dropped_meanwhile_is_missed() {
-    let fixture = big();
-    fixture.server.sql("big", "CREATE TABLE z_last (id INT); INSERT INTO z_last VALUES (1)");
+    for vendor in VENDORS {
+        for change in ["DROP TABLE z_last", "RENAME TABLE z_last TO z_other"] {
+            let fixture = big_of(vendor);
+            fixture.server.sql("big", "CREATE TABLE z_last (id INT); INSERT INTO z_last VALUES (1)");
+            let error = refused(changed_meanwhile(&fixture, change).await);
+            let expected = [Code::SourceChanged, Code::DumpIncomplete, Code::ToolFailed];
+            assert!(expected.contains(&error.code), "{vendor:?}, {change}: {error:?}");
+        }
+    }
+}
+
+/// A dump during which somebody changes what it has not come to yet.
+async fn changed_meanwhile(fixture: &Fixture, change: &str) -> bulkhead_model::Result<Dumped> {
     let dump = fixture.adapter.dump(&fixture.source("big"), &options(5, 30), &Flow::default()).await.unwrap();
     eventually("the dump", Duration::from_secs(10), || {
         fixture.server.sql("", "SHOW PROCESSLIST").contains("SELECT /*").then_some(())
     });
-    fixture.server.sql("big", "DROP TABLE z_last");
-    let error = refused(read(dump).await);
-    assert!(matches!(error.code, Code::SourceChanged | Code::DumpIncomplete | Code::ToolFailed), "{error:?}");
+    fixture.server.sql("big", change);
+    read(dump).await
+}
+
+/// One that is altered fails the dump, or comes whole: rows are never missing in silence.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_that_is_altered_meanwhile_fails_or_is_whole() {
+    for vendor in VENDORS {
+        for change in ["ALTER TABLE z_last ADD COLUMN more INT DEFAULT 7", "TRUNCATE TABLE z_last"] {
+            let fixture = big_of(vendor);
+            fixture.server.sql("big", "CREATE TABLE z_last (id INT); INSERT INTO z_last VALUES (1), (2)");
+            match changed_meanwhile(&fixture, change).await {
+                Err(error) => {
+                    let expected = [Code::SourceChanged, Code::DumpIncomplete, Code::ToolFailed];
+                    assert!(expected.contains(&error.code), "{vendor:?}, {change}: {error:?}");
+                }
+                Ok(dumped) => {
+                    let last = dumped.facts.tables.iter().find(|facts| facts.table.name == "z_last").unwrap();
+                    assert_eq!(last.rows, 2, "{vendor:?}, {change}: rows are missing");
+                }
+            }
+            dump(&fixture.adapter, &fixture.source("big"), &Flow::default()).await.unwrap();
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -268,6 +291,23 @@ async fn a_crafted_dump_runs_nothing() {
     let error = fixture.load(&dumped, &target, true, Choose::default()).await.unwrap_err();
     assert_eq!(error.code, Code::Refused, "{error:?}");
     assert_eq!(fixture.server.sql("app", "SELECT COUNT(*) FROM orders").trim(), "5");
+}
+
+/// Within a routine's body, where statements pass as they are, the client must know no command of its own.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_command_of_the_client_within_a_routine_is_none() {
+    for vendor in VENDORS {
+        let fixture = seeded_of(vendor, 5);
+        let mut dumped = fixture.dump(&fixture.source("app")).await.unwrap();
+        let canary = fixture.sandbox.path().join("canary");
+        let body = format!("BEGIN\n\\! touch {0}\nsystem touch {0}\nSELECT 1;\nEND", canary.display());
+        let evil = format!("DELIMITER ;;\nCREATE PROCEDURE p()\n{body} ;;\nDELIMITER ;\n-- Dump completed\n");
+        dumped.bytes.extend_from_slice(evil.as_bytes());
+        let target = fixture.source("evil");
+        assert!(fixture.load(&dumped, &target, true, Choose::default()).await.is_err());
+        assert!(!canary.exists(), "{vendor:?}: the client ran a command");
+        fixture.adapter.discard(&target, true).await.unwrap();
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

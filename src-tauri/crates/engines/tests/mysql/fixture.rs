@@ -36,6 +36,12 @@ impl Fixture {
         Self { sandbox, server, adapter }
     }
 
+    /// The vendor's own dump tool.
+    pub(crate) fn dump_tool(&self) -> std::path::PathBuf {
+        let name = if self.server.vendor() == Vendor::MySql { "mysqldump" } else { "mariadb-dump" };
+        self.server.client_dir().join(name)
+    }
+
     pub(crate) fn source(&self, database: &str) -> Source {
         source(&self.server.url(database))
     }

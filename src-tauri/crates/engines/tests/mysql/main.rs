@@ -7,3 +7,4 @@ mod fixture;
 mod left_out;
 mod rogue;
 mod round_trip;
+mod tools;

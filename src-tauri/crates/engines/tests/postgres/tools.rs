@@ -66,6 +66,18 @@ async fn an_archive_that_is_cut_anywhere_is_not_whole() {
     assert_eq!(dump(&adapter, &fixture.app()).await.unwrap().facts.tables, whole.facts.tables);
 }
 
+/// As long as it should be, and a table's rows do not end as pg_dump ends them.
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_without_their_end_mark_are_not_whole() {
+    let fixture = Fixture::seeded();
+    let mut bytes = fixture.dump().await.unwrap().bytes;
+    let at = bytes.windows(5).position(|window| window == b"\\.\n\n\n").unwrap();
+    bytes[at..at + 5].copy_from_slice(b"12345");
+    let file = fixture.file("unended", &bytes);
+    let error = refused(dump(&fixture.fake(&format!("cat {}", file.display())), &fixture.app()).await);
+    assert_eq!(error.code, Code::DumpIncomplete, "{error:?}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_megabyte_on_standard_error_blocks_nothing_and_its_end_is_kept() {
     let fixture = Fixture::big(2);

@@ -52,6 +52,36 @@ async fn chosen_tables_come_with_their_indexes_triggers_and_row_numbers() {
     assert_eq!(error.code, Code::NotFound);
 }
 
+/// The dump, during which an application makes a database of that name.
+struct MeanwhileMade(std::path::PathBuf, Cursor<Vec<u8>>);
+
+impl Read for MeanwhileMade {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let theirs = Connection::open(&self.0).expect("opens");
+        theirs.execute_batch("CREATE TABLE IF NOT EXISTS theirs(a)").expect("makes");
+        self.1.read(buffer)
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_turns_up_during_the_load_is_left_alone_even_by_discard() {
+    let fixture = Fixture::new();
+    let dumped = sample(&fixture).await;
+    for create in [true, false] {
+        let target = fixture.path(&format!("meanwhile-{create}.db"));
+        if !create {
+            std::fs::write(&target, []).expect("an empty target");
+        }
+        let input = Box::new(MeanwhileMade(target.clone(), Cursor::new(dumped.bytes.clone())));
+        let loaded = fixture.load_from(&dumped, &target, Scope::Everything, create, input).await;
+        assert_eq!(loaded.expect_err("refused").code, Code::TargetNotEmpty, "{create}");
+        fixture.adapter.discard(&source(&target), create).await.expect("discards");
+        let names = "SELECT group_concat(name) FROM sqlite_schema";
+        let held: String = Connection::open(&target).unwrap().query_row(names, [], |row| row.get(0)).expect("theirs");
+        assert_eq!(held, "theirs", "{create}");
+    }
+}
+
 #[tokio::test]
 async fn a_file_that_turned_up_is_left_alone_even_by_discard() {
     let fixture = Fixture::new();

@@ -100,6 +100,39 @@ async fn a_locked_file_is_waited_for_and_then_named() {
     fixture.proves(&path).await;
 }
 
+/// Between two steps of a copy another process takes the file for itself, and keeps it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lock_that_comes_during_the_copy_is_waited_for_and_then_named() {
+    let fixture = Fixture::new();
+    let rows = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000)";
+    let path =
+        fixture.sql("late.db", &format!("CREATE TABLE t(a); {rows} INSERT INTO t SELECT randomblob(30000) FROM n"));
+    let (end, ended) = std::sync::mpsc::channel::<()>();
+    let (file, staging) = (path.clone(), fixture.path("staging"));
+    let writer = std::thread::spawn(move || {
+        let copying =
+            || std::fs::read_dir(&staging).is_ok_and(|entries| entries.flatten().any(|entry| entry.path().is_dir()));
+        while !copying() {
+            std::thread::sleep(Duration::from_micros(100));
+        }
+        let writer = Connection::open(&file).expect("opens");
+        let often = |tries| {
+            std::thread::sleep(Duration::from_micros(20));
+            tries < 100_000
+        };
+        writer.busy_handler(Some(often)).expect("sets");
+        writer.execute_batch("BEGIN EXCLUSIVE").expect("locks");
+        // Until the test has seen what it wanted.
+        let _ = ended.recv();
+    });
+    let error = fixture.dump_with(&path, &Flow::default(), Duration::from_millis(500)).await.err().expect("refused");
+    assert_eq!(error.code, Code::LockTimeout, "{error:?}");
+    assert_eq!(fixture.staged(), 0);
+    drop(end);
+    writer.join().expect("no panic");
+    fixture.proves(&path).await;
+}
+
 #[tokio::test]
 async fn a_cancel_ends_the_wait_and_leaves_nothing() {
     let fixture = Fixture::new();

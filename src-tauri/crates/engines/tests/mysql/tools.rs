@@ -1,0 +1,106 @@
+//! A dump tool that fails, dies, lies or says nothing, of either vendor: never a dump that looks whole and is not.
+
+use std::time::{Duration, Instant};
+
+use bulkhead_core::ports::{EngineAdapter, Flow};
+use bulkhead_engines::mysql::MySql;
+use bulkhead_model::{Code, Error};
+use bulkhead_test_support::Fake;
+
+use crate::{
+    faults::{VENDORS, refused, seeded_of},
+    fixture::{Fixture, adapter, dump, options, read},
+};
+
+/// The adapter with a tool before the real one.
+fn misbehaving(fixture: &Fixture, fake: Fake) -> MySql {
+    fixture.sandbox.misbehaving_before(&fixture.dump_tool(), fake);
+    adapter(&fixture.server, vec![fixture.sandbox.bin()])
+}
+
+fn scripted(fixture: &Fixture, script: &str) -> MySql {
+    fixture.sandbox.fake_before(&fixture.dump_tool(), script);
+    adapter(&fixture.server, vec![fixture.sandbox.bin()])
+}
+
+async fn failure(fixture: &Fixture, adapter: &MySql) -> Error {
+    refused(dump(adapter, &fixture.source("app"), &Flow::default()).await)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tool_that_fails_lies_or_dies_gives_no_dump() {
+    for vendor in VENDORS {
+        let fixture = seeded_of(vendor, 2000);
+        let fakes = [
+            Fake::WritesThenExits { bytes: 5 << 20, code: 3 },
+            Fake::WritesThenExits { bytes: 0, code: 0 },
+            Fake::KilledAfter { bytes: 5 << 20 },
+            Fake::Truncates { bytes: 40_000, code: 0 },
+            // All of it, and still not a success.
+            Fake::Truncates { bytes: 1 << 30, code: 2 },
+        ];
+        for fake in fakes {
+            let error = failure(&fixture, &misbehaving(&fixture, fake)).await;
+            assert!(matches!(error.code, Code::ToolFailed | Code::DumpIncomplete), "{vendor:?}, {fake:?}: {error:?}");
+        }
+        fixture.dump(&fixture.source("app")).await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_whole_dump_without_its_trailer_is_not_whole() {
+    for vendor in VENDORS {
+        let fixture = seeded_of(vendor, 10);
+        let adapter = scripted(&fixture, "\"$REAL\" \"$@\" | grep -a -v 'Dump completed'");
+        let error = failure(&fixture, &adapter).await;
+        assert_eq!(error.code, Code::DumpIncomplete, "{vendor:?}: {error:?}");
+    }
+}
+
+/// The tool says that it is done, and something half comes after it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dump_that_goes_on_after_its_trailer_is_not_whole() {
+    for vendor in VENDORS {
+        let fixture = seeded_of(vendor, 10);
+        let error = failure(&fixture, &scripted(&fixture, "\"$REAL\" \"$@\" && printf 'CREATE TABLE half ('")).await;
+        assert_eq!(error.code, Code::DumpIncomplete, "{vendor:?}: {error:?}");
+    }
+}
+
+/// With too few rights `--routines` exits 0 and leaves routines out (measured); here the tool itself is told to.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dump_without_an_object_that_was_listed_is_not_whole() {
+    for vendor in VENDORS {
+        let fixture = seeded_of(vendor, 10);
+        let script = "exec \"$REAL\" $(printf '%s\\n' \"$@\" | grep -v '^--routines$')";
+        let error = failure(&fixture, &scripted(&fixture, script)).await;
+        assert_eq!(error.code, Code::DumpIncomplete, "{vendor:?}: {error:?}");
+        assert!(error.message.contains("twice (routines)"), "{error:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_megabyte_on_standard_error_blocks_nothing_and_its_end_is_kept() {
+    for vendor in VENDORS {
+        let fixture = seeded_of(vendor, 10);
+        let chatty = misbehaving(&fixture, Fake::Chatters { bytes: 1 << 20 });
+        dump(&chatty, &fixture.source("app"), &Flow::default()).await.unwrap();
+        let script = "head -c 1048576 /dev/zero | tr '\\0' w >&2\necho >&2\necho 'the last words' >&2\nexit 1";
+        let error = failure(&fixture, &scripted(&fixture, script)).await;
+        assert!(error.hints.iter().any(|hint| hint.contains("the last words")), "{vendor:?}: {error:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_silent_tool_is_ended_and_the_limit_is_named() {
+    for vendor in VENDORS {
+        let fixture = seeded_of(vendor, 10);
+        let adapter = misbehaving(&fixture, Fake::HangsAfter { bytes: 100 });
+        let started = Instant::now();
+        let dump = adapter.dump(&fixture.source("app"), &options(5, 2), &Flow::default()).await.unwrap();
+        let error = refused(read(dump).await);
+        assert!(started.elapsed() < Duration::from_secs(20));
+        assert_eq!(error.code, Code::Stalled, "{vendor:?}: {error:?}");
+        assert!(error.message.contains("2 seconds"), "{error:?}");
+    }
+}
