@@ -1,7 +1,7 @@
 //! Carries out a restore plan.
 
 use std::{
-    io::{Read, Write},
+    io::{ErrorKind, Read, Write},
     path::{Path, PathBuf},
     sync::Arc,
     time::Instant,
@@ -173,16 +173,23 @@ fn write_file(
 ) -> Result<StreamFacts> {
     let result = copy(input, partial, flow).and_then(|found| {
         expected.map_or(Ok(()), |expected| matches(expected, &found))?;
-        std::fs::hard_link(partial, path).map_err(|error| Error::io(path.display(), error))?;
-        Ok(found)
+        let named = name_new(partial, path).and_then(|()| files::keep_name(path));
+        named.map_err(|error| Error::io(path.display(), error)).map(|()| found)
     });
-    let removed = std::fs::remove_file(partial).and_then(|()| files::keep_name(path));
-    if let Err(error) = removed
-        && result.is_ok()
-    {
-        return Err(Error::io(partial.display(), error));
+    if result.is_err() {
+        // What it was cut short by is the better thing to say.
+        let _ = std::fs::remove_file(partial);
     }
     result
+}
+
+/// A hard link never replaces what is there. Where a file system has none, as on many sticks, a look has to do.
+fn name_new(partial: &Path, path: &Path) -> std::io::Result<()> {
+    match std::fs::hard_link(partial, path) {
+        Ok(()) => std::fs::remove_file(partial),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists || path.symlink_metadata().is_ok() => Err(error),
+        Err(_) => std::fs::rename(partial, path),
+    }
 }
 
 fn copy(mut input: Box<dyn Read + Send>, partial: &Path, flow: &crate::ports::Flow) -> Result<StreamFacts> {
