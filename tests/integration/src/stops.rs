@@ -211,10 +211,6 @@ impl Sandboxes for StoppingEngine {
         self.inner.end_sandbox(folder).await
     }
 
-    fn examines_beside(&self) -> bool {
-        self.inner.examines_beside()
-    }
-
     async fn examine(&self, target: &Source, flow: &Flow) -> Result<Vec<Check>> {
         self.stops.pass("examining");
         self.inner.examine(target, flow).await

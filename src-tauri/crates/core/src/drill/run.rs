@@ -9,7 +9,7 @@ use bulkhead_catalog::{Drill, Leftover, Snapshot};
 use bulkhead_model::{
     Code, DatabasePath, Error, Result,
     compare::{Scope, not_compared},
-    drill::{Check, Evidence, Outcome, Times},
+    drill::{Evidence, Outcome, Times},
     job::Phase,
     manifest::{DumpFacts, Manifest},
     policy::Effective,
@@ -156,17 +156,11 @@ impl Trial<'_> {
         let notices =
             self.load(flow, sandbox, &choices, &mut drill.evidence.times).await.map_err(|error| self.crashed(error))?;
         drill.evidence.notices.extend(notices);
-        let beside = self.engine.examines_beside();
-        let (found, checks) = self.measure(flow, sandbox, beside, &mut drill.evidence.times).await;
-        let found = found.map_err(|error| self.crashed(error))?;
+        let found =
+            self.measure(flow, sandbox, &mut drill.evidence.times).await.map_err(|error| self.crashed(error))?;
         drill.restore_ms = Some(drill.evidence.times.restore());
         self.compare(&found, &choices, drill)?;
-        let checks = match checks {
-            Some(checks) => checks,
-            None => self.examine(flow, sandbox, &mut drill.evidence.times).await,
-        };
-        drill.evidence.checks = checks?;
-        sound(&drill.evidence)?;
+        self.examine(flow, sandbox, &mut drill.evidence).await?;
         self.ask(flow, sandbox, &mut drill.evidence).await
     }
 
@@ -233,26 +227,11 @@ impl Trial<'_> {
         loaded
     }
 
-    /// Reads what was restored while statistics are taken, and while the engine checks it where that is no hindrance.
-    async fn measure(
-        &self,
-        flow: &Flow,
-        sandbox: &Sandbox,
-        beside: bool,
-        times: &mut Times,
-    ) -> (Result<DumpFacts>, Option<Result<Vec<Check>>>) {
-        if let Err(error) = self.context.enter(Phase::Compare, None).await {
-            return (Err(error), None);
-        }
-        let target = &sandbox.target;
-        let measured = timed(&mut times.compare, self.engine.measure(target, flow));
-        let settled = timed(&mut times.settle, self.engine.settle(target));
-        let read = async { tokio::try_join!(measured, settled).map(|(found, ())| found) };
-        if beside {
-            let (found, checks) = tokio::join!(read, timed(&mut times.check, self.engine.examine(target, flow)));
-            return (found, Some(checks));
-        }
-        (read.await, None)
+    async fn measure(&self, flow: &Flow, sandbox: &Sandbox, times: &mut Times) -> Result<DumpFacts> {
+        self.context.enter(Phase::Compare, None).await?;
+        let measured = timed(&mut times.compare, self.engine.measure(&sandbox.target, flow));
+        let settled = timed(&mut times.settle, self.engine.settle(&sandbox.target));
+        tokio::try_join!(measured, settled).map(|(found, ())| found)
     }
 
     fn compare(&self, found: &DumpFacts, choices: &Choices, drill: &mut Drill) -> Result<()> {
@@ -271,9 +250,14 @@ impl Trial<'_> {
         Err(error)
     }
 
-    async fn examine(&self, flow: &Flow, sandbox: &Sandbox, times: &mut Times) -> Result<Vec<Check>> {
+    async fn examine(&self, flow: &Flow, sandbox: &Sandbox, evidence: &mut Evidence) -> Result<()> {
         self.context.enter(Phase::Check, None).await?;
-        timed(&mut times.check, self.engine.examine(&sandbox.target, flow)).await
+        evidence.checks = timed(&mut evidence.times.check, self.engine.examine(&sandbox.target, flow)).await?;
+        match evidence.finding() {
+            None => Ok(()),
+            Some((check, finding)) => Err(Error::new(Code::BadSource, format!("{} found: {finding}", check.name))
+                .hint("The backup holds what its source holds. Check the source in the same way.")),
+        }
     }
 
     async fn ask(&self, flow: &Flow, sandbox: &Sandbox, evidence: &mut Evidence) -> Result<()> {
@@ -302,15 +286,6 @@ impl Trial<'_> {
                 .hint("Was it killed for want of memory? Run the drill again.");
         }
         error
-    }
-}
-
-/// An error if the engine's own checks found anything.
-fn sound(evidence: &Evidence) -> Result<()> {
-    match evidence.finding() {
-        None => Ok(()),
-        Some((check, finding)) => Err(Error::new(Code::BadSource, format!("{} found: {finding}", check.name))
-            .hint("The backup holds what its source holds. Check the source in the same way.")),
     }
 }
 

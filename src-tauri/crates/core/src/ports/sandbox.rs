@@ -39,11 +39,6 @@ pub trait Sandboxes: Send + Sync {
     /// Ends what runs in a sandbox, also of a process that was killed, and removes it. Not finding it is fine.
     async fn end_sandbox(&self, folder: &Path) -> Result<()>;
 
-    /// Whether [`Sandboxes::examine`] leaves a database as it is, so that it can be measured at the same time.
-    fn examines_beside(&self) -> bool {
-        false
-    }
-
     /// Lets the engine check a restored database by its own means. Findings are a result, not an error.
     async fn examine(&self, target: &Source, flow: &Flow) -> Result<Vec<Check>>;
 

@@ -118,10 +118,6 @@ impl Sandboxes for MySql {
         crate::sandbox::end_soon(folder).await
     }
 
-    fn examines_beside(&self) -> bool {
-        true
-    }
-
     async fn examine(&self, target: &Source, flow: &Flow) -> Result<Vec<Check>> {
         examine::run_checks(target, flow).await
     }

@@ -168,10 +168,6 @@ impl Sandboxes for Sqlite {
         crate::sandbox::end_soon(folder).await
     }
 
-    fn examines_beside(&self) -> bool {
-        true
-    }
-
     async fn examine(&self, target: &Source, flow: &Flow) -> Result<Vec<Check>> {
         let (place, stop, flow) = (target.connection.clone(), Stop::new(flow.cancel.clone()), flow.clone());
         blocking(move || sandbox::examine(&place, &stop, &flow)).await
