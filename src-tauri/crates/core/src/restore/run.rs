@@ -1,7 +1,7 @@
 //! Carries out a restore plan.
 
 use std::{
-    io::{ErrorKind, Read, Write},
+    io::{Read, Write},
     path::{Path, PathBuf},
     sync::Arc,
     time::Instant,
@@ -173,7 +173,7 @@ fn write_file(
 ) -> Result<StreamFacts> {
     let result = copy(input, partial, flow).and_then(|found| {
         expected.map_or(Ok(()), |expected| matches(expected, &found))?;
-        let named = name_new(partial, path).and_then(|()| files::keep_name(path));
+        let named = files::name_new(partial, path).and_then(|()| files::keep_name(path));
         named.map_err(|error| Error::io(path.display(), error)).map(|()| found)
     });
     if result.is_err() {
@@ -181,15 +181,6 @@ fn write_file(
         let _ = std::fs::remove_file(partial);
     }
     result
-}
-
-/// A hard link never replaces what is there. Where a file system has none, as on many sticks, a look has to do.
-fn name_new(partial: &Path, path: &Path) -> std::io::Result<()> {
-    match std::fs::hard_link(partial, path) {
-        Ok(()) => std::fs::remove_file(partial),
-        Err(error) if error.kind() == ErrorKind::AlreadyExists || path.symlink_metadata().is_ok() => Err(error),
-        Err(_) => std::fs::rename(partial, path),
-    }
 }
 
 fn copy(mut input: Box<dyn Read + Send>, partial: &Path, flow: &crate::ports::Flow) -> Result<StreamFacts> {

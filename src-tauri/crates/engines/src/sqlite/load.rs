@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use bulkhead_core::ports::Flow;
+use bulkhead_core::{files, ports::Flow};
 use bulkhead_model::{Code, Error, Result, compare::Scope};
 
 use super::{
@@ -123,23 +123,18 @@ impl Load {
             adopt_permissions(partial, path).map_err(failed)?;
             std::fs::rename(partial, path).map_err(failed)?;
         }
-        sync_folder(path).map_err(failed)?;
+        files::keep_name(path).map_err(failed)?;
         Ok(notices)
     }
 
-    /// A hard link never replaces what is there. Where a file system has none, a look has to do.
     fn name_new(&self, partial: &Path, path: &Path) -> Result<()> {
-        match std::fs::hard_link(partial, path) {
-            Ok(()) => remove(partial),
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-                self.foreign.set(&self.target, true);
-                Err(not_ours(path))
+        files::name_new(partial, path).map_err(|error| {
+            if error.kind() != std::io::ErrorKind::AlreadyExists {
+                return Error::io(path.display(), error);
             }
-            Err(_) => {
-                self.still_fit(path)?;
-                std::fs::rename(partial, path).map_err(|error| Error::io(path.display(), error))
-            }
-        }
+            self.foreign.set(&self.target, true);
+            not_ours(path)
+        })
     }
 }
 
@@ -169,13 +164,4 @@ pub(super) fn adopt_permissions(partial: &Path, path: &Path) -> std::io::Result<
         }
     }
     std::fs::set_permissions(partial, meta.permissions())
-}
-
-/// Makes a new name last through a power cut.
-pub(super) fn sync_folder(path: &Path) -> std::io::Result<()> {
-    #[cfg(unix)]
-    if let Some(folder) = path.parent() {
-        File::open(folder)?.sync_all()?;
-    }
-    Ok(())
 }

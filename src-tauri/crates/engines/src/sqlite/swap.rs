@@ -10,13 +10,16 @@ use std::{
     time::Duration,
 };
 
-use bulkhead_core::ports::{Flow, Swap};
+use bulkhead_core::{
+    files,
+    ports::{Flow, Swap},
+};
 use bulkhead_model::{Code, Connection as Place, Error, Result, restore::SwapFacts};
 
 use super::{
     discard::{remove, same_file},
     fault::failed,
-    load::{adopt_permissions, create_private, sync_folder},
+    load::{adopt_permissions, create_private},
     open::{self, SIDECARS, beside, resolved},
     probe::in_use,
 };
@@ -57,7 +60,7 @@ pub(super) fn run(files: &Files) -> Result<Vec<String>> {
         remove(kept)?;
         return Err(error);
     }
-    sync_folder(original).map_err(failed)?;
+    files::keep_name(original).map_err(failed)?;
     let late =
         || format!("A process opened the old file while it was replaced: restart it. It is now {}.", kept.display());
     Ok(in_use(kept).then(late).into_iter().collect())
