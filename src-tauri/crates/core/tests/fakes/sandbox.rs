@@ -29,9 +29,11 @@ pub struct FakeSandboxes {
     pub findings: Mutex<Vec<String>>,
     /// How many were made.
     pub made: Mutex<u32>,
+    /// What was loaded is kept once, so one sandbox stands at a time and the next one waits for its end.
+    turn: Arc<tokio::sync::Mutex<()>>,
 }
 
-struct Guard(Arc<FakeSandboxes>, PathBuf);
+struct Guard(Arc<FakeSandboxes>, PathBuf, #[allow(dead_code)] tokio::sync::OwnedMutexGuard<()>);
 
 impl Drop for Guard {
     fn drop(&mut self) {
@@ -52,11 +54,12 @@ impl Sandboxes for FakeEngine {
         if let Some(refusal) = self.sandboxes.refusal.lock().unwrap().take() {
             return Err(refusal);
         }
+        let turn = self.sandboxes.turn.clone().lock_owned().await;
         *self.sandboxes.made.lock().unwrap() += 1;
         self.sandboxes.standing.lock().unwrap().push(folder.to_owned());
         *self.loaded.lock().unwrap() = None;
         let connection = parse_url("postgres://drill@sandbox.example/drill")?.connection;
-        let guard = Guard(self.sandboxes.clone(), folder.to_owned());
+        let guard = Guard(self.sandboxes.clone(), folder.to_owned(), turn);
         Ok(Sandbox { target: Source { connection, password: None }, says: "fake 15".into(), guard: Box::new(guard) })
     }
 
