@@ -23,13 +23,30 @@ mod round;
 mod subjects;
 mod table;
 
+const USAGE: &str = "bulkhead-bench [--size MB] [--rounds N] [--only postgres|pgbench|mariadb|sqlite|house] [--drill]";
+
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["measure", script] => measure::here(script),
         ["ours", rest @ ..] => ours::run(rest),
-        options => compare(options),
+        options if known(options) => compare(options),
+        _ => {
+            eprintln!("{USAGE}");
+            std::process::exit(2);
+        }
+    }
+}
+
+/// A misspelt option must not begin what takes half an hour.
+fn known(options: &[&str]) -> bool {
+    match options {
+        [] => true,
+        ["--drill", rest @ ..] => known(rest),
+        ["--size" | "--rounds", number, rest @ ..] => number.parse::<u64>().is_ok() && known(rest),
+        ["--only", name, rest @ ..] => (*name == "house" || subjects::NAMES.contains(name)) && known(rest),
+        _ => false,
     }
 }
 

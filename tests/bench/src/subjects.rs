@@ -2,11 +2,30 @@
 
 use std::path::Path;
 
-use bulkhead_test_support::{MySqlServer, Postgres, Sandbox, seed, seed::Spread};
+use bulkhead_test_support::{MySqlBuilder, MySqlServer, Postgres, Sandbox, seed, seed::Spread};
 
 use crate::contender::Contender;
 
 pub(crate) const NAMES: [&str; 4] = ["postgres", "pgbench", "mariadb", "sqlite"];
+
+/// What the servers of tests leave out to be quick, set to what PostgreSQL is installed with: a restore is compared with one into
+/// a server that keeps what it was given.
+const POSTGRES: [(&str, &str); 7] = [
+    ("fsync", "on"),
+    ("synchronous_commit", "on"),
+    ("full_page_writes", "on"),
+    ("autovacuum", "on"),
+    ("shared_buffers", "128MB"),
+    ("max_wal_size", "1GB"),
+    ("wal_level", "replica"),
+];
+/// The same of MariaDB.
+const MARIADB: [&str; 4] = [
+    "--innodb-flush-log-at-trx-commit=1",
+    "--innodb-flush-method=O_DIRECT",
+    "--innodb-doublewrite=ON",
+    "--innodb-log-file-size=96M",
+];
 
 /// A database, what backs it up, and how it changes.
 pub(crate) struct Subject {
@@ -29,7 +48,7 @@ pub(crate) fn make(name: &str, sandbox: &Sandbox, size: u64) -> Subject {
 }
 
 fn postgres(sandbox: &Sandbox, folder: &Path, size: u64) -> Subject {
-    let server = sandbox.postgres();
+    let server = postgres_server(sandbox);
     server.create_database("app");
     seed::bulk_postgres(&server, "app", size);
     let contenders = postgres_contenders(&server, folder);
@@ -38,7 +57,7 @@ fn postgres(sandbox: &Sandbox, folder: &Path, size: u64) -> Subject {
 }
 
 fn pgbench(sandbox: &Sandbox, folder: &Path, size: u64) -> Subject {
-    let server = sandbox.postgres();
+    let server = postgres_server(sandbox);
     server.create_database("app");
     // One unit of scale is 100,000 rows, about 10 MB of dump.
     let scale = (size / 10).max(1).to_string();
@@ -49,6 +68,11 @@ fn pgbench(sandbox: &Sandbox, folder: &Path, size: u64) -> Subject {
         server.psql("app", "UPDATE pgbench_accounts SET abalance = abalance + 1 WHERE aid <= (SELECT max(aid) / 100 FROM pgbench_accounts)");
     };
     postgres_subject(format!("PostgreSQL, pgbench -s {scale}"), server, contenders, change)
+}
+
+fn postgres_server(sandbox: &Sandbox) -> Postgres {
+    let builder = POSTGRES.iter().fold(Postgres::builder(), |builder, (name, value)| builder.option(name, value));
+    builder.start(sandbox)
 }
 
 fn postgres_subject(
@@ -90,7 +114,8 @@ fn postgres_contenders(server: &Postgres, folder: &Path) -> Vec<Contender> {
 }
 
 fn mariadb(sandbox: &Sandbox, folder: &Path, size: u64) -> Subject {
-    let server = std::rc::Rc::new(sandbox.mariadb());
+    let server = MARIADB.into_iter().fold(MySqlServer::mariadb(), MySqlBuilder::option);
+    let server = std::rc::Rc::new(server.start(sandbox));
     server.create_database("app");
     seed::bulk_mysql(&server, "app", size);
     let other = server.clone();
@@ -121,14 +146,15 @@ fn sqlite(folder: &Path, size: u64) -> Subject {
     let (file, copy) = (folder.join("app.db"), folder.join("copy.db"));
     seed::bulk_sqlite(&file, size);
     let source = file.display();
-    let backup = format!("sqlite3 {source} '.backup {}'", folder.join("scratch.db").display());
-    let scratch = folder.join("scratch.db");
-    let zstd = format!("{backup}; zstd -q -T2 {} -o {{}}", scratch.display());
-    let load = format!("zstd -dq {{}} -o {}", copy.display());
+    let scratch = folder.join("scratch.db").display().to_string();
+    let backup = format!("sqlite3 {source} '.backup {scratch}'");
+    let zstd = format!("{backup}; zstd -q -T2 {scratch} -o {{}}");
+    // As it was made: by way of a scratch file.
+    let load = format!("zstd -dqf {{}} -o {scratch}; sqlite3 {} '.restore {scratch}'", copy.display());
     let contenders = vec![
         Contender::floor(".backup to a scratch file", &backup),
         Contender::file(".backup | zstd -T2", folder, &zstd, Some(&load)),
-        Contender::restic(".backup | restic", folder, &format!("{backup}; cat {}", scratch.display())),
+        Contender::restic(".backup | restic", folder, &format!("{backup}; cat {scratch}")),
         Contender::bulkhead(folder, &format!("sqlite:{source}"), &format!("sqlite:{}", copy.display())),
     ];
     Subject {

@@ -138,6 +138,11 @@ pub(crate) fn of(server: &ServerConnection) -> Option<&Path> {
     (server.is_socket() && is_ours(path)).then_some(path)
 }
 
+/// Whether a file stands in a sandbox.
+pub(crate) fn holds(file: &Path) -> bool {
+    file.parent().is_some_and(is_ours)
+}
+
 fn is_ours(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(PREFIX))
 }

@@ -16,7 +16,7 @@ use bulkhead_core::ports::Flow;
 use bulkhead_model::{Code, Error, Result, manifest::Manifest};
 
 pub(crate) use client::Inmate;
-pub(crate) use folder::{Folder, fresh, of};
+pub(crate) use folder::{Folder, fresh, holds, of};
 use jail::Jail;
 pub(crate) use template::DATA;
 pub use template::Templates;
