@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use bulkhead_core::ports::{Flow, Programs};
 use bulkhead_engines::Processes;
 use bulkhead_model::{Code, Result};
-use bulkhead_test_support::Sandbox;
+use bulkhead_test_support::{Sandbox, eventually};
 
 async fn run(argv: &[&str], limit: Duration, flow: &Flow) -> Result<String> {
     let argv: Vec<String> = argv.iter().map(|word| (*word).to_owned()).collect();
@@ -55,4 +55,22 @@ async fn what_takes_too_long_or_was_cancelled_is_ended_with_its_children() {
     assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
     tokio::time::sleep(Duration::from_secs(4)).await;
     assert!(!mark.exists(), "a child lived on");
+}
+
+/// A process in the background would keep the pipes open, and with them the job.
+#[tokio::test]
+async fn what_a_program_leaves_running_ends_with_it_and_a_daemon_is_not_waited_for() {
+    let sandbox = Sandbox::new();
+    let pid = sandbox.path().join("pid");
+    let left = format!("sleep 60 & echo $! > {}; echo said >&2", pid.display());
+    let begun = Instant::now();
+    assert_eq!(run(&["/bin/sh", "-c", &left], MINUTE, &Flow::default()).await.unwrap(), "said");
+    let pid = std::fs::read_to_string(pid).unwrap();
+    // Of a process that has ended and that nobody has asked yet the words are empty.
+    let words = std::path::Path::new("/proc").join(pid.trim()).join("cmdline");
+    let runs = || std::fs::read(&words).is_ok_and(|words| !words.is_empty());
+    eventually("the end of the child", MINUTE / 2, || (!runs()).then_some(()));
+    let daemon = "setsid sleep 60 & echo said >&2";
+    assert_eq!(run(&["/bin/sh", "-c", daemon], MINUTE, &Flow::default()).await.unwrap(), "said");
+    assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
 }

@@ -27,7 +27,7 @@ use super::{
 };
 use crate::{
     Tool, ToolPaths,
-    process::{Invocation, Limits, Output, stream},
+    process::{Ahead, Invocation, Limits, Pace, stream},
     reach::within,
     sandbox,
 };
@@ -78,16 +78,13 @@ pub(super) async fn start(
     flow: &Flow,
 ) -> Result<Dump> {
     let look = look(engine, tools, source, options);
-    let (known, tool) = within(options.lock_timeout + options.stall_timeout, look).await?;
+    let (known, tool, pace) = within(options.lock_timeout + options.stall_timeout, look).await?;
     let access = Access::new(source, &tool).await?;
     let limits = Limits { stall: options.stall_timeout, flow: flow.clone() };
     let read = Arc::new(Mutex::new(None));
+    let invocation = invocation(engine, &tool, &access, &source.connection.server()?.database, &options.exclude);
     let reader = Tee {
-        output: stream(
-            &invocation(engine, &tool, &access, &source.connection.server()?.database, &options.exclude),
-            &limits,
-            explain,
-        )?,
+        output: Ahead::new(stream(&invocation, &limits, explain)?, pace),
         reading: Some((Scanner::default(), Reading::default())),
         expected: known.expected.clone(),
         read: read.clone(),
@@ -105,7 +102,12 @@ fn invocation(engine: Engine, tool: &Tool, access: &Access, database: &str, excl
 }
 
 /// Reads everything that could keep a dump from being whole, and what a restore will need.
-async fn look(engine: Engine, tools: &ToolPaths, source: &Source, options: &DumpOptions) -> Result<(Known, Tool)> {
+async fn look(
+    engine: Engine,
+    tools: &ToolPaths,
+    source: &Source,
+    options: &DumpOptions,
+) -> Result<(Known, Tool, Pace)> {
     let (mut connection, server) = connect::connect(source).await?;
     connect::supported(engine, &server)?;
     let tool = client::tool(tools, engine, Job::Dump, &server)?;
@@ -126,8 +128,19 @@ async fn look(engine: Engine, tools: &ToolPaths, source: &Source, options: &Dump
         expected,
         server,
     };
+    let pace = pace(&mut connection).await?;
     connect::close(connection).await;
-    Ok((known, tool))
+    Ok((known, tool, pace))
+}
+
+/// So often that the server does not hang up, with some room to spare.
+async fn pace(connection: &mut MySqlConnection) -> Result<Pace> {
+    let patience: u64 = sqlx::query_scalar("SELECT CAST(@@net_write_timeout AS UNSIGNED)")
+        .fetch_one(connection)
+        .await
+        .map_err(failed)?;
+    let usual = Pace::default();
+    Ok(Pace { every: usual.every.min(Duration::from_secs(patience.max(1)) / 6), ..usual })
 }
 
 /// Opens every table, so that a lock is met with a time-out and by name. The dump tools themselves would wait for a year.
@@ -174,7 +187,7 @@ fn role(name: String) -> Role {
 
 /// The tool's output, read along. It ends only if the tool ended well, said that it was done, and left nothing out.
 struct Tee {
-    output: Output,
+    output: Ahead,
     reading: Option<(Scanner, Reading)>,
     expected: Census,
     read: Arc<Mutex<Option<Read>>>,

@@ -21,24 +21,24 @@ const BUFFER: usize = 1 << 20;
 /// The reader's own error, a cancel or a stall; in each case the tool was ended. A bad status is not an error here.
 pub(crate) fn feed(invocation: &Invocation, input: &mut dyn Read, limits: &Limits) -> Result<Ended> {
     let (mut running, Pipes { stdin, stdout }) = Running::start(invocation, Stdio::piped(), limits)?;
-    let drain = stdout.map(|mut stdout| std::thread::spawn(move || std::io::copy(&mut stdout, &mut std::io::sink())));
+    if let Some(mut stdout) = stdout {
+        // It ends with the pipe, which a daemon that the tool started may keep: nobody waits for it.
+        std::thread::spawn(move || std::io::copy(&mut stdout, &mut std::io::sink()));
+    }
     let fed = stdin.map_or(Ok(()), |stdin| copy(input, stdin, &running));
     if let Err(error) = fed {
         running.watch.give_reason(error);
         running.kill();
     }
-    let ended = running.wait();
-    if let Some(drain) = drain {
-        // It ends with the pipe; what it read is thrown away in any case.
-        let _ = drain.join();
-    }
-    ended
+    running.wait()
 }
 
 fn copy(input: &mut dyn Read, mut to: ChildStdin, running: &Running) -> Result<()> {
     let mut buffer = vec![0; BUFFER];
     loop {
+        running.watch.rests();
         let read = input.read(&mut buffer).map_err(|error| Error::io("the dump", error))?;
+        running.watch.moved();
         if read == 0 {
             return Ok(());
         }
@@ -47,6 +47,5 @@ fn copy(input: &mut dyn Read, mut to: ChildStdin, running: &Running) -> Result<(
             Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(()),
             result => result.map_err(|error| Error::io("the tool", error))?,
         }
-        running.watch.moved();
     }
 }

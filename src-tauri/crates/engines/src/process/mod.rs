@@ -4,6 +4,7 @@
 //! group that is ended as a whole, and a private folder to stand in. What it says on standard error is drained while it
 //! runs, so that it can never block on it, and only the tail is kept.
 
+mod ahead;
 mod daemon;
 mod ended;
 mod feed;
@@ -13,6 +14,7 @@ mod running;
 mod stderr;
 mod watchdog;
 
+pub(crate) use ahead::{Ahead, Pace};
 #[cfg(unix)]
 pub(crate) use daemon::signal;
 pub(crate) use daemon::{Daemon, End};

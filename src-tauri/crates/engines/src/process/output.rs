@@ -9,7 +9,7 @@ use bulkhead_model::{Error, Result};
 
 use super::{
     Ended, Invocation, Limits,
-    running::{Pipes, Running},
+    running::{Ender, Pipes, Running},
 };
 
 /// Says what a bad end means, in the engine's own words.
@@ -25,10 +25,15 @@ pub(crate) struct Output {
 /// Starts a tool and gives its output.
 pub(crate) fn stream(invocation: &Invocation, limits: &Limits, explain: Explain) -> Result<Output> {
     let (running, Pipes { stdout, .. }) = Running::start(invocation, Stdio::null(), limits)?;
+    running.watch.rests();
     Ok(Output { running, stdout, explain })
 }
 
 impl Output {
+    pub(super) fn ender(&self) -> Ender {
+        self.running.ender()
+    }
+
     fn end(&mut self) -> io::Result<usize> {
         self.stdout = None;
         let ended = self.running.wait().map_err(Error::into_io)?;
@@ -39,8 +44,50 @@ impl Output {
 impl Read for Output {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let Some(stdout) = &mut self.stdout else { return Ok(0) };
-        let read = stdout.read(buffer)?;
         self.running.watch.moved();
-        if read == 0 && !buffer.is_empty() { self.end() } else { Ok(read) }
+        let read = stdout.read(buffer)?;
+        if read == 0 && !buffer.is_empty() {
+            return self.end();
+        }
+        self.running.watch.rests();
+        Ok(read)
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::time::Duration;
+
+    use bulkhead_core::ports::Flow;
+    use bulkhead_model::{Code, Error};
+
+    use super::*;
+
+    const STALL: Duration = Duration::from_millis(200);
+
+    fn says(script: &str) -> Output {
+        let invocation = Invocation::new("/bin/sh").args(["-c", script]);
+        let limits = Limits { stall: STALL, flow: Flow::default() };
+        stream(&invocation, &limits, |_| Error::internal("ended badly")).expect("a shell")
+    }
+
+    #[test]
+    fn only_the_silence_of_the_tool_counts() {
+        let mut output = says("echo one; echo two");
+        std::thread::sleep(STALL * 3);
+        let mut first = [0; 4];
+        output.read_exact(&mut first).expect("nobody had asked it before");
+        std::thread::sleep(STALL * 3);
+        let mut rest = String::new();
+        output.read_to_string(&mut rest).expect("nobody had asked it meanwhile");
+        assert_eq!((&first, rest.as_str()), (b"one\n", "two\n"));
+    }
+
+    #[test]
+    fn silence_ends_it_also_after_its_last_word() {
+        for script in ["sleep 60", "echo one; sleep 60", "echo one; exec >&-; sleep 60"] {
+            let error = std::io::read_to_string(says(script)).expect_err(script);
+            assert_eq!(Error::io("it", error).code, Code::Stalled, "{script}");
+        }
     }
 }

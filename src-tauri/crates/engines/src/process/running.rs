@@ -12,7 +12,7 @@ use bulkhead_model::{Error, Result};
 use super::{
     Ended, Invocation,
     stderr::Stderr,
-    watchdog::{SharedChild, Watch, kill},
+    watchdog::{SharedChild, Watch},
 };
 
 /// The longest time in which nothing moves.
@@ -45,7 +45,6 @@ impl Running {
     pub(super) fn wait(&mut self) -> Result<Ended> {
         let status = self.status()?;
         self.ended = true;
-        self.watch.over();
         if let Some(reason) = self.watch.reason() {
             return Err(reason);
         }
@@ -59,8 +58,7 @@ impl Running {
 
     fn status(&self) -> Result<ExitStatus> {
         loop {
-            let waited = self.child.lock().unwrap_or_else(PoisonError::into_inner).try_wait();
-            match waited {
+            match self.tried() {
                 Ok(Some(status)) => return Ok(status),
                 Ok(None) => std::thread::sleep(Duration::from_millis(2)),
                 Err(error) => return Err(Error::io(&self.tool, error)),
@@ -68,10 +66,21 @@ impl Running {
         }
     }
 
+    /// Its status, if it has ended. What it left running in its group ends with it; from then on the group's number may be
+    /// another's, so nobody ends it any more.
+    fn tried(&self) -> std::io::Result<Option<ExitStatus>> {
+        let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner);
+        let status = child.try_wait();
+        if let Ok(Some(_)) = status {
+            let _ = child.start_kill();
+            self.watch.over();
+        }
+        status
+    }
+
     /// How it ended, if it has: whatever the status, with what it said.
     pub(super) fn poll(&mut self) -> Option<Result<Ended>> {
-        let polled = self.child.lock().unwrap_or_else(PoisonError::into_inner).try_wait();
-        match polled {
+        match self.tried() {
             Ok(None) => None,
             _ => Some(self.wait()),
         }
@@ -81,19 +90,36 @@ impl Running {
         self.child.lock().unwrap_or_else(PoisonError::into_inner).id()
     }
 
+    /// To end it from elsewhere.
+    pub(super) fn ender(&self) -> Ender {
+        Ender { child: self.child.clone(), watch: self.watch.clone() }
+    }
+
     pub(super) fn kill(&self) {
-        kill(&self.child);
+        self.watch.kill(&self.child);
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        self.watch.over();
         if !self.ended {
             self.kill();
             // Reaped here, so that no zombie stays; it was killed, so this ends.
             let _ = self.child.lock().unwrap_or_else(PoisonError::into_inner).wait();
         }
+        self.watch.over();
+    }
+}
+
+/// Ends a child that somebody else waits for.
+pub(super) struct Ender {
+    child: SharedChild,
+    watch: Arc<Watch>,
+}
+
+impl Ender {
+    pub(super) fn end(&self) {
+        self.watch.kill(&self.child);
     }
 }
 

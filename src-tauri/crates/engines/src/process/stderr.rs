@@ -6,10 +6,13 @@ use std::{
     process::ChildStderr,
     sync::{Arc, Mutex, PoisonError},
     thread::JoinHandle,
+    time::{Duration, Instant},
 };
 
 /// Bytes that are kept: the reason stands at the end.
 const TAIL: usize = 64 << 10;
+/// How long the rest is waited for once the child has ended: a daemon that it started may keep the pipe for good.
+const REST: Duration = Duration::from_secs(2);
 
 pub(super) struct Stderr {
     tail: Arc<Mutex<VecDeque<u8>>>,
@@ -25,10 +28,10 @@ impl Stderr {
     }
 
     /// The tail as text that is safe to show, after the child has ended.
-    pub(super) fn text(&mut self) -> String {
-        if let Some(thread) = self.thread.take() {
-            // It ends with the pipe; a panic in it loses the text and no more.
-            let _ = thread.join();
+    pub(super) fn text(&self) -> String {
+        let until = Instant::now() + REST;
+        while self.thread.as_ref().is_some_and(|thread| !thread.is_finished()) && Instant::now() < until {
+            std::thread::sleep(Duration::from_millis(1));
         }
         let bytes: Vec<u8> = self.tail.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().collect();
         String::from_utf8_lossy(&bytes).chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect()

@@ -13,6 +13,8 @@ use bulkhead_model::{Code, Error};
 use process_wrap::std::ChildWrapper;
 
 const TICK: Duration = Duration::from_millis(25);
+/// Stands for the time of the last move while nobody waits for the child.
+const RESTS: u64 = u64::MAX;
 
 /// A child that its reader and its watchdog share.
 pub(super) type SharedChild = Arc<Mutex<Box<dyn ChildWrapper>>>;
@@ -38,9 +40,15 @@ impl Watch {
         watch
     }
 
-    /// Something moved.
+    /// Something moved, or is waited for from now on.
     pub(super) fn moved(&self) {
         self.moved_ms.store(self.now(), Ordering::Relaxed);
+    }
+
+    /// Nobody waits for the child until something is said to move again: what others take their time for (a line that is slow,
+    /// a lock of a repository) is not its silence.
+    pub(super) fn rests(&self) {
+        self.moved_ms.store(RESTS, Ordering::Relaxed);
     }
 
     /// The child has ended: there is nothing to watch any more.
@@ -79,13 +87,16 @@ impl Watch {
 
     fn strike(&self, child: &SharedChild, reason: Error) {
         self.give_reason(reason);
-        kill(child);
+        self.kill(child);
     }
-}
 
-/// Ends the whole group. A group that is gone already is as good.
-pub(super) fn kill(child: &SharedChild) {
-    let _ = child.lock().unwrap_or_else(PoisonError::into_inner).start_kill();
+    /// Ends the whole group. A group that is gone already is as good.
+    pub(super) fn kill(&self, child: &SharedChild) {
+        let mut child = child.lock().unwrap_or_else(PoisonError::into_inner);
+        if !self.over.load(Ordering::Relaxed) {
+            let _ = child.start_kill();
+        }
+    }
 }
 
 fn stalled(tool: &str, stall: Duration) -> Error {
