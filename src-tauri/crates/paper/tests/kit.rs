@@ -1,5 +1,5 @@
 //! Kits: what they say, that they are whole in themselves, and that they are read back.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods, missing_docs)]
 
 use bulkhead_model::{Code, kit::Kit};
 use bulkhead_paper::kit::{html, read, steps, text};
@@ -102,4 +102,36 @@ fn the_key_is_in_no_command() {
             assert!(!command.contains(KEY) && !command.contains("prune"), "{command}");
         }
     }
+}
+
+/// Only a dump with the digest of its manifest is called whole: no damage, no missing file, no missing tool.
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_compared_is_not_called_whole() {
+    let steps = steps(&kit());
+    let all = steps.iter().flat_map(|step| &step.commands);
+    let line = all.into_iter().find(|line| line.contains("dump.pgdump is whole")).expect("it is compared").clone();
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("shop");
+    std::fs::create_dir(&folder).unwrap();
+    let digest = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+    std::fs::write(folder.join("manifest.json"), format!("{{\"sha256\":\"{digest}\"}}")).unwrap();
+    let says = |path: &str| {
+        let mut shell = std::process::Command::new("/bin/sh");
+        let said = shell.args(["-c", &line]).current_dir(dir.path()).env("PATH", path).output().unwrap();
+        String::from_utf8(said.stdout).unwrap().trim().to_owned()
+    };
+    let usual = std::env::var("PATH").unwrap();
+    assert_eq!(says(&usual), "dump.pgdump is NOT whole", "there is none");
+    std::fs::write(folder.join("dump.pgdump"), "test").unwrap();
+    assert_eq!(says(&usual), "dump.pgdump is whole");
+    let tools = dir.path().join("tools");
+    std::fs::create_dir(&tools).unwrap();
+    for tool in ["cut", "grep"] {
+        let found = std::env::split_paths(&usual).map(|folder| folder.join(tool)).find(|path| path.exists()).unwrap();
+        std::os::unix::fs::symlink(found, tools.join(tool)).unwrap();
+    }
+    assert_eq!(says(&tools.display().to_string()), "dump.pgdump is NOT whole", "nothing to take the digest with");
+    std::fs::write(folder.join("dump.pgdump"), "tEst").unwrap();
+    assert_eq!(says(&usual), "dump.pgdump is NOT whole");
 }

@@ -146,7 +146,7 @@ fn postgres(database: &DatabaseEntry, dump: &str) -> (Vec<String>, Vec<String>) 
         notes.push("Roles are made without a password and without login: give them both afterwards.".to_owned());
     }
     commands.push(psql("postgres", &make_database(name, &settings(database))));
-    commands.push(format!("pg_restore --exit-on-error --dbname={} {dump}", shell(&conninfo(name))));
+    commands.push(format!("pg_restore --exit-on-error --no-tablespaces --dbname={} {dump}", shell(&conninfo(name))));
     commands.push(psql(&conninfo(name), "ANALYZE"));
     (notes, commands)
 }
@@ -183,7 +183,11 @@ fn conninfo(name: &str) -> String {
 /// A role that is there already is fine.
 fn make_role(name: &str) -> String {
     let statement = literal(&format!("CREATE ROLE {} NOLOGIN", quoted(name)));
-    format!("DO $do$ BEGIN EXECUTE {statement}; EXCEPTION WHEN duplicate_object THEN NULL; END $do$")
+    let mut tag = "$do$".to_owned();
+    while statement.contains(&tag) {
+        tag.insert(1, '_');
+    }
+    format!("DO {tag} BEGIN EXECUTE {statement}; EXCEPTION WHEN duplicate_object THEN NULL; END {tag}")
 }
 
 fn make_database(name: &str, settings: &BTreeMap<String, String>) -> String {
@@ -228,4 +232,17 @@ fn sqlite(database: &DatabaseEntry, dump: &str, folder: &str) -> (Vec<String>, V
     );
     let file = format!("{folder}.sqlite");
     (vec![note], vec![format!("cp {dump} {file}"), format!("sqlite3 {file} 'PRAGMA integrity_check'")])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_of_a_role_ends_the_quotes_round_it() {
+        assert!(make_role("shop").starts_with("DO $do$ "));
+        let statement = make_role("a$do$ b$_do$");
+        assert!(statement.starts_with("DO $__do$ ") && statement.ends_with(" $__do$"), "{statement}");
+        assert_eq!(statement.matches("$__do$").count(), 2);
+    }
 }

@@ -102,11 +102,14 @@ fn fetch(kit: &Kit, database: &DatabaseEntry, folder: &str) -> Step {
     Step {
         title: format!("Fetch {}", safe(database.name.as_str())),
         notes,
-        commands: vec![
-            format!("restic restore latest --tag {tags} --target {folder}"),
-            format!(
-                "grep -q \"$(sha256sum < {folder}/{dump} | cut -c1-64)\" {folder}/manifest.json && echo \"{dump} is whole\""
-            ),
-        ],
+        commands: vec![format!("restic restore latest --tag {tags} --target {folder}"), whole(folder, &dump)],
     }
+}
+
+/// Compares the dump with its digest in the manifest. Nothing to compare, for want of a tool or of the file, is not whole: an empty
+/// pattern would be found in any text.
+fn whole(folder: &str, dump: &str) -> String {
+    let sum = format!("SUM=$( (sha256sum || shasum -a 256) < {folder}/{dump} | cut -c1-64)");
+    let found = format!("[ ${{#SUM}} -eq 64 ] && grep -q \"\\\"$SUM\\\"\" {folder}/manifest.json");
+    format!("{sum}; {found} && echo \"{dump} is whole\" || echo \"{dump} is NOT whole\"")
 }
