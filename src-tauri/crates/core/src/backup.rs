@@ -98,7 +98,8 @@ async fn run(context: Arc<JobContext>, database: Database, storage: Storage) -> 
     context.enter(Phase::Preflight, None).await?;
     let path = database.path.clone();
     context.keep_to(&policies::of(context.core(), &path).await?);
-    let done = match hooks::before(&context, &path).await {
+    let hooks = hooks::of(&context, &path).await?;
+    let done = match hooks.before(&context).await {
         Ok(()) => back_up(&context, database, storage).await,
         Err(error) => Err(error),
     };
@@ -106,7 +107,7 @@ async fn run(context: Arc<JobContext>, database: Database, storage: Storage) -> 
         Ok(finished) => Ended::Done(finished.snapshot.as_deref().unwrap_or_default()),
         Err(error) => Ended::Failed(error),
     };
-    let after = hooks::after(&context, &path, ended).await;
+    let after = hooks.after(&context, ended).await;
     let finished = done?;
     after.map(|()| finished)
 }

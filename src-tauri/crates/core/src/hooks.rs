@@ -65,36 +65,59 @@ fn mark(hooks: &Hooks) -> Result<String> {
     Ok(format!("hooks {}", hex::encode(Sha256::digest(&text))))
 }
 
-/// Runs those before a backup, in order. The first that fails by its rule ends the job.
-pub(crate) async fn before(context: &JobContext, database: &DatabasePath) -> Result<()> {
-    run(context, database, When::Before, &[("BULKHEAD_EVENT", "before".to_owned())]).await
+/// The hooks of one backup. They are read and found confirmed once: whatever somebody changes during a backup, what its first
+/// hooks have stopped is let go on by the ones that were there with them.
+pub(crate) struct Round {
+    hooks: Hooks,
+    environment: Vec<(String, String)>,
 }
 
-/// Runs those after a backup, whatever came of it.
-pub(crate) async fn after(context: &JobContext, database: &DatabasePath, ended: Ended<'_>) -> Result<()> {
-    let told = match ended {
-        Ended::Done(snapshot) => [("BULKHEAD_RESULT", "done".to_owned()), ("BULKHEAD_SNAPSHOT", snapshot.to_owned())],
-        Ended::Failed(error) => [("BULKHEAD_RESULT", "failed".to_owned()), ("BULKHEAD_ERROR", error.message.clone())],
-    };
-    let event = ("BULKHEAD_EVENT", "after".to_owned());
-    run(context, database, When::After, &[&[event], told.as_slice()].concat()).await
-}
-
-async fn run(context: &JobContext, database: &DatabasePath, when: When, told: &[(&str, String)]) -> Result<()> {
+/// Reads those of a database, which must be confirmed.
+pub(crate) async fn of(context: &JobContext, database: &DatabasePath) -> Result<Round> {
     let core = context.core();
-    let Some(hooks) = policies::of(core, database).await?.hooks else { return Ok(()) };
-    confirmed(core, database, &hooks.value).await?;
+    let hooks = policies::of(core, database).await?.hooks.map(|hooks| hooks.value).unwrap_or_default();
+    confirmed(core, database, &hooks).await?;
     let common = [
         ("BULKHEAD_TENANT", database.tenant.to_string()),
         ("BULKHEAD_DATABASE", database.database.to_string()),
         ("BULKHEAD_JOB", context.id().to_string()),
     ];
-    let environment: Vec<(String, String)> =
-        common.iter().chain(told).map(|(name, value)| ((*name).to_owned(), value.replace('\0', " "))).collect();
-    for hook in hooks.value.of(when) {
-        one(context, hook, &environment).await?;
+    Ok(Round { hooks, environment: common.map(told).into() })
+}
+
+fn told((name, value): (&str, String)) -> (String, String) {
+    (name.to_owned(), value.replace('\0', " "))
+}
+
+impl Round {
+    /// Runs those before a backup, in order. The first that fails by its rule ends the job.
+    pub(crate) async fn before(&self, context: &JobContext) -> Result<()> {
+        let environment = self.environment([("BULKHEAD_EVENT", "before".to_owned())]);
+        for hook in self.hooks.of(When::Before) {
+            one(context, hook, &environment).await?;
+        }
+        Ok(())
     }
-    Ok(())
+
+    /// Runs those after a backup, whatever came of it, and each of them whatever came of the others: one that fails must not
+    /// keep back the one that lets an application go on. Gives the first error.
+    pub(crate) async fn after(&self, context: &JobContext, ended: Ended<'_>) -> Result<()> {
+        let (result, detail) = match ended {
+            Ended::Done(snapshot) => ("done", ("BULKHEAD_SNAPSHOT", snapshot.to_owned())),
+            Ended::Failed(error) => ("failed", ("BULKHEAD_ERROR", error.message.clone())),
+        };
+        let environment =
+            self.environment([("BULKHEAD_EVENT", "after".to_owned()), ("BULKHEAD_RESULT", result.to_owned()), detail]);
+        let mut first = Ok(());
+        for hook in self.hooks.of(When::After) {
+            first = first.and(one(context, hook, &environment).await);
+        }
+        first
+    }
+
+    fn environment(&self, more: impl IntoIterator<Item = (&'static str, String)>) -> Vec<(String, String)> {
+        self.environment.iter().cloned().chain(more.into_iter().map(told)).collect()
+    }
 }
 
 async fn one(context: &JobContext, hook: &Hook, environment: &[(String, String)]) -> Result<()> {

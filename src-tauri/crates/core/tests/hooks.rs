@@ -108,7 +108,17 @@ async fn what_was_stopped_goes_on_after_a_cancel() {
     while world.programs.0.lock().unwrap().is_empty() {
         tokio::task::yield_now().await;
     }
+    // Also if somebody takes the hooks away meanwhile.
+    set(&world, &path, Vec::new()).await;
     jobs::cancel(&world.core, id).await.unwrap();
     assert_eq!(world.wait(id).await.state, JobState::Cancelled);
     assert_eq!(ran(&world), (vec!["freeze".into(), "thaw".into()], Some("failed".into())));
+}
+
+#[tokio::test]
+async fn a_hook_that_fails_afterwards_keeps_no_other_back() {
+    let after = |program| hook(When::After, program, OnError::Fail);
+    let (world, path) = with(vec![after("fails"), after("thaw")]).await;
+    assert_eq!(world.backup(&path).await.state, JobState::Failed);
+    assert_eq!(ran(&world).0, ["fails", "thaw"]);
 }
