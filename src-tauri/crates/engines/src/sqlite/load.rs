@@ -64,6 +64,16 @@ impl Load {
         Err(not_ours(path))
     }
 
+    /// Whoever has the empty file open would go on writing into one without a name.
+    fn still_unused(&self, path: &Path) -> Result<()> {
+        if self.create || !probe::in_use(path) {
+            return Ok(());
+        }
+        self.foreign.set(&self.target, true);
+        Err(Error::new(Code::Busy, format!("another program has {} open since the plan was made", path.display()))
+            .hint("It was left as it is. Stop that program, then restore again, or choose another name."))
+    }
+
     fn fill(&self, mut input: Box<dyn Read + Send>, partial: &Path) -> Result<Vec<String>> {
         let Scope::Tables(tables) = &self.scope else {
             let mut file = create_private(partial).map_err(|error| Error::io(partial.display(), error))?;
@@ -108,8 +118,11 @@ impl Load {
         }
     }
 
-    /// A `-wal` or `-journal` of an earlier file of that name would be played into the restored one: it goes first.
+    /// A `-wal` or `-journal` of an earlier file of that name would be played into the restored one: it goes first. But not what
+    /// somebody has written since: that is looked for before anything is removed.
     fn put_in_place(&self, partial: &Path, path: &Path) -> Result<Vec<String>> {
+        self.still_fit(path)?;
+        self.still_unused(path)?;
         let mut notices = Vec::new();
         for suffix in SIDECARS {
             let stale = beside(path, suffix);
@@ -122,8 +135,6 @@ impl Load {
         if self.create {
             self.name_new(partial, path)?;
         } else {
-            // Somebody may have filled it during the load.
-            self.still_fit(path)?;
             adopt_permissions(partial, path).map_err(failed)?;
             std::fs::rename(partial, path).map_err(failed)?;
         }

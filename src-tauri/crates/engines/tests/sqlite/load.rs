@@ -1,6 +1,9 @@
 //! Restores: never over something, never half a file under the target's name.
 
-use std::io::{Cursor, Read};
+use std::{
+    io::{Cursor, Read},
+    path::PathBuf,
+};
 
 use bulkhead_core::ports::EngineAdapter;
 use bulkhead_model::{
@@ -53,7 +56,7 @@ async fn chosen_tables_come_with_their_indexes_triggers_and_row_numbers() {
 }
 
 /// The dump, during which an application makes a database of that name.
-struct MeanwhileMade(std::path::PathBuf, Cursor<Vec<u8>>);
+struct MeanwhileMade(PathBuf, Cursor<Vec<u8>>);
 
 impl Read for MeanwhileMade {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
@@ -176,4 +179,63 @@ async fn a_target_is_probed_without_a_trace() {
     assert_eq!(probe("no/such.db").await.failure.map(|error| error.code), Some(Code::NotFound));
     assert_eq!(fixture.names(), before);
     drop(taken);
+}
+
+/// As [`MeanwhileMade`], by an application that keeps its rows in the file beside and stays.
+struct MeanwhileUsed(PathBuf, Cursor<Vec<u8>>, Option<Connection>);
+
+impl Read for MeanwhileUsed {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.1.read(buffer)?;
+        if read == 0 && self.2.is_none() {
+            let theirs = Connection::open(&self.0).expect("opens");
+            theirs.execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE theirs(a)").expect("makes");
+            self.2 = Some(theirs);
+        }
+        Ok(read)
+    }
+}
+
+impl Drop for MeanwhileUsed {
+    fn drop(&mut self) {
+        // As if it had been killed: what it wrote stays beside.
+        std::mem::forget(self.2.take());
+    }
+}
+
+#[tokio::test]
+async fn what_an_application_has_written_beside_meanwhile_is_not_removed() {
+    let fixture = Fixture::new();
+    let dumped = sample(&fixture).await;
+    for create in [true, false] {
+        let target = fixture.path(&format!("used-{create}.db"));
+        if !create {
+            std::fs::write(&target, []).expect("an empty target");
+        }
+        let input = Box::new(MeanwhileUsed(target.clone(), Cursor::new(dumped.bytes.clone()), None));
+        let loaded = fixture.load_from(&dumped, &target, Scope::Everything, create, input).await;
+        assert_eq!(loaded.expect_err("refused").code, Code::TargetNotEmpty, "{create}");
+        fixture.adapter.discard(&source(&target), create).await.expect("discards");
+        let names = "SELECT group_concat(name) FROM sqlite_schema";
+        let held: String = Connection::open(&target).unwrap().query_row(names, [], |row| row.get(0)).expect("theirs");
+        assert_eq!(held, "theirs", "{create}");
+    }
+}
+
+/// Another program that has the empty file open would go on writing into one that nobody finds.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn an_empty_file_that_somebody_has_open_is_not_replaced() {
+    let fixture = Fixture::new();
+    let dumped = sample(&fixture).await;
+    let target = fixture.path("open.db");
+    std::fs::write(&target, []).expect("an empty target");
+    let mut other = std::process::Command::new("sleep");
+    let mut other = other.arg("60").stdin(std::fs::File::open(&target).expect("opens")).spawn().expect("starts");
+    let input = Box::new(Cursor::new(dumped.bytes.clone()));
+    let error = fixture.load_from(&dumped, &target, Scope::Everything, false, input).await.expect_err("refused");
+    other.kill().expect("ends");
+    other.wait().expect("ended");
+    assert_eq!(error.code, Code::Busy);
+    assert_eq!(std::fs::metadata(&target).expect("stays").len(), 0);
 }
