@@ -1,9 +1,28 @@
 //! What an assertion gave, in the same words for every engine.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bulkhead_core::ports::ASSERTION;
 use bulkhead_model::drill::{Answer, Assertion};
+
+use crate::sandbox;
+
+/// How the names of users begin who are made to ask, and who may only read.
+pub(crate) const READER: &str = "bulkhead_reader_";
+/// Longest time that such a user is let in, and after which one that is still there was left by a process that was killed.
+pub(crate) const READS: Duration = Duration::from_secs(24 * 3600);
+
+/// A name for one that nobody has; `now` is the server's time in seconds since 1970. At most 32 characters.
+pub(crate) fn reader(now: i64) -> String {
+    format!("{READER}{now:x}_{}", &sandbox::password()[..6])
+}
+
+/// Whether it is one of ours, and was left behind.
+pub(crate) fn is_left_behind(name: &str, now: i64) -> bool {
+    let made = name.strip_prefix(READER).and_then(|rest| rest.split_once('_'));
+    let made = made.and_then(|(made, _)| i64::from_str_radix(made, 16).ok());
+    made.is_some_and(|made| now.saturating_sub(made) > READS.as_secs().cast_signed())
+}
 
 /// What came of a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,4 +57,21 @@ pub(crate) fn answer(assertion: &Assertion, gave: Gave, began: Instant) -> Answe
     };
     let millis = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     Answer { sql: assertion.sql().to_owned(), holds: matches!(gave, Gave::Value(value) if value != 0), detail, millis }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_old_ones_of_ours_are_left_behind() {
+        let (made, day) = (1_800_000_000, 24 * 3600);
+        let name = reader(made);
+        assert!(name.len() <= 32, "{name}");
+        assert!(!is_left_behind(&name, made) && !is_left_behind(&name, made + day) && !is_left_behind(&name, 0));
+        assert!(is_left_behind(&name, made + day + 1));
+        for other in ["bulkhead_reader_", "bulkhead_reader_x_1", "bulkhead_reader_1", "app", "x_bulkhead_reader_1_1"] {
+            assert!(!is_left_behind(other, i64::MAX), "{other}");
+        }
+    }
 }

@@ -15,7 +15,7 @@ use super::{
     sql::identifier,
 };
 use crate::{
-    assertions::{self, Gave},
+    assertions::{self, Gave, READER, READS},
     reach::brief,
     sandbox,
 };
@@ -56,9 +56,16 @@ async fn each(target: &Source, reader: &Source, assertions: &[Assertion], flow: 
 /// A new user who may read; none where the server does not let us make one.
 async fn reader(target: &Source) -> Result<Option<Source>> {
     let server = target.connection.server()?;
-    let (name, password) = (format!("bulkhead_reader_{}", &sandbox::password()[..12]), sandbox::password());
     let (mut connection, _) = connect::connect(target).await?;
-    let made = run(&mut connection, format!("CREATE USER '{name}'@'%' IDENTIFIED BY '{password}'")).await;
+    let now: i64 = sqlx::query_scalar("SELECT CAST(UNIX_TIMESTAMP() AS SIGNED)")
+        .fetch_one(&mut connection)
+        .await
+        .map_err(failed)?;
+    sweep(&mut connection, now).await;
+    let (name, password) = (assertions::reader(now), sandbox::password());
+    let days = READS.as_secs() / 86_400;
+    let user = format!("CREATE USER '{name}'@'%' IDENTIFIED BY '{password}' PASSWORD EXPIRE INTERVAL {days} DAY");
+    let made = run(&mut connection, user).await;
     let grant =
         format!("GRANT SELECT, SHOW VIEW, EXECUTE ON {}.* TO '{name}'@'%'", identifier(&pattern(&server.database)));
     let granted = match made {
@@ -75,6 +82,17 @@ async fn reader(target: &Source) -> Result<Option<Source>> {
     }
     let connection = Connection::Server(ServerConnection { user: name, ..server.clone() });
     Ok(Some(Source { connection, password: Some(password.into()) }))
+}
+
+/// Removes those that a killed process has left, where this user may look.
+async fn sweep(connection: &mut MySqlConnection, now: i64) {
+    let query =
+        format!("SELECT CAST(User AS CHAR) FROM mysql.user WHERE Host = '%' AND LEFT(User, {}) = ?", READER.len());
+    let found = sqlx::query_scalar(sqlx::AssertSqlSafe(query)).bind(READER).fetch_all(&mut *connection).await;
+    let names: Vec<String> = found.unwrap_or_default();
+    for name in names.iter().filter(|name| assertions::is_left_behind(name, now)) {
+        let _ = run(connection, format!("DROP USER IF EXISTS {}@'%'", identifier(name))).await;
+    }
 }
 
 async fn forget(target: &Source, reader: &Source) -> Result<()> {

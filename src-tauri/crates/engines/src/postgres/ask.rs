@@ -12,7 +12,7 @@ use sqlx::{PgConnection, Row, postgres::PgRow};
 
 use super::connect::{self, failed, literal, quoted, run};
 use crate::{
-    assertions::{self, Gave},
+    assertions::{self, Gave, READER, READS},
     reach::brief,
     sandbox,
 };
@@ -58,13 +58,21 @@ async fn forget(target: &Source, reader: &Source) -> Result<()> {
 /// writing.
 async fn reader(target: &Source) -> Result<Option<Source>> {
     let server = target.connection.server()?;
-    let (name, password) = (format!("bulkhead_reader_{}", &sandbox::password()[..12]), sandbox::password());
     let mut connection = connect::connect(target).await?;
+    let (now, until): (i64, String) =
+        sqlx::query_as("SELECT extract(epoch FROM now())::bigint, (now() + make_interval(secs => $1))::text")
+            .bind(READS.as_secs_f64())
+            .fetch_one(&mut connection)
+            .await
+            .map_err(failed)?;
+    let (name, password) = (assertions::reader(now), sandbox::password());
     let role = quoted(&name);
     // Triggers on changes of the schema stay quiet, where this user may ask for it.
     let _ = run(&mut connection, "SET session_replication_role = replica".to_owned()).await;
+    sweep(&mut connection, now).await?;
+    let (word, until) = (literal(&password), literal(&until));
     let made =
-        run(&mut connection, format!("CREATE ROLE {role} LOGIN BYPASSRLS PASSWORD {}", literal(&password))).await;
+        run(&mut connection, format!("CREATE ROLE {role} LOGIN BYPASSRLS PASSWORD {word} VALID UNTIL {until}")).await;
     let granted = match made {
         Ok(()) => run(&mut connection, grants(&role, &server.database)).await,
         error => error,
@@ -79,6 +87,16 @@ async fn reader(target: &Source) -> Result<Option<Source>> {
     }
     let connection = Connection::Server(ServerConnection { user: name, ..server.clone() });
     Ok(Some(Source { connection, password: Some(password.into()) }))
+}
+
+/// Removes those that a killed process has left. One with rights in another database stays until its time: nobody can log in by it.
+async fn sweep(connection: &mut PgConnection, now: i64) -> Result<()> {
+    let query = sqlx::query_scalar("SELECT rolname::text FROM pg_roles WHERE starts_with(rolname, $1)").bind(READER);
+    let names: Vec<String> = query.fetch_all(&mut *connection).await.map_err(failed)?;
+    for role in names.iter().filter(|name| assertions::is_left_behind(name, now)).map(|name| quoted(name)) {
+        let _ = run(connection, format!("DROP OWNED BY {role}; DROP ROLE {role}")).await;
+    }
+    Ok(())
 }
 
 /// Everything but the right to change anything.
