@@ -16,11 +16,11 @@ pub(crate) async fn retention_plan(shared: State<'_, Shared>, database: String) 
     Ok(retention::plan(shared.app()?, &read(&database)?).await?)
 }
 
-/// Removes what the policy does not keep.
+/// Removes what the policy does not keep. Asks for the passphrase: the policy may have been changed just before.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn retention_run(shared: State<'_, Shared>, database: String) -> Answer<RetentionOutcome> {
-    Ok(retention::run(shared.app()?, &read(&database)?).await?)
+    Ok(retention::run(shared.confirmed()?, &read(&database)?).await?)
 }
 
 /// Keeps a snapshot by hand, whatever the policy says; or no longer.

@@ -4,7 +4,7 @@ use bulkhead_api::{
     App, DatabasePath, Label, Result, drills,
     types::{DrillDetail, DrillRow},
 };
-use bulkhead_model::drill::{Outcome, SandboxKind};
+use bulkhead_model::drill::{Answer, Outcome, SandboxKind};
 use chrono::{DateTime, Utc};
 
 use super::subject;
@@ -121,11 +121,13 @@ fn checks(found: &DrillDetail) -> impl Iterator<Item = String> + '_ {
         let notes = check.notes.iter().map(|note| format!("note: {}", text::safe(note)));
         std::iter::once(format!("check {}: {said}", check.name)).chain(notes)
     });
-    let assertions = found.assertions.iter().map(|answer| {
-        let mark = if answer.holds { "holds" } else { "DOES NOT HOLD" };
-        format!("assertion {mark}: {} ({})", text::safe(&answer.sql), text::safe(&answer.detail))
-    });
-    checks.chain(assertions)
+    checks.chain(found.assertions.iter().map(assertion))
+}
+
+/// What came of one thing that the tenant knows to be true.
+pub(super) fn assertion(answer: &Answer) -> String {
+    let mark = if answer.holds { "holds" } else { "DOES NOT HOLD" };
+    format!("assertion {mark}: {} ({})", text::safe(&answer.sql), text::safe(&answer.detail))
 }
 
 const fn ended(outcome: Outcome) -> &'static str {

@@ -4,9 +4,10 @@ use bulkhead_api::{
     App, Error, Result, restores,
     types::{Job, RestoreBlocker, RestoreInput, RestorePlan, RestoreTarget},
 };
+use bulkhead_model::drill::Answer;
 use secrecy::SecretString;
 
-use super::secret_from_stdin;
+use super::{drill::assertion, secret_from_stdin};
 use crate::{args::RestoreArgs, output::Output, progress::Follower, text};
 
 pub(crate) async fn run(app: &App, output: &Output, arguments: RestoreArgs) -> Result<()> {
@@ -86,7 +87,17 @@ fn done(job: &Job, arguments: &RestoreArgs) -> Vec<String> {
         count("rows", "row"),
         count("tables", "table")
     );
-    std::iter::once(restored).chain(replaced(&job.detail["replaced"])).collect()
+    let answers: Vec<Answer> = serde_json::from_value(job.detail["assertions"].clone()).unwrap_or_default();
+    std::iter::once(restored)
+        .chain(answers.iter().map(assertion))
+        .chain(notes(&job.detail["notices"]))
+        .chain(replaced(&job.detail["replaced"]))
+        .collect()
+}
+
+fn notes(notices: &serde_json::Value) -> impl Iterator<Item = String> + '_ {
+    let notices = notices.as_array().into_iter().flatten().filter_map(serde_json::Value::as_str);
+    notices.map(|notice| format!("note: {}", text::safe(notice)))
 }
 
 /// What has become of the database that was replaced.
@@ -96,7 +107,5 @@ fn replaced(detail: &serde_json::Value) -> Vec<String> {
     let safety = detail["safety"].as_str().and_then(|id| id.get(..8));
     let safety =
         safety.map(|id| format!("its state before is also in the snapshot {id}, which stays until it is unpinned"));
-    let notices =
-        detail["notices"].as_array().into_iter().flatten().filter_map(serde_json::Value::as_str).map(text::safe);
-    std::iter::once(kept).chain(safety).chain(notices.map(|notice| format!("note: {notice}"))).collect()
+    std::iter::once(kept).chain(safety).chain(notes(&detail["notices"])).collect()
 }

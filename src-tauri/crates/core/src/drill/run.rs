@@ -201,8 +201,14 @@ impl Trial<'_> {
             target,
             replaced: None,
         };
-        let plan = restore::plan(&facts, &choices);
+        let mut plan = restore::plan(&facts, &choices);
         plan.permit(None)?;
+        if lacks {
+            plan.warnings.push(format!(
+                "Owners and rights were neither restored nor compared: the server for drills lacks the roles {}.",
+                facts.target.missing_roles.join(", ")
+            ));
+        }
         let owners = plan.owners;
         Ok((plan, Choices { owners, ..choices }))
     }
