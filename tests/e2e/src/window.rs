@@ -222,6 +222,14 @@ impl Window {
         }
     }
 
+    /// Waits until frames come evenly for a while: what a page does when it opens is not how it scrolls.
+    pub async fn wait_settled(&self) {
+        let script = "return new Promise((done) => { let [before, even] = [performance.now(), 0]; \
+             const look = (now) => { even = now - before < 50 ? even + 1 : 0; before = now; \
+             if (even >= 20) return done(true); requestAnimationFrame(look) }; requestAnimationFrame(look) })";
+        self.script(script, vec![]).await;
+    }
+
     /// Scrolls it from its head to its end, a fixed way a frame; gives its height and the milliseconds between frames.
     ///
     /// A list that is read page by page has reached its end when it grows no more. Only frames after a step count.

@@ -20,6 +20,8 @@ use bulkhead_test_support::Keyring;
 
 const STARTS: usize = 5;
 const IDLE: Duration = Duration::from_secs(10);
+/// What is longer than this between two frames is a pause, ms.
+const PAUSE: f64 = 100.0;
 
 #[tokio::main(flavor = "multi_thread")]
 async fn main() {
@@ -98,13 +100,19 @@ async fn scroll(program: &Path, what: &str, address: &str, word: &str) {
     window.go(address).await;
     window.wait_for_page(word).await;
     window.wait_for_list().await;
+    window.wait_settled().await;
     let (height, mut frames) = window.scroll_through().await;
     window.page.clone().quit().await.unwrap();
+    let pauses: Vec<_> = frames.iter().enumerate().filter(|(_, took)| **took > PAUSE).collect();
+    let pauses: Vec<_> = pauses.iter().map(|(at, took)| format!("{took:.0} ms at {at}")).collect();
     frames.sort_by(f64::total_cmp);
     let at = |part: f64| frames[((frames.len() - 1) as f64 * part) as usize];
     println!("{what}: {height:.0} px in {} frames", frames.len());
     println!("{:36} {:8.1} ms, 95 % within {:.1} ms", "  time between frames, median", at(0.5), at(0.95));
-    told("  longest pause", at(1.0), "ms", 100.0);
+    told("  longest pause", at(1.0), "ms", PAUSE);
+    if !pauses.is_empty() {
+        println!("  pauses, by frame: {}", pauses.join(", "));
+    }
 }
 
 fn told(what: &str, value: f64, unit: &str, target: f64) {
