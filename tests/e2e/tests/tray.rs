@@ -58,6 +58,10 @@ async fn a_closed_window_goes_on_in_the_tray() {
     screen.close(TITLE);
     shown(&screen, false);
     assert_eq!(window.desktop.notifications().iter().filter(|told| told.summary.contains("tray")).count(), 1);
+
+    let second = window.start_again(&house.sandbox);
+    assert!(second.is_some_and(|status| status.success()), "{second:?}");
+    shown(&screen, true);
     let pid = pid(&window);
     tray.choose("Quit").await;
     ended(pid);

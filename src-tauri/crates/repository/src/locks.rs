@@ -196,3 +196,34 @@ impl Drop for Held {
         let _ = self.ended.recv_timeout(GIVE_BACK);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// No system gives a process so high a number.
+    const NOBODY: u32 = (1 << 22) + 1;
+
+    #[test]
+    fn the_locks_of_the_living_are_told_from_those_of_the_dead() {
+        let (me, them) = (std::process::id(), NOBODY);
+        let lock = |seconds: i64, hostname: &str, pid: u32| Lock {
+            time: Timestamp::from_second(Timestamp::now().as_second() - seconds).expect("a time"),
+            exclusive: true,
+            hostname: hostname.to_owned(),
+            username: String::new(),
+            pid,
+            uid: 0,
+            gid: 0,
+        };
+        let (here, there) = (host(), "another machine");
+        for alive in [lock(0, &here, me), lock(STALE - 60, &here, me), lock(0, there, me), lock(0, there, them)] {
+            assert!(!is_dead(&alive), "{alive:?}");
+        }
+        let late = STALE + 60;
+        for dead in [lock(late, &here, me), lock(late, there, me), lock(late, there, them)] {
+            assert!(is_dead(&dead), "{dead:?}");
+        }
+        assert_eq!(is_dead(&lock(0, &here, them)), cfg!(unix), "a process that has ended renews nothing");
+    }
+}

@@ -5,6 +5,7 @@ mod common;
 
 use std::{
     io::{Cursor, Read},
+    net::{Ipv4Addr, TcpListener},
     time::{Duration, Instant},
 };
 
@@ -127,6 +128,20 @@ async fn a_server_to_which_there_is_no_way_is_told_soon() {
             assert!(begun.elapsed() < Duration::from_secs(longest), "the test of {named} took {:?}", begun.elapsed());
         }
     }
+}
+
+/// One that takes the connection and says nothing is given up sooner than a transfer.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_never_answers_is_told_soon() {
+    let silent = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let port = silent.local_addr().unwrap().port();
+    let (s3, webdav) = (at(of_s3(format!("http://127.0.0.1:{port}"))), at(of_webdav(port)));
+    let (repositories, begun) = (Rustic::new(), Instant::now());
+    let (s3, webdav) = tokio::join!(repositories.open(&s3), repositories.open(&webdav));
+    for error in [s3.unwrap_err(), webdav.unwrap_err()] {
+        assert_eq!(error.code, Code::StorageUnreachable, "{error:?}");
+    }
+    assert!(begun.elapsed() < Duration::from_secs(25), "it took {:?}", begun.elapsed());
 }
 
 #[tokio::test]
@@ -292,4 +307,7 @@ async fn an_answer_of_200_with_an_error_in_it_is_not_believed() {
     assert_eq!(report.failure().map(|stage| stage.stage.clone()).as_deref(), Some("write"), "{report:?}");
     let made = Rustic::new().init(&RepositoryAt { storage, key: common::KEY.to_owned().into() }).await;
     assert!(made.is_err(), "a repository was made of nothing");
+    let asked = server.received_requests().await.unwrap();
+    let sent: Vec<_> = asked.iter().filter(|request| request.method.as_str() == "PUT").collect();
+    assert!(!sent.is_empty() && sent.iter().all(|request| request.headers.contains_key("content-md5")), "{sent:?}");
 }

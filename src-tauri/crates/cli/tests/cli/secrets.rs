@@ -36,3 +36,33 @@ fn the_loudest_log_holds_no_secret() {
         assert!(!said.contains(secret), "{:?}", said.lines().find(|line| line.contains(secret)));
     }
 }
+
+/// Data of customers and passwords, as a kill leaves them.
+#[test]
+fn what_a_killed_run_left_goes_at_the_next_start() {
+    let desk = Desk::new();
+    desk.furnish();
+    let left = ["home/.local/share/bulkhead/staging/sqlite-left", "tmp/bulkhead-secret-left"];
+    let left = left.map(|folder| desk.sandbox.path().join(folder));
+    for folder in &left {
+        std::fs::create_dir_all(folder).unwrap();
+        std::fs::write(folder.join("lock"), "").unwrap();
+    }
+    desk.ok(&["tenant", "list"]);
+    assert!(!left[0].exists(), "a copy of a database stays");
+    assert!(!left[1].exists(), "a password stays");
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_else_can_look_at_what_is_kept_or_restored() {
+    let desk = Desk::new();
+    desk.furnish().ok(&["backup", "acme/shop"]);
+    let raw = desk.path("raw.sqlite");
+    desk.ok(&["restore", "acme/shop", "latest", "--to-file", &raw]);
+    let data = desk.sandbox.path().join("home/.local/share/bulkhead");
+    for path in [data.join("staging"), data, raw.into()] {
+        let mode = std::os::unix::fs::MetadataExt::mode(&std::fs::metadata(&path).unwrap());
+        assert_eq!(mode & 0o077, 0, "{}", path.display());
+    }
+}

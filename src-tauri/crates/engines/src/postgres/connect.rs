@@ -144,3 +144,14 @@ pub(super) fn literal(text: &str) -> String {
 pub(super) async fn close(connection: PgConnection) {
     let _ = connection.close().await;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_texts_end_where_their_quotes_do() {
+        assert_eq!(quoted("a\"b"), "\"a\"\"b\"");
+        assert_eq!(literal("a'b\\"), "E'a''b\\\\'");
+    }
+}

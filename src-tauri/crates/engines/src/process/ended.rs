@@ -30,3 +30,15 @@ impl Ended {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_line_is_told_and_no_more_of_it_than_a_person_reads() {
+        let stderr = format!("first\n{}\n\n", "w".repeat(5_000));
+        let ended = Ended { tool: "tool".to_owned(), status: "status 1".to_owned(), success: false, stderr };
+        assert_eq!(ended.failure().hints, [format!("It said: {}", "w".repeat(500))]);
+    }
+}

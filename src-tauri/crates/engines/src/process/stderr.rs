@@ -38,12 +38,27 @@ impl Stderr {
     }
 }
 
-fn keep_tail(mut from: ChildStderr, tail: &Mutex<VecDeque<u8>>) {
+fn keep_tail(mut from: impl Read, tail: &Mutex<VecDeque<u8>>) {
     let mut buffer = [0; 8192];
     while let Ok(read @ 1..) = from.read(&mut buffer) {
         let mut tail = tail.lock().unwrap_or_else(PoisonError::into_inner);
         tail.extend(&buffer[..read]);
         let excess = tail.len().saturating_sub(TAIL);
         tail.drain(..excess);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A tool that complains all night must not fill the memory.
+    #[test]
+    fn no_more_than_the_end_is_kept() {
+        let tail = Mutex::new(VecDeque::new());
+        keep_tail(std::io::repeat(b'w').take(1 << 20).chain(&b"the last words"[..]), &tail);
+        let kept: Vec<u8> = tail.into_inner().expect("no panic").into();
+        assert_eq!(kept.len(), TAIL);
+        assert!(kept.ends_with(b"the last words"));
     }
 }

@@ -378,8 +378,10 @@ async fn a_line_that_cannot_be_secured_is_refused_before_the_password() {
     let error = refused(dump(&adapter, &demand(&secured, "verify-full"), &Flow::default()).await);
     assert_eq!(error.code, Code::TlsFailed, "{error:?}");
     let ca = secured.tls().unwrap().ca.display().to_string();
-    let trusted = source(&format!("{}?sslmode=verify-ca&sslrootcert={ca}", secured.url("app")));
-    dump(&adapter, &trusted, &Flow::default()).await.unwrap();
+    for mode in ["verify-ca", "verify-full"] {
+        let trusted = source(&format!("{}?sslmode={mode}&sslrootcert={ca}", secured.url("app")));
+        dump(&adapter, &trusted, &Flow::default()).await.unwrap_or_else(|error| panic!("{mode}: {error:?}"));
+    }
 }
 
 /// A line to the storage is slower than that, and locks are waited for: the server must not take it for a client that has gone.

@@ -9,7 +9,7 @@ use bulkhead_test_support::Fake;
 
 use crate::{
     faults::{VENDORS, refused, seeded_of},
-    fixture::{Fixture, adapter, dump, options, read},
+    fixture::{Fixture, adapter, dump, options, read, source},
 };
 
 /// The adapter with a tool before the real one.
@@ -57,13 +57,16 @@ async fn a_whole_dump_without_its_trailer_is_not_whole() {
     }
 }
 
-/// The tool says that it is done, and something half comes after it.
+/// The tool says that it is done, and something comes after it: half a statement, or a whole one.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dump_that_goes_on_after_its_trailer_is_not_whole() {
     for vendor in VENDORS {
         let fixture = seeded_of(vendor, 10);
-        let error = failure(&fixture, &scripted(&fixture, "\"$REAL\" \"$@\" && printf 'CREATE TABLE half ('")).await;
-        assert_eq!(error.code, Code::DumpIncomplete, "{vendor:?}: {error:?}");
+        for late in ["CREATE TABLE half (", "CREATE TABLE late (a INT);\\n"] {
+            let adapter = scripted(&fixture, &format!("\"$REAL\" \"$@\" && printf '{late}'"));
+            let error = failure(&fixture, &adapter).await;
+            assert_eq!(error.code, Code::DumpIncomplete, "{vendor:?}, {late}: {error:?}");
+        }
     }
 }
 
@@ -88,6 +91,19 @@ async fn a_megabyte_on_standard_error_blocks_nothing_and_its_end_is_kept() {
         let script = "head -c 1048576 /dev/zero | tr '\\0' w >&2\necho >&2\necho 'the last words' >&2\nexit 1";
         let error = failure(&fixture, &scripted(&fixture, script)).await;
         assert!(error.hints.iter().any(|hint| hint.contains("the last words")), "{vendor:?}: {error:?}");
+    }
+}
+
+/// What an options file would read as its end, a comment or an escape.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_of_odd_characters_lets_the_tool_in() {
+    for vendor in VENDORS {
+        let fixture = seeded_of(vendor, 1);
+        let grants = "CREATE USER odd@'%' IDENTIFIED BY 'q\"b\\\\n#; ''x'; GRANT ALL ON *.* TO odd@'%'";
+        fixture.server.sql("", grants);
+        let odd = source(&fixture.server.url_as("odd", "q\"b\\n#; 'x", "app"));
+        let dumped = dump(&fixture.adapter, &odd, &Flow::default()).await;
+        dumped.unwrap_or_else(|error| panic!("{vendor:?}: {error:?}"));
     }
 }
 

@@ -46,6 +46,11 @@ mod tests {
     }
 
     #[test]
+    fn a_text_ends_where_its_literal_does() {
+        assert_eq!(literal("a'b\\"), "'a''b\\\\'");
+    }
+
+    #[test]
     fn other_bytes_are_read_as_latin_1() {
         assert_eq!(unquoted(b"`\xfcn\xef`"), "ünï");
         assert_eq!(unquoted(b"\"a\"\"b\""), "a\"b");
