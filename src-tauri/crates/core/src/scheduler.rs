@@ -15,7 +15,9 @@ use bulkhead_model::{
 use chrono::{DateTime, Utc};
 use tokio_util::sync::CancellationToken;
 
-use crate::{Core, alerts, backup, check, copies, desk, drill, keys, looks, network, pause::Pauses, prune, retention};
+use crate::{
+    Core, alerts, backup, check, copies, desk, drill, keys, looks, network, pause::Pauses, prune, recovery, retention,
+};
 
 /// Longest time between two looks.
 const LOOK: Duration = Duration::from_secs(30);
@@ -61,6 +63,8 @@ async fn rounds(core: Arc<Core>, stop: CancellationToken) {
 /// # Errors
 /// The catalog's.
 pub async fn round(core: &Arc<Core>) -> Result<()> {
+    // A command that was killed would keep its database busy until the next start.
+    recovery::bury(core).await?;
     // What would wait as well is not piled up behind those who wait.
     if !core.jobs.keyhole.keeps_waiting().await {
         copies::due(core).await?;

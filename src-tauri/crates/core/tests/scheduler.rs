@@ -249,3 +249,34 @@ async fn a_late_run_waits_for_the_network_and_not_for_ever() {
     assert_eq!(look(&world, "2026-06-01T17:41:00Z").await, 1);
     assert_eq!(world.core.catalog().jobs().page(&JobFilter::of(&path), 9).await.unwrap().len(), 3);
 }
+
+/// A command of another process that was killed keeps nobody busy for longer than to the next round.
+#[tokio::test]
+async fn a_round_ends_the_jobs_of_those_that_died() {
+    let (world, path) = scheduled(&rules("0 * * * *")).await;
+    let job = |owner: &str, number: u8| bulkhead_catalog::NewJob {
+        id: bulkhead_model::job::JobId::new(1_780_000_000_000, [number; 10]),
+        kind: bulkhead_model::job::JobKind::Backup,
+        tenant: path.tenant.clone(),
+        database: Some(path.clone()),
+        owner: owner.to_owned(),
+        trigger: bulkhead_model::job::Trigger::Person,
+        detail: serde_json::Value::Null,
+    };
+    let (jobs, now) = (world.core.catalog().jobs(), world.core.now());
+    let killed = job("killed", 1);
+    jobs.queue(&killed, now).await.unwrap();
+    jobs.start(killed.id, "killed", now).await.unwrap();
+    let path = world.folder.path().join("half-made");
+    std::fs::write(&path, "half").unwrap();
+    jobs.leave(killed.id, &[bulkhead_catalog::Leftover::File { path: path.clone() }]).await.unwrap();
+    assert_eq!(look(&world, "2026-06-01T11:00:00Z").await, 0, "it is busy");
+    scheduler::round(&world.core).await.unwrap();
+    assert_eq!(jobs.get(killed.id).await.unwrap().state, JobState::Interrupted);
+    assert!(!path.exists(), "what it left is removed");
+    assert_eq!(look(&world, "2026-06-01T12:00:00Z").await, 1);
+    let lives = job("neighbour", 2);
+    jobs.queue(&lives, now).await.unwrap();
+    scheduler::round(&world.core).await.unwrap();
+    assert_eq!(jobs.get(lives.id).await.unwrap().state, JobState::Queued, "its owner runs");
+}
