@@ -280,3 +280,43 @@ async fn a_round_ends_the_jobs_of_those_that_died() {
     scheduler::round(&world.core).await.unwrap();
     assert_eq!(jobs.get(lives.id).await.unwrap().state, JobState::Queued, "its owner runs");
 }
+
+/// A thousand databases behind one server that is away cost one look, and nobody who is punctual waits for it.
+#[tokio::test]
+async fn late_runs_ask_each_server_once_and_all_at_the_same_time() {
+    let (world, path) = scheduled(&rules("0 * * * *")).await;
+    let server = world.core.catalog().databases().get(&path).await.unwrap().connection;
+    let beside: DatabasePath = "acme/crm".parse().unwrap();
+    bulkhead_core::databases::add(&world.core, &beside, &server, None).await.unwrap();
+    let (other, punctual) = (world.tenant("other").await, world.tenant("punctual").await);
+    for (path, cron) in [(&beside, "0 * * * *"), (&other, "0 * * * *"), (&punctual, "10 14 * * *")] {
+        policies::set_rules(&world.core, &Subject::Database(path.clone()), &rules(cron)).await.unwrap();
+    }
+    assert_eq!(look(&world, "2026-06-01T10:00:00Z").await, 0);
+    // Four hours later by the zone of the schedules: three are late, and one is due now.
+    world.clock.set(at("2026-06-01T12:10:10Z"));
+    let begun = async || {
+        let page = world.core.catalog().jobs().page(&JobFilter::of(&punctual), 9).await.unwrap();
+        page.len()
+    };
+    *world.network.meeting.lock().unwrap() = Some(std::sync::Arc::new(tokio::sync::Barrier::new(3)));
+    let (tick, ()) = tokio::join!(scheduler::tick(&world.core), async {
+        // Until both are asked, which wait for us.
+        let both = async {
+            while world.network.asked.lock().unwrap().len() < 2 {
+                tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+            }
+        };
+        let both = tokio::time::timeout(std::time::Duration::from_secs(5), both).await.is_ok();
+        let seen = (both, begun().await);
+        let meeting = world.network.meeting.lock().unwrap().take();
+        let _ = tokio::time::timeout(std::time::Duration::from_secs(5), meeting.unwrap().wait()).await;
+        assert_eq!(seen, (true, 1), "both at once, after the one that is punctual");
+    });
+    assert_eq!(world.network.asked.lock().unwrap().len(), 2, "each server once");
+    let started = tick.unwrap().started;
+    assert_eq!(started.len(), 4);
+    for id in started {
+        world.wait(id).await;
+    }
+}

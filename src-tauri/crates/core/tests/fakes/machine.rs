@@ -159,12 +159,18 @@ impl Programs for FakePrograms {
 pub struct FakeNetwork {
     pub away: Mutex<bool>,
     pub asked: Mutex<Vec<String>>,
+    /// Where those that are asked wait for each other.
+    pub meeting: Mutex<Option<Arc<tokio::sync::Barrier>>>,
 }
 
 #[async_trait]
 impl Network for FakeNetwork {
     async fn answers(&self, host: &str, port: u16) -> bool {
         self.asked.lock().unwrap().push(format!("{host}:{port}"));
+        let meeting = self.meeting.lock().unwrap().clone();
+        if let Some(meeting) = meeting {
+            meeting.wait().await;
+        }
         !*self.away.lock().unwrap()
     }
 }
