@@ -44,7 +44,7 @@ pub use policies::{Assignment, Places, Policies, Policy, Subject};
 pub use repositories::{Look, Repositories, Repository};
 pub use schedules::{Begun, Missed, MissedReason, MissedRun, Position, Schedules, Step};
 pub use settings::Settings;
-pub use shares::{Found, Shares};
+pub use shares::{Damage, Found, Shares};
 pub use snapshots::{Cursor, Filter, Newest, Snapshot, Snapshots, State};
 pub use storages::{Storage, Storages};
 pub use tenants::{Tenant, Tenants};

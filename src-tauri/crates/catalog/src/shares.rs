@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     Catalog,
-    row::{failed, instant, millis, to_json},
+    row::{failed, instant, millis, to_json, unsigned, word},
 };
 
 /// Shares and damaged packs of a catalog.
@@ -25,6 +25,29 @@ pub struct Found<'a> {
     /// Snapshots that need any of the packs that are known to be damaged.
     pub snapshots: &'a [String],
 }
+
+/// What of a repository is known to be damaged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Damage {
+    /// Whose.
+    pub tenant: Slug,
+    /// Where.
+    pub storage: Label,
+    /// How many packs.
+    pub packs: u64,
+    /// How many snapshots need what is damaged.
+    pub snapshots: u64,
+}
+
+/// From both small indexes, and not from all snapshots.
+const DAMAGE: &str = "
+    SELECT tenant, storages.name, sum(packs), sum(hit) FROM (
+        SELECT tenant, storage_id, count(*) AS packs, 0 AS hit FROM damaged_packs GROUP BY tenant, storage_id
+        UNION ALL
+        SELECT slug, storage_id, 0, count(*) FROM snapshots INDEXED BY snapshots_damaged
+            CROSS JOIN databases ON databases.id = database_id CROSS JOIN tenants ON tenants.id = tenant_id
+        WHERE damaged_at IS NOT NULL AND missing_at IS NULL AND forgotten_at IS NULL GROUP BY slug, storage_id
+    ) JOIN storages ON storages.id = storage_id GROUP BY tenant, storages.name ORDER BY 1, 2";
 
 const STORAGE: &str = "(SELECT id FROM storages WHERE name = ?2)";
 
@@ -58,6 +81,20 @@ impl Shares<'_> {
         .fetch_all(&self.0.readers)
         .await
         .map_err(failed)
+    }
+
+    /// The repositories of which something is known to be damaged, by tenant and storage.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn damage(&self) -> Result<Vec<Damage>> {
+        let rows: Vec<(String, String, i64, i64)> =
+            sqlx::query_as(DAMAGE).fetch_all(&self.0.readers).await.map_err(failed)?;
+        let row = |(tenant, storage, packs, snapshots): (String, String, i64, i64)| {
+            let (packs, snapshots) = (unsigned(packs), unsigned(snapshots));
+            Ok(Damage { tenant: word(&tenant)?, storage: word(&storage)?, packs, snapshots })
+        };
+        rows.into_iter().map(row).collect()
     }
 
     /// Writes down what a read of some shares found: what was damaged and is right now is so no longer.
@@ -134,5 +171,21 @@ impl Shares<'_> {
         .await
         .map(drop)
         .map_err(failed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_is_damaged_is_found_without_a_walk_through_all_snapshots() {
+        let catalog = Catalog::in_memory().await.unwrap();
+        let explain = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {DAMAGE}"));
+        let plan: Vec<(i64, i64, i64, String)> = sqlx::query_as(explain).fetch_all(&catalog.readers).await.unwrap();
+        let looks =
+            |at: &&(i64, i64, i64, String)| at.3.starts_with("SCAN snapshots") || at.3.starts_with("SEARCH snapshots");
+        let looks: Vec<_> = plan.iter().filter(looks).collect();
+        assert!(!looks.is_empty() && looks.iter().all(|step| step.3.contains("snapshots_damaged")), "{plan:?}");
     }
 }

@@ -3,7 +3,7 @@
 //! A backup is followed by copies of itself. What could not be copied then, and what was there before the policy asked for
 //! copies, is caught up with by jobs of their own. Only what retention would keep on the other storage goes there.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use bulkhead_catalog::{JobFilter, Snapshot, Storage};
 use bulkhead_model::{
@@ -113,21 +113,22 @@ async fn lacking(core: &Core, database: &DatabasePath) -> Result<Vec<(Snapshot, 
 }
 
 fn lacked_by(core: &Core, rules: &Effective, all: &[Snapshot], to: &Label) -> Result<Vec<Snapshot>> {
-    let there: Vec<&Snapshot> = all.iter().filter(|snapshot| snapshot.storage == *to).collect();
-    let name = |snapshot: &Snapshot| snapshot.original.clone().unwrap_or_else(|| snapshot.id.clone());
-    let mut sources: Vec<&Snapshot> = Vec::new();
-    for snapshot in all.iter().filter(|snapshot| snapshot.counts() && snapshot.storage != *to) {
-        let known = there.iter().chain(&sources).any(|other| name(other) == name(snapshot));
-        if !known {
-            sources.push(snapshot);
-        }
-    }
+    // What is missing is lacking. What is damaged is not: a copy would build on the same damage.
+    let there: Vec<&Snapshot> = all.iter().filter(|it| it.storage == *to && it.missing_at.is_none()).collect();
+    let mut known: HashSet<&str> = there.iter().map(|snapshot| name(snapshot)).collect();
+    let elsewhere = all.iter().filter(|snapshot| snapshot.counts() && snapshot.storage != *to);
+    let sources: Vec<&Snapshot> = elsewhere.filter(|snapshot| known.insert(name(snapshot))).collect();
     // As it would be afterwards; a proof holds for the repository it was made from.
     let as_copy = |snapshot: &&Snapshot| Snapshot { proved_at: None, ..(*snapshot).clone() };
     let united = there.iter().map(|there| (*there).clone()).chain(sources.iter().map(as_copy)).collect();
     let verdicts = retention::verdicts(core, rules, united)?;
-    let stays = |snapshot: &Snapshot| verdicts.iter().any(|it| it.stays() && it.snapshot.id == snapshot.id);
-    Ok(sources.into_iter().filter(|snapshot| stays(snapshot)).cloned().collect())
+    let stays: HashSet<_> = verdicts.iter().filter(|it| it.stays()).map(|it| it.snapshot.id.as_str()).collect();
+    Ok(sources.into_iter().filter(|snapshot| stays.contains(snapshot.id.as_str())).cloned().collect())
+}
+
+/// What a snapshot and its copies have in common.
+fn name(snapshot: &Snapshot) -> &str {
+    snapshot.original.as_deref().unwrap_or(&snapshot.id)
 }
 
 async fn run(context: Arc<JobContext>, wanted: Vec<(Snapshot, Label)>) -> Result<Finished> {

@@ -39,6 +39,26 @@ pub async fn recover(core: &Core) -> Result<Vec<Job>> {
     Ok(interrupted)
 }
 
+/// The same while others run, for the jobs of those that have died meanwhile: nothing else that ended is touched again, since
+/// it may be somebody's who is just cleaning up.
+///
+/// # Errors
+/// The catalog's.
+pub(crate) async fn bury(core: &Core) -> Result<()> {
+    let (mut interrupted, mut found) = (Vec::new(), Vec::new());
+    for job in core.catalog().jobs().active().await? {
+        let lives = job.owner.as_deref().is_some_and(|owner| core.parts.instances.alive(owner));
+        if !lives && orphan(core, &job).await? {
+            drill::interrupted(core, &job).await?;
+            // As it was left: it may have gone on after it was listed.
+            found.extend(clean(core, &core.catalog().jobs().get(job.id).await?).await?);
+            interrupted.push(job);
+        }
+    }
+    tell(core, &interrupted, &found).await;
+    Ok(())
+}
+
 /// Whether this start is the one that found it: of some that start together, each job has one.
 async fn orphan(core: &Core, job: &Job) -> Result<bool> {
     let jobs = core.catalog().jobs();

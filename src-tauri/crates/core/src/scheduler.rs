@@ -15,7 +15,9 @@ use bulkhead_model::{
 use chrono::{DateTime, Utc};
 use tokio_util::sync::CancellationToken;
 
-use crate::{Core, alerts, backup, check, copies, desk, drill, keys, looks, network, pause::Pauses, prune, retention};
+use crate::{
+    Core, alerts, backup, check, copies, desk, drill, keys, looks, network, pause::Pauses, prune, recovery, retention,
+};
 
 /// Longest time between two looks.
 const LOOK: Duration = Duration::from_secs(30);
@@ -61,6 +63,8 @@ async fn rounds(core: Arc<Core>, stop: CancellationToken) {
 /// # Errors
 /// The catalog's.
 pub async fn round(core: &Arc<Core>) -> Result<()> {
+    // A command that was killed would keep its database busy until the next start.
+    recovery::bury(core).await?;
     // What would wait as well is not piled up behind those who wait.
     if !core.jobs.keyhole.keeps_waiting().await {
         copies::due(core).await?;
@@ -102,7 +106,7 @@ pub async fn tick(core: &Arc<Core>) -> Result<Tick> {
         return Ok(Tick { next: Some(until), ..Tick::default() });
     }
     let mut positions = core.catalog().schedules().positions().await?;
-    let (mut tick, mut steps, mut drills) = (Tick::default(), Vec::new(), Vec::new());
+    let (mut tick, mut steps, mut drills, mut late) = (Tick::default(), Vec::new(), Vec::new(), Vec::new());
     for (id, database, places) in core.catalog().policies().places(None, None).await? {
         let rules = effective(&places.as_slice());
         let paused = pauses.own(&database.tenant);
@@ -115,7 +119,12 @@ pub async fn tick(core: &Arc<Core>) -> Result<Tick> {
                 None
             }
             (None, Some(timing)) => {
-                let (step, next) = Row { id, database, rules, timing }.look(core, position).await?;
+                let row = Row { id, database, rules, timing };
+                if row.is_late(position.as_ref(), core.now()) {
+                    late.push((row, position));
+                    continue;
+                }
+                let (step, next) = row.look(core, position).await?;
                 steps.extend(step);
                 next
             }
@@ -123,8 +132,30 @@ pub async fn tick(core: &Arc<Core>) -> Result<Tick> {
         tick.next = tick.next.into_iter().chain(next).min();
     }
     take(core, steps, &mut tick).await?;
+    let steps = catch_up(core, late, &mut tick).await?;
+    take(core, steps, &mut tick).await?;
     tick.started.extend(drill::due(core, &drills).await?);
     Ok(tick)
+}
+
+/// The steps of late runs whose servers and storages answer, or that have waited for long enough. Those that are punctual have
+/// begun by now: to ask takes its time.
+async fn catch_up(core: &Arc<Core>, late: Vec<(Row, Option<Position>)>, tick: &mut Tick) -> Result<Vec<Step>> {
+    let mut needs = Vec::new();
+    for (row, position) in late {
+        needs.push((network::far(core, &row.database, &row.rules).await?, row, position));
+    }
+    let silent = network::silent(core, needs.iter().flat_map(|(far, ..)| far.iter().cloned()).collect()).await;
+    let mut steps = Vec::new();
+    for (far, row, position) in needs {
+        if network::waits(core, row.id, !far.iter().any(|far| silent.contains(far))) {
+            continue;
+        }
+        let (step, next) = row.look(core, position).await?;
+        steps.extend(step);
+        tick.next = tick.next.into_iter().chain(next).min();
+    }
+    Ok(steps)
 }
 
 /// Writes all steps down at once, since each commit waits for the disk; then runs the jobs that are this instance's.
@@ -190,15 +221,26 @@ struct Row {
 }
 
 impl Row {
+    /// Whether a run of it would begin late now.
+    fn is_late(&self, position: Option<&Position>, now: DateTime<Utc>) -> bool {
+        let due = position
+            .filter(|position| self.fits(position, now) && position.next_due.is_some_and(|next| next <= now))
+            .and_then(|position| self.timing.due(position.last_due, now));
+        due.is_some_and(|due| now - due.at > PUNCTUAL && self.rules.catch_up.value.allows(now - due.at))
+    }
+
+    /// New or changed: what came before was not asked for. Far in the future: the clock was wrong then. Not so far, it was set
+    /// right a little, and waiting is what keeps a run from being doubled.
+    fn fits(&self, position: &Position, now: DateTime<Utc>) -> bool {
+        position.timing == signature(&self.timing) && position.last_due <= now + JUMP
+    }
+
     /// What is to be done now, and when the next run is due.
     async fn look(self, core: &Arc<Core>, position: Option<Position>) -> Result<(Option<Step>, Option<DateTime<Utc>>)> {
-        let (now, signature) = (core.now(), signature(&self.timing));
-        // New or changed: what came before was not asked for. Far in the future: the clock was wrong then. Not so far, it was
-        // set right a little, and waiting is what keeps a run from being doubled.
-        let fits = |position: &Position| position.timing == signature && position.last_due <= now + JUMP;
-        let Some(position) = position.filter(fits) else {
+        let now = core.now();
+        let Some(position) = position.filter(|position| self.fits(position, now)) else {
             let next = self.timing.next_after(now);
-            let fresh = Position { timing: signature, last_due: now, next_due: next };
+            let fresh = Position { timing: signature(&self.timing), last_due: now, next_due: next };
             return Ok((Some(Step { to: Some(fresh), ..Step::off(self.id) }), next));
         };
         if position.next_due.is_none_or(|next| next > now) {
@@ -216,9 +258,6 @@ impl Row {
         let Some(due) = self.timing.due(from.last_due, now) else { return Ok((None, from.next_due)) };
         let runs = self.rules.catch_up.value.allows(now - due.at);
         let is_late = now - due.at > PUNCTUAL;
-        if runs && is_late && network::waits(core, self.id, &self.database, &self.rules).await? {
-            return Ok((None, from.next_due));
-        }
         let trigger = if is_late { Trigger::CatchUp } else { Trigger::Schedule };
         let job = match runs {
             false => None,

@@ -53,7 +53,8 @@ pub(crate) async fn judged(core: &Core) -> Result<Vec<Judged>> {
     } else {
         Copies::new()
     };
-    let lost: HashSet<_> = core.catalog().snapshots().missing().await?.into_iter().map(|(path, ..)| path).collect();
+    let mut lost: HashSet<_> = core.catalog().snapshots().missing().await?.into_iter().map(|(path, ..)| path).collect();
+    lost.extend(core.catalog().snapshots().damaged().await?);
     let (now, kits) = (core.now(), kit::standings(core).await?);
     let mut gaps = Gaps::new();
     let judged = |row: OverviewRow| {

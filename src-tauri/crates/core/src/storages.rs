@@ -9,7 +9,7 @@ use bulkhead_model::{
     report::{Outcome, TestReport},
     secret::SecretName,
     storage::{Lasting, Location},
-    usage::{Series, series},
+    usage::{Series, series, totals},
 };
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -105,15 +105,8 @@ pub struct Filling {
 pub async fn filling(core: &Core, name: &Label) -> Result<Filling> {
     let usage = core.catalog().usage();
     let free = usage.room(name).await?.last().map(|sample| sample.bytes);
-    let mut sums = BTreeMap::<i64, u64>::new();
-    let mut newest = BTreeMap::<Slug, u64>::new();
-    // In the order of days.
-    for (tenant, Sample { day, bytes }) in usage.of(name, None).await? {
-        *sums.entry(day).or_default() += bytes;
-        newest.insert(tenant, bytes);
-    }
-    let used = (!newest.is_empty()).then(|| newest.values().sum());
-    let samples: Vec<_> = sums.into_iter().map(|(day, bytes)| Sample { day, bytes }).collect();
+    let samples = totals(&usage.of(name, None).await?);
+    let used = samples.last().map(|sample| sample.bytes);
     let growth = growth(&samples);
     let full = growth.zip(free).and_then(|(growth, free)| full(growth, free));
     Ok(Filling { used, free, growth, full })

@@ -271,3 +271,20 @@ async fn a_tenant_without_a_kit_that_holds_is_told() {
     later(&world, Duration::minutes(1)).await;
     assert_eq!(shown(&world), ["acme has no recovery kit that holds"]);
 }
+
+/// Killed while the desktop takes its time, a process has put what goes by mail on its way.
+#[tokio::test]
+async fn what_goes_by_a_channel_waits_for_no_desktop() {
+    let (world, _) = World::backed_up().await;
+    hook(&world, "ops").await;
+    std::mem::take(&mut world.repositories.kept.lock().unwrap().values_mut().next().unwrap().snapshots);
+    bulkhead_core::looks::due(&world.core).await.unwrap();
+    world.clock.set(world.core.now() + Duration::hours(7));
+    bulkhead_core::looks::due(&world.core).await.unwrap();
+    shown(&world);
+    *world.notifier.2.lock().unwrap() = true;
+    let look = tokio::time::timeout(std::time::Duration::from_millis(500), alerts::look(&world.core)).await;
+    assert!(look.is_err(), "the desktop never answered");
+    alerts::deliver(&world.core).await.unwrap();
+    assert_eq!(sent(&world), [("ops".into(), Event::Raised, "Backups are missing on disk".into())]);
+}

@@ -203,3 +203,21 @@ async fn what_was_deleted_is_missing_and_what_cannot_be_looked_at_is_not() {
     looks::look(&world.core, &path.tenant, &label("disk")).await.unwrap();
     assert_eq!(world.core.catalog().snapshots().find(&path, "latest", None).await.unwrap().id, second.id);
 }
+
+/// A copy that somebody deleted is made again.
+#[tokio::test]
+async fn a_copy_that_is_gone_is_copied_again() {
+    let (world, path) = copied().await;
+    next(&world, &path).await;
+    for (place, kept) in world.repositories.kept.lock().unwrap().iter_mut() {
+        if place.contains("/srv/nas/") {
+            kept.snapshots.clear();
+        }
+    }
+    looks::look(&world.core, &path.tenant, &label("nas")).await.unwrap();
+    assert_eq!(on(&world, &path, "nas").await, (1, 0), "known to be missing");
+    let id = copies::request(&world.core, &path).await.unwrap();
+    assert_eq!(world.wait(id).await.error, None);
+    assert_eq!(on(&world, &path, "nas").await, (1, 1));
+    assert_eq!(copies::request(&world.core, &path).await.unwrap_err().code, Code::NothingToDo);
+}

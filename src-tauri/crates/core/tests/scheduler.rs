@@ -249,3 +249,74 @@ async fn a_late_run_waits_for_the_network_and_not_for_ever() {
     assert_eq!(look(&world, "2026-06-01T17:41:00Z").await, 1);
     assert_eq!(world.core.catalog().jobs().page(&JobFilter::of(&path), 9).await.unwrap().len(), 3);
 }
+
+/// A command of another process that was killed keeps nobody busy for longer than to the next round.
+#[tokio::test]
+async fn a_round_ends_the_jobs_of_those_that_died() {
+    let (world, path) = scheduled(&rules("0 * * * *")).await;
+    let job = |owner: &str, number: u8| bulkhead_catalog::NewJob {
+        id: bulkhead_model::job::JobId::new(1_780_000_000_000, [number; 10]),
+        kind: bulkhead_model::job::JobKind::Backup,
+        tenant: path.tenant.clone(),
+        database: Some(path.clone()),
+        owner: owner.to_owned(),
+        trigger: bulkhead_model::job::Trigger::Person,
+        detail: serde_json::Value::Null,
+    };
+    let (jobs, now) = (world.core.catalog().jobs(), world.core.now());
+    let killed = job("killed", 1);
+    jobs.queue(&killed, now).await.unwrap();
+    jobs.start(killed.id, "killed", now).await.unwrap();
+    let path = world.folder.path().join("half-made");
+    std::fs::write(&path, "half").unwrap();
+    jobs.leave(killed.id, &[bulkhead_catalog::Leftover::File { path: path.clone() }]).await.unwrap();
+    assert_eq!(look(&world, "2026-06-01T11:00:00Z").await, 0, "it is busy");
+    scheduler::round(&world.core).await.unwrap();
+    assert_eq!(jobs.get(killed.id).await.unwrap().state, JobState::Interrupted);
+    assert!(!path.exists(), "what it left is removed");
+    assert_eq!(look(&world, "2026-06-01T12:00:00Z").await, 1);
+    let lives = job("neighbour", 2);
+    jobs.queue(&lives, now).await.unwrap();
+    scheduler::round(&world.core).await.unwrap();
+    assert_eq!(jobs.get(lives.id).await.unwrap().state, JobState::Queued, "its owner runs");
+}
+
+/// A thousand databases behind one server that is away cost one look, and nobody who is punctual waits for it.
+#[tokio::test]
+async fn late_runs_ask_each_server_once_and_all_at_the_same_time() {
+    let (world, path) = scheduled(&rules("0 * * * *")).await;
+    let server = world.core.catalog().databases().get(&path).await.unwrap().connection;
+    let beside: DatabasePath = "acme/crm".parse().unwrap();
+    bulkhead_core::databases::add(&world.core, &beside, &server, None).await.unwrap();
+    let (other, punctual) = (world.tenant("other").await, world.tenant("punctual").await);
+    for (path, cron) in [(&beside, "0 * * * *"), (&other, "0 * * * *"), (&punctual, "10 14 * * *")] {
+        policies::set_rules(&world.core, &Subject::Database(path.clone()), &rules(cron)).await.unwrap();
+    }
+    assert_eq!(look(&world, "2026-06-01T10:00:00Z").await, 0);
+    // Four hours later by the zone of the schedules: three are late, and one is due now.
+    world.clock.set(at("2026-06-01T12:10:10Z"));
+    let begun = async || {
+        let page = world.core.catalog().jobs().page(&JobFilter::of(&punctual), 9).await.unwrap();
+        page.len()
+    };
+    *world.network.meeting.lock().unwrap() = Some(std::sync::Arc::new(tokio::sync::Barrier::new(3)));
+    let (tick, ()) = tokio::join!(scheduler::tick(&world.core), async {
+        // Until both are asked, which wait for us.
+        let both = async {
+            while world.network.asked.lock().unwrap().len() < 2 {
+                tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+            }
+        };
+        let both = tokio::time::timeout(std::time::Duration::from_secs(5), both).await.is_ok();
+        let seen = (both, begun().await);
+        let meeting = world.network.meeting.lock().unwrap().take();
+        let _ = tokio::time::timeout(std::time::Duration::from_secs(5), meeting.unwrap().wait()).await;
+        assert_eq!(seen, (true, 1), "both at once, after the one that is punctual");
+    });
+    assert_eq!(world.network.asked.lock().unwrap().len(), 2, "each server once");
+    let started = tick.unwrap().started;
+    assert_eq!(started.len(), 4);
+    for id in started {
+        world.wait(id).await;
+    }
+}

@@ -105,6 +105,45 @@ async fn a_share_that_was_not_read_takes_nothing_back() {
     a_day(&world).await;
     assert!(!shares(&world).last().unwrap().contains(&3));
     assert!(!world.snapshots(&path).await[0].counts(), "the damaged pack was not read");
+    let still = "Still: A repository of acme is damaged";
+    assert_eq!(told(&world), ["A repository of acme is damaged", still], "a day later it lasts");
+    let (_, protection) = status::overview(&world.core).await.unwrap().remove(0);
+    assert_eq!((protection.level, protection.reasons[0].name()), (Level::Unprotected, "gone"), "there was one");
+    // Until it is read and right.
+    assert_eq!(checked(&world, &path).await.state, JobState::Done);
+    assert_eq!(told(&world), ["Over: A repository of acme is damaged"]);
+}
+
+fn told(world: &World) -> Vec<String> {
+    let all = world.notifier.0.lock().unwrap().drain(..).map(|told| told.title).collect::<Vec<_>>();
+    all.into_iter().filter(|title| title.contains("damaged")).collect()
+}
+
+/// What a check finds on one storage is hidden by no other: neither by one that is away nor by one that is right.
+#[tokio::test]
+async fn damage_on_one_storage_is_told_whatever_another_says() {
+    let (world, path) = World::backed_up().await;
+    world.storage_named("nas").await;
+    let nas = "nas".parse().unwrap();
+    let id = bulkhead_core::backup::request(&world.core, &path, Some(&nas)).await.unwrap();
+    assert_eq!(world.wait(id).await.error, None);
+    let finding = Finding { file: "index".into(), id: Some("ab".into()), detail: "its bytes are others".into() };
+    world.repositories.report.lock().unwrap().findings.push(finding);
+    world.repositories.away.lock().unwrap().push("nas".into());
+    assert_eq!(checked(&world, &path).await.error.map(|error| error.code), Some(Code::RepositoryDamaged));
+    assert_eq!(told(&world), ["A repository of acme is damaged"]);
+    // The first that is away, and the second that is damaged.
+    *world.repositories.away.lock().unwrap() = vec!["disk".into()];
+    let error = checked(&world, &path).await.error.unwrap();
+    assert_eq!(error.code, Code::RepositoryDamaged);
+    assert!(error.message.contains("nas"), "{error}");
+    // The nas is mended, and nobody could look at the disk.
+    world.repositories.report.lock().unwrap().findings.clear();
+    assert_eq!(checked(&world, &path).await.error.map(|error| error.code), Some(Code::StorageUnreachable));
+    assert_eq!(told(&world), [""; 0], "the disk is damaged as before");
+    world.repositories.away.lock().unwrap().clear();
+    assert_eq!(checked(&world, &path).await.error, None);
+    assert_eq!(told(&world), ["Over: A repository of acme is damaged"]);
 }
 
 #[tokio::test]

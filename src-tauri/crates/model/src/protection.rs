@@ -38,7 +38,7 @@ pub enum Level {
 pub enum Reason {
     /// There is no good backup.
     NeverBackedUp,
-    /// There were some, and none of them is left.
+    /// There were some, and none of them is left that could be restored.
     Gone,
     /// The last good backup is older than the RPO allows.
     Stale {
@@ -108,7 +108,7 @@ pub enum Reason {
 pub struct Facts {
     /// When the last good backup began.
     pub last_good: Option<DateTime<Utc>>,
-    /// Whether backups that were good are not any more where they should be.
+    /// Whether backups that were good are not any more where they should be, or need data that is damaged.
     pub lost: bool,
     /// When a restore of one of its backups was last seen to be equal.
     pub last_proved: Option<DateTime<Utc>>,
@@ -284,7 +284,7 @@ impl Reason {
     pub const fn hint(&self) -> &'static str {
         match self {
             Self::NeverBackedUp | Self::Stale { .. } | Self::Interrupted => "Back it up now.",
-            Self::Gone => "Back it up now, and find out who removed them.",
+            Self::Gone => "Back it up now, and find out who removed or damaged them.",
             Self::ClockBehind => "Set the clock of this machine.",
             Self::Failing(_) => "Look at the last job, and mend what it names.",
             Self::Away { .. } => "Mend the storage, or mount its disk: Bulkhead looks again with every job.",
@@ -305,7 +305,7 @@ impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NeverBackedUp => f.write_str("never backed up"),
-            Self::Gone => f.write_str("all backups that were there are gone"),
+            Self::Gone => f.write_str("all backups that were there are gone or damaged"),
             Self::Stale { age, rpo } => write!(f, "the last good backup is {} old, the RPO is {rpo}", rounded(*age)),
             Self::ClockBehind => f.write_str("the clock stands before the last good backup"),
             Self::Failing(_) => f.write_str("the last backup failed"),

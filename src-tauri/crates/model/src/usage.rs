@@ -41,6 +41,25 @@ pub fn series(samples: &[(Slug, Sample)], most: usize) -> Series {
     Series { days: days.into_iter().collect(), tenants: all, rest, rest_count: others.len() }
 }
 
+/// The sizes of all together, by day. As in a picture, who was not looked at on a day has the size of the last look: a day on
+/// which only some were looked at is no smaller than the others.
+#[must_use]
+pub fn totals(samples: &[(Slug, Sample)]) -> Vec<Sample> {
+    let mut days = BTreeMap::<i64, Vec<(&Slug, u64)>>::new();
+    for (tenant, sample) in samples {
+        days.entry(sample.day).or_default().push((tenant, sample.bytes));
+    }
+    let (mut sizes, mut sum) = (BTreeMap::<&Slug, u64>::new(), 0_u64);
+    let mut totals = Vec::new();
+    for (day, looks) in days {
+        for (tenant, bytes) in looks {
+            sum = sum.saturating_sub(sizes.insert(tenant, bytes).unwrap_or_default()).saturating_add(bytes);
+        }
+        totals.push(Sample { day, bytes: sum });
+    }
+    totals
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -73,5 +92,26 @@ mod tests {
         assert_eq!(found.days, [1_000]);
         assert_eq!(found.tenants[1].1, [7]);
         assert_eq!(series(&[], 3), Series::default());
+    }
+
+    #[test]
+    fn a_day_on_which_some_were_looked_at_is_no_smaller() {
+        let rows = samples(&[("a", 1, 10), ("b", 1, 5), ("a", 2, 11), ("b", 3, 7), ("c", 4, 1)]);
+        let sums: Vec<_> = totals(&rows).into_iter().map(|sample| (sample.day, sample.bytes)).collect();
+        assert_eq!(sums, [(1, 15), (2, 16), (3, 18), (4, 19)]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn totals_are_the_sums_of_the_picture(rows in proptest::collection::vec((0..5_usize, 0..40_i64, 0..1_000_u64), 0..60)) {
+            let rows: BTreeMap<_, _> = rows.into_iter().map(|(tenant, day, bytes)| ((tenant, day), bytes)).collect();
+            let names = ["a", "b", "c", "d", "e"];
+            let rows: Vec<_> = rows.into_iter().map(|((tenant, day), bytes)| (names[tenant], day, bytes)).collect();
+            let all = samples(&rows);
+            let picture = series(&all, 0);
+            let totals = totals(&all);
+            proptest::prop_assert_eq!(totals.iter().map(|at| at.day).collect::<Vec<_>>(), picture.days);
+            proptest::prop_assert_eq!(totals.iter().map(|at| at.bytes).collect::<Vec<_>>(), picture.rest);
+        }
     }
 }

@@ -18,11 +18,39 @@ macro_rules! select {
     };
 }
 
+// No id begins with a tilde: they are hexadecimal.
+macro_rules! page {
+    ($scope:literal) => {
+        concat!(
+            select!("WHERE "),
+            $scope,
+            " AND (?3 IS NULL OR kind = ?3) AND (?4 = '[]' OR state IN (SELECT value FROM json_each(?4)))
+                AND jobs.id < coalesce(?5, '~') ORDER BY jobs.id DESC LIMIT ?6"
+        )
+    };
+}
+
 // Every start asks both. The plus keeps SQLite from walking through all jobs in the order of their ids; what is asked for
 // stands in small indexes.
 const ACTIVE: &str = select!("WHERE state IN ('queued', 'running', 'cancelling') ORDER BY +jobs.id");
 const WITH_LEFTOVERS: &str =
     select!("WHERE leftovers <> '[]' AND state NOT IN ('queued', 'running', 'cancelling') ORDER BY +jobs.id");
+
+const OF_ALL: &str = page!("?1 IS NULL AND ?2 IS NULL");
+const OF_TENANT: &str = page!("jobs.tenant_id = (SELECT id FROM tenants WHERE slug = ?1) AND ?2 IS NULL");
+const OF_DATABASE: &str = page!(
+    "jobs.database_id = (SELECT databases.id FROM databases JOIN tenants ON tenants.id = tenant_id
+        WHERE slug = ?1 AND databases.name = ?2)"
+);
+
+/// One statement for each scope: with all of them in one, SQLite could use no index.
+const fn page(filter: &JobFilter) -> &'static str {
+    match (&filter.database, &filter.tenant) {
+        (Some(_), _) => OF_DATABASE,
+        (None, Some(_)) => OF_TENANT,
+        (None, None) => OF_ALL,
+    }
+}
 
 /// The columns as SQLite gives them.
 #[derive(FromRow)]
@@ -147,12 +175,7 @@ impl Jobs<'_> {
     /// # Errors
     /// The catalog's.
     pub async fn page(&self, filter: &JobFilter, limit: u32) -> Result<Vec<Job>> {
-        let page = select!(
-            "WHERE (?1 IS NULL OR slug = ?1) AND (?2 IS NULL OR databases.name = ?2) AND (?3 IS NULL OR kind = ?3)
-                AND (?4 = '[]' OR state IN (SELECT value FROM json_each(?4))) AND (?5 IS NULL OR jobs.id < ?5)
-             ORDER BY jobs.id DESC LIMIT ?6"
-        );
-        let query = sqlx::query_as(page)
+        let query = sqlx::query_as(page(filter))
             .bind(
                 filter.database.as_ref().map(|path| path.tenant.as_str()).or(filter.tenant.as_ref().map(Slug::as_str)),
             )
@@ -191,6 +214,21 @@ mod tests {
             let explain = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {query}"));
             let plan: Vec<(i64, i64, i64, String)> = sqlx::query_as(explain).fetch_all(&catalog.readers).await.unwrap();
             assert!(plan.iter().any(|step| step.3.contains(index)), "{plan:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_page_of_jobs_is_read_from_an_index_in_its_order() {
+        let catalog = Catalog::in_memory().await.unwrap();
+        for (query, index) in [(OF_DATABASE, "jobs_of_database"), (OF_TENANT, "jobs_of_tenant"), (OF_ALL, "jobs USING")]
+        {
+            let explain = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {query}"));
+            let plan: Vec<(i64, i64, i64, String)> = sqlx::query_as(explain).fetch_all(&catalog.readers).await.unwrap();
+            let walks = |step: &str| step.starts_with("SCAN jobs") || step.contains("TEMP B-TREE");
+            assert!(
+                plan.iter().any(|step| step.3.contains(index)) && !plan.iter().any(|step| walks(&step.3)),
+                "{plan:?}"
+            );
         }
     }
 }

@@ -75,6 +75,23 @@ impl Snapshots<'_> {
         rows.into_iter().map(row).collect()
     }
 
+    /// The databases with snapshots that need data that is known to be damaged.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn damaged(&self) -> Result<Vec<DatabasePath>> {
+        let rows: Vec<(String, String)> = sqlx::query_as(
+            "SELECT DISTINCT slug, databases.name FROM snapshots INDEXED BY snapshots_damaged
+                CROSS JOIN databases ON databases.id = database_id CROSS JOIN tenants ON tenants.id = tenant_id
+             WHERE damaged_at IS NOT NULL AND forgotten_at IS NULL",
+        )
+        .fetch_all(&self.0.readers)
+        .await
+        .map_err(failed)?;
+        let row = |(slug, name): (String, String)| Ok(DatabasePath { tenant: word(&slug)?, database: word(&name)? });
+        rows.into_iter().map(row).collect()
+    }
+
     /// How many snapshots of each tenant are on a storage, and the bytes of their dumps.
     ///
     /// # Errors

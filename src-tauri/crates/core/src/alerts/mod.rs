@@ -8,7 +8,7 @@ mod digest;
 mod kits;
 mod retry;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use bulkhead_model::{
     Code, DatabasePath, Error, Label, Result, Slug,
@@ -198,6 +198,26 @@ async fn on_storages(core: &Core) -> Result<Vec<Trouble>> {
             hint: "Find out who removed them. A copy on another storage can still be restored.".to_owned(),
         });
     }
+    found.extend(damage(core, &tenants).await?);
+    Ok(found)
+}
+
+/// What is known to be damaged, until it was read and right: a check of other shares or of another storage says nothing of it.
+/// What the last check found beside that, as of a repository without snapshots, stands as long as it is the last.
+async fn damage(core: &Core, tenants: &HashSet<Slug>) -> Result<Vec<Trouble>> {
+    let mut known = BTreeMap::<Slug, Vec<String>>::new();
+    for row in core.catalog().shares().damage().await? {
+        known.entry(row.tenant).or_default().push(damaged(&row.storage, row.packs, row.snapshots));
+    }
+    known.retain(|tenant, _| tenants.contains(tenant));
+    let trouble = |(tenant, lines): (Slug, Vec<String>)| Trouble {
+        cause: Cause::Damage(tenant.clone()),
+        member: Member::Tenant(tenant),
+        severity: Severity::Critical,
+        message: lines.join("; "),
+        hint: "Do not delete anything. Copy the repository first, then restore what still can be read.".to_owned(),
+    };
+    let mut found: Vec<_> = known.into_iter().map(trouble).collect();
     for (tenant, error) in core.catalog().jobs().failed_checks().await? {
         if error.code == Code::RepositoryDamaged {
             found.push(of(Cause::Damage(tenant.clone()), Member::Tenant(tenant), Severity::Critical, &error));
@@ -206,25 +226,43 @@ async fn on_storages(core: &Core) -> Result<Vec<Trouble>> {
     Ok(found)
 }
 
+fn damaged(storage: &Label, packs: u64, snapshots: u64) -> String {
+    let what = match packs {
+        0 => format!("the repository on {storage} is damaged"),
+        1 => format!("1 pack on {storage} is damaged"),
+        packs => format!("{packs} packs on {storage} are damaged"),
+    };
+    match snapshots {
+        0 => format!("{what}, and no backup needs it"),
+        1 => format!("{what}, and 1 backup that needs it counts no more"),
+        snapshots => format!("{what}, and {snapshots} backups that need it count no more"),
+    }
+}
+
 fn of(cause: Cause, member: Member, severity: Severity, error: &Error) -> Trouble {
     let hint = error.hints.first().cloned().unwrap_or_default();
     Trouble { cause, member, severity, message: error.message.clone(), hint }
 }
 
 async fn tell(core: &Core, id: i64, condition: &Condition, event: Event, rules: &Rules) -> Result<()> {
+    // By the channels first: the desktop takes its time, and what is not on its way when the process ends is lost for a day.
+    // A channel that does not deliver would have to tell it by itself.
+    if !matches!(condition.cause, Cause::Channel(_)) {
+        queue(core, id, condition, event, rules).await?;
+    }
     let message = message(core, Some(id), condition, event);
     let retry = if event == Event::Closed { None } else { retry::job(core, condition).await? };
-    desk::try_to_say(core, message.title.clone(), message.body.clone(), Some(Place::Alert(id)), retry).await;
-    if matches!(condition.cause, Cause::Channel(_)) {
-        // It would have to go by the channel that does not deliver.
-        return Ok(());
-    }
+    desk::try_to_say(core, message.title, message.body, Some(Place::Alert(id)), retry).await;
+    Ok(())
+}
+
+async fn queue(core: &Core, id: i64, condition: &Condition, event: Event, rules: &Rules) -> Result<()> {
     for channel in core.catalog().channels().list().await? {
         if matches!(channel.channel, Channel::Ping { .. }) {
             continue;
         }
         let Some(own) = condition.among(|member| concerns(member, &channel.name, rules)) else { continue };
-        let own = self::message(core, Some(id), &own, event);
+        let own = message(core, Some(id), &own, event);
         core.catalog().channels().queue(&channel.name, &own, core.now()).await?;
     }
     Ok(())

@@ -63,19 +63,35 @@ async fn submit(
 
 async fn run(context: Arc<JobContext>, tenant: Slug, storages: Vec<Label>, depth: Depth) -> Result<Finished> {
     context.enter(Phase::Check, None).await?;
-    let mut reports = Vec::new();
+    let (mut reports, mut damage, mut failure) = (Vec::new(), None, None);
+    // One storage that is away neither keeps another from its check nor hides what was found there.
     for storage in storages {
-        let at = repositories::existing(context.core(), &tenant, &storage).await?;
-        let mut report = context.core().parts.repositories.check(&at, &depth, &context.flow).await?;
-        let hit = damage::write_down(context.core(), &tenant, &storage, &at, &depth, &report).await?;
-        report.findings.extend(lost(context.core(), &tenant, &storage, &at).await?);
-        reports.push((storage, report, hit));
+        match one(&context, &tenant, &storage, &depth).await {
+            Ok((report, hit)) => {
+                damage = damage.or(damaged(&storage, &report, hit).err());
+                reports.push(json!({ "storage": storage, "report": report }));
+            }
+            Err(error) if error.code == Code::Cancelled => return Err(error),
+            Err(error) => {
+                context.log(&format!("{storage}: {}", error.message)).await;
+                failure = failure.or(Some(error));
+            }
+        }
     }
-    for (storage, report, hit) in &reports {
-        damaged(storage, report, *hit)?;
+    match damage.or(failure) {
+        Some(error) => Err(error),
+        None => Ok(Finished { snapshot: None, detail: reports.into() }),
     }
-    let detail = reports.iter().map(|(storage, report, _)| json!({ "storage": storage, "report": report })).collect();
-    Ok(Finished { snapshot: None, detail })
+}
+
+/// Checks one repository; gives what was found, and how many snapshots are hit.
+async fn one(context: &JobContext, tenant: &Slug, storage: &Label, depth: &Depth) -> Result<(CheckReport, usize)> {
+    let core = context.core();
+    let at = repositories::existing(core, tenant, storage).await?;
+    let mut report = core.parts.repositories.check(&at, depth, &context.flow).await?;
+    let hit = damage::write_down(core, tenant, storage, &at, depth, &report).await?;
+    report.findings.extend(lost(core, tenant, storage, &at).await?);
+    Ok((report, hit))
 }
 
 /// Snapshots that were good once and that the repository does not have any more.

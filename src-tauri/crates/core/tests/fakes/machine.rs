@@ -86,14 +86,18 @@ impl Secrets for FakeSecrets {
     }
 }
 
-/// Keeps what it was told to show, and where answers go.
+/// Keeps what it was told to show, and where answers go; a desktop may never answer.
 #[derive(Default)]
-pub struct FakeNotifier(pub Mutex<Vec<Notification>>, pub Mutex<Option<Answers>>);
+pub struct FakeNotifier(pub Mutex<Vec<Notification>>, pub Mutex<Option<Answers>>, pub Mutex<bool>);
 
 #[async_trait]
 impl Notifier for FakeNotifier {
     async fn notify(&self, notification: &Notification, answers: &Answers) -> Result<()> {
         self.0.lock().unwrap().push(notification.clone());
+        let hangs = *self.2.lock().unwrap();
+        if hangs {
+            std::future::pending::<()>().await;
+        }
         *self.1.lock().unwrap() = Some(answers.clone());
         Ok(())
     }
@@ -155,12 +159,18 @@ impl Programs for FakePrograms {
 pub struct FakeNetwork {
     pub away: Mutex<bool>,
     pub asked: Mutex<Vec<String>>,
+    /// Where those that are asked wait for each other.
+    pub meeting: Mutex<Option<Arc<tokio::sync::Barrier>>>,
 }
 
 #[async_trait]
 impl Network for FakeNetwork {
     async fn answers(&self, host: &str, port: u16) -> bool {
         self.asked.lock().unwrap().push(format!("{host}:{port}"));
+        let meeting = self.meeting.lock().unwrap().clone();
+        if let Some(meeting) = meeting {
+            meeting.wait().await;
+        }
         !*self.away.lock().unwrap()
     }
 }
