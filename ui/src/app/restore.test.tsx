@@ -105,6 +105,50 @@ describe("the walkthrough of a restore", () => {
     await waitFor(() => expect(screen.getByTestId("found-before")).toHaveTextContent("no backup from"));
   });
 
+  it("finds it again when another was chosen meanwhile", async () => {
+    const { user } = renderApp("list", routes.restore(PRACTICE));
+    await user.type(await screen.findByTestId("before"), "2 d{Enter}");
+    await waitFor(() => expect(screen.getByTestId("found-before")).toHaveTextContent(/earlier/));
+    await user.click(screen.getAllByRole("radio")[0] as HTMLElement);
+    expect(screen.getByTestId("found-before")).toBeEmptyDOMElement();
+    await user.click(screen.getByTestId("find-before"));
+    await waitFor(() => expect(screen.getByTestId("found-before")).toHaveTextContent(/earlier/));
+  });
+
+  it("calls none good that no storage has whole any more, and reads from a copy where only that is", async () => {
+    const { user, stage } = renderApp("list", routes.restore());
+    const rows = stage.world.snapshots.get(PRACTICE) ?? [];
+    const [ruined, moved] = [rows[1], rows[2]];
+    Object.assign(ruined ?? {}, { seen: "damaged", copies: [], proved_at: ruined?.taken_at });
+    Object.assign(moved ?? {}, { seen: "damaged", proved_at: moved?.taken_at });
+    act(() => {
+      window.location.hash = routes.restore(PRACTICE).slice(1);
+    });
+    const list = await screen.findByRole("radiogroup", { name: "Backups" });
+    const [, first, second] = within(list).getAllByRole("radio");
+    expect(first).toHaveTextContent("Damaged");
+    expect(first).toBeDisabled();
+    expect(second).toHaveTextContent("Proved");
+    await user.click(second as HTMLElement);
+    expect(screen.getByTestId("source")).toHaveValue("offsite");
+    expect(screen.getByTestId("rail-moment")).toHaveTextContent("from offsite");
+    expect(await findings()).toEqual([]);
+  });
+
+  it("reads from another storage when the first is lost", async () => {
+    const { user, stage } = await atCheck();
+    stage.failures.set("restorePlan", { code: "storage-unreachable", message: "the NAS is gone", hints: [] });
+    await user.click(await screen.findByTestId("check-again"));
+    const other = await screen.findByTestId("read-from-offsite");
+    stage.failures.delete("restorePlan");
+    const execute = vi.spyOn(stage, "startRestore");
+    await user.click(other);
+    await run(user);
+    await waitFor(() =>
+      expect(execute).toHaveBeenCalledWith(expect.objectContaining({ storage: "offsite" })),
+    );
+  });
+
   it("survives a look at another page and a reload of the window, without the password", async () => {
     const first = renderApp("list", routes.restore(PRACTICE));
     const moments = await screen.findByRole("radiogroup", { name: "Backups" });
@@ -187,6 +231,48 @@ describe("the walkthrough of a restore", () => {
       expect.objectContaining({ target: { to: "chosen", file: "file-1" } }),
     );
   }, 40_000);
+});
+
+describe("a restore that is asked for while the page is open", () => {
+  /** Asks as the palette does. */
+  const ask = (database: string, world: { snapshots: Map<string, { id: string }[]> }) =>
+    act(() => {
+      window.location.hash = routes.restore(database, world.snapshots.get(database)?.[0]?.id).slice(1);
+    });
+  const ORDERS = "bergmann-logistik/orders";
+
+  it("takes the place of the one before, whose choices can be had back", async () => {
+    const { user, stage } = await atCheck();
+    await waitFor(() => expect(screen.getByTestId("rail-database")).toHaveTextContent("practice"));
+    ask(ORDERS, stage.world);
+    await waitFor(() => expect(screen.getByTestId("rail-database")).toHaveTextContent("orders"));
+    expect(screen.getByTestId("step-check")).toBeInTheDocument();
+    await user.click(await screen.findByTestId("undo"));
+    expect(screen.getByTestId("rail-database")).toHaveTextContent("practice");
+    ask(ORDERS, stage.world);
+    await waitFor(() => expect(screen.getByTestId("rail-database")).toHaveTextContent("orders"));
+  });
+
+  it("waits for one that is under way", async () => {
+    const { user, stage } = await atCheck();
+    stage.pace = 1;
+    await run(user);
+    await screen.findByTestId("step-run");
+    ask(ORDERS, stage.world);
+    expect(await screen.findByText(/A restore is under way here/)).toBeInTheDocument();
+    expect(screen.getByTestId("step-run")).toBeInTheDocument();
+    expect(screen.getByTestId("rail-database")).toHaveTextContent("practice");
+    expect(window.location.hash).toBe(routes.restore());
+  });
+
+  it("begins anew, even with the backup that was restored just now", async () => {
+    const { user, stage } = await atCheck();
+    await run(user);
+    await screen.findByTestId("verdict");
+    ask(PRACTICE, stage.world);
+    expect(await screen.findByTestId("step-check")).toBeInTheDocument();
+    expect(screen.queryByTestId("verdict")).toBeNull();
+  });
 });
 
 describe("what came of a restore", () => {

@@ -5,11 +5,12 @@ import { useTranslation } from "react-i18next";
 import { FailureAlert } from "../../components/FailureAlert";
 import { Name } from "../../components/Name";
 import { Page } from "../../components/Page";
-import { BackupActions, BackupDetail, isWhole, useBackup } from "../../features/backups";
+import { BackupActions, BackupDetail, useBackup } from "../../features/backups";
 import { ProveNow } from "../../features/drills";
 import { failureOf } from "../../lib/result";
 import { reveal } from "../../lib/reveal";
 import { routes } from "../../lib/routes";
+import { isWhole } from "../../lib/status";
 import { formatAbsolute } from "../../lib/time";
 import { isThere } from "./isThere";
 
@@ -35,7 +36,7 @@ export function BackupPage({ database, id }: { database: string; id: string }) {
           <BackupActions
             detail={data}
             restorable={restorable}
-            prove={isWhole(data) && <ProveNow database={database} snapshot={data.snapshot.id} />}
+            prove={isWhole(data.snapshot) && <ProveNow database={database} snapshot={data.snapshot.id} />}
           />
         )
       }

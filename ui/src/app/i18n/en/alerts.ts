@@ -28,7 +28,6 @@ export const alerts = {
   noteWhy: "No more reminders of it. It stays here until its cause is gone.",
   notedNow: "Noted. There are no reminders of it.",
   remind: "Remind again",
-  undo: "Undo",
   andMore_one: "and {{count}} more",
   andMore_other: "and {{count}} more",
   channels: {

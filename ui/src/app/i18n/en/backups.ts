@@ -84,7 +84,6 @@ export const backups = {
   unpin: "Unpin",
   isPinned: "Pinned: it stays whatever the policy says.",
   isUnpinned: "Left to the policy again.",
-  undo: "Undo",
   more: "More",
   restore: "Restore",
   check: "Check the repositories",

@@ -40,7 +40,7 @@ export const common = {
     copied: "Copied",
     more: "Show more",
     test: "Test connection",
-    dismiss: "Dismiss",
+    undo: "Undo",
   },
   time: {
     justNow: "just now",

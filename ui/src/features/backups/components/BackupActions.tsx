@@ -9,8 +9,8 @@ import type { SnapshotDetail } from "../../../bindings";
 import { failureOf } from "../../../lib/result";
 import { reveal } from "../../../lib/reveal";
 import { routes } from "../../../lib/routes";
+import { isWhole } from "../../../lib/status";
 import { useCheckTenant, usePin } from "../api/backups";
-import { isWhole } from "../model/state";
 import { RemoveBackup } from "./RemoveBackup";
 
 interface Props {
@@ -46,7 +46,7 @@ export function BackupActions({ detail, restorable, prove }: Props) {
         </Menu.Dropdown>
       </Menu>
       {prove}
-      {restorable && isWhole(detail) && (
+      {restorable && isWhole(snapshot) && (
         <Button
           component="a"
           href={routes.restore(snapshot.database, snapshot.id)}
@@ -83,7 +83,7 @@ function PinButton({ detail: { snapshot } }: { detail: SnapshotDetail }) {
               <>
                 {t(to ? "backups.isPinned" : "backups.isUnpinned")}{" "}
                 <Button size="compact-xs" variant="default" onClick={undo} data-testid="undo">
-                  {t("backups.undo")}
+                  {t("action.undo")}
                 </Button>
               </>
             ),
