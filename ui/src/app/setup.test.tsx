@@ -116,6 +116,17 @@ describe("a repository that exists", () => {
   });
 });
 
+describe("a repository of a tenant that is there", () => {
+  it("is opened without adding the tenant again", async () => {
+    const { user, platform } = renderApp("list", routes.welcome("open"));
+    const open = vi.spyOn(platform.commands, "repositoryOpen");
+    await user.click(await screen.findByTestId("known-tenant"));
+    await user.click(await screen.findByRole("option", { name: "Delta Studio" }));
+    await user.type(await screen.findByTestId("repository-key"), "4f1c{Enter}");
+    await waitFor(() => expect(open).toHaveBeenCalledWith("delta-studio", "office-nas", "4f1c"));
+  });
+});
+
 describe("a database that is there", () => {
   async function editor() {
     const app = renderApp("list", routes.database("acme-dental/practice"));

@@ -14,7 +14,6 @@ import { useOverview } from "../../features/databases";
 import { type Begun, useBackupMany } from "../../features/jobs";
 import { useAssign, usePolicies } from "../../features/policies";
 import { usePauseTenants } from "../../features/tenants";
-import { failureOf } from "../../lib/result";
 import { reveal } from "../../lib/reveal";
 
 interface Props {
@@ -74,7 +73,6 @@ function Pause({ slugs, onDone }: Props) {
           notifications.show({ message: t(word, { count: slugs.size }), color: "gray" });
           onDone();
         },
-        onError: (error) => notifications.show({ message: reveal(failureOf(error).message), color: "red" }),
       },
     );
   return (

@@ -21,7 +21,6 @@ export const drills = {
   none: "No drill has ended yet. The first shows whether the latest backup can be restored, and how long it takes.",
   run: "Run drill",
   begun: "The drill has begun.",
-  showJob: "Show the job",
   again: "Run again",
   certificate: "Print certificate",
   print: "Print",

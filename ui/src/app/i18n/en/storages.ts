@@ -95,7 +95,6 @@ export const storages = {
     read: "The repositories of {{tenant}} are read.",
     prune: "Space is freed in the repositories of {{tenant}}.",
   },
-  showJob: "Show the job",
   remove: "Remove",
   removeTitle: "Remove this storage",
   removeText:

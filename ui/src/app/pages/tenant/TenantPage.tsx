@@ -68,10 +68,8 @@ function Tenant({ tenant, databases, tab }: TenantProps) {
       }
       description={
         <span className={classes.title}>
-          <StatusBadge
-            status={tenant.running > 0 ? "running" : statusOfLevel(tenant.protection)}
-            testId="tenant-status"
-          />
+          <StatusBadge status={statusOfLevel(tenant.protection)} testId="tenant-status" />
+          {tenant.running > 0 && <StatusBadge status="running" />}
           {tenant.paused_until && <Paused slug={tenant.slug} until={tenant.paused_until} />}
           {tenant.reason && <Name>{tenant.reason}</Name>}
         </span>

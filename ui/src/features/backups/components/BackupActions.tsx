@@ -6,8 +6,6 @@ import { IconChevronDown, IconHistory, IconPin, IconPinnedOff } from "@tabler/ic
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { SnapshotDetail } from "../../../bindings";
-import { failureOf } from "../../../lib/result";
-import { reveal } from "../../../lib/reveal";
 import { routes } from "../../../lib/routes";
 import { isWhole } from "../../../lib/status";
 import { useCheckTenant, usePin } from "../api/backups";
@@ -89,7 +87,6 @@ function PinButton({ detail: { snapshot } }: { detail: SnapshotDetail }) {
             ),
           });
         },
-        onError: (error) => notifications.show({ message: reveal(failureOf(error).message), color: "red" }),
       },
     );
   return (
@@ -112,7 +109,6 @@ function CheckItems({ tenant }: { tenant: string }) {
   const run = (all: boolean) =>
     check.mutate(all, {
       onSuccess: () => notifications.show({ message: t("backups.checking"), color: "gray" }),
-      onError: (error) => notifications.show({ message: reveal(failureOf(error).message), color: "red" }),
     });
   return (
     <>
