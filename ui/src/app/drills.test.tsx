@@ -147,3 +147,14 @@ describe("reports", () => {
     expect(await screen.findByText(/^Written: /)).toBeInTheDocument();
   });
 });
+
+describe("the drills of one database", () => {
+  it("say so, and those of all come back with a click", async () => {
+    const { user } = renderApp("list", routes.drills("acme-dental/shop"));
+    const only = await screen.findByTestId("drills-of");
+    expect(only).toHaveTextContent("Only acme-dental/shop");
+    expect(await findings()).toEqual([]);
+    await user.click(within(only).getByRole("button", { name: "Show all drills" }));
+    await waitFor(() => expect(screen.queryByTestId("drills-of")).toBeNull());
+  });
+});

@@ -14,6 +14,7 @@ import { useOverview } from "../../features/databases";
 import { type Begun, useBackupMany } from "../../features/jobs";
 import { useAssign, usePolicies } from "../../features/policies";
 import { usePauseTenants } from "../../features/tenants";
+import { PAUSES } from "../../lib/pauses";
 import { reveal } from "../../lib/reveal";
 
 interface Props {
@@ -52,13 +53,6 @@ export function BulkActions({ slugs, onDone }: Props) {
     </>
   );
 }
-
-/** Minutes for which somebody may want that nothing begins. */
-const PAUSES = [
-  { minutes: 60, word: "hour" },
-  { minutes: 4 * 60, word: "fourHours" },
-  { minutes: 24 * 60, word: "day" },
-] as const;
 
 /** Lets nothing of them begin by itself for a while, or ends that. */
 function Pause({ slugs, onDone }: Props) {

@@ -7,7 +7,7 @@ export const alerts = {
   state: "State",
   box: { open: "Open", snoozed: "Snoozed", noted: "Noted", closed: "Closed" },
   none: {
-    open: "Nothing is wrong that nobody has taken note of.",
+    open: "No open alerts.",
     snoozed: "Alerts that you snooze rest here, and come back by themselves.",
     noted: "Alerts that you take note of wait here until their cause is gone.",
     closed: "No alert has been closed yet.",

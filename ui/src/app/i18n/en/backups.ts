@@ -64,7 +64,7 @@ export const backups = {
     missing: "Missing",
     pinned: "Pinned",
   },
-  follow: "Only the time of the timeline",
+  follow: "List follows the timeline",
   taken: "Taken",
   age: "Age",
   took: "Took",

@@ -1,6 +1,8 @@
 /** Words about drills. */
 
 export const drills = {
+  only: "Only {{database}}",
+  showAll: "Show all drills",
   title: "Drills",
   about:
     "A backup counts when a restore of it was seen to be equal. Drills restore into a sandbox and compare.",

@@ -18,7 +18,6 @@ export const jobs = {
     done: "Done",
   },
   backupNow: "Back up now",
-  backupTo: "Back up to {{storage}}",
   chooseStorage: "Choose where to",
   noStorage: "Add a storage first.",
   cancel: "Cancel",

@@ -61,7 +61,7 @@ function Tenant({ tenant, databases, tab }: TenantProps) {
     <Page
       name={tenant.name}
       title={
-        <span className={classes.title}>
+        <span className={classes.name}>
           <TenantMark slug={tenant.slug} size={14} />
           <Name>{tenant.name}</Name>
         </span>

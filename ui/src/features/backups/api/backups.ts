@@ -123,9 +123,3 @@ export function usePlaces() {
   const { commands } = usePlatform();
   return useQuery({ queryKey: keys.storages, queryFn: () => unwrap(commands.storageList()) });
 }
-
-/** Every database with its tenant. */
-export function useDatabases() {
-  const { commands } = usePlatform();
-  return useQuery({ queryKey: keys.overview, queryFn: () => unwrap(commands.statusOverview()) });
-}
