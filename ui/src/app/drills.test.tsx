@@ -132,6 +132,8 @@ describe("reports", () => {
     const row = await screen.findByTestId("report-acme-dental/shop");
     expect(row).toHaveTextContent("Not met");
     expect(row).toHaveTextContent("beyond it");
+    expect(row).toHaveTextContent("objective 26 h");
+    expect(screen.getByText("Beyond the RPO")).toBeInTheDocument();
     expect(within(row).getByRole("img", { name: /30 days, \d beyond the RPO/ })).toBeInTheDocument();
     expect(screen.getByTestId("report-acme-dental/x-ray-index")).toHaveTextContent(
       "no objective · not measured",

@@ -16,6 +16,7 @@ import { useAssign, usePolicies } from "../../features/policies";
 import { usePauseTenants } from "../../features/tenants";
 import { PAUSES } from "../../lib/pauses";
 import { reveal } from "../../lib/reveal";
+import { useSayBegun } from "./useSayBegun";
 
 interface Props {
   slugs: ReadonlySet<string>;
@@ -27,12 +28,9 @@ export function BulkActions({ slugs, onDone }: Props) {
   const { data } = useOverview();
   const backup = useBackupMany();
   const paths = (data ?? []).filter(({ tenant }) => slugs.has(tenant)).map(({ path }) => path);
-  const say = ({ started, refused }: Begun) => {
-    const why = refused[0]
-      ? t("tenants.refusedSome", { count: refused.length, why: reveal(refused[0].message) })
-      : "";
-    const message = `${t("tenants.started", { count: started })} ${why}`.trim();
-    notifications.show({ message, color: why ? "orange" : "gray" });
+  const tell = useSayBegun();
+  const say = (begun: Begun) => {
+    tell(begun);
     onDone();
   };
   return (
