@@ -66,7 +66,7 @@ describe("the inbox", () => {
 
   it("says that nothing is wrong where nothing is", async () => {
     renderApp("empty", routes.alerts());
-    expect(await screen.findByText("Nothing is wrong that nobody has taken note of.")).toBeInTheDocument();
+    expect(await screen.findByText("No open alerts.")).toBeInTheDocument();
     expect(await findings()).toEqual([]);
   });
 

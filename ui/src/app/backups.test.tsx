@@ -1,7 +1,7 @@
-import { configure, screen, waitFor, within } from "@testing-library/react";
+import { act, configure, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import type { Scenario } from "../testing/mock/scenarios";
-import { findings, renderApp } from "../testing/render";
+import { findings, progress, renderApp } from "../testing/render";
 
 function at(hash: string, scenario: Scenario = "list") {
   return renderApp(scenario, hash);
@@ -155,5 +155,17 @@ describe("one backup", () => {
     await screen.findByTestId("timeline");
     expect(document.querySelector("img[src='x']")).toBeNull();
     expect(await findings()).toEqual([]);
+  });
+});
+
+describe("a backup that ends while the list is open", () => {
+  it("is in the list", async () => {
+    const { stage, platform } = renderApp("list", PRACTICE);
+    await screen.findByRole("table", { name: "Backups" });
+    const list = vi.spyOn(platform.commands, "snapshotList");
+    const timeline = vi.spyOn(platform.commands, "snapshotTimeline");
+    act(() => stage.emit(progress({ database: "acme-dental/practice", state: "done" })));
+    await waitFor(() => expect(list).toHaveBeenCalled());
+    expect(timeline).toHaveBeenCalled();
   });
 });

@@ -132,6 +132,8 @@ describe("reports", () => {
     const row = await screen.findByTestId("report-acme-dental/shop");
     expect(row).toHaveTextContent("Not met");
     expect(row).toHaveTextContent("beyond it");
+    expect(row).toHaveTextContent("objective 26 h");
+    expect(screen.getByText("Beyond the RPO")).toBeInTheDocument();
     expect(within(row).getByRole("img", { name: /30 days, \d beyond the RPO/ })).toBeInTheDocument();
     expect(screen.getByTestId("report-acme-dental/x-ray-index")).toHaveTextContent(
       "no objective · not measured",
@@ -145,5 +147,16 @@ describe("reports", () => {
     await user.click(await screen.findByTestId("report-csv"));
     await waitFor(() => expect(save.mock.lastCall?.[3]).toBe("csv"));
     expect(await screen.findByText(/^Written: /)).toBeInTheDocument();
+  });
+});
+
+describe("the drills of one database", () => {
+  it("say so, and those of all come back with a click", async () => {
+    const { user } = renderApp("list", routes.drills("acme-dental/shop"));
+    const only = await screen.findByTestId("drills-of");
+    expect(only).toHaveTextContent("Only acme-dental/shop");
+    expect(await findings()).toEqual([]);
+    await user.click(within(only).getByRole("button", { name: "Show all drills" }));
+    await waitFor(() => expect(screen.queryByTestId("drills-of")).toBeNull());
   });
 });

@@ -27,6 +27,7 @@ describe("a long list of tenants", () => {
     await waitFor(() => expect(document.activeElement).toHaveTextContent("Bergmann"));
     await user.keyboard("{End}{Enter}");
     expect(await screen.findByRole("heading", { name: "Delta Studio" })).toBeInTheDocument();
+    expect(document.getElementById("page")).toHaveFocus();
   });
 
   it("is sorted by what is asked for", async () => {

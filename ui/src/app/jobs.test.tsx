@@ -72,6 +72,42 @@ describe("a running job", () => {
   });
 });
 
+describe("the drawer of the jobs", () => {
+  it("shows what runs before what waits, however many came since, and leads to each", async () => {
+    const { user, stage } = renderApp("jobs");
+    const queued = stage.job("job-queued");
+    for (let at = 0; at < 60; at += 1) {
+      stage.world.jobs.unshift({ ...queued, id: `job-waits-${at}` });
+    }
+    await screen.findByTestId("scheduler");
+    await user.keyboard("{Control>}j{/Control}");
+    const drawer = await screen.findByTestId("job-drawer");
+    const [first] = within(drawer).getAllByRole("link");
+    expect(within(drawer).getByText("62 waiting")).toBeInTheDocument();
+    expect(first).toHaveAttribute("href", routes.job("job-running"));
+    expect(await findings()).toEqual([]);
+    await user.click(first as HTMLElement);
+    await waitFor(() => expect(screen.queryByTestId("job-drawer")).toBeNull());
+    expect(window.location.hash).toBe(routes.job("job-running"));
+  });
+});
+
+describe("why the last backup failed", () => {
+  it("is grave whatever its code, and leads to its job", async () => {
+    const { stage } = renderApp("failed", routes.tenant("acme-dental", "databases"));
+    const job = stage.job("job-failed");
+    job.failure = { code: "not-found", message: "there is no such database", hints: [] };
+    const row = await screen.findByTestId("database-row-practice");
+    const failed = await within(row).findByTestId("failure");
+    await waitFor(() => expect(failed).toHaveTextContent("there is no such database"));
+    expect(failed).toHaveAttribute("data-tone", "bad");
+    expect(within(failed).getByRole("link", { name: "Show the job" })).toHaveAttribute(
+      "href",
+      routes.job("job-failed"),
+    );
+  });
+});
+
 describe("back up now", () => {
   it("asks which storage where there are two, and shows the job", async () => {
     const { user } = renderApp("list", routes.tenant("acme-dental", "databases"));

@@ -19,6 +19,18 @@ describe("the list of jobs", () => {
     expect(within(queued).queryByTestId("job-job-running")).toBeNull();
   });
 
+  it("has its filters still when somebody comes back from one of them", async () => {
+    const { user } = renderApp("jobs", routes.jobs("history"));
+    await user.click(await screen.findByTestId("filter-state"));
+    await user.click(await screen.findByRole("option", { name: "Interrupted" }));
+    const here = window.location.hash;
+    window.location.hash = routes.job("job-running").slice(1);
+    await waitFor(() => expect(screen.queryByTestId("filter-state")).toBeNull());
+    expect(window.location.hash).toBe(routes.job("job-running"));
+    window.location.hash = here.slice(1);
+    expect(await screen.findByTestId("filter-state")).toHaveValue("Interrupted");
+  });
+
   it("gives the history a page at a time, filtered by the back end", async () => {
     const { user, platform } = renderApp("jobs", routes.jobs("history"));
     const page = vi.spyOn(platform.commands, "jobPage");

@@ -1,9 +1,22 @@
 /** How data is read: from this machine, so neither a network nor a second guess is waited for. */
 
-import { QueryClient } from "@tanstack/react-query";
+import { notifications } from "@mantine/notifications";
+import { MutationCache, QueryClient } from "@tanstack/react-query";
+import { failureOf } from "../lib/result";
+import { reveal } from "../lib/reveal";
+
+/** What fails where nothing could show it is told over the page. */
+const acts = new MutationCache({
+  onError: (error, _input, _result, { meta }) => {
+    if (meta?.told === true) {
+      notifications.show({ message: reveal(failureOf(error).message), color: "red" });
+    }
+  },
+});
 
 export function makeQueryClient(): QueryClient {
   return new QueryClient({
+    mutationCache: acts,
     defaultOptions: {
       queries: { networkMode: "always", retry: false, staleTime: 2_000 },
       mutations: { networkMode: "always", retry: false },

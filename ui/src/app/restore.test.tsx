@@ -1,28 +1,10 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { routes } from "../lib/routes";
-import type { Scenario } from "../testing/mock/scenarios";
 import { findings, renderApp } from "../testing/render";
+import { atCheck, PRACTICE, run } from "../testing/restore";
 
 beforeEach(() => sessionStorage.clear());
-
-const PRACTICE = "acme-dental/practice";
-
-/** Opens the restore at its check, as "Restore latest" does. */
-async function atCheck(scenario: Scenario = "list", database = PRACTICE) {
-  const { stage: world } = await import("../testing/mock").then(({ createMock }) => createMock(scenario));
-  const newest = world.world.snapshots.get(database)?.[0]?.id ?? "";
-  const app = renderApp(scenario, routes.restore(database, newest));
-  app.stage.pace = 400;
-  await screen.findByTestId("step-check");
-  return app;
-}
-
-async function run(user: Awaited<ReturnType<typeof atCheck>>["user"]) {
-  const button = await screen.findByTestId("run-restore");
-  await waitFor(() => expect(button).toBeEnabled());
-  await user.click(button);
-}
 
 describe("the walkthrough of a restore", () => {
   it("is gone through with the keyboard alone, and each step is in order for everybody", async () => {
@@ -103,6 +85,50 @@ describe("the walkthrough of a restore", () => {
     await user.clear(screen.getByTestId("before"));
     await user.type(screen.getByTestId("before"), "400 d{Enter}");
     await waitFor(() => expect(screen.getByTestId("found-before")).toHaveTextContent("no backup from"));
+  });
+
+  it("finds it again when another was chosen meanwhile", async () => {
+    const { user } = renderApp("list", routes.restore(PRACTICE));
+    await user.type(await screen.findByTestId("before"), "2 d{Enter}");
+    await waitFor(() => expect(screen.getByTestId("found-before")).toHaveTextContent(/earlier/));
+    await user.click(screen.getAllByRole("radio")[0] as HTMLElement);
+    expect(screen.getByTestId("found-before")).toBeEmptyDOMElement();
+    await user.click(screen.getByTestId("find-before"));
+    await waitFor(() => expect(screen.getByTestId("found-before")).toHaveTextContent(/earlier/));
+  });
+
+  it("calls none good that no storage has whole any more, and reads from a copy where only that is", async () => {
+    const { user, stage } = renderApp("list", routes.restore());
+    const rows = stage.world.snapshots.get(PRACTICE) ?? [];
+    const [ruined, moved] = [rows[1], rows[2]];
+    Object.assign(ruined ?? {}, { seen: "damaged", copies: [], proved_at: ruined?.taken_at });
+    Object.assign(moved ?? {}, { seen: "damaged", proved_at: moved?.taken_at });
+    act(() => {
+      window.location.hash = routes.restore(PRACTICE).slice(1);
+    });
+    const list = await screen.findByRole("radiogroup", { name: "Backups" });
+    const [, first, second] = within(list).getAllByRole("radio");
+    expect(first).toHaveTextContent("Damaged");
+    expect(first).toBeDisabled();
+    expect(second).toHaveTextContent("Proved");
+    await user.click(second as HTMLElement);
+    expect(screen.getByTestId("source")).toHaveValue("offsite");
+    expect(screen.getByTestId("rail-moment")).toHaveTextContent("from offsite");
+    expect(await findings()).toEqual([]);
+  });
+
+  it("reads from another storage when the first is lost", async () => {
+    const { user, stage } = await atCheck();
+    stage.failures.set("restorePlan", { code: "storage-unreachable", message: "the NAS is gone", hints: [] });
+    await user.click(await screen.findByTestId("check-again"));
+    const other = await screen.findByTestId("read-from-offsite");
+    stage.failures.delete("restorePlan");
+    const execute = vi.spyOn(stage, "startRestore");
+    await user.click(other);
+    await run(user);
+    await waitFor(() =>
+      expect(execute).toHaveBeenCalledWith(expect.objectContaining({ storage: "offsite" })),
+    );
   });
 
   it("survives a look at another page and a reload of the window, without the password", async () => {

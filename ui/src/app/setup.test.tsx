@@ -1,6 +1,7 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import { routes } from "../lib/routes";
+import { addDatabase, addPolicy } from "../testing/mock/world";
 import { findings, renderApp } from "../testing/render";
 
 describe("from nothing to the first backup", () => {
@@ -45,6 +46,49 @@ describe("from nothing to the first backup", () => {
   });
 });
 
+describe("the storage of the first backup", () => {
+  /** Goes on at the schedule, where there are two storages. */
+  async function atSchedule() {
+    const journey = { tenant: "delta-studio", database: "delta-studio/site", scheduled: false };
+    localStorage.setItem("bulkhead-welcome", JSON.stringify({ ...journey, storage: null, keyKept: false }));
+    const app = renderApp("list", routes.welcome("protect"));
+    addDatabase(app.stage.world, "delta-studio", "site");
+    const run = vi.spyOn(app.platform.commands, "backupRun");
+    await app.user.click(await screen.findByRole("combobox", { name: "Where to" }));
+    await app.user.click(await screen.findByRole("option", { name: "offsite" }));
+    return { ...app, run };
+  }
+
+  it("is the policy's", async () => {
+    const { user, stage, run } = await atSchedule();
+    await user.click(screen.getByTestId("save"));
+    await user.click(await screen.findByTestId("first-backup"));
+    await waitFor(() => expect(run).toHaveBeenCalledWith("delta-studio/site", null));
+    const made = stage.world.policies.at(-1);
+    expect(made?.name).toBe("small-business");
+    expect(made?.rules).toContainEqual(expect.objectContaining({ field: "storage", value: "offsite" }));
+  });
+
+  it("is the one that was chosen where the schedule comes later", async () => {
+    const { user, run } = await atSchedule();
+    await user.click(screen.getByTestId("no-schedule"));
+    await user.click(await screen.findByTestId("first-backup"));
+    await waitFor(() => expect(run).toHaveBeenCalledWith("delta-studio/site", "offsite"));
+  });
+
+  it("is not that of a policy of the same name", async () => {
+    const { user, stage } = await atSchedule();
+    addPolicy(stage.world, "small-business", { schedule: "0 2 * * *", storage: "office-nas" });
+    await user.click(screen.getByTestId("save"));
+    await screen.findByTestId("first-backup");
+    expect(stage.world.assigned.get("delta-studio")).toBe("small-business offsite");
+    expect(stage.world.rules.get("small-business offsite")).toEqual({
+      preset: "small-business",
+      storage: "offsite",
+    });
+  });
+});
+
 describe("a first start that was broken off", () => {
   it("goes on where it was left", async () => {
     const first = renderApp("empty", routes.welcome("protect"));
@@ -69,6 +113,17 @@ describe("a repository that exists", () => {
     expect(await screen.findByText(/backups? (was|were) found/)).toBeInTheDocument();
     expect(open).toHaveBeenCalledWith("old-client", "office-nas", "4f1c");
     expect(screen.queryByTestId("repository-key")).toHaveValue("");
+  });
+});
+
+describe("a repository of a tenant that is there", () => {
+  it("is opened without adding the tenant again", async () => {
+    const { user, platform } = renderApp("list", routes.welcome("open"));
+    const open = vi.spyOn(platform.commands, "repositoryOpen");
+    await user.click(await screen.findByTestId("known-tenant"));
+    await user.click(await screen.findByRole("option", { name: "Delta Studio" }));
+    await user.type(await screen.findByTestId("repository-key"), "4f1c{Enter}");
+    await waitFor(() => expect(open).toHaveBeenCalledWith("delta-studio", "office-nas", "4f1c"));
   });
 });
 

@@ -52,6 +52,25 @@ describe("a storage", () => {
     expect(screen.getByText("this storage cannot tell")).toBeInTheDocument();
   });
 
+  it("is given another secret, and tested with it at once", async () => {
+    const { user, platform } = renderApp("list", routes.storage("offsite"));
+    const give = vi.spyOn(platform.commands, "storageSecret");
+    await user.click(await screen.findByTestId("change-secret"));
+    expect(await screen.findByTestId("save")).toBeDisabled();
+    await user.type(screen.getByTestId("storage-secret"), "n3w k3y");
+    expect(await findings()).toEqual([]);
+    await user.click(screen.getByTestId("save"));
+    expect(await screen.findByText("read back, equal")).toBeInTheDocument();
+    expect(give).toHaveBeenCalledWith("offsite", "n3w k3y");
+    expect(screen.queryByTestId("storage-secret")).toBeNull();
+  });
+
+  it("that is a folder has no secret to change", async () => {
+    renderApp("list", routes.storage("office-nas"));
+    await screen.findByTestId("growth");
+    expect(screen.queryByTestId("change-secret")).toBeNull();
+  });
+
   it("is tested in stages", async () => {
     const { user } = renderApp("list", routes.storage("office-nas"));
     await user.click(await screen.findByRole("button", { name: "Test" }));

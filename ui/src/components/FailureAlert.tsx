@@ -5,7 +5,7 @@ import { IconAlertTriangle, IconInfoCircle, IconSquareX } from "@tabler/icons-re
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Failure } from "../bindings";
-import { adviceFor } from "../lib/errors";
+import { adviceFor, type Severity } from "../lib/errors";
 import { Callout } from "./Callout";
 import { Name } from "./Name";
 
@@ -16,13 +16,19 @@ interface Props {
   failure: Failure;
   /** Replaces the words of the code, where the place knows better. */
   title?: ReactNode;
+  /** How grave it is, where that is not what its code says. */
+  severity?: Severity;
   /** What can be done about it right here. */
   actions?: ReactNode;
 }
 
-export function FailureAlert({ failure, title, actions }: Props) {
+export function FailureAlert({
+  failure,
+  title,
+  severity = adviceFor(failure.code).severity,
+  actions,
+}: Props) {
   const { t } = useTranslation();
-  const { severity } = adviceFor(failure.code);
   return (
     <Callout tone={TONES[severity]} icon={ICONS[severity]} testId="failure" alert>
       <Stack gap={6}>

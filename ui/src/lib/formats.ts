@@ -1,4 +1,6 @@
-/** Formats of the platform. Making one costs a hundred times what using it does, and a list uses some in every row: each is made once. */
+/** Formats of the platform, in the language of the window's words and with the habits of the machine's region. Making one costs a hundred times what using it does, and a list uses some in every row: each is made once. */
+
+import i18next from "i18next";
 
 const made = new Map<string, unknown>();
 
@@ -16,14 +18,30 @@ export function dateFormat(
   locale: string | undefined,
   options: Intl.DateTimeFormatOptions,
 ): Intl.DateTimeFormat {
-  return once(`date ${locale} ${JSON.stringify(options)}`, () => new Intl.DateTimeFormat(locale, options));
+  const used = locale ?? ownLocale();
+  return once(`date ${used} ${JSON.stringify(options)}`, () => new Intl.DateTimeFormat(used, options));
 }
 
 export function numberFormat(locale?: string, options: Intl.NumberFormatOptions = {}): Intl.NumberFormat {
-  return once(`number ${locale} ${JSON.stringify(options)}`, () => new Intl.NumberFormat(locale, options));
+  const used = locale ?? ownLocale();
+  return once(`number ${used} ${JSON.stringify(options)}`, () => new Intl.NumberFormat(used, options));
 }
 
 /** "yesterday" rather than "1 day ago". */
 export function relativeFormat(locale?: string): Intl.RelativeTimeFormat {
-  return once(`relative ${locale}`, () => new Intl.RelativeTimeFormat(locale, { numeric: "auto" }));
+  const used = locale ?? ownLocale();
+  return once(`relative ${used}`, () => new Intl.RelativeTimeFormat(used, { numeric: "auto" }));
+}
+
+/** English words on a German machine: `en-DE`. */
+function ownLocale(): string {
+  const [language, machine] = [i18next.language || "en", navigator.language];
+  return once(`locale ${language} ${machine}`, () => {
+    try {
+      const { region } = new Intl.Locale(machine).maximize();
+      return new Intl.Locale(language, region ? { region } : {}).toString();
+    } catch {
+      return language;
+    }
+  });
 }

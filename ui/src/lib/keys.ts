@@ -36,6 +36,8 @@ export const keys = {
   policyCheck: (base: object, input: object) => ["policy check", base, input] as const,
   retentionPreview: (database: string, edited: object | null) =>
     ["snapshots", database, "retention", edited] as const,
+  /** Those of one database, lists over several, and timelines. */
+  allSnapshots: ["snapshots"] as const,
   timeline: (query: object) => ["snapshots", "timeline", query] as const,
   backups: (query: object) => ["snapshots", "list", query] as const,
   backup: (database: string, id: string) => ["snapshots", database, "detail", id] as const,

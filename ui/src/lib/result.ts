@@ -24,6 +24,9 @@ export async function unwrap<T>(answer: Promise<Answer<T>>): Promise<T> {
   return settled.data;
 }
 
+/** Of an act whose failure its own place shows nowhere: it is told over the page. */
+export const TOLD = { meta: { told: true } } as const;
+
 /** Whatever was thrown, as a failure; what is not one is a defect of the page. */
 export function failureOf(thrown: unknown): Failure {
   if (thrown instanceof FailureError) {

@@ -1,7 +1,15 @@
 import i18next from "i18next";
 import { describe, expect, it } from "vitest";
-import type { Level } from "../bindings";
-import { gravityOf, needsAttention, statusOf, statusOfLevel, worstReasonOf } from "./status";
+import type { Level, Seen, Snapshot } from "../bindings";
+import {
+  gravityOf,
+  isWhole,
+  needsAttention,
+  statusOf,
+  statusOfBackup,
+  statusOfLevel,
+  worstReasonOf,
+} from "./status";
 
 const reason = { reason: "stale", level: "at-risk" as Level, message: "old", hint: "Back it up." };
 
@@ -27,6 +35,20 @@ describe("a status", () => {
     expect(needsAttention({ protection: "at-risk" })).toBe(true);
     expect(worstReasonOf({ protection: "at-risk", reasons: [reason] })).toBe(reason);
     expect(worstReasonOf({ protection: "protected", reasons: [reason] })).toBeNull();
+  });
+
+  it.each<[Seen, Seen[], string]>([
+    ["present", [], "proved"],
+    ["missing", [], "missing"],
+    ["damaged", [], "damaged"],
+    ["missing", ["uploaded"], "proved"],
+    ["damaged", ["missing", "present"], "proved"],
+    ["missing", ["damaged"], "damaged"],
+    ["missing", ["missing"], "missing"],
+  ])("of a backup that is %s with copies %j is %s", (seen, copies, status) => {
+    const row = { proved_at: "2026-01-01T00:00:00Z", seen, copies: copies.map((copy) => ({ seen: copy })) };
+    expect(statusOfBackup(row as Snapshot)).toBe(status);
+    expect(isWhole(row as Snapshot)).toBe(status === "proved");
   });
 
   it.each([

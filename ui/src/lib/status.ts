@@ -5,7 +5,7 @@
  * and that something runs just now. Of a snapshot, only a restore that was seen to be equal is "proved".
  */
 
-import type { DatabaseStatus, Level, ProtectionReason } from "../bindings";
+import type { DatabaseStatus, Level, ProtectionReason, Snapshot, SnapshotCopy } from "../bindings";
 
 export type Status =
   | "failed"
@@ -39,6 +39,33 @@ export function gravityOf(level: Level | null): number {
 /** Of a database: what is under way comes before how it stands. */
 export function statusOf(row: Pick<DatabaseStatus, "protection" | "running_job">): Status {
   return row.running_job !== null ? "running" : statusOfLevel(row.protection);
+}
+
+/** Of a backup: one that is nowhere any more is none, whatever was proved of it before. */
+export function statusOfBackup(row: Snapshot): Status {
+  const places = placesOf(row);
+  if (places.every(({ seen }) => seen === "missing")) {
+    return "missing";
+  }
+  if (!places.some(isThere)) {
+    return "damaged";
+  }
+  return row.proved_at === null ? "backedUp" : "proved";
+}
+
+/** Whether some place still has all of it, so that it can be restored and proved. */
+export function isWhole(row: Snapshot): boolean {
+  return placesOf(row).some(isThere);
+}
+
+/** Where a backup is or should be: itself first, then its copies. */
+export function placesOf(row: Snapshot): SnapshotCopy[] {
+  return [row, ...row.copies];
+}
+
+/** Whether it can be read there, for all that is known. */
+export function isThere({ seen }: Pick<SnapshotCopy, "seen">): boolean {
+  return seen !== "missing" && seen !== "damaged";
 }
 
 /** Whether somebody should look at it, as the back end has judged. */

@@ -53,6 +53,7 @@ export function formatTime(instant: string, locale?: string): string {
     minute: "2-digit",
     second: "2-digit",
     hourCycle: "h23",
+    timeZone: shownZone(),
   }).format(new Date(instant));
 }
 

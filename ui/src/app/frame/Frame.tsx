@@ -2,7 +2,7 @@
 
 import { AppShell } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
 import { JobDrawer } from "../../features/jobs";
 import { DialogsProvider } from "../dialogs/Dialogs";
 import { PAGES } from "../pages";
@@ -24,6 +24,10 @@ export function Frame() {
   const [jobs, setJobs] = useState(false);
   const openJobs = useCallback(() => setJobs(true), []);
   useWishes();
+  const begun = useRef(false);
+  useEffect(() => {
+    begun.current = true;
+  }, []);
   const found = find(PAGES, read(hash));
   const tenant = found?.params.tenant ?? null;
   // A page that knows the same tenant is the same page: it keeps what was typed in it when only a tab changes.
@@ -40,7 +44,7 @@ export function Frame() {
           <Rail small={small} />
           <Bar tenant={tenant} onJobs={openJobs} />
           <AppShell.Main className={classes.main}>
-            <Place key={key}>
+            <Place key={key} begun={begun}>
               <Shown hash={hash} />
             </Place>
           </AppShell.Main>
@@ -61,13 +65,16 @@ function Shown({ hash }: { hash: string }) {
 }
 
 /** Where a page stands. Whoever comes to another one begins at its top, with the keyboard too. */
-function Place({ children }: { children: React.ReactNode }) {
+function Place({ begun, children }: { begun: RefObject<boolean>; children: React.ReactNode }) {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (document.activeElement?.tagName === "A") {
+    const at = document.activeElement;
+    // A row that led here is gone, and left the keyboard nowhere; so does every start, which begins with the frame.
+    const lost = begun.current && (at === null || at === document.body);
+    if (lost || at?.tagName === "A") {
       place.current?.focus({ preventScroll: true });
     }
-  }, []);
+  }, [begun]);
   return (
     <div ref={place} id="page" className={classes.scroller} tabIndex={-1}>
       <PageBoundary>{children}</PageBoundary>

@@ -9,16 +9,10 @@ import {
   IconPlayerPlay,
 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { PAUSES } from "../../lib/pauses";
 import { formatClock } from "../../lib/time";
 import classes from "./SchedulerChip.module.css";
 import { useScheduler } from "./useScheduler";
-
-/** Minutes that somebody may want to be left alone. */
-const PAUSES = [
-  { minutes: 60, word: "hour" },
-  { minutes: 4 * 60, word: "fourHours" },
-  { minutes: 24 * 60, word: "day" },
-] as const;
 
 export function SchedulerChip({ small }: { small: boolean }) {
   const { t } = useTranslation();

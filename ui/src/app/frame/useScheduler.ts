@@ -2,7 +2,7 @@
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { keys } from "../../lib/keys";
-import { unwrap } from "../../lib/result";
+import { TOLD, unwrap } from "../../lib/result";
 import { usePlatform } from "../../platform";
 
 /** How often it is asked: the tray and the command line can pause as well. */
@@ -18,10 +18,12 @@ export function useScheduler() {
   });
   const autostart = useQuery({ queryKey: keys.autostart, queryFn: () => commands.autostartGet() });
   const pause = useMutation({
+    ...TOLD,
     mutationFn: (minutes: number | null) => unwrap(commands.schedulerPause(minutes)),
     onSettled: () => client.invalidateQueries({ queryKey: keys.paused }),
   });
   const start = useMutation({
+    ...TOLD,
     mutationFn: (on: boolean) => commands.autostartSet(on),
     onSuccess: (on) => client.setQueryData(keys.autostart, on),
   });

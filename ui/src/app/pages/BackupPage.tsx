@@ -2,20 +2,21 @@
 
 import { Anchor, Skeleton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { FailureAlert } from "../../components/FailureAlert";
 import { Name } from "../../components/Name";
 import { Page } from "../../components/Page";
-import { BackupActions, BackupDetail, isWhole, useBackup } from "../../features/backups";
+import { BackupActions, BackupDetail, useBackup } from "../../features/backups";
 import { ProveNow } from "../../features/drills";
-import { failureOf } from "../../lib/result";
 import { reveal } from "../../lib/reveal";
 import { routes } from "../../lib/routes";
+import { isWhole } from "../../lib/status";
 import { formatAbsolute } from "../../lib/time";
 import { isThere } from "./isThere";
+import { QueryGate } from "./QueryGate";
 
 export function BackupPage({ database, id }: { database: string; id: string }) {
   const { t } = useTranslation();
-  const { data, error, isPending } = useBackup(database, id);
+  const backup = useBackup(database, id);
+  const { data } = backup;
   const name = database.slice(database.indexOf("/") + 1);
   const restorable = isThere(routes.restore(database, id));
   return (
@@ -35,14 +36,17 @@ export function BackupPage({ database, id }: { database: string; id: string }) {
           <BackupActions
             detail={data}
             restorable={restorable}
-            prove={isWhole(data) && <ProveNow database={database} snapshot={data.snapshot.id} />}
+            prove={isWhole(data.snapshot) && <ProveNow database={database} snapshot={data.snapshot.id} />}
           />
         )
       }
     >
-      {isPending && <Skeleton height={300} radius="md" role="status" aria-label={t("app.loading")} />}
-      {error && <FailureAlert failure={failureOf(error)} />}
-      {data && <BackupDetail detail={data} />}
+      <QueryGate
+        query={backup}
+        skeleton={<Skeleton height={300} radius="md" role="status" aria-label={t("app.loading")} />}
+      >
+        {(detail) => <BackupDetail detail={detail} />}
+      </QueryGate>
     </Page>
   );
 }

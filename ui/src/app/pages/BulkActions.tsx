@@ -14,8 +14,9 @@ import { useOverview } from "../../features/databases";
 import { type Begun, useBackupMany } from "../../features/jobs";
 import { useAssign, usePolicies } from "../../features/policies";
 import { usePauseTenants } from "../../features/tenants";
-import { failureOf } from "../../lib/result";
+import { PAUSES } from "../../lib/pauses";
 import { reveal } from "../../lib/reveal";
+import { useSayBegun } from "./useSayBegun";
 
 interface Props {
   slugs: ReadonlySet<string>;
@@ -27,12 +28,9 @@ export function BulkActions({ slugs, onDone }: Props) {
   const { data } = useOverview();
   const backup = useBackupMany();
   const paths = (data ?? []).filter(({ tenant }) => slugs.has(tenant)).map(({ path }) => path);
-  const say = ({ started, refused }: Begun) => {
-    const why = refused[0]
-      ? t("tenants.refusedSome", { count: refused.length, why: reveal(refused[0].message) })
-      : "";
-    const message = `${t("tenants.started", { count: started })} ${why}`.trim();
-    notifications.show({ message, color: why ? "orange" : "gray" });
+  const tell = useSayBegun();
+  const say = (begun: Begun) => {
+    tell(begun);
     onDone();
   };
   return (
@@ -54,13 +52,6 @@ export function BulkActions({ slugs, onDone }: Props) {
   );
 }
 
-/** Minutes for which somebody may want that nothing begins. */
-const PAUSES = [
-  { minutes: 60, word: "hour" },
-  { minutes: 4 * 60, word: "fourHours" },
-  { minutes: 24 * 60, word: "day" },
-] as const;
-
 /** Lets nothing of them begin by itself for a while, or ends that. */
 function Pause({ slugs, onDone }: Props) {
   const { t } = useTranslation();
@@ -74,7 +65,6 @@ function Pause({ slugs, onDone }: Props) {
           notifications.show({ message: t(word, { count: slugs.size }), color: "gray" });
           onDone();
         },
-        onError: (error) => notifications.show({ message: reveal(failureOf(error).message), color: "red" }),
       },
     );
   return (

@@ -13,7 +13,6 @@ import { DatabaseForm, ProductionSwitch, useDatabases } from "../../features/dat
 import { useBackupAny } from "../../features/jobs";
 import { useStorages } from "../../features/storages";
 import { useTenants } from "../../features/tenants";
-import { failureOf } from "../../lib/result";
 import { reveal } from "../../lib/reveal";
 import { go, routes } from "../../lib/routes";
 import { QueryGate } from "./QueryGate";
@@ -93,10 +92,7 @@ function Editor({ tenant, database }: { tenant: string | null; database: Databas
     const word = database === null ? "databases.added" : "databases.saved";
     notifications.show({ message: t(word, { name: reveal(name) }), color: "gray" });
     if (backUp) {
-      backup.mutate(path, {
-        onError: (refused) =>
-          notifications.show({ message: reveal(failureOf(refused).message), color: "orange" }),
-      });
+      backup.mutate(path);
     }
     go(routes.tenant(owner, "databases"));
   };

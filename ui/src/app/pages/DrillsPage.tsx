@@ -1,11 +1,12 @@
 /** Restores that prove backups, and the rehearsal of the loss of this machine. */
 
-import { Select, Tabs } from "@mantine/core";
+import { Button, Pill, Select, Tabs } from "@mantine/core";
 import { IconUsers } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Tenant } from "../../bindings";
 import { EmptyState } from "../../components/EmptyState";
+import { Name } from "../../components/Name";
 import { Page } from "../../components/Page";
 import { Panel } from "../../components/Panel";
 import { useOverview } from "../../features/databases";
@@ -13,6 +14,7 @@ import { DrillPlans, DrillTable, RunDrill } from "../../features/drills";
 import { Disaster } from "../../features/recovery";
 import { useStorages } from "../../features/storages";
 import { useTenants } from "../../features/tenants";
+import { reveal } from "../../lib/reveal";
 import { go, routes } from "../../lib/routes";
 import { QueryGate } from "./QueryGate";
 import classes from "./Stack.module.css";
@@ -66,6 +68,19 @@ function Drills({ database }: { database: string | null }) {
           <RunDrill databases={paths} chosen={database ?? paths[0] ?? null} />
         </Panel>
       )}
+      {database !== null && (
+        <Pill.Group>
+          <Pill
+            size="md"
+            withRemoveButton
+            onRemove={() => go(routes.drills())}
+            removeButtonProps={{ "aria-label": t("drills.showAll"), "aria-hidden": false, tabIndex: 0 }}
+            data-testid="drills-of"
+          >
+            <Name>{t("drills.only", { database })}</Name>
+          </Pill>
+        </Pill.Group>
+      )}
       <DrillTable tenant={null} database={database} />
     </div>
   );
@@ -76,7 +91,18 @@ function Disasters({ tenants, tenant }: { tenants: Tenant[]; tenant: string | nu
   const storages = useStorages();
   const [chosen, setChosen] = useState(tenant ?? tenants[0]?.slug ?? null);
   if (chosen === null) {
-    return <EmptyState icon={IconUsers}>{t("recovery.noTenant")}</EmptyState>;
+    return (
+      <EmptyState
+        icon={IconUsers}
+        action={
+          <Button component="a" href={routes.welcome()}>
+            {t("tenants.first")}
+          </Button>
+        }
+      >
+        {t("recovery.noTenant")}
+      </EmptyState>
+    );
   }
   return (
     <div className={classes.stack}>
@@ -86,7 +112,7 @@ function Disasters({ tenants, tenant }: { tenants: Tenant[]; tenant: string | nu
         label={t("reports.choose")}
         value={chosen}
         onChange={(value) => value && setChosen(value)}
-        data={tenants.map(({ slug, name }) => ({ value: slug, label: name }))}
+        data={tenants.map(({ slug, name }) => ({ value: slug, label: reveal(name) }))}
         searchable
         limit={100}
         allowDeselect={false}

@@ -1,6 +1,6 @@
 /** Evidence for whoever asks. */
 
-import { Select } from "@mantine/core";
+import { Button, Select } from "@mantine/core";
 import { IconFileCertificate } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Tenant } from "../../bindings";
@@ -8,6 +8,7 @@ import { EmptyState } from "../../components/EmptyState";
 import { Page } from "../../components/Page";
 import { Report } from "../../features/reports";
 import { useTenants } from "../../features/tenants";
+import { reveal } from "../../lib/reveal";
 import { go, routes } from "../../lib/routes";
 import { QueryGate } from "./QueryGate";
 
@@ -24,7 +25,18 @@ function Reports({ tenants, tenant }: { tenants: Tenant[]; tenant: string | null
   const { t } = useTranslation();
   const chosen = tenant ?? tenants[0]?.slug ?? null;
   if (chosen === null) {
-    return <EmptyState icon={IconFileCertificate}>{t("reports.none")}</EmptyState>;
+    return (
+      <EmptyState
+        icon={IconFileCertificate}
+        action={
+          <Button component="a" href={routes.welcome()}>
+            {t("tenants.first")}
+          </Button>
+        }
+      >
+        {t("reports.none")}
+      </EmptyState>
+    );
   }
   return (
     <>
@@ -35,7 +47,7 @@ function Reports({ tenants, tenant }: { tenants: Tenant[]; tenant: string | null
           label={t("reports.choose")}
           value={chosen}
           onChange={(value) => value && go(routes.reports(value))}
-          data={tenants.map(({ slug, name }) => ({ value: slug, label: name }))}
+          data={tenants.map(({ slug, name }) => ({ value: slug, label: reveal(name) }))}
           searchable
           limit={100}
           allowDeselect={false}

@@ -1,5 +1,6 @@
 /** The restore: a page, since nobody should lose it to a click beside a dialog. */
 
+import { Button } from "@mantine/core";
 import { IconArchiveOff } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { DatabaseStatus } from "../../bindings";
@@ -8,6 +9,7 @@ import { Page } from "../../components/Page";
 import { useOverview } from "../../features/databases";
 import { JobRun } from "../../features/jobs";
 import { Walkthrough } from "../../features/restore";
+import { routes } from "../../lib/routes";
 import { QueryGate } from "./QueryGate";
 
 interface Props {
@@ -28,7 +30,16 @@ export function RestorePage(asked: Props) {
 function Restore({ databases, asked }: { databases: DatabaseStatus[]; asked: Props }) {
   const { t } = useTranslation();
   if (databases.every(({ last_snapshot }) => last_snapshot === null)) {
-    return <EmptyState icon={IconArchiveOff}>{t("restore.nothing")}</EmptyState>;
+    const action = (
+      <Button component="a" href={databases.length === 0 ? routes.welcome() : routes.tenants()}>
+        {t(databases.length === 0 ? "tenants.first" : "frame.page.tenants")}
+      </Button>
+    );
+    return (
+      <EmptyState icon={IconArchiveOff} action={action}>
+        {t("restore.nothing")}
+      </EmptyState>
+    );
   }
   return (
     <Walkthrough

@@ -4,14 +4,9 @@ import { Button, Group, Switch } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Panel } from "../../components/Panel";
 import { SettingRow } from "../../features/settings";
+import { PAUSES } from "../../lib/pauses";
 import { formatAbsolute } from "../../lib/time";
 import { useScheduler } from "../frame/useScheduler";
-
-const PAUSES = [
-  { minutes: 60, word: "hour" },
-  { minutes: 4 * 60, word: "fourHours" },
-  { minutes: 24 * 60, word: "day" },
-] as const;
 
 export function SchedulerSettings() {
   const { t } = useTranslation();

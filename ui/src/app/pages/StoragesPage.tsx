@@ -4,18 +4,17 @@ import { Button } from "@mantine/core";
 import { IconPlus, IconServer2 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { EmptyState } from "../../components/EmptyState";
-import { FailureAlert } from "../../components/FailureAlert";
 import { Loading } from "../../components/Loading";
 import { Page } from "../../components/Page";
 import { StorageTable, useStorages } from "../../features/storages";
-import { failureOf } from "../../lib/result";
 import { useKeys } from "../../lib/useKeys";
 import { useDialogs } from "../dialogs/useDialogs";
+import { QueryGate } from "./QueryGate";
 
 export function StoragesPage() {
   const { t } = useTranslation();
   const open = useDialogs();
-  const { data, error, isPending } = useStorages();
+  const storages = useStorages();
   const begin = () => open({ kind: "storage" });
   useKeys({ "mod+N": begin });
   const add = (
@@ -24,15 +23,22 @@ export function StoragesPage() {
     </Button>
   );
   return (
-    <Page title={t("storages.list")} description={t("storages.about")} actions={data?.length ? add : null}>
-      {isPending && <Loading height={180} />}
-      {error && <FailureAlert failure={failureOf(error)} />}
-      {data?.length === 0 && (
-        <EmptyState icon={IconServer2} action={add}>
-          {t("storages.none")}
-        </EmptyState>
-      )}
-      {data && data.length > 0 && <StorageTable storages={data} />}
+    <Page
+      title={t("storages.list")}
+      description={t("storages.about")}
+      actions={storages.data?.length ? add : null}
+    >
+      <QueryGate query={storages} skeleton={<Loading height={180} />}>
+        {(all) =>
+          all.length === 0 ? (
+            <EmptyState icon={IconServer2} action={add}>
+              {t("storages.none")}
+            </EmptyState>
+          ) : (
+            <StorageTable storages={all} />
+          )
+        }
+      </QueryGate>
     </Page>
   );
 }

@@ -48,7 +48,7 @@ export function TenantsPage({ status }: { status: string | null }) {
               {t("tenants.none")}
             </EmptyState>
           ) : (
-            <Tenants key={status} tenants={tenants} view={viewOf(status)} />
+            <Tenants tenants={tenants} view={viewOf(status)} />
           )
         }
       </QueryGate>

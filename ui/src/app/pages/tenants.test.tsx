@@ -35,6 +35,32 @@ describe("the tenants", () => {
   });
 });
 
+describe("the view of the tenants", () => {
+  it("is changed without a loss of what was typed, chosen and focused", async () => {
+    const { user } = renderApp("list", routes.tenants());
+    await user.click(await screen.findByLabelText("Select Acme Dental"));
+    await user.type(screen.getByTestId("filter"), "a");
+    await user.click(screen.getByRole("radio", { name: "All" }));
+    await user.keyboard("{ArrowRight}");
+    await waitFor(() => expect(window.location.hash).not.toBe(routes.tenants()));
+    expect(document.activeElement).toBeChecked();
+    expect(screen.getByTestId("filter")).toHaveValue("a");
+    expect(screen.getByText("1 selected")).toBeInTheDocument();
+  });
+
+  it("says how a tenant stands while a job runs", async () => {
+    renderApp("running", routes.tenants());
+    const row = await screen.findByTestId("tenant-acme-dental");
+    expect(row).toHaveTextContent("Unprotected");
+    expect(within(row).getByLabelText("Running")).toBeInTheDocument();
+    window.location.hash = routes.tenant("acme-dental").slice(1);
+    expect(await screen.findByTestId("tenant-status")).toHaveTextContent("Unprotected");
+    const troubled = await screen.findByTestId("attention-acme-dental/shop");
+    expect(troubled).toHaveTextContent("At risk");
+    expect(within(troubled).getByLabelText("Running")).toBeInTheDocument();
+  });
+});
+
 describe("several tenants", () => {
   it("are given a policy together", async () => {
     const { user, stage } = renderApp("list", routes.tenants());
@@ -64,6 +90,33 @@ describe("a pause", () => {
     await waitFor(() => expect(screen.queryByTestId("tenant-paused")).toBeNull());
     expect(stage.world.pausedTenants.has("bergmann-logistik")).toBe(false);
     expect(await findings()).toEqual([]);
+  });
+});
+
+describe("what fails and has no place of its own to say so", () => {
+  const failure = { code: "catalog-locked" as const, message: "the catalog is locked", hints: [] };
+
+  it.each(["schedulerPause", "backupRun"] as const)("is told over the page: %s", async (command) => {
+    const { user, stage } = renderApp("list");
+    stage.failures.set(command, failure);
+    if (command === "schedulerPause") {
+      await user.click(await screen.findByTestId("scheduler"));
+      await user.click(await screen.findByTestId("pause"));
+    } else {
+      await screen.findByTestId("scheduler");
+      await user.keyboard("{Control>}k{/Control}");
+      await user.type(await screen.findByRole("textbox"), "back up practice");
+      await user.keyboard("{Enter}");
+    }
+    expect(await screen.findByText("the catalog is locked")).toBeInTheDocument();
+  });
+
+  it("is told where a tenant's pause could not be ended", async () => {
+    const { user, stage } = renderApp("list", routes.tenant("city-library"));
+    stage.failures.set("tenantPause", failure);
+    await screen.findByTestId("tenant-paused");
+    await user.click(screen.getByRole("button", { name: "Go on" }));
+    expect(await screen.findByText("the catalog is locked")).toBeInTheDocument();
   });
 });
 

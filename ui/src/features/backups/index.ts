@@ -5,4 +5,3 @@ export { BackupActions } from "./components/BackupActions";
 export { BackupDetail } from "./components/BackupDetail";
 export { BackupsView } from "./components/BackupsView";
 export { Comparison } from "./components/Comparison";
-export { isWhole } from "./model/state";

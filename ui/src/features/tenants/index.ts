@@ -15,4 +15,3 @@ export { TenantForm } from "./components/TenantForm";
 export { TenantPolicy } from "./components/TenantPolicy";
 export { TenantTable } from "./components/TenantTable";
 export { filtered, VIEWS, type View, viewOf } from "./model/filter";
-export { type Group, groupByTenant } from "./model/groups";

@@ -7,7 +7,7 @@ export const alerts = {
   state: "State",
   box: { open: "Open", snoozed: "Snoozed", noted: "Noted", closed: "Closed" },
   none: {
-    open: "Nothing is wrong that nobody has taken note of.",
+    open: "No open alerts.",
     snoozed: "Alerts that you snooze rest here, and come back by themselves.",
     noted: "Alerts that you take note of wait here until their cause is gone.",
     closed: "No alert has been closed yet.",
@@ -28,7 +28,6 @@ export const alerts = {
   noteWhy: "No more reminders of it. It stays here until its cause is gone.",
   notedNow: "Noted. There are no reminders of it.",
   remind: "Remind again",
-  undo: "Undo",
   andMore_one: "and {{count}} more",
   andMore_other: "and {{count}} more",
   channels: {

@@ -19,7 +19,7 @@ export const common = {
   scheduler: {
     runs: "Scheduler on",
     paused: "Paused until {{time}}",
-    pause: "Begin nothing new",
+    pause: "Pause the scheduler",
     for: { hour: "For an hour", fourHours: "For four hours", day: "For a day" },
     resume: "Go on",
     autostart: "Start with the session",
@@ -40,7 +40,7 @@ export const common = {
     copied: "Copied",
     more: "Show more",
     test: "Test connection",
-    dismiss: "Dismiss",
+    undo: "Undo",
   },
   time: {
     justNow: "just now",

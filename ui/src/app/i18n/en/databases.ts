@@ -17,7 +17,6 @@ export const databases = {
   added: "{{name}} was added.",
   lastGood: "Last good backup",
   lastProved: "Last proved",
-  lastJob: "Last job",
   engine: "Engine",
   details: "Backups of {{name}}",
   test: "Test connection",

@@ -1,6 +1,8 @@
 /** Words about drills. */
 
 export const drills = {
+  only: "Only {{database}}",
+  showAll: "Show all drills",
   title: "Drills",
   about:
     "A backup counts when a restore of it was seen to be equal. Drills restore into a sandbox and compare.",
@@ -21,7 +23,6 @@ export const drills = {
   none: "No drill has ended yet. The first shows whether the latest backup can be restored, and how long it takes.",
   run: "Run drill",
   begun: "The drill has begun.",
-  showJob: "Show the job",
   again: "Run again",
   certificate: "Print certificate",
   print: "Print",

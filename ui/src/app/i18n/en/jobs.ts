@@ -4,6 +4,9 @@ export const jobs = {
   title: "Jobs",
   none: "Nothing has run yet.",
   running: "Running",
+  waiting_one: "{{count}} waiting",
+  waiting_other: "{{count}} waiting",
+  show: "Show the job",
   ended: "Ended last",
   state: {
     queued: "Waiting",
@@ -15,7 +18,6 @@ export const jobs = {
     done: "Done",
   },
   backupNow: "Back up now",
-  backupTo: "Back up to {{storage}}",
   chooseStorage: "Choose where to",
   noStorage: "Add a storage first.",
   cancel: "Cancel",

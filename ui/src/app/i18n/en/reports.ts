@@ -24,6 +24,7 @@ export const reports = {
   backups: "Backups",
   proofs: "Proofs",
   days: "Days",
+  day: { done: "Backed up", failed: "Failed", beyond: "Beyond the RPO", none: "Nothing ran" },
   worst: "at worst {{span}}",
   slowest: "slowest {{span}}",
   breaches_one: "{{count}} day beyond it",

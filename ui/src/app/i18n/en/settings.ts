@@ -75,7 +75,7 @@ export const settings = {
     ownZone: "This machine’s zone ({{zone}})",
   },
   scheduler: {
-    pause: "Begin nothing new",
+    pause: "Pause the scheduler",
     pauseNote: "Jobs that run go on. What is due meanwhile is caught up with afterwards.",
     pausedNote: "Nothing begins until {{time}}.",
     autostartNote: "Without it backups run only while Bulkhead or “bulkhead agent” is open.",

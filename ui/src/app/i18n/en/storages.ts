@@ -10,6 +10,11 @@ export const storages = {
   urlError: "Name a folder or paste a URL",
   secret: "Secret",
   secretHint: "Secret access key or password, where the storage needs one. Kept in the keyring.",
+  changeSecret: "Change secret",
+  secretTitle: "Change the secret",
+  secretText:
+    "The old one is replaced in the keyring; what is stored stays as it is. The storage is tested with it at once.",
+  secretVerb: "Keep and test",
   add: "Add storage",
   addTitle: "Add a storage",
   added: "{{name}} was added.",
@@ -90,7 +95,6 @@ export const storages = {
     read: "The repositories of {{tenant}} are read.",
     prune: "Space is freed in the repositories of {{tenant}}.",
   },
-  showJob: "Show the job",
   remove: "Remove",
   removeTitle: "Remove this storage",
   removeText:

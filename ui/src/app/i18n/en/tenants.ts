@@ -77,7 +77,6 @@ export const tenants = {
   removeStays: "Backups stay where they are, and so does the key that opens them.",
   remove: "Remove tenant",
   removed: "{{name}} was removed. Its backups stay.",
-  protects: "What is wrong",
   timeline: "Timeline and details",
   chooseDatabase: "Backups of",
   name: "Name",

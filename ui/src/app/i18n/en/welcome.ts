@@ -49,6 +49,8 @@ export const welcome = {
   openWhere: "Where are the backups?",
   openWho: "Whose backups are they?",
   openWhoText: "The short name must be that of the folder they are in.",
+  openKnown: "A tenant that is there",
+  openKnownPlaceholder: "Choose one, or add one below",
   openKey: "Open the repository",
   openStorage: "Storage",
   openKeyHint: "From the recovery kit, or from wherever it was kept. It goes to the keyring.",

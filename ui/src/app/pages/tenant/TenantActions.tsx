@@ -1,15 +1,14 @@
 /** What a tenant is opened for: to get data back, to back up now, to add a database. */
 
 import { Button, Menu } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { IconChevronDown, IconDatabaseExport, IconHistory, IconPlus } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { DatabaseStatus } from "../../../bindings";
 import { Name } from "../../../components/Name";
 import { RelativeTime } from "../../../components/RelativeTime";
-import { type Begun, useBackupMany } from "../../../features/jobs";
-import { reveal } from "../../../lib/reveal";
+import { useBackupMany } from "../../../features/jobs";
 import { routes } from "../../../lib/routes";
+import { useSayBegun } from "../useSayBegun";
 import classes from "./TenantPage.module.css";
 
 interface Props {
@@ -34,13 +33,7 @@ export function TenantActions({ databases, add }: Props) {
 function BackUpAll({ databases }: { databases: readonly DatabaseStatus[] }) {
   const { t } = useTranslation();
   const backup = useBackupMany();
-  const say = ({ started, refused }: Begun) => {
-    const why = refused[0]
-      ? t("tenants.refusedSome", { count: refused.length, why: reveal(refused[0].message) })
-      : "";
-    const message = `${t("tenants.started", { count: started })} ${why}`.trim();
-    notifications.show({ message, color: why ? "orange" : "gray" });
-  };
+  const say = useSayBegun();
   return (
     <Button
       variant="default"

@@ -61,17 +61,15 @@ function Tenant({ tenant, databases, tab }: TenantProps) {
     <Page
       name={tenant.name}
       title={
-        <span className={classes.title}>
+        <span className={classes.name}>
           <TenantMark slug={tenant.slug} size={14} />
           <Name>{tenant.name}</Name>
         </span>
       }
       description={
         <span className={classes.title}>
-          <StatusBadge
-            status={tenant.running > 0 ? "running" : statusOfLevel(tenant.protection)}
-            testId="tenant-status"
-          />
+          <StatusBadge status={statusOfLevel(tenant.protection)} testId="tenant-status" />
+          {tenant.running > 0 && <StatusBadge status="running" />}
           {tenant.paused_until && <Paused slug={tenant.slug} until={tenant.paused_until} />}
           {tenant.reason && <Name>{tenant.reason}</Name>}
         </span>

@@ -3,7 +3,7 @@
 import { Button, Checkbox, Group, Stack, Text } from "@mantine/core";
 import { IconArrowRight, IconCircleCheck } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import type { DatabaseStatus, Storage } from "../../../bindings";
+import type { DatabaseStatus } from "../../../bindings";
 import { Callout } from "../../../components/Callout";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { Panel } from "../../../components/Panel";
@@ -16,13 +16,14 @@ import { isThere } from "../isThere";
 
 interface Props {
   database: DatabaseStatus;
-  storages: readonly Storage[];
+  /** Where it goes to; none for where the policy says. */
+  storage: string | null;
   keyKept: boolean;
   onKeyKept: () => void;
   onEnd: () => void;
 }
 
-export function FirstBackup({ database, storages, keyKept, onKeyKept, onEnd }: Props) {
+export function FirstBackup({ database, storage, keyKept, onKeyKept, onEnd }: Props) {
   const { t } = useTranslation();
   const { path, tenant, last_good_at, running_job } = database;
   const name = reveal(database.name);
@@ -34,7 +35,7 @@ export function FirstBackup({ database, storages, keyKept, onKeyKept, onEnd }: P
   const proof = [routes.drills(path), routes.restore(path)].find(isThere) ?? home;
   return (
     <Stack gap="md">
-      <Run database={database} storage={storages[0]?.name ?? null} />
+      <Run database={database} storage={storage} />
       {last_good_at !== null && running_job === null && (
         <>
           <Callout tone="info" icon={IconCircleCheck}>

@@ -10,7 +10,7 @@ import { KeyValue } from "../../../components/KeyValue";
 import { Name } from "../../../components/Name";
 import { Panel } from "../../../components/Panel";
 import { StorageForm, useStorages } from "../../../features/storages";
-import { TenantForm, useOpenRepository } from "../../../features/tenants";
+import { TenantForm, useOpenRepository, useTenants } from "../../../features/tenants";
 import { failureOf } from "../../../lib/result";
 import { reveal } from "../../../lib/reveal";
 import { routes } from "../../../lib/routes";
@@ -36,6 +36,7 @@ export function OpenRepository() {
               <Text size="sm" mb="md">
                 {t("welcome.openWhoText")}
               </Text>
+              <Known onChosen={setTenant} />
               <TenantForm onSaved={setTenant} />
             </Panel>
           );
@@ -43,6 +44,29 @@ export function OpenRepository() {
         return <OpenForm tenant={tenant} storages={all.map(({ name }) => name)} />;
       }}
     </QueryGate>
+  );
+}
+
+/** Tenants that are there: whoever left to fetch the key has added theirs already. */
+function Known({ onChosen }: { onChosen: (tenant: Tenant) => void }) {
+  const { t } = useTranslation();
+  const { data = [] } = useTenants();
+  return data.length === 0 ? null : (
+    <Select
+      label={t("welcome.openKnown")}
+      placeholder={t("welcome.openKnownPlaceholder")}
+      data={data.map(({ slug, name }) => ({ value: slug, label: reveal(name) }))}
+      onChange={(slug) => {
+        const tenant = data.find((one) => one.slug === slug);
+        if (tenant) {
+          onChosen(tenant);
+        }
+      }}
+      searchable
+      limit={100}
+      mb="md"
+      data-testid="known-tenant"
+    />
   );
 }
 

@@ -46,13 +46,13 @@ export function Protect() {
                       <Schedule
                         tenant={tenant.slug}
                         storages={allStorages}
-                        onDone={() => go({ scheduled: true })}
+                        onDone={(storage) => go({ scheduled: true, storage })}
                       />
                     )}
                     {step === 4 && database && (
                       <FirstBackup
                         database={database}
-                        storages={allStorages}
+                        storage={allStorages.find(({ name }) => name === journey.storage)?.name ?? null}
                         keyKept={journey.keyKept}
                         onKeyKept={() => go({ keyKept: true })}
                         onEnd={end}

@@ -16,7 +16,8 @@ const PRESETS = ["small-business", "hourly-and-a-year", "compliance-7-years"] as
 interface Props {
   tenant: string;
   storages: readonly Storage[];
-  onDone: () => void;
+  /** Gives where the first backup goes to; none where the schedule's policy says it. */
+  onDone: (storage: string | null) => void;
 }
 
 export function Schedule({ tenant, storages, onDone }: Props) {
@@ -28,7 +29,7 @@ export function Schedule({ tenant, storages, onDone }: Props) {
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        start.mutate({ preset, storage }, { onSuccess: onDone });
+        start.mutate({ preset, storage }, { onSuccess: () => onDone(null) });
       }}
     >
       <Stack gap="md">
@@ -62,7 +63,7 @@ export function Schedule({ tenant, storages, onDone }: Props) {
         )}
         {start.error && <FailureAlert failure={failureOf(start.error)} />}
         <FormActions note={t("welcome.scheduleNote")}>
-          <Button variant="default" onClick={onDone} data-testid="no-schedule">
+          <Button variant="default" onClick={() => onDone(storage)} data-testid="no-schedule">
             {t("welcome.later")}
           </Button>
           <Button type="submit" loading={start.isPending} data-testid="save">

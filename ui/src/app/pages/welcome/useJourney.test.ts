@@ -6,7 +6,12 @@ describe("the way to the first backup", () => {
   it("goes on where it was left, and back to what was removed", () => {
     const world = emptyWorld();
     const at = (tenant: string | null, database: string | null, scheduled: boolean) =>
-      stepOf({ tenant, database, scheduled, keyKept: false }, world.tenants, world.databases, world.storages);
+      stepOf(
+        { tenant, database, scheduled, storage: null, keyKept: false },
+        world.tenants,
+        world.databases,
+        world.storages,
+      );
     expect(at(null, null, false)).toBe(0);
     addTenant(world, "acme", "Acme");
     expect(at("acme", null, false)).toBe(1);

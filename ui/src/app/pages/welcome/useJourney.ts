@@ -10,11 +10,13 @@ export interface Journey {
   database: string | null;
   /** Whether a schedule was chosen, or left for later. */
   scheduled: boolean;
+  /** Where the first backup goes to while no policy says it. */
+  storage: string | null;
   /** Whether the key was kept elsewhere. */
   keyKept: boolean;
 }
 
-const NOWHERE: Journey = { tenant: null, database: null, scheduled: false, keyKept: false };
+const NOWHERE: Journey = { tenant: null, database: null, scheduled: false, storage: null, keyKept: false };
 
 export function useJourney() {
   const [journey, setJourney] = useLocalStorage({ key: "bulkhead-welcome", defaultValue: NOWHERE });

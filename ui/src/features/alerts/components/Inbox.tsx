@@ -110,7 +110,7 @@ function useQuiet() {
         <span className={classes.toast}>
           {message}
           <Anchor component="button" type="button" size="sm" fw={600} onClick={back}>
-            {t("alerts.undo")}
+            {t("action.undo")}
           </Anchor>
         </span>
       ),

@@ -9,7 +9,7 @@ import {
 } from "@tanstack/react-query";
 import type { SnapshotQuery, TimelineQuery } from "../../../bindings";
 import { keys } from "../../../lib/keys";
-import { unwrap } from "../../../lib/result";
+import { TOLD, unwrap } from "../../../lib/result";
 import { usePlatform } from "../../../platform";
 
 /** Rows of a page: several windows full, so that scrolling seldom waits. */
@@ -88,6 +88,7 @@ export interface Pinning {
 export function usePin(database: string) {
   const { commands } = usePlatform();
   return useMutation({
+    ...TOLD,
     mutationFn: ({ id, pinned }: Pinning) => unwrap(commands.snapshotPin(database, id, pinned)),
     onSuccess: useChanged(),
   });
@@ -112,6 +113,7 @@ export function useCheckTenant(tenant: string) {
   const { commands } = usePlatform();
   const client = useQueryClient();
   return useMutation({
+    ...TOLD,
     mutationFn: (readData: boolean) => unwrap(commands.checkRun(tenant, readData)),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.recentJobs }),
   });
@@ -120,10 +122,4 @@ export function useCheckTenant(tenant: string) {
 export function usePlaces() {
   const { commands } = usePlatform();
   return useQuery({ queryKey: keys.storages, queryFn: () => unwrap(commands.storageList()) });
-}
-
-/** Every database with its tenant. */
-export function useDatabases() {
-  const { commands } = usePlatform();
-  return useQuery({ queryKey: keys.overview, queryFn: () => unwrap(commands.statusOverview()) });
 }

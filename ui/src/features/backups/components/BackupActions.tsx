@@ -6,11 +6,9 @@ import { IconChevronDown, IconHistory, IconPin, IconPinnedOff } from "@tabler/ic
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { SnapshotDetail } from "../../../bindings";
-import { failureOf } from "../../../lib/result";
-import { reveal } from "../../../lib/reveal";
 import { routes } from "../../../lib/routes";
+import { isWhole } from "../../../lib/status";
 import { useCheckTenant, usePin } from "../api/backups";
-import { isWhole } from "../model/state";
 import { RemoveBackup } from "./RemoveBackup";
 
 interface Props {
@@ -46,7 +44,7 @@ export function BackupActions({ detail, restorable, prove }: Props) {
         </Menu.Dropdown>
       </Menu>
       {prove}
-      {restorable && isWhole(detail) && (
+      {restorable && isWhole(snapshot) && (
         <Button
           component="a"
           href={routes.restore(snapshot.database, snapshot.id)}
@@ -83,13 +81,12 @@ function PinButton({ detail: { snapshot } }: { detail: SnapshotDetail }) {
               <>
                 {t(to ? "backups.isPinned" : "backups.isUnpinned")}{" "}
                 <Button size="compact-xs" variant="default" onClick={undo} data-testid="undo">
-                  {t("backups.undo")}
+                  {t("action.undo")}
                 </Button>
               </>
             ),
           });
         },
-        onError: (error) => notifications.show({ message: reveal(failureOf(error).message), color: "red" }),
       },
     );
   return (
@@ -112,7 +109,6 @@ function CheckItems({ tenant }: { tenant: string }) {
   const run = (all: boolean) =>
     check.mutate(all, {
       onSuccess: () => notifications.show({ message: t("backups.checking"), color: "gray" }),
-      onError: (error) => notifications.show({ message: reveal(failureOf(error).message), color: "red" }),
     });
   return (
     <>

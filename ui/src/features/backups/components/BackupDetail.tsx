@@ -10,8 +10,9 @@ import { Panel } from "../../../components/Panel";
 import { RelativeTime } from "../../../components/RelativeTime";
 import { StatusBadge } from "../../../components/StatusBadge";
 import { formatBytes, formatCount } from "../../../lib/bytes";
+import { statusOfBackup } from "../../../lib/status";
 import { formatAbsolute, formatDuration } from "../../../lib/time";
-import { isPartlyGone, statusOf } from "../model/state";
+import { isPartlyGone } from "../model/state";
 import classes from "./BackupDetail.module.css";
 import { Contents } from "./Contents";
 import { PlaceTable } from "./PlaceTable";
@@ -33,7 +34,7 @@ export function BackupDetail({ detail }: { detail: SnapshotDetail }) {
 /** What is not there any more is said first, and plainly. */
 function Gone({ detail }: { detail: SnapshotDetail }) {
   const { t } = useTranslation();
-  const status = statusOf(detail.snapshot);
+  const status = statusOfBackup(detail.snapshot);
   if (status === "damaged") {
     return (
       <Callout tone="bad" icon={IconFileX} testId="damaged">
@@ -62,7 +63,10 @@ function Facts({ detail: { snapshot } }: { detail: SnapshotDetail }) {
     <Panel title={t("backups.facts")}>
       <KeyValue
         facts={[
-          { label: t("backups.stateOf"), value: <StatusBadge status={statusOf(snapshot)} testId="state" /> },
+          {
+            label: t("backups.stateOf"),
+            value: <StatusBadge status={statusOfBackup(snapshot)} testId="state" />,
+          },
           { label: t("backups.taken"), value: formatAbsolute(snapshot.taken_at) },
           { label: t("backups.age"), value: <RelativeTime instant={snapshot.taken_at} /> },
           { label: t("backups.took"), value: formatDuration(took) },

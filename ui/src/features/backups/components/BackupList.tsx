@@ -13,10 +13,11 @@ import { StatusBadge } from "../../../components/StatusBadge";
 import { formatBytes, formatCount } from "../../../lib/bytes";
 import { failureOf } from "../../../lib/result";
 import { go, routes } from "../../../lib/routes";
+import { statusOfBackup } from "../../../lib/status";
 import { formatAbsolute, formatRelative } from "../../../lib/time";
 import { useNow } from "../../../lib/useNow";
 import { useBackups, type Wanted } from "../api/backups";
-import { shortId, statusOf } from "../model/state";
+import { shortId } from "../model/state";
 import classes from "./BackupList.module.css";
 
 interface Props {
@@ -116,7 +117,7 @@ function useColumns(named: boolean): Column<Snapshot>[] {
         label: t("backups.stateOf"),
         cell: (row: Snapshot) => (
           <span className={classes.state}>
-            <StatusBadge status={statusOf(row)} />
+            <StatusBadge status={statusOfBackup(row)} />
             {row.pinned_at !== null && (
               <span
                 className={classes.pin}

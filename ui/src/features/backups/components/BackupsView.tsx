@@ -3,7 +3,8 @@
 import { Group, Select, Switch } from "@mantine/core";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { DatabaseStatus, SnapshotState } from "../../../bindings";
+import type { DatabaseStatus } from "../../../bindings";
+import { notedAs, useNoted } from "../../../lib/noted";
 import { reveal } from "../../../lib/reveal";
 import { go, routes } from "../../../lib/routes";
 import { usePlaces, type Wanted } from "../api/backups";
@@ -23,10 +24,15 @@ const STATES = ["proved", "unproved", "damaged", "missing", "pinned"] as const;
 
 export function BackupsView({ databases, tenant, database }: Props) {
   const { t } = useTranslation();
-  const [span, setSpan] = useState<Span>(() => last(STEPS[2].length, Date.now()));
-  const [state, setState] = useState<SnapshotState | null>(null);
-  const [storage, setStorage] = useState<string | null>(null);
-  const [follows, setFollows] = useState(false);
+  const [begin] = useState(() => last(STEPS[2].length, Date.now()));
+  const [span, setSpan] = useState<Span>(() => spanOf(notedAs("span")) ?? begin);
+  const [state, setState] = useState(() => STATES.find((one) => one === notedAs("show")) ?? null);
+  const [storage, setStorage] = useState(() => notedAs("on"));
+  const [follows, setFollows] = useState(() => notedAs("follow") !== null);
+  useNoted({
+    ...{ show: state, on: storage, follow: follows ? "yes" : null },
+    span: span === begin ? null : `${Math.round(span.from)}-${Math.round(span.until)}`,
+  });
   const name = database === null ? null : database.slice(tenant.length + 1);
   const wanted: Wanted = useMemo(() => {
     const time = follows ? asked(span) : { from: null, until: null };
@@ -41,7 +47,7 @@ export function BackupsView({ databases, tenant, database }: Props) {
           placeholder={t("backups.anyState")}
           data={STATES.map((value) => ({ value, label: t(`backups.filter.${value}`) }))}
           value={state}
-          onChange={(next) => setState(next as SnapshotState | null)}
+          onChange={(next) => setState(STATES.find((one) => one === next) ?? null)}
           clearable
           clearButtonProps={{ "aria-label": t("backups.clearState") }}
           size="xs"
@@ -65,6 +71,12 @@ export function BackupsView({ databases, tenant, database }: Props) {
       />
     </>
   );
+}
+
+/** Two instants as the address has them. */
+function spanOf(noted: string | null): Span | null {
+  const [from = Number.NaN, until = Number.NaN] = (noted ?? "").split("-").map(Number);
+  return from < until ? { from, until } : null;
 }
 
 function Whose({ databases, tenant, database }: Props) {

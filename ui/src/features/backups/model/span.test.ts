@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { showZone } from "../../../lib/zone";
 import { asked, DAY, HOUR, last, moved, ticks, zoomed } from "./span";
 
 const now = Date.parse("2026-06-15T12:00:00Z");
@@ -26,6 +27,18 @@ describe("the time that is shown", () => {
       from: "1970-01-01T00:00:01.000Z",
       until: "1970-01-01T00:00:03.000Z",
     });
+  });
+
+  it("has its marks where the clocks that are shown are round", () => {
+    const [hour, month] = [
+      { from: now - 3 * HOUR, until: now },
+      { from: now - 92 * DAY, until: now },
+    ];
+    showZone("Asia/Kolkata");
+    expect(ticks(hour, 8, "en").map(({ label }) => label.slice(2, 6))).toEqual(
+      [":00", ":00", ":00"].map((text) => `${text} `),
+    );
+    expect(ticks(month, 4, "en-GB").map(({ label }) => label)).toEqual(["Apr 2026", "May 2026", "Jun 2026"]);
   });
 
   it.each([DAY, 7 * DAY, 31 * DAY, 92 * DAY, 366 * DAY, 10 * 366 * DAY])(

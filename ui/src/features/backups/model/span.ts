@@ -1,5 +1,9 @@
 /** The time that a timeline shows: steps of zoom, moves, and the marks below it. */
 
+import { dateFormat } from "../../../lib/formats";
+import { instantOf, wallOf } from "../../../lib/wall";
+import { shownZone } from "../../../lib/zone";
+
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
@@ -74,53 +78,40 @@ const RULERS: { step: number; format: Format }[] = [
   { step: 366 * DAY, format: { year: "numeric" } },
 ];
 
-/** So many marks at most, on round times of this machine's clocks. */
+/** So many marks at most, on round times of the clocks that are shown. */
 export function ticks(span: Span, most = 8, locale?: string): Tick[] {
   const length = span.until - span.from;
   const ruler = RULERS.find(({ step }) => length / step <= most) ?? {
     step: length / most,
     format: { year: "numeric" },
   };
-  const format = new Intl.DateTimeFormat(locale, ruler.format as Format);
+  const format = dateFormat(locale, { ...(ruler.format as Format), timeZone: shownZone() });
   const marks: Tick[] = [];
-  for (let at = first(span.from, ruler.step); at < span.until; at = next(at, ruler.step)) {
+  let wall = first(wallOf(span.from), ruler.step);
+  for (let at = instantOf(wall); at < span.until; at = instantOf(wall)) {
     const place = (at - span.from) / length;
     // At the edges words would be cut off.
     if (place > 0.02 && place < 0.97) {
-      marks.push({ at: place, label: format.format(new Date(at)) });
+      marks.push({ at: place, label: format.format(at) });
     }
+    wall = next(wall, ruler.step);
   }
   return marks;
 }
 
-/** Months are not equally long, and days neither when clocks change. */
-function next(at: number, step: number): number {
-  const date = new Date(at);
-  if (step >= 31 * DAY) {
-    date.setMonth(date.getMonth() + Math.round(step / (30.5 * DAY)));
-  } else if (step >= DAY) {
-    date.setDate(date.getDate() + Math.round(step / DAY));
-  } else {
-    date.setTime(at + step);
-  }
-  return date.getTime();
+/** Months are not equally long. */
+function next(wall: number, step: number): number {
+  const date = new Date(wall);
+  return step >= 31 * DAY
+    ? date.setUTCMonth(date.getUTCMonth() + Math.round(step / (30.5 * DAY)))
+    : wall + step;
 }
 
-function first(from: number, step: number): number {
-  const date = new Date(from);
+/** The last round time before. */
+function first(wall: number, step: number): number {
+  const midnight = new Date(wall).setUTCHours(0, 0, 0, 0);
   if (step >= 31 * DAY) {
-    date.setDate(1);
+    return new Date(midnight).setUTCDate(1);
   }
-  if (step >= HOUR) {
-    date.setMinutes(0, 0, 0);
-  }
-  if (step >= DAY) {
-    date.setHours(0);
-  }
-  let at = date.getTime();
-  if (step < DAY) {
-    const midnight = new Date(from).setHours(0, 0, 0, 0);
-    at = midnight + Math.floor((from - midnight) / step) * step;
-  }
-  return at;
+  return step >= DAY ? midnight : midnight + Math.floor((wall - midnight) / step) * step;
 }

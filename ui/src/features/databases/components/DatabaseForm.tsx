@@ -60,14 +60,16 @@ export function DatabaseForm({ tenants, chooseTenant, canBackUp = false, ...opti
         />
         <UrlSummary text={form.values.url} read={read} password={form.values.password !== ""} />
         <Group grow align="flex-start">
-          <PasswordInput
-            {...form.getInputProps("password")}
-            label={t("databases.password")}
-            description={t(kept ? "databases.passwordKeptHint" : "databases.passwordHint")}
-            placeholder={kept ? t("databases.passwordKept") : ""}
-            autoComplete="off"
-            data-testid="database-password"
-          />
+          {read?.kind !== "sqlite" && (
+            <PasswordInput
+              {...form.getInputProps("password")}
+              label={t("databases.password")}
+              description={t(kept ? "databases.passwordKeptHint" : "databases.passwordHint")}
+              placeholder={kept ? t("databases.passwordKept") : ""}
+              autoComplete="off"
+              data-testid="database-password"
+            />
+          )}
           {database === null && (
             <TextInput
               {...form.getInputProps("name")}

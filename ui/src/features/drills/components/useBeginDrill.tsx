@@ -17,7 +17,7 @@ export function useBeginDrill() {
         <span className={classes.acts}>
           {t("drills.begun")}
           <Button size="compact-xs" variant="default" onClick={() => go(routes.job(job))}>
-            {t("drills.showJob")}
+            {t("jobs.show")}
           </Button>
         </span>
       ),

@@ -3,7 +3,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { DatabaseStatus, Failure } from "../../../bindings";
 import { keys } from "../../../lib/keys";
-import { unwrap } from "../../../lib/result";
+import { TOLD, unwrap } from "../../../lib/result";
 import { usePlatform } from "../../../platform";
 
 /** A job of another process sends no events here; it is asked about every two seconds. */
@@ -31,6 +31,7 @@ export function useBackupAny() {
   const { commands } = usePlatform();
   const client = useQueryClient();
   return useMutation({
+    ...TOLD,
     mutationFn: (database: string) => unwrap(commands.backupRun(database, null)),
     onSettled: () => client.invalidateQueries({ queryKey: keys.overview }),
   });

@@ -1,6 +1,6 @@
 /** What runs just now and what ended last, over whatever page is open. */
 
-import { Drawer, Text } from "@mantine/core";
+import { Anchor, Drawer, Text } from "@mantine/core";
 import { IconActivity, IconCheck, IconMinus, IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Job, JobState } from "../../../bindings";
@@ -10,7 +10,9 @@ import { Loading } from "../../../components/Loading";
 import { Name } from "../../../components/Name";
 import { RelativeTime } from "../../../components/RelativeTime";
 import { failureOf } from "../../../lib/result";
+import { routes } from "../../../lib/routes";
 import { formatDuration } from "../../../lib/time";
+import { useActiveJobs } from "../api/history";
 import { useRecentJobs } from "../api/jobs";
 import { isFinal } from "../model/progress";
 import classes from "./JobDrawer.module.css";
@@ -18,6 +20,8 @@ import { JobProgress } from "./JobProgress";
 
 /** So many ended ones are shown. */
 const ENDED = 12;
+/** And so many that wait; the page of jobs has all. */
+const WAITING = 12;
 
 interface Props {
   opened: boolean;
@@ -36,30 +40,45 @@ export function JobDrawer({ opened, onClose }: Props) {
       attributes={{ header: { role: "presentation" } }}
       closeButtonProps={{ "aria-label": t("app.close") }}
     >
-      {opened && <Jobs />}
+      {opened && <Jobs onLeave={onClose} />}
     </Drawer>
   );
 }
 
-function Jobs() {
+function Jobs({ onLeave }: { onLeave: () => void }) {
   const { t } = useTranslation();
-  const { data, error, isPending } = useRecentJobs();
-  if (isPending) {
+  const [active, recent] = [useActiveJobs(), useRecentJobs()];
+  if (active.isPending || recent.isPending) {
     return <Loading height={120} radius="md" />;
   }
-  const running = data?.filter((job) => !isFinal(job.state)) ?? [];
-  const ended = data?.filter((job) => isFinal(job.state)).slice(0, ENDED) ?? [];
+  const error = active.error ?? recent.error;
+  // What runs comes first: behind a hundred that wait nobody would find it.
+  const unended = (active.data ?? []).filter((job) => !isFinal(job.state));
+  const waits = unended.filter(({ state }) => state === "queued");
+  const running = unended.filter(({ state }) => state !== "queued");
+  const ended = (recent.data ?? []).filter((job) => isFinal(job.state)).slice(0, ENDED);
   return (
     <div className={classes.body} data-testid="job-drawer">
       {error && <FailureAlert failure={failureOf(error)} />}
-      {data?.length === 0 && <EmptyState icon={IconActivity}>{t("jobs.none")}</EmptyState>}
+      {!error && unended.length + ended.length === 0 && (
+        <EmptyState icon={IconActivity}>{t("jobs.none")}</EmptyState>
+      )}
       {running.length > 0 && (
-        <List title={t("jobs.running")} jobs={running}>
+        <List title={t("jobs.running")} jobs={running} onLeave={onLeave}>
+          {(job) => <JobProgress id={job.id} database={job.database ?? ""} name={nameOf(job)} />}
+        </List>
+      )}
+      {waits.length > 0 && (
+        <List
+          title={t("jobs.waiting", { count: waits.length })}
+          jobs={waits.slice(0, WAITING)}
+          onLeave={onLeave}
+        >
           {(job) => <JobProgress id={job.id} database={job.database ?? ""} name={nameOf(job)} />}
         </List>
       )}
       {ended.length > 0 && (
-        <List title={t("jobs.ended")} jobs={ended}>
+        <List title={t("jobs.ended")} jobs={ended} onLeave={onLeave}>
           {(job) =>
             job.failure && (
               <Text size="xs" c="dimmed">
@@ -76,10 +95,11 @@ function Jobs() {
 interface ListProps {
   title: string;
   jobs: Job[];
+  onLeave: () => void;
   children: (job: Job) => React.ReactNode;
 }
 
-function List({ title, jobs, children }: ListProps) {
+function List({ title, jobs, onLeave, children }: ListProps) {
   const { t } = useTranslation();
   return (
     <section>
@@ -88,9 +108,9 @@ function List({ title, jobs, children }: ListProps) {
         {jobs.map((job) => (
           <li key={job.id} className={classes.job}>
             <div className={classes.head}>
-              <span className={classes.name}>
+              <Anchor href={routes.job(job.id)} onClick={onLeave} className={classes.name}>
                 {t(`jobs.kind.${job.kind}`)} <Name>{nameOf(job)}</Name>
-              </span>
+              </Anchor>
               {job.ended_at && <Ended job={job} />}
             </div>
             {children(job)}

@@ -9,6 +9,7 @@ import { DataTable } from "../../../components/DataTable";
 import { EmptyState } from "../../../components/EmptyState";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { ListSkeleton } from "../../../components/Skeletons";
+import { notedAs, useNoted } from "../../../lib/noted";
 import { failureOf } from "../../../lib/result";
 import { reveal } from "../../../lib/reveal";
 import { go, routes } from "../../../lib/routes";
@@ -27,7 +28,12 @@ interface Choice {
 
 export function JobHistory({ databases }: { databases: readonly DatabaseStatus[] }) {
   const { t } = useTranslation();
-  const [choice, setChoice] = useState<Choice>({ of: null, kind: null, state: null });
+  const [choice, setChoice] = useState<Choice>(() => ({
+    of: notedAs("of"),
+    kind: KINDS.find((kind) => kind === notedAs("kind")) ?? null,
+    state: ENDED.find((state) => state === notedAs("ended")) ?? null,
+  }));
+  useNoted({ of: choice.of, kind: choice.kind, ended: choice.state });
   const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage } = useHistory(
     filterOf(choice),
   );

@@ -60,7 +60,7 @@ function follow(client: QueryClient, progress: JobProgress): void {
   }
   if (ended && progress.database !== null) {
     client.invalidateQueries({ queryKey: keys.overview });
-    client.invalidateQueries({ queryKey: keys.snapshots(progress.database) });
+    client.invalidateQueries({ queryKey: keys.allSnapshots });
   }
 }
 

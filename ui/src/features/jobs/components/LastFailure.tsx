@@ -1,11 +1,13 @@
 /** Why the last job of a database failed, and a way to try again. */
 
+import { Button } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Trans, useTranslation } from "react-i18next";
 import type { DatabaseStatus, Failure } from "../../../bindings";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { RelativeTime } from "../../../components/RelativeTime";
 import { failureOf } from "../../../lib/result";
+import { routes } from "../../../lib/routes";
 import { useLastJob } from "../api/jobs";
 
 interface Props {
@@ -37,7 +39,18 @@ export function LastFailure({ database, actions }: Props) {
           {t(`errors.title.${failure.code}`)}
         </>
       }
-      actions={actions}
+      // Whatever its code: what was asked for is not there.
+      severity="error"
+      actions={
+        <>
+          {actions}
+          {job && (
+            <Button component="a" href={routes.job(job.id)} size="compact-sm" variant="default">
+              {t("jobs.show")}
+            </Button>
+          )}
+        </>
+      }
     />
   );
 }

@@ -41,6 +41,7 @@ function Standing({ minutes, onChange }: { minutes: number; onChange: () => void
   return (
     <>
       <Text size="sm">{t("lock.isSet", { count: minutes })}</Text>
+      {lock.error && <FailureAlert failure={failureOf(lock.error)} />}
       {remove.error && <FailureAlert failure={failureOf(remove.error)} />}
       <Group gap="sm">
         <Button leftSection={<IconLock size={15} aria-hidden />} onClick={() => lock.mutate()}>

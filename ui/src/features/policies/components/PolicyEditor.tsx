@@ -34,9 +34,10 @@ export function PolicyEditor(props: Props) {
   const source: PolicyBase = fresh ? { of: "policy", name: from ?? "" } : base;
   const values = useValues(source, !fresh || from !== null);
   const [zones, presets] = [useZones(), usePresets()];
-  const failed = values.error ?? zones.error;
+  // What was typed must outlive a later look that fails.
+  const failed = [values, zones, presets].find(({ data, error }) => data === undefined && error !== null);
   if (failed) {
-    return <FailureAlert failure={failureOf(failed)} />;
+    return <FailureAlert failure={failureOf(failed.error)} />;
   }
   if (!zones.data || !presets.data || (!values.data && (!fresh || from !== null))) {
     return <EditorSkeleton />;

@@ -44,14 +44,16 @@ export function Disaster({ tenant, storages }: Props) {
 function Begin({ tenant, storages }: Props) {
   const { t } = useTranslation();
   const choose = useChooseKit();
-  const kit = choose.data ?? null;
+  const [kit, setKit] = useState<KitFile | null>(null);
+  // Who thinks better of another one keeps the one before.
+  const ask = () => choose.mutate(undefined, { onSuccess: (chosen) => chosen && setKit(chosen) });
   return (
     <>
       <div className={classes.begin}>
         <Button
           variant={kit ? "default" : "filled"}
           leftSection={<IconFolderOpen size={15} aria-hidden />}
-          onClick={() => choose.mutate()}
+          onClick={ask}
           loading={choose.isPending}
           data-testid="disaster-kit"
         >

@@ -37,6 +37,7 @@ export function Databases({ rows }: { rows: readonly EvidenceDatabase[] }) {
               ))}
             </tbody>
           </table>
+          <Legend />
         </div>
       )}
     </Panel>
@@ -106,7 +107,9 @@ function Held({ met, objective, measured, children }: HeldProps) {
       <span>
         {met === null ? t("reports.unknown") : t(met ? "reports.met" : "reports.notMet")}
         <span className={classes.note}>
-          {objective === null ? t("reports.noObjective") : t("reports.objective", { span: objective })}
+          {objective === null
+            ? t("reports.noObjective")
+            : t("reports.objective", { span: spaced(objective) })}
           {" · "}
           {measured ?? t("reports.notMeasured")}
         </span>
@@ -148,11 +151,33 @@ function Days({ days }: { days: readonly EvidenceDay[] }) {
   );
 }
 
-function stateOf({ breached, done, failed }: EvidenceDay): "beyond" | "failed" | "done" | "none" {
+/** What the cells of a day mean. */
+function Legend() {
+  const { t } = useTranslation();
+  return (
+    <div className={classes.legend}>
+      {STATES.map((state) => (
+        <span key={state}>
+          <span className={classes.day} data-state={state} aria-hidden />
+          {t(`reports.day.${state}`)}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+const STATES = ["done", "failed", "beyond", "none"] as const;
+
+function stateOf({ breached, done, failed }: EvidenceDay): (typeof STATES)[number] {
   if (breached === true) {
     return "beyond";
   }
   return done > 0 ? "done" : failed > 0 ? "failed" : "none";
+}
+
+/** Rules are written as "26h": beside what was measured it is "26 h". */
+function spaced(span: string): string {
+  return span.replaceAll(/(\d)([a-z])/g, "$1 $2");
 }
 
 /** "26 h", "3 d", or minutes. */

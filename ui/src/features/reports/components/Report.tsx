@@ -21,18 +21,28 @@ import { Acts, Incidents, Places, Rehearsals } from "./Sections";
 export function Report({ tenant }: { tenant: string }) {
   const { t } = useTranslation();
   const [period, setPeriod] = useState<Period>(() => periodOf("thirty", new Date()));
-  const { data, error, isPending, isPlaceholderData } = useReport(tenant, period);
+  const { data, error, isPending, isPlaceholderData, refetch } = useReport(tenant, period);
   return (
     <div className={classes.report} aria-busy={isPlaceholderData}>
       <div className={classes.controls}>
         <PeriodPicker period={period} onChange={setPeriod} />
         <Exports tenant={tenant} period={period} />
       </div>
-      {error && <FailureAlert failure={failureOf(error)} />}
+      {error && (
+        <FailureAlert
+          failure={failureOf(error)}
+          title={data && t("stale.title")}
+          actions={
+            <Button size="compact-sm" onClick={() => refetch()}>
+              {t("action.retry")}
+            </Button>
+          }
+        />
+      )}
       {isPending && !error && (
         <Skeleton height={320} radius="md" role="status" aria-label={t("app.loading")} />
       )}
-      {data && !error && <Evidence report={data} />}
+      {data && <Evidence report={data} />}
     </div>
   );
 }

@@ -23,12 +23,9 @@ export function useMoments(database: string) {
 }
 
 /** The newest backup at an instant or before it; none for none. */
-export function useMomentAt(database: string, instant: string | null) {
+export function useMomentAt(database: string) {
   const { commands } = usePlatform();
-  return useQuery({
-    queryKey: [...keys.snapshots(database), "at", instant],
-    queryFn: instant === null ? skipToken : () => unwrap(commands.snapshotAt(database, instant)),
-  });
+  return useMutation({ mutationFn: (instant: string) => unwrap(commands.snapshotAt(database, instant)) });
 }
 
 export function useSnapshot(database: string | null, snapshot: string | null) {
@@ -107,11 +104,11 @@ export function useExecute() {
 }
 
 /** The job of a restore, followed until it has ended. */
-export function useRestoreJob(id: string) {
+export function useRestoreJob(id: string | null) {
   const { commands } = usePlatform();
   return useQuery({
-    queryKey: keys.jobDetail(id),
-    queryFn: () => unwrap(commands.jobDetail(id)),
+    queryKey: keys.jobDetail(id ?? ""),
+    queryFn: id === null ? skipToken : () => unwrap(commands.jobDetail(id)),
     refetchInterval: ({ state }) => (state.data && state.data.job.ended_at === null ? ASK : false),
   });
 }

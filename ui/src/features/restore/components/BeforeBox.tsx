@@ -2,11 +2,12 @@
 
 import { Button, Group, Text, TextInput } from "@mantine/core";
 import { IconClockSearch } from "@tabler/icons-react";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Snapshot } from "../../../bindings";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { failureOf } from "../../../lib/result";
+import { isWhole } from "../../../lib/status";
 import { formatAbsolute, formatDuration } from "../../../lib/time";
 import { useMomentAt } from "../api/restore";
 import { readMoment } from "../model/moment";
@@ -20,10 +21,16 @@ interface Props {
 export function BeforeBox({ database, onFound }: Props) {
   const { t } = useTranslation();
   const [text, setText] = useState("");
-  const [asked, setAsked] = useState<Date | null>(null);
-  const found = useMomentAt(database, asked?.toISOString() ?? null);
-  useOnce(found.data ?? null, onFound);
+  const { mutate, reset, ...found } = useMomentAt(database);
   const read = readMoment(text, Date.now());
+  // Whoever asks again means it again, whatever was chosen meanwhile.
+  const find = () => {
+    if (read !== null) {
+      mutate(read.toISOString(), {
+        onSuccess: (snapshot) => snapshot && isWhole(snapshot) && onFound(snapshot),
+      });
+    }
+  };
   const wrong = text.trim() !== "" && read === null;
   return (
     <div>
@@ -32,12 +39,12 @@ export function BeforeBox({ database, onFound }: Props) {
           value={text}
           onChange={(event) => {
             setText(event.currentTarget.value);
-            setAsked(null);
+            reset();
           }}
           onKeyDown={(event) => {
             if (event.key === "Enter" && text.trim() !== "") {
               event.preventDefault();
-              setAsked(read);
+              find();
             }
           }}
           label={t("restore.moment.before")}
@@ -53,8 +60,8 @@ export function BeforeBox({ database, onFound }: Props) {
           variant="default"
           size="sm"
           disabled={read === null}
-          loading={asked !== null && found.isPending}
-          onClick={() => setAsked(read)}
+          loading={found.isPending}
+          onClick={find}
           mb={wrong ? 22 : 0}
           data-testid="find-before"
         >
@@ -62,17 +69,17 @@ export function BeforeBox({ database, onFound }: Props) {
         </Button>
       </Group>
       <div role="status" data-testid="found-before">
-        {asked && found.data !== undefined && <Found asked={asked} found={found.data} />}
+        {found.isSuccess && <Found asked={found.variables} found={found.data} />}
       </div>
       {found.error && <FailureAlert failure={failureOf(found.error)} />}
     </div>
   );
 }
 
-function Found({ asked, found }: { asked: Date; found: Snapshot | null }) {
+function Found({ asked, found }: { asked: string; found: Snapshot | null }) {
   const { t } = useTranslation();
   const { draft } = useDraft();
-  const moment = formatAbsolute(asked.toISOString());
+  const moment = formatAbsolute(asked);
   if (found === null) {
     return (
       <Text size="sm" mt={6} c="var(--tone-warn)">
@@ -80,22 +87,19 @@ function Found({ asked, found }: { asked: Date; found: Snapshot | null }) {
       </Text>
     );
   }
-  const distance = formatDuration(asked.getTime() - Date.parse(found.taken_at));
+  const taken = formatAbsolute(found.taken_at);
+  if (!isWhole(found)) {
+    return (
+      <Text size="sm" mt={6} c="var(--tone-warn)">
+        {t("restore.moment.foundDamaged", { taken, moment })}
+      </Text>
+    );
+  }
+  const distance = formatDuration(Date.parse(asked) - Date.parse(found.taken_at));
   const chosen = draft.snapshot?.id === found.id;
   return chosen ? (
     <Text size="sm" mt={6}>
-      {t("restore.moment.found", { taken: formatAbsolute(found.taken_at), distance, moment })}
+      {t("restore.moment.found", { taken, distance, moment })}
     </Text>
   ) : null;
-}
-
-/** Tells what was found once, so that another choice afterwards holds. */
-function useOnce(found: Snapshot | null, tell: (snapshot: Snapshot) => void): void {
-  const latest = useRef(tell);
-  latest.current = tell;
-  useEffect(() => {
-    if (found !== null) {
-      latest.current(found);
-    }
-  }, [found]);
 }

@@ -8,7 +8,7 @@ import { FailureAlert } from "../../../components/FailureAlert";
 import { failureOf } from "../../../lib/result";
 import { reveal } from "../../../lib/reveal";
 import { mayRun, wordsOf } from "../model/changes";
-import { isGrave } from "../model/draft";
+import { isGrave, othersOf, withSource } from "../model/draft";
 import { usePlanning } from "../model/usePlanning";
 import { CheckLines } from "./CheckLines";
 import { useDraft } from "./DraftProvider";
@@ -61,7 +61,7 @@ export function CheckStep({ databases }: { databases: readonly DatabaseStatus[] 
     >
       {isGrave(draft) && <GraveTarget databases={databases} />}
       {changes && <PlanChanges changes={changes} />}
-      {failed && <FailureAlert failure={failureOf(failed)} />}
+      {failed && <FailureAlert failure={failureOf(failed)} actions={<OtherSources />} />}
       {!plan && !failed && (
         <Skeleton height={240} radius="md" aria-label={t("restore.check.looking")} role="status" />
       )}
@@ -95,6 +95,22 @@ export function CheckStep({ databases }: { databases: readonly DatabaseStatus[] 
     const name = draft.where === "beside" ? (draft.name ?? "") : null;
     return name === null ? t("restore.check.runThere") : t("restore.check.run", { name: reveal(name) });
   }
+}
+
+/** Where the same backup is as well: a storage that burned must not end the restore. */
+function OtherSources() {
+  const { t } = useTranslation();
+  const { draft, change } = useDraft();
+  return othersOf(draft).map((storage) => (
+    <Button
+      key={storage}
+      size="compact-sm"
+      onClick={() => change((old) => withSource(old, storage))}
+      data-testid={`read-from-${storage}`}
+    >
+      {t("restore.check.readFrom", { storage: reveal(storage) })}
+    </Button>
+  ));
 }
 
 interface ConfirmationProps {

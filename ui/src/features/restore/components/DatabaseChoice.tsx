@@ -25,7 +25,11 @@ export function DatabaseChoice({ row }: { row: DatabaseStatus }) {
         </Text>
       </span>
       <span className={classes.fact}>
-        {row.last_good_at === null ? t("restore.database.none") : <RelativeTime instant={row.last_good_at} />}
+        {row.last_good_at === null ? (
+          t("restore.database.none")
+        ) : (
+          <RelativeTime instant={row.last_good_at} reachable={false} />
+        )}
       </span>
       <span className={classes.status}>
         <StatusBadge status={statusOfLevel(row.protection)} />

@@ -8,12 +8,14 @@ import type { Snapshot } from "../../../bindings";
 import { EmptyState } from "../../../components/EmptyState";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { failureOf } from "../../../lib/result";
+import { isWhole } from "../../../lib/status";
 import { useMoments } from "../api/restore";
 import { withSnapshot } from "../model/draft";
 import { BeforeBox } from "./BeforeBox";
 import { ChoiceList } from "./ChoiceList";
 import { useDraft } from "./DraftProvider";
 import { SnapshotChoice } from "./SnapshotChoice";
+import { Source } from "./Source";
 import { StepPanel } from "./StepPanel";
 import { Timeline } from "./Timeline";
 
@@ -40,7 +42,7 @@ export function MomentStep() {
             rows={rows}
             rowKey={({ id }) => id}
             chosen={draft.snapshot?.id ?? null}
-            disabled={isGone}
+            disabled={(row) => !isWhole(row)}
             onChoose={choose}
             testId={({ id }) => `moment-${id.slice(0, 8)}`}
             foot={
@@ -64,15 +66,11 @@ export function MomentStep() {
           >
             {(row) => <SnapshotChoice row={row} />}
           </ChoiceList>
+          <Source />
         </>
       )}
     </StepPanel>
   );
-}
-
-/** One that is on no storage any more cannot be restored. */
-export function isGone(row: Snapshot): boolean {
-  return row.seen === "missing" && row.copies.every(({ seen }) => seen === "missing");
 }
 
 /** What was found beyond what is loaded stands in the list as well. */

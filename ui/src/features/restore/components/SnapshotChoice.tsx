@@ -5,15 +5,14 @@ import { useTranslation } from "react-i18next";
 import type { Snapshot } from "../../../bindings";
 import { StatusBadge } from "../../../components/StatusBadge";
 import { formatBytes, formatCount } from "../../../lib/bytes";
+import { statusOfBackup } from "../../../lib/status";
 import { formatAbsolute, formatRelative } from "../../../lib/time";
 import { useNow } from "../../../lib/useNow";
 import classes from "./ChoiceList.module.css";
-import { isGone } from "./MomentStep";
 
 export function SnapshotChoice({ row }: { row: Snapshot }) {
   const { t } = useTranslation();
   const now = useNow(30_000);
-  const status = isGone(row) ? "missing" : row.proved_at === null ? "backedUp" : "proved";
   return (
     <>
       <span className={classes.main}>
@@ -27,7 +26,7 @@ export function SnapshotChoice({ row }: { row: Snapshot }) {
       </span>
       <span className={classes.fact}>{formatBytes(row.bytes)}</span>
       <span className={classes.status}>
-        <StatusBadge status={status} />
+        <StatusBadge status={statusOfBackup(row)} />
       </span>
     </>
   );

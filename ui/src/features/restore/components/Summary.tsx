@@ -23,7 +23,7 @@ export function Summary({ step, databases }: Props) {
     case "database":
       return <OfDatabase draft={draft} databases={databases} />;
     case "moment":
-      return draft.snapshot && formatAbsolute(draft.snapshot.taken_at);
+      return draft.snapshot && <OfMoment draft={draft} />;
     case "what":
       return draft.snapshot && <OfWhat draft={draft} />;
     case "where":
@@ -44,6 +44,19 @@ function OfDatabase({ draft, databases }: { draft: Draft; databases: readonly Da
     </>
   ) : (
     <Name>{draft.database}</Name>
+  );
+}
+
+/** Its own storage goes without saying. */
+function OfMoment({ draft }: { draft: Draft }) {
+  const { t } = useTranslation();
+  const taken = draft.snapshot && formatAbsolute(draft.snapshot.taken_at);
+  return draft.storage === null ? (
+    taken
+  ) : (
+    <>
+      {taken} · <Name>{t("restore.moment.from", { storage: draft.storage })}</Name>
+    </>
   );
 }
 

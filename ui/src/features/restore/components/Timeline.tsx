@@ -1,10 +1,12 @@
 /** The backups on a line of time: a shape for each state. The list below is its twin for the keyboard and for ears. */
 
 import type { Snapshot } from "../../../bindings";
+import { dateFormat } from "../../../lib/formats";
+import { isWhole, statusOfBackup } from "../../../lib/status";
 import { formatAbsolute } from "../../../lib/time";
 import { useNow } from "../../../lib/useNow";
+import { shownZone } from "../../../lib/zone";
 import { pointsOf, ticksOf } from "../model/timeline";
-import { isGone } from "./MomentStep";
 import classes from "./Timeline.module.css";
 
 interface Props {
@@ -36,11 +38,11 @@ export function Timeline({ rows, chosen, onChoose }: Props) {
         <div
           key={row.id}
           className={classes.point}
-          data-state={isGone(row) ? "missing" : row.proved_at === null ? "good" : "proved"}
+          data-state={statusOfBackup(row)}
           data-chosen={row.id === chosen || undefined}
           style={{ left: `${at * 100}%` }}
           title={formatAbsolute(row.taken_at)}
-          onClick={() => !isGone(row) && onChoose(row)}
+          onClick={() => isWhole(row) && onChoose(row)}
         />
       ))}
     </div>
@@ -52,5 +54,5 @@ function label(instant: number, apart: number): string {
     apart < DAY
       ? { weekday: "short", hour: "2-digit", minute: "2-digit" }
       : { day: "numeric", month: "short" };
-  return new Intl.DateTimeFormat(undefined, format).format(instant);
+  return dateFormat(undefined, { ...format, timeZone: shownZone() }).format(instant);
 }

@@ -12,6 +12,7 @@ export function tableColumns(t: TFunction): Column<ManifestTable>[] {
       key: "name",
       label: t("restore.what.table"),
       by: ({ name }) => name,
+      wrap: true,
       cell: ({ name }) => <Name>{name}</Name>,
     },
     {

@@ -1,6 +1,7 @@
 /** The choices of a restore on their way to a plan: what they are, which step may be entered, and what is sent. */
 
 import type { ChosenFile, RestoreInput, RestoreTarget, Snapshot } from "../../../bindings";
+import { isThere, placesOf } from "../../../lib/status";
 
 /** In the order in which they are gone through. */
 export const STEPS = ["database", "moment", "what", "where", "check", "run", "verify"] as const;
@@ -67,10 +68,27 @@ export function withSnapshot(draft: Draft, snapshot: Snapshot): Draft {
     : {
         ...draft,
         snapshot,
-        storage: null,
+        storage: sourceOf(snapshot),
         tables: [],
         what: draft.what === "tables" ? "everything" : draft.what,
       };
+}
+
+/** The storage to read from: none for the snapshot's own, another where only that still has it whole. */
+function sourceOf(snapshot: Snapshot): string | null {
+  return isThere(snapshot) ? null : (snapshot.copies.find(isThere)?.storage ?? null);
+}
+
+/** Storages that could be read from instead. */
+export function othersOf({ snapshot, storage }: Draft): string[] {
+  const now = storage ?? snapshot?.storage;
+  const places = snapshot === null ? [] : placesOf(snapshot).filter(isThere);
+  return places.map((place) => place.storage).filter((name) => name !== now);
+}
+
+/** Another storage to read from; its own is not named. */
+export function withSource(draft: Draft, storage: string): Draft {
+  return { ...draft, storage: storage === draft.snapshot?.storage ? null : storage };
 }
 
 /** Only a whole database can take the place of another. */

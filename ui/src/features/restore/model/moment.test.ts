@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { showZone } from "../../../lib/zone";
 import { readMoment } from "./moment";
 
 const now = new Date(2026, 10, 25, 14, 30).getTime();
@@ -19,6 +20,20 @@ describe("a moment", () => {
   it("without a day is the last time that it was so late", () => {
     expect(read("14:30")).toBe(now);
     expect(read("14:31")).toBe(local(2026, 11, 24, 14, 31));
+  });
+
+  it("is read in the zone in which times are shown", () => {
+    showZone("Asia/Kolkata");
+    expect(readMoment("2026-11-24 14:30", now)?.toISOString()).toBe("2026-11-24T09:00:00.000Z");
+    const noon = Date.parse("2026-11-25T06:30:00Z");
+    expect(readMoment("12:00", noon)?.getTime()).toBe(noon);
+    expect(readMoment("12:01", noon)?.toISOString()).toBe("2026-11-24T06:31:00.000Z");
+    showZone("Europe/Berlin");
+    // The clocks go from 02:00 to 03:00, and back from 03:00 to 02:00.
+    expect(readMoment("2026-03-29 01:59", now)?.toISOString()).toBe("2026-03-29T00:59:00.000Z");
+    expect(readMoment("2026-03-29 03:00", now)?.toISOString()).toBe("2026-03-29T01:00:00.000Z");
+    expect(readMoment("2026-10-25 03:00", now)?.toISOString()).toBe("2026-10-25T02:00:00.000Z");
+    expect(readMoment("2026-10-25 01:59", now)?.toISOString()).toBe("2026-10-24T23:59:00.000Z");
   });
 
   it("is not what nobody can have meant", () => {

@@ -1,4 +1,6 @@
-/** Reads an instant as people write it, in the zone of this machine. */
+/** Reads an instant as people write it, in the zone in which times are shown. */
+
+import { instantOf, wallOf } from "../../../lib/wall";
 
 const MINUTE = 60_000;
 const UNITS: Record<string, number> = { m: MINUTE, min: MINUTE, h: 60 * MINUTE, d: 24 * 60 * MINUTE };
@@ -17,11 +19,11 @@ function absolute(text: string): Date | null {
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match
     .slice(1)
     .map((part) => Number(part ?? 0));
-  const date = new Date(year, month - 1, day, hour, minute, second);
+  const wall = new Date(Date.UTC(year, month - 1, day, hour, minute, second));
   // 31 February is no day, and 25:00 no time.
   const same =
-    date.getMonth() === month - 1 && date.getDate() === day && hour < 24 && minute < 60 && second < 60;
-  return same ? date : null;
+    wall.getUTCMonth() === month - 1 && wall.getUTCDate() === day && hour < 24 && minute < 60 && second < 60;
+  return same ? new Date(instantOf(wall.getTime())) : null;
 }
 
 function ofToday(text: string, now: number): Date | null {
@@ -33,12 +35,12 @@ function ofToday(text: string, now: number): Date | null {
   if (hour > 23 || minute > 59) {
     return null;
   }
-  const date = new Date(now);
-  date.setHours(hour, minute, 0, 0);
-  if (date.getTime() > now) {
-    date.setDate(date.getDate() - 1);
+  const wall = new Date(wallOf(now));
+  wall.setUTCHours(hour, minute, 0, 0);
+  if (instantOf(wall.getTime()) > now) {
+    wall.setUTCDate(wall.getUTCDate() - 1);
   }
-  return date;
+  return new Date(instantOf(wall.getTime()));
 }
 
 function ago(text: string, now: number): Date | null {

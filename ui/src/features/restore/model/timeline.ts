@@ -1,6 +1,7 @@
 /** Where instants stand on a line. */
 
 import type { Snapshot } from "../../../bindings";
+import { instantOf, wallOf } from "../../../lib/wall";
 
 export interface Point {
   row: Snapshot;
@@ -27,9 +28,10 @@ export function pointsOf(rows: readonly Snapshot[], now: number): Point[] {
 export function ticksOf(rows: readonly Snapshot[], now: number, most: number): Tick[] {
   const [from, to] = rangeOf(rows, now);
   const step = STEPS.find((length) => (to - from) / length <= most) ?? (to - from) / most;
-  const midnight = new Date(from).setHours(0, 0, 0, 0);
+  const midnight = new Date(wallOf(from)).setUTCHours(0, 0, 0, 0);
   const ticks: Tick[] = [];
-  for (let instant = midnight; instant < to; instant += step) {
+  for (let wall = midnight; instantOf(wall) < to; wall += step) {
+    const instant = instantOf(wall);
     if (instant > from) {
       ticks.push({ instant, at: (instant - from) / (to - from) });
     }

@@ -2,9 +2,10 @@
 
 import { useEffect, useRef } from "react";
 import { routes } from "../../../lib/routes";
-import { useSnapshot } from "../api/restore";
+import { useRestoreJob, useSnapshot } from "../api/restore";
 import { useDraft } from "../components/DraftProvider";
-import { EMPTY } from "./draft";
+import { useSayings } from "../components/useSayings";
+import { EMPTY, withSnapshot } from "./draft";
 
 interface Asked {
   database: string | null;
@@ -14,30 +15,44 @@ interface Asked {
 /** Whether it is still being looked for. */
 export function useAsked({ database, snapshot }: Asked): boolean {
   const { draft, change } = useDraft();
-  // What was chosen already is not chosen anew.
-  const known = database === null || (draft.database === database && matches(draft.snapshot?.id, snapshot));
-  const found = useSnapshot(known ? null : database, snapshot);
-  const taken = useRef(false);
-  const ready = snapshot === null || found.data !== undefined || found.error !== null;
+  const say = useSayings();
+  const job = useRestoreJob(database === null ? null : draft.job);
+  const running = draft.job !== null && job.data?.job.ended_at === null;
+  const settled = draft.job === null || job.data !== undefined || job.error !== null;
+  // What was chosen already is not chosen anew; what has been carried out is.
+  const known = draft.job === null && draft.database === database && matches(draft.snapshot?.id, snapshot);
+  const stays = database === null || known || running;
+  const found = useSnapshot(stays || !settled ? null : database, snapshot);
+  const ready = settled && (snapshot === null || found.data !== undefined || found.error !== null);
+  // The address changes a little later than the draft does.
+  const taken = useRef<string | null>(null);
+  const asked = JSON.stringify([database, snapshot]);
   useEffect(() => {
-    if (known || !ready || taken.current) {
+    if (database === null) {
+      taken.current = null;
       return;
     }
-    taken.current = true;
-    const fresh = { ...EMPTY, database };
-    change(
-      found.data
-        ? { ...fresh, snapshot: found.data, step: "check" as const }
-        : { ...fresh, step: "moment" as const },
-    );
-  }, [known, ready, database, found.data, change]);
-  useEffect(() => {
-    // Asked for once: whoever comes back later finds what was chosen since.
-    if (database !== null && known) {
-      window.location.replace(routes.restore());
+    if (taken.current === asked || !(stays || ready)) {
+      return;
     }
-  }, [database, known]);
-  return !known && !taken.current;
+    taken.current = asked;
+    if (running) {
+      say.running();
+    } else if (!known) {
+      const fresh = { ...EMPTY, database };
+      change(
+        found.data
+          ? { ...withSnapshot(fresh, found.data), step: "check" as const }
+          : { ...fresh, step: "moment" as const },
+      );
+      if (draft.job === null && draft.snapshot !== null) {
+        say.replaced(draft);
+      }
+    }
+    // Asked for once: whoever comes back later finds what was chosen since.
+    window.location.replace(routes.restore());
+  }, [database, asked, stays, ready, running, known, found.data, draft, change, say]);
+  return !stays && taken.current !== asked;
 }
 
 /** An address may name a snapshot by the beginning of its id. */

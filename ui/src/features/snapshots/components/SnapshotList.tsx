@@ -11,7 +11,7 @@ import { StatusBadge } from "../../../components/StatusBadge";
 import { formatBytes, formatCount } from "../../../lib/bytes";
 import { failureOf } from "../../../lib/result";
 import { routes } from "../../../lib/routes";
-import type { Status } from "../../../lib/status";
+import { placesOf, statusOfBackup } from "../../../lib/status";
 import { useSnapshots } from "../api/snapshots";
 import classes from "./SnapshotList.module.css";
 
@@ -79,14 +79,6 @@ function SnapshotTable({ rows }: { rows: Snapshot[] }) {
   );
 }
 
-/** One that is gone, or cannot be read, is no backup, whatever was proved of it before. */
-function statusOf(row: Snapshot): Status {
-  if (row.seen === "missing" || row.seen === "damaged") {
-    return row.seen;
-  }
-  return row.proved_at === null ? "backedUp" : "proved";
-}
-
 /** A storage that has it; one that should and has not says so in words. */
 function Place({ place }: { place: SnapshotCopy }) {
   const { t } = useTranslation();
@@ -107,7 +99,7 @@ function SnapshotRow({ row }: { row: Snapshot }) {
         </Anchor>
       </Table.Td>
       <Table.Td>
-        <StatusBadge status={statusOf(row)} />
+        <StatusBadge status={statusOfBackup(row)} />
       </Table.Td>
       <Table.Td className={classes.number}>{formatBytes(row.bytes)}</Table.Td>
       <Table.Td className={classes.number}>{formatBytes(row.bytes_added)}</Table.Td>
@@ -115,7 +107,7 @@ function SnapshotRow({ row }: { row: Snapshot }) {
       <Table.Td className={classes.number}>{formatCount(row.rows)}</Table.Td>
       <Table.Td>
         <Group gap="xs" wrap="nowrap">
-          {[row, ...row.copies].map((place) => (
+          {placesOf(row).map((place) => (
             <Place key={place.id} place={place} />
           ))}
         </Group>

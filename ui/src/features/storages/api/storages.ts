@@ -32,6 +32,15 @@ export function useTestStorage() {
   return useMutation({ mutationFn: (name: string) => unwrap(commands.storageTest(name)) });
 }
 
+export function useGiveSecret(name: string) {
+  const { commands } = usePlatform();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (secret: string) => unwrap(commands.storageSecret(name, secret)),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.storages }),
+  });
+}
+
 /** A storage can be tested only once it is saved, so one that does not pass is taken away again. */
 async function addTested(commands: Commands, input: StorageInput): Promise<Added> {
   const storage = await unwrap(commands.storageAdd(input));

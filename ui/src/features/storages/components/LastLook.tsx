@@ -1,10 +1,13 @@
 /** When somebody last saw what is on a storage, and whether the last try failed. */
 
-import { IconCheck, IconEyeOff, IconX } from "@tabler/icons-react";
+import { IconCheck, IconClockExclamation, IconEyeOff, IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { HeldRepository, StorageHistory } from "../../../bindings";
 import { RelativeTime } from "../../../components/RelativeTime";
+import { useNow } from "../../../lib/useNow";
 import classes from "./Storage.module.css";
+
+const DAY = 86_400_000;
 
 /** Of several repositories the one that was looked at longest ago; none if one never was. */
 export function lastLookOf({ repositories }: StorageHistory): string | null {
@@ -32,6 +35,7 @@ export function LastLook({ history }: { history: StorageHistory }) {
 /** What came of the last look at one repository. */
 export function Look({ look }: { look: Pick<HeldRepository, "looked_at" | "failure"> }) {
   const { t } = useTranslation();
+  const now = useNow(60_000);
   if (look.failure) {
     return (
       <span className={classes.state} data-tone="bad" title={look.failure.message}>
@@ -45,6 +49,15 @@ export function Look({ look }: { look: Pick<HeldRepository, "looked_at" | "failu
       <span className={classes.state} data-tone="neutral">
         <IconEyeOff size={15} aria-hidden />
         {t("storages.notLooked")}
+      </span>
+    );
+  }
+  // It is looked every six hours: who has not for a day does not know any more.
+  if (now - Date.parse(look.looked_at) > DAY) {
+    return (
+      <span className={classes.state} data-tone="warn">
+        <IconClockExclamation size={15} aria-hidden />
+        <RelativeTime instant={look.looked_at} />
       </span>
     );
   }

@@ -39,7 +39,7 @@ export function Repositories({ rows }: { rows: readonly HeldRepository[] }) {
               <span className={classes.place}>
                 {t(`storages.begun.${what}`, { tenant })}
                 <Button size="compact-xs" variant="default" onClick={() => go(routes.job(job))}>
-                  {t("storages.showJob")}
+                  {t("jobs.show")}
                 </Button>
               </span>
             ),

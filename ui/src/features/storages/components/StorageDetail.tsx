@@ -2,7 +2,7 @@
 
 import { Button, Skeleton, Stack } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconEye, IconPlugConnected, IconTrash } from "@tabler/icons-react";
+import { IconEye, IconKey, IconPlugConnected, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Storage } from "../../../bindings";
@@ -14,17 +14,20 @@ import { Panel } from "../../../components/Panel";
 import { StageList } from "../../../components/StageList";
 import { failureOf } from "../../../lib/result";
 import { go, routes } from "../../../lib/routes";
+import { readStorageUrl } from "../../../lib/url";
 import { useHistory, useLook, useRemoveStorage } from "../api/history";
 import { useTestStorage } from "../api/storages";
 import { Growth } from "./Growth";
 import { Repositories } from "./Repositories";
+import { SecretDialog } from "./SecretDialog";
 import { Tiles } from "./Tiles";
 
 export function StorageDetail({ storage }: { storage: Storage }) {
   const { t } = useTranslation();
   const history = useHistory(storage.name);
   const [test, look] = [useTestStorage(), useLook(storage.name)];
-  const [removing, setRemoving] = useState(false);
+  const [open, setOpen] = useState<"remove" | "secret" | null>(null);
+  const close = () => setOpen(null);
   return (
     <Page
       name={storage.name}
@@ -36,10 +39,20 @@ export function StorageDetail({ storage }: { storage: Storage }) {
             variant="subtle"
             color="gray"
             leftSection={<IconTrash size={15} aria-hidden />}
-            onClick={() => setRemoving(true)}
+            onClick={() => setOpen("remove")}
           >
             {t("storages.remove")}
           </Button>
+          {takesSecret(storage) && (
+            <Button
+              variant="default"
+              leftSection={<IconKey size={15} aria-hidden />}
+              onClick={() => setOpen("secret")}
+              data-testid="change-secret"
+            >
+              {t("storages.changeSecret")}
+            </Button>
+          )}
           <Button
             variant="default"
             leftSection={<IconPlugConnected size={15} aria-hidden />}
@@ -74,9 +87,24 @@ export function StorageDetail({ storage }: { storage: Storage }) {
           <Repositories rows={history.data.repositories} />
         </>
       )}
-      <Remove storage={storage} opened={removing} onClose={() => setRemoving(false)} />
+      <Remove storage={storage} opened={open === "remove"} onClose={close} />
+      <SecretDialog
+        name={storage.name}
+        opened={open === "secret"}
+        onGiven={() => {
+          close();
+          test.mutate(storage.name);
+        }}
+        onClose={close}
+      />
     </Page>
   );
+}
+
+/** A folder has no secret, and over SFTP keys and agents log in. */
+function takesSecret({ has_secret, location }: Storage): boolean {
+  const kind = readStorageUrl(location)?.kind;
+  return has_secret || kind === "s3" || kind === "webdav";
 }
 
 function Waiting() {

@@ -1,6 +1,7 @@
 /** What holds for a tenant's databases, and the policy they get it from. */
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { Policy } from "../../../bindings";
 import { keys } from "../../../lib/keys";
 import { unwrap } from "../../../lib/result";
 import { usePlatform } from "../../../platform";
@@ -27,17 +28,18 @@ export function usePolicyNames() {
   return useQuery({ queryKey: keys.policies, queryFn: () => unwrap(commands.policyList()) });
 }
 
-/** Rules to begin with, as a policy of their name; one that is there already is used as it is. */
+/** Rules to begin with, as a policy of their name; one that goes to this storage already is used as it is. */
 export function useStartPolicy(tenant: string) {
   const { commands } = usePlatform();
   const client = useQueryClient();
   return useMutation({
     mutationFn: async ({ preset, storage }: { preset: string; storage: string }) => {
       const known = await unwrap(commands.policyList());
-      if (!known.some(({ name }) => name === preset)) {
-        await unwrap(commands.policyAdd(preset, { preset, storage }));
+      const name = nameFor(known, preset, storage);
+      if (!known.some((policy) => policy.name === name)) {
+        await unwrap(commands.policyAdd(name, { preset, storage }));
       }
-      return unwrap(commands.policyAssign(tenant, preset));
+      return unwrap(commands.policyAssign(tenant, name));
     },
     onSuccess: () =>
       Promise.all([
@@ -46,6 +48,21 @@ export function useStartPolicy(tenant: string) {
         client.invalidateQueries({ queryKey: keys.overview }),
       ]),
   });
+}
+
+/** The first name that is free, or that of a policy which goes to this storage. */
+function nameFor(known: readonly Policy[], preset: string, storage: string): string {
+  const taken = (name: string) => {
+    const policy = known.find((other) => other.name === name);
+    const to = policy?.rules.find(({ field }) => field === "storage")?.value;
+    return policy !== undefined && to !== storage;
+  };
+  for (let at = 1; ; at += 1) {
+    const name = [preset, at > 1 && storage, at > 2 && at - 1].filter(Boolean).join(" ").slice(0, 100);
+    if (!taken(name)) {
+      return name;
+    }
+  }
 }
 
 /** Gives a tenant a policy; gives what is odd about what then holds. */

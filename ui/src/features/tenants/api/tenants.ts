@@ -3,7 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { TenantInput } from "../../../bindings";
 import { keys } from "../../../lib/keys";
-import { unwrap } from "../../../lib/result";
+import { TOLD, unwrap } from "../../../lib/result";
 import { usePlatform } from "../../../platform";
 
 export function useTenants() {
@@ -37,7 +37,6 @@ export function useRenameTenant(slug: string) {
   });
 }
 
-/** Takes it out of the catalog; its repositories and their key stay. */
 export interface Pausing {
   slugs: readonly string[];
   /** For so long; none ends it. */
@@ -49,6 +48,7 @@ export function usePauseTenants() {
   const { commands } = usePlatform();
   const client = useQueryClient();
   return useMutation({
+    ...TOLD,
     mutationFn: async ({ slugs, minutes }: Pausing) => {
       for (const slug of slugs) {
         await unwrap(commands.tenantPause(slug, minutes));
@@ -58,6 +58,7 @@ export function usePauseTenants() {
   });
 }
 
+/** Takes it out of the catalog; its repositories and their key stay. */
 export function useRemoveTenant(slug: string) {
   const { commands } = usePlatform();
   const client = useQueryClient();

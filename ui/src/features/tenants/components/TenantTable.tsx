@@ -73,7 +73,8 @@ function useColumns(): Column<TenantStatus>[] {
         by: ({ protection }) => gravityOf(protection),
         cell: ({ protection, running, reason, paused_until }) => (
           <span className={classes.name} title={reason === null ? undefined : reveal(reason)}>
-            <StatusBadge status={running > 0 ? "running" : statusOfLevel(protection)} />
+            <StatusBadge status={statusOfLevel(protection)} />
+            {running > 0 && <StatusShape status="running" size={15} />}
             {paused_until && <StatusShape status="paused" size={15} />}
           </span>
         ),
