@@ -164,8 +164,9 @@ async fn keep(context: &JobContext, database: &Database, storage: &Storage) -> R
         room(core, &at, &database.path, &storage.name).await?;
         catch_up(context, database, storage, &at).await?;
         let stored = store_with_retry(context, database, &source, &at, &options, begun).await?;
-        context.enter(Phase::Commit, None).await?;
+        // Nothing comes between: what was stored and is not written down would never be listed, thinned out or freed.
         let snapshot = remember(core, database, storage, &stored).await?;
+        context.enter_anyway(Phase::Commit).await;
         Ok((stored, snapshot))
     };
     let kept = kept.await;

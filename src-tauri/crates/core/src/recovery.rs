@@ -5,7 +5,7 @@ use std::path::Path;
 use bulkhead_catalog::{Job, Leftover};
 use bulkhead_model::{
     Connection, Error, Result,
-    job::{JobKind, Transition},
+    job::{JobId, JobKind, Transition},
     restore::Names,
 };
 use secrecy::SecretString;
@@ -71,21 +71,46 @@ async fn orphan(core: &Core, job: &Job) -> Result<bool> {
 
 /// Gives what the admin must know of what was found.
 async fn clean(core: &Core, job: &Job) -> Result<Vec<String>> {
-    let (mut kept, mut found) = (Vec::new(), Vec::new());
+    let jobs = core.catalog().jobs();
+    let mut found = Vec::new();
     for leftover in &job.leftovers {
+        // A restore that has begun meanwhile may have taken it over.
+        if !jobs.get(job.id).await?.leftovers.contains(leftover) {
+            continue;
+        }
         match remove(core, job, leftover).await {
-            Ok(said) => found.extend(said),
-            Err(error) => {
-                tracing::warn!(job = %job.id, %error, "a leftover could not be removed");
-                kept.push(leftover.clone());
+            Ok(said) => {
+                found.extend(said);
+                jobs.leave_no_more(job.id, leftover).await?;
             }
+            Err(error) => tracing::warn!(job = %job.id, %error, "a leftover could not be removed"),
         }
     }
     for line in &found {
-        core.catalog().jobs().log(job.id, line, core.now()).await?;
+        jobs.log(job.id, line, core.now()).await?;
     }
-    core.catalog().jobs().leave(job.id, &kept).await?;
     Ok(found)
+}
+
+/// What an earlier restore has left in this place is this one's from here on: its end alone decides what becomes of it.
+pub(crate) async fn take_over(core: &Core, own: JobId, target: &Connection) -> Result<()> {
+    let jobs = core.catalog().jobs();
+    for job in jobs.with_leftovers().await?.iter().filter(|job| job.id != own && job.state.is_final()) {
+        for leftover in &job.leftovers {
+            if matches!(leftover, Leftover::TargetDatabase { connection, .. } if connection.same_database(target)) {
+                jobs.leave_no_more(job.id, leftover).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What somebody backs up that was not known when the job began is not what the job left.
+async fn adopted(core: &Core, job: &Job, target: &Connection) -> Result<Option<String>> {
+    let all = core.catalog().databases().list(None).await?;
+    let mut since = all.into_iter().filter(|database| database.created_at > job.requested_at);
+    let found = since.find(|database| database.connection.same_database(target));
+    Ok(found.map(|database| format!("{} was left as it is: it is {} by now.", target.database_name(), database.path)))
 }
 
 async fn remove(core: &Core, job: &Job, leftover: &Leftover) -> Result<Option<String>> {
@@ -96,6 +121,9 @@ async fn remove(core: &Core, job: &Job, leftover: &Leftover) -> Result<Option<St
         }
         Leftover::Sandbox { engine, folder } => core.engine(*engine)?.end_sandbox(folder).await.map(|()| None),
         Leftover::TargetDatabase { connection, created } => {
+            if let Some(left) = adopted(core, job, connection).await? {
+                return Ok(Some(left));
+            }
             let target = source(core, job, connection.clone()).await?;
             core.engine(connection.engine())?.discard(&target, *created).await.map(|()| None)
         }

@@ -4,7 +4,7 @@
 mod fakes;
 
 use bulkhead_catalog::Leftover;
-use bulkhead_core::recovery;
+use bulkhead_core::{backup, databases, recovery};
 use bulkhead_model::{Code, DatabasePath, Error, job::JobState};
 use fakes::World;
 
@@ -71,5 +71,34 @@ async fn what_was_committed_to_since_stays() {
     assert_eq!(world.backup(&path).await.state, JobState::Done);
     let world = world.after("second").await;
     recovery::recover(&world.core).await.unwrap();
+    assert_eq!((standing(&world), known(&world).await, world.snapshots(&path).await.len()), (1, 1, 1));
+}
+
+/// A second key would replace the first, and what was stored under that could never be read again.
+#[tokio::test]
+async fn first_backups_at_the_same_time_make_one_key() {
+    let (world, shop) = fresh().await;
+    world.storage_named("nas").await;
+    let crm: DatabasePath = "acme/crm".parse().unwrap();
+    let connection = world.core.catalog().databases().get(&shop).await.unwrap().connection.with_database("crm");
+    databases::add(&world.core, &crm, &connection, Some(&"of crm".into())).await.unwrap();
+    let neighbour = world.beside("neighbour").await;
+    *world.secrets.slow.lock().unwrap() = std::time::Duration::from_millis(100);
+    let (disk, nas) = ("disk".parse().unwrap(), "nas".parse().unwrap());
+    let first = backup::request(&world.core, &shop, Some(&disk)).await.unwrap();
+    let second = backup::request(&neighbour.core, &crm, Some(&nas)).await.unwrap();
+    let (first, second) = (world.wait(first).await, neighbour.wait(second).await);
+    assert_eq!((first.error, second.error), (None, None));
+    let given = world.secrets.given.lock().unwrap().clone();
+    assert_eq!(given.iter().filter(|name| name.contains("repository")).count(), 1, "{given:?}");
+}
+
+/// What is stored is written down, also if somebody asks for an end just then: else nobody would ever list or free it.
+#[tokio::test]
+async fn a_cancel_that_comes_after_the_commit_loses_no_backup() {
+    let (world, path) = fresh().await;
+    *world.repositories.cancels.lock().unwrap() = true;
+    let job = world.backup(&path).await;
+    assert!(matches!(job.state, JobState::Cancelled | JobState::Done), "{job:?}");
     assert_eq!((standing(&world), known(&world).await, world.snapshots(&path).await.len()), (1, 1, 1));
 }

@@ -171,3 +171,46 @@ async fn grants_are_missed_unless_they_were_to_be_left_out() {
     request.choices.owners = Owners::Skip;
     assert_eq!(run(&world, request).await.error, None);
 }
+
+/// A restore that failed, whose database could not be removed.
+async fn left_something() -> (World, DatabasePath, bulkhead_catalog::Job) {
+    let (world, path) = with_data().await;
+    *world.engine.load_damages.lock().unwrap() = true;
+    *world.engine.discard_fails.lock().unwrap() = true;
+    let job = run(&world, beside(&path)).await;
+    assert_eq!((job.state, job.leftovers.len()), (JobState::Failed, 1));
+    *world.engine.load_damages.lock().unwrap() = false;
+    *world.engine.discard_fails.lock().unwrap() = false;
+    (world, path, job)
+}
+
+async fn after_recovery(world: &World, job: &bulkhead_catalog::Job) -> Option<Vec<u8>> {
+    bulkhead_core::recovery::recover(&world.core).await.unwrap();
+    assert_eq!(world.core.catalog().jobs().get(job.id).await.unwrap().leftovers, []);
+    world.engine.loaded.lock().unwrap().clone()
+}
+
+#[tokio::test]
+async fn what_a_failed_restore_left_goes_at_the_next_start() {
+    let (world, _, job) = left_something().await;
+    assert_eq!(after_recovery(&world, &job).await, None);
+}
+
+/// The name that one restore has left half-made is another's by now: a start must not take it from that.
+#[tokio::test]
+async fn a_start_removes_no_database_that_a_later_restore_has_made() {
+    let (world, path, first) = left_something().await;
+    *world.engine.loaded.lock().unwrap() = None;
+    assert_eq!(run(&world, beside(&path)).await.state, JobState::Done);
+    assert_eq!(after_recovery(&world, &first).await, Some(b"rows of the shop".to_vec()));
+}
+
+#[tokio::test]
+async fn a_start_removes_no_database_that_is_backed_up_by_now() {
+    let (world, path, job) = left_something().await;
+    let live: DatabasePath = format!("{}/live", path.tenant).parse().unwrap();
+    let connection = parse_url("postgres://u@db.acme.example/restored").unwrap().connection;
+    bulkhead_core::databases::add(&world.core, &live, &connection, Some(&"word".into())).await.unwrap();
+    assert!(after_recovery(&world, &job).await.is_some());
+    assert!(world.core.catalog().jobs().log_lines(job.id, 0).await.unwrap().iter().any(|line| line.text.contains("acme/live")));
+}

@@ -108,6 +108,27 @@ impl Jobs<'_> {
         update.execute(&self.0.writer).await.map(drop).map_err(failed)
     }
 
+    /// Takes one thing off that list, whatever else others write there meanwhile. Whether it was there.
+    ///
+    /// # Errors
+    /// `NotFound` for an unknown job, or the catalog's.
+    pub async fn leave_no_more(&self, id: JobId, gone: &Leftover) -> Result<bool> {
+        loop {
+            let before = self.get(id).await?.leftovers;
+            let after: Vec<_> = before.iter().filter(|leftover| *leftover != gone).collect();
+            if after.len() == before.len() {
+                return Ok(false);
+            }
+            let update = sqlx::query("UPDATE jobs SET leftovers = ? WHERE id = ? AND leftovers = ?")
+                .bind(to_json(&after)?)
+                .bind(id.to_string())
+                .bind(to_json(&before)?);
+            if update.execute(&self.0.writer).await.map_err(failed)?.rows_affected() == 1 {
+                return Ok(true);
+            }
+        }
+    }
+
     /// Adds to what it reports; keys that are there already get the new value.
     ///
     /// # Errors

@@ -87,6 +87,17 @@ impl JobContext {
     /// `Cancelled`, or the catalog's.
     pub async fn enter(&self, phase: Phase, total: Option<u64>) -> Result<()> {
         self.flow.go_on()?;
+        self.go_into(phase, total).await
+    }
+
+    /// Enters a phase whatever anybody asked for, and even if that cannot be written down: what was done is done.
+    pub(crate) async fn enter_anyway(&self, phase: Phase) {
+        if let Err(error) = self.go_into(phase, None).await {
+            tracing::warn!(job = %self.id, %error, "the job's phase could not be written");
+        }
+    }
+
+    async fn go_into(&self, phase: Phase, total: Option<u64>) -> Result<()> {
         self.entered(phase, total).await?;
         self.log(&format!("{phase}")).await;
         report::persist(self, phase).await?;
@@ -154,9 +165,7 @@ impl JobContext {
     /// # Errors
     /// The catalog's.
     pub(crate) async fn leave_no_more(&self, gone: &Leftover) -> Result<()> {
-        let mut leftovers = self.core.catalog().jobs().get(self.id).await?.leftovers;
-        leftovers.retain(|leftover| leftover != gone);
-        self.leave(&leftovers).await
+        self.core.catalog().jobs().leave_no_more(self.id, gone).await.map(drop)
     }
 
     pub(crate) const fn tenant(&self) -> &Slug {

@@ -118,17 +118,10 @@ pub async fn discard(core: &Core, id: JobId, name: &str, password: Option<Secret
 /// A copy that is backed up itself has become somebody's database.
 async fn in_use(core: &Core, connection: &Connection) -> Result<()> {
     let all = core.catalog().databases().list(None).await?;
-    match all.into_iter().find(|database| same_database(&database.connection, connection)) {
+    match all.into_iter().find(|database| database.connection.same_database(connection)) {
         None => Ok(()),
         Some(database) => Err(refused(&format!("it is the database {} by now", database.path))
             .hint("Remove that one from Bulkhead first, if the data is not needed.")),
-    }
-}
-
-fn same_database(a: &Connection, b: &Connection) -> bool {
-    match (a, b) {
-        (Connection::File { path: a }, Connection::File { path: b }) => a == b,
-        _ => a.same_server(b) && a.database_name() == b.database_name(),
     }
 }
 

@@ -26,7 +26,7 @@ use crate::{
     policies,
     ports::{LoadRequest, RepositoryAt, Source},
     proving::{self, differences, differs, matches, nothing_to_load},
-    repositories,
+    recovery, repositories,
 };
 
 pub(super) struct Work {
@@ -61,6 +61,7 @@ async fn to_database(
     let target = target_source(context.core(), &work.request, connection).await?;
     let created = !work.facts.target.exists;
     context.leave(&[Leftover::TargetDatabase { connection: connection.clone(), created }]).await?;
+    recovery::take_over(context.core(), context.id(), connection).await?;
     let result = load_and_compare(context, work, at, &target, &stream, created).await;
     if result.is_err() && !work.request.choices.keep_on_failure {
         context.core().engine(connection.engine())?.discard(&target, created).await?;

@@ -32,6 +32,8 @@ pub struct FakeEngine {
     pub refusals: Mutex<Vec<Error>>,
     /// The next load ends with an error, half-way.
     pub load_fails: Mutex<bool>,
+    /// Nothing can be discarded.
+    pub discard_fails: Mutex<bool>,
     /// One byte is other after the load.
     pub load_damages: Mutex<bool>,
     /// A role may read the source's table; a load without owners leaves that out.
@@ -161,6 +163,9 @@ impl EngineAdapter for FakeEngine {
     }
 
     async fn discard(&self, _: &Source, _: bool) -> Result<()> {
+        if *self.discard_fails.lock().unwrap() {
+            return Err(Error::new(Code::Unreachable, "the server does not answer"));
+        }
         *self.loaded.lock().unwrap() = None;
         Ok(())
     }

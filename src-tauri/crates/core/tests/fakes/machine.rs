@@ -43,6 +43,9 @@ pub struct FakeSecrets {
     pub entries: Mutex<HashMap<String, String>>,
     pub asked: Mutex<Vec<String>>,
     pub locked: Mutex<bool>,
+    /// How long it takes to keep something, and what it was given.
+    pub slow: Mutex<Duration>,
+    pub given: Mutex<Vec<String>>,
     /// How often somebody was asked for its password.
     pub questions: Mutex<usize>,
 }
@@ -75,6 +78,11 @@ impl Secrets for FakeSecrets {
 
     async fn set(&self, name: &SecretName, secret: &SecretString) -> Result<()> {
         let name = self.ask(name)?;
+        let slow = *self.slow.lock().unwrap();
+        if !slow.is_zero() {
+            tokio::time::sleep(slow).await;
+        }
+        self.given.lock().unwrap().push(name.clone());
         self.entries.lock().unwrap().insert(name, secret.expose_secret().to_owned());
         Ok(())
     }

@@ -51,6 +51,8 @@ pub struct FakeRepositories {
     pub without_manifest: Mutex<Option<String>>,
     /// Storages that do not answer.
     pub away: Mutex<Vec<String>>,
+    /// Somebody asks for an end in the moment in which a snapshot has been stored.
+    pub cancels: Mutex<bool>,
     /// Whether it refuses to discard anything.
     pub keeps: Mutex<bool>,
     /// Where those who list snapshots wait for each other.
@@ -169,6 +171,9 @@ impl Repositories for FakeRepositories {
             Ok((manifest((dump.finish)()?, streams), data))
         };
         let (manifest, data) = tokio::task::spawn_blocking(read).await.unwrap()?;
+        if *self.cancels.lock().unwrap() {
+            flow.cancel.cancel();
+        }
         self.with(&at, |kept| {
             kept.stored += 1;
             let id = format!("0{:07x}{:056x}", number_of(&place(&at)), kept.stored);
