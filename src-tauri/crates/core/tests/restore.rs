@@ -212,5 +212,15 @@ async fn a_start_removes_no_database_that_is_backed_up_by_now() {
     let connection = parse_url("postgres://u@db.acme.example/restored").unwrap().connection;
     bulkhead_core::databases::add(&world.core, &live, &connection, Some(&"word".into())).await.unwrap();
     assert!(after_recovery(&world, &job).await.is_some());
-    assert!(world.core.catalog().jobs().log_lines(job.id, 0).await.unwrap().iter().any(|line| line.text.contains("acme/live")));
+    assert!(
+        world
+            .core
+            .catalog()
+            .jobs()
+            .log_lines(job.id, 0)
+            .await
+            .unwrap()
+            .iter()
+            .any(|line| line.text.contains("acme/live"))
+    );
 }
