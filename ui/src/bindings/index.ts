@@ -80,7 +80,7 @@ export const commands = {
 	snapshotPin: (database: string, snapshot: string, pinned: boolean) => typedError<Snapshot, Failure>(__TAURI_INVOKE("snapshot_pin", { database, snapshot, pinned })),
 	/**  What would go now, by storage, newest first. Changes nothing. */
 	retentionPlan: (database: string) => typedError<RetentionRow[], Failure>(__TAURI_INVOKE("retention_plan", { database })),
-	/**  Removes what the policy does not keep. */
+	/**  Removes what the policy does not keep. Asks for the passphrase: the policy may have been changed just before. */
 	retentionRun: (database: string) => typedError<RetentionOutcome, Failure>(__TAURI_INVOKE("retention_run", { database })),
 	/**  What would go of a database's backups under the saved rules, or under others that are being edited. Changes nothing. */
 	retentionPreview: (database: string, edited: [PolicyBase, RulesInput] | null) => typedError<RetentionPreview[], Failure>(__TAURI_INVOKE("retention_preview", { database, edited })),

@@ -96,7 +96,8 @@ impl Ready {
             return done;
         }
         if done.is_ok() {
-            context.leave_no_more(&Leftover::Repository { storage: storage.clone() }).await?;
+            let leftover = Leftover::Repository { storage: storage.clone() };
+            context.core().catalog().jobs().leave_no_more(context.id(), &leftover).await?;
         } else {
             let lock = context.core().repository_locks.of(context.tenant(), storage);
             let _guard = lock.lock().await;
@@ -110,7 +111,7 @@ impl Ready {
 async fn unmake(context: &JobContext, tenant: &Slug, storage: &Label) {
     let leftover = Leftover::Repository { storage: storage.clone() };
     let gone = match discard(context.core(), context.id(), tenant, storage).await {
-        Ok(()) => context.leave_no_more(&leftover).await,
+        Ok(()) => context.core().catalog().jobs().leave_no_more(context.id(), &leftover).await.map(drop),
         error => error,
     };
     if let Err(error) = gone {

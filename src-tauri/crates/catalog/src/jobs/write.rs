@@ -11,7 +11,7 @@ use sqlx::SqliteConnection;
 use super::{Jobs, Leftover, NewJob};
 use crate::{
     databases,
-    row::{failed, is_unique, millis, signed, to_json},
+    row::{failed, from_json, is_unique, millis, signed, to_json},
     tenants,
 };
 
@@ -114,7 +114,12 @@ impl Jobs<'_> {
     /// `NotFound` for an unknown job, or the catalog's.
     pub async fn leave_no_more(&self, id: JobId, gone: &Leftover) -> Result<bool> {
         loop {
-            let before = self.get(id).await?.leftovers;
+            // As it is written, which may be by another version.
+            let written = sqlx::query_scalar("SELECT leftovers FROM jobs WHERE id = ?").bind(id.to_string());
+            let written: Option<String> = written.fetch_optional(&self.0.readers).await.map_err(failed)?;
+            // An unknown job says so.
+            let Some(written) = written else { return self.get(id).await.map(|_| false) };
+            let before: Vec<Leftover> = from_json(&written)?;
             let after: Vec<_> = before.iter().filter(|leftover| *leftover != gone).collect();
             if after.len() == before.len() {
                 return Ok(false);
@@ -122,7 +127,7 @@ impl Jobs<'_> {
             let update = sqlx::query("UPDATE jobs SET leftovers = ? WHERE id = ? AND leftovers = ?")
                 .bind(to_json(&after)?)
                 .bind(id.to_string())
-                .bind(to_json(&before)?);
+                .bind(written);
             if update.execute(&self.0.writer).await.map_err(failed)?.rows_affected() == 1 {
                 return Ok(true);
             }

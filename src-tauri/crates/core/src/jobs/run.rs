@@ -160,14 +160,6 @@ impl JobContext {
         self.leave(&leftovers).await
     }
 
-    /// Takes something off that list.
-    ///
-    /// # Errors
-    /// The catalog's.
-    pub(crate) async fn leave_no_more(&self, gone: &Leftover) -> Result<()> {
-        self.core.catalog().jobs().leave_no_more(self.id, gone).await.map(drop)
-    }
-
     pub(crate) const fn tenant(&self) -> &Slug {
         &self.request.tenant
     }

@@ -383,26 +383,3 @@ async fn a_line_that_cannot_be_secured_is_refused_before_the_password() {
         dump(&adapter, &trusted, &Flow::default()).await.unwrap_or_else(|error| panic!("{mode}: {error:?}"));
     }
 }
-
-/// A line to the storage is slower than that, and locks are waited for: the server must not take it for a client that has gone.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_server_does_not_hang_up_while_nobody_reads() {
-    for vendor in VENDORS {
-        let fixture = Fixture::new(vendor);
-        fixture.server.create_database("app");
-        fixture.server.sql("app", "CREATE TABLE t (id INT AUTO_INCREMENT PRIMARY KEY, x LONGTEXT)");
-        fixture.server.sql("app", "INSERT INTO t (x) VALUES (repeat('abcdefghij', 100000))");
-        for _ in 0..6 {
-            fixture.server.sql("app", "INSERT INTO t (x) SELECT x FROM t");
-        }
-        fixture.server.sql("", "SET GLOBAL net_write_timeout = 2");
-        let mut dump = fixture.adapter.dump(&fixture.source("app"), &options(5, 60), &Flow::default()).await.unwrap();
-        let paused = move || {
-            dump.streams[0].reader.read_exact(&mut [0; 1000]).unwrap();
-            std::thread::sleep(Duration::from_secs(8));
-            dump
-        };
-        let dump = tokio::task::spawn_blocking(paused).await.unwrap();
-        assert_eq!(read(dump).await.unwrap().facts.tables[0].rows, 64, "{vendor:?}");
-    }
-}

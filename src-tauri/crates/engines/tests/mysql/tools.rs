@@ -1,6 +1,9 @@
 //! A dump tool that fails, dies, lies or says nothing, of either vendor: never a dump that looks whole and is not.
 
-use std::time::{Duration, Instant};
+use std::{
+    io::Read,
+    time::{Duration, Instant},
+};
 
 use bulkhead_core::ports::{EngineAdapter, Flow};
 use bulkhead_engines::mysql::MySql;
@@ -118,5 +121,28 @@ async fn a_silent_tool_is_ended_and_the_limit_is_named() {
         assert!(started.elapsed() < Duration::from_secs(20));
         assert_eq!(error.code, Code::Stalled, "{vendor:?}: {error:?}");
         assert!(error.message.contains("2 seconds"), "{error:?}");
+    }
+}
+
+/// A line to the storage is slower than that, and locks are waited for: the server must not take it for a client that has gone.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_does_not_hang_up_while_nobody_reads() {
+    for vendor in VENDORS {
+        let fixture = Fixture::new(vendor);
+        fixture.server.create_database("app");
+        fixture.server.sql("app", "CREATE TABLE t (id INT AUTO_INCREMENT PRIMARY KEY, x LONGTEXT)");
+        fixture.server.sql("app", "INSERT INTO t (x) VALUES (repeat('abcdefghij', 100000))");
+        for _ in 0..6 {
+            fixture.server.sql("app", "INSERT INTO t (x) SELECT x FROM t");
+        }
+        fixture.server.sql("", "SET GLOBAL net_write_timeout = 2");
+        let mut dump = fixture.adapter.dump(&fixture.source("app"), &options(5, 60), &Flow::default()).await.unwrap();
+        let paused = move || {
+            dump.streams[0].reader.read_exact(&mut [0; 1000]).unwrap();
+            std::thread::sleep(Duration::from_secs(8));
+            dump
+        };
+        let dump = tokio::task::spawn_blocking(paused).await.unwrap();
+        assert_eq!(read(dump).await.unwrap().facts.tables[0].rows, 64, "{vendor:?}");
     }
 }

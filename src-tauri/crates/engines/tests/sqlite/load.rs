@@ -224,6 +224,7 @@ async fn what_an_application_has_written_beside_meanwhile_is_not_removed() {
 
 /// Another program that has the empty file open would go on writing into one that nobody finds.
 #[cfg(target_os = "linux")]
+#[allow(clippy::disallowed_methods, reason = "another process has to have the file open")]
 #[tokio::test]
 async fn an_empty_file_that_somebody_has_open_is_not_replaced() {
     let fixture = Fixture::new();
