@@ -181,7 +181,8 @@ fn wait(shared: &Shared, pace: Pace) -> Wanted {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use bulkhead_core::ports::Flow;
     use bulkhead_model::{Code, Error};
