@@ -84,7 +84,7 @@ pub(super) async fn start(
     let read = Arc::new(Mutex::new(None));
     let invocation = invocation(engine, &tool, &access, &source.connection.server()?.database, &options.exclude);
     let reader = Tee {
-        output: Ahead::new(stream(&invocation, &limits, explain)?, pace),
+        output: Ahead::new(stream(&invocation, &limits, explain)?, pace, flow.clone()),
         reading: Some((Scanner::default(), Reading::default())),
         expected: known.expected.clone(),
         read: read.clone(),

@@ -13,6 +13,9 @@ use std::{
     time::Duration,
 };
 
+use bulkhead_core::ports::Flow;
+use bulkhead_model::Error;
+
 use super::{Output, running::Ender};
 
 /// How much is read ahead, and how.
@@ -32,7 +35,7 @@ pub(crate) struct Pace {
 
 impl Default for Pace {
     fn default() -> Self {
-        Self { piece: 1 << 20, ready: 8 << 20, sip: 2 << 20, every: Duration::from_secs(10), most: 128 << 20 }
+        Self { piece: 256 << 10, ready: 256 << 10, sip: 2 << 20, every: Duration::from_secs(10), most: 128 << 20 }
     }
 }
 
@@ -42,6 +45,7 @@ pub(crate) struct Ahead {
     ender: Ender,
     thread: Option<JoinHandle<()>>,
     current: io::Cursor<Vec<u8>>,
+    flow: Flow,
 }
 
 #[derive(Default)]
@@ -68,11 +72,12 @@ impl Shared {
 }
 
 impl Ahead {
-    pub(crate) fn new(output: Output, pace: Pace) -> Self {
+    /// With the flow of the tool's own limits: a dump of which the rest is here already is cancelled like any other.
+    pub(crate) fn new(output: Output, pace: Pace, flow: Flow) -> Self {
         let (shared, ender) = (Arc::new(Shared::default()), output.ender());
         let seen = shared.clone();
         let thread = std::thread::spawn(move || fill(output, &seen, pace));
-        Self { shared, ender, thread: Some(thread), current: io::Cursor::default() }
+        Self { shared, ender, thread: Some(thread), current: io::Cursor::default(), flow }
     }
 
     /// The next piece; none at the end.
@@ -99,6 +104,7 @@ impl Read for Ahead {
         if buffer.is_empty() {
             return Ok(0);
         }
+        self.flow.go_on().map_err(Error::into_io)?;
         loop {
             let read = self.current.read(buffer)?;
             if read > 0 {
@@ -184,8 +190,7 @@ fn wait(shared: &Shared, pace: Pace) -> Wanted {
 #[cfg(test)]
 #[cfg(unix)]
 mod tests {
-    use bulkhead_core::ports::Flow;
-    use bulkhead_model::{Code, Error};
+    use bulkhead_model::Code;
 
     use super::*;
     use crate::process::{Invocation, Limits, stream};
@@ -197,7 +202,7 @@ mod tests {
         let invocation = Invocation::new("/bin/sh").args(["-c", script]);
         let limits = Limits { stall: Duration::from_secs(600), flow: Flow::default() };
         let output = stream(&invocation, &limits, |_| Error::new(Code::ToolFailed, "ended badly")).expect("a shell");
-        Ahead::new(output, pace)
+        Ahead::new(output, pace, limits.flow)
     }
 
     fn wait_until(mut holds: impl FnMut() -> bool) {
