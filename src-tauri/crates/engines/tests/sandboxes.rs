@@ -4,13 +4,16 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use bulkhead_core::ports::{Flow, Sandboxes};
+use bulkhead_core::ports::{EngineAdapter, Flow, LoadRequest, Sandboxes};
 use bulkhead_engines::{ToolPaths, mysql::MySql, postgres::Postgres, sqlite::Sqlite};
 use bulkhead_model::{
     Code, Engine,
     census::Census,
+    compare::Scope,
     connection::Connection,
+    drill::Outcome,
     manifest::{DumpFacts, FORMAT, Manifest, StreamFacts},
+    restore::{Choices, Destination, Owners},
     version::Version,
 };
 use bulkhead_test_support::{MySqlServer, Sandbox};
@@ -129,7 +132,24 @@ async fn a_private_postgres() {
     let mut foreign = of(15, 1000);
     foreign.facts.settings.insert("collate".into(), "tlh_QO.UTF-8".into());
     foreign.facts.settings.insert("ctype".into(), "tlh_QO.UTF-8".into());
-    refuses(&adapter, &foreign, Code::ToolMissing, "this machine cannot make such a database").await;
+    cannot_hold(&adapter, &foreign).await;
+}
+
+/// A database that this machine cannot make: the backup is not to blame.
+async fn cannot_hold(adapter: &Postgres, manifest: &Manifest) {
+    let folder = adapter.sandbox_folder().unwrap();
+    let sandbox = adapter.start_sandbox(&folder, manifest, &Flow::default()).await.unwrap();
+    let choices = Choices {
+        destination: Destination::Database { connection: sandbox.target.connection.clone() },
+        scope: Scope::Everything,
+        owners: Owners::Keep,
+        keep_on_failure: false,
+    };
+    let input = Box::new(std::io::empty());
+    let request = LoadRequest { target: &sandbox.target, create: true, manifest, choices: &choices, input };
+    let error = adapter.load(request, &Flow::default()).await.unwrap_err();
+    assert_eq!(Outcome::of(error.code), Outcome::CouldNotRun, "{error:?}");
+    assert!(error.message.contains("this machine cannot make such a database") && !error.hints.is_empty(), "{error:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

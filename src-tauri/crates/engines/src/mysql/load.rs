@@ -95,7 +95,7 @@ fn changes(choices: &Choices) -> Changes {
     Changes { own_definers: choices.owners == Owners::Skip || only.is_some(), only }
 }
 
-fn load(tool: &Tool, access: &Access, database: &str, mut dump: impl Read, flow: Flow) -> Result<()> {
+fn load(tool: &Tool, access: &Access, database: &str, mut dump: impl Read + Send, flow: Flow) -> Result<()> {
     let invocation = access.invocation(tool).args(OPTIONS).arg(format!("--database={database}"));
     let ended = feed(&invocation, &mut dump, &Limits { stall: STALL, flow })?;
     if ended.success { Ok(()) } else { Err(explain_load(&ended)) }

@@ -25,7 +25,9 @@ use super::{
     connect::{failed, quoted, run as run_statement},
     contents,
     held::Held,
-    roles, settings,
+    roles,
+    sandbox::cannot_hold,
+    settings,
 };
 use crate::{
     ToolPaths,
@@ -123,7 +125,8 @@ async fn prepare(
     if create {
         let statement = settings::create(database, &manifest.facts.settings, version.major);
         let made = sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(&mut connection).await;
-        made.map_err(|error| settings::not_created(database, error))?;
+        let private = sandbox::of(target.connection.server()?).is_some();
+        made.map_err(|error| if private { cannot_hold(error) } else { settings::not_created(database, error) })?;
     }
     connect::close(connection).await;
     targets.found(&target.connection, Before::Empty(ready));
@@ -191,7 +194,7 @@ impl Work {
         self.access.folder().write(name, &Zeroizing::new(lines.concat()))
     }
 
-    fn run(&self, invocation: &Invocation, input: &mut dyn Read) -> Result<()> {
+    fn run(&self, invocation: &Invocation, input: &mut (dyn Read + Send)) -> Result<()> {
         let limits = Limits { stall: STALL, flow: self.flow.clone() };
         let ended = feed(invocation, input, &limits)?;
         if ended.success { Ok(()) } else { Err(explain_load(&ended)) }

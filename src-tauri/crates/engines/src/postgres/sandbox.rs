@@ -71,7 +71,6 @@ pub(super) async fn start(
     let target = Source { connection: login, password: Some(password.into()) };
     let invocation = command(&server, &folder);
     let running = sandbox::start(&invocation, End::Asked, folder, flow, || answers(target.clone())).await?;
-    can_hold(&target, manifest, server.version).await?;
     let says = running.says(&format!("PostgreSQL {}", server.version));
     Ok(Sandbox { target, says, guard: Box::new(running) })
 }
@@ -125,15 +124,22 @@ async fn init(server: &Tool, folder: &Folder, user: &str, flow: &Flow) -> Result
         .arg(format!("--pwfile={}", file.display()))
         .arg(format!("--pgdata={}", data(folder).display()));
     sandbox::make(confined(invocation, folder), String::new(), flow).await?;
+    // Every database is three hundred files, and nothing is made from this one.
+    let unused = "ALTER DATABASE template1 IS_TEMPLATE false;\nDROP DATABASE template1;\n";
+    sandbox::make(alone(server, folder), unused.to_owned(), flow).await?;
     std::fs::remove_file(file).map_err(|error| Error::io("sandbox", error))
 }
 
 /// Gives this one server a password of its own, before anybody can ask it anything.
 async fn set_password(server: &Tool, folder: &Folder, password: &str, flow: &Flow) -> Result<()> {
-    let invocation = Invocation::new(&server.path).arg("--single").arg("-D").arg(data(folder));
-    let invocation = invocation.args(["-c", "fsync=off", "-c", "exit_on_error=on", "postgres"]);
     let statement = format!("ALTER ROLE CURRENT_USER PASSWORD '{password}'\n");
-    sandbox::make(confined(invocation, folder), statement, flow).await
+    sandbox::make(alone(server, folder), statement, flow).await
+}
+
+/// The server without anybody to serve: it carries out the lines that it is given.
+fn alone(server: &Tool, folder: &Folder) -> Invocation {
+    let invocation = Invocation::new(&server.path).arg("--single").arg("-D").arg(data(folder));
+    confined(invocation.args(["-c", "fsync=off", "-c", "exit_on_error=on", "postgres"]), folder)
 }
 
 fn data(folder: &Folder) -> PathBuf {
@@ -152,17 +158,9 @@ fn confined(invocation: Invocation, folder: &Folder) -> Invocation {
     invocation.within(folder.path()).run_as(folder.user()).env("TMPDIR", folder.path()).env("HOME", folder.path())
 }
 
-/// Makes the database once and drops it: what keeps this machine from making it says nothing of the backup.
-async fn can_hold(target: &Source, manifest: &Manifest, version: Version) -> Result<()> {
-    let mut connection = connect::connect_maintenance(target).await?;
-    let statement = settings::create(DATABASE, &manifest.facts.settings, version.major);
-    let made = sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(&mut connection).await;
-    if let Err(error) = made {
-        let said = failed(error).message;
-        return Err(Error::new(Code::ToolMissing, format!("this machine cannot make such a database: {said}"))
-            .hint("If a locale is missing: sudo locale-gen NAME, then run the drill again."));
-    }
-    connect::run(&mut connection, format!("DROP DATABASE {}", connect::quoted(DATABASE))).await?;
-    connect::close(connection).await;
-    Ok(())
+/// What to say when a private server cannot make the database: what keeps this machine from it says nothing of the backup.
+pub(super) fn cannot_hold(error: sqlx::Error) -> Error {
+    let said = failed(error).message;
+    Error::new(Code::ToolMissing, format!("this machine cannot make such a database: {said}"))
+        .hint("If a locale is missing: sudo locale-gen NAME, then run the drill again.")
 }

@@ -1,8 +1,12 @@
 //! Runs a tool to its end, feeding it from a reader.
+//!
+//! The reader is asked ahead, by a thread of its own: what it does with the bytes (it decodes, hashes, rewrites) would be time in
+//! which the tool has nothing to do.
 
 use std::{
-    io::{ErrorKind, Read, Write},
+    io::{self, ErrorKind, Read, Write},
     process::{ChildStdin, Stdio},
+    sync::mpsc::{SyncSender, sync_channel},
 };
 
 use bulkhead_model::{Error, Result};
@@ -13,13 +17,15 @@ use super::{
 };
 
 /// Bytes at a time.
-const BUFFER: usize = 1 << 20;
+const PIECE: usize = 1 << 20;
+/// Pieces that are ready.
+const AHEAD: usize = 4;
 
 /// Starts the tool, gives it all of `input`, and waits for its end, whatever its status. Its standard output is thrown away.
 ///
 /// # Errors
 /// The reader's own error, a cancel or a stall; in each case the tool was ended. A bad status is not an error here.
-pub(crate) fn feed(invocation: &Invocation, input: &mut dyn Read, limits: &Limits) -> Result<Ended> {
+pub(crate) fn feed(invocation: &Invocation, input: &mut (dyn Read + Send), limits: &Limits) -> Result<Ended> {
     let (mut running, Pipes { stdin, stdout }) = Running::start(invocation, Stdio::piped(), limits)?;
     if let Some(mut stdout) = stdout {
         // It ends with the pipe, which a daemon that the tool started may keep: nobody waits for it.
@@ -33,19 +39,32 @@ pub(crate) fn feed(invocation: &Invocation, input: &mut dyn Read, limits: &Limit
     running.wait()
 }
 
-fn copy(input: &mut dyn Read, mut to: ChildStdin, running: &Running) -> Result<()> {
-    let mut buffer = vec![0; BUFFER];
-    loop {
-        running.watch.rests();
-        let read = input.read(&mut buffer).map_err(|error| Error::io("the dump", error))?;
-        running.watch.moved();
-        if read == 0 {
-            return Ok(());
+fn copy(input: &mut (dyn Read + Send), mut to: ChildStdin, running: &Running) -> Result<()> {
+    std::thread::scope(|scope| {
+        let (sender, pieces) = sync_channel(AHEAD);
+        scope.spawn(move || read_ahead(input, &sender));
+        loop {
+            running.watch.rests();
+            let Ok(piece) = pieces.recv() else { return Ok(()) };
+            running.watch.moved();
+            match to.write_all(&piece.map_err(|error| Error::io("the dump", error))?) {
+                // The tool has gone: its status and its words say why.
+                Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(()),
+                result => result.map_err(|error| Error::io("the tool", error))?,
+            }
         }
-        match to.write_all(&buffer[..read]) {
-            // The tool has gone: its status and its words say why.
-            Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(()),
-            result => result.map_err(|error| Error::io("the tool", error))?,
+    })
+}
+
+/// Until the end, an error, or nobody wants more.
+fn read_ahead(input: &mut dyn Read, to: &SyncSender<io::Result<Vec<u8>>>) {
+    loop {
+        let mut piece = Vec::with_capacity(PIECE);
+        match Read::take(&mut *input, PIECE as u64).read_to_end(&mut piece) {
+            Ok(0) => return,
+            Ok(_) if to.send(Ok(piece)).is_ok() => {}
+            Ok(_) => return,
+            Err(error) => return to.send(Err(error)).unwrap_or_default(),
         }
     }
 }
