@@ -36,7 +36,9 @@ pub(super) fn target(place: &Place) -> TargetFacts {
 fn look(place: &Place, mut facts: TargetFacts) -> Result<TargetFacts> {
     let path = open::resolved(open::path_of(place)?)?;
     let folder = path.parent().unwrap_or(&path);
-    facts.free_bytes = fs4::available_space(folder).ok();
+    // Some mounts (FUSE) say of everything that it is zero: they do not know.
+    facts.free_bytes =
+        fs4::statvfs(folder).ok().filter(|room| room.total_space() > 0).map(|room| room.available_space());
     // A file without a name: nobody sees it, and it is gone at once.
     facts.can_create = tempfile::tempfile_in(folder).is_ok();
     if !facts.can_create {

@@ -121,9 +121,24 @@ fn sftp(location: &Location) -> Result<Sftp> {
     }
 }
 
-/// Free bytes at the nearest folder that exists, for local storages.
+/// Free bytes at the nearest folder that exists, for local storages. Some mounts (FUSE) say of everything that it is zero: they
+/// do not know.
 pub(crate) fn free_bytes(location: &Location) -> Result<Option<u64>> {
     let Location::Local { path } = location else { return Ok(None) };
     let Some(folder) = path.ancestors().find(|folder| folder.exists()) else { return Ok(None) };
-    fs4::available_space(folder).map(Some).map_err(|error| Error::io(folder.display(), error))
+    let room = fs4::statvfs(folder).map_err(|error| Error::io(folder.display(), error))?;
+    Ok((room.total_space() > 0).then(|| room.available_space()))
+}
+
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mount_without_a_size_says_nothing_of_its_room() {
+        let local = |path: &str| Location::Local { path: path.into() };
+        assert_eq!(free_bytes(&local("/proc/none")), Ok(None));
+        assert!(matches!(free_bytes(&local("/")), Ok(Some(_))));
+    }
 }
