@@ -45,8 +45,9 @@ fn copy(input: &mut (dyn Read + Send), mut to: ChildStdin, running: &Running) ->
         scope.spawn(move || read_ahead(input, &sender));
         loop {
             running.watch.rests();
-            let Ok(piece) = pieces.recv() else { return Ok(()) };
+            let piece = pieces.recv();
             running.watch.moved();
+            let Ok(piece) = piece else { return Ok(()) };
             match to.write_all(&piece.map_err(|error| Error::io("the dump", error))?) {
                 // The tool has gone: its status and its words say why.
                 Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(()),
