@@ -58,6 +58,7 @@ pub(crate) async fn ready(context: &JobContext, tenant: &Slug, storage: &Storage
     let core = context.core().as_ref();
     let lock = core.repository_locks.of(tenant, &storage.name);
     let _guard = lock.lock().await;
+    no_older(core, tenant).await?;
     let at = place(core, tenant, storage, keys::ready(core, tenant).await?).await?;
     let known = core.catalog().repositories().get(tenant, &storage.name).await?;
     let mut made = false;
@@ -72,6 +73,27 @@ pub(crate) async fn ready(context: &JobContext, tenant: &Slug, storage: &Storage
         (Err(error), _) => return Err(error),
     }
     Ok(Ready { at, made })
+}
+
+/// Before a tenant gets a key it is seen that no storage has a repository of it already, which this catalog does not know of (its
+/// configuration came from another machine): a new key would keep its own one out. What cannot be looked at says nothing.
+async fn no_older(core: &Core, tenant: &Slug) -> Result<()> {
+    let is_new = async || {
+        let known = core.catalog().repositories().list(Some(tenant)).await?;
+        Ok::<_, Error>(known.is_empty() && keys::present(core, tenant).await?.is_none())
+    };
+    if !is_new().await? {
+        return Ok(());
+    }
+    for storage in core.catalog().storages().list().await? {
+        let Ok(at) = place(core, tenant, &storage, keys::stranger()).await else { continue };
+        let is_another_s = core.parts.repositories.open(&at).await.is_err_and(|error| error.code == Code::WrongKey);
+        // Somebody may have made the first one meanwhile.
+        if is_another_s && is_new().await? {
+            return Err(keys::elsewhere(tenant, &storage.name));
+        }
+    }
+    Ok(())
 }
 
 /// What is made is written down before: an end at any moment leaves nothing that the next start does not know of.

@@ -23,12 +23,18 @@ use crate::{
 /// Adds a storage. Its secret goes to the keyring first.
 ///
 /// # Errors
-/// `AlreadyExists`, or the keyring's.
+/// `AlreadyExists`, also for a place that has another name here: what is lost with one would be lost with the other, and yet
+/// be counted as a copy. Or the keyring's.
 pub async fn add(core: &Core, name: &Label, location: &Location, secret: Option<&SecretString>) -> Result<()> {
-    if core.catalog().storages().list().await?.iter().any(|storage| storage.name == *name) {
-        return Err(
-            Error::new(Code::AlreadyExists, format!("the storage {name} exists already")).hint("Choose another name.")
-        );
+    for storage in core.catalog().storages().list().await? {
+        let (message, hint) = if storage.name == *name {
+            (format!("the storage {name} exists already"), "Choose another name.")
+        } else if storage.location.same_place(location) {
+            (format!("the storage {} is that place already", storage.name), "A copy in the same place is lost with it.")
+        } else {
+            continue;
+        };
+        return Err(Error::new(Code::AlreadyExists, message).hint(hint));
     }
     if let Some(secret) = secret {
         core.parts.secrets.set(&SecretName::Storage(name.clone()), secret).await?;

@@ -4,8 +4,8 @@
 mod fakes;
 
 use bulkhead_catalog::Leftover;
-use bulkhead_core::{backup, databases, recovery};
-use bulkhead_model::{Code, DatabasePath, Error, job::JobState};
+use bulkhead_core::{adopt, backup, databases, ports::Secrets, recovery};
+use bulkhead_model::{Code, DatabasePath, Error, job::JobState, secret::SecretName};
 use fakes::World;
 
 async fn fresh() -> (World, DatabasePath) {
@@ -101,4 +101,29 @@ async fn a_cancel_that_comes_after_the_commit_loses_no_backup() {
     let job = world.backup(&path).await;
     assert!(matches!(job.state, JobState::Cancelled | JobState::Done), "{job:?}");
     assert_eq!((standing(&world), known(&world).await, world.snapshots(&path).await.len()), (1, 1, 1));
+}
+
+/// A configuration came from another machine, the key did not: a new one would keep the true one out for good.
+#[tokio::test]
+async fn no_key_is_made_where_an_older_repository_waits_for_its_own() {
+    let (world, path) = fresh().await;
+    assert_eq!(world.backup(&path).await.error, None);
+    let key = world.secrets.get(&SecretName::RepositoryKey(path.tenant.clone())).await.unwrap().unwrap();
+    let world = world.elsewhere().await;
+    for storage in ["new", "disk"] {
+        world.storage_named(storage).await;
+    }
+    world.tenant("acme").await;
+    // Also when the backup goes to another storage.
+    for storage in ["disk", "new"] {
+        let id = backup::request(&world.core, &path, Some(&storage.parse().unwrap())).await.unwrap();
+        let error = world.wait(id).await.error.unwrap();
+        assert_eq!(error.code, Code::SecretMissing, "{error:?}");
+        assert!(error.hints.iter().any(|hint| hint.contains("repository open acme --storage disk")), "{error:?}");
+    }
+    assert_eq!(world.secrets.get(&SecretName::RepositoryKey(path.tenant.clone())).await.unwrap().map(drop), None);
+    let disk = "disk".parse().unwrap();
+    adopt::open(&world.core, &path.tenant, &disk, key).await.unwrap();
+    let id = backup::request(&world.core, &path, Some(&disk)).await.unwrap();
+    assert_eq!(world.wait(id).await.error, None);
 }

@@ -6,7 +6,7 @@ mod fakes;
 use bulkhead_catalog::Subject;
 use bulkhead_core::{policies, redundancy, storages};
 use bulkhead_model::{
-    DatabasePath,
+    Code, DatabasePath,
     policy::{Copies, Rules},
     redundancy::Met,
     report::Outcome,
@@ -55,4 +55,16 @@ async fn the_machine_stays_awake_as_long_as_a_job_runs() {
     bulkhead_core::jobs::cancel(&world.core, id).await.unwrap();
     world.wait(id).await;
     assert!(world.power.0.lock().unwrap().is_empty());
+}
+
+/// What is lost with one is lost with the other, and yet it would count as a copy.
+#[tokio::test]
+async fn a_place_has_one_name() {
+    let world = World::new().await;
+    world.storage().await;
+    let again = "file:///srv/disk/".parse().unwrap();
+    let error = storages::add(&world.core, &"disk2".parse().unwrap(), &again, None).await.unwrap_err();
+    assert_eq!(error.code, Code::AlreadyExists);
+    assert!(error.message.contains("disk is that place"), "{error:?}");
+    world.storage_named("disk2").await;
 }

@@ -3,7 +3,11 @@
 
 mod fakes;
 
-use bulkhead_core::restore::{self, RestoreRequest};
+use bulkhead_core::{
+    databases,
+    restore::{self, RestoreRequest},
+    tenants,
+};
 use bulkhead_model::{
     Code, DatabasePath,
     compare::Scope,
@@ -223,4 +227,21 @@ async fn a_start_removes_no_database_that_is_backed_up_by_now() {
             .iter()
             .any(|line| line.text.contains("acme/live"))
     );
+}
+
+/// Two tenants share a server: that alone is no harm, and a database of the other one is still the other one's.
+#[tokio::test]
+async fn a_database_of_another_tenant_is_theirs_on_a_shared_server_too() {
+    let (world, path) = with_data().await;
+    let other: DatabasePath = "evil/empty".parse().unwrap();
+    tenants::add(&world.core, &other.tenant, "Evil").await.unwrap();
+    let theirs = "postgres://v@db.acme.example/empty";
+    databases::add(&world.core, &other, &parse_url(theirs).unwrap().connection, None).await.unwrap();
+    let plan = restore::plan(&world.core, &beside(&path)).await.unwrap();
+    assert_eq!(plan.permit(None), Ok(()), "this tenant has a database there");
+    let request = to(theirs, &path);
+    let plan = restore::plan(&world.core, &request).await.unwrap();
+    assert_eq!(plan.permit(None).map_err(|error| error.code), Err(Code::Refused), "{plan:?}");
+    assert_eq!(plan.permit(Some("evil")), Ok(()));
+    assert!(restore::execute(&world.core, request, &plan.digest, None).await.is_err());
 }

@@ -98,8 +98,8 @@ export function planOf(world: World, snapshot: Snapshot, input: RestoreInput): R
     block("unreachable", "nobody answers at down:5432", "Check that the server runs and listens.", null);
   }
   if (host === "other") {
-    const message = `the target's server belongs to the tenant city-library, the data to ${input.database.split("/")[0]}`;
-    block("refused", message, "Confirm with the name of the tenant that owns the server.", "city-library");
+    const message = `the target belongs to the tenant city-library, the data to ${input.database.split("/")[0]}`;
+    block("refused", message, "Confirm with the name of the tenant that it belongs to.", "city-library");
   }
   if (replaces) {
     const production = world.databases.find(({ path }) => path === input.database)?.production;

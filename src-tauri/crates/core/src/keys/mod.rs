@@ -6,7 +6,7 @@ mod unfinished;
 use std::time::{Duration, Instant};
 
 use bulkhead_model::{
-    Code, Error, Result, Slug,
+    Code, Error, Label, Result, Slug,
     secret::{SecretName, key_of},
 };
 use secrecy::{ExposeSecret, SecretString};
@@ -52,11 +52,35 @@ pub(crate) async fn ready(core: &Core, tenant: &Slug) -> Result<SecretString> {
         if !core.catalog().repositories().list(Some(tenant)).await?.is_empty() {
             return Err(missing(tenant));
         }
-        let key = SecretString::from(key_of(&rand::random()));
+        let key = stranger();
         core.parts.secrets.set(&SecretName::RepositoryKey(tenant.clone()), &key).await?;
         Ok(key)
     })
     .await
+}
+
+/// The key, if the tenant has one here already.
+///
+/// # Errors
+/// The keyring's.
+pub(crate) async fn present(core: &Core, tenant: &Slug) -> Result<Option<SecretString>> {
+    stored(core, tenant).await
+}
+
+/// A key that nothing was ever written with: a repository that it does not open is one of an older key.
+pub(crate) fn stranger() -> SecretString {
+    SecretString::from(key_of(&rand::random()))
+}
+
+/// What to say when a tenant without a key has a repository already.
+pub(crate) fn elsewhere(tenant: &Slug, storage: &Label) -> Error {
+    Error::new(
+        Code::SecretMissing,
+        format!("{tenant} has a repository on {storage} already, and its key is not in the keyring"),
+    )
+    .hint("Put the key back from the recovery kit: bulkhead kit import FILE.")
+    .hint(format!("With the key on paper alone: bulkhead repository open {tenant} --storage {storage} --key-stdin."))
+    .hint("No new key is made: nobody could read the older backups with it.")
 }
 
 /// Lets one at a time give a tenant its key, over all storages and all processes of this catalog: a second key would replace the

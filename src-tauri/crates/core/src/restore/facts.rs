@@ -114,15 +114,19 @@ fn same_login(a: &Connection, b: &Connection) -> bool {
     }
 }
 
-/// Another tenant whose server the target is on, unless this tenant has a database there as well.
+/// Another tenant whose database the target is, or whose server it is on while this tenant has none there.
 async fn foreign_tenant(core: &Core, request: &RestoreRequest) -> Result<Option<Slug>> {
     let Some(connection) = request.choices.destination.connection() else { return Ok(None) };
+    let ours = &request.database.tenant;
+    let owner = known_as(core, connection, &request.database).await?.map(|path| path.tenant);
+    if let Some(owner) = owner.filter(|owner| owner != ours) {
+        return Ok(Some(owner));
+    }
     let databases = core.catalog().databases().list(None).await?;
     let mut there = databases
         .into_iter()
         .filter(|database| database.connection.same_server(connection))
         .map(|database| database.path.tenant);
     let first = there.next();
-    let ours = &request.database.tenant;
     if first.as_ref() == Some(ours) || there.any(|tenant| tenant == *ours) { Ok(None) } else { Ok(first) }
 }

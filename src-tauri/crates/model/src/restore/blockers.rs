@@ -28,8 +28,8 @@ pub(super) fn all(facts: &Facts, choices: &Choices) -> Vec<Blocker> {
     if let Some(tenant) = facts.foreign_tenant.as_ref().filter(|_| !replaces) {
         block(
             Code::Refused,
-            format!("the target's server belongs to the tenant {tenant}, the data to {}", facts.tenant),
-            "Confirm with the name of the tenant that owns the server.",
+            format!("the target belongs to the tenant {tenant}, the data to {}", facts.tenant),
+            "Confirm with the name of the tenant that it belongs to.",
             Some(tenant.to_string()),
         );
     }
