@@ -42,6 +42,21 @@ pub(crate) fn asked(app: &AppHandle) -> Option<u32> {
     (asked && running > 0).then(|| u32::try_from(running).unwrap_or(u32::MAX))
 }
 
+/// Somebody ends the process from outside, as a session does when it closes: the jobs come first. Who asks again has no time.
+#[cfg(unix)]
+pub(crate) fn follow_signals(app: &AppHandle) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        let Ok(mut asked) = signal(SignalKind::terminate()) else { return };
+        let mut again = false;
+        while asked.recv().await.is_some() {
+            end(&app, again);
+            again = true;
+        }
+    });
+}
+
 /// Begins nothing new, waits for the jobs that run or cancels them, and ends.
 pub(crate) fn end(app: &AppHandle, cancel: bool) {
     let again = app.state::<State>().begun.swap(true, Ordering::Relaxed);

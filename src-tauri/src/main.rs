@@ -49,6 +49,8 @@ fn main() -> ExitCode {
             app.manage(end::State::default());
             app.manage(wish::Wish::default());
             wish::follow(app.handle());
+            #[cfg(unix)]
+            end::follow_signals(app.handle());
             if has_tray {
                 tray::make(app.handle());
             }

@@ -240,10 +240,10 @@ async fn nowhere(core: &Core, rules: &Effective) -> Result<Option<Problem>> {
     Ok(Some(Problem { field: Field::Storage, fatal: false, message, hint: hint.to_owned() }))
 }
 
-/// How long the last good backup took.
+/// How long the last good backup took: all of its job, as the dump alone may be the least of it.
 async fn usual(core: &Core, database: &DatabasePath) -> Result<Option<Duration>> {
-    let last = core.catalog().snapshots().page(database, None, 1).await?;
-    Ok(last.first().map(|snapshot| snapshot.finished_at - snapshot.taken_at))
+    let last = core.catalog().jobs().last_done_before(database, core.now()).await?;
+    Ok(last.and_then(|job| Some(job.ended_at? - job.started_at?)))
 }
 
 /// The storage that a backup goes to: the one asked for, else the policy's, else the only one there is.

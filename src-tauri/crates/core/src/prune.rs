@@ -12,7 +12,7 @@ use chrono::Duration;
 use serde_json::json;
 
 use crate::{
-    Core,
+    Core, audit,
     jobs::{self, Finished, JobContext},
     repositories, retention,
 };
@@ -95,6 +95,10 @@ async fn run(context: Arc<JobContext>, tenant: Slug, storages: Vec<Label>) -> Re
         };
         told.push(match pruned {
             Ok(pruned) => {
+                if pruned.removed > 0 {
+                    let detail = json!({ "storage": storage, "bytes": pruned.removed });
+                    audit::record(core, "repository.prune", &tenant, detail).await?;
+                }
                 json!({ "storage": storage, "removed": pruned.removed, "marked": pruned.marked, "needed": pruned.needed })
             }
             // Somebody works on it: there is always another week.

@@ -3,8 +3,9 @@
 
 mod fakes;
 
-use bulkhead_catalog::{Snapshot, Subject};
+use bulkhead_catalog::Subject;
 use bulkhead_core::{
+    backup,
     policies::{self, Edited, draft},
     retention,
 };
@@ -72,15 +73,26 @@ async fn a_policy_that_somebody_who_has_it_could_not_use_is_refused() {
     assert!(error(&never).await.unwrap_err().message.starts_with("acme/shop: "), "whose it is, is said");
 }
 
+/// A good backup that takes so long from its beginning to its end.
+async fn runs_for(world: &World, path: &DatabasePath, span: Duration) {
+    let began = world.core.now();
+    world.clock.set(began);
+    // It makes the key, which takes a moment: the clock goes on in it.
+    *world.secrets.slow.lock().unwrap() = std::time::Duration::from_secs(2);
+    let id = backup::request(&world.core, path, None).await.unwrap();
+    while world.core.catalog().jobs().get(id).await.unwrap().started_at.is_none() {
+        tokio::task::yield_now().await;
+    }
+    world.clock.set(began + span);
+    assert_eq!(world.wait(id).await.error, None);
+    world.clock.set(began + span + Duration::seconds(1));
+}
+
 /// A run of an hour, in a window of half an hour.
 #[tokio::test]
 async fn what_is_odd_is_told_when_it_is_saved_too() {
     let (world, path) = house().await;
-    assert_eq!(world.backup(&path).await.error, None);
-    let row = world.snapshots(&path).await.remove(0);
-    let (id, taken_at) = ("e".repeat(64), row.finished_at);
-    let long = Snapshot { id, taken_at, finished_at: taken_at + Duration::hours(1), ..row };
-    world.core.catalog().snapshots().add(&long).await.unwrap();
+    runs_for(&world, &path, Duration::hours(1)).await;
     let half = Rules { window: Some("01:50-02:20".parse().unwrap()), ..Rules::default() };
     let told = policies::set_rules(&world.core, &Subject::Tenant(path.tenant.clone()), &half).await.unwrap();
     assert!(told.iter().any(|problem| problem.message.contains("longer than the window")), "{told:?}");
@@ -140,12 +152,7 @@ async fn own_rules_are_looked_at_together_with_those_that_are_inherited() {
 #[tokio::test]
 async fn a_run_that_takes_longer_than_the_gap_is_told() {
     let (world, path) = house().await;
-    let job = world.backup(&path).await;
-    let mut row = world.snapshots(&path).await.remove(0);
-    row.id = job.snapshot.unwrap().replace('0', "a");
-    row.taken_at += Duration::minutes(1);
-    row.finished_at = row.taken_at + Duration::minutes(75);
-    world.core.catalog().snapshots().add(&row).await.unwrap();
+    runs_for(&world, &path, Duration::minutes(75)).await;
     let told = draft(&world.core, &Edited::Policy(label("nightly")), &hourly()).await.unwrap();
     assert_eq!(told.problems.iter().map(|problem| problem.field).collect::<Vec<_>>(), [Field::Schedule]);
     let other = draft(&world.core, &Edited::Policy(label("other")), &hourly()).await.unwrap();

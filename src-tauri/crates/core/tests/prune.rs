@@ -3,7 +3,7 @@
 
 mod fakes;
 
-use bulkhead_core::{prune, retention, scheduler};
+use bulkhead_core::{audit, prune, retention, scheduler};
 use bulkhead_model::{Code, job::JobState};
 use chrono::Duration;
 use fakes::World;
@@ -35,6 +35,9 @@ async fn once_a_week_whoever_looks_and_however_often() {
     assert_eq!(pruned(&world), 1);
     later(&world, Duration::days(8)).await;
     assert_eq!(pruned(&world), 2);
+    let log = audit::last(&world.core, 100).await.unwrap();
+    let removals = log.iter().filter(|entry| entry.action == "repository.prune");
+    assert_eq!(removals.map(|entry| &*entry.detail).collect::<Vec<_>>(), [r#"{"storage":"disk","bytes":1}"#; 2]);
 }
 
 #[tokio::test]

@@ -32,8 +32,8 @@ const WHO: &str = "SELECT slug, tenants.name, NULL AS base, policies.name, tenan
     ORDER BY slug, base";
 
 /// How long the last backup of each database took that has this policy; the longest of them.
-const LONGEST: &str = "SELECT max((SELECT finished_at - taken_at FROM snapshots WHERE database_id = databases.id
-        AND original IS NULL AND forgotten_at IS NULL ORDER BY taken_at DESC LIMIT 1))
+const LONGEST: &str = "SELECT max((SELECT ended_at - started_at FROM jobs WHERE database_id = databases.id
+        AND kind = 'backup' AND state = 'done' ORDER BY jobs.id DESC LIMIT 1))
     FROM databases JOIN tenants ON tenants.id = tenant_id
     WHERE coalesce(databases.policy_id, tenants.policy_id) = (SELECT id FROM policies WHERE name = ?)";
 
@@ -78,7 +78,7 @@ impl Policies<'_> {
         Ok(Places(places))
     }
 
-    /// How long a run of a policy takes at most, by the last backup of each database that has it; none before the first.
+    /// How long a run of a policy takes at most, by the last good backup of each database that has it; none before the first.
     ///
     /// # Errors
     /// The catalog's.

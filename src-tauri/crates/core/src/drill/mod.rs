@@ -57,10 +57,12 @@ pub async fn request(
     let snapshot = pick(core, database, which, storage).await?;
     let who = core.parts.user.clone();
     let request = asked(database, Some(&snapshot), &who);
-    audit::record(core, "drill", database, json!({ "snapshot": snapshot.id })).await?;
-    let database = database.clone();
-    jobs::submit(core, request, move |context| run::run(context, run::Work { database, snapshot: Some(snapshot), who }))
-        .await
+    let detail = json!({ "snapshot": snapshot.id });
+    let work = run::Work { database: database.clone(), snapshot: Some(snapshot), who };
+    let id = jobs::submit(core, request, move |context| run::run(context, work)).await?;
+    // One that was not taken on has not been done by anybody.
+    audit::record(core, "drill", database, detail).await?;
+    Ok(id)
 }
 
 /// A drill that the scheduler asks for: its row is written together with the scheduler's own.

@@ -69,16 +69,20 @@ pub async fn execute(
     }
     plan.permit(confirmation)?;
     let detail = json!({ "snapshot": snapshot.id, "choices": request.choices, "confirmed": confirmation });
-    audit::record(core, "restore", &request.database, detail).await?;
+    let database = request.database.clone();
     let accepted = jobs::Request {
         kind: JobKind::Restore,
-        tenant: request.database.tenant.clone(),
-        database: Some(request.database.clone()),
+        tenant: database.tenant.clone(),
+        database: Some(database.clone()),
         places: places(&snapshot, &request.choices),
         trigger: Trigger::Person,
         detail: json!({ "snapshot": snapshot.id, "choices": request.choices, "created": !facts.target.exists }),
     };
-    jobs::submit(core, accepted, move |context| run::run(context, run::Work { request, snapshot, facts, plan })).await
+    let work = run::Work { request, snapshot, facts, plan };
+    let id = jobs::submit(core, accepted, move |context| run::run(context, work)).await?;
+    // One that was not taken on has not been done by anybody.
+    audit::record(core, "restore", &database, detail).await?;
+    Ok(id)
 }
 
 /// Gathers the facts, and settles which tables of the snapshot were meant.

@@ -86,6 +86,7 @@ export const rules = {
       "policy-set": "Policy changed",
       "report-export": "Report written",
       "repository-open": "Existing repository opened",
+      "repository-prune": "Space freed in a repository",
       "restore-certificate": "Certificate of a restore written",
       "restore-discard": "Restored copy removed",
       "rules-set": "Own rules changed",
