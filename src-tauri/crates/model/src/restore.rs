@@ -293,7 +293,7 @@ fn warnings(facts: &Facts, choices: &Choices, owners: Owners) -> Vec<String> {
     };
     if owners == Owners::Skip && choices.owners == Owners::Keep {
         warnings.push(format!(
-            "The roles {} are missing and cannot be made by this user: owners and grants are left out.",
+            "This user can neither give anything to the roles {} nor make them: owners and grants are left out.",
             target.missing_roles.join(", ")
         ));
     }

@@ -117,9 +117,15 @@ pub(super) fn explain(ended: &Ended) -> Error {
             "ALTER ROLE … BYPASSRLS; for the user of the backup.",
         ),
         (
-            &["permission denied", "must be owner", "must be superuser"],
+            &[
+                "permission denied",
+                "must be owner",
+                "must be superuser",
+                "must be member of role",
+                "must be able to SET ROLE",
+            ],
             Code::MissingRights,
-            "Grant the right that is named, or restore with --no-owners.",
+            "Grant the right that is named, or restore without owners and rights (--no-owners).",
         ),
         (&["server version mismatch"], Code::ToolMismatch, "Install the client tools of the server's version."),
         (&["password authentication failed", "no password supplied"], Code::WrongPassword, "Check user and password."),

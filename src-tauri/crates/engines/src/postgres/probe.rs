@@ -1,10 +1,19 @@
 //! Looks at the target of a restore without changing it.
 
 use bulkhead_core::ports::Source;
-use bulkhead_model::{Code, Error, Result, manifest::Manifest, restore::TargetFacts};
+use bulkhead_model::{
+    Code, Error, Result,
+    manifest::{Manifest, Role},
+    restore::TargetFacts,
+};
 use sqlx::PgConnection;
 
-use super::{client, connect, connect::failed, contents, roles};
+use super::{
+    client, connect,
+    connect::failed,
+    contents, roles,
+    settings::{self, SUPERUSER_OWNS},
+};
 use crate::{
     ToolPaths,
     reach::{PROBE, within},
@@ -60,8 +69,27 @@ async fn rights(connection: &mut PgConnection, facts: &mut TargetFacts) -> Resul
     Ok(())
 }
 
+/// The source's first user, if something belongs to it: it is in no list of roles.
+fn superuser(manifest: &Manifest) -> Option<Role> {
+    let settings = &manifest.facts.settings;
+    let name = settings
+        .get(settings::SUPERUSER)
+        .filter(|_| settings.get(SUPERUSER_OWNS).is_some_and(|owns| owns == "true"))?;
+    Some(Role { name: name.clone(), statement: String::new() })
+}
+
 async fn missing(connection: &mut PgConnection, manifest: &Manifest, facts: &mut TargetFacts) -> Result<()> {
     facts.missing_roles = roles::not_usable(connection, &manifest.facts.roles).await?;
+    if let Some(owner) = superuser(manifest)
+        && !roles::not_usable(connection, std::slice::from_ref(&owner)).await?.is_empty()
+    {
+        facts.missing_roles.push(owner.name);
+        // Nobody makes a role that stands for another server's first user.
+        facts.can_create_roles = false;
+    }
+    if roles::any_there(connection, &facts.missing_roles).await? {
+        facts.can_create_roles = false;
+    }
     let wanted: Vec<&str> = manifest
         .facts
         .objects

@@ -33,6 +33,12 @@ pub(super) async fn not_usable(connection: &mut PgConnection, wanted: &[Role]) -
     sqlx::query_scalar(query).bind(names).fetch_all(connection).await.map_err(failed)
 }
 
+/// Whether one of them is there: it can be used by others only, and nobody can make it.
+pub(super) async fn any_there(connection: &mut PgConnection, names: &[String]) -> Result<bool> {
+    let query = "SELECT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = ANY ($1))";
+    sqlx::query_scalar(query).bind(names).fetch_one(connection).await.map_err(failed)
+}
+
 /// Makes those that are missing, without login and password.
 pub(super) async fn make(connection: &mut PgConnection, roles: &[Role], missing: &[String]) -> Result<()> {
     for role in roles.iter().filter(|role| missing.contains(&role.name)) {

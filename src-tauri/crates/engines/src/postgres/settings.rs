@@ -41,6 +41,21 @@ const fn query(major: u32) -> &'static str {
 /// The name of the user that the server was made with: what belongs to it is in no list of roles.
 pub(super) const SUPERUSER: &str = "superuser";
 
+/// Whether anything that a dump gives to its owner belongs to that user.
+pub(super) const SUPERUSER_OWNS: &str = "superuser owns";
+
+/// Its name, and whether it owns something that is not an extension's: those come without owners.
+const OWNED: &str = "
+    SELECT rolname::text, EXISTS (
+        SELECT 1 FROM (
+            SELECT 'pg_class'::regclass AS class, oid FROM pg_class
+                WHERE relowner = 10 AND relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND relnamespace NOT IN (SELECT oid FROM pg_namespace WHERE nspname ~ '^pg_')
+            UNION ALL SELECT 'pg_proc'::regclass, oid FROM pg_proc WHERE proowner = 10
+            UNION ALL SELECT 'pg_namespace'::regclass, oid FROM pg_namespace WHERE nspowner = 10 AND nspname !~ '^pg_'
+        ) owned WHERE oid >= 16384
+            AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = class AND d.objid = owned.oid AND d.deptype = 'e'))
+    FROM pg_roles WHERE oid = 10";
+
 /// Before the names of settings that `ALTER DATABASE … SET` made.
 const SET: &str = "set:";
 
@@ -61,11 +76,12 @@ pub(super) async fn read(connection: &mut PgConnection, major: u32) -> Result<BT
     ];
     let mut settings: BTreeMap<String, String> =
         all.into_iter().filter_map(|(key, value)| value.map(|value| (key.to_owned(), value))).collect();
-    let superuser: Option<String> = sqlx::query_scalar("SELECT rolname::text FROM pg_roles WHERE oid = 10")
-        .fetch_optional(&mut *connection)
-        .await
-        .map_err(failed)?;
-    settings.extend(superuser.map(|name| (SUPERUSER.to_owned(), name)));
+    let superuser: Option<(String, bool)> =
+        sqlx::query_as(OWNED).fetch_optional(&mut *connection).await.map_err(failed)?;
+    if let Some((name, owns)) = superuser {
+        settings.insert(SUPERUSER.to_owned(), name);
+        settings.insert(SUPERUSER_OWNS.to_owned(), owns.to_string());
+    }
     let own: Vec<(String, String)> = sqlx::query_as(OWN).fetch_all(connection).await.map_err(failed)?;
     settings.extend(own.into_iter().map(|(name, value)| (format!("{SET}{name}"), value)));
     Ok(settings)

@@ -76,7 +76,10 @@ async fn a_plain_owner_restores_without_owners_and_grants() {
     fixture.server.create_role("plain", "pw", "CREATEDB");
     let target = source(&fixture.server.url_as("plain", "pw", "copy"));
     let facts = fixture.adapter.probe(&target, Some(&dumped.manifest())).await;
-    assert!(facts.can_create && !facts.can_create_roles && facts.missing_roles == ["reader", "someone"], "{facts:?}");
+    assert!(
+        facts.can_create && !facts.can_create_roles && facts.missing_roles == ["reader", "someone", "postgres"],
+        "{facts:?}"
+    );
     let error = Job::new(&target).load(&fixture.adapter, &dumped).await.unwrap_err();
     assert_eq!(error.code, Code::MissingRights, "{error:?}");
     fixture.adapter.discard(&target, true).await.unwrap();
@@ -89,6 +92,27 @@ async fn a_plain_owner_restores_without_owners_and_grants() {
         fixture.server.psql("copy", "SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 's'"),
         "plain"
     );
+}
+
+/// What the server's first user owns is in no list of roles, and nobody else may give it anything. An extension comes without owner.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_first_user_owns_is_seen_before_a_plain_owner_restores_it() {
+    let fixture = Fixture::new();
+    fixture.server.create_role("plain", "pw", "CREATEDB");
+    let target = source(&fixture.server.url_as("plain", "pw", "copy"));
+    let lacks = async || {
+        let dumped = fixture.dump().await.unwrap();
+        fixture.adapter.probe(&target, Some(&dumped.manifest())).await.missing_roles
+    };
+    fixture
+        .server
+        .psql("app", "CREATE EXTENSION hstore; CREATE SCHEMA s AUTHORIZATION plain; CREATE TEMP TABLE t (i int)");
+    assert_eq!(lacks().await, [""; 0]);
+    fixture.server.psql("app", "CREATE TABLE s.t (i int)");
+    assert_eq!(lacks().await, ["postgres"]);
+    let dumped = fixture.dump().await.unwrap();
+    let error = Job::new(&target).load(&fixture.adapter, &dumped).await.unwrap_err();
+    assert_eq!(error.code, Code::MissingRights, "{error:?}");
 }
 
 /// Encoding, collation and provider are the source's and not the server's.
