@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use bulkhead_catalog::{Drill, Job, Snapshot};
 use bulkhead_model::{
     Code, DatabasePath, Error, Result, Slug,
-    alert::{Condition, Member},
+    alert::{Cause, Condition, Member},
     drill::Outcome,
     evidence::{Act, DatabaseEvidence, Evidence, Incident, Period, PlaceEvidence, Rehearsal, Run, days},
     job::{JobKind, JobState},
@@ -85,7 +85,9 @@ async fn of_database(
     period: Period,
 ) -> Result<DatabaseEvidence> {
     let own: Vec<&Job> = seen.jobs.iter().filter(|job| job.database.as_ref() == Some(&path)).collect();
-    let backups: Vec<&Job> = own.iter().copied().filter(|job| job.kind == JobKind::Backup).collect();
+    // What somebody cancelled has not failed.
+    let is_run = |job: &&Job| job.kind == JobKind::Backup && job.state != JobState::Cancelled;
+    let backups: Vec<&Job> = own.iter().copied().filter(is_run).collect();
     // What the first day begins with was made before it.
     let before = core.catalog().jobs().last_done_before(&path, period.bounds().0).await?;
     let runs: Vec<Run> = backups.iter().copied().chain(before.as_ref()).filter_map(run).collect();
@@ -149,7 +151,9 @@ async fn incidents(core: &Core, tenant: &Slug, from: DateTime<Utc>, to: DateTime
     let in_period = all.into_iter().filter(|it| it.opened_at < to && it.closed_at.is_none_or(|closed| closed >= from));
     let mut found: Vec<Incident> = in_period
         .filter_map(|alert| {
-            let own: Condition = alert.condition.among(|member| concerns(member, tenant))?;
+            // That nobody could be told is the provider's own concern.
+            let of_tenants = Some(alert.condition).filter(|it| !matches!(it.cause, Cause::Channel(_)))?;
+            let own: Condition = of_tenants.among(|member| concerns(member, tenant))?;
             Some(Incident {
                 title: own.title(),
                 severity: own.severity.to_string(),

@@ -3,8 +3,8 @@
 
 mod fakes;
 
-use bulkhead_core::{evidence, policies};
-use bulkhead_model::{Code, Error, evidence::Period};
+use bulkhead_core::{backup, evidence, jobs, policies};
+use bulkhead_model::{Code, Error, evidence::Period, job::JobState};
 use fakes::World;
 
 fn period(from: &str, to: &str) -> Period {
@@ -25,6 +25,11 @@ async fn days_are_held_against_the_objective() {
         }
         world.backup(&path).await;
     }
+    *world.engine.hangs.lock().unwrap() = true;
+    let cancelled = backup::request(&world.core, &path, None).await.unwrap();
+    jobs::cancel(&world.core, cancelled).await.unwrap();
+    assert_eq!(world.wait(cancelled).await.state, JobState::Cancelled);
+    *world.engine.hangs.lock().unwrap() = false;
     // Somebody does something within the period.
     policies::set_rules(&world.core, &bulkhead_catalog::Subject::Tenant(path.tenant.clone()), &rules).await.unwrap();
     world.backup(&other).await;
