@@ -518,6 +518,8 @@ export type Code =
 "source-changed" | 
 /**  The source is not what it must be (encrypted, corrupt, not a database). */
 "bad-source" | 
+/**  What the tenant asserts of its data does not hold. */
+"assertion-failed" | 
 /**  The storage does not answer or refuses. */
 "storage-unreachable" | 
 /**  The storage refused the credentials. */

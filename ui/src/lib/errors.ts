@@ -58,6 +58,7 @@ const TABLE: Record<Code, Advice> = {
   "dump-incomplete": error("retry"),
   "source-changed": warning("retry"),
   "bad-source": error("source"),
+  "assertion-failed": error("source"),
   "storage-unreachable": error("storage"),
   "storage-denied": error("storage"),
   "disk-full": error("space"),

@@ -67,6 +67,8 @@ pub enum Code {
     SourceChanged,
     /// The source is not what it must be (encrypted, corrupt, not a database).
     BadSource,
+    /// What the tenant asserts of its data does not hold.
+    AssertionFailed,
     /// The storage does not answer or refuses.
     StorageUnreachable,
     /// The storage refused the credentials.

@@ -277,7 +277,7 @@ impl Trial<'_> {
         match evidence.refuted() {
             None => Ok(()),
             Some(answer) => Err(Error::new(
-                Code::BadSource,
+                Code::AssertionFailed,
                 format!("an assertion does not hold, {}: {}", answer.detail, answer.sql),
             )
             .hint("Every row is equal to the backup: look at the source, or at the assertion.")),

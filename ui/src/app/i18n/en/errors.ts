@@ -29,6 +29,7 @@ export const errors = {
       "dump-incomplete": "The dump is not whole",
       "source-changed": "The source changed during the dump",
       "bad-source": "The source is not usable",
+      "assertion-failed": "An assertion does not hold",
       "storage-unreachable": "The storage does not answer",
       "storage-denied": "The storage refused the login",
       "disk-full": "No room is left",

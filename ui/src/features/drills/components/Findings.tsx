@@ -13,7 +13,7 @@ import classes from "./Drills.module.css";
 export function Findings({ detail }: { detail: DrillDetail }) {
   const { t } = useTranslation();
   const { differences, differing, checks, assertions, notices, drill } = detail;
-  const compared = drill.outcome === "proved" || differing > 0;
+  const compared = drill.restore_ms !== null;
   return (
     <>
       <Panel title={t("drills.comparison")} note={t("drills.comparisonNote")} flush>
