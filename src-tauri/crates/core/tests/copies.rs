@@ -184,8 +184,8 @@ async fn what_was_deleted_is_missing_and_what_cannot_be_looked_at_is_not() {
     assert_eq!(world.core.catalog().overview().await.unwrap()[0].last_good.as_ref().unwrap().1, latest.id);
     let plan = retention::plan(&world.core, &path).await.unwrap();
     let disk = plan.iter().find(|planned| planned.storage.as_str() == "disk").unwrap();
-    assert_eq!(disk.verdicts.len(), 1);
-    assert_eq!(disk.verdicts[0].snapshot.id, first.id);
+    let planned: Vec<_> = disk.verdicts.iter().map(|it| (it.snapshot.id.clone(), it.snapshot.missing)).collect();
+    assert_eq!(planned, [(second.id.clone(), true), (first.id.clone(), false)]);
     // Brought back, it is good again.
     let repository = world
         .repositories

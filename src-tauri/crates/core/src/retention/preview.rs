@@ -9,7 +9,7 @@ use bulkhead_model::{
     retention::{Reason, Verdict},
 };
 
-use super::{there, verdicts};
+use super::{listed, verdicts};
 use crate::{
     Core,
     policies::{self, Edited},
@@ -51,7 +51,7 @@ pub async fn preview(core: &Core, database: &DatabasePath, edited: Option<(&Edit
         let now = if same { then.clone() } else { verdicts(core, &saved, snapshots.clone())? };
         Ok(Place { storage, rows: beside(snapshots, then, now) })
     };
-    there(core, database).await?.into_iter().map(place).collect()
+    listed(core, database).await?.into_iter().map(place).collect()
 }
 
 fn beside(snapshots: Vec<Snapshot>, then: Vec<Verdict>, now: Vec<Verdict>) -> Vec<Preview> {
