@@ -5,7 +5,7 @@
 mod preview;
 mod remove;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use bulkhead_catalog::Snapshot;
 use bulkhead_model::{
@@ -49,7 +49,8 @@ pub struct Outcome {
 /// `NotFound`.
 pub async fn plan(core: &Core, database: &DatabasePath) -> Result<Vec<Planned>> {
     let rules = policies::of(core, database).await?;
-    let planned = |(storage, snapshots)| Ok(Planned { storage, verdicts: verdicts(core, &rules, snapshots)? });
+    let read = core.catalog().jobs().read_by_any(&database.tenant).await?;
+    let planned = |(storage, snapshots)| Ok(Planned { storage, verdicts: verdicts(core, &rules, snapshots, &read)? });
     listed(core, database).await?.into_iter().map(planned).collect()
 }
 
@@ -64,8 +65,15 @@ async fn listed(core: &Core, database: &DatabasePath) -> Result<BTreeMap<Label, 
     Ok(places)
 }
 
-pub(crate) fn verdicts(core: &Core, rules: &Effective, snapshots: Vec<Snapshot>) -> Result<Vec<Verdict>> {
+/// `read` are the ids of those that jobs read.
+pub(crate) fn verdicts(
+    core: &Core,
+    rules: &Effective,
+    snapshots: Vec<Snapshot>,
+    read: &HashSet<String>,
+) -> Result<Vec<Verdict>> {
     let candidate = |snapshot: Snapshot| Candidate {
+        in_use: read.contains(&snapshot.id),
         id: snapshot.id,
         taken_at: snapshot.taken_at,
         proved_at: snapshot.proved_at,

@@ -1,7 +1,7 @@
 //! Retention: which snapshots go, and why the others stay.
 //!
 //! The rule of a policy only proposes. What it would remove stays all the same if it is the newest, the last that was proved,
-//! pinned by hand, or dated in the future. What is missing takes nobody's place, and goes from the list once its time is over.
+//! pinned by hand, dated in the future, or being read. What is missing takes nobody's place, and goes from the list once its time is over.
 
 use std::fmt;
 
@@ -31,6 +31,8 @@ pub struct Candidate {
     pub pinned: bool,
     /// It was there once, and nobody finds it any more.
     pub missing: bool,
+    /// A job that has not ended reads it, or will.
+    pub in_use: bool,
 }
 
 /// Why a snapshot stays.
@@ -49,6 +51,8 @@ pub enum Reason {
     Pinned,
     /// It is dated in the future.
     Ahead,
+    /// A drill or a restore is reading it.
+    InUse,
 }
 
 /// What happens to one snapshot.
@@ -134,6 +138,7 @@ fn reasons(
             (at == ahead, Reason::Newest),
             (Some(at) == last_taken || Some(at) == last_proved, Reason::LastProved),
             (snapshot.pinned, Reason::Pinned),
+            (snapshot.in_use, Reason::InUse),
         ];
         reasons.extend(also.into_iter().filter_map(|(holds, reason)| holds.then_some(reason)));
         reasons
@@ -174,6 +179,7 @@ impl fmt::Display for Reason {
             Self::LastProved => "the last that was proved",
             Self::Pinned => "pinned",
             Self::Ahead => "dated in the future",
+            Self::InUse => "in use",
         })
     }
 }

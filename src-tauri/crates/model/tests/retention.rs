@@ -36,13 +36,21 @@ fn last(count: usize) -> Option<Rule> {
 
 fn candidate((at, proved, pinned): (i64, Option<i64>, bool)) -> Candidate {
     let ago = |minutes: i64| now() - Duration::minutes(minutes);
-    Candidate { id: format!("{at:x}"), taken_at: ago(at), proved_at: proved.map(ago), pinned, missing: false }
+    Candidate {
+        id: format!("{at:x}"),
+        taken_at: ago(at),
+        proved_at: proved.map(ago),
+        pinned,
+        missing: false,
+        in_use: false,
+    }
 }
 
 /// Some that are there and some that are missing, all with a name of their own.
 fn mixed() -> impl Strategy<Value = Vec<Candidate>> {
     prop::collection::vec((candidates(), any::<bool>()), 1..4).prop_map(|groups| {
-        let named = |(at, (one, missing)): (usize, (Candidate, bool))| Candidate { id: format!("{at}"), missing, ..one };
+        let named =
+            |(at, (one, missing)): (usize, (Candidate, bool))| Candidate { id: format!("{at}"), missing, ..one };
         let flat = groups.into_iter().flat_map(|(all, missing)| all.into_iter().map(move |one| (one, missing)));
         flat.enumerate().map(named).collect()
     })
@@ -89,7 +97,7 @@ proptest! {
     #[test]
     fn a_snapshot_from_the_future_takes_no_place_of_another(all in candidates(), bits in prop::collection::vec(any::<bool>(), 1..20)) {
         let past: Vec<_> = all.into_iter().filter(|one| one.taken_at <= now()).collect();
-        let ahead = Candidate { id: "ahead".into(), taken_at: now() + Duration::days(3650), proved_at: None, pinned: false, missing: false };
+        let ahead = Candidate { id: "ahead".into(), taken_at: now() + Duration::days(3650), proved_at: None, pinned: false, missing: false, in_use: false };
         let without = plan(past.clone(), now(), some(bits.clone())).unwrap();
         let with = plan([past, vec![ahead]].concat(), now(), some(bits)).unwrap();
         prop_assert_eq!(&with[0].reasons, &[Reason::Ahead]);
@@ -129,6 +137,13 @@ proptest! {
         let reversed = all.iter().rev().cloned().collect();
         prop_assert_eq!(plan(all, now(), nothing()).unwrap(), plan(reversed, now(), nothing()).unwrap());
     }
+}
+
+#[test]
+fn what_is_being_read_stays_until_it_was_read() {
+    let old = Candidate { in_use: true, ..candidate((60, None, false)) };
+    let planned = plan(vec![candidate((1, None, false)), old], now(), nothing()).unwrap();
+    assert_eq!(planned[1].reasons, [Reason::InUse]);
 }
 
 #[test]

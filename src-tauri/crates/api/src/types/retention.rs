@@ -94,7 +94,8 @@ impl From<Place> for RetentionPreview {
             bytes_added: row.snapshot.bytes_added,
             proved: row.snapshot.proved_at.is_some(),
         };
-        let frees = |row: &&bulkhead_core::retention::Preview| row.reasons.is_empty() && row.snapshot.missing_at.is_none();
+        let frees =
+            |row: &&bulkhead_core::retention::Preview| row.reasons.is_empty() && row.snapshot.missing_at.is_none();
         let bytes_removed = place.rows.iter().filter(frees).map(|row| row.snapshot.bytes_added).sum();
         let rows: Vec<_> = place.rows.into_iter().map(row).collect();
         let goes = |row: &&RetentionPreviewRow| row.reasons.is_empty();

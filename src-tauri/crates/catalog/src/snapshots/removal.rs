@@ -7,7 +7,8 @@ use super::Snapshots;
 use crate::row::{failed, millis, to_json};
 
 impl Snapshots<'_> {
-    /// Marks snapshots of a storage as on their way out: nobody sees them any more. What was pinned meanwhile stays.
+    /// Marks snapshots of a storage as on their way out: nobody sees them any more. What was pinned meanwhile stays, and what an
+    /// active job names as the one that it reads.
     /// Gives the ids of all of the database that are to go, also those that an earlier run did not finish.
     ///
     /// # Errors
@@ -23,6 +24,8 @@ impl Snapshots<'_> {
         for id in ids {
             sqlx::query(
                 "UPDATE snapshots SET forgotten_at = ?1 WHERE id = ?2 AND pinned_at IS NULL AND forgotten_at IS NULL
+                    AND NOT EXISTS (SELECT 1 FROM jobs WHERE state IN ('queued', 'running', 'cancelling')
+                        AND json_extract(detail, '$.snapshot') = ?2)
                     AND storage_id = (SELECT id FROM storages WHERE name = ?3)",
             )
             .bind(millis(now))

@@ -8,6 +8,7 @@ mod event;
 mod limits;
 mod report;
 mod run;
+mod told;
 
 use std::{
     collections::HashMap,
