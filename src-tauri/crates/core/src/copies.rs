@@ -84,12 +84,12 @@ pub(crate) async fn due(core: &Arc<Core>) -> Result<Vec<JobId>> {
 
 /// Whether enough time has passed since copies of the database failed.
 async fn rested(core: &Core, database: &DatabasePath) -> Result<bool> {
-    let last = core.catalog().jobs().page(&JobFilter::of(database), LOOK_BACK).await?;
+    let copies = JobFilter { kind: Some(JobKind::Copy), ..JobFilter::of(database) };
+    let last = core.catalog().jobs().page(&copies, LOOK_BACK).await?;
     if last.first().is_some_and(|job| !job.state.is_final()) {
         return Ok(false);
     }
-    let copies = last.iter().filter(|job| job.kind == JobKind::Copy);
-    let failed: Vec<_> = copies.take_while(|job| job.state != JobState::Done).collect();
+    let failed: Vec<_> = last.iter().take_while(|job| job.state != JobState::Done).collect();
     let Some(ended) = failed.first().and_then(|job| job.ended_at) else { return Ok(true) };
     Ok(core.now() - ended >= pause(failed.len()) || core.now() < ended)
 }
