@@ -9,8 +9,8 @@ use std::{
 
 use async_trait::async_trait;
 use bulkhead_core::ports::{
-    Copied, Dump, DumpOptions, EngineAdapter, Flow, LoadRequest, Pruned, Repositories, RepositoryAt, RepositoryInfo,
-    Sandbox, Sandboxes, SnapshotInfo, Source, StorageAt, Stored, Swap, Upload, Usage,
+    Copied, Dump, DumpOptions, EngineAdapter, Flow, Hold, LoadRequest, Pruned, Repositories, RepositoryAt,
+    RepositoryInfo, Sandbox, Sandboxes, SnapshotInfo, Source, StorageAt, Stored, Swap, Upload, Usage,
 };
 use bulkhead_model::{
     Result,
@@ -163,6 +163,10 @@ impl EngineAdapter for StoppingEngine {
         }
         self.stops.pass("loaded");
         Ok(notices)
+    }
+
+    async fn hold(&self, at: &RepositoryAt, flow: &Flow) -> Result<Hold> {
+        self.inner.hold(at, flow).await
     }
 
     async fn discard(&self, target: &Source, created: bool) -> Result<()> {

@@ -15,7 +15,7 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use crate::{
-    Core, adopt, check, copies, databases,
+    Core, adopt, check, copies, databases, hold,
     hooks::{self, Ended},
     jobs::{self, Finished, JobContext},
     keys, policies,
@@ -102,7 +102,7 @@ async fn run(context: Arc<JobContext>, database: Database, storage: Storage) -> 
     let path = database.path.clone();
     context.keep_to(&policies::of(context.core(), &path).await?);
     let hooks = hooks::of(&context, &path).await?;
-    let done = match hooks.before(&context).await {
+    let done = match before(&context, &path, &storage, &hooks).await {
         Ok(()) => back_up(&context, database, storage).await,
         Err(error) => Err(error),
     };
@@ -113,6 +113,14 @@ async fn run(context: Arc<JobContext>, database: Database, storage: Storage) -> 
     let after = hooks.after(&context, ended).await;
     let finished = done?;
     after.map(|()| finished)
+}
+
+/// What hooks stop must not stand still for as long as a prune takes.
+async fn before(context: &JobContext, database: &DatabasePath, storage: &Storage, hooks: &hooks::Round) -> Result<()> {
+    if hooks.are_some() {
+        hold::pruned(context, &database.tenant, &storage.name).await?;
+    }
+    hooks.before(context).await
 }
 
 async fn back_up(context: &JobContext, database: Database, storage: Storage) -> Result<Finished> {
@@ -166,11 +174,14 @@ async fn keep(context: &JobContext, database: &Database, storage: &Storage) -> R
     let kept = async {
         room(core, &at, &database.path, &storage.name).await?;
         catch_up(context, database, storage, &at).await?;
-        let stored = store_with_retry(context, database, &source, &at, &options, begun).await?;
-        // Nothing comes between: what was stored and is not written down would never be listed, thinned out or freed.
-        let snapshot = remember(core, database, storage, &stored).await?;
-        context.enter_anyway(Phase::Commit).await;
-        Ok((stored, snapshot))
+        hold::during(context, &at, async {
+            let stored = store_with_retry(context, database, &source, &at, &options, begun).await?;
+            // Nothing comes between: what was stored and is not written down would never be listed, thinned out or freed.
+            let snapshot = remember(core, database, storage, &stored).await?;
+            context.enter_anyway(Phase::Commit).await;
+            Ok((stored, snapshot))
+        })
+        .await
     };
     let kept = kept.await;
     let (stored, snapshot) = repository.settle(context, &storage.name, kept).await?;
