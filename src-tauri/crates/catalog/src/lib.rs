@@ -30,7 +30,7 @@ mod usage;
 use sqlx::SqlitePool;
 
 pub use alerts::{Alert, Alerts, Channels, Delivery, NamedChannel, Telling};
-pub use atlas::{Chart, charts, lost, set_aside, set_lost};
+pub use atlas::{Chart, charts, keep_name, lost, set_aside, set_lost};
 pub use audit::Audit;
 pub use clock::Clock;
 pub use databases::{Database, Databases};
