@@ -165,10 +165,6 @@ impl EngineAdapter for StoppingEngine {
         Ok(notices)
     }
 
-    async fn hold(&self, at: &RepositoryAt, flow: &Flow) -> Result<Hold> {
-        self.inner.hold(at, flow).await
-    }
-
     async fn discard(&self, target: &Source, created: bool) -> Result<()> {
         self.inner.discard(target, created).await
     }
@@ -246,6 +242,10 @@ impl Repositories for StoppingRepositories {
         let made = self.inner.init(at).await?;
         self.stops.pass("made");
         Ok(made)
+    }
+
+    async fn hold(&self, at: &RepositoryAt, flow: &Flow) -> Result<Hold> {
+        self.inner.hold(at, flow).await
     }
 
     async fn discard(&self, at: &RepositoryAt, id: Option<&str>) -> Result<bool> {
