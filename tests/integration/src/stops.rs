@@ -9,8 +9,8 @@ use std::{
 
 use async_trait::async_trait;
 use bulkhead_core::ports::{
-    Copied, Dump, DumpOptions, EngineAdapter, Flow, LoadRequest, Pruned, Repositories, RepositoryAt, RepositoryInfo,
-    Sandbox, Sandboxes, SnapshotInfo, Source, StorageAt, Stored, Swap, Upload, Usage,
+    Copied, Dump, DumpOptions, EngineAdapter, Flow, Hold, LoadRequest, Pruned, Repositories, RepositoryAt,
+    RepositoryInfo, Sandbox, Sandboxes, SnapshotInfo, Source, StorageAt, Stored, Swap, Upload, Usage,
 };
 use bulkhead_model::{
     Result,
@@ -242,6 +242,10 @@ impl Repositories for StoppingRepositories {
         let made = self.inner.init(at).await?;
         self.stops.pass("made");
         Ok(made)
+    }
+
+    async fn hold(&self, at: &RepositoryAt, flow: &Flow) -> Result<Hold> {
+        self.inner.hold(at, flow).await
     }
 
     async fn discard(&self, at: &RepositoryAt, id: Option<&str>) -> Result<bool> {

@@ -50,6 +50,7 @@ struct State {
     plan: Mutex<Plan>,
     lines: Mutex<Vec<Weak<Line>>>,
     connections: AtomicU64,
+    answers_lost: AtomicU64,
     to_server: AtomicU64,
     to_client: AtomicU64,
     closed: AtomicBool,
@@ -59,6 +60,8 @@ struct State {
 #[derive(Debug, Default)]
 struct Plan {
     at: Option<(Direction, u64, Fault)>,
+    /// What a request says whose answer is lost.
+    unanswered: Option<String>,
     /// How many more connections break at the byte; none means all of them.
     times: Option<u32>,
     stalled: bool,
@@ -72,6 +75,7 @@ struct Line {
     client: TcpStream,
     server: TcpStream,
     broken: AtomicBool,
+    unanswered: AtomicBool,
 }
 
 impl Proxy {
@@ -102,6 +106,11 @@ impl Proxy {
         (plan.at, plan.times) = (Some((direction, bytes, fault)), Some(times));
     }
 
+    /// Lets every request through that has this in one piece, and closes its connection instead of passing the answer on.
+    pub fn lose_answers_to(&self, request: &str) {
+        self.state.plan().unanswered = Some(request.to_owned());
+    }
+
     /// Breaks all open connections now.
     pub fn fail_now(&self, fault: Fault) {
         if fault == Fault::Stall {
@@ -124,6 +133,11 @@ impl Proxy {
     /// Everything works again; stalled connections go on where they stood.
     pub fn heal(&self) {
         *self.state.plan() = Plan::default();
+    }
+
+    /// How many answers were lost so far.
+    pub fn answers_lost(&self) -> u64 {
+        self.state.answers_lost.load(Ordering::SeqCst)
     }
 
     /// How many connections were made so far.
@@ -192,6 +206,10 @@ impl State {
         let mut buffer = vec![0; 64 * 1024];
         let mut carried = 0;
         while let Some(count @ 1..) = line.read(direction, &mut buffer) {
+            if self.is_lost(line, direction, &buffer[..count]) {
+                self.answers_lost.fetch_add(1, Ordering::SeqCst);
+                return line.close(Fault::Cut);
+            }
             let fault = self.wait_and_ask(direction, carried, count);
             let reached = fault.map_or(count, |(at, _)| usize::try_from(at - carried).unwrap());
             let flips = matches!(fault, Some((_, Fault::Flip)));
@@ -212,6 +230,19 @@ impl State {
             }
         }
         line.end(direction);
+    }
+
+    /// Whether this is an answer that is to be lost; notes the request that it will be the answer to.
+    fn is_lost(&self, line: &Line, direction: Direction, bytes: &[u8]) -> bool {
+        if direction == Direction::ToClient {
+            return line.unanswered.load(Ordering::SeqCst);
+        }
+        if let Some(request) = &self.plan().unanswered
+            && bytes.windows(request.len()).any(|piece| piece == request.as_bytes())
+        {
+            line.unanswered.store(true, Ordering::SeqCst);
+        }
+        false
     }
 
     /// Waits as long as the plan says, then tells whether the line breaks within the next `count` bytes, and where.
@@ -249,7 +280,7 @@ impl Line {
             end.set_write_timeout(Some(GLANCE)).unwrap();
             end.set_nodelay(true).unwrap();
         }
-        Self { client, server, broken: AtomicBool::new(false) }
+        Self { client, server, broken: AtomicBool::new(false), unanswered: AtomicBool::new(false) }
     }
 
     fn ends(&self, direction: Direction) -> (&TcpStream, &TcpStream) {

@@ -96,13 +96,17 @@ fn write(folder: &Path, name: &str, charts: &[Chart]) -> Result<()> {
         file.write_all(text.as_bytes())?;
         file.sync_all()?;
         fs::rename(&draft, &path)?;
-        sync(folder)
+        keep_name(&path)
     };
     written().map_err(|error| Error::io(path.display(), error))
 }
 
-/// Makes what was written to a folder last; Windows does so by itself.
-fn sync(folder: &Path) -> std::io::Result<()> {
+/// Makes a new name last. A folder can be opened and synced on Unix; Windows writes names through by itself.
+///
+/// # Errors
+/// The system's.
+pub fn keep_name(path: &Path) -> std::io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 

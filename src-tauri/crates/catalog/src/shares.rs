@@ -24,6 +24,8 @@ pub struct Found<'a> {
     pub packs: &'a [String],
     /// Snapshots that need any of the packs that are known to be damaged.
     pub snapshots: &'a [String],
+    /// What names the data is damaged: index, tree, key or config.
+    pub structure: bool,
 }
 
 /// What of a repository is known to be damaged.
@@ -33,7 +35,7 @@ pub struct Damage {
     pub tenant: Slug,
     /// Where.
     pub storage: Label,
-    /// How many packs.
+    /// How many packs; none where it is what names them.
     pub packs: u64,
     /// How many snapshots need what is damaged.
     pub snapshots: u64,
@@ -43,6 +45,8 @@ pub struct Damage {
 const DAMAGE: &str = "
     SELECT tenant, storages.name, sum(packs), sum(hit) FROM (
         SELECT tenant, storage_id, count(*) AS packs, 0 AS hit FROM damaged_packs GROUP BY tenant, storage_id
+        UNION ALL
+        SELECT tenant, storage_id, 0, 0 FROM repositories WHERE broken_at IS NOT NULL
         UNION ALL
         SELECT slug, storage_id, 0, count(*) FROM snapshots INDEXED BY snapshots_damaged
             CROSS JOIN databases ON databases.id = database_id CROSS JOIN tenants ON tenants.id = tenant_id
@@ -134,6 +138,12 @@ impl Shares<'_> {
                     "UPDATE snapshots SET damaged_at = CASE WHEN id IN ({each}) THEN coalesce(damaged_at, ?4) END WHERE storage_id = {STORAGE} AND database_id IN (SELECT databases.id FROM databases JOIN tenants ON tenants.id = tenant_id WHERE slug = ?1)"
                 ),
                 to_json(&found.snapshots)?,
+            ),
+            (
+                format!(
+                    "UPDATE repositories SET broken_at = CASE ?3 WHEN 'true' THEN coalesce(broken_at, ?4) END WHERE tenant = ?1 AND storage_id = {STORAGE}"
+                ),
+                to_json(&found.structure)?,
             ),
         ];
         for (statement, value) in statements {

@@ -2,6 +2,7 @@
 
 mod find;
 mod places;
+mod removal;
 
 use bulkhead_model::{Code, DatabasePath, Error, Label, Result, Slug};
 use chrono::{DateTime, Utc};
@@ -279,66 +280,6 @@ impl Snapshots<'_> {
             .bind(at.map(millis))
             .bind(id);
         update.execute(&self.0.writer).await.map(drop).map_err(failed)
-    }
-
-    /// Marks snapshots of a storage as on their way out: nobody sees them any more. What was pinned meanwhile stays.
-    /// Gives the ids of all of the database that are to go, also those that an earlier run did not finish.
-    ///
-    /// # Errors
-    /// The catalog's.
-    pub async fn forget(
-        &self,
-        database: &DatabasePath,
-        storage: &Label,
-        ids: &[String],
-        now: DateTime<Utc>,
-    ) -> Result<Vec<String>> {
-        let mut transaction = self.0.writer.begin().await.map_err(failed)?;
-        for id in ids {
-            sqlx::query(
-                "UPDATE snapshots SET forgotten_at = ?1 WHERE id = ?2 AND pinned_at IS NULL AND forgotten_at IS NULL
-                    AND storage_id = (SELECT id FROM storages WHERE name = ?3)",
-            )
-            .bind(millis(now))
-            .bind(id)
-            .bind(storage.as_str())
-            .execute(&mut *transaction)
-            .await
-            .map_err(failed)?;
-        }
-        let going = sqlx::query_scalar(
-            "SELECT snapshots.id FROM snapshots JOIN databases ON databases.id = database_id
-                JOIN tenants ON tenants.id = tenant_id JOIN storages ON storages.id = storage_id
-             WHERE slug = ? AND databases.name = ? AND storages.name = ? AND forgotten_at IS NOT NULL",
-        )
-        .bind(database.tenant.as_str())
-        .bind(database.database.as_str())
-        .bind(storage.as_str())
-        .fetch_all(&mut *transaction)
-        .await
-        .map_err(failed)?;
-        transaction.commit().await.map_err(failed)?;
-        Ok(going)
-    }
-
-    /// Removes the rows of snapshots that the repository of a storage has let go.
-    ///
-    /// # Errors
-    /// The catalog's.
-    pub async fn forgotten(&self, storage: &Label, ids: &[String]) -> Result<()> {
-        let mut transaction = self.0.writer.begin().await.map_err(failed)?;
-        for id in ids {
-            sqlx::query(
-                "DELETE FROM snapshots WHERE id = ? AND forgotten_at IS NOT NULL
-                    AND storage_id = (SELECT id FROM storages WHERE name = ?)",
-            )
-            .bind(id)
-            .bind(storage.as_str())
-            .execute(&mut *transaction)
-            .await
-            .map_err(failed)?;
-        }
-        transaction.commit().await.map_err(failed)
     }
 
     async fn fetch<'q>(

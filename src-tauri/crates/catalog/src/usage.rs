@@ -11,6 +11,22 @@ use crate::{
 /// Milliseconds of a day.
 const DAY: i64 = 86_400_000;
 
+/// By the repositories, so that each is a step in the key of the samples.
+const RECENT: &str = "
+    WITH own AS (SELECT tenant, storage_id, (SELECT max(day) FROM usage
+            WHERE usage.tenant = repositories.tenant AND usage.storage_id = repositories.storage_id) AS last
+        FROM repositories WHERE storage_id = (SELECT id FROM storages WHERE name = ?1)),
+    since AS (SELECT max(last) - ?2 AS day FROM own)
+    SELECT usage.tenant, usage.day, usage.bytes FROM own CROSS JOIN since CROSS JOIN usage
+        ON usage.tenant = own.tenant AND usage.storage_id = own.storage_id
+        AND usage.day >= coalesce((SELECT max(before.day) FROM usage AS before WHERE before.tenant = own.tenant
+            AND before.storage_id = own.storage_id AND before.day <= since.day), since.day)
+    ORDER BY usage.tenant, usage.day";
+
+fn sample((tenant, day, bytes): (String, i64, i64)) -> Result<(Slug, Sample)> {
+    Ok((word(&tenant)?, Sample { day, bytes: unsigned(bytes) }))
+}
+
 /// Usage in a catalog.
 pub struct Usage<'a>(pub(crate) &'a Catalog);
 
@@ -75,6 +91,21 @@ impl Usage<'_> {
         .map_err(failed)
     }
 
+    /// The sizes of the repositories on a storage that tell its size on each of the last `days` days: those days, and the last before
+    /// them of each repository. However long the past is, no more of it is read.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn recent(&self, storage: &Label, days: i64) -> Result<Vec<(Slug, Sample)>> {
+        let rows: Vec<(String, i64, i64)> = sqlx::query_as(RECENT)
+            .bind(storage.as_str())
+            .bind(days)
+            .fetch_all(&self.0.readers)
+            .await
+            .map_err(failed)?;
+        rows.into_iter().map(sample).collect()
+    }
+
     /// The sizes of the repositories on a storage, of one tenant or of all, by tenant and day.
     ///
     /// # Errors
@@ -89,9 +120,7 @@ impl Usage<'_> {
         .fetch_all(&self.0.readers)
         .await
         .map_err(failed)?;
-        rows.into_iter()
-            .map(|(tenant, day, bytes)| Ok((word(&tenant)?, Sample { day, bytes: unsigned(bytes) })))
-            .collect()
+        rows.into_iter().map(sample).collect()
     }
 
     /// How much was free at a storage, by day.
@@ -107,5 +136,21 @@ impl Usage<'_> {
         .await
         .map_err(failed)?;
         Ok(rows.into_iter().map(|(day, free)| Sample { day, bytes: unsigned(free) }).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_recent_past_is_read_by_its_key() {
+        let catalog = Catalog::in_memory().await.unwrap();
+        let explain = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {RECENT}"));
+        let plan: Vec<(i64, i64, i64, String)> = sqlx::query_as(explain).fetch_all(&catalog.readers).await.unwrap();
+        assert!(
+            !plan.iter().any(|step| step.3.starts_with("SCAN usage") || step.3.starts_with("SCAN before")),
+            "{plan:?}"
+        );
     }
 }

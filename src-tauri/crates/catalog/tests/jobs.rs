@@ -4,7 +4,7 @@
 
 mod common;
 
-use bulkhead_catalog::{Catalog, EnteredPhase, JobFilter};
+use bulkhead_catalog::{Catalog, EnteredPhase, JobFilter, NewJob};
 use bulkhead_model::{
     Code, Error, Result,
     job::{JobId, JobKind, JobState, Phase, Transition},
@@ -220,4 +220,43 @@ async fn a_job_tells_its_phases_its_log_and_all_that_it_reports() {
     assert_eq!(jobs.log_lines(new.id, lines[0].number).await.unwrap(), lines[1..]);
     let detail = jobs.get(new.id).await.unwrap().detail;
     assert_eq!(detail, json!({ "storage": "disk", "rows": 3, "tables": 1 }));
+}
+
+/// Reports of any period are made from backups and restores, so their rows stay.
+#[tokio::test]
+async fn old_checks_go_but_for_the_newest_and_old_backups_lose_their_logs() {
+    let folder = tempfile::tempdir().unwrap();
+    let catalog = open(folder.path()).await;
+    let database = add(&catalog, "acme/shop").await;
+    let other = add(&catalog, "acme/desk").await;
+    let old = [(JobKind::Drill, &database, 5), (JobKind::Drill, &other, 1), (JobKind::Backup, &database, 2)];
+    let mut number = 0;
+    for (kind, database, count) in old {
+        for _ in 0..count {
+            number += 1;
+            let job = NewJob { kind, ..job(database, number) };
+            catalog.jobs().queue(&job, minute(0)).await.unwrap();
+            catalog.jobs().log(job.id, "a line", minute(0)).await.unwrap();
+            catalog.jobs().apply(job.id, Transition::Cancel, minute(1)).await.unwrap();
+        }
+    }
+    let ids = async |kind| {
+        let filter = JobFilter { kind: Some(kind), ..JobFilter::default() };
+        catalog.jobs().page(&filter, 99).await.unwrap().into_iter().map(|job| job.id).collect::<Vec<_>>()
+    };
+    let newest: Vec<_> = ids(JobKind::Drill).await.into_iter().filter(|id| !old_ones().contains(id)).collect();
+    assert_eq!(catalog.jobs().trim(minute(1), 2, 9).await.unwrap(), 0, "what ended then is not older");
+    // In steps: two rows and two lines at a time.
+    assert_eq!(catalog.jobs().trim(minute(2), 2, 2).await.unwrap(), 4);
+    assert_eq!(catalog.jobs().trim(minute(2), 2, 2).await.unwrap(), 1);
+    assert_eq!(catalog.jobs().trim(minute(2), 2, 2).await.unwrap(), 0);
+    assert_eq!(ids(JobKind::Drill).await, newest, "the newest two of each database");
+    let backups = ids(JobKind::Backup).await;
+    assert_eq!(backups.len(), 2);
+    assert_eq!(catalog.jobs().log_lines(backups[0], 0).await.unwrap(), []);
+}
+
+/// The first three of the drills above.
+fn old_ones() -> Vec<JobId> {
+    (1..=3).map(|number| JobId::new(1_767_225_600_000, [number; 10])).collect()
 }

@@ -52,6 +52,8 @@ fn storage(job: &Job) -> Option<bulkhead_model::Label> {
     named.parse().ok()
 }
 
+/// So is a snapshot; one that a rule picked may be gone by now.
 fn which(job: &Job) -> drill::Which {
-    drill::Which::read(job.detail["snapshot"].as_str().unwrap_or("latest"))
+    let named = job.detail["snapshot"].as_str().filter(|_| job.trigger == Trigger::Person);
+    drill::Which::read(named.unwrap_or("latest"))
 }

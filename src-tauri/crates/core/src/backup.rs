@@ -4,7 +4,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use bulkhead_catalog::{Database, JobFilter, NewJob, Snapshot, Storage};
+use bulkhead_catalog::{Database, Job, JobFilter, NewJob, Snapshot, Storage};
 use bulkhead_model::{
     Code, Connection, DatabasePath, Error, Label, Result,
     job::{JobId, JobKind, JobState, Phase, Trigger},
@@ -15,13 +15,16 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use crate::{
-    Core, adopt, check, copies, databases,
+    Core, adopt, check, copies, databases, hold,
     hooks::{self, Ended},
     jobs::{self, Finished, JobContext},
     keys, policies,
     ports::{Clock, Dump, DumpOptions, RepositoryAt, Source, Stored, Upload},
     profile, repositories, retention,
 };
+
+/// Backups that came to some end, among which the last on a storage is looked for.
+const LOOK_BACK: u32 = 100;
 
 /// The longest wait for a lock on the source, and for a byte.
 const LOCK: Duration = Duration::from_secs(60);
@@ -99,7 +102,7 @@ async fn run(context: Arc<JobContext>, database: Database, storage: Storage) -> 
     let path = database.path.clone();
     context.keep_to(&policies::of(context.core(), &path).await?);
     let hooks = hooks::of(&context, &path).await?;
-    let done = match hooks.before(&context).await {
+    let done = match before(&context, &path, &storage, &hooks).await {
         Ok(()) => back_up(&context, database, storage).await,
         Err(error) => Err(error),
     };
@@ -110,6 +113,14 @@ async fn run(context: Arc<JobContext>, database: Database, storage: Storage) -> 
     let after = hooks.after(&context, ended).await;
     let finished = done?;
     after.map(|()| finished)
+}
+
+/// What hooks stop must not stand still for as long as a prune takes.
+async fn before(context: &JobContext, database: &DatabasePath, storage: &Storage, hooks: &hooks::Round) -> Result<()> {
+    if hooks.are_some() {
+        hold::pruned(context, &database.tenant, &storage.name).await?;
+    }
+    hooks.before(context).await
 }
 
 async fn back_up(context: &JobContext, database: Database, storage: Storage) -> Result<Finished> {
@@ -163,11 +174,14 @@ async fn keep(context: &JobContext, database: &Database, storage: &Storage) -> R
     let kept = async {
         room(core, &at, &database.path, &storage.name).await?;
         catch_up(context, database, storage, &at).await?;
-        let stored = store_with_retry(context, database, &source, &at, &options, begun).await?;
-        // Nothing comes between: what was stored and is not written down would never be listed, thinned out or freed.
-        let snapshot = remember(core, database, storage, &stored).await?;
-        context.enter_anyway(Phase::Commit).await;
-        Ok((stored, snapshot))
+        hold::during(context, &at, async {
+            let stored = store_with_retry(context, database, &source, &at, &options, begun).await?;
+            // Nothing comes between: what was stored and is not written down would never be listed, thinned out or freed.
+            let snapshot = remember(core, database, storage, &stored).await?;
+            context.enter_anyway(Phase::Commit).await;
+            Ok((stored, snapshot))
+        })
+        .await
     };
     let kept = kept.await;
     let (stored, snapshot) = repository.settle(context, &storage.name, kept).await?;
@@ -186,13 +200,15 @@ async fn thin_out(context: &JobContext, database: &DatabasePath) -> serde_json::
     }
 }
 
-/// If the run before was interrupted it may have written its snapshot and not the row.
+/// Runs since the last good one on this storage that broke off where nobody could see whether their snapshot was written may have
+/// written it and not the row.
 async fn catch_up(context: &JobContext, database: &Database, storage: &Storage, at: &RepositoryAt) -> Result<()> {
     let core = context.core();
-    let last = core.catalog().jobs().page(&JobFilter::of(&database.path), 10).await?;
-    let before = last.iter().filter(|job| job.id != context.id()).find(|job| job.kind == JobKind::Backup);
-    let interrupted = before.is_some_and(|job| job.state == JobState::Interrupted);
-    if !interrupted {
+    let states = vec![JobState::Done, JobState::Interrupted, JobState::Failed];
+    let backups = JobFilter { kind: Some(JobKind::Backup), states, ..JobFilter::of(&database.path) };
+    let here = |job: &&Job| job.detail["storage"].as_str().is_none_or(|name| name == storage.name.as_str());
+    let last = core.catalog().jobs().page(&backups, LOOK_BACK).await?;
+    if !last.iter().filter(here).take_while(|job| job.state != JobState::Done).any(may_have_stored) {
         return Ok(());
     }
     match adopt::sync(core, &database.path.tenant, &storage.name, at).await? {
@@ -200,6 +216,12 @@ async fn catch_up(context: &JobContext, database: &Database, storage: &Storage, 
         count => context.log(&format!("{count} snapshots of an interrupted run were found whole and added")).await,
     }
     Ok(())
+}
+
+fn may_have_stored(job: &Job) -> bool {
+    let lost = |error: &Error| error.code == Code::StorageUnreachable;
+    let began = matches!(job.phase, Some(Phase::Dump | Phase::Commit));
+    job.state == JobState::Interrupted || began && job.error.as_ref().is_some_and(lost)
 }
 
 /// A source that changed shape, or a connection that broke, is tried once more; anything else would fail again.

@@ -84,12 +84,12 @@ pub(crate) async fn due(core: &Arc<Core>) -> Result<Vec<JobId>> {
 
 /// Whether enough time has passed since copies of the database failed.
 async fn rested(core: &Core, database: &DatabasePath) -> Result<bool> {
-    let last = core.catalog().jobs().page(&JobFilter::of(database), LOOK_BACK).await?;
+    let copies = JobFilter { kind: Some(JobKind::Copy), ..JobFilter::of(database) };
+    let last = core.catalog().jobs().page(&copies, LOOK_BACK).await?;
     if last.first().is_some_and(|job| !job.state.is_final()) {
         return Ok(false);
     }
-    let copies = last.iter().filter(|job| job.kind == JobKind::Copy);
-    let failed: Vec<_> = copies.take_while(|job| job.state != JobState::Done).collect();
+    let failed: Vec<_> = last.iter().take_while(|job| job.state != JobState::Done).collect();
     let Some(ended) = failed.first().and_then(|job| job.ended_at) else { return Ok(true) };
     Ok(core.now() - ended >= pause(failed.len()) || core.now() < ended)
 }
@@ -121,7 +121,7 @@ fn lacked_by(core: &Core, rules: &Effective, all: &[Snapshot], to: &Label) -> Re
     // As it would be afterwards; a proof holds for the repository it was made from.
     let as_copy = |snapshot: &&Snapshot| Snapshot { proved_at: None, ..(*snapshot).clone() };
     let united = there.iter().map(|there| (*there).clone()).chain(sources.iter().map(as_copy)).collect();
-    let verdicts = retention::verdicts(core, rules, united)?;
+    let verdicts = retention::verdicts(core, rules, united, &HashSet::new())?;
     let stays: HashSet<_> = verdicts.iter().filter(|it| it.stays()).map(|it| it.snapshot.id.as_str()).collect();
     Ok(sources.into_iter().filter(|snapshot| stays.contains(snapshot.id.as_str())).cloned().collect())
 }

@@ -1,19 +1,12 @@
 //! Files that somebody asked for: what is reported written is still there after a power cut.
 
 use std::{
-    fs::{self, File},
+    fs,
     io::{self, ErrorKind},
     path::Path,
 };
 
-/// Makes a new name last. A folder can be opened and synced on Unix; Windows writes names through by itself.
-///
-/// # Errors
-/// The system's.
-pub fn keep_name(path: &Path) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
-    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
-}
+pub use bulkhead_catalog::keep_name;
 
 /// Gives what is at `draft` its name and never replaces what has it: a hard link is refused then. Where a file system has no
 /// links, as on many sticks, a look has to do.

@@ -90,6 +90,11 @@ fn told((name, value): (&str, String)) -> (String, String) {
 }
 
 impl Round {
+    /// Whether there are any.
+    pub(crate) const fn are_some(&self) -> bool {
+        !self.hooks.0.is_empty()
+    }
+
     /// Runs those before a backup, in order. The first that fails by its rule ends the job.
     pub(crate) async fn before(&self, context: &JobContext) -> Result<()> {
         let environment = self.environment([("BULKHEAD_EVENT", "before".to_owned())]);

@@ -19,6 +19,7 @@ pub mod drill;
 pub mod evidence;
 pub mod files;
 pub mod history;
+mod hold;
 pub mod hooks;
 pub mod jobs;
 pub mod keys;

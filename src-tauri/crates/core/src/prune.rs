@@ -21,8 +21,8 @@ use crate::{
 const GRACE: std::time::Duration = std::time::Duration::from_secs(23 * 3600);
 /// How often.
 const EVERY: Duration = Duration::days(7);
-/// How long one may take; the next goes on with what was left.
-const LIMIT: std::time::Duration = std::time::Duration::from_secs(3600);
+/// How long one may take, and keep others from the repository; the next goes on with what was left.
+pub const LIMIT: std::time::Duration = std::time::Duration::from_secs(3600);
 
 /// Asks for a prune of every repository of the tenant.
 ///

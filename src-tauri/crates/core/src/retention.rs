@@ -5,7 +5,7 @@
 mod preview;
 mod remove;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use bulkhead_catalog::Snapshot;
 use bulkhead_model::{
@@ -49,28 +49,36 @@ pub struct Outcome {
 /// `NotFound`.
 pub async fn plan(core: &Core, database: &DatabasePath) -> Result<Vec<Planned>> {
     let rules = policies::of(core, database).await?;
-    let planned = |(storage, snapshots)| Ok(Planned { storage, verdicts: verdicts(core, &rules, snapshots)? });
-    there(core, database).await?.into_iter().map(planned).collect()
+    let read = core.catalog().jobs().read_by_any(&database.tenant).await?;
+    let planned = |(storage, snapshots)| Ok(Planned { storage, verdicts: verdicts(core, &rules, snapshots, &read)? });
+    listed(core, database).await?.into_iter().map(planned).collect()
 }
 
-/// The snapshots of a database that are there, by storage.
-async fn there(core: &Core, database: &DatabasePath) -> Result<BTreeMap<Label, Vec<Snapshot>>> {
+/// The snapshots of a database, by storage: those that are there and those that should be. What is damaged is left to people.
+async fn listed(core: &Core, database: &DatabasePath) -> Result<BTreeMap<Label, Vec<Snapshot>>> {
     let mut places = BTreeMap::<Label, Vec<Snapshot>>::new();
     for snapshot in core.catalog().snapshots().all(database).await? {
-        // What is not there any more takes nobody's place.
-        if snapshot.counts() {
+        if snapshot.missing_at.is_some() || snapshot.counts() {
             places.entry(snapshot.storage.clone()).or_default().push(snapshot);
         }
     }
     Ok(places)
 }
 
-pub(crate) fn verdicts(core: &Core, rules: &Effective, snapshots: Vec<Snapshot>) -> Result<Vec<Verdict>> {
+/// `read` are the ids of those that jobs read.
+pub(crate) fn verdicts(
+    core: &Core,
+    rules: &Effective,
+    snapshots: Vec<Snapshot>,
+    read: &HashSet<String>,
+) -> Result<Vec<Verdict>> {
     let candidate = |snapshot: Snapshot| Candidate {
+        in_use: read.contains(&snapshot.id),
         id: snapshot.id,
         taken_at: snapshot.taken_at,
         proved_at: snapshot.proved_at,
         pinned: snapshot.pinned_at.is_some(),
+        missing: snapshot.missing_at.is_some(),
     };
     let zone = rules.schedule.as_ref().map_or(Tz::UTC, |schedule| schedule.value.zone());
     let keep = rules.keep.as_ref().map(|keep| keep.value);
@@ -91,10 +99,10 @@ pub async fn run(core: &Core, database: &DatabasePath) -> Result<Outcome> {
     // One storage that is away keeps no other from it.
     let mut failure = None;
     for Planned { storage, verdicts } in plan(core, database).await? {
-        let (stays, goes): (Vec<_>, Vec<_>) = verdicts.into_iter().partition(Verdict::stays);
-        let goes: Vec<_> = goes.into_iter().map(|verdict| verdict.snapshot.id).collect();
-        let going = core.catalog().snapshots().forget(database, &storage, &goes, core.now()).await?;
-        outcome.kept += stays.len();
+        let (missing, there): (Vec<_>, Vec<_>) = verdicts.into_iter().partition(|verdict| verdict.snapshot.missing);
+        outcome.kept += there.iter().filter(|verdict| verdict.stays()).count();
+        lost_for_good(core, database, &storage, &goes(missing)).await?;
+        let going = core.catalog().snapshots().forget(database, &storage, &goes(there), core.now()).await?;
         if going.is_empty() {
             continue;
         }
@@ -104,6 +112,18 @@ pub async fn run(core: &Core, database: &DatabasePath) -> Result<Outcome> {
         }
     }
     failure.map_or(Ok(outcome), Err)
+}
+
+fn goes(verdicts: Vec<Verdict>) -> Vec<String> {
+    verdicts.into_iter().filter(|verdict| !verdict.stays()).map(|verdict| verdict.snapshot.id).collect()
+}
+
+/// What is missing and would have gone by now is told no more.
+async fn lost_for_good(core: &Core, database: &DatabasePath, storage: &Label, missing: &[String]) -> Result<()> {
+    if missing.is_empty() || core.catalog().snapshots().give_up(storage, missing).await? == 0 {
+        return Ok(());
+    }
+    audit::record(core, "snapshot.give-up", database, json!({ "storage": storage, "snapshots": missing })).await
 }
 
 async fn let_go(core: &Core, database: &DatabasePath, storage: &Label, going: &[String]) -> Result<()> {

@@ -16,7 +16,8 @@ use chrono::{DateTime, Utc};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    Core, alerts, backup, check, copies, desk, drill, keys, looks, network, pause::Pauses, prune, recovery, retention,
+    Core, alerts, backup, check, copies, desk, drill, jobs, keys, looks, network, pause::Pauses, prune, recovery,
+    retention,
 };
 
 /// Longest time between two looks.
@@ -73,6 +74,7 @@ pub async fn round(core: &Arc<Core>) -> Result<()> {
         check::due(core).await?;
         keys::due(core).await?;
     }
+    jobs::thin_out(core).await?;
     alerts::look(core).await?;
     alerts::digest(core).await?;
     alerts::deliver(core).await

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use bulkhead_catalog::{Repository, Storage};
 use bulkhead_model::{
     Code, Error, Label, Result, Slug,
-    forecast::{Full, Growth, Sample, full, growth},
+    forecast::{Full, Growth, LOOK_BACK, Sample, full, growth},
     report::{Outcome, TestReport},
     secret::SecretName,
     storage::{Lasting, Location},
@@ -111,7 +111,7 @@ pub struct Filling {
 pub async fn filling(core: &Core, name: &Label) -> Result<Filling> {
     let usage = core.catalog().usage();
     let free = usage.room(name).await?.last().map(|sample| sample.bytes);
-    let samples = totals(&usage.of(name, None).await?);
+    let samples = totals(&usage.recent(name, LOOK_BACK).await?);
     let used = samples.last().map(|sample| sample.bytes);
     let growth = growth(&samples);
     let full = growth.zip(free).and_then(|(growth, free)| full(growth, free));

@@ -6,7 +6,10 @@ mod fakes;
 use std::sync::atomic::Ordering;
 
 use bulkhead_core::{backup, jobs, keys, recovery};
-use bulkhead_model::{Code, Error, job::JobState};
+use bulkhead_model::{
+    Code, Error,
+    job::{JobId, JobKind, JobState, Transition, Trigger},
+};
 use fakes::World;
 use secrecy::ExposeSecret;
 
@@ -173,4 +176,38 @@ async fn what_cannot_be_dumped_makes_neither_key_nor_repository() {
     // A server that is away for a moment is asked once more, the first time too.
     world.engine.refusals.lock().unwrap().push(Error::new(Code::Unreachable, "away"));
     assert_eq!(world.backup(&path).await.error, None);
+}
+
+/// A run died between the writing of its snapshot and of its row, and the one after it got nowhere.
+#[tokio::test]
+async fn what_an_interrupted_run_stored_is_listed_by_the_next_good_one_there() {
+    let (world, path) = World::backed_up().await;
+    let job = bulkhead_catalog::NewJob {
+        id: JobId::new(u64::try_from(world.core.now().timestamp_millis()).unwrap() + 1, [0; 10]),
+        kind: JobKind::Backup,
+        tenant: path.tenant.clone(),
+        database: Some(path.clone()),
+        owner: "dead".to_owned(),
+        trigger: Trigger::Schedule,
+        detail: serde_json::json!({ "storage": "disk" }),
+    };
+    let jobs = world.core.catalog().jobs();
+    jobs.queue(&job, world.core.now()).await.unwrap();
+    jobs.apply(job.id, Transition::Orphaned, world.core.now()).await.unwrap();
+    for kept in world.repositories.kept.lock().unwrap().values_mut() {
+        let stored = kept.snapshots.values().next().unwrap().clone();
+        kept.snapshots.insert("f".repeat(64), stored);
+    }
+    world.clock.set(world.core.now() + chrono::Duration::hours(1));
+    *world.repositories.away.lock().unwrap() = vec!["disk".to_owned()];
+    assert_eq!(world.backup(&path).await.state, JobState::Failed);
+    world.repositories.away.lock().unwrap().clear();
+    // A good one elsewhere says nothing of this storage.
+    world.storage_named("nas").await;
+    for storage in ["nas", "disk"] {
+        let id = backup::request(&world.core, &path, Some(&storage.parse().unwrap())).await.unwrap();
+        assert_eq!(world.wait(id).await.error, None);
+    }
+    let ids: Vec<_> = world.snapshots(&path).await.into_iter().map(|row| row.id).collect();
+    assert!(ids.len() == 4 && ids.contains(&"f".repeat(64)), "{ids:?}");
 }

@@ -3,7 +3,7 @@
 
 mod fakes;
 
-use bulkhead_catalog::{JobFilter, Subject};
+use bulkhead_catalog::{JobFilter, NewJob, Subject};
 use bulkhead_core::{
     copies,
     drill::{self, Which},
@@ -11,7 +11,7 @@ use bulkhead_core::{
 };
 use bulkhead_model::{
     Code, DatabasePath, Label,
-    job::{JobKind, JobState},
+    job::{JobId, JobKind, JobState, Transition, Trigger},
     policy::{Copies, Keep, Rules},
 };
 use chrono::Duration;
@@ -92,6 +92,35 @@ async fn what_a_storage_missed_while_it_was_away_is_caught_up_with() {
     scheduler::round(&world.core).await.unwrap();
     assert_eq!(last(&world, &path).await.state, JobState::Done);
     assert_eq!(on(&world, &path, "nas").await, (2, 2));
+}
+
+/// A database that is drilled or backed up often does not make a storage be asked more often.
+#[tokio::test]
+async fn a_copy_that_failed_rests_however_many_other_jobs_there_were_since() {
+    let (world, path) = copied().await;
+    away(&world, true);
+    next(&world, &path).await;
+    world.clock.set(world.core.now() + Duration::minutes(1));
+    scheduler::round(&world.core).await.unwrap();
+    let failed = last(&world, &path).await;
+    assert_eq!((failed.kind, failed.state), (JobKind::Copy, JobState::Failed));
+    let (jobs, now) = (world.core.catalog().jobs(), world.core.now());
+    for number in 0..12 {
+        let drill = NewJob {
+            id: JobId::new(u64::try_from(now.timestamp_millis()).unwrap() + 1 + number, [0; 10]),
+            kind: JobKind::Drill,
+            tenant: path.tenant.clone(),
+            database: Some(path.clone()),
+            owner: "me".to_owned(),
+            trigger: Trigger::Person,
+            detail: serde_json::Value::Null,
+        };
+        jobs.queue(&drill, now).await.unwrap();
+        jobs.apply(drill.id, Transition::Cancel, now).await.unwrap();
+    }
+    let before = last(&world, &path).await.id;
+    scheduler::round(&world.core).await.unwrap();
+    assert_eq!(last(&world, &path).await.id, before, "it was asked a moment ago");
 }
 
 #[tokio::test]
@@ -184,8 +213,8 @@ async fn what_was_deleted_is_missing_and_what_cannot_be_looked_at_is_not() {
     assert_eq!(world.core.catalog().overview().await.unwrap()[0].last_good.as_ref().unwrap().1, latest.id);
     let plan = retention::plan(&world.core, &path).await.unwrap();
     let disk = plan.iter().find(|planned| planned.storage.as_str() == "disk").unwrap();
-    assert_eq!(disk.verdicts.len(), 1);
-    assert_eq!(disk.verdicts[0].snapshot.id, first.id);
+    let planned: Vec<_> = disk.verdicts.iter().map(|it| (it.snapshot.id.clone(), it.snapshot.missing)).collect();
+    assert_eq!(planned, [(second.id.clone(), true), (first.id.clone(), false)]);
     // Brought back, it is good again.
     let repository = world
         .repositories

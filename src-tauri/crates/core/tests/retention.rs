@@ -4,9 +4,10 @@
 mod fakes;
 
 use bulkhead_catalog::{Snapshot, Subject};
-use bulkhead_core::{policies, retention};
+use bulkhead_core::{looks, policies, retention};
 use bulkhead_model::{
     Code, DatabasePath, Error,
+    alert::Cause,
     job::JobState,
     policy::{Keep, Rules},
     retention::Reason,
@@ -153,4 +154,60 @@ async fn a_removal_that_broke_off_is_finished_by_the_next() {
     assert!(snapshots.find(&path, &first.id, None).await.is_err());
     assert_eq!(retention::run(&world.core, &path).await.unwrap().removed, 1);
     assert_eq!(stored(&world), 1);
+}
+
+/// Removes one behind our back, and looks.
+async fn lose(world: &World, path: &DatabasePath, id: &str) {
+    world.repositories.kept.lock().unwrap().values_mut().for_each(|kept| drop(kept.snapshots.remove(id)));
+    let row = world.core.catalog().snapshots().find(path, id, None).await.unwrap();
+    looks::look(&world.core, &path.tenant, &row.storage).await.unwrap();
+}
+
+async fn lost(world: &World) -> u64 {
+    world.core.catalog().snapshots().missing().await.unwrap().iter().map(|row| row.2).sum()
+}
+
+#[tokio::test]
+async fn what_is_missing_is_told_until_its_time_is_over_and_takes_no_place() {
+    let (world, path) = keeping(3).await;
+    for _ in 0..3 {
+        next(&world, &path).await;
+    }
+    let rows = ids(&world.snapshots(&path).await);
+    lose(&world, &path, &rows[1]).await;
+    let told = || world.notifier.0.lock().unwrap().iter().map(|told| told.title.clone()).collect::<Vec<_>>();
+    bulkhead_core::alerts::look(&world.core).await.unwrap();
+    assert_eq!(told(), ["Backups are missing on disk"]);
+    // It is the third now, and the one before it is the third of those that are there: both stay.
+    next(&world, &path).await;
+    assert_eq!((lost(&world).await, stored(&world)), (1, 3));
+    next(&world, &path).await;
+    assert_eq!((lost(&world).await, stored(&world)), (0, 3), "nobody had to end it by hand");
+    bulkhead_core::alerts::look(&world.core).await.unwrap();
+    let open = world.core.catalog().alerts().open().await.unwrap();
+    assert!(!open.iter().any(|it| matches!(it.condition.cause, Cause::Missing(_))));
+}
+
+/// The last that was proved protects nothing once it is gone; what is pinned is somebody's business.
+#[tokio::test]
+async fn what_is_missing_and_proved_goes_and_what_is_pinned_stays() {
+    let (world, path) = keeping(1).await;
+    next(&world, &path).await;
+    let proved = ids(&world.snapshots(&path).await).remove(0);
+    world.core.catalog().snapshots().mark_proved(&proved, world.core.now()).await.unwrap();
+    next(&world, &path).await;
+    let pinned = ids(&world.snapshots(&path).await).remove(0);
+    retention::pin(&world.core, &path, &pinned, true).await.unwrap();
+    lose(&world, &path, &proved).await;
+    lose(&world, &path, &pinned).await;
+    assert_eq!(retention::run(&world.core, &path).await.unwrap().removed, 0);
+    assert_eq!(ids(&world.snapshots(&path).await), std::slice::from_ref(&pinned));
+    next(&world, &path).await;
+    assert!(ids(&world.snapshots(&path).await).contains(&pinned));
+    // Found again in the meantime, it is not given up.
+    retention::pin(&world.core, &path, &pinned, false).await.unwrap();
+    let (storage, now) = (world.snapshots(&path).await[0].storage.clone(), world.core.now());
+    let rows = world.core.catalog().snapshots();
+    rows.seen(&storage, std::slice::from_ref(&pinned), &[], now).await.unwrap();
+    assert_eq!(rows.give_up(&storage, std::slice::from_ref(&pinned)).await.unwrap(), 0);
 }

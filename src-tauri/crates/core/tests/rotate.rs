@@ -119,6 +119,23 @@ async fn while_a_job_runs_no_key_is_changed() {
     world.wait(id).await;
 }
 
+/// Each would make a key, and one of them would be forgotten.
+#[tokio::test]
+async fn of_two_who_change_it_at_once_one_does() {
+    let (world, path) = furnished().await;
+    let marks = world.core.catalog().alerts();
+    let claim = "making the key of acme";
+    assert!(marks.set_mark(claim, None, world.core.now()).await.unwrap());
+    let (old, error) = (key(&world, &path).await, rotate(&world.core, &path.tenant).await.unwrap_err());
+    assert_eq!((error.code, key(&world, &path).await), (Code::Busy, old.clone()));
+    assert_eq!((entries(&world), keys(&world)), (1, vec![vec![old.clone()], vec![old.clone()]]), "nothing was begun");
+    // The other process died and renewed it no more.
+    world.clock.set(world.core.now() + chrono::Duration::seconds(61));
+    rotate(&world.core, &path.tenant).await.unwrap();
+    assert_ne!(key(&world, &path).await, old);
+    assert_eq!(marks.mark(claim).await.unwrap(), None, "it was given back");
+}
+
 #[tokio::test]
 async fn a_change_that_broke_off_is_told_and_gone_on_with_by_itself() {
     let (world, path) = furnished().await;

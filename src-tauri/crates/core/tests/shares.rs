@@ -179,3 +179,32 @@ async fn the_scheduler_goes_round_by_checks_as_well() {
     }
     assert!(!shares(&world).is_empty());
 }
+
+/// No snapshot says of it that it counts no more, and a later check of another storage knows nothing of it.
+#[tokio::test]
+async fn what_names_the_data_is_told_to_be_damaged_where_there_is_no_snapshot_as_well() {
+    let (world, path) = World::backed_up().await;
+    world.storage_named("nas").await;
+    let nas = "nas".parse().unwrap();
+    let id = bulkhead_core::backup::request(&world.core, &path, Some(&nas)).await.unwrap();
+    assert_eq!(world.wait(id).await.error, None);
+    let rows = world.core.catalog().snapshots();
+    let on_disk = rows.all(&path).await.unwrap().into_iter().find(|row| row.storage.as_str() == "disk").unwrap();
+    let ids = std::slice::from_ref(&on_disk.id);
+    rows.forget(&path, &on_disk.storage, ids, world.core.now()).await.unwrap();
+    rows.forgotten(&on_disk.storage, ids).await.unwrap();
+    world.repositories.kept.lock().unwrap().values_mut().for_each(|kept| drop(kept.snapshots.remove(&on_disk.id)));
+    let finding = Finding { file: "index".into(), id: Some("ab".into()), detail: "its bytes are others".into() };
+    world.repositories.report.lock().unwrap().findings.push(finding);
+    world.repositories.away.lock().unwrap().push("nas".into());
+    assert_eq!(checked(&world, &path).await.error.map(|error| error.code), Some(Code::RepositoryDamaged));
+    assert_eq!(told(&world), ["A repository of acme is damaged"]);
+    // The nas is right, and nobody could look at the disk.
+    world.repositories.report.lock().unwrap().findings.clear();
+    *world.repositories.away.lock().unwrap() = vec!["disk".into()];
+    assert_eq!(checked(&world, &path).await.error.map(|error| error.code), Some(Code::StorageUnreachable));
+    assert_eq!(told(&world), [""; 0], "the disk is damaged as before");
+    world.repositories.away.lock().unwrap().clear();
+    assert_eq!(checked(&world, &path).await.error, None);
+    assert_eq!(told(&world), ["Over: A repository of acme is damaged"]);
+}

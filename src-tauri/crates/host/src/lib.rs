@@ -1,11 +1,10 @@
-//! The machine Bulkhead runs on: keyring, notifications, clock, disk, locks and folders.
+//! The machine Bulkhead runs on: keyring, notifications, clock, locks and folders.
 //!
 //! Adapters only: nothing in here decides when something is said, stored or locked. No call waits for a person or a
 //! service longer than it says, and none keeps the process from ending.
 
 pub mod clock;
 pub mod data_dir;
-pub mod disk;
 pub mod instances;
 pub mod lock;
 pub mod messenger;

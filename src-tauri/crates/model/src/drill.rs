@@ -10,5 +10,5 @@ mod rule;
 
 pub use assertion::{Answer, Assertion, Assertions};
 pub use evidence::{Check, Evidence, Outcome, Pick, SandboxKind, Times};
-pub use pace::{Pace, estimate, slow};
+pub use pace::{Pace, estimate};
 pub use rule::SandboxRule;

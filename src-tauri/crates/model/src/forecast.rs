@@ -4,8 +4,8 @@ use std::fmt;
 
 /// Days of samples below which nothing can be said.
 const LEAST: i64 = 7;
-/// Days that are looked back at.
-const LOOK_BACK: i64 = 60;
+/// Days that are looked back at, from the last sample of any.
+pub const LOOK_BACK: i64 = 60;
 /// Daily looks below which a date is not worth saying.
 pub const TRUSTED: usize = 14;
 /// Days ahead beyond which nothing is said.

@@ -7,6 +7,11 @@ use uuid::Uuid;
 
 use crate::{Code, Error, Result};
 
+/// Days for which everything about a job is kept: the longest report is of a year, and it is written some weeks after its end.
+pub const KEPT_DAYS: i64 = 400;
+/// Jobs of each kind of a database, or of a tenant, that are kept however old they are: what does not run often has a past as well.
+pub const KEPT: u32 = 100;
+
 /// Identifies a job; ordered by time of its request (UUID version 7).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

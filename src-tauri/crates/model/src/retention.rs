@@ -1,7 +1,7 @@
 //! Retention: which snapshots go, and why the others stay.
 //!
 //! The rule of a policy only proposes. What it would remove stays all the same if it is the newest, the last that was proved,
-//! pinned by hand, or dated in the future.
+//! pinned by hand, dated in the future, or being read. What is missing takes nobody's place, and goes from the list once its time is over.
 
 use std::fmt;
 
@@ -17,7 +17,8 @@ const BACK: Duration = Duration::minutes(10);
 /// Nobody switches a machine off for so long without being asked whether the clock is right.
 const ABSENT: Duration = Duration::days(30);
 
-/// A snapshot of one database in one repository. Only whole ones are there: failed runs leave none.
+/// A snapshot of one database in one repository. Only whole ones are there: failed runs leave none. One that is missing is a
+/// row and no more.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Candidate {
     /// Its id.
@@ -28,6 +29,10 @@ pub struct Candidate {
     pub proved_at: Option<DateTime<Utc>>,
     /// Kept by hand.
     pub pinned: bool,
+    /// It was there once, and nobody finds it any more.
+    pub missing: bool,
+    /// A job that has not ended reads it, or will.
+    pub in_use: bool,
 }
 
 /// Why a snapshot stays.
@@ -46,6 +51,8 @@ pub enum Reason {
     Pinned,
     /// It is dated in the future.
     Ahead,
+    /// A drill or a restore is reading it.
+    InUse,
 }
 
 /// What happens to one snapshot.
@@ -69,21 +76,51 @@ impl Verdict {
 ///
 /// `rule` gives for each snapshot it is shown, newest first, the names of the rules that keep it; absent, everything stays.
 ///
+/// What is there is held against what is there alone, so that nothing that is missing takes its place. What is missing is told for as
+/// long as the rule would keep it among all that was ever there; it is neither the last good one nor the last that was proved, since
+/// that protects nothing any more.
+///
 /// # Errors
 /// Those of `rule`.
 pub fn plan(
     mut snapshots: Vec<Candidate>,
     now: DateTime<Utc>,
-    rule: Option<impl FnOnce(&[DateTime<Utc>]) -> Result<Vec<Vec<String>>>>,
+    rule: Option<impl Fn(&[DateTime<Utc>]) -> Result<Vec<Vec<String>>>>,
 ) -> Result<Vec<Verdict>> {
     snapshots.sort_by(|a, b| (b.taken_at, &b.id).cmp(&(a.taken_at, &a.id)));
+    let there: Vec<&Candidate> = snapshots.iter().filter(|snapshot| !snapshot.missing).collect();
+    let mut of_there = reasons(&there, now, rule.as_ref())?.into_iter();
+    if there.len() == snapshots.len() {
+        return Ok(snapshots.into_iter().zip(of_there).map(verdict).collect());
+    }
+    let of_all = reasons(&snapshots.iter().collect::<Vec<_>>(), now, rule.as_ref())?;
+    let one = |(snapshot, mut among_all): (Candidate, Vec<Reason>)| {
+        if !snapshot.missing {
+            return verdict((snapshot, of_there.next().unwrap_or(among_all)));
+        }
+        among_all.retain(|reason| !matches!(reason, Reason::Newest | Reason::LastProved));
+        verdict((snapshot, among_all))
+    };
+    Ok(snapshots.into_iter().zip(of_all).map(one).collect())
+}
+
+fn verdict((snapshot, reasons): (Candidate, Vec<Reason>)) -> Verdict {
+    Verdict { snapshot, reasons }
+}
+
+/// Why each of these, newest first, stays.
+fn reasons(
+    snapshots: &[&Candidate],
+    now: DateTime<Utc>,
+    rule: Option<&impl Fn(&[DateTime<Utc>]) -> Result<Vec<Vec<String>>>>,
+) -> Result<Vec<Vec<Reason>>> {
     let ahead = snapshots.iter().take_while(|snapshot| snapshot.taken_at > now + AHEAD).count();
     let times: Vec<_> = snapshots[ahead..].iter().map(|snapshot| snapshot.taken_at).collect();
     let kept = rule.map(|rule| rule(&times)).transpose()?;
     let last_taken = snapshots.iter().position(|snapshot| snapshot.proved_at.is_some());
     let last_proved =
         (0..snapshots.len()).filter(|at| snapshots[*at].proved_at.is_some()).max_by_key(|at| snapshots[*at].proved_at);
-    let reasons = |at: usize, snapshot: &Candidate| {
+    let of_one = |(at, snapshot): (usize, &&Candidate)| {
         let mut reasons = Vec::new();
         if at < ahead {
             reasons.push(Reason::Ahead);
@@ -101,12 +138,12 @@ pub fn plan(
             (at == ahead, Reason::Newest),
             (Some(at) == last_taken || Some(at) == last_proved, Reason::LastProved),
             (snapshot.pinned, Reason::Pinned),
+            (snapshot.in_use, Reason::InUse),
         ];
         reasons.extend(also.into_iter().filter_map(|(holds, reason)| holds.then_some(reason)));
         reasons
     };
-    let reasons: Vec<_> = snapshots.iter().enumerate().map(|(at, snapshot)| reasons(at, snapshot)).collect();
-    Ok(snapshots.into_iter().zip(reasons).map(|(snapshot, reasons)| Verdict { snapshot, reasons }).collect())
+    Ok(snapshots.iter().enumerate().map(of_one).collect())
 }
 
 /// What is odd about the clock.
@@ -142,6 +179,7 @@ impl fmt::Display for Reason {
             Self::LastProved => "the last that was proved",
             Self::Pinned => "pinned",
             Self::Ahead => "dated in the future",
+            Self::InUse => "in use",
         })
     }
 }

@@ -8,7 +8,7 @@ use bulkhead_model::{
 use chrono::{DateTime, Duration, Utc};
 use proptest::prelude::*;
 
-type Rule = Box<dyn FnOnce(&[DateTime<Utc>]) -> Result<Vec<Vec<String>>>>;
+type Rule = Box<dyn Fn(&[DateTime<Utc>]) -> Result<Vec<Vec<String>>>>;
 
 fn now() -> DateTime<Utc> {
     "2026-06-01T12:00:00Z".parse().unwrap()
@@ -27,9 +27,33 @@ fn some(bits: Vec<bool>) -> Option<Rule> {
     }))
 }
 
+/// Keeps so many.
+fn last(count: usize) -> Option<Rule> {
+    Some(Box::new(move |times| {
+        Ok((0..times.len()).map(|at| if at < count { vec!["last".to_owned()] } else { Vec::new() }).collect())
+    }))
+}
+
 fn candidate((at, proved, pinned): (i64, Option<i64>, bool)) -> Candidate {
     let ago = |minutes: i64| now() - Duration::minutes(minutes);
-    Candidate { id: format!("{at:x}"), taken_at: ago(at), proved_at: proved.map(ago), pinned }
+    Candidate {
+        id: format!("{at:x}"),
+        taken_at: ago(at),
+        proved_at: proved.map(ago),
+        pinned,
+        missing: false,
+        in_use: false,
+    }
+}
+
+/// Some that are there and some that are missing, all with a name of their own.
+fn mixed() -> impl Strategy<Value = Vec<Candidate>> {
+    prop::collection::vec((candidates(), any::<bool>()), 1..4).prop_map(|groups| {
+        let named =
+            |(at, (one, missing)): (usize, (Candidate, bool))| Candidate { id: format!("{at}"), missing, ..one };
+        let flat = groups.into_iter().flat_map(|(all, missing)| all.into_iter().map(move |one| (one, missing)));
+        flat.enumerate().map(named).collect()
+    })
 }
 
 /// From a week ago to ten years ahead.
@@ -73,11 +97,35 @@ proptest! {
     #[test]
     fn a_snapshot_from_the_future_takes_no_place_of_another(all in candidates(), bits in prop::collection::vec(any::<bool>(), 1..20)) {
         let past: Vec<_> = all.into_iter().filter(|one| one.taken_at <= now()).collect();
-        let ahead = Candidate { id: "ahead".into(), taken_at: now() + Duration::days(3650), proved_at: None, pinned: false };
+        let ahead = Candidate { id: "ahead".into(), taken_at: now() + Duration::days(3650), proved_at: None, pinned: false, missing: false, in_use: false };
         let without = plan(past.clone(), now(), some(bits.clone())).unwrap();
         let with = plan([past, vec![ahead]].concat(), now(), some(bits)).unwrap();
         prop_assert_eq!(&with[0].reasons, &[Reason::Ahead]);
         prop_assert_eq!(&with[1..], &without[..]);
+    }
+
+    /// Nothing that is there goes or stays for another reason because something else is missing.
+    #[test]
+    fn what_is_missing_takes_nobodys_place(all in mixed(), count in 1_usize..20) {
+        let there: Vec<_> = all.iter().filter(|one| !one.missing).cloned().collect();
+        let alone = plan(there, now(), last(count)).unwrap();
+        let mut among = plan(all, now(), last(count)).unwrap();
+        among.retain(|one| !one.snapshot.missing);
+        prop_assert_eq!(among, alone);
+    }
+
+    /// Missing rows end as what they were would have ended, or earlier, and those that are pinned never.
+    #[test]
+    fn what_is_missing_stays_no_longer_than_it_would_have(all in mixed(), count in 1_usize..20) {
+        let healthy = all.iter().map(|one| Candidate { missing: false, ..one.clone() }).collect();
+        let (healthy, planned) = (plan(healthy, now(), last(count)).unwrap(), plan(all, now(), last(count)).unwrap());
+        for (would, is) in healthy.iter().zip(&planned).filter(|(_, is)| is.snapshot.missing) {
+            prop_assert!(would.stays() || !is.stays());
+            prop_assert!(is.stays() || !is.snapshot.pinned);
+            let ruled = |one: &Verdict| one.reasons.contains(&Reason::Rule("last".into()));
+            prop_assert_eq!(ruled(would), ruled(is), "for as long as the rule keeps it, it is told");
+            prop_assert!(!is.reasons.contains(&Reason::Newest) && !is.reasons.contains(&Reason::LastProved));
+        }
     }
 
     #[test]
@@ -89,6 +137,13 @@ proptest! {
         let reversed = all.iter().rev().cloned().collect();
         prop_assert_eq!(plan(all, now(), nothing()).unwrap(), plan(reversed, now(), nothing()).unwrap());
     }
+}
+
+#[test]
+fn what_is_being_read_stays_until_it_was_read() {
+    let old = Candidate { in_use: true, ..candidate((60, None, false)) };
+    let planned = plan(vec![candidate((1, None, false)), old], now(), nothing()).unwrap();
+    assert_eq!(planned[1].reasons, [Reason::InUse]);
 }
 
 #[test]

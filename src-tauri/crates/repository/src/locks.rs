@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     backend::{self, Beside},
-    open::Opened,
+    open::{self, Opened},
     seal::Sealer,
 };
 
@@ -25,7 +25,8 @@ use crate::{
 const RENEW: Duration = Duration::from_secs(300);
 /// A lock that was not renewed for so long is nobody's, as restic has it.
 const STALE: i64 = 30 * 60;
-/// How long who shares waits for one who wants it alone, and how often it looks.
+/// How long who shares waits for one who has it alone, and how often it looks. A backup holds one already, and waited before its dump
+/// began: this is for copies, which are caught up with otherwise.
 const PATIENCE: u32 = 200;
 const LOOK: Duration = Duration::from_secs(3);
 /// The longest wait for a lock to be given back.
@@ -66,9 +67,17 @@ pub(crate) struct Held {
 
 /// Takes a lock. Who shares waits some minutes for one who has it alone; who wants it alone does not wait.
 pub(crate) fn hold(at: &RepositoryAt, opened: &Opened, kind: Kind, flow: &Flow) -> Result<Held> {
+    take(at, opened, kind, if kind == Kind::Shared { PATIENCE } else { 0 }, flow)
+}
+
+/// Takes one that others may share, now or not at all.
+pub(crate) fn share(at: &RepositoryAt, flow: &Flow) -> Result<Held> {
+    take(at, &open::open(at, flow)?, Kind::Shared, 0, flow)
+}
+
+fn take(at: &RepositoryAt, opened: &Opened, kind: Kind, mut tries: u32, flow: &Flow) -> Result<Held> {
     let files = backend::locks(&at.storage, flow)?;
     let sealer = Sealer::new(opened)?;
-    let mut tries = if kind == Kind::Shared { PATIENCE } else { 0 };
     loop {
         let own = write(files.as_ref(), &sealer, kind)?;
         match others(files.as_ref(), &sealer, kind, &own) {

@@ -4,7 +4,8 @@ use std::{io::Read, time::Duration};
 
 use async_trait::async_trait;
 use bulkhead_core::ports::{
-    Copied, Flow, Pruned, Repositories, RepositoryAt, RepositoryInfo, SnapshotInfo, StorageAt, Stored, Upload, Usage,
+    Copied, Flow, Hold, Pruned, Repositories, RepositoryAt, RepositoryInfo, SnapshotInfo, StorageAt, Stored, Upload,
+    Usage,
 };
 use bulkhead_model::{
     Code, Error, Result,
@@ -19,7 +20,7 @@ use chrono_tz::Tz;
 use secrecy::SecretString;
 
 use crate::{
-    backend, check, discard, needing, open, prune, read, rekey, retention, snapshot, storage_test, store, usage,
+    backend, check, discard, locks, needing, open, prune, read, rekey, retention, snapshot, storage_test, store, usage,
 };
 
 /// Repositories through rustic_core.
@@ -81,6 +82,11 @@ impl Repositories for Rustic {
     async fn remove_key(&self, at: &RepositoryAt, key: &SecretString) -> Result<u64> {
         let key = key.clone();
         on(at, move |at| rekey::remove(at, &key)).await
+    }
+
+    async fn hold(&self, at: &RepositoryAt, flow: &Flow) -> Result<Hold> {
+        let flow = flow.clone();
+        on(at, move |at| locks::share(at, &flow).map(Hold::new)).await
     }
 
     async fn store(&self, at: &RepositoryAt, upload: Upload, flow: &Flow) -> Result<Stored> {

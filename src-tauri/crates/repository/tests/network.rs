@@ -144,6 +144,31 @@ async fn a_server_that_never_answers_is_told_soon() {
     assert!(begun.elapsed() < Duration::from_secs(25), "it took {:?}", begun.elapsed());
 }
 
+/// The service has what was sent, and the answer was lost: what is there was written.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_arrived_counts_though_its_answer_was_lost() {
+    let sandbox = Sandbox::new();
+    let server = S3::start(&sandbox);
+    let proxy = Proxy::to(server.port());
+    let (direct, through) = (at(places::s3(&server)), at(places::s3_through(&server, proxy.port())));
+    Rustic::new().init(&direct).await.unwrap();
+    for (round, folder) in ["index", "snapshots"].into_iter().enumerate() {
+        let sent = noise(SIZE, 10 + round as u64);
+        proxy.lose_answers_to(&format!("PUT /backups/some/where/{folder}/"));
+        let stored =
+            store(&through, Cursor::new(sent.clone())).await.unwrap_or_else(|error| panic!("{folder}: {error:?}"));
+        proxy.heal();
+        assert!(proxy.answers_lost() > round as u64, "{folder}: no answer was lost");
+        assert!(read(&direct, &stored.snapshot).await.unwrap() == sent, "{folder}");
+        let listed = Rustic::new().snapshots(&direct).await.unwrap();
+        assert_eq!(listed.len(), round + 1, "{folder}");
+    }
+    // What did not arrive is looked for, within bounds, and fails.
+    proxy.fail_at(Direction::ToServer, 1 << 20, Fault::Reset);
+    assert_eq!(store(&through, Cursor::new(noise(SIZE, 12))).await.unwrap_err().code, Code::StorageUnreachable);
+    assert_eq!(Rustic::new().snapshots(&direct).await.unwrap().len(), 2);
+}
+
 #[tokio::test]
 async fn s3_out_of_reach_is_named() {
     let sandbox = Sandbox::new();

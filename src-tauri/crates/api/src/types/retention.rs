@@ -94,6 +94,9 @@ impl From<Place> for RetentionPreview {
             bytes_added: row.snapshot.bytes_added,
             proved: row.snapshot.proved_at.is_some(),
         };
+        let frees =
+            |row: &&bulkhead_core::retention::Preview| row.reasons.is_empty() && row.snapshot.missing_at.is_none();
+        let bytes_removed = place.rows.iter().filter(frees).map(|row| row.snapshot.bytes_added).sum();
         let rows: Vec<_> = place.rows.into_iter().map(row).collect();
         let goes = |row: &&RetentionPreviewRow| row.reasons.is_empty();
         let removed = rows.iter().filter(goes).count();
@@ -102,7 +105,7 @@ impl From<Place> for RetentionPreview {
             kept: rows.len() - removed,
             removed,
             kept_now: rows.iter().filter(|row| row.stays_now).count(),
-            bytes_removed: rows.iter().filter(goes).map(|row| row.bytes_added).sum(),
+            bytes_removed,
             rows,
         }
     }

@@ -3,6 +3,7 @@
 mod evidence;
 mod phases;
 mod read;
+mod trim;
 mod write;
 
 pub(crate) use write::insert_job;

@@ -1,5 +1,7 @@
 //! Queries of jobs.
 
+use std::collections::HashSet;
+
 use bulkhead_model::{Code, DatabasePath, Error, Result, Slug, job::JobId};
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
@@ -160,6 +162,23 @@ impl Jobs<'_> {
     /// The catalog's.
     pub async fn active(&self) -> Result<Vec<Job>> {
         self.all(sqlx::query_as(ACTIVE)).await
+    }
+
+    /// Snapshots of a tenant that jobs read which have not ended, by their ids.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn read_by_any(&self, tenant: &Slug) -> Result<HashSet<String>> {
+        let ids: Vec<String> = sqlx::query_scalar(
+            "SELECT json_extract(detail, '$.snapshot') FROM jobs JOIN tenants ON tenants.id = jobs.tenant_id
+             WHERE slug = ? AND state IN ('queued', 'running', 'cancelling')
+                AND json_type(detail, '$.snapshot') = 'text'",
+        )
+        .bind(tenant.as_str())
+        .fetch_all(&self.0.readers)
+        .await
+        .map_err(failed)?;
+        Ok(ids.into_iter().collect())
     }
 
     /// Jobs that have ended and left something behind.

@@ -134,6 +134,21 @@ impl Jobs<'_> {
         }
     }
 
+    /// Writes down which snapshot it reads from now on: that one stays until the job has ended. Whether it is listed at all, and so not
+    /// on its way out already.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn reads(&self, id: JobId, snapshot: &str) -> Result<bool> {
+        let update = sqlx::query(
+            "UPDATE jobs SET detail = json_set(CASE json_type(detail) WHEN 'object' THEN detail ELSE '{}' END, '$.snapshot', ?1)
+             WHERE id = ?2 AND EXISTS (SELECT 1 FROM snapshots WHERE id = ?1 AND forgotten_at IS NULL)",
+        )
+        .bind(snapshot)
+        .bind(id.to_string());
+        update.execute(&self.0.writer).await.map(|done| done.rows_affected() == 1).map_err(failed)
+    }
+
     /// Adds to what it reports; keys that are there already get the new value.
     ///
     /// # Errors

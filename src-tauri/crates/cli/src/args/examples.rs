@@ -255,8 +255,9 @@ Examples:
 
 pub(super) const RETENTION: &str = "\
 Every good backup does this too. Whatever the policy says, the last good
-snapshot, the last that was proved, pinned ones and those dated in the future
-stay. The space that the others took is not freed yet.
+snapshot, the last that was proved, pinned ones, those dated in the future and
+those that a drill or a restore reads stay. The space that the others took is
+not freed yet.
 
 Examples:
   bulkhead retention acme/shop --plan

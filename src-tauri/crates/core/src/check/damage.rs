@@ -34,7 +34,7 @@ pub(super) async fn write_down(
     } else if !all.is_empty() {
         hit.extend(core.parts.repositories.needing(at, &all).await?);
     }
-    let found = Found { shares: &shares, packs: &packs, snapshots: &hit };
+    let found = Found { shares: &shares, packs: &packs, snapshots: &hit, structure: vague };
     shares_of.found(tenant, storage, &found, core.now()).await?;
     let known = on_storage(core, tenant, storage).await?;
     Ok(known.iter().filter(|id| hit.contains(id)).count())

@@ -81,11 +81,7 @@ async fn attempt(context: &JobContext, work: Work, drill: &mut Drill) -> Result<
     let core = context.core();
     context.enter(Phase::Preflight, None).await?;
     let rules = policies::of(core, &work.database).await?;
-    let which = Which::Pick(rules.drill_pick.value);
-    let snapshot = match work.snapshot {
-        Some(snapshot) => snapshot,
-        None => pick(core, &work.database, &which, None).await?,
-    };
+    let snapshot = claimed(context, &rules, &work).await?;
     (drill.snapshot, drill.storage) = (Some(snapshot.id.clone()), Some(snapshot.storage.clone()));
     (drill.taken_at, drill.bytes) = (Some(snapshot.taken_at), snapshot.bytes);
     let at = repositories::existing(core, &work.database.tenant, &snapshot.storage).await?;
@@ -112,6 +108,22 @@ async fn attempt(context: &JobContext, work: Work, drill: &mut Drill) -> Result<
         drill.evidence.notices.push(format!("The sandbox could not be removed: {}.", error.message));
     }
     tried
+}
+
+/// The snapshot, which stays from now on until the drill has ended. What goes in the same moment is not picked again.
+async fn claimed(context: &JobContext, rules: &Effective, work: &Work) -> Result<Snapshot> {
+    let core = context.core();
+    let Some(snapshot) = &work.snapshot else {
+        let which = Which::Pick(rules.drill_pick.value);
+        loop {
+            let picked = pick(core, &work.database, &which, None).await?;
+            match context.reads(&picked.id).await {
+                Err(error) if error.code == Code::NotFound => {}
+                result => return result.map(|()| picked),
+            }
+        }
+    };
+    context.reads(&snapshot.id).await.map(|()| snapshot.clone())
 }
 
 /// A drill that takes too long is ended as if somebody had cancelled it, and says so.

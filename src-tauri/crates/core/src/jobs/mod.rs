@@ -8,6 +8,8 @@ mod event;
 mod limits;
 mod report;
 mod run;
+mod told;
+mod trim;
 
 use std::{
     collections::HashMap,
@@ -24,6 +26,7 @@ pub(crate) use admission::Keyhole;
 pub use event::JobEvent;
 pub use run::{Finished, JobContext};
 pub(crate) use run::{Request, launch, submit};
+pub(crate) use trim::due as thin_out;
 
 use crate::{Core, ports::Flow};
 

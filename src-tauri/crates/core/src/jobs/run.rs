@@ -9,7 +9,6 @@ use std::{
 use bulkhead_catalog::{EnteredPhase, Leftover, NewJob};
 use bulkhead_model::{
     Code, DatabasePath, Error, Result, Slug,
-    alert::Ping,
     job::{JobId, JobKind, JobState, Phase, Transition, Trigger},
     policy::Effective,
 };
@@ -20,11 +19,9 @@ use super::{
     JobEvent,
     admission::{self, Permits},
     report,
+    told::{self, Ending},
 };
-use crate::{
-    Core, alerts, desk, looks,
-    ports::{Flow, Place},
-};
+use crate::{Core, ports::Flow};
 
 /// What somebody asked for.
 pub(crate) struct Request {
@@ -140,6 +137,22 @@ impl JobContext {
         if let Err(error) = self.core.catalog().jobs().note(self.id, detail).await {
             tracing::warn!(job = %self.id, %error, "the job's report could not be written");
         }
+    }
+
+    /// Writes down which snapshot it reads, so that nobody removes it meanwhile.
+    ///
+    /// # Errors
+    /// `NotFound` if it is on its way out already, or the catalog's.
+    pub(crate) async fn reads(&self, snapshot: &str) -> Result<()> {
+        if let Some((outer, job)) = self.core.rehearsal.get() {
+            // The catalog that retention goes by is the other one. It may not list what the repository still holds.
+            outer.catalog().jobs().reads(*job, snapshot).await?;
+        }
+        if self.core.catalog().jobs().reads(self.id, snapshot).await? {
+            return Ok(());
+        }
+        Err(Error::new(Code::NotFound, "the backup was removed meanwhile")
+            .hint("Choose another one: bulkhead snapshots."))
     }
 
     /// Writes down what must be removed if the application ends now.
@@ -273,7 +286,7 @@ where
         Ok(Err(error)) => failed(error).await,
         Err(panic) => failed(Error::internal("the job ended unexpectedly").cause(panic)).await,
     };
-    after(&context, &ended).await;
+    told::after(&context, &ended).await;
     ended.map(drop)
 }
 
@@ -282,7 +295,7 @@ where
     W: FnOnce(Arc<JobContext>) -> F,
     F: Future<Output = Result<Finished>> + Send + 'static,
 {
-    begun(context).await;
+    told::begun(context).await;
     let awake = context.core.parts.power.stay_awake(&why_awake(context)).await;
     let reporter = tokio::spawn(report::every_tenth(context.clone()));
     // A task of its own, so that a panic in the work ends the job and not its bookkeeping.
@@ -296,21 +309,6 @@ where
 fn why_awake(context: &JobContext) -> String {
     let Request { kind, tenant, database, .. } = &context.request;
     format!("a {kind} of {} is running", database.as_ref().map_or_else(|| tenant.to_string(), ToString::to_string))
-}
-
-/// Whoever waits for signs of life hears that a backup began.
-async fn begun(context: &JobContext) {
-    let (core, request) = (context.core.clone(), &context.request);
-    let Some(database) = request.database.clone().filter(|_| request.kind == JobKind::Backup) else { return };
-    tokio::spawn(async move {
-        let told = match alerts::ping(&core, &database, Ping::Start, "").await {
-            Ok(()) => alerts::deliver(&core).await,
-            error => error,
-        };
-        if let Err(error) = told {
-            tracing::warn!(%error, "the sign of life could not be sent");
-        }
-    });
 }
 
 async fn finish(context: &JobContext, finished: Finished) -> Result<()> {
@@ -346,55 +344,7 @@ async fn fail(context: &JobContext, error: Error) -> Result<()> {
     let written = context.core.catalog().jobs().fail(context.id, &error, context.core.now()).await;
     context.tell(JobState::Failed, Some(error.clone()));
     if context.request.kind == JobKind::Restore {
-        say(context, &error).await;
+        told::failed_restore(context, &error).await;
     }
     written
-}
-
-/// A restore that fails is no lasting state of anything: it is said once, to whoever waits for it.
-async fn say(context: &JobContext, error: &Error) {
-    let request = &context.request;
-    let subject = request.database.as_ref().map_or_else(|| request.tenant.to_string(), ToString::to_string);
-    let body = std::iter::once(&error.message).chain(error.hints.first()).cloned().collect::<Vec<_>>().join("\n");
-    let title = format!("Restore of {subject} failed");
-    desk::try_to_say(&context.core, title, body, Some(Place::Job(context.id)), None).await;
-}
-
-/// What a job's end has changed is told. That nobody can be told changes nothing about the job.
-async fn after(context: &JobContext, ended: &Result<Ending>) {
-    let (core, request) = (&context.core, &context.request);
-    // Nobody can look while the keyring is locked, and a rehearsal leaves it alone.
-    let is_locked = matches!(ended, Ok(Ending::Failed(error)) if error.code == Code::KeyringLocked);
-    if !is_locked && request.kind != JobKind::Disaster {
-        looks::after(core, &request.tenant, &request.places).await;
-    }
-    let pinged = match (&request.database, ended) {
-        (Some(database), Ok(ending)) if request.kind == JobKind::Backup => {
-            let (ping, why) = match ending {
-                Ending::Done => (Ping::Success, ""),
-                Ending::Failed(error) => (Ping::Fail, error.message.as_str()),
-                Ending::Cancelled => (Ping::Fail, "cancelled"),
-            };
-            alerts::ping(core, database, ping, why).await
-        }
-        _ => Ok(()),
-    };
-    for told in [pinged, alerts::look(core).await] {
-        if let Err(error) = told {
-            tracing::warn!(%error, "what the job changed could not be told");
-        }
-    }
-    let core = core.clone();
-    tokio::spawn(async move {
-        if let Err(error) = alerts::deliver(&core).await {
-            tracing::warn!(%error, "messages could not be sent");
-        }
-    });
-}
-
-/// How a job came to its end.
-enum Ending {
-    Done,
-    Cancelled,
-    Failed(Error),
 }

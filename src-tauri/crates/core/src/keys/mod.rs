@@ -1,9 +1,10 @@
 //! A tenant's repository key: made once, kept in the keyring, never written anywhere else.
 
+mod claim;
 mod rotate;
 mod unfinished;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bulkhead_model::{
     Code, Error, Label, Result, Slug,
@@ -15,13 +16,10 @@ pub use rotate::{Rotated, rotate};
 pub(crate) use unfinished::{due, unfinished};
 
 use crate::Core;
+use claim::alone;
 
-/// Longest time that giving a tenant its key may take: some calls to a keyring, each of which ends by itself in seconds.
-const CLAIM: chrono::Duration = chrono::Duration::seconds(60);
-/// How long another one is waited for.
+/// How long another one is waited for that makes the key: some calls to a keyring, each of which ends by itself in seconds.
 const PATIENCE: Duration = Duration::from_secs(75);
-/// Between two looks whether it has ended.
-const LOOK: Duration = Duration::from_millis(50);
 
 /// The key of a tenant's repositories, for showing it to the admin.
 ///
@@ -44,7 +42,7 @@ pub(crate) async fn ready(core: &Core, tenant: &Slug) -> Result<SecretString> {
     if let Some(key) = stored(core, tenant).await? {
         return Ok(key);
     }
-    alone(core, tenant, async {
+    alone(core, tenant, PATIENCE, async {
         // Somebody else may have made it while this one waited.
         if let Some(key) = stored(core, tenant).await? {
             return Ok(key);
@@ -83,30 +81,6 @@ pub(crate) fn elsewhere(tenant: &Slug, storage: &Label) -> Error {
     .hint("No new key is made: nobody could read the older backups with it.")
 }
 
-/// Lets one at a time give a tenant its key, over all storages and all processes of this catalog: a second key would replace the
-/// first, and what was stored under that one could never be read again.
-async fn alone<T>(core: &Core, tenant: &Slug, work: impl Future<Output = Result<T>>) -> Result<T> {
-    let (marks, claim) = (core.catalog().alerts(), format!("making the key of {tenant}"));
-    let since = Instant::now();
-    loop {
-        let before = marks.mark(&claim).await?;
-        let now = core.now();
-        // Whoever held it for so long has died.
-        let is_free = before.is_none_or(|at| (now - at).abs() > CLAIM);
-        if is_free && marks.set_mark(&claim, before, now).await? {
-            break;
-        }
-        if since.elapsed() > PATIENCE {
-            return Err(Error::new(Code::Busy, format!("another process is making the repository key of {tenant}"))
-                .hint("Run it again in a minute."));
-        }
-        tokio::time::sleep(LOOK).await;
-    }
-    let done = work.await;
-    marks.unmark(&claim).await?;
-    done
-}
-
 /// An error if the keyring cannot be asked.
 pub(crate) async fn reachable(core: &Core, tenant: &Slug) -> Result<()> {
     stored(core, tenant).await.map(drop)
@@ -129,7 +103,7 @@ pub(crate) async fn fits(core: &Core, tenant: &Slug, key: &SecretString) -> Resu
 /// # Errors
 /// `AlreadyExists` if the tenant has another key.
 pub(crate) async fn adopt(core: &Core, tenant: &Slug, key: &SecretString) -> Result<()> {
-    alone(core, tenant, async {
+    alone(core, tenant, PATIENCE, async {
         fits(core, tenant, key).await?;
         match stored(core, tenant).await? {
             Some(_) => Ok(()),

@@ -4,6 +4,8 @@
 //! every repository has let go of the old one, it stays in the keyring under another name. Wherever it breaks off, both keys
 //! are there, the catalog knows of it, and the scheduler or the next run goes on.
 
+use std::time::Duration;
+
 use bulkhead_model::{
     Code, Error, Label, Result, Slug,
     secret::{SecretName, key_of},
@@ -11,7 +13,7 @@ use bulkhead_model::{
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 
-use super::{reveal, unfinished};
+use super::{claim::alone, reveal, unfinished};
 use crate::{Core, audit, ports::RepositoryAt, repositories};
 
 /// What a rotation did.
@@ -33,9 +35,14 @@ pub struct Rotated {
 /// can read what was there, and what comes.
 ///
 /// # Errors
-/// `NotFound` before the first backup, `Busy` while a job of the tenant is active; those of storages and keyring, after which
+/// `NotFound` before the first backup, `Busy` while a job of the tenant is active or another process is at it; those of storages and keyring, after which
 /// the old key is still the tenant's and it can be run again.
 pub async fn rotate(core: &Core, tenant: &Slug) -> Result<Rotated> {
+    // Two at once would each make a key, and one of them would be forgotten. Nobody waits here: who comes second wanted the same.
+    alone(core, tenant, Duration::ZERO, rotate_alone(core, tenant)).await
+}
+
+async fn rotate_alone(core: &Core, tenant: &Slug) -> Result<Rotated> {
     let current = reveal(core, tenant).await?;
     idle(core, tenant).await?;
     unfinished::begin(core, tenant).await?;

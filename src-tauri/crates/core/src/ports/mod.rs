@@ -17,6 +17,6 @@ pub use machine::{
     Programs, Secrets,
 };
 pub use repository::{
-    Copied, Pruned, Repositories, RepositoryAt, RepositoryInfo, SnapshotInfo, StorageAt, Stored, Upload, Usage,
+    Copied, Hold, Pruned, Repositories, RepositoryAt, RepositoryInfo, SnapshotInfo, StorageAt, Stored, Upload, Usage,
 };
 pub use sandbox::{ASSERTION, Sandbox, Sandboxes};

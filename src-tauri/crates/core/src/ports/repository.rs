@@ -69,6 +69,19 @@ pub struct Stored {
     pub bytes_added: u64,
 }
 
+/// Nobody removes data from a repository as long as this lives. Letting go of it may take some seconds.
+pub struct Hold {
+    _held: Box<dyn Send>,
+}
+
+impl Hold {
+    /// By holding this.
+    #[must_use]
+    pub fn new(held: impl Send + 'static) -> Self {
+        Self { _held: Box::new(held) }
+    }
+}
+
 /// What a prune has done, in bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Pruned {
@@ -150,6 +163,12 @@ pub trait Repositories: Send + Sync {
     /// # Errors
     /// As [`Repositories::open`]; `Refused` if both are the same.
     async fn remove_key(&self, at: &RepositoryAt, key: &SecretString) -> Result<u64>;
+
+    /// Keeps others from removing data from a repository. Does not wait.
+    ///
+    /// # Errors
+    /// `Busy` while somebody removes data from it; as [`Repositories::open`].
+    async fn hold(&self, at: &RepositoryAt, flow: &Flow) -> Result<Hold>;
 
     /// Stores a dump. The snapshot is written only when every stream ended well, nothing was cancelled and all
     /// digests agree; then it is synced and read back. On any error no snapshot is left.

@@ -38,6 +38,7 @@ pub(super) struct Work {
 
 pub(super) async fn run(context: Arc<JobContext>, work: Work) -> Result<Finished> {
     let (core, since) = (context.core().clone(), Instant::now());
+    context.reads(&work.snapshot.id).await?;
     let repository = repositories::existing(&core, &work.request.database.tenant, &work.snapshot.storage).await?;
     let mut finished = match work.request.choices.destination.clone() {
         Destination::File { path } => to_file(&context, &work, &repository, path).await,

@@ -9,7 +9,7 @@ use bulkhead_model::{
     retention::{Reason, Verdict},
 };
 
-use super::{there, verdicts};
+use super::{listed, verdicts};
 use crate::{
     Core,
     policies::{self, Edited},
@@ -45,13 +45,14 @@ pub async fn preview(core: &Core, database: &DatabasePath, edited: Option<(&Edit
         Some((edited, rules)) => policies::of_draft(core, database, edited, rules).await?,
         None => saved.clone(),
     };
+    let read = core.catalog().jobs().read_by_any(&database.tenant).await?;
     let same = (&drafted.keep, &drafted.schedule) == (&saved.keep, &saved.schedule);
     let place = |(storage, snapshots): (Label, Vec<Snapshot>)| {
-        let then = verdicts(core, &drafted, snapshots.clone())?;
-        let now = if same { then.clone() } else { verdicts(core, &saved, snapshots.clone())? };
+        let then = verdicts(core, &drafted, snapshots.clone(), &read)?;
+        let now = if same { then.clone() } else { verdicts(core, &saved, snapshots.clone(), &read)? };
         Ok(Place { storage, rows: beside(snapshots, then, now) })
     };
-    there(core, database).await?.into_iter().map(place).collect()
+    listed(core, database).await?.into_iter().map(place).collect()
 }
 
 fn beside(snapshots: Vec<Snapshot>, then: Vec<Verdict>, now: Vec<Verdict>) -> Vec<Preview> {

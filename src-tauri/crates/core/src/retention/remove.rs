@@ -12,7 +12,7 @@ use crate::{Core, snapshots};
 /// Removes a snapshot and its copies. `confirm` is the first eight characters of its id, as somebody typed them.
 ///
 /// # Errors
-/// `NotFound`; `Refused` for the last good one of a storage, the last proved, one that is pinned, or without the typed characters;
+/// `NotFound`; `Refused` for the last good one of a storage, the last proved, one that is pinned or being read, or without the typed characters;
 /// `ClockJumped` if the clock cannot be believed; those of storages and keyring, and then the next retention finishes it.
 pub async fn remove(core: &Core, database: &DatabasePath, snapshot: &str, confirm: &str) -> Result<()> {
     let goes = snapshots::places(core, database, snapshot).await?;
@@ -30,10 +30,19 @@ pub async fn remove(core: &Core, database: &DatabasePath, snapshot: &str, confir
     for row in goes {
         // Also what an earlier removal did not finish there.
         let going = core.catalog().snapshots().forget(database, &row.storage, &[], core.now()).await?;
+        if !going.contains(&row.id) {
+            failure = failure.or(Some(kept_meanwhile(&row)));
+        }
         let gone = let_go(core, database, &row.storage, &going).await;
         failure = failure.or(gone.err());
     }
     failure.map_or(Ok(()), Err)
+}
+
+/// Pinned, read by a job, or removed by somebody else since it was asked for.
+fn kept_meanwhile(row: &Snapshot) -> Error {
+    Error::new(Code::Busy, format!("the backup on {} is needed by somebody else since a moment ago", row.storage))
+        .hint("Look at it again, and at the jobs that run: bulkhead jobs.")
 }
 
 fn confirmed(database: &DatabasePath, snapshot: &str, goes: &[Snapshot], typed: &str) -> Result<()> {
@@ -48,7 +57,7 @@ fn confirmed(database: &DatabasePath, snapshot: &str, goes: &[Snapshot], typed: 
 
 fn allowed(storage: &Label, verdict: &Verdict) -> Result<()> {
     let refused = |message: String, hint: &str| Err(Error::new(Code::Refused, message).hint(hint));
-    let why = |reason: &&Reason| matches!(reason, Reason::Newest | Reason::LastProved | Reason::Pinned);
+    let why = |reason: &&Reason| matches!(reason, Reason::Newest | Reason::LastProved | Reason::Pinned | Reason::InUse);
     match verdict.reasons.iter().find(why) {
         Some(Reason::Newest) => refused(
             format!("this is the last good backup on {storage}"),
@@ -57,6 +66,10 @@ fn allowed(storage: &Label, verdict: &Verdict) -> Result<()> {
         Some(Reason::LastProved) => refused(
             format!("this is the last backup on {storage} that was proved"),
             "Prove a newer one by a restore before this one goes.",
+        ),
+        Some(Reason::InUse) => refused(
+            format!("a job is reading this backup on {storage}"),
+            "Wait for it to end, or cancel it: bulkhead jobs.",
         ),
         Some(_) => refused("this backup is pinned".to_owned(), "Take the pin out first."),
         None => Ok(()),

@@ -9,7 +9,8 @@ use std::{
 
 use async_trait::async_trait;
 use bulkhead_core::ports::{
-    Copied, Flow, Pruned, Repositories, RepositoryAt, RepositoryInfo, SnapshotInfo, StorageAt, Stored, Upload, Usage,
+    Copied, Flow, Hold, Pruned, Repositories, RepositoryAt, RepositoryInfo, SnapshotInfo, StorageAt, Stored, Upload,
+    Usage,
 };
 use bulkhead_model::{
     Code, Error, Result,
@@ -61,6 +62,8 @@ pub struct FakeRepositories {
     pub listed: Mutex<Option<std::sync::Arc<tokio::sync::Barrier>>>,
     /// Another repository stands in every place, which the same key opens.
     pub other: Mutex<bool>,
+    /// Who removes data from all of them.
+    pub pruned: Mutex<Option<String>>,
     /// How the delete of a test ends; none if it does not come to that.
     pub delete: Mutex<Option<Outcome>>,
 }
@@ -155,6 +158,13 @@ impl Repositories for FakeRepositories {
             kept.key = at.key.expose_secret().to_owned();
             Ok(kept.more.len() as u64)
         })
+    }
+
+    async fn hold(&self, at: &RepositoryAt, _: &Flow) -> Result<Hold> {
+        match &*self.pruned.lock().unwrap() {
+            Some(who) => Err(Error::new(Code::Busy, who.clone())),
+            None => self.with(at, |_| Ok(Hold::new(()))),
+        }
     }
 
     async fn store(&self, at: &RepositoryAt, upload: Upload, flow: &Flow) -> Result<Stored> {

@@ -37,12 +37,6 @@ fn seconds(pace: &Pace, bytes: u64) -> u64 {
     scaled.saturating_add(create).div_ceil(1_000).max(1)
 }
 
-/// Milliseconds that the newest measured restore would take for so many bytes; none without any.
-#[must_use]
-pub fn slow(measured: &[Pace], bytes: u64) -> Option<u64> {
-    measured.first().map(|pace| seconds(pace, bytes) * 1_000)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

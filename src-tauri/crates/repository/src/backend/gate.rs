@@ -5,7 +5,11 @@
 //! no snapshot: not a truncated one, not for a moment, and not in a storage that only ever appends. As no index names the
 //! packs of a store that failed, nobody else can have begun to rely on them, and they can be removed.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, mpsc},
+    thread,
+    time::Duration,
+};
 
 use bulkhead_model::{Code, Error, Result};
 use bytes::Bytes;
@@ -13,9 +17,19 @@ use rustic_core::{FileType, Id, RusticResult, WriteBackend};
 
 use crate::fault;
 
+/// The pauses before each look whether a file arrived of which nobody knows: what was sent may still be on its way.
+const LOOKS: [Duration; 4] = [Duration::ZERO, Duration::from_secs(1), Duration::from_secs(4), Duration::from_secs(10)];
+/// The longest that all looks may take; as long as a store waits for its own removal where somebody has cancelled.
+const PATIENCE: Duration = Duration::from_secs(60);
+const CANCELLED: Duration = Duration::from_secs(8);
+
+/// Opens a line of its own to the storage: the other may be broken, or ended by a cancel.
+pub(crate) type Line = Box<dyn Fn() -> Result<Arc<dyn WriteBackend>> + Send + Sync>;
+
 /// A storage behind the gate.
 pub(crate) struct Gate {
     backend: Arc<dyn WriteBackend>,
+    line: Option<Arc<Line>>,
     passed: Mutex<Passed>,
     /// Whether the store has ended. A write holds it for as long as it takes.
     ended: RwLock<bool>,
@@ -29,8 +43,8 @@ struct Passed {
 }
 
 impl Gate {
-    pub(crate) fn new(backend: Arc<dyn WriteBackend>) -> Self {
-        Self { backend, passed: Mutex::default(), ended: RwLock::default() }
+    pub(crate) fn new(backend: Arc<dyn WriteBackend>, line: Option<Line>) -> Self {
+        Self { backend, line: line.map(Arc::new), passed: Mutex::default(), ended: RwLock::default() }
     }
 
     fn passed(&self) -> MutexGuard<'_, Passed> {
@@ -51,20 +65,56 @@ impl Gate {
     /// Writes an index file: from here on other stores may build on the packs.
     pub(crate) fn write_index(&self, id: Id, content: Vec<u8>) -> Result<()> {
         self.passed().shared = true;
-        self.write(FileType::Index, id, content.into()).map_err(|error| fault::from_rustic("writing the index", error))
+        let written = self.write(FileType::Index, id, content.clone().into());
+        let written = written.map_err(|error| fault::from_rustic("writing the index", error));
+        self.unless_there(FileType::Index, id, content, written)
     }
 
     /// Writes the snapshot and reads it again. One that reads back differently is removed.
     pub(crate) fn write_snapshot(&self, id: Id, content: Vec<u8>) -> Result<()> {
-        let written = self.write(FileType::Snapshot, id, content.clone().into());
+        let written = self.write_and_read(id, &content);
+        self.unless_there(FileType::Snapshot, id, content, written)
+    }
+
+    fn write_and_read(&self, id: Id, content: &[u8]) -> Result<()> {
+        let written = self.write(FileType::Snapshot, id, content.to_vec().into());
         written.map_err(|error| fault::from_rustic("writing the snapshot", error))?;
         let found = self.backend.read_full(FileType::Snapshot, &id);
-        if found.as_ref().is_ok_and(|found| *found == content) {
-            return Ok(());
+        match found.map_err(|error| fault::from_rustic("reading the snapshot back", error)) {
+            Ok(found) if *found == *content => Ok(()),
+            Err(error) if is_open(&error) => Err(error),
+            read => {
+                let _ = self.backend.remove(FileType::Snapshot, &id, false);
+                Err(read.err().unwrap_or_else(|| fault::damaged("the snapshot reads back differently")))
+            }
         }
-        let _ = self.backend.remove(FileType::Snapshot, &id, false);
-        found.map_err(|error| fault::from_rustic("reading the snapshot back", error))?;
-        Err(fault::damaged("the snapshot reads back differently"))
+    }
+
+    /// A storage may hold what was sent to it though its answer was lost. What is there and as it was sent was written: a
+    /// snapshot that counts as failed would be there, and nobody would list it.
+    fn unless_there(&self, tpe: FileType, id: Id, content: Vec<u8>, written: Result<()>) -> Result<()> {
+        let Err(error) = written else { return Ok(()) };
+        let Some(line) = self.line.clone().filter(|_| is_open(&error)) else {
+            if tpe == FileType::Snapshot {
+                // Named, and not known to outlive a power cut.
+                let _ = self.backend.remove(tpe, &id, false);
+            }
+            return Err(error);
+        };
+        // Whoever has cancelled does not wait long.
+        let (looks, patience) =
+            if error.code == Code::Cancelled { (&LOOKS[..2], CANCELLED) } else { (&LOOKS[..], PATIENCE) };
+        let (say, said) = mpsc::channel();
+        let looking = thread::Builder::new().name("look".to_owned()).spawn(move || {
+            let _ = say.send(is_there(&line, looks, tpe, &id, &content));
+        });
+        match looking.is_ok() && said.recv_timeout(patience).unwrap_or_default() {
+            true => {
+                tracing::warn!(%error, "the storage has what was sent to it, though it did not say so");
+                Ok(())
+            }
+            false => Err(error),
+        }
     }
 
     fn write(&self, tpe: FileType, id: Id, content: Bytes) -> RusticResult<()> {
@@ -89,4 +139,17 @@ impl Gate {
             }
         }
     }
+}
+
+/// Whether nobody knows what has become of the file.
+fn is_open(error: &Error) -> bool {
+    matches!(error.code, Code::StorageUnreachable | Code::Cancelled)
+}
+
+fn is_there(line: &Line, looks: &[Duration], tpe: FileType, id: &Id, content: &[u8]) -> bool {
+    looks.iter().any(|pause| {
+        thread::sleep(*pause);
+        let found = line().ok().and_then(|backend| backend.read_full(tpe, id).ok());
+        found.is_some_and(|found| *found == *content)
+    })
 }

@@ -21,7 +21,7 @@ use rustic_core::{FileType, Id, WriteBackend};
 
 pub(crate) use beside::{Beside, locks};
 use folder::Folder;
-pub(crate) use gate::Gate;
+pub(crate) use gate::{Gate, Line};
 pub(crate) use lock_rule::LockRule;
 pub(crate) use objects::Locked;
 use objects::{Bucket, Objects};
@@ -40,6 +40,13 @@ pub(crate) fn connect(storage: &StorageAt, flow: &Flow) -> Result<Arc<dyn WriteB
         _ => Arc::new(Remote::new(objects(storage)?, flow.clone())),
     };
     Ok(Arc::new(Watched::new(inner, flow.clone())))
+}
+
+/// A second line to a storage over a network, whatever becomes of the first; none to a folder of this machine.
+pub(crate) fn another_line(storage: &StorageAt) -> Option<Line> {
+    let storage = storage.clone();
+    let is_near = matches!(storage.location, Location::Local { .. });
+    (!is_near).then(|| -> Line { Box::new(move || connect(&storage, &Flow::default())) })
 }
 
 /// Removes a place and its folders once its files are gone.

@@ -52,10 +52,10 @@ pub(crate) fn copy(from: &RepositoryAt, id: &str, to: &RepositoryAt, flow: &Flow
     let known = Known::read(&opened)?;
     let mut bytes_added = 0;
     for leg in source.legs(&known)? {
-        let added = behind_gate(&backend, |gate| source.leg(&sealer, &known, gate, &leg, flow))?;
+        let added = behind_gate(to, &backend, |gate| source.leg(&sealer, &known, gate, &leg, flow))?;
         bytes_added += added.bytes;
     }
-    let snapshot = behind_gate(&backend, |gate| {
+    let snapshot = behind_gate(to, &backend, |gate| {
         let (tree, pack) = record::tree(&sealer, gate, source.nodes.clone())?;
         if tree != source.file.tree {
             return Err(fault::damaged("the tree of the snapshot cannot be written again as it is"));
@@ -78,8 +78,12 @@ fn there_already(opened: &Opened, source: &SnapshotFile) -> Result<Option<String
 }
 
 /// Removes what was written if it is of no use.
-fn behind_gate<T>(backend: &Arc<dyn rustic_core::WriteBackend>, work: impl FnOnce(&Gate) -> Result<T>) -> Result<T> {
-    let gate = Gate::new(backend.clone());
+fn behind_gate<T>(
+    to: &RepositoryAt,
+    backend: &Arc<dyn rustic_core::WriteBackend>,
+    work: impl FnOnce(&Gate) -> Result<T>,
+) -> Result<T> {
+    let gate = Gate::new(backend.clone(), backend::another_line(&to.storage));
     let done = fault::guarded(|| work(&gate));
     if done.is_err() {
         gate.undo(backend.as_ref());

@@ -42,7 +42,7 @@ const UNDO: Duration = Duration::from_secs(8);
 /// Stores a dump, or leaves nothing of it.
 pub(crate) fn store(at: &RepositoryAt, upload: Upload, flow: &Flow) -> Result<Stored> {
     let backend = backend::connect(&at.storage, flow)?;
-    let gate = Arc::new(Gate::new(backend.clone()));
+    let gate = Arc::new(Gate::new(backend.clone(), backend::another_line(&at.storage)));
     let stored = fault::guarded(|| behind(&gate, backend, at, upload, flow));
     if stored.is_err() {
         undo(at, gate);

@@ -92,6 +92,7 @@ export const rules = {
       "rules-set": "Own rules changed",
       "scheduler-pause": "Scheduler paused",
       "scheduler-resume": "Scheduler resumed",
+      "snapshot-give-up": "Missing backup given up",
       "snapshot-pin": "Backup kept by hand",
       "snapshot-remove": "Backup removed",
       "snapshot-unpin": "Backup no longer kept by hand",
