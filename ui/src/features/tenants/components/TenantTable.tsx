@@ -79,7 +79,19 @@ function useColumns(): Column<TenantStatus>[] {
           </span>
         ),
       },
-      { key: "databases", minor: true, label: t("databases.list"), align: "end", by: countOf, cell: countOf },
+      {
+        key: "databases",
+        under: "name",
+        label: t("databases.list"),
+        align: "end",
+        by: countOf,
+        cell: (row, below) =>
+          below ? (
+            <span className={classes.count}>{t("tenants.databases", { count: countOf(row) })}</span>
+          ) : (
+            countOf(row)
+          ),
+      },
       {
         key: "last",
         label: t("tenants.last"),
@@ -88,7 +100,7 @@ function useColumns(): Column<TenantStatus>[] {
       },
       {
         key: "next",
-        minor: true,
+        under: "last",
         label: t("tenants.next"),
         by: ({ next_run_at }) => time(next_run_at),
         cell: ({ next_run_at }) =>
@@ -112,13 +124,13 @@ function useColumns(): Column<TenantStatus>[] {
       },
       {
         key: "proved",
-        minor: true,
         label: t("tenants.proved"),
         by: ({ last_proved_at }) => time(last_proved_at),
         cell: ({ last_proved_at }) => <RelativeTime instant={last_proved_at} reachable={false} />,
       },
       {
         key: "size",
+        under: "proved",
         label: t("tenants.size"),
         align: "end",
         by: ({ bytes }) => bytes,
