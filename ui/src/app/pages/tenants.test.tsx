@@ -52,12 +52,12 @@ describe("the view of the tenants", () => {
     renderApp("running", routes.tenants());
     const row = await screen.findByTestId("tenant-acme-dental");
     expect(row).toHaveTextContent("Unprotected");
-    expect(within(row).getByLabelText("Running")).toBeInTheDocument();
+    expect(within(row).getByText("Running")).toBeInTheDocument();
     window.location.hash = routes.tenant("acme-dental").slice(1);
     expect(await screen.findByTestId("tenant-status")).toHaveTextContent("Unprotected");
     const troubled = await screen.findByTestId("attention-acme-dental/shop");
     expect(troubled).toHaveTextContent("At risk");
-    expect(within(troubled).getByLabelText("Running")).toBeInTheDocument();
+    expect(within(troubled).getByText("Running")).toBeInTheDocument();
   });
 });
 
@@ -82,7 +82,7 @@ describe("a pause", () => {
     await user.click(await screen.findByTestId("pause-fourHours"));
     expect(await screen.findByText("Nothing of 1 tenant begins by itself for now.")).toBeInTheDocument();
     const row = screen.getByTestId("tenant-bergmann-logistik");
-    expect(await within(row).findByLabelText("Paused")).toBeInTheDocument();
+    expect(await within(row).findByText("Paused")).toBeInTheDocument();
     expect(row, "the verdict is not hidden by it").toHaveTextContent("At risk");
     window.location.hash = routes.tenant("bergmann-logistik").slice(1);
     expect(await screen.findByTestId("tenant-paused")).toBeInTheDocument();

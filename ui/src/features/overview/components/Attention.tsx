@@ -7,9 +7,9 @@ import type { DatabaseStatus } from "../../../bindings";
 import { type Column, DataTable } from "../../../components/DataTable";
 import { Name } from "../../../components/Name";
 import { Panel } from "../../../components/Panel";
-import { StatusBadge, StatusShape } from "../../../components/StatusBadge";
+import { Standing } from "../../../components/Standing";
 import { TenantMark } from "../../../components/TenantMark";
-import { gravityOf, needsAttention, statusOfLevel, worstReasonOf } from "../../../lib/status";
+import { gravityOf, needsAttention, worstReasonOf } from "../../../lib/status";
 import classes from "./Attention.module.css";
 
 interface Props {
@@ -59,12 +59,7 @@ function useColumns(fix: (row: DatabaseStatus) => ReactNode, oneTenant: boolean)
         key: "status",
         label: t("tenants.status"),
         width: 150,
-        cell: ({ protection, running_job }) => (
-          <span className={classes.status}>
-            <StatusBadge status={statusOfLevel(protection)} />
-            {running_job !== null && <StatusShape status="running" size={15} />}
-          </span>
-        ),
+        cell: ({ protection, running_job }) => <Standing level={protection} running={running_job !== null} />,
       },
       {
         key: "database",

@@ -6,9 +6,8 @@ import type { DatabaseStatus } from "../../../bindings";
 import { Name } from "../../../components/Name";
 import { ProductionMark } from "../../../components/ProductionMark";
 import { RelativeTime } from "../../../components/RelativeTime";
-import { StatusBadge } from "../../../components/StatusBadge";
+import { Standing } from "../../../components/Standing";
 import { TenantMark } from "../../../components/TenantMark";
-import { statusOfLevel } from "../../../lib/status";
 import classes from "./ChoiceList.module.css";
 
 export function DatabaseChoice({ row }: { row: DatabaseStatus }) {
@@ -32,7 +31,7 @@ export function DatabaseChoice({ row }: { row: DatabaseStatus }) {
         )}
       </span>
       <span className={classes.status}>
-        <StatusBadge status={statusOfLevel(row.protection)} />
+        <Standing level={row.protection} running={row.running_job !== null} />
       </span>
     </>
   );

@@ -7,11 +7,11 @@ import { type Column, DataTable, type Selection } from "../../../components/Data
 import { Name } from "../../../components/Name";
 import { ObjectiveBar } from "../../../components/ObjectiveBar";
 import { RelativeTime } from "../../../components/RelativeTime";
-import { StatusBadge, StatusShape } from "../../../components/StatusBadge";
+import { Standing } from "../../../components/Standing";
 import { TenantMark } from "../../../components/TenantMark";
 import { formatBytes } from "../../../lib/bytes";
 import { reveal } from "../../../lib/reveal";
-import { gravityOf, statusOfLevel } from "../../../lib/status";
+import { gravityOf } from "../../../lib/status";
 import { countOf } from "../model/filter";
 import classes from "./TenantTable.module.css";
 
@@ -72,11 +72,7 @@ function useColumns(): Column<TenantStatus>[] {
         label: t("tenants.status"),
         by: ({ protection }) => gravityOf(protection),
         cell: ({ protection, running, reason, paused_until }) => (
-          <span className={classes.name} title={reason === null ? undefined : reveal(reason)}>
-            <StatusBadge status={statusOfLevel(protection)} />
-            {running > 0 && <StatusShape status="running" size={15} />}
-            {paused_until && <StatusShape status="paused" size={15} />}
-          </span>
+          <Standing level={protection} running={running > 0} paused={paused_until !== null} reason={reason} />
         ),
       },
       {
