@@ -65,15 +65,32 @@ export const theme = createTheme({
     },
     Menu: { defaultProps: { shadow: "md" } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 250 } },
+    // A dialog ends above what is told for a while, as the page does.
     Modal: {
-      defaultProps: {
+      defaultProps: () => ({
+        ...dialog(),
         centered: true,
         overlayProps: { backgroundOpacity: 0.5 },
-        styles: { title: { fontWeight: 600 } },
-      },
+        styles: {
+          title: { fontWeight: 600 },
+          inner: { bottom: "var(--toasts)" },
+          content: { maxHeight: "calc(100dvh - var(--toasts) - 2 * var(--modal-y-offset))" },
+        },
+      }),
+    },
+    Drawer: {
+      defaultProps: () => ({ ...dialog(), styles: { inner: { bottom: "var(--toasts)" } } }),
     },
   },
 });
+
+/** What every dialog has: the kit's head would be a banner of the page, and its button has no name. */
+function dialog() {
+  return {
+    attributes: { header: { role: "presentation" } },
+    closeButtonProps: { "aria-label": i18next.t("app.close") },
+  };
+}
 
 /** The kit's own quiet text is too pale to be read by everybody. */
 export const variables: CSSVariablesResolver = () => ({

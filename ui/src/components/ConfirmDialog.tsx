@@ -23,16 +23,8 @@ interface Props {
 }
 
 export function ConfirmDialog({ opened, title, onClose, ...rest }: Props) {
-  const { t } = useTranslation();
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={title}
-      attributes={{ header: { role: "presentation" } }}
-      closeButtonProps={{ "aria-label": t("app.close") }}
-      closeOnClickOutside={false}
-    >
+    <Modal opened={opened} onClose={onClose} title={title} closeOnClickOutside={false}>
       <Question {...rest} onClose={onClose} />
     </Modal>
   );

@@ -37,8 +37,6 @@ export function RetentionDialog({ opened, onClose, database, places }: Props) {
       onClose={onClose}
       title={<Name>{t("policies.everyBackupOf", { database })}</Name>}
       size={920}
-      attributes={{ header: { role: "presentation" } }}
-      closeButtonProps={{ "aria-label": t("app.close") }}
     >
       <Contents places={places} />
     </Modal>

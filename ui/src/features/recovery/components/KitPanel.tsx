@@ -141,8 +141,6 @@ function Export({ tenant, state }: { tenant: string; state: KitStatus["state"] }
         opened={sealing}
         onClose={() => setSealing(false)}
         title={t("recovery.form.sealed")}
-        attributes={{ header: { role: "presentation" } }}
-        closeButtonProps={{ "aria-label": t("app.close") }}
         closeOnClickOutside={false}
       >
         <Seal

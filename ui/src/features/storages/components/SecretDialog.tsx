@@ -18,14 +18,7 @@ interface Props {
 export function SecretDialog({ opened, onClose, ...rest }: Props) {
   const { t } = useTranslation();
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={t("storages.secretTitle")}
-      attributes={{ header: { role: "presentation" } }}
-      closeButtonProps={{ "aria-label": t("app.close") }}
-      closeOnClickOutside={false}
-    >
+    <Modal opened={opened} onClose={onClose} title={t("storages.secretTitle")} closeOnClickOutside={false}>
       <Form {...rest} onClose={onClose} />
     </Modal>
   );
