@@ -44,8 +44,8 @@ export const commands = {
 	statusTenants: () => typedError<Overview, Failure>(__TAURI_INVOKE("status_tenants")),
 	/**  What each of the last days brought, one strip a tenant. */
 	statusDays: (days: number) => typedError<DayStrips, Failure>(__TAURI_INVOKE("status_days", { days })),
-	/**  How many times, and how well apart, the last good backup is there: the parts of 3-2-1-1-0. */
-	databaseRedundancy: (path: string) => typedError<RedundancyPart[], Failure>(__TAURI_INVOKE("database_redundancy", { path })),
+	/**  How many times, and how well apart, the last good backups of a tenant are there: the parts of 3-2-1-1-0. */
+	tenantRedundancy: (tenant: string) => typedError<TenantRedundancy, Failure>(__TAURI_INVOKE("tenant_redundancy", { tenant })),
 	/**  All storages, by name. */
 	storageList: () => typedError<Storage[], Failure>(__TAURI_INVOKE("storage_list")),
 	/**  How every storage fills, from the looks at it so far. */
@@ -96,6 +96,8 @@ export const commands = {
 	restoreFreeName: (database: string) => typedError<string, Failure>(__TAURI_INVOKE("restore_free_name", { database })),
 	/**  Asks where the raw dump is to go; none if nobody chose. */
 	restoreChooseFile: (database: string, snapshot: string) => typedError<ChosenFile | null, Failure>(__TAURI_INVOKE("restore_choose_file", { database, snapshot })),
+	/**  Asks which file the new database shall be; none if nobody chose. */
+	restoreChooseDatabase: (database: string) => typedError<ChosenFile | null, Failure>(__TAURI_INVOKE("restore_choose_database", { database })),
 	/**  Removes the database that a restore made, if it made it itself and nothing backs it up by now. */
 	restoreDiscard: (input: DiscardInput) => typedError<null, Failure>(__TAURI_INVOKE("restore_discard", { input })),
 	/**  Asks where to, and writes the certificate of a restore there; false if the person thinks better of it. */
@@ -165,6 +167,8 @@ export const commands = {
 	reportGet: (tenant: string, from: string, to: string) => typedError<EvidenceReport, Failure>(__TAURI_INVOKE("report_get", { tenant, from, to })),
 	/**  Asks where to, and writes the report there; none if the person thinks better of it. */
 	reportExport: (tenant: string, from: string, to: string, form: ReportForm) => typedError<ReportExported | null, Failure>(__TAURI_INVOKE("report_export", { tenant, from, to, form })),
+	/**  Asks for a folder. */
+	reportExportEach: (tenants: string[], from: string, to: string, form: ReportForm) => typedError<{ folder: string, written: ReportExported[], refused: Failure[] } | null, Failure>(__TAURI_INVOKE("report_export_each", { tenants, from, to, form })),
 	/**  All policies, by name. */
 	policyList: () => typedError<Policy[], Failure>(__TAURI_INVOKE("policy_list")),
 	/**  Adds a policy. Gives what is odd about it. */
@@ -1987,6 +1991,10 @@ end_sessions: boolean } |
 /**  The raw dump as a file that a dialog returned. */
 { to: "chosen"; 
 /**  Its id, see [`ChosenFile`]. */
+file: string } | 
+/**  A SQLite database in a file that a dialog returned. */
+{ to: "chosen-database"; 
+/**  Its id, see [`ChosenFile`]. */
 file: string };
 
 /**  How many snapshots stayed and went. */
@@ -2632,3 +2640,6 @@ async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; dat
     }
 }
 
+
+export type TenantRedundancy = { answer: Met | null, parts: RedundancyPart[], databases: DatabaseRedundancy[] };
+export type DatabaseRedundancy = { database: string, parts: RedundancyPart[] };

@@ -1,5 +1,5 @@
 import { screen, waitFor, within } from "@testing-library/react";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { routes } from "../../lib/routes";
 import { findings, renderApp } from "../../testing/render";
 
@@ -71,6 +71,51 @@ describe("several tenants", () => {
     expect(await screen.findByText("2 tenants have the policy hourly now.")).toBeInTheDocument();
     expect(stage.world.assigned.get("city-library")).toBe("hourly");
     expect(screen.queryByTestId("bulk-policy")).toBeNull();
+  });
+});
+
+describe("the reports of several tenants", () => {
+  it("are written into one folder, and what was refused is said", async () => {
+    const { user, platform } = renderApp("list", routes.tenants());
+    const asked = vi.spyOn(platform.commands, "reportExportEach");
+    await user.click(await screen.findByLabelText("Select Bergmann Logistik GmbH"));
+    await user.click(screen.getByLabelText("Select City Library"));
+    await user.click(screen.getByTestId("bulk-report"));
+    await user.click(await screen.findByTestId("report-before-html"));
+    expect(await screen.findByText("2 reports are in /home/admin/reports now.")).toBeInTheDocument();
+    const [tenants, from, to, form] = asked.mock.calls[0] ?? [];
+    expect(tenants).toEqual(["bergmann-logistik", "city-library"]);
+    expect([from?.slice(8), form]).toEqual(["01", "html"]);
+    expect(from?.slice(0, 7)).toBe(to?.slice(0, 7));
+    expect(screen.queryByTestId("bulk-report"), "they are not chosen any more").toBeNull();
+  });
+
+  it("leave the choice as it is if nobody names a folder", async () => {
+    const { user, platform } = renderApp("list", routes.tenants());
+    vi.spyOn(platform.commands, "reportExportEach").mockResolvedValue({ status: "ok", data: null });
+    await user.click(await screen.findByLabelText("Select City Library"));
+    await user.click(screen.getByTestId("bulk-report"));
+    await user.click(await screen.findByTestId("report-month-csv"));
+    await waitFor(() => expect(platform.commands.reportExportEach).toHaveBeenCalled());
+    expect(screen.getByText("1 selected")).toBeInTheDocument();
+  });
+});
+
+describe("the rule 3-2-1-1-0", () => {
+  it("says of each part whether it is met, is not, or is not known", async () => {
+    renderApp("list", routes.tenant("acme-dental"));
+    const part = async (name: string) => await screen.findByTestId(`redundancy-${name}`);
+    expect(await part("copies")).toHaveTextContent("Met");
+    expect(await part("lasting")).toHaveTextContent(/Not met/);
+    expect(await part("errors")).toHaveTextContent(/Not known/);
+    expect(await part("errors"), "what to do is said").toHaveTextContent("every byte");
+  });
+
+  it("is said of every repository of a storage, beside whether the storage can be deleted from", async () => {
+    renderApp("list", routes.storage("office-nas"));
+    expect(await screen.findByTestId("lasting")).toHaveTextContent("Can be deleted");
+    expect(await screen.findByTestId("redundancy-acme-dental")).toHaveTextContent("1 part not met");
+    expect(await findings()).toEqual([]);
   });
 });
 
