@@ -36,11 +36,10 @@ fn weakest(databases: &[DatabaseRedundancy]) -> Vec<RedundancyPart> {
     let Some(first) = databases.first() else { return Vec::new() };
     let worst = |at: usize| {
         let rows = databases.iter().filter_map(|row| Some((row, row.parts.get(at)?)));
-        let (row, part) = rows.max_by_key(|(_, part)| weakness(part.answer))?;
-        let found = match databases {
-            [_] => part.found.clone(),
-            _ => format!("{}: {}", name(&row.database), part.found),
-        };
+        let (row, part) = rows.clone().max_by_key(|(_, part)| weakness(part.answer))?;
+        // Which of them is meant need not be said where it is the same of all.
+        let same = rows.into_iter().all(|(_, other)| other.found == part.found);
+        let found = if same { part.found.clone() } else { format!("{}: {}", name(&row.database), part.found) };
         Some(RedundancyPart { found, ..part.clone() })
     };
     (0..first.parts.len()).filter_map(worst).collect()
@@ -87,7 +86,9 @@ mod tests {
             vec![(Met::Unknown, "crm: found not known".to_owned()), (Met::No, "crm: found no".to_owned())];
         assert_eq!(told(&[good.clone(), bad.clone()]), expected);
         assert_eq!(told(&[bad, good.clone()]), expected, "whatever their order");
-        assert_eq!(told(std::slice::from_ref(&good))[0].1, "found yes", "of one alone it need not be said which");
+        let twins = [good.clone(), database("wiki", [Met::Yes, Met::Yes])];
+        assert_eq!(told(&twins)[0].1, "found yes", "of what all have it is not said which");
+        assert_eq!(told(std::slice::from_ref(&good))[0].1, "found yes");
         assert!(told(&[]).is_empty());
     }
 }

@@ -39,7 +39,7 @@ export function redundancyOf(world: World, tenant: string): TenantRedundancy {
   const some = databases.length > 1 ? `${databases[0]?.name}: ` : "";
   return {
     answer: "no",
-    parts: PARTS.map((part) => ({ ...part, found: `${some}${part.found}` })),
+    parts: PARTS.map((part) => ({ ...part, found: `${part.answer === "yes" ? "" : some}${part.found}` })),
     databases: databases.map(({ path }) => ({ database: path, parts: PARTS })),
   };
 }
