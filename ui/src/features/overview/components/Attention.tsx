@@ -9,6 +9,7 @@ import { Name } from "../../../components/Name";
 import { Panel } from "../../../components/Panel";
 import { Standing } from "../../../components/Standing";
 import { TenantMark } from "../../../components/TenantMark";
+import { beginning } from "../../../lib/sentence";
 import { gravityOf, needsAttention, worstReasonOf } from "../../../lib/status";
 import classes from "./Attention.module.css";
 
@@ -93,10 +94,9 @@ function What({ row }: { row: DatabaseStatus }) {
   if (!reason) {
     return null;
   }
-  const text = `${reason.message.charAt(0).toUpperCase()}${reason.message.slice(1)}`;
   return (
     <span title={reason.hint}>
-      <Name>{text}</Name>
+      <Name>{beginning(reason.message)}</Name>
     </span>
   );
 }
