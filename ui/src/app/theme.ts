@@ -104,5 +104,9 @@ export const variables: CSSVariablesResolver = () => ({
     "--mantine-color-dimmed": "#a3b0ba",
     "--mantine-color-placeholder": "#8d9ba5",
     "--mantine-color-error": "#ff8f85",
+    // The kit's own is darker than the page: what is chosen would look as if it were not.
+    "--mantine-color-tide-light": "#1d3c4d",
+    "--mantine-color-tide-light-hover": "#234a5e",
+    "--mantine-color-tide-light-color": "#a9dcf2",
   },
 });

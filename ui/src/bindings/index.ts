@@ -167,8 +167,8 @@ export const commands = {
 	reportGet: (tenant: string, from: string, to: string) => typedError<EvidenceReport, Failure>(__TAURI_INVOKE("report_get", { tenant, from, to })),
 	/**  Asks where to, and writes the report there; none if the person thinks better of it. */
 	reportExport: (tenant: string, from: string, to: string, form: ReportForm) => typedError<ReportExported | null, Failure>(__TAURI_INVOKE("report_export", { tenant, from, to, form })),
-	/**  Asks for a folder. */
-	reportExportEach: (tenants: string[], from: string, to: string, form: ReportForm) => typedError<{ folder: string, written: ReportExported[], refused: Failure[] } | null, Failure>(__TAURI_INVOKE("report_export_each", { tenants, from, to, form })),
+	/**  Asks for a folder, and writes the reports of several tenants there, a file each; none if the person thinks better of it. */
+	reportExportEach: (tenants: string[], from: string, to: string, form: ReportForm) => typedError<ReportsExported | null, Failure>(__TAURI_INVOKE("report_export_each", { tenants, from, to, form })),
 	/**  All policies, by name. */
 	policyList: () => typedError<Policy[], Failure>(__TAURI_INVOKE("policy_list")),
 	/**  Adds a policy. Gives what is odd about it. */
@@ -652,6 +652,14 @@ export type DatabaseInput = {
 	url: string,
 	/**  The password, if it is not in the URL. */
 	password: string | null,
+};
+
+/**  The rule for one database of a tenant. */
+export type DatabaseRedundancy = {
+	/**  `TENANT/NAME`. */
+	database: string,
+	/**  The parts, in their order. */
+	parts: RedundancyPart[],
 };
 
 /**  Where a database stands, for the list that answers "am I safe?". */
@@ -1884,6 +1892,16 @@ export type ReportForm =
 /**  A row a database and day. */
 "csv";
 
+/**  Reports that were written into a folder, one a tenant. */
+export type ReportsExported = {
+	/**  The folder. */
+	folder: string,
+	/**  Those that were written. */
+	written: ReportExported[],
+	/**  Why others were not. */
+	refused: Failure[],
+};
+
 /**  Something that forbids a restore, or must be confirmed. */
 export type RestoreBlocker = {
 	/**  The code it would fail with. */
@@ -1968,7 +1986,7 @@ export type RestoreReport = {
 
 /**  Where a restore goes. */
 export type RestoreTarget = 
-/**  A database: made if it is not there, else it must be empty. */
+/**  A database: made if it is not there, else it must be empty. From the page only one on a server. */
 { to: "url"; 
 /**  Connection URL. */
 url: string; 
@@ -2475,6 +2493,16 @@ export type TenantInput = {
 	name: string,
 };
 
+/**  The rule for all databases of a tenant. */
+export type TenantRedundancy = {
+	/**  Whether all of it is met; none without databases. */
+	answer: Met | null,
+	/**  Each part as the weakest of them has it; nothing of a tenant without databases. */
+	parts: RedundancyPart[],
+	/**  The databases, by name. */
+	databases: DatabaseRedundancy[],
+};
+
 /**  Where a tenant stands; of several databases the worst counts. */
 export type TenantStatus = {
 	/**  Its slug. */
@@ -2640,6 +2668,3 @@ async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; dat
     }
 }
 
-
-export type TenantRedundancy = { answer: Met | null, parts: RedundancyPart[], databases: DatabaseRedundancy[] };
-export type DatabaseRedundancy = { database: string, parts: RedundancyPart[] };
