@@ -16,7 +16,7 @@ function keysOf(words: object, above = ""): string[] {
   return Object.entries(words).flatMap(([name, value]) =>
     typeof value === "object"
       ? keysOf(value, `${above}${name}.`)
-      : [above + name.replace(/_(one|other)$/, "")],
+      : [above + name.replace(/_(zero|one|other)$/, "")],
   );
 }
 

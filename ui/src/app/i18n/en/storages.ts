@@ -23,8 +23,6 @@ export const storages = {
   none: "There is no storage yet, so nothing can be backed up.",
   notFound: "There is no storage of this name any more.",
   all: "All storages",
-  count_one: "{{count}} storage",
-  count_other: "{{count}} storages",
   list: "Storage",
   about: "Where backups are kept, how they grow, and how much room is left.",
   test: "Test",

@@ -18,7 +18,13 @@ export function RedundancyPanel({ tenant }: { tenant: string }) {
     <Panel
       title="3-2-1-1-0"
       note={t("redundancy.note")}
-      actions={data?.answer && <Met answer={data.answer} />}
+      actions={
+        data?.answer && (
+          <span className={classes.answer}>
+            <Met answer={data.answer} />
+          </span>
+        )
+      }
       testId="redundancy"
     >
       {error && <FailureAlert failure={failureOf(error)} />}
