@@ -1,6 +1,6 @@
 /** Colours and measures of the page: one accent, the blue of the door in the icon. */
 
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from "@mantine/core";
+import { Button, type CSSVariablesResolver, createTheme, type MantineColorsTuple } from "@mantine/core";
 import i18next from "i18next";
 
 const tide: MantineColorsTuple = [
@@ -56,7 +56,14 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     // At the kit's own height of a line the lower end of a name's underscore is cut off.
-    Button: { defaultProps: { size: "xs" }, styles: { label: { lineHeight: 1.5 } } },
+    Button: Button.extend({
+      defaultProps: { size: "xs" },
+      styles: { label: { lineHeight: 1.5 } },
+      // A small button says no more than a large one: its words are as large.
+      vars: (_, { size }) => ({
+        root: size === "compact-sm" ? { "--button-fz": "var(--mantine-font-size-xs)" } : {},
+      }),
+    }),
     TextInput: { defaultProps: { size: "sm" } },
     PasswordInput: { defaultProps: { size: "sm" } },
     Select: { defaultProps: { size: "sm" } },

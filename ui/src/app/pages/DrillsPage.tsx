@@ -1,7 +1,7 @@
 /** Restores that prove backups, and the rehearsal of the loss of this machine. */
 
 import { Pill, Select, Tabs } from "@mantine/core";
-import { IconUsers } from "@tabler/icons-react";
+import { IconShieldCheck, IconUsers } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Tenant } from "../../bindings";
@@ -61,6 +61,9 @@ function Drills({ database }: { database: string | null }) {
   const { t } = useTranslation();
   const overview = useOverview();
   const paths = overview.data?.map(({ path }) => path) ?? [];
+  if (overview.data?.length === 0) {
+    return <NoTenant icon={IconShieldCheck}>{t("drills.none")}</NoTenant>;
+  }
   return (
     <div className={classes.stack}>
       {paths.length > 0 && (

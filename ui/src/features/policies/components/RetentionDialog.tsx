@@ -67,7 +67,7 @@ function Contents({ places }: { places: readonly RetentionPreview[] }) {
           </Text>
           <CopyButton value={csvOf(places)}>
             {({ copied, copy }) => (
-              <Button size="compact-xs" variant="default" onClick={copy}>
+              <Button size="compact-sm" variant="default" onClick={copy}>
                 {copied ? t("action.copied") : t("policies.copyCsv")}
               </Button>
             )}

@@ -44,7 +44,7 @@ export function Repositories({ rows, redundancy }: Props) {
             message: (
               <span className={classes.place}>
                 {t(`storages.begun.${what}`, { tenant })}
-                <Button size="compact-xs" variant="default" onClick={() => go(routes.job(job))}>
+                <Button size="compact-sm" variant="default" onClick={() => go(routes.job(job))}>
                   {t("jobs.show")}
                 </Button>
               </span>
