@@ -82,8 +82,7 @@ mod tests {
         let told = |databases: &[DatabaseRedundancy]| -> Vec<(Met, String)> {
             weakest(databases).into_iter().map(|part| (part.answer, part.found)).collect()
         };
-        let expected =
-            vec![(Met::Unknown, "crm: found not known".to_owned()), (Met::No, "crm: found no".to_owned())];
+        let expected = vec![(Met::Unknown, "crm: found not known".to_owned()), (Met::No, "crm: found no".to_owned())];
         assert_eq!(told(&[good.clone(), bad.clone()]), expected);
         assert_eq!(told(&[bad, good.clone()]), expected, "whatever their order");
         let twins = [good.clone(), database("wiki", [Met::Yes, Met::Yes])];

@@ -59,8 +59,7 @@ pub async fn export_each(
     form: ReportForm,
     folder: &Path,
 ) -> ReportsExported {
-    let mut answer =
-        ReportsExported { folder: folder.display().to_string(), written: Vec::new(), refused: Vec::new() };
+    let mut answer = ReportsExported { folder: folder.display().to_string(), written: Vec::new(), refused: Vec::new() };
     for tenant in tenants {
         let path = free(folder, &format!("{tenant}-evidence-{from}-{to}"), form.extension());
         match export(app, tenant, Some(from), Some(to), &path).await {
