@@ -61,14 +61,16 @@ export function Repositories({ rows, redundancy }: Props) {
           {t("storages.noRepositories")}
         </Text>
       ) : (
-        <DataTable
-          label={t("storages.repositories")}
-          rows={rows}
-          columns={columns}
-          rowKey={({ tenant }) => tenant}
-          sort={{ column: "stored", descending: true }}
-          flush
-        />
+        <div className={classes.repositories}>
+          <DataTable
+            label={t("storages.repositories")}
+            rows={rows}
+            columns={columns}
+            rowKey={({ tenant }) => tenant}
+            sort={{ column: "stored", descending: true }}
+            flush
+          />
+        </div>
       )}
     </Panel>
   );
