@@ -4,7 +4,7 @@ use bulkhead_api::{
     databases, redundancy, status,
     types::{
         ConnectionInput, Database, DatabaseInput, DatabaseStatus, DatabaseUpdate, DayStrips, Inspection, Overview,
-        RedundancyPart, TestReport,
+        TenantRedundancy, TestReport,
     },
 };
 use tauri::State;
@@ -112,9 +112,9 @@ pub(crate) async fn database_password(shared: State<'_, Shared>, path: String, v
     Ok(databases::set_password(shared.app()?, &read(&path)?, &value.into()).await?)
 }
 
-/// How many times, and how well apart, the last good backup is there: the parts of 3-2-1-1-0.
+/// How many times, and how well apart, the last good backups of a tenant are there: the parts of 3-2-1-1-0.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn database_redundancy(shared: State<'_, Shared>, path: String) -> Answer<Vec<RedundancyPart>> {
-    Ok(redundancy::get(shared.app()?, &read(&path)?).await?)
+pub(crate) async fn tenant_redundancy(shared: State<'_, Shared>, tenant: String) -> Answer<TenantRedundancy> {
+    Ok(redundancy::tenant(shared.app()?, &read(&tenant)?).await?)
 }

@@ -13,7 +13,7 @@ use crate::{dialog, shared::Shared};
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn restore_plan(shared: State<'_, Shared>, input: RestoreInput) -> Answer<RestorePlan> {
-    Ok(restores::plan(shared.app()?, input).await?)
+    Ok(restores::plan(shared.app()?, restores::from_page(input)?).await?)
 }
 
 /// Carries out a plan that was shown before, if nothing has changed since; gives the job's id.
@@ -25,6 +25,7 @@ pub(crate) async fn restore_execute(
     digest: String,
     confirmation: Option<String>,
 ) -> Answer<String> {
+    let input = restores::from_page(input)?;
     let app = if input.target.replaces() { shared.confirmed()? } else { shared.app()? };
     Ok(restores::execute(app, input, &digest, confirmation.as_deref()).await?.to_string())
 }
@@ -47,6 +48,19 @@ pub(crate) async fn restore_choose_file(
 ) -> Answer<Option<ChosenFile>> {
     let app = shared.app()?;
     let name = restores::file_name(app, &read(&database)?, &snapshot).await?;
+    Ok(dialog::save(&window, &name).await.map(|path| chosen::remember(app, &path)))
+}
+
+/// Asks which file the new database shall be; none if nobody chose.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn restore_choose_database(
+    window: AppHandle,
+    shared: State<'_, Shared>,
+    database: String,
+) -> Answer<Option<ChosenFile>> {
+    let app = shared.app()?;
+    let name = restores::free_name(app, &read(&database)?).await?;
     Ok(dialog::save(&window, &name).await.map(|path| chosen::remember(app, &path)))
 }
 

@@ -1,7 +1,6 @@
 /** Puts the page together: theme, data, jobs, frame. */
 
 import { MantineProvider } from "@mantine/core";
-import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { useState } from "react";
 import { JobsProvider } from "../features/jobs";
@@ -10,6 +9,7 @@ import { DraftProvider } from "../features/restore";
 import { type Platform, PlatformProvider } from "../platform";
 import { QuitDialog } from "./dialogs/QuitDialog";
 import { Frame } from "./frame/Frame";
+import { Toasts } from "./frame/Toasts";
 import { makeQueryClient } from "./queries";
 import { theme, variables } from "./theme";
 
@@ -23,7 +23,7 @@ export function App({ platform, env = "default" }: Props) {
   const [client] = useState(makeQueryClient);
   return (
     <MantineProvider env={env} theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
-      <Notifications position="bottom-right" />
+      <Toasts />
       <PlatformProvider platform={platform}>
         <QueryClientProvider client={client}>
           <LockGate>

@@ -25,7 +25,8 @@ describe("a running job", () => {
     expect(row).toHaveTextContent("60 MB of 120 MB read");
     expect(row).toHaveTextContent("10 MB/s");
     expect(row).toHaveTextContent("2 s");
-    expect(within(row).getByTestId("status-shop")).toHaveTextContent("Running");
+    expect(within(row).getByTestId("status-shop"), "the verdict stays").toHaveTextContent("At risk");
+    expect(within(row).getByText("Running")).toBeInTheDocument();
     expect(await findings()).toEqual([]);
   });
 

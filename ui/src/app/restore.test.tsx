@@ -157,6 +157,25 @@ describe("the walkthrough of a restore", () => {
     expect(screen.getByTestId("target-password")).toHaveValue("");
   }, 40_000);
 
+  it("takes a file beside no source out of a dialog, and never by a URL", async () => {
+    const { user, stage } = await atCheck("list", PRACTICE, ({ databases }) => {
+      for (const row of databases) {
+        row.engine = "sqlite";
+      }
+    });
+    await user.click(await screen.findByTestId("back"));
+    await user.click(await screen.findByTestId("where-url"));
+    expect(screen.queryByTestId("target-url")).toBeNull();
+    expect(screen.getByTestId("continue")).toBeDisabled();
+    await user.click(screen.getByTestId("choose-file"));
+    expect(await screen.findByTestId("chosen-file")).toHaveTextContent("/srv/app/restored.db");
+    const planned = vi.spyOn(stage, "startRestore");
+    await user.click(screen.getByTestId("continue"));
+    await run(user);
+    await waitFor(() => expect(planned).toHaveBeenCalled());
+    expect(planned.mock.calls[0]?.[0].target).toEqual({ to: "chosen-database", file: "file-2" });
+  });
+
   it("shows what was looked at, and lets nobody past what forbids it", async () => {
     const { user } = await atCheck();
     const lines = await screen.findByTestId("preflight");
@@ -235,6 +254,7 @@ describe("what came of a restore", () => {
     expect(screen.getByTestId("answers")).toHaveTextContent("it is true");
     await user.click(screen.getByTestId("certificate"));
     expect(await screen.findByText("The certificate was written.")).toBeInTheDocument();
+    const complained = vi.spyOn(console, "error");
     await user.click(screen.getByTestId("discard"));
     const confirm = await screen.findByTestId("confirm");
     expect(confirm).toBeDisabled();
@@ -242,6 +262,7 @@ describe("what came of a restore", () => {
     await user.click(confirm);
     expect(await screen.findByText("Removed again")).toBeInTheDocument();
     expect(screen.queryByTestId("discard")).toBeNull();
+    expect(complained.mock.calls.map(String).filter((said) => said.includes("cannot"))).toEqual([]);
   }, 40_000);
 
   it("that differs lists in what, and calls nothing equal", async () => {

@@ -1,6 +1,6 @@
 /** Colours and measures of the page: one accent, the blue of the door in the icon. */
 
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from "@mantine/core";
+import { Button, type CSSVariablesResolver, createTheme, type MantineColorsTuple } from "@mantine/core";
 import i18next from "i18next";
 
 const tide: MantineColorsTuple = [
@@ -56,7 +56,14 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     // At the kit's own height of a line the lower end of a name's underscore is cut off.
-    Button: { defaultProps: { size: "xs" }, styles: { label: { lineHeight: 1.5 } } },
+    Button: Button.extend({
+      defaultProps: { size: "xs" },
+      styles: { label: { lineHeight: 1.5 } },
+      // A small button says no more than a large one: its words are as large.
+      vars: (_, { size }) => ({
+        root: size === "compact-sm" ? { "--button-fz": "var(--mantine-font-size-xs)" } : {},
+      }),
+    }),
     TextInput: { defaultProps: { size: "sm" } },
     PasswordInput: { defaultProps: { size: "sm" } },
     Select: { defaultProps: { size: "sm" } },
@@ -65,15 +72,32 @@ export const theme = createTheme({
     },
     Menu: { defaultProps: { shadow: "md" } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 250 } },
+    // A dialog ends above what is told for a while, as the page does.
     Modal: {
-      defaultProps: {
+      defaultProps: () => ({
+        ...dialog(),
         centered: true,
         overlayProps: { backgroundOpacity: 0.5 },
-        styles: { title: { fontWeight: 600 } },
-      },
+        styles: {
+          title: { fontWeight: 600 },
+          inner: { bottom: "var(--toasts)" },
+          content: { maxHeight: "calc(100dvh - var(--toasts) - 2 * var(--modal-y-offset))" },
+        },
+      }),
+    },
+    Drawer: {
+      defaultProps: () => ({ ...dialog(), styles: { inner: { bottom: "var(--toasts)" } } }),
     },
   },
 });
+
+/** What every dialog has: the kit's head would be a banner of the page, and its button has no name. */
+function dialog() {
+  return {
+    attributes: { header: { role: "presentation" } },
+    closeButtonProps: { "aria-label": i18next.t("app.close") },
+  };
+}
 
 /** The kit's own quiet text is too pale to be read by everybody. */
 export const variables: CSSVariablesResolver = () => ({
@@ -87,5 +111,9 @@ export const variables: CSSVariablesResolver = () => ({
     "--mantine-color-dimmed": "#a3b0ba",
     "--mantine-color-placeholder": "#8d9ba5",
     "--mantine-color-error": "#ff8f85",
+    // The kit's own is darker than the page: what is chosen would look as if it were not.
+    "--mantine-color-tide-light": "#1d3c4d",
+    "--mantine-color-tide-light-hover": "#234a5e",
+    "--mantine-color-tide-light-color": "#a9dcf2",
   },
 });

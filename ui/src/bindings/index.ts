@@ -44,8 +44,8 @@ export const commands = {
 	statusTenants: () => typedError<Overview, Failure>(__TAURI_INVOKE("status_tenants")),
 	/**  What each of the last days brought, one strip a tenant. */
 	statusDays: (days: number) => typedError<DayStrips, Failure>(__TAURI_INVOKE("status_days", { days })),
-	/**  How many times, and how well apart, the last good backup is there: the parts of 3-2-1-1-0. */
-	databaseRedundancy: (path: string) => typedError<RedundancyPart[], Failure>(__TAURI_INVOKE("database_redundancy", { path })),
+	/**  How many times, and how well apart, the last good backups of a tenant are there: the parts of 3-2-1-1-0. */
+	tenantRedundancy: (tenant: string) => typedError<TenantRedundancy, Failure>(__TAURI_INVOKE("tenant_redundancy", { tenant })),
 	/**  All storages, by name. */
 	storageList: () => typedError<Storage[], Failure>(__TAURI_INVOKE("storage_list")),
 	/**  How every storage fills, from the looks at it so far. */
@@ -96,6 +96,8 @@ export const commands = {
 	restoreFreeName: (database: string) => typedError<string, Failure>(__TAURI_INVOKE("restore_free_name", { database })),
 	/**  Asks where the raw dump is to go; none if nobody chose. */
 	restoreChooseFile: (database: string, snapshot: string) => typedError<ChosenFile | null, Failure>(__TAURI_INVOKE("restore_choose_file", { database, snapshot })),
+	/**  Asks which file the new database shall be; none if nobody chose. */
+	restoreChooseDatabase: (database: string) => typedError<ChosenFile | null, Failure>(__TAURI_INVOKE("restore_choose_database", { database })),
 	/**  Removes the database that a restore made, if it made it itself and nothing backs it up by now. */
 	restoreDiscard: (input: DiscardInput) => typedError<null, Failure>(__TAURI_INVOKE("restore_discard", { input })),
 	/**  Asks where to, and writes the certificate of a restore there; false if the person thinks better of it. */
@@ -165,6 +167,8 @@ export const commands = {
 	reportGet: (tenant: string, from: string, to: string) => typedError<EvidenceReport, Failure>(__TAURI_INVOKE("report_get", { tenant, from, to })),
 	/**  Asks where to, and writes the report there; none if the person thinks better of it. */
 	reportExport: (tenant: string, from: string, to: string, form: ReportForm) => typedError<ReportExported | null, Failure>(__TAURI_INVOKE("report_export", { tenant, from, to, form })),
+	/**  Asks for a folder, and writes the reports of several tenants there, a file each; none if the person thinks better of it. */
+	reportExportEach: (tenants: string[], from: string, to: string, form: ReportForm) => typedError<ReportsExported | null, Failure>(__TAURI_INVOKE("report_export_each", { tenants, from, to, form })),
 	/**  All policies, by name. */
 	policyList: () => typedError<Policy[], Failure>(__TAURI_INVOKE("policy_list")),
 	/**  Adds a policy. Gives what is odd about it. */
@@ -650,6 +654,14 @@ export type DatabaseInput = {
 	url: string,
 	/**  The password, if it is not in the URL. */
 	password: string | null,
+};
+
+/**  The rule for one database of a tenant. */
+export type DatabaseRedundancy = {
+	/**  `TENANT/NAME`. */
+	database: string,
+	/**  The parts, in their order. */
+	parts: RedundancyPart[],
 };
 
 /**  Where a database stands, for the list that answers "am I safe?". */
@@ -1882,6 +1894,16 @@ export type ReportForm =
 /**  A row a database and day. */
 "csv";
 
+/**  Reports that were written into a folder, one a tenant. */
+export type ReportsExported = {
+	/**  The folder. */
+	folder: string,
+	/**  Those that were written. */
+	written: ReportExported[],
+	/**  Why others were not. */
+	refused: Failure[],
+};
+
 /**  Something that forbids a restore, or must be confirmed. */
 export type RestoreBlocker = {
 	/**  The code it would fail with. */
@@ -1966,7 +1988,7 @@ export type RestoreReport = {
 
 /**  Where a restore goes. */
 export type RestoreTarget = 
-/**  A database: made if it is not there, else it must be empty. */
+/**  A database: made if it is not there, else it must be empty. From the page only one on a server. */
 { to: "url"; 
 /**  Connection URL. */
 url: string; 
@@ -1988,6 +2010,10 @@ safety_backup: boolean;
 end_sessions: boolean } | 
 /**  The raw dump as a file that a dialog returned. */
 { to: "chosen"; 
+/**  Its id, see [`ChosenFile`]. */
+file: string } | 
+/**  A SQLite database in a file that a dialog returned. */
+{ to: "chosen-database"; 
 /**  Its id, see [`ChosenFile`]. */
 file: string };
 
@@ -2467,6 +2493,16 @@ export type TenantInput = {
 	slug: string,
 	/**  Its name for people. */
 	name: string,
+};
+
+/**  The rule for all databases of a tenant. */
+export type TenantRedundancy = {
+	/**  Whether all of it is met; none without databases. */
+	answer: Met | null,
+	/**  Each part as the weakest of them has it; nothing of a tenant without databases. */
+	parts: RedundancyPart[],
+	/**  The databases, by name. */
+	databases: DatabaseRedundancy[],
 };
 
 /**  Where a tenant stands; of several databases the worst counts. */

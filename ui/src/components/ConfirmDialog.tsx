@@ -1,10 +1,10 @@
 /** Asks before what cannot be taken back; the gravest of it only with the name typed. */
 
-import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
-import { type FormEvent, type ReactNode, useState } from "react";
+import { Modal, Text, TextInput } from "@mantine/core";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Failure } from "../bindings";
-import { FailureAlert } from "./FailureAlert";
+import { DialogForm } from "./DialogForm";
 import { Name } from "./Name";
 
 interface Props {
@@ -23,16 +23,8 @@ interface Props {
 }
 
 export function ConfirmDialog({ opened, title, onClose, ...rest }: Props) {
-  const { t } = useTranslation();
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={title}
-      attributes={{ header: { role: "presentation" } }}
-      closeButtonProps={{ "aria-label": t("app.close") }}
-      closeOnClickOutside={false}
-    >
+    <Modal opened={opened} onClose={onClose} title={title} closeOnClickOutside={false}>
       <Question {...rest} onClose={onClose} />
     </Modal>
   );
@@ -51,43 +43,35 @@ function Question({
   const { t } = useTranslation();
   const [typed, setTyped] = useState("");
   const ready = name === null || typed === name;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (ready) {
-      onConfirm();
-    }
-  };
   return (
-    <form onSubmit={submit}>
-      <Stack gap="md">
-        <Text size="sm" component="div">
-          {children}
-        </Text>
-        {name !== null && (
-          <TextInput
-            label={
-              <>
-                {t("confirm.type")} <Name>{name}</Name>
-              </>
-            }
-            value={typed}
-            onChange={(event) => setTyped(event.currentTarget.value)}
-            autoComplete="off"
-            spellCheck={false}
-            data-autofocus
-            data-testid="confirm-name"
-          />
-        )}
-        {failure && <FailureAlert failure={failure} />}
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onClose}>
-            {t("action.cancel")}
-          </Button>
-          <Button type="submit" color="red" disabled={!ready} loading={pending} data-testid="confirm">
-            {verb}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <DialogForm
+      verb={verb}
+      ready={ready}
+      pending={pending}
+      failure={failure}
+      grave
+      testId="confirm"
+      onSubmit={onConfirm}
+      onClose={onClose}
+    >
+      <Text size="sm" component="div">
+        {children}
+      </Text>
+      {name !== null && (
+        <TextInput
+          label={
+            <>
+              {t("confirm.type")} <Name>{name}</Name>
+            </>
+          }
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+          autoComplete="off"
+          spellCheck={false}
+          data-autofocus
+          data-testid="confirm-name"
+        />
+      )}
+    </DialogForm>
   );
 }

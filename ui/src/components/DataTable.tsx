@@ -13,21 +13,23 @@ import { useTranslation } from "react-i18next";
 import { type Sort, type SortKey, sorted, turned } from "../lib/sort";
 import classes from "./DataTable.module.css";
 import { HeadCell } from "./DataTableHead";
+import { useNarrow } from "./useNarrow";
 import { useRowKeys } from "./useRowKeys";
 
 export interface Column<Row> {
   key: string;
   /** The words in its head. */
   label: string;
-  cell: (row: Row) => ReactNode;
+  /** `below` the fact of another column it has no head right above it. */
+  cell: (row: Row, below: boolean) => ReactNode;
   /** What it is sorted by; without it the column is not. */
   by?: (row: Row) => SortKey;
   /** Numbers stand at the end of their cell. */
   align?: "end";
   /** Words may take a second line; facts never do. */
   wrap?: boolean;
-  /** Left out where it is narrow. */
-  minor?: boolean;
+  /** Where it is narrow, it is the second line of the column of this key: nothing that was asked for is left out. */
+  under?: string;
   width?: number | string;
 }
 
@@ -58,6 +60,8 @@ interface Props<Row> {
 }
 
 const ROW = 41;
+/** Of two lines. */
+const TALL = 55;
 /** From so many rows on only those that fit are drawn. */
 const MANY = 150;
 /** So many rows before the last that is there, more are asked for. */
@@ -66,6 +70,9 @@ const NEAR = 30;
 export function DataTable<Row>(props: Props<Row>) {
   const { label, columns, selection, rowKey, foot, flush } = props;
   const scroller = useRef<HTMLDivElement>(null);
+  const narrow = useNarrow(scroller);
+  const stacks = useMemo(() => stacked(columns, narrow), [columns, narrow]);
+  const tall = stacks.length < columns.length;
   const [sort, setSort] = useState<Sort | null>(props.sort ?? null);
   const rows = useMemo(() => {
     const by = columns.find(({ key }) => key === sort?.column)?.by;
@@ -73,11 +80,13 @@ export function DataTable<Row>(props: Props<Row>) {
   }, [props.rows, columns, sort]);
   const list = useVirtualizer({
     count: rows.length,
-    estimateSize: () => ROW,
+    estimateSize: () => (tall ? TALL : ROW),
     getScrollElement: () => scroller.current,
     overscan: 10,
     enabled: rows.length >= MANY,
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows that became higher or lower lie elsewhere
+  useEffect(() => list.measure(), [tall, list]);
   const { reachable, onKeyDown, onFocus } = useRowKeys(scroller, rows.length, (to) => {
     if (rows.length >= MANY) {
       list.scrollToIndex(to);
@@ -85,7 +94,7 @@ export function DataTable<Row>(props: Props<Row>) {
   });
   const shown = rows.length < MANY ? { from: 0, to: rows.length, above: 0, below: 0 } : windowOf(list);
   useEnd(shown.to >= rows.length - NEAR, rows.length, props.onEnd);
-  const wide = columns.length + (selection ? 1 : 0);
+  const wide = stacks.length + (selection ? 1 : 0);
   // Wherever it was scrolled to, Tab leads to a row that is there.
   const stop = Math.max(shown.from, Math.min(reachable, shown.to - 1));
   return (
@@ -93,6 +102,7 @@ export function DataTable<Row>(props: Props<Row>) {
       <div className={classes.scroller} ref={scroller}>
         <table
           className={classes.table}
+          data-tall={tall || undefined}
           aria-label={label}
           aria-rowcount={rows.length + 1}
           onKeyDown={onKeyDown}
@@ -101,12 +111,12 @@ export function DataTable<Row>(props: Props<Row>) {
           <thead>
             <tr aria-rowindex={1}>
               {selection && <SelectAll selection={selection} rows={rows} rowKey={rowKey} />}
-              {columns.map((column) => (
+              {stacks.map((stack) => (
                 <HeadCell
-                  key={column.key}
-                  column={column}
+                  key={stack[0].key}
+                  stack={stack}
                   sort={sort}
-                  onSort={() => setSort(turned(sort, column.key))}
+                  onSort={(key) => setSort(turned(sort, key))}
                 />
               ))}
             </tr>
@@ -117,6 +127,7 @@ export function DataTable<Row>(props: Props<Row>) {
               <Line
                 key={rowKey(row)}
                 {...props}
+                stacks={stacks}
                 row={row}
                 index={shown.from + at}
                 last={shown.from + at === rows.length - 1}
@@ -130,6 +141,17 @@ export function DataTable<Row>(props: Props<Row>) {
       </div>
     </div>
   );
+}
+
+/** Columns that share a cell, the first of them on top. */
+export type Stack<Row> = [Column<Row>, ...Column<Row>[]];
+
+function stacked<Row>(columns: readonly Column<Row>[], narrow: boolean): Stack<Row>[] {
+  const top = columns.filter(({ under }) => !narrow || under === undefined);
+  return top.map((column) => [
+    column,
+    ...(narrow ? columns.filter(({ under }) => under === column.key) : []),
+  ]);
 }
 
 /** Asks once for each number of rows, however often it is drawn meanwhile. */
@@ -194,6 +216,7 @@ function PlainSelectAll<Row>({ selection, rows, rowKey }: SelectAllProps<Row>) {
 const SelectAll = memo(PlainSelectAll) as typeof PlainSelectAll;
 
 interface LineProps<Row> extends Props<Row> {
+  stacks: readonly Stack<Row>[];
   row: Row;
   index: number;
   last: boolean;
@@ -204,7 +227,7 @@ interface LineProps<Row> extends Props<Row> {
 const Line = memo(PlainLine) as typeof PlainLine;
 
 function PlainLine<Row>(props: LineProps<Row>) {
-  const { row, index, last, reachable, columns, rowKey, onOpen, selection, testId } = props;
+  const { row, index, last, reachable, stacks, rowKey, onOpen, selection, testId } = props;
   const key = rowKey(row);
   const selected = selection?.keys.has(key) ?? false;
   return (
@@ -234,14 +257,14 @@ function PlainLine<Row>(props: LineProps<Row>) {
           />
         </td>
       )}
-      {columns.map((column) => (
-        <td
-          key={column.key}
-          data-align={column.align}
-          data-wrap={column.wrap || undefined}
-          data-minor={column.minor || undefined}
-        >
-          {column.cell(row)}
+      {stacks.map(([column, ...below]) => (
+        <td key={column.key} data-align={column.align} data-wrap={column.wrap || undefined}>
+          {column.cell(row, false)}
+          {below.map(({ key, cell }) => (
+            <div key={key} className={classes.below}>
+              {cell(row, true)}
+            </div>
+          ))}
         </td>
       ))}
     </tr>

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { Day } from "../bindings";
 import { formatWeekday } from "../lib/time";
 import classes from "./DayStrip.module.css";
+import { Legend } from "./Legend";
 
 interface Props {
   /** Oldest first, one for each day. */
@@ -33,14 +34,15 @@ const ORDER = ["proved", "good", "missed", "failed"] as const;
 export function DayLegend() {
   const { t } = useTranslation();
   return (
-    <div className={classes.legend}>
-      {[...ORDER, "none" as const].map((day) => (
-        <span key={day}>
-          <span className={classes.day} data-day={day === "none" ? undefined : day} />
-          {t(`day.${day}`)}
-        </span>
-      ))}
-    </div>
+    <Legend
+      meanings={[...ORDER, "none" as const].map((day) => ({
+        key: day,
+        mark: (
+          <span className={classes.day} data-legend data-day={day === "none" ? undefined : day} aria-hidden />
+        ),
+        word: t(`day.${day}`),
+      }))}
+    />
   );
 }
 

@@ -11,7 +11,7 @@ interface Props {
 export function MoreButton({ pages: { hasNextPage, isFetchingNextPage, fetchNextPage } }: Props) {
   const { t } = useTranslation();
   return hasNextPage ? (
-    <Button variant="subtle" size="compact-xs" onClick={() => fetchNextPage()} loading={isFetchingNextPage}>
+    <Button variant="subtle" size="compact-sm" onClick={() => fetchNextPage()} loading={isFetchingNextPage}>
       {t("action.more")}
     </Button>
   ) : null;

@@ -4,6 +4,7 @@ import { Group, Stack, Text } from "@mantine/core";
 import { IconClockExclamation } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { ProtectionReason } from "../bindings";
+import { beginning } from "../lib/sentence";
 import { Callout } from "./Callout";
 
 interface Props {
@@ -22,7 +23,7 @@ export function ReasonNotice({ reason, action }: Props) {
       <Group justify="space-between" gap="sm">
         <Stack gap={2}>
           <Text fw={600} size="sm">
-            {sentence(reason.message)}
+            {beginning(reason.message)}.
           </Text>
           <Text size="sm">{reason.hint}</Text>
         </Stack>
@@ -30,8 +31,4 @@ export function ReasonNotice({ reason, action }: Props) {
       </Group>
     </Callout>
   );
-}
-
-function sentence(text: string) {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

@@ -41,7 +41,7 @@ export function StatusShape({ status, size = 16 }: { status: Status; size?: numb
   );
 }
 
-export function StatusBadge({ status, testId }: { status: Status; testId?: string }) {
+export function StatusBadge({ status, testId }: { status: Status; testId?: string | undefined }) {
   const { t } = useTranslation();
   const Shape = SHAPES[status];
   return (

@@ -18,6 +18,8 @@ export const keys = {
   tools: ["tools"] as const,
   lock: ["lock"] as const,
   audit: (words: string) => ["audit", words] as const,
+  /** The end of a job renews it. */
+  redundancy: (tenant: string) => ["overview", "redundancy", tenant] as const,
   databases: (tenant: string) => ["databases", tenant] as const,
   storages: ["storages"] as const,
   storage: (name: string) => ["storages", name] as const,

@@ -1,27 +1,15 @@
 import i18next from "i18next";
 import { describe, expect, it } from "vitest";
 import type { Level, Seen, Snapshot } from "../bindings";
-import {
-  gravityOf,
-  isWhole,
-  needsAttention,
-  statusOf,
-  statusOfBackup,
-  statusOfLevel,
-  worstReasonOf,
-} from "./status";
+import { gravityOf, isWhole, needsAttention, statusOfBackup, statusOfLevel, worstReasonOf } from "./status";
 
 const reason = { reason: "stale", level: "at-risk" as Level, message: "old", hint: "Back it up." };
 
 describe("a status", () => {
   it("is the verdict of the back end", () => {
-    expect(statusOf({ protection: "at-risk", running_job: null })).toBe("atRisk");
+    expect(statusOfLevel("at-risk")).toBe("atRisk");
     expect(statusOfLevel("protected")).toBe("protected");
     expect(statusOfLevel(null)).toBe("unknown");
-  });
-
-  it("says first what is under way", () => {
-    expect(statusOf({ protection: "unprotected", running_job: "1" })).toBe("running");
   });
 
   it("is sorted with the worst as the largest", () => {

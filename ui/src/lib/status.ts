@@ -1,8 +1,8 @@
 /**
  * Where something stands, in one word.
  *
- * The verdict is the back end's: protected is what was proved, is recent and goes on by itself. The page only says so,
- * and that something runs just now. Of a snapshot, only a restore that was seen to be equal is "proved".
+ * The verdict is the back end's: protected is what was proved, is recent and goes on by itself. The page only says so;
+ * that something runs just now stands beside it. Of a snapshot, only a restore that was seen to be equal is "proved".
  */
 
 import type { DatabaseStatus, Level, ProtectionReason, Snapshot, SnapshotCopy } from "../bindings";
@@ -34,11 +34,6 @@ export function statusOfLevel(level: Level | null): Status {
 /** How grave a level is, for sorting: the worst is the largest. */
 export function gravityOf(level: Level | null): number {
   return level === null ? -1 : ["protected", "at-risk", "unprotected"].indexOf(level);
-}
-
-/** Of a database: what is under way comes before how it stands. */
-export function statusOf(row: Pick<DatabaseStatus, "protection" | "running_job">): Status {
-  return row.running_job !== null ? "running" : statusOfLevel(row.protection);
 }
 
 /** Of a backup: one that is nowhere any more is none, whatever was proved of it before. */

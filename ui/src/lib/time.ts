@@ -68,19 +68,19 @@ export function formatDuration(millis: number): string {
   return minutes > 0 ? `${minutes} min ${two(seconds % 60)} s` : `${seconds} s`;
 }
 
-/** The largest unit of which there is at least one: "26 h", "3 d", "45 min". */
+/** In one unit, of which there are two at least: "26 h", "3 d", "45 min". One hour and a half is told as such. */
 export function formatSpan(seconds: number): string {
-  const steps: [number, string][] = [
-    [2 * 86_400, "d"],
-    [3_600, "h"],
-    [60, "min"],
-  ];
-  for (const [least, unit] of steps) {
-    if (seconds >= least) {
-      return `${Math.round(seconds / (unit === "d" ? 86_400 : least))} ${unit}`;
-    }
+  const minutes = Math.round(seconds / 60);
+  if (seconds >= 2 * 86_400) {
+    return `${Math.round(seconds / 86_400)} d`;
   }
-  return `${Math.max(0, Math.round(seconds))} s`;
+  if (minutes >= 120 || minutes === 60) {
+    return `${Math.round(minutes / 60)} h`;
+  }
+  if (minutes > 60) {
+    return `1 h ${minutes - 60} min`;
+  }
+  return seconds >= 60 ? `${minutes} min` : `${Math.max(0, Math.round(seconds))} s`;
 }
 
 /** A day such as `2026-03-29`, with its weekday. */

@@ -4,7 +4,7 @@ import { formatBytes } from "./bytes";
 import { adviceFor, CODES } from "./errors";
 import { isLabel, isSlug, slugFrom } from "./names";
 import { reveal } from "./reveal";
-import { formatDuration, formatRelative } from "./time";
+import { formatDuration, formatRelative, formatSpan } from "./time";
 
 describe("every code", () => {
   it.each(CODES)("%s has words and an action", (code) => {
@@ -34,6 +34,21 @@ describe("amounts", () => {
     [125_000, "2 min 05 s"],
     [3_780_000, "1 h 03 min"],
   ])("%d ms are %s", (millis, text) => expect(formatDuration(millis)).toBe(text));
+});
+
+describe("a span", () => {
+  it.each([
+    [-3, "0 s"],
+    [59, "59 s"],
+    [2_700, "45 min"],
+    [3_600, "1 h"],
+    [4_500, "1 h 15 min"],
+    [7_180, "2 h"],
+    [93_600, "26 h"],
+    [172_800, "2 d"],
+  ])("of %d s is %s: what is over an objective does not look like it", (seconds, text) =>
+    expect(formatSpan(seconds)).toBe(text),
+  );
 });
 
 describe("a time ago", () => {

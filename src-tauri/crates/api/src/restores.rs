@@ -22,6 +22,22 @@ use crate::{
     types::{DiscardInput, RestoreInput, RestorePlan, RestoreTarget},
 };
 
+/// Lets nothing through that names a path: the page is given words for files that a dialog returned.
+///
+/// # Errors
+/// `Refused`, or `InvalidInput` for what is no URL.
+pub fn from_page(input: RestoreInput) -> Result<RestoreInput> {
+    let url = match &input.target {
+        RestoreTarget::Url { url, .. } | RestoreTarget::Replace { url: Some(url), .. } => url,
+        _ => return Ok(input),
+    };
+    if parse_url(url)?.connection.server().is_err() {
+        return Err(Error::new(Code::Refused, "the window names no files by a URL")
+            .hint("Choose the file, and the database is restored into it."));
+    }
+    Ok(input)
+}
+
 /// Works out what a restore would do, changing nothing.
 ///
 /// # Errors
@@ -164,6 +180,10 @@ async fn destination(
             Ok((Destination::Replace { connection, manner: Manner { safety_backup, end_sessions } }, password))
         }
         RestoreTarget::Chosen { file } => Ok((Destination::File { path: chosen::file(app, &file)? }, None)),
+        RestoreTarget::ChosenDatabase { file } => {
+            let connection = Connection::File { path: chosen::file(app, &file)? };
+            Ok((Destination::Database { connection }, None))
+        }
         RestoreTarget::Beside { name } => {
             let source = app.core().catalog().databases().get(database).await?;
             Ok((Destination::Database { connection: beside(&source.connection, &name)? }, None))
@@ -224,5 +244,23 @@ mod tests {
         let read = |text: &str| serde_json::from_str::<RestoreTarget>(text).is_ok();
         assert!(!read(r#"{ "to": "file", "path": "/etc/passwd" }"#));
         assert!(read(r#"{ "to": "chosen", "file": "file-1" }"#));
+        assert!(read(r#"{ "to": "chosen-database", "file": "file-1" }"#));
+        let input = |target: &str| {
+            let text = format!(
+                r#"{{ "database": "acme/shop", "snapshot": "latest", "tables": [], "no_owners": false,
+                      "keep_on_failure": false, "target": {target} }}"#
+            );
+            from_page(serde_json::from_str(&text).unwrap()).map(drop).map_err(|error| error.code)
+        };
+        let refused = Err(Code::Refused);
+        assert_eq!(input(r#"{ "to": "url", "url": "sqlite:/home/admin/.bashrc", "password": null }"#), refused);
+        let replace = |url: &str| {
+            input(&format!(
+                r#"{{ "to": "replace", "url": {url}, "password": null, "safety_backup": true, "end_sessions": false }}"#
+            ))
+        };
+        assert_eq!(replace(r#""sqlite:/srv/other.db""#), refused);
+        assert_eq!(replace("null"), Ok(()));
+        assert_eq!(input(r#"{ "to": "url", "url": "postgres://u@h/shop_restored", "password": null }"#), Ok(()));
     }
 }

@@ -322,7 +322,7 @@ impl fmt::Display for Reason {
                 write!(f, "the newest copy on {storage} is {} old", rounded(*age))
             }
             Self::RestoreSlow { took, rto } => write!(f, "the last restore took {}, the RTO is {rto}", rounded(*took)),
-            Self::NotProved => f.write_str("no restore was seen to be equal"),
+            Self::NotProved => f.write_str("no backup of it was proved by a restore yet"),
             Self::DrillFailing(Outcome::Differs) => f.write_str("the last drill found that the backup differs"),
             Self::DrillFailing(_) => f.write_str("the last drill failed"),
             Self::DrillStale { age, every } => {

@@ -30,8 +30,6 @@ export function DialogsProvider({ children }: { children: ReactNode }) {
         title={dialog && t(TITLES[dialog.kind])}
         size={560}
         // The kit calls it a banner, of which a page has one.
-        attributes={{ header: { role: "presentation" } }}
-        closeButtonProps={{ "aria-label": t("app.close") }}
         // A slip of the mouse must not throw away what was typed.
         closeOnClickOutside={dialog?.kind === "keys"}
       >

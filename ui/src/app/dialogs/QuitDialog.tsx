@@ -31,7 +31,6 @@ export function QuitDialog() {
       closeOnEscape={!waiting}
       closeOnClickOutside={false}
       attributes={{ header: { role: "presentation" }, root: { "data-over-lock": true } }}
-      closeButtonProps={{ "aria-label": t("app.close") }}
     >
       <Text size="sm">{t(waiting ? "quit.waiting" : "quit.text")}</Text>
       <Group justify="flex-end" mt="md">

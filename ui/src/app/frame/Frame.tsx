@@ -13,6 +13,7 @@ import classes from "./Frame.module.css";
 import { PageBoundary } from "./PageBoundary";
 import { Palette } from "./Palette";
 import { Rail } from "./Rail";
+import { useFocusRescue } from "./useFocusRescue";
 import { useFrameKeys } from "./useFrameKeys";
 import { JobDrawerContext } from "./useJobDrawer";
 import { useWishes } from "./useWishes";
@@ -24,6 +25,7 @@ export function Frame() {
   const [jobs, setJobs] = useState(false);
   const openJobs = useCallback(() => setJobs(true), []);
   useWishes();
+  useFocusRescue();
   const begun = useRef(false);
   useEffect(() => {
     begun.current = true;

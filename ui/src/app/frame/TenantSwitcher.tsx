@@ -50,7 +50,10 @@ export function TenantSwitcher({ tenant }: { tenant: string | null }) {
             label: {
               display: "block",
               height: "auto",
+              // The kit trims a line to its capitals; with its end cut off, all that is above and below them would be, too.
+              textBox: "normal",
               maxWidth: 240,
+              fontSize: "var(--mantine-font-size-sm)",
               lineHeight: "22px",
               textOverflow: "ellipsis",
               color: "var(--mantine-color-text)",

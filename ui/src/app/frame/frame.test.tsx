@@ -33,6 +33,25 @@ describe("the keyboard", () => {
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
   });
 
+  it("is given back to where it was when what had it is gone", async () => {
+    const { user } = renderApp("list", routes.tenants());
+    const menu = await screen.findByTestId("add-menu");
+    menu.focus();
+    await user.keyboard("{Enter}");
+    (await screen.findByTestId("add-tenant")).focus();
+    await user.keyboard("{Enter}");
+    await screen.findByRole("dialog");
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(menu).toHaveFocus());
+    // A button that its own act removes.
+    window.location.hash = routes.alerts().slice(1);
+    const act = await screen.findAllByRole("button", { name: "Take note" });
+    act[0]?.focus();
+    await user.keyboard("{Enter}");
+    await waitFor(() => expect(act[0]).not.toBeInTheDocument());
+    await waitFor(() => expect(document.body).not.toHaveFocus());
+  });
+
   it("goes to a page by its number", async () => {
     const { user } = renderApp("list");
     await screen.findByTestId("nav-tenants");

@@ -6,13 +6,16 @@ import {
   IconCalendarRepeat,
   IconChevronDown,
   IconDatabaseExport,
+  IconFileCertificate,
   IconPlayerPause,
 } from "@tabler/icons-react";
+import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 import { Name } from "../../components/Name";
 import { useOverview } from "../../features/databases";
 import { type Begun, useBackupMany } from "../../features/jobs";
 import { useAssign, usePolicies } from "../../features/policies";
+import { periodOf, useExportEach } from "../../features/reports";
 import { usePauseTenants } from "../../features/tenants";
 import { PAUSES } from "../../lib/pauses";
 import { reveal } from "../../lib/reveal";
@@ -38,6 +41,7 @@ export function BulkActions({ slugs, onDone }: Props) {
       <span aria-live="polite">{t("tenants.selected", { count: slugs.size })}</span>
       <Pause slugs={slugs} onDone={onDone} />
       <AssignPolicy slugs={slugs} onDone={onDone} />
+      <Reports slugs={slugs} onDone={onDone} />
       <Button
         variant="default"
         leftSection={<IconDatabaseExport size={16} aria-hidden />}
@@ -133,6 +137,65 @@ function AssignPolicy({ slugs, onDone }: Props) {
           <Menu.Item key={name} onClick={() => give(name)} data-testid={`give-${name}`}>
             <Name>{name}</Name>
           </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** What is asked for at the end of a month comes first. */
+const PERIODS = ["before", "month", "quarter"] as const;
+const FORMS = ["html", "csv"] as const;
+
+/** Writes the evidence of each of them into a folder, a file each: no customer reads of another. */
+function Reports({ slugs, onDone }: Props) {
+  const { t } = useTranslation();
+  const write = useExportEach();
+  const ask = (preset: (typeof PERIODS)[number], form: (typeof FORMS)[number]) =>
+    write.mutate(
+      { tenants: [...slugs], period: periodOf(preset, new Date()), form },
+      {
+        onSuccess: (done) => {
+          if (done === null) {
+            return;
+          }
+          const { written, refused, folder } = done;
+          const why = refused[0]
+            ? t("tenants.notReported", { count: refused.length, why: reveal(refused[0].message) })
+            : "";
+          const said = t("tenants.reported", { count: written.length, folder: reveal(folder) });
+          notifications.show({ message: `${said} ${why}`.trim(), color: why ? "orange" : "gray" });
+          onDone();
+        },
+      },
+    );
+  return (
+    <Menu position="bottom-end" withinPortal>
+      <Menu.Target>
+        <Button
+          variant="default"
+          leftSection={<IconFileCertificate size={16} aria-hidden />}
+          rightSection={<IconChevronDown size={14} aria-hidden />}
+          loading={write.isPending}
+          data-testid="bulk-report"
+        >
+          {t("tenants.report")}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {PERIODS.map((period) => (
+          <Fragment key={period}>
+            <Menu.Label>{t(`reports.presets.${period}`)}</Menu.Label>
+            {FORMS.map((form) => (
+              <Menu.Item
+                key={form}
+                onClick={() => ask(period, form)}
+                data-testid={`report-${period}-${form}`}
+              >
+                {t(`reports.${form}`)}
+              </Menu.Item>
+            ))}
+          </Fragment>
         ))}
       </Menu.Dropdown>
     </Menu>

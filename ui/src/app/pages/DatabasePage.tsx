@@ -15,6 +15,7 @@ import { useStorages } from "../../features/storages";
 import { useTenants } from "../../features/tenants";
 import { reveal } from "../../lib/reveal";
 import { go, routes } from "../../lib/routes";
+import { NoTenant } from "./NoTenant";
 import { QueryGate } from "./QueryGate";
 import { RemoveDatabase } from "./RemoveDatabase";
 
@@ -27,16 +28,7 @@ export function AddDatabasePage({ tenant }: { tenant: string | null }) {
       <QueryGate query={tenants}>
         {(all) =>
           all.length === 0 ? (
-            <EmptyState
-              icon={IconDatabaseOff}
-              action={
-                <Button component="a" href={routes.welcome("protect")}>
-                  {t("tenants.first")}
-                </Button>
-              }
-            >
-              {t("tenants.none")}
-            </EmptyState>
+            <NoTenant icon={IconDatabaseOff}>{t("tenants.none")}</NoTenant>
           ) : (
             <Editor tenant={tenant ?? (all.length === 1 ? (all[0]?.slug ?? null) : null)} database={null} />
           )

@@ -1,11 +1,10 @@
 /** Restores that prove backups, and the rehearsal of the loss of this machine. */
 
-import { Button, Pill, Select, Tabs } from "@mantine/core";
-import { IconUsers } from "@tabler/icons-react";
+import { Pill, Select, Tabs } from "@mantine/core";
+import { IconShieldCheck, IconUsers } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Tenant } from "../../bindings";
-import { EmptyState } from "../../components/EmptyState";
 import { Name } from "../../components/Name";
 import { Page } from "../../components/Page";
 import { Panel } from "../../components/Panel";
@@ -16,6 +15,7 @@ import { useStorages } from "../../features/storages";
 import { useTenants } from "../../features/tenants";
 import { reveal } from "../../lib/reveal";
 import { go, routes } from "../../lib/routes";
+import { NoTenant } from "./NoTenant";
 import { QueryGate } from "./QueryGate";
 import classes from "./Stack.module.css";
 
@@ -61,6 +61,9 @@ function Drills({ database }: { database: string | null }) {
   const { t } = useTranslation();
   const overview = useOverview();
   const paths = overview.data?.map(({ path }) => path) ?? [];
+  if (overview.data?.length === 0) {
+    return <NoTenant icon={IconShieldCheck}>{t("drills.none")}</NoTenant>;
+  }
   return (
     <div className={classes.stack}>
       {paths.length > 0 && (
@@ -91,18 +94,7 @@ function Disasters({ tenants, tenant }: { tenants: Tenant[]; tenant: string | nu
   const storages = useStorages();
   const [chosen, setChosen] = useState(tenant ?? tenants[0]?.slug ?? null);
   if (chosen === null) {
-    return (
-      <EmptyState
-        icon={IconUsers}
-        action={
-          <Button component="a" href={routes.welcome()}>
-            {t("tenants.first")}
-          </Button>
-        }
-      >
-        {t("recovery.noTenant")}
-      </EmptyState>
-    );
+    return <NoTenant icon={IconUsers}>{t("recovery.noTenant")}</NoTenant>;
   }
   return (
     <div className={classes.stack}>

@@ -26,7 +26,7 @@ export function Fix({ row }: { row: DatabaseStatus }) {
     return <BackupFix row={row} />;
   }
   return (
-    <Button size="compact-xs" variant="default" component="a" href={hrefOf(fix, row)}>
+    <Button size="compact-sm" variant="default" component="a" href={hrefOf(fix, row)}>
       {t(`fix.${fix}`)}
     </Button>
   );
@@ -39,7 +39,7 @@ function BackupFix({ row }: { row: DatabaseStatus }) {
     // Why it could not begin is shown where there is room for it.
     return (
       <Button
-        size="compact-xs"
+        size="compact-sm"
         variant="default"
         color="red"
         component="a"
@@ -51,7 +51,7 @@ function BackupFix({ row }: { row: DatabaseStatus }) {
   }
   return (
     <Button
-      size="compact-xs"
+      size="compact-sm"
       variant="default"
       onClick={() => backup.mutate(null)}
       loading={backup.isPending}

@@ -1,15 +1,15 @@
 /** Evidence for whoever asks. */
 
-import { Button, Select } from "@mantine/core";
+import { Select } from "@mantine/core";
 import { IconFileCertificate } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Tenant } from "../../bindings";
-import { EmptyState } from "../../components/EmptyState";
 import { Page } from "../../components/Page";
 import { Report } from "../../features/reports";
 import { useTenants } from "../../features/tenants";
 import { reveal } from "../../lib/reveal";
 import { go, routes } from "../../lib/routes";
+import { NoTenant } from "./NoTenant";
 import { QueryGate } from "./QueryGate";
 
 export function ReportsPage({ tenant }: { tenant: string | null }) {
@@ -25,18 +25,7 @@ function Reports({ tenants, tenant }: { tenants: Tenant[]; tenant: string | null
   const { t } = useTranslation();
   const chosen = tenant ?? tenants[0]?.slug ?? null;
   if (chosen === null) {
-    return (
-      <EmptyState
-        icon={IconFileCertificate}
-        action={
-          <Button component="a" href={routes.welcome()}>
-            {t("tenants.first")}
-          </Button>
-        }
-      >
-        {t("reports.none")}
-      </EmptyState>
-    );
+    return <NoTenant icon={IconFileCertificate}>{t("reports.none")}</NoTenant>;
   }
   return (
     <>

@@ -5,9 +5,12 @@ import { IconServer2 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { EmptyState } from "../../components/EmptyState";
 import { Page } from "../../components/Page";
+import { RedundancyBadge } from "../../features/redundancy";
 import { StorageDetail, useStorages } from "../../features/storages";
 import { routes } from "../../lib/routes";
 import { QueryGate } from "./QueryGate";
+
+const redundancy = (tenant: string) => <RedundancyBadge tenant={tenant} />;
 
 export function StoragePage({ name }: { name: string }) {
   const storages = useStorages();
@@ -15,7 +18,7 @@ export function StoragePage({ name }: { name: string }) {
     <QueryGate query={storages} padded>
       {(all) => {
         const storage = all.find((row) => row.name === name);
-        return storage ? <StorageDetail storage={storage} /> : <Gone name={name} />;
+        return storage ? <StorageDetail storage={storage} redundancy={redundancy} /> : <Gone name={name} />;
       }}
     </QueryGate>
   );

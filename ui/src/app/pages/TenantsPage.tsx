@@ -15,6 +15,7 @@ import { go, routes } from "../../lib/routes";
 import { useKeys } from "../../lib/useKeys";
 import { useDialogs } from "../dialogs/useDialogs";
 import { BulkActions } from "./BulkActions";
+import { NoTenant } from "./NoTenant";
 import { QueryGate } from "./QueryGate";
 
 /** `status` is the level that is asked for in the address. */
@@ -37,16 +38,7 @@ export function TenantsPage({ status }: { status: string | null }) {
       <QueryGate query={standing}>
         {({ tenants }) =>
           tenants.length === 0 ? (
-            <EmptyState
-              icon={IconUsers}
-              action={
-                <Button component="a" href={routes.welcome()}>
-                  {t("tenants.first")}
-                </Button>
-              }
-            >
-              {t("tenants.none")}
-            </EmptyState>
+            <NoTenant icon={IconUsers}>{t("tenants.none")}</NoTenant>
           ) : (
             <Tenants tenants={tenants} view={viewOf(status)} />
           )

@@ -1,5 +1,5 @@
 import { screen, waitFor, within } from "@testing-library/react";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { routes } from "../../lib/routes";
 import { findings, renderApp } from "../../testing/render";
 
@@ -52,12 +52,12 @@ describe("the view of the tenants", () => {
     renderApp("running", routes.tenants());
     const row = await screen.findByTestId("tenant-acme-dental");
     expect(row).toHaveTextContent("Unprotected");
-    expect(within(row).getByLabelText("Running")).toBeInTheDocument();
+    expect(within(row).getByText("Running")).toBeInTheDocument();
     window.location.hash = routes.tenant("acme-dental").slice(1);
     expect(await screen.findByTestId("tenant-status")).toHaveTextContent("Unprotected");
     const troubled = await screen.findByTestId("attention-acme-dental/shop");
     expect(troubled).toHaveTextContent("At risk");
-    expect(within(troubled).getByLabelText("Running")).toBeInTheDocument();
+    expect(within(troubled).getByText("Running")).toBeInTheDocument();
   });
 });
 
@@ -74,6 +74,51 @@ describe("several tenants", () => {
   });
 });
 
+describe("the reports of several tenants", () => {
+  it("are written into one folder, and what was refused is said", async () => {
+    const { user, platform } = renderApp("list", routes.tenants());
+    const asked = vi.spyOn(platform.commands, "reportExportEach");
+    await user.click(await screen.findByLabelText("Select Bergmann Logistik GmbH"));
+    await user.click(screen.getByLabelText("Select City Library"));
+    await user.click(screen.getByTestId("bulk-report"));
+    await user.click(await screen.findByTestId("report-before-html"));
+    expect(await screen.findByText("2 reports are in /home/admin/reports now.")).toBeInTheDocument();
+    const [tenants, from, to, form] = asked.mock.calls[0] ?? [];
+    expect(tenants).toEqual(["bergmann-logistik", "city-library"]);
+    expect([from?.slice(8), form]).toEqual(["01", "html"]);
+    expect(from?.slice(0, 7)).toBe(to?.slice(0, 7));
+    expect(screen.queryByTestId("bulk-report"), "they are not chosen any more").toBeNull();
+  });
+
+  it("leave the choice as it is if nobody names a folder", async () => {
+    const { user, platform } = renderApp("list", routes.tenants());
+    vi.spyOn(platform.commands, "reportExportEach").mockResolvedValue({ status: "ok", data: null });
+    await user.click(await screen.findByLabelText("Select City Library"));
+    await user.click(screen.getByTestId("bulk-report"));
+    await user.click(await screen.findByTestId("report-month-csv"));
+    await waitFor(() => expect(platform.commands.reportExportEach).toHaveBeenCalled());
+    expect(screen.getByText("1 selected")).toBeInTheDocument();
+  });
+});
+
+describe("the rule 3-2-1-1-0", () => {
+  it("says of each part whether it is met, is not, or is not known", async () => {
+    renderApp("list", routes.tenant("acme-dental"));
+    const part = async (name: string) => await screen.findByTestId(`redundancy-${name}`);
+    expect(await part("copies")).toHaveTextContent("Met");
+    expect(await part("lasting")).toHaveTextContent(/Not met/);
+    expect(await part("errors")).toHaveTextContent(/Not known/);
+    expect(await part("errors"), "what to do is said").toHaveTextContent("every byte");
+  });
+
+  it("is said of every repository of a storage, beside whether the storage can be deleted from", async () => {
+    renderApp("list", routes.storage("office-nas"));
+    expect(await screen.findByTestId("lasting")).toHaveTextContent("Can be deleted");
+    expect(await screen.findByTestId("redundancy-acme-dental")).toHaveTextContent("1 part not met");
+    expect(await findings()).toEqual([]);
+  });
+});
+
 describe("a pause", () => {
   it("holds several tenants back, says so, and is ended where one of them is looked at", async () => {
     const { user, stage } = renderApp("list", routes.tenants());
@@ -82,7 +127,7 @@ describe("a pause", () => {
     await user.click(await screen.findByTestId("pause-fourHours"));
     expect(await screen.findByText("Nothing of 1 tenant begins by itself for now.")).toBeInTheDocument();
     const row = screen.getByTestId("tenant-bergmann-logistik");
-    expect(await within(row).findByLabelText("Paused")).toBeInTheDocument();
+    expect(await within(row).findByText("Paused")).toBeInTheDocument();
     expect(row, "the verdict is not hidden by it").toHaveTextContent("At risk");
     window.location.hash = routes.tenant("bergmann-logistik").slice(1);
     expect(await screen.findByTestId("tenant-paused")).toBeInTheDocument();

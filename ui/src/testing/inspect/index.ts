@@ -3,6 +3,7 @@
 import type { Scenario } from "../mock/scenarios";
 import type { World } from "../mock/world";
 import { accessibility } from "./accessibility";
+import { covered, hush, tell } from "./covered";
 import { fingerprints } from "./fingerprints";
 import { Keyboard } from "./keyboard";
 import { foreignMarkup } from "./markup";
@@ -26,6 +27,8 @@ export interface Inspector {
   look: (what: "everything" | "colours") => Promise<string[]>;
   overflow: () => string[];
   keyboard: Keyboard;
+  /** Messages over the page: shows some, takes them away, and says what they cover. */
+  messages: { tell: () => void; hush: () => void; covered: () => string[] };
   /** Visible words that did not come from the page's own list of words; for the pseudo-language. */
   untranslated: () => string[];
 }
@@ -46,6 +49,7 @@ export function inspectorOf(
     settled: () => settled(answers),
     overflow,
     keyboard: new Keyboard(),
+    messages: { tell, hush, covered },
     untranslated: () => untranslated(world),
     look: async (what) => [
       ...overflow(),

@@ -3,7 +3,7 @@
 import { stopMotion } from "./motion";
 import { called, isVisible } from "./visible";
 
-const CONTROLS =
+export const CONTROLS =
   "a[href], button, input, select, textarea, [role=button], [role=switch], [role=link], [role=tab], [role=checkbox]";
 /** Inside of these the arrow keys go on from the one that Tab reaches. */
 const COMPOSITES =

@@ -225,6 +225,8 @@ function createOf(name: string, taken: boolean, replaces: boolean): [string, str
 
 function nameOf(world: World, { target, database }: RestoreInput): string {
   switch (target.to) {
+    case "chosen-database":
+      return "/srv/app/restored.db";
     case "beside":
       return target.name;
     case "url":

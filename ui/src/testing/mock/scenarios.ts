@@ -45,6 +45,9 @@ function list(): World {
   const world = emptyWorld();
   addStorage(world, "office-nas", "/mnt/nas/bulkhead");
   addStorage(world, "offsite", "s3://acme-offsite/bulkhead?region=eu-central-1");
+  for (const storage of world.storages) {
+    storage.lasting = storage.name === "offsite" ? "locked" : "deletable";
+  }
   addTenant(world, "acme-dental", "Acme Dental");
   addTenant(world, "bergmann-logistik", "Bergmann Logistik GmbH");
   addTenant(world, "city-library", "City Library");

@@ -15,7 +15,7 @@ const reasons = {
   notProved: reason(
     "not-proved",
     "at-risk",
-    "no restore was seen to be equal",
+    "no backup of it was proved by a restore yet",
     "Restore it into a new database: that compares every row.",
   ),
   noSchedule: reason(

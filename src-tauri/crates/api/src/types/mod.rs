@@ -51,10 +51,10 @@ pub(crate) use policy::{own, rows};
 pub use policy_draft::{
     Assignment, DraftProblem, DraftedYear, KeptRun, PolicyBase, PolicyCheck, PolicyPreset, RulesValues,
 };
-pub use redundancy::RedundancyPart;
+pub use redundancy::{DatabaseRedundancy, RedundancyPart, TenantRedundancy};
 pub use report::{
     EvidenceAct, EvidenceDatabase, EvidenceDay, EvidenceIncident, EvidencePlace, EvidenceRehearsal, EvidenceReport,
-    ReportExported, ReportForm,
+    ReportExported, ReportForm, ReportsExported,
 };
 pub use restore::{ChosenFile, DiscardInput, RestoreBlocker, RestoreInput, RestorePlan, RestoreReport, RestoreTarget};
 pub(crate) use retention::planned;

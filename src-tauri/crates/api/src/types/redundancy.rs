@@ -30,3 +30,23 @@ impl From<Finding> for RedundancyPart {
         }
     }
 }
+
+/// The rule for all databases of a tenant.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct TenantRedundancy {
+    /// Whether all of it is met; none without databases.
+    pub answer: Option<Met>,
+    /// Each part as the weakest of them has it; nothing of a tenant without databases.
+    pub parts: Vec<RedundancyPart>,
+    /// The databases, by name.
+    pub databases: Vec<DatabaseRedundancy>,
+}
+
+/// The rule for one database of a tenant.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct DatabaseRedundancy {
+    /// `TENANT/NAME`.
+    pub database: String,
+    /// The parts, in their order.
+    pub parts: Vec<RedundancyPart>,
+}

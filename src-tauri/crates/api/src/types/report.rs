@@ -5,6 +5,8 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
+use super::Failure;
+
 /// What happened to a tenant's backups in a period, held against the objectives.
 #[derive(Clone, Debug, Serialize, Type)]
 pub struct EvidenceReport {
@@ -285,4 +287,15 @@ impl From<evidence::Act> for EvidenceAct {
     fn from(it: evidence::Act) -> Self {
         Self { at: it.at, who: it.who, action: it.action, subject: it.subject, detail: it.detail }
     }
+}
+
+/// Reports that were written into a folder, one a tenant.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct ReportsExported {
+    /// The folder.
+    pub folder: String,
+    /// Those that were written.
+    pub written: Vec<ReportExported>,
+    /// Why others were not.
+    pub refused: Vec<Failure>,
 }

@@ -39,7 +39,7 @@ pub struct RestoreInput {
 #[derive(Debug, Deserialize, Type)]
 #[serde(tag = "to", rename_all = "lowercase")]
 pub enum RestoreTarget {
-    /// A database: made if it is not there, else it must be empty.
+    /// A database: made if it is not there, else it must be empty. From the page only one on a server.
     Url {
         /// Connection URL.
         url: String,
@@ -66,6 +66,12 @@ pub enum RestoreTarget {
     },
     /// The raw dump as a file that a dialog returned.
     Chosen {
+        /// Its id, see [`ChosenFile`].
+        file: String,
+    },
+    /// A SQLite database in a file that a dialog returned.
+    #[serde(rename = "chosen-database")]
+    ChosenDatabase {
         /// Its id, see [`ChosenFile`].
         file: String,
     },

@@ -11,6 +11,7 @@ import { jobs } from "./jobs";
 import { lock } from "./lock";
 import { policies } from "./policies";
 import { recovery } from "./recovery";
+import { met, redundancy } from "./redundancy";
 import { reports } from "./reports";
 import { restore } from "./restore";
 import { rules } from "./rules";
@@ -34,6 +35,8 @@ export const en = {
   lock,
   restore,
   recovery,
+  met,
+  redundancy,
   reports,
   settings,
   backups,

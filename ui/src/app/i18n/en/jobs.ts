@@ -29,7 +29,6 @@ export const jobs = {
   readOf: "{{bytes}} of {{total}} read",
   stored: "{{bytes}} stored",
   rate: "{{rate}}/s",
-  elapsed: "{{time}}",
   kind: {
     backup: "Backup",
     restore: "Restore",

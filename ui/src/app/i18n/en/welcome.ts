@@ -2,6 +2,7 @@
 
 export const welcome = {
   title: "Welcome",
+  more: "Protect one more database, or bring back what was protected elsewhere.",
   back: "Other ways in",
   resumable: "Each step is saved when it is done; you can go on later.",
   door: {

@@ -31,7 +31,7 @@ export function BackupsTab({ databases }: { databases: readonly DatabaseStatus[]
         title={t("snapshots.title")}
         actions={
           chosen && (
-            <Button size="compact-xs" variant="default" component="a" href={routes.backups(chosen)}>
+            <Button size="compact-sm" variant="default" component="a" href={routes.backups(chosen)}>
               {t("tenants.timeline")}
             </Button>
           )

@@ -11,7 +11,7 @@ import { SnapshotList } from "../../../features/snapshots";
 import { useStorages } from "../../../features/storages";
 import { failureOf } from "../../../lib/result";
 import { routes } from "../../../lib/routes";
-import { statusOf, worstReasonOf } from "../../../lib/status";
+import { worstReasonOf } from "../../../lib/status";
 import { Fix, fixOf } from "../Fix";
 
 interface Props {
@@ -24,14 +24,13 @@ export function DatabaseEntry({ database, open, onToggle }: Props) {
   const { t } = useTranslation();
   const backup = useBackup(database.path);
   const storages = useStorages();
-  const status = statusOf(database);
   return (
     <DatabaseRow
       database={database}
       open={open}
       onToggle={onToggle}
       actions={
-        status !== "running" && (
+        database.running_job === null && (
           <>
             {database.last_snapshot !== null && (
               <Button

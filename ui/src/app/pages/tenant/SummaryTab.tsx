@@ -8,6 +8,7 @@ import { ObjectiveBar } from "../../../components/ObjectiveBar";
 import { Panel } from "../../../components/Panel";
 import { RelativeTime } from "../../../components/RelativeTime";
 import { Attention, useDays } from "../../../features/overview";
+import { RedundancyPanel } from "../../../features/redundancy";
 import { formatBytes } from "../../../lib/bytes";
 import { go, routes } from "../../../lib/routes";
 import { Fix } from "../Fix";
@@ -46,6 +47,7 @@ export function SummaryTab({ tenant, databases }: TabProps) {
       <div className={classes.column}>
         <Attention rows={databases} oneTenant fix={fix} onOpen={open} />
         <Days slug={tenant.slug} />
+        <RedundancyPanel tenant={tenant.slug} />
       </div>
     </div>
   );

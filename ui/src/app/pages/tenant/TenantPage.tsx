@@ -107,7 +107,7 @@ function Paused({ slug, until }: { slug: string; until: string }) {
       <StatusBadge status="paused" testId="tenant-paused" />
       <span>{t("tenants.pausedUntil", { time: formatClock(until, Date.now()) })}</span>
       <Button
-        size="compact-xs"
+        size="compact-sm"
         variant="default"
         loading={pause.isPending}
         onClick={() => pause.mutate({ slugs: [slug], minutes: null })}

@@ -2,6 +2,7 @@
 
 import { IconDatabasePlus, IconFileImport, IconFolderOpen } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { useTenants } from "../../../features/tenants";
 import { routes } from "../../../lib/routes";
 import { Mark } from "../../frame/Mark";
 import classes from "./Doors.module.css";
@@ -14,10 +15,12 @@ const DOORS = [
 
 export function Doors() {
   const { t } = useTranslation();
+  const { data } = useTenants();
+  const some = data !== undefined && data.length > 0;
   return (
     <div className={classes.doors}>
       <Mark size={56} />
-      <p className={classes.text}>{t("tenants.none")}</p>
+      <p className={classes.text}>{t(some ? "welcome.more" : "tenants.none")}</p>
       <div className={classes.row}>
         {DOORS.map(({ name, icon: Icon, testId }) => (
           <a

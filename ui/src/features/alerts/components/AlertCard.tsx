@@ -13,6 +13,7 @@ import { useTranslation } from "react-i18next";
 import type { Alert, AlertMember } from "../../../bindings";
 import { Name } from "../../../components/Name";
 import { RelativeTime } from "../../../components/RelativeTime";
+import { beginning } from "../../../lib/sentence";
 import { formatClock } from "../../../lib/time";
 import { type Box, boxOf, byMessage, memberPlaceOf, placeOf } from "../model/inbox";
 import classes from "./Alerts.module.css";
@@ -152,7 +153,7 @@ function Members({ members }: { members: AlertMember[] }) {
     <ul className={classes.members}>
       {[...byMessage(members)].map(([message, those]) => (
         <li key={message}>
-          <Name>{message}</Name>
+          <Name>{beginning(message)}</Name>
           <Those members={those} />
         </li>
       ))}

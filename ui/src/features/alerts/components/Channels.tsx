@@ -70,8 +70,6 @@ export function Channels() {
         onClose={() => setAdding(false)}
         title={t("alerts.channels.add")}
         size={560}
-        attributes={{ header: { role: "presentation" } }}
-        closeButtonProps={{ "aria-label": t("app.close") }}
         closeOnClickOutside={false}
       >
         <ChannelForm onDone={() => setAdding(false)} />

@@ -80,7 +80,7 @@ function PinButton({ detail: { snapshot } }: { detail: SnapshotDetail }) {
             message: (
               <>
                 {t(to ? "backups.isPinned" : "backups.isUnpinned")}{" "}
-                <Button size="compact-xs" variant="default" onClick={undo} data-testid="undo">
+                <Button size="compact-sm" variant="default" onClick={undo} data-testid="undo">
                   {t("action.undo")}
                 </Button>
               </>

@@ -89,7 +89,7 @@ function CompareButton({ rows }: { rows: Snapshot[] }) {
   return (
     <Button
       variant="default"
-      size="compact-xs"
+      size="compact-sm"
       disabled={!fits}
       title={fits ? undefined : t("backups.compareHint")}
       onClick={() => newer && older && go(routes.compareBackups(newer.database, older.id, newer.id))}

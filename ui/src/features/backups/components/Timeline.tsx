@@ -71,7 +71,7 @@ export function Timeline({ tenant, database, span, onSpan }: Props) {
           <div className={classes.foot}>
             <Legend />
             <Button
-              size="compact-xs"
+              size="compact-sm"
               variant="subtle"
               onClick={() => setTable(!table)}
               data-testid="timeline-table"

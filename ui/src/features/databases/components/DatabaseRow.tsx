@@ -8,8 +8,9 @@ import type { DatabaseStatus } from "../../../bindings";
 import { Name } from "../../../components/Name";
 import { ProductionMark } from "../../../components/ProductionMark";
 import { RelativeTime } from "../../../components/RelativeTime";
-import { StatusBadge } from "../../../components/StatusBadge";
-import { statusOf } from "../../../lib/status";
+import { Standing } from "../../../components/Standing";
+import { formatBytes } from "../../../lib/bytes";
+import { formatDuration } from "../../../lib/time";
 import classes from "./DatabaseRow.module.css";
 
 interface Props {
@@ -55,13 +56,14 @@ export function DatabaseRow({ database, open, onToggle, actions, notice, childre
           </Text>
         </div>
         <div className={classes.status}>
-          <StatusBadge status={statusOf(database)} testId={`status-${database.name}`} />
-        </div>
-        <div className={classes.facts}>
-          <Fact label={t("databases.lastGood")} instant={database.last_good_at} />
-          <Fact label={t("databases.lastProved")} instant={database.last_proved_at} />
+          <Standing
+            level={database.protection}
+            running={database.running_job !== null}
+            testId={`status-${database.name}`}
+          />
         </div>
         <div className={classes.actions}>{actions}</div>
+        <Facts database={database} />
       </div>
       {notice && <div className={classes.notice}>{notice}</div>}
       <Collapse expanded={open} id={body}>
@@ -71,15 +73,24 @@ export function DatabaseRow({ database, open, onToggle, actions, notice, childre
   );
 }
 
-function Fact({ label, instant }: { label: string; instant: string | null }) {
+function Facts({ database }: { database: DatabaseStatus }) {
+  const { t } = useTranslation();
+  const { last_good_at, next_run_at, last_took_ms, last_bytes, last_proved_at } = database;
+  const facts = {
+    lastGood: <RelativeTime instant={last_good_at} />,
+    nextRun: next_run_at === null ? t("databases.noNextRun") : <RelativeTime instant={next_run_at} />,
+    took: last_took_ms === null ? "–" : formatDuration(last_took_ms),
+    size: last_bytes === null ? "–" : formatBytes(last_bytes),
+    lastProved: <RelativeTime instant={last_proved_at} />,
+  };
   return (
-    <div className={classes.fact}>
-      <Text size="xs" c="dimmed">
-        {label}
-      </Text>
-      <Text size="sm" component="div">
-        <RelativeTime instant={instant} />
-      </Text>
-    </div>
+    <dl className={classes.facts}>
+      {Object.entries(facts).map(([fact, value]) => (
+        <div key={fact}>
+          <dt>{t(`databases.${fact as keyof typeof facts}`)}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }

@@ -13,7 +13,7 @@ import { Panel } from "../../../components/Panel";
 import { formatBytes, formatCount } from "../../../lib/bytes";
 import { failureOf } from "../../../lib/result";
 import { routes } from "../../../lib/routes";
-import { formatAbsolute } from "../../../lib/time";
+import { formatAbsolute, formatSpan } from "../../../lib/time";
 import { useRunDrill } from "../api/drills";
 import classes from "./Drills.module.css";
 import { Findings } from "./Findings";
@@ -103,7 +103,7 @@ function Facts({ detail }: { detail: Detail }) {
           label: t("drills.age"),
           value: (
             <span>
-              {drill.age_seconds === null ? "–" : t("drills.old", { span: spanOf(drill.age_seconds) })}
+              {drill.age_seconds === null ? "–" : t("drills.old", { span: formatSpan(drill.age_seconds) })}
               {drill.rpo_met === false && <b className={classes.bad}> {t("drills.rpoMissed")}</b>}
             </span>
           ),
@@ -123,14 +123,4 @@ function Facts({ detail }: { detail: Detail }) {
       ]}
     />
   );
-}
-
-/** "3 h", "2 d": an age needs no minutes. */
-function spanOf(seconds: number): string {
-  const hours = Math.floor(seconds / 3_600);
-  return hours >= 48
-    ? `${Math.floor(hours / 24)} d`
-    : hours > 0
-      ? `${hours} h`
-      : `${Math.floor(seconds / 60)} min`;
 }

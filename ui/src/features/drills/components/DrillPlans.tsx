@@ -31,13 +31,15 @@ export function DrillPlans() {
     return <EmptyState icon={IconCalendarOff}>{t("drills.noPlan")}</EmptyState>;
   }
   return (
-    <DataTable
-      label={t("drills.tabs.schedule")}
-      rows={data}
-      columns={columns}
-      rowKey={({ database }) => database}
-      testId={({ database }) => `drill-plan-${database}`}
-    />
+    <div className={classes.plans}>
+      <DataTable
+        label={t("drills.tabs.schedule")}
+        rows={data}
+        columns={columns}
+        rowKey={({ database }) => database}
+        testId={({ database }) => `drill-plan-${database}`}
+      />
+    </div>
   );
 }
 

@@ -16,7 +16,7 @@ export function useBeginDrill() {
       message: (
         <span className={classes.acts}>
           {t("drills.begun")}
-          <Button size="compact-xs" variant="default" onClick={() => go(routes.job(job))}>
+          <Button size="compact-sm" variant="default" onClick={() => go(routes.job(job))}>
             {t("jobs.show")}
           </Button>
         </span>

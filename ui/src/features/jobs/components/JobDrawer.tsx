@@ -31,15 +31,7 @@ interface Props {
 export function JobDrawer({ opened, onClose }: Props) {
   const { t } = useTranslation();
   return (
-    <Drawer
-      opened={opened}
-      onClose={onClose}
-      position="right"
-      size={420}
-      title={t("jobs.title")}
-      attributes={{ header: { role: "presentation" } }}
-      closeButtonProps={{ "aria-label": t("app.close") }}
-    >
+    <Drawer opened={opened} onClose={onClose} position="right" size={420} title={t("jobs.title")}>
       {opened && <Jobs onLeave={onClose} />}
     </Drawer>
   );

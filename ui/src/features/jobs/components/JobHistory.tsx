@@ -60,7 +60,7 @@ export function JobHistory({ databases }: { databases: readonly DatabaseStatus[]
             hasNextPage && (
               <Button
                 variant="default"
-                size="compact-xs"
+                size="compact-sm"
                 onClick={() => fetchNextPage()}
                 loading={isFetchingNextPage}
               >

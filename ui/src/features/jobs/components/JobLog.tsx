@@ -64,14 +64,14 @@ export function JobLog({ id, live, label }: Props) {
           )}
           <CopyButton value={textOf(lines)}>
             {({ copied, copy }) => (
-              <Button variant="default" size="compact-xs" onClick={copy} data-testid="log-copy">
+              <Button variant="default" size="compact-sm" onClick={copy} data-testid="log-copy">
                 {copied ? t("action.copied") : t("jobs.log.copy")}
               </Button>
             )}
           </CopyButton>
           <Button
             variant="default"
-            size="compact-xs"
+            size="compact-sm"
             onClick={onSave}
             loading={save.isPending}
             data-testid="log-save"

@@ -82,7 +82,6 @@ function useSay() {
       notifications.show({
         message: t(`jobs.said.${kind}.${state}`, { name: database ?? "" }),
         color: "gray",
-        closeButtonProps: { "aria-label": t("app.close") },
       });
     }
   });

@@ -20,8 +20,6 @@ export function ConfirmPassphrase({ opened, onAnswer }: Props) {
       title={t("lock.confirmTitle")}
       size={420}
       zIndex={400}
-      attributes={{ header: { role: "presentation" } }}
-      closeButtonProps={{ "aria-label": t("app.close") }}
       closeOnClickOutside={false}
       // The gate has the key: a dialog below would hear it as well.
       closeOnEscape={false}

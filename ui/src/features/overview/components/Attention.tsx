@@ -7,9 +7,10 @@ import type { DatabaseStatus } from "../../../bindings";
 import { type Column, DataTable } from "../../../components/DataTable";
 import { Name } from "../../../components/Name";
 import { Panel } from "../../../components/Panel";
-import { StatusBadge, StatusShape } from "../../../components/StatusBadge";
+import { Standing } from "../../../components/Standing";
 import { TenantMark } from "../../../components/TenantMark";
-import { gravityOf, needsAttention, statusOfLevel, worstReasonOf } from "../../../lib/status";
+import { beginning } from "../../../lib/sentence";
+import { gravityOf, needsAttention, worstReasonOf } from "../../../lib/status";
 import classes from "./Attention.module.css";
 
 interface Props {
@@ -59,12 +60,7 @@ function useColumns(fix: (row: DatabaseStatus) => ReactNode, oneTenant: boolean)
         key: "status",
         label: t("tenants.status"),
         width: 150,
-        cell: ({ protection, running_job }) => (
-          <span className={classes.status}>
-            <StatusBadge status={statusOfLevel(protection)} />
-            {running_job !== null && <StatusShape status="running" size={15} />}
-          </span>
-        ),
+        cell: ({ protection, running_job }) => <Standing level={protection} running={running_job !== null} />,
       },
       {
         key: "database",
@@ -98,10 +94,9 @@ function What({ row }: { row: DatabaseStatus }) {
   if (!reason) {
     return null;
   }
-  const text = `${reason.message.charAt(0).toUpperCase()}${reason.message.slice(1)}`;
   return (
     <span title={reason.hint}>
-      <Name>{text}</Name>
+      <Name>{beginning(reason.message)}</Name>
     </span>
   );
 }

@@ -67,7 +67,7 @@ function Whose({ field, label, draft, set, effective }: FormParts & { field: Fie
         )}
       </Text>
       <Button
-        size="compact-xs"
+        size="compact-sm"
         variant="default"
         onClick={() => set({ [field]: own ? null : BEGINNINGS[field] })}
         aria-describedby={label}

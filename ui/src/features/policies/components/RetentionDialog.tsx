@@ -37,8 +37,6 @@ export function RetentionDialog({ opened, onClose, database, places }: Props) {
       onClose={onClose}
       title={<Name>{t("policies.everyBackupOf", { database })}</Name>}
       size={920}
-      attributes={{ header: { role: "presentation" } }}
-      closeButtonProps={{ "aria-label": t("app.close") }}
     >
       <Contents places={places} />
     </Modal>
@@ -69,7 +67,7 @@ function Contents({ places }: { places: readonly RetentionPreview[] }) {
           </Text>
           <CopyButton value={csvOf(places)}>
             {({ copied, copy }) => (
-              <Button size="compact-xs" variant="default" onClick={copy}>
+              <Button size="compact-sm" variant="default" onClick={copy}>
                 {copied ? t("action.copied") : t("policies.copyCsv")}
               </Button>
             )}

@@ -56,7 +56,7 @@ export function RetentionSummary({ database, base, input }: Props) {
       <Numbers place={place} edited={base !== null} />
       <Strip place={place} />
       <Button
-        size="compact-xs"
+        size="compact-sm"
         variant="subtle"
         mt="xs"
         onClick={() => setOpen(true)}

@@ -28,7 +28,7 @@ export function YearPanel({ year }: { year: DraftedYear }) {
       actions={
         year.runs.length > 0 && (
           <Button
-            size="compact-xs"
+            size="compact-sm"
             variant="subtle"
             flex="none"
             onClick={() => setTable(!table)}

@@ -11,9 +11,10 @@ import {
   IconLock,
   IconPrinter,
 } from "@tabler/icons-react";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { KitForm, KitStatus } from "../../../bindings";
+import { DialogForm } from "../../../components/DialogForm";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { Name } from "../../../components/Name";
 import { Panel } from "../../../components/Panel";
@@ -141,14 +142,13 @@ function Export({ tenant, state }: { tenant: string; state: KitStatus["state"] }
         opened={sealing}
         onClose={() => setSealing(false)}
         title={t("recovery.form.sealed")}
-        attributes={{ header: { role: "presentation" } }}
-        closeButtonProps={{ "aria-label": t("app.close") }}
         closeOnClickOutside={false}
       >
         <Seal
           pending={save.isPending}
           failure={save.error ? failureOf(save.error) : null}
           onSeal={(passphrase) => write("sealed", passphrase)}
+          onClose={() => setSealing(false)}
         />
       </Modal>
     </>
@@ -159,47 +159,41 @@ interface SealProps {
   pending: boolean;
   failure: ReturnType<typeof failureOf> | null;
   onSeal: (passphrase: string) => void;
+  onClose: () => void;
 }
 
-function Seal({ pending, failure, onSeal }: SealProps) {
+function Seal({ pending, failure, onSeal, onClose }: SealProps) {
   const { t } = useTranslation();
   const [passphrase, setPassphrase] = useState("");
   const [again, setAgain] = useState("");
   const differs = again !== "" && again !== passphrase;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (passphrase !== "" && again === passphrase) {
-      onSeal(passphrase);
-    }
-  };
   return (
-    <form onSubmit={submit}>
-      <Stack gap="md">
-        <Text size="sm">{t("recovery.sealText")}</Text>
-        <PasswordInput
-          label={t("recovery.passphrase")}
-          value={passphrase}
-          onChange={(event) => setPassphrase(event.currentTarget.value)}
-          autoComplete="new-password"
-          data-autofocus
-          data-testid="kit-passphrase"
-        />
-        <PasswordInput
-          label={t("recovery.again")}
-          value={again}
-          onChange={(event) => setAgain(event.currentTarget.value)}
-          error={differs ? t("recovery.differs") : null}
-          autoComplete="new-password"
-          data-testid="kit-again"
-        />
-        {failure && <FailureAlert failure={failure} />}
-        <Group justify="flex-end">
-          <Button type="submit" loading={pending} disabled={passphrase === "" || again !== passphrase}>
-            {t("recovery.seal")}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <DialogForm
+      verb={t("recovery.seal")}
+      ready={passphrase !== "" && again === passphrase}
+      pending={pending}
+      failure={failure}
+      onSubmit={() => onSeal(passphrase)}
+      onClose={onClose}
+    >
+      <Text size="sm">{t("recovery.sealText")}</Text>
+      <PasswordInput
+        label={t("recovery.passphrase")}
+        value={passphrase}
+        onChange={(event) => setPassphrase(event.currentTarget.value)}
+        autoComplete="new-password"
+        data-autofocus
+        data-testid="kit-passphrase"
+      />
+      <PasswordInput
+        label={t("recovery.again")}
+        value={again}
+        onChange={(event) => setAgain(event.currentTarget.value)}
+        error={differs ? t("recovery.differs") : null}
+        autoComplete="new-password"
+        data-testid="kit-again"
+      />
+    </DialogForm>
   );
 }
 

@@ -3,7 +3,7 @@
 import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import type { ReportForm } from "../../../bindings";
 import { keys } from "../../../lib/keys";
-import { unwrap } from "../../../lib/result";
+import { TOLD, unwrap } from "../../../lib/result";
 import { usePlatform } from "../../../platform";
 import type { Period } from "../model/period";
 
@@ -22,5 +22,15 @@ export function useExportReport(tenant: string, { from, to }: Period) {
   const { commands } = usePlatform();
   return useMutation({
     mutationFn: (form: ReportForm) => unwrap(commands.reportExport(tenant, from, to, form)),
+  });
+}
+
+/** Asks for a folder, and writes a report of each tenant there; none if nobody chose. */
+export function useExportEach() {
+  const { commands } = usePlatform();
+  return useMutation({
+    ...TOLD,
+    mutationFn: ({ tenants, period, form }: { tenants: string[]; period: Period; form: ReportForm }) =>
+      unwrap(commands.reportExportEach(tenants, period.from, period.to, form)),
   });
 }

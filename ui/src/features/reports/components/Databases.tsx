@@ -5,9 +5,10 @@ import { IconAlertTriangleFilled, IconCheck, IconMinus } from "@tabler/icons-rea
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { EvidenceDatabase, EvidenceDay } from "../../../bindings";
+import { Legend } from "../../../components/Legend";
 import { Name } from "../../../components/Name";
 import { Panel } from "../../../components/Panel";
-import { formatDay, formatDuration } from "../../../lib/time";
+import { formatDay, formatSpan } from "../../../lib/time";
 import classes from "./Reports.module.css";
 
 export function Databases({ rows }: { rows: readonly EvidenceDatabase[] }) {
@@ -37,7 +38,7 @@ export function Databases({ rows }: { rows: readonly EvidenceDatabase[] }) {
               ))}
             </tbody>
           </table>
-          <Legend />
+          <Meanings />
         </div>
       )}
     </Panel>
@@ -56,7 +57,7 @@ function Row({ row }: { row: EvidenceDatabase }) {
           met={row.rpo === null || row.worst_seconds === null ? null : row.breaches === 0}
           objective={row.rpo}
           measured={
-            row.worst_seconds === null ? null : t("reports.worst", { span: spanOf(row.worst_seconds) })
+            row.worst_seconds === null ? null : t("reports.worst", { span: formatSpan(row.worst_seconds) })
           }
         >
           {row.breaches > 0 && t("reports.breaches", { count: row.breaches })}
@@ -67,7 +68,9 @@ function Row({ row }: { row: EvidenceDatabase }) {
           met={row.in_time}
           objective={row.rto}
           measured={
-            row.slowest_seconds === null ? null : t("reports.slowest", { span: spanOf(row.slowest_seconds) })
+            row.slowest_seconds === null
+              ? null
+              : t("reports.slowest", { span: formatSpan(row.slowest_seconds) })
           }
         />
       </td>
@@ -152,16 +155,16 @@ function Days({ days }: { days: readonly EvidenceDay[] }) {
 }
 
 /** What the cells of a day mean. */
-function Legend() {
+function Meanings() {
   const { t } = useTranslation();
+  const meanings = STATES.map((state) => ({
+    key: state,
+    mark: <span className={classes.day} data-legend data-state={state} aria-hidden />,
+    word: t(`reports.day.${state}`),
+  }));
   return (
     <div className={classes.legend}>
-      {STATES.map((state) => (
-        <span key={state}>
-          <span className={classes.day} data-state={state} aria-hidden />
-          {t(`reports.day.${state}`)}
-        </span>
-      ))}
+      <Legend meanings={meanings} />
     </div>
   );
 }
@@ -178,14 +181,4 @@ function stateOf({ breached, done, failed }: EvidenceDay): (typeof STATES)[numbe
 /** Rules are written as "26h": beside what was measured it is "26 h". */
 function spaced(span: string): string {
   return span.replaceAll(/(\d)([a-z])/g, "$1 $2");
-}
-
-/** "26 h", "3 d", or minutes. */
-function spanOf(seconds: number): string {
-  const hours = Math.round(seconds / 3_600);
-  return hours >= 72
-    ? `${Math.round(hours / 24)} d`
-    : hours >= 2
-      ? `${hours} h`
-      : formatDuration(seconds * 1_000);
 }

@@ -3,7 +3,7 @@
 import { Button, Group, Skeleton, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconFileTypeCsv, IconFileTypeHtml, IconPrinter } from "@tabler/icons-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { EvidenceReport, ReportForm } from "../../../bindings";
 import { FailureAlert } from "../../../components/FailureAlert";
@@ -26,7 +26,6 @@ export function Report({ tenant }: { tenant: string }) {
     <div className={classes.report} aria-busy={isPlaceholderData}>
       <div className={classes.controls}>
         <PeriodPicker period={period} onChange={setPeriod} />
-        <Exports tenant={tenant} period={period} />
       </div>
       {error && (
         <FailureAlert
@@ -42,7 +41,7 @@ export function Report({ tenant }: { tenant: string }) {
       {isPending && !error && (
         <Skeleton height={320} radius="md" role="status" aria-label={t("app.loading")} />
       )}
-      {data && <Evidence report={data} />}
+      {data && <Evidence report={data} actions={<Exports tenant={tenant} period={period} />} />}
     </div>
   );
 }
@@ -84,19 +83,22 @@ function Exports({ tenant, period }: { tenant: string; period: Period }) {
   );
 }
 
-function Evidence({ report }: { report: EvidenceReport }) {
+function Evidence({ report, actions }: { report: EvidenceReport; actions: ReactNode }) {
   const { t } = useTranslation();
   return (
     <>
       <header className={classes.head} data-paper>
-        <h2>
-          <Name>{report.name}</Name>
-        </h2>
-        <p>
-          {t("reports.period", { from: formatDay(report.from, "long"), to: formatDay(report.to, "long") })}
-          {" · "}
-          {t("reports.madeAt", { when: formatAbsolute(report.made_at) })}
-        </p>
+        <div>
+          <h2>
+            <Name>{report.name}</Name>
+          </h2>
+          <p>
+            {t("reports.period", { from: formatDay(report.from, "long"), to: formatDay(report.to, "long") })}
+            {" · "}
+            {t("reports.madeAt", { when: formatAbsolute(report.made_at) })}
+          </p>
+        </div>
+        <div data-print="no">{actions}</div>
       </header>
       <Databases rows={report.databases} />
       <Places rows={report.places} />

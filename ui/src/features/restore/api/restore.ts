@@ -82,6 +82,11 @@ export function useChooseFile() {
   });
 }
 
+export function useChooseDatabaseFile() {
+  const { commands } = usePlatform();
+  return useMutation({ mutationFn: (database: string) => unwrap(commands.restoreChooseDatabase(database)) });
+}
+
 export function usePlan() {
   const { commands } = usePlatform();
   return useMutation({ mutationFn: (input: RestoreInput) => unwrap(commands.restorePlan(input)) });

@@ -6,9 +6,9 @@ import type { DatabaseStatus } from "../../../bindings";
 import { Name } from "../../../components/Name";
 import { ProductionMark } from "../../../components/ProductionMark";
 import { RelativeTime } from "../../../components/RelativeTime";
-import { StatusBadge } from "../../../components/StatusBadge";
+import { Standing } from "../../../components/Standing";
 import { TenantMark } from "../../../components/TenantMark";
-import { statusOfLevel } from "../../../lib/status";
+import { reveal } from "../../../lib/reveal";
 import classes from "./ChoiceList.module.css";
 
 export function DatabaseChoice({ row }: { row: DatabaseStatus }) {
@@ -18,9 +18,15 @@ export function DatabaseChoice({ row }: { row: DatabaseStatus }) {
       <TenantMark slug={row.tenant} />
       <span className={classes.main}>
         <Text span size="sm" fw={600} truncate>
-          <Name>{row.name}</Name>
+          <Name title={row.name}>{row.name}</Name>
         </Text>
-        <Text span size="xs" c="dimmed" truncate>
+        <Text
+          span
+          size="xs"
+          c="dimmed"
+          truncate
+          title={`${reveal(row.tenant_name)} · ${t(`engine.${row.engine}`)}`}
+        >
           <Name>{row.tenant_name}</Name> · {t(`engine.${row.engine}`)} {row.production && <ProductionMark />}
         </Text>
       </span>
@@ -32,7 +38,7 @@ export function DatabaseChoice({ row }: { row: DatabaseStatus }) {
         )}
       </span>
       <span className={classes.status}>
-        <StatusBadge status={statusOfLevel(row.protection)} />
+        <Standing level={row.protection} running={row.running_job !== null} />
       </span>
     </>
   );

@@ -1,14 +1,16 @@
-/** The file that the raw dump goes to, chosen in the dialog of the system. */
+/** Files that something goes to. Each is chosen in the dialog of the system: the page names no paths. */
 
 import { Button, Group, Text } from "@mantine/core";
 import { IconFileDownload } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import type { ChosenFile } from "../../../bindings";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { Name } from "../../../components/Name";
 import { failureOf } from "../../../lib/result";
-import { useChooseFile } from "../api/restore";
+import { useChooseDatabaseFile, useChooseFile } from "../api/restore";
 import { useDraft } from "./DraftProvider";
 
+/** The raw dump. */
 export function FileChoice() {
   const { t } = useTranslation();
   const { draft, change } = useDraft();
@@ -22,24 +24,53 @@ export function FileChoice() {
   return (
     <>
       <Text size="sm">{t("restore.where.fileText")}</Text>
+      <Choice file={draft.file} asking={choose.isPending} error={choose.error} onAsk={ask} />
+    </>
+  );
+}
+
+/** A SQLite database that is made now. */
+export function DatabaseFileChoice() {
+  const { draft, change } = useDraft();
+  const choose = useChooseDatabaseFile();
+  const { database, databaseFile } = draft;
+  const ask = () => {
+    if (database !== null) {
+      choose.mutate(database, { onSuccess: (file) => file && change({ databaseFile: file }) });
+    }
+  };
+  return <Choice file={databaseFile} asking={choose.isPending} error={choose.error} onAsk={ask} />;
+}
+
+interface ChoiceProps {
+  file: ChosenFile | null;
+  asking: boolean;
+  error: Error | null;
+  onAsk: () => void;
+}
+
+function Choice({ file, asking, error, onAsk }: ChoiceProps) {
+  const { t } = useTranslation();
+  return (
+    <>
       <Group gap="sm" wrap="nowrap">
         <Button
           variant="default"
-          onClick={ask}
-          loading={choose.isPending}
+          onClick={onAsk}
+          loading={asking}
           leftSection={<IconFileDownload size={15} aria-hidden />}
           style={{ flex: "none" }}
           data-testid="choose-file"
         >
-          {t(draft.file ? "restore.where.chooseAgain" : "restore.where.choose")}
+          {t(file ? "restore.where.chooseAgain" : "restore.where.choose")}
         </Button>
-        {draft.file && (
+        {file && (
           <Text size="sm" fw={600} data-testid="chosen-file">
-            <Name>{draft.file.path}</Name>
+            <Name>{file.path}</Name>
           </Text>
         )}
       </Group>
-      {choose.error && <FailureAlert failure={failureOf(choose.error)} />}
+      {error && <FailureAlert failure={failureOf(error)} />}
     </>
   );
 }

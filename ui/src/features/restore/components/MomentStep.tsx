@@ -50,7 +50,7 @@ export function MomentStep() {
                 <>
                   <Button
                     variant="default"
-                    size="compact-xs"
+                    size="compact-sm"
                     onClick={() => fetchNextPage()}
                     loading={isFetchingNextPage}
                     mr="sm"

@@ -26,7 +26,7 @@ export function Rail({ databases }: { databases: readonly DatabaseStatus[] }) {
       {draft.database !== null && (
         <Button
           variant="subtle"
-          size="compact-xs"
+          size="compact-sm"
           onClick={clear}
           className={classes.over}
           data-testid="start-over"

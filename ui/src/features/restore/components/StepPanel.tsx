@@ -48,13 +48,15 @@ export function StepPanel({
       (onSubmit ?? (() => next && enter(next)))();
     }
   };
+  // Nothing is sent any more once it runs, and the dialogs of those steps are forms of their own.
+  const sends = at < STEPS.indexOf("run");
+  const Frame = sends ? "form" : "section";
   return (
-    <form
+    <Frame
       className={classes.panel}
       data-grave={grave || undefined}
-      onSubmit={submit}
       aria-labelledby={id}
-      noValidate
+      {...(sends && { onSubmit: submit, noValidate: true })}
     >
       <div className={classes.head}>
         <h2 className={classes.title} id={id}>
@@ -64,7 +66,7 @@ export function StepPanel({
       </div>
       <div className={classes.body}>{children}</div>
       <div className={classes.foot}>
-        {before && at < STEPS.indexOf("run") && (
+        {before && sends && (
           <Button
             variant="default"
             flex="none"
@@ -82,6 +84,6 @@ export function StepPanel({
           </Button>
         )}
       </div>
-    </form>
+    </Frame>
   );
 }

@@ -83,7 +83,10 @@ export function Target({ draft }: { draft: Draft }) {
   if (draft.where === "beside") {
     return draft.name && <Name>{draft.name}</Name>;
   }
+  if (draft.databaseFile) {
+    return <Name>{draft.databaseFile.path}</Name>;
+  }
   const parts = readDatabaseUrl(draft.url)?.parts ?? [];
   const part = (wanted: string) => parts.find(({ label }) => label === wanted)?.value;
-  return <Name>{[part("database") ?? part("file"), part("host")].filter(Boolean).join(" @ ")}</Name>;
+  return <Name>{[part("database"), part("host")].filter(Boolean).join(" @ ")}</Name>;
 }

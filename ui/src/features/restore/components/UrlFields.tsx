@@ -18,37 +18,30 @@ export function UrlFields({ engine }: { engine: Engine }) {
       setPassword(found);
     }
   };
-  const file = engine === "sqlite";
   return (
     <>
       <TextInput
         value={draft.url}
         onChange={(event) => type(event.currentTarget.value)}
         label={t("databases.url")}
-        placeholder={
-          file ? "sqlite:/srv/app/restored.db" : `${engine}://user@host/${t("restore.where.newName")}`
-        }
+        placeholder={`${engine}://user@host/${t("restore.where.newName")}`}
         autoComplete="off"
         spellCheck={false}
         required
         data-testid="target-url"
       />
       <UrlSummary text={draft.url} read={readDatabaseUrl(draft.url)} password={password !== ""} />
-      {!file && (
-        <>
-          <PasswordInput
-            value={password}
-            onChange={(event) => setPassword(event.currentTarget.value)}
-            label={t("databases.password")}
-            description={t("restore.where.passwordHint")}
-            autoComplete="off"
-            data-testid="target-password"
-          />
-          <Text size="xs" c="dimmed">
-            {t("restore.where.guard")}
-          </Text>
-        </>
-      )}
+      <PasswordInput
+        value={password}
+        onChange={(event) => setPassword(event.currentTarget.value)}
+        label={t("databases.password")}
+        description={t("restore.where.passwordHint")}
+        autoComplete="off"
+        data-testid="target-password"
+      />
+      <Text size="xs" c="dimmed">
+        {t("restore.where.guard")}
+      </Text>
     </>
   );
 }

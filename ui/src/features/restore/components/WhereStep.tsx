@@ -6,7 +6,7 @@ import type { DatabaseStatus } from "../../../bindings";
 import { isGrave, isMade, type Where } from "../model/draft";
 import { BesideFields } from "./BesideFields";
 import { useDraft } from "./DraftProvider";
-import { FileChoice } from "./FileChoice";
+import { DatabaseFileChoice, FileChoice } from "./FileChoice";
 import { OptionCard } from "./OptionCard";
 import { ReplaceFields } from "./ReplaceFields";
 import { StepPanel } from "./StepPanel";
@@ -44,7 +44,7 @@ function Ways({ databases }: { databases: readonly DatabaseStatus[] }) {
         value="url"
         title={t(server ? "restore.where.url" : "restore.where.urlFile")}
         testId="where-url"
-        fields={draft.where === "url" && <UrlFields engine={engine} />}
+        fields={draft.where === "url" && (server ? <UrlFields engine={engine} /> : <DatabaseFileChoice />)}
       >
         {t(server ? "restore.where.urlText" : "restore.where.urlFileText")}
       </OptionCard>

@@ -31,7 +31,7 @@ export function useSayings() {
               <Text size="sm">
                 <Name>{t("restore.asked.replaced", { database: before.database ?? "" })}</Name>
               </Text>
-              <Button size="compact-xs" variant="default" onClick={undo} flex="none" data-testid="undo">
+              <Button size="compact-sm" variant="default" onClick={undo} flex="none" data-testid="undo">
                 {t("action.undo")}
               </Button>
             </Group>

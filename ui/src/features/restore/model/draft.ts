@@ -27,7 +27,10 @@ export interface Draft {
   /** Name of the new database; none until one was proposed. */
   name: string | null;
   url: string;
+  /** Where the raw dump goes to. */
   file: ChosenFile | null;
+  /** Where a SQLite database goes to that is not beside its source: a path comes out of a dialog alone. */
+  databaseFile: ChosenFile | null;
   /** Back up what is to be replaced first. */
   safetyBackup: boolean;
   /** End sessions of others that are in the way of a replacement. */
@@ -49,6 +52,7 @@ export const EMPTY: Draft = {
   name: null,
   url: "",
   file: null,
+  databaseFile: null,
   safetyBackup: true,
   endSessions: false,
   noOwners: false,
@@ -163,6 +167,9 @@ function targetOf(draft: Draft, password: string | null): RestoreTarget | null {
       safety_backup: safetyBackup,
       end_sessions: endSessions,
     };
+  }
+  if (draft.where === "url" && draft.databaseFile) {
+    return { to: "chosen-database", file: draft.databaseFile.id };
   }
   if (draft.where === "url") {
     return draft.url.trim() === "" ? null : { to: "url", url: draft.url.trim(), password };

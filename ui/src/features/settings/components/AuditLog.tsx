@@ -73,7 +73,7 @@ function Verified({ last }: { last: AuditEntry | null }) {
         <Code style={{ overflowWrap: "anywhere" }}>{last.seal}</Code>
         <CopyButton value={last.seal}>
           {({ copied, copy }) => (
-            <Button size="compact-xs" variant="default" onClick={copy}>
+            <Button size="compact-sm" variant="default" onClick={copy}>
               {copied ? t("action.copied") : t("settings.audit.copySeal")}
             </Button>
           )}

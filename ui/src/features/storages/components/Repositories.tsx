@@ -3,7 +3,7 @@
 import { ActionIcon, Anchor, Button, Menu, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconChecklist, IconDots, IconFileSearch, IconRecycle } from "@tabler/icons-react";
-import { useMemo } from "react";
+import { type ReactNode, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { HeldRepository } from "../../../bindings";
 import { type Column, DataTable } from "../../../components/DataTable";
@@ -25,7 +25,13 @@ const WORKS = [
   { work: "prune", icon: IconRecycle },
 ] as const;
 
-export function Repositories({ rows }: { rows: readonly HeldRepository[] }) {
+interface Props {
+  rows: readonly HeldRepository[];
+  /** Whether 3-2-1-1-0 is met for a tenant. */
+  redundancy: (tenant: string) => ReactNode;
+}
+
+export function Repositories({ rows, redundancy }: Props) {
   const { t } = useTranslation();
   const work = useWork();
   const begin = (tenant: string, what: Work) =>
@@ -38,7 +44,7 @@ export function Repositories({ rows }: { rows: readonly HeldRepository[] }) {
             message: (
               <span className={classes.place}>
                 {t(`storages.begun.${what}`, { tenant })}
-                <Button size="compact-xs" variant="default" onClick={() => go(routes.job(job))}>
+                <Button size="compact-sm" variant="default" onClick={() => go(routes.job(job))}>
                   {t("jobs.show")}
                 </Button>
               </span>
@@ -46,7 +52,7 @@ export function Repositories({ rows }: { rows: readonly HeldRepository[] }) {
           }),
       },
     );
-  const columns = useColumns(begin);
+  const columns = useColumns(begin, redundancy);
   return (
     <Panel title={t("storages.repositories")} note={t("storages.repositoriesNote")} flush>
       {work.error && <FailureAlert failure={failureOf(work.error)} />}
@@ -55,20 +61,25 @@ export function Repositories({ rows }: { rows: readonly HeldRepository[] }) {
           {t("storages.noRepositories")}
         </Text>
       ) : (
-        <DataTable
-          label={t("storages.repositories")}
-          rows={rows}
-          columns={columns}
-          rowKey={({ tenant }) => tenant}
-          sort={{ column: "stored", descending: true }}
-          flush
-        />
+        <div className={classes.repositories}>
+          <DataTable
+            label={t("storages.repositories")}
+            rows={rows}
+            columns={columns}
+            rowKey={({ tenant }) => tenant}
+            sort={{ column: "stored", descending: true }}
+            flush
+          />
+        </div>
       )}
     </Panel>
   );
 }
 
-function useColumns(begin: (tenant: string, work: Work) => void): Column<HeldRepository>[] {
+function useColumns(
+  begin: (tenant: string, work: Work) => void,
+  redundancy: (tenant: string) => ReactNode,
+): Column<HeldRepository>[] {
   const { t } = useTranslation();
   return useMemo(
     () => [
@@ -109,6 +120,11 @@ function useColumns(begin: (tenant: string, work: Work) => void): Column<HeldRep
         cell: (row) => <Look look={row} />,
       },
       {
+        key: "redundancy",
+        label: t("storages.redundancy"),
+        cell: ({ tenant, tenant_name }) => tenant_name !== null && redundancy(tenant),
+      },
+      {
         key: "act",
         label: t("storages.works"),
         align: "end",
@@ -117,7 +133,7 @@ function useColumns(begin: (tenant: string, work: Work) => void): Column<HeldRep
           tenant_name !== null && <Works tenant={tenant} onChoose={(work) => begin(tenant, work)} />,
       },
     ],
-    [t, begin],
+    [t, begin, redundancy],
   );
 }
 

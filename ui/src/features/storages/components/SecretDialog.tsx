@@ -1,9 +1,9 @@
 /** Another secret for a storage that is there: keys are renewed while backups stay. */
 
-import { Button, Group, Modal, PasswordInput, Stack, Text } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { Modal, PasswordInput, Text } from "@mantine/core";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { FailureAlert } from "../../../components/FailureAlert";
+import { DialogForm } from "../../../components/DialogForm";
 import { failureOf } from "../../../lib/result";
 import { useGiveSecret } from "../api/storages";
 
@@ -18,14 +18,7 @@ interface Props {
 export function SecretDialog({ opened, onClose, ...rest }: Props) {
   const { t } = useTranslation();
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={t("storages.secretTitle")}
-      attributes={{ header: { role: "presentation" } }}
-      closeButtonProps={{ "aria-label": t("app.close") }}
-      closeOnClickOutside={false}
-    >
+    <Modal opened={opened} onClose={onClose} title={t("storages.secretTitle")} closeOnClickOutside={false}>
       <Form {...rest} onClose={onClose} />
     </Modal>
   );
@@ -36,35 +29,26 @@ function Form({ name, onGiven, onClose }: Omit<Props, "opened">) {
   const { t } = useTranslation();
   const [secret, setSecret] = useState("");
   const give = useGiveSecret(name);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (secret !== "") {
-      give.mutate(secret, { onSuccess: onGiven });
-    }
-  };
   return (
-    <form onSubmit={submit}>
-      <Stack gap="md">
-        <Text size="sm">{t("storages.secretText")}</Text>
-        <PasswordInput
-          label={t("storages.secret")}
-          description={t("storages.secretHint")}
-          value={secret}
-          onChange={(event) => setSecret(event.currentTarget.value)}
-          autoComplete="off"
-          data-autofocus
-          data-testid="storage-secret"
-        />
-        {give.error && <FailureAlert failure={failureOf(give.error)} />}
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onClose}>
-            {t("action.cancel")}
-          </Button>
-          <Button type="submit" disabled={secret === ""} loading={give.isPending} data-testid="save">
-            {t("storages.secretVerb")}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <DialogForm
+      verb={t("storages.secretVerb")}
+      ready={secret !== ""}
+      pending={give.isPending}
+      failure={give.error && failureOf(give.error)}
+      testId="save"
+      onSubmit={() => give.mutate(secret, { onSuccess: onGiven })}
+      onClose={onClose}
+    >
+      <Text size="sm">{t("storages.secretText")}</Text>
+      <PasswordInput
+        label={t("storages.secret")}
+        description={t("storages.secretHint")}
+        value={secret}
+        onChange={(event) => setSecret(event.currentTarget.value)}
+        autoComplete="off"
+        data-autofocus
+        data-testid="storage-secret"
+      />
+    </DialogForm>
   );
 }

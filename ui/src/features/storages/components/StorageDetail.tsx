@@ -3,7 +3,7 @@
 import { Button, Skeleton, Stack } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconEye, IconKey, IconPlugConnected, IconTrash } from "@tabler/icons-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Storage } from "../../../bindings";
 import { ConfirmDialog } from "../../../components/ConfirmDialog";
@@ -18,11 +18,19 @@ import { readStorageUrl } from "../../../lib/url";
 import { useHistory, useLook, useRemoveStorage } from "../api/history";
 import { useTestStorage } from "../api/storages";
 import { Growth } from "./Growth";
+import { Lasting } from "./Lasting";
 import { Repositories } from "./Repositories";
 import { SecretDialog } from "./SecretDialog";
+import classes from "./Storage.module.css";
 import { Tiles } from "./Tiles";
 
-export function StorageDetail({ storage }: { storage: Storage }) {
+interface Props {
+  storage: Storage;
+  /** Whether 3-2-1-1-0 is met for a tenant. */
+  redundancy: (tenant: string) => ReactNode;
+}
+
+export function StorageDetail({ storage, redundancy }: Props) {
   const { t } = useTranslation();
   const history = useHistory(storage.name);
   const [test, look] = [useTestStorage(), useLook(storage.name)];
@@ -32,7 +40,12 @@ export function StorageDetail({ storage }: { storage: Storage }) {
     <Page
       name={storage.name}
       title={<Name>{storage.name}</Name>}
-      description={<Name>{storage.location}</Name>}
+      description={
+        <span className={classes.place}>
+          <Name>{storage.location}</Name>
+          <Lasting storage={storage} />
+        </span>
+      }
       actions={
         <>
           <Button
@@ -84,7 +97,7 @@ export function StorageDetail({ storage }: { storage: Storage }) {
         <>
           <Tiles history={history.data} />
           <Growth history={history.data} />
-          <Repositories rows={history.data.repositories} />
+          <Repositories rows={history.data.repositories} redundancy={redundancy} />
         </>
       )}
       <Remove storage={storage} opened={open === "remove"} onClose={close} />

@@ -11,6 +11,7 @@ import { go, routes } from "../../../lib/routes";
 import { useHistories } from "../api/history";
 import { formatRatio, ratioOf } from "../model/growth";
 import { Forecast } from "./Forecast";
+import { Lasting } from "./Lasting";
 import { LastLook, lastLookOf } from "./LastLook";
 import classes from "./Storage.module.css";
 
@@ -72,6 +73,12 @@ function useColumns(): Column<Row>[] {
         by: ({ history }) => history?.full?.earliest ?? null,
         wrap: true,
         cell: ({ history }) => history && <Forecast history={history} brief />,
+      },
+      {
+        key: "lasting",
+        label: t("storages.immutable"),
+        by: ({ lasting }) => lasting ?? "",
+        cell: (storage) => <Lasting storage={storage} />,
       },
       {
         key: "look",

@@ -14,7 +14,7 @@ export function RuleTable({ rules }: { rules: readonly Rule[] }) {
     return i18n.exists(key) ? t(key as "rules.field.rpo") : field;
   };
   return (
-    <Table className={classes.table} verticalSpacing={6} horizontalSpacing="md" aria-label={t("rules.title")}>
+    <Table className={classes.table} verticalSpacing={6} horizontalSpacing={14} aria-label={t("rules.title")}>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>{t("rules.rule")}</Table.Th>

@@ -60,7 +60,7 @@ function Rules({ database, preview }: { database: string; preview: PolicyPreview
         title={t("rules.title")}
         flush
         actions={
-          <Button size="compact-xs" variant="default" component="a" href={routes.ownRules(database)}>
+          <Button size="compact-sm" variant="default" component="a" href={routes.ownRules(database)}>
             {t("rules.ownOfDatabase")}
           </Button>
         }

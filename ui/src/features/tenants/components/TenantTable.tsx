@@ -7,11 +7,11 @@ import { type Column, DataTable, type Selection } from "../../../components/Data
 import { Name } from "../../../components/Name";
 import { ObjectiveBar } from "../../../components/ObjectiveBar";
 import { RelativeTime } from "../../../components/RelativeTime";
-import { StatusBadge, StatusShape } from "../../../components/StatusBadge";
+import { Standing } from "../../../components/Standing";
 import { TenantMark } from "../../../components/TenantMark";
 import { formatBytes } from "../../../lib/bytes";
 import { reveal } from "../../../lib/reveal";
-import { gravityOf, statusOfLevel } from "../../../lib/status";
+import { gravityOf } from "../../../lib/status";
 import { countOf } from "../model/filter";
 import classes from "./TenantTable.module.css";
 
@@ -72,14 +72,22 @@ function useColumns(): Column<TenantStatus>[] {
         label: t("tenants.status"),
         by: ({ protection }) => gravityOf(protection),
         cell: ({ protection, running, reason, paused_until }) => (
-          <span className={classes.name} title={reason === null ? undefined : reveal(reason)}>
-            <StatusBadge status={statusOfLevel(protection)} />
-            {running > 0 && <StatusShape status="running" size={15} />}
-            {paused_until && <StatusShape status="paused" size={15} />}
-          </span>
+          <Standing level={protection} running={running > 0} paused={paused_until !== null} reason={reason} />
         ),
       },
-      { key: "databases", minor: true, label: t("databases.list"), align: "end", by: countOf, cell: countOf },
+      {
+        key: "databases",
+        under: "name",
+        label: t("databases.list"),
+        align: "end",
+        by: countOf,
+        cell: (row, below) =>
+          below ? (
+            <span className={classes.count}>{t("tenants.databases", { count: countOf(row) })}</span>
+          ) : (
+            countOf(row)
+          ),
+      },
       {
         key: "last",
         label: t("tenants.last"),
@@ -88,7 +96,7 @@ function useColumns(): Column<TenantStatus>[] {
       },
       {
         key: "next",
-        minor: true,
+        under: "last",
         label: t("tenants.next"),
         by: ({ next_run_at }) => time(next_run_at),
         cell: ({ next_run_at }) =>
@@ -112,13 +120,13 @@ function useColumns(): Column<TenantStatus>[] {
       },
       {
         key: "proved",
-        minor: true,
         label: t("tenants.proved"),
         by: ({ last_proved_at }) => time(last_proved_at),
         cell: ({ last_proved_at }) => <RelativeTime instant={last_proved_at} reachable={false} />,
       },
       {
         key: "size",
+        under: "proved",
         label: t("tenants.size"),
         align: "end",
         by: ({ bytes }) => bytes,

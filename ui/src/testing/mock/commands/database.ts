@@ -3,6 +3,7 @@
 import type { DatabaseInput } from "../../../bindings";
 import { readDatabaseUrl } from "../../../lib/url";
 import type { Commands } from "../../../platform/platform";
+import { redundancyOf } from "../redundancy";
 import type { Rehearsal } from "../rehearsal";
 import { addDatabase } from "../world";
 import { type Answer, remove } from "./answer";
@@ -50,38 +51,7 @@ export function databaseCommands(stage: Rehearsal, answer: Answer) {
       }),
     databaseTestUpdate: (_, { url }) =>
       answer("databaseTestUpdate", () => ({ stages: connectionStages(url) })),
-    databaseRedundancy: () =>
-      answer("databaseRedundancy", () => [
-        {
-          part: "copies",
-          title: "3 copies",
-          answer: "yes",
-          found: "the database and 2 on disk, offsite",
-          hint: "",
-        },
-        {
-          part: "kinds",
-          title: "2 kinds of storage",
-          answer: "yes",
-          found: "a folder of this machine, S3 at s3.example.com",
-          hint: "",
-        },
-        { part: "away", title: "1 away from here", answer: "yes", found: "offsite", hint: "" },
-        {
-          part: "lasting",
-          title: "1 that cannot be deleted",
-          answer: "unknown",
-          found: "offsite was not tested",
-          hint: "Use a storage, or a user there, that may write and not delete; then test it: bulkhead storage test NAME.",
-        },
-        {
-          part: "errors",
-          title: "0 errors",
-          answer: "yes",
-          found: "every byte was read, and right",
-          hint: "",
-        },
-      ]),
+    tenantRedundancy: (tenant) => answer("tenantRedundancy", () => redundancyOf(world, tenant)),
     databaseInspect: () =>
       answer("databaseInspect", () => ({
         server: "PostgreSQL 17.2",

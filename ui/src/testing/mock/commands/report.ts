@@ -24,6 +24,15 @@ export function reportCommands(stage: Rehearsal, answer: Answer) {
     },
     reportExport: (tenant, from, to, form) =>
       answer("reportExport", () => ({ tenant, path: `/home/admin/${tenant}-${from}-${to}.${form}` })),
+    reportExportEach: (tenants, from, to, form) =>
+      answer("reportExportEach", () => ({
+        folder: "/home/admin/reports",
+        written: tenants.map((tenant) => ({
+          tenant,
+          path: `/home/admin/reports/${tenant}-${from}-${to}.${form}`,
+        })),
+        refused: [],
+      })),
   } satisfies Partial<Commands>;
 }
 

@@ -38,6 +38,8 @@ export function restoreCommands(stage: Rehearsal, answer: Answer) {
     },
     restoreFreeName: (database) => answer("restoreFreeName", () => `${database.split("/")[1]}_restored`),
     restoreChooseFile: () => answer("restoreChooseFile", () => ({ id: "file-1", path: world.chosenFile })),
+    restoreChooseDatabase: () =>
+      answer("restoreChooseDatabase", () => ({ id: "file-2", path: "/srv/app/restored.db" })),
     restoreCertificate: () => answer("restoreCertificate", () => true),
     restoreDiscard: ({ job }) =>
       answer("restoreDiscard", () => {
