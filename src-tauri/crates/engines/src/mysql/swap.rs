@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use bulkhead_core::ports::{Source, Swap};
+use bulkhead_core::ports::Swap;
 use bulkhead_model::{
     Code, Error, Result,
     census::Census,
@@ -24,7 +24,10 @@ use super::{
     rights,
     sql::{identifier, literal},
 };
-use crate::reach::{PREPARE, PROBE, within};
+use crate::{
+    reach::{PREPARE, PROBE, within},
+    tunnel::Reached,
+};
 
 /// Kinds that cannot move.
 const FIXED: [&str; 4] = ["views", "triggers", "routines", "events"];
@@ -40,7 +43,7 @@ const REFERRING: &str = "
     SELECT DISTINCT CAST(CONCAT(TABLE_SCHEMA, '.', TABLE_NAME) AS CHAR) FROM information_schema.KEY_COLUMN_USAGE
     WHERE REFERENCED_TABLE_SCHEMA = DATABASE() AND TABLE_SCHEMA <> DATABASE() ORDER BY 1";
 
-pub(super) async fn look(original: &Source, manifest: Option<&Manifest>) -> Result<SwapFacts> {
+pub(super) async fn look(original: &Reached, manifest: Option<&Manifest>) -> Result<SwapFacts> {
     within(PROBE, async {
         let (mut connection, _) = connect::connect(original).await?;
         let here = catalog::objects(&mut connection).await?;
@@ -76,7 +79,7 @@ fn fixed(which: &str, objects: &Census) -> Option<Error> {
 }
 
 /// The names are not known yet, but they begin with that of the database.
-async fn right(connection: &mut MySqlConnection, original: &Source) -> Result<Option<Error>> {
+async fn right(connection: &mut MySqlConnection, original: &Reached) -> Result<Option<Error>> {
     let database = &original.connection.server()?.database;
     let example =
         names(&original.connection, chrono::DateTime::UNIX_EPOCH, bulkhead_model::job::JobId::new(0, [0; 10]));
@@ -98,10 +101,10 @@ async fn right(connection: &mut MySqlConnection, original: &Source) -> Result<Op
     ))
 }
 
-pub(super) async fn run(swap: Swap<'_>) -> Result<Vec<String>> {
+pub(super) async fn run(original: &Reached, swap: Swap<'_>) -> Result<Vec<String>> {
     within(PREPARE, async {
-        let (mut connection, _) = connect::connect(swap.original).await?;
-        let database = &swap.original.connection.server()?.database;
+        let (mut connection, _) = connect::connect(original).await?;
+        let database = &original.connection.server()?.database;
         let (old, new) =
             (tables(&mut connection, database).await?, tables(&mut connection, &swap.names.staging).await?);
         alike(&mut connection, database, &swap.names.kept).await?;
@@ -163,9 +166,9 @@ async fn drop_empty(connection: &mut MySqlConnection, database: &str) -> Result<
 }
 
 /// The statement moved all tables or none, so a staging database without any has given them away.
-pub(super) async fn done(swap: Swap<'_>) -> Result<bool> {
+pub(super) async fn done(original: &Reached, swap: Swap<'_>) -> Result<bool> {
     within(PROBE, async {
-        let (mut connection, _) = connect::connect_server(swap.original).await?;
+        let (mut connection, _) = connect::connect_server(original).await?;
         let done = contents(&mut connection, &swap.names.staging).await?.is_empty();
         let moved = !contents(&mut connection, &swap.names.kept).await?.is_empty();
         if moved && !done {

@@ -15,6 +15,7 @@ use crate::{
     Tool, ToolPaths,
     process::{End, Invocation},
     sandbox::{self, DATA, Folder, Templates},
+    tunnel::Reached,
 };
 
 /// The database of a drill. Grants on a database are not part of its dump, so the name does not matter.
@@ -67,16 +68,17 @@ pub(super) async fn start(
         database: DATABASE.to_owned(),
         tls: TlsMode::Disable,
         ca_file: None,
+        tunnel: None,
     });
-    let target = Source { connection: login, password: Some(password.into()) };
+    let target = Reached::here(Source { connection: login, password: Some(password.into()) });
     let invocation = command(&server, &folder);
     let running = sandbox::start(&invocation, End::Asked, folder, flow, || answers(target.clone())).await?;
     can_hold(&target, manifest, server.version).await?;
     let says = running.says(&format!("PostgreSQL {}", server.version));
-    Ok(Sandbox { target, says, guard: Box::new(running) })
+    Ok(Sandbox { target: Source::clone(&target), says, guard: Box::new(running) })
 }
 
-async fn answers(target: Source) -> bool {
+async fn answers(target: Reached) -> bool {
     match connect::connect_maintenance(&target).await {
         Ok(connection) => {
             connect::close(connection).await;
@@ -153,7 +155,7 @@ fn confined(invocation: Invocation, folder: &Folder) -> Invocation {
 }
 
 /// Makes the database once and drops it: what keeps this machine from making it says nothing of the backup.
-async fn can_hold(target: &Source, manifest: &Manifest, version: Version) -> Result<()> {
+async fn can_hold(target: &Reached, manifest: &Manifest, version: Version) -> Result<()> {
     let mut connection = connect::connect_maintenance(target).await?;
     let statement = settings::create(DATABASE, &manifest.facts.settings, version.major);
     let made = sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(&mut connection).await;
