@@ -59,7 +59,7 @@ pub struct ServerConnection {
     pub ca_file: Option<PathBuf>,
     /// The SSH server by way of which it is reached. Then the host is what that server calls it, and never a folder.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub tunnel: Option<SshServer>,
+    pub tunnel: Option<Box<SshServer>>,
 }
 
 impl Connection {
@@ -143,7 +143,7 @@ impl ServerConnection {
     #[must_use]
     pub fn address(&self) -> String {
         match &self.tunnel {
-            Some(SshServer { host, port, .. }) => format!("{}:{} behind {host}:{port}", self.host, self.port),
+            Some(tunnel) => format!("{}:{} behind {}:{}", self.host, self.port, tunnel.host, tunnel.port),
             None => format!("{}:{}", self.host, self.port),
         }
     }

@@ -75,7 +75,7 @@ fn server(engine: Engine, url: &Url) -> Result<ServerConnection> {
         }
     }
     let tunnel = match tunnel {
-        Some(server) => Some(SshServer { key_file, known_hosts, ..server }),
+        Some(server) => Some(Box::new(SshServer { key_file, known_hosts, ..server })),
         None if key_file.is_some() || known_hosts.is_some() => return Err(malformed("ssh=user@host is missing")),
         None => None,
     };
@@ -234,7 +234,7 @@ mod tests {
             let host = if socket && way.is_none() { "/run/my sock&et".to_owned() } else { "h.example".to_owned() };
             let connection = Connection::Server(ServerConnection {
                 engine: Engine::Postgres, host, port, user, database, tls: TlsMode::Require, ca_file: Some("/a b/ca.pem".into()),
-                tunnel: way,
+                tunnel: way.map(Box::new),
             });
             let read = parse_url(&connection.to_string()).expect("reads back").connection;
             prop_assert_eq!(read, connection);
