@@ -45,7 +45,9 @@ function Field({ name, hint, url, tunnel, onChange }: FieldProps) {
   return (
     <TextInput
       value={tunnel[name]}
-      onChange={(event) => onChange(withTunnel(url, { ...tunnel, [name]: typed(name, event.currentTarget.value) }))}
+      onChange={(event) =>
+        onChange(withTunnel(url, { ...tunnel, [name]: typed(name, event.currentTarget.value) }))
+      }
       label={t(`ssh.${name}`)}
       description={hint}
       placeholder={name === "port" ? "22" : ""}

@@ -1,13 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  readDatabaseUrl,
-  readStorageUrl,
-  splitPassword,
-  tlsOf,
-  tunnelOf,
-  withTls,
-  withTunnel,
-} from "./url";
+import { readDatabaseUrl, readStorageUrl, splitPassword, tlsOf, tunnelOf, withTls, withTunnel } from "./url";
 
 const said = (read: ReturnType<typeof readDatabaseUrl>) =>
   read && Object.fromEntries(read.parts.map(({ label, value }) => [label, value]));

@@ -49,6 +49,7 @@ pub(super) async fn look(original: &Reached, manifest: Option<&Manifest>) -> Res
         let here = catalog::objects(&mut connection).await?;
         let mut obstacles: Vec<Error> = fixed("the database", &here).into_iter().collect();
         obstacles.extend(manifest.and_then(|manifest| fixed("the backup", &manifest.facts.objects)));
+        obstacles.extend(manifest.and_then(bare));
         let referring: Vec<String> = sqlx::query_scalar(REFERRING).fetch_all(&mut connection).await.map_err(failed)?;
         if let Some(first) = referring.first() {
             obstacles.push(
@@ -75,6 +76,14 @@ fn fixed(which: &str, objects: &Census) -> Option<Error> {
         Error::new(Code::Refused, format!("{which} holds what this server cannot move: {}", names.join(", ")))
             .hint("On MySQL and MariaDB only a database of tables alone can be replaced.")
             .hint("Restore into a new database, and let the applications use that one.")
+    })
+}
+
+/// After a break nobody could tell whether a database without tables has taken the place of another: what moves is tables.
+fn bare(manifest: &Manifest) -> Option<Error> {
+    manifest.facts.tables.is_empty().then(|| {
+        Error::new(Code::Refused, "the backup holds no table, so nothing of it could take the place of the database")
+            .hint("Restore into a new database, or choose another backup.")
     })
 }
 

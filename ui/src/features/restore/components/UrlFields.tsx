@@ -45,9 +45,7 @@ export function UrlFields({ engine }: { engine: Engine }) {
             autoComplete="off"
             data-testid="target-password"
           />
-          {readDatabaseUrl(draft.url) && (
-            <TunnelFields url={draft.url} onChange={(url) => change({ url })} />
-          )}
+          {readDatabaseUrl(draft.url) && <TunnelFields url={draft.url} onChange={(url) => change({ url })} />}
           <Text size="xs" c="dimmed">
             {t("restore.where.guard")}
           </Text>
