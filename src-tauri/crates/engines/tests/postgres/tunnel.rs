@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use bulkhead_core::ports::{EngineAdapter, Flow, Source};
+use bulkhead_core::ports::{EngineAdapter, Flow, Sandboxes, Source};
 use bulkhead_model::{
     Code,
     compare::{Scope, compare},
