@@ -38,7 +38,7 @@ const TICK: Duration = Duration::from_millis(20);
 /// A tool that lost its server can be heard before the `ssh` that lost its own.
 const LAST_WORDS: Duration = Duration::from_millis(700);
 /// Longest path of a socket that all kernels take, with what `ssh` adds while it makes one.
-const LONGEST: usize = 85;
+const LONGEST: usize = 92;
 
 /// An open line to one server.
 pub(crate) struct Line {

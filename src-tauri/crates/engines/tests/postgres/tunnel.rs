@@ -9,7 +9,7 @@ use bulkhead_model::{
     drill::Assertion,
     report::{Outcome, Stage, TestReport},
 };
-use bulkhead_test_support::{Postgres, Sftp, seed};
+use bulkhead_test_support::{Postgres, Sftp, Tls, seed};
 
 use crate::{
     fixture::{Fixture, MANY},
@@ -67,11 +67,12 @@ async fn tls_goes_all_the_way() {
     assert!(report.passed() && stage(&report, "tls").detail.contains("TLS all the way"), "{report:#?}");
     dump(&fixture.adapter, &app).await.unwrap();
 
-    // The same address, and not a name that the certificate holds.
-    let other = source(&ssh.tunnel(&url.replace("@127.0.0.1:", "@127.1:")));
-    assert_eq!(refused(dump(&fixture.adapter, &other).await).code, Code::TlsFailed);
-    let unchecked = source(&ssh.tunnel(&fixture.server.url("app").replace("@127.0.0.1:", "@127.1:")));
-    dump(&fixture.adapter, &unchecked).await.unwrap();
+    // The same address, and not a name that the certificate holds; and an authority that did not sign it.
+    let strange = Tls::make(&fixture.sandbox.dir("strange")).ca.display().to_string();
+    for wrong in [url.replace("@127.0.0.1:", "@127.1:"), url.replace(&ca, &strange)] {
+        let refused = refused(dump(&fixture.adapter, &source(&ssh.tunnel(&wrong))).await);
+        assert_eq!(refused.code, Code::TlsFailed, "{refused:?}");
+    }
     let plain = source(&ssh.tunnel(&format!("{}?sslmode=disable", fixture.server.url("app"))));
     refused(dump(&fixture.adapter, &plain).await);
 }
