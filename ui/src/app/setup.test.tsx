@@ -149,6 +149,23 @@ describe("a database that is there", () => {
     expect(await screen.findByTestId("tab-databases")).toHaveAttribute("aria-selected", "true");
   });
 
+  it("is reached through SSH, whose own stage says what is wrong", async () => {
+    const { user, url, update } = await editor();
+    await user.click(screen.getByTestId("ssh"));
+    await user.type(screen.getByTestId("ssh-host"), "strange");
+    await user.type(screen.getByTestId("ssh-user"), "ann");
+    expect(url).toHaveValue("postgres://bulkhead@10.0.4.12/practice?ssh=ann@strange");
+    expect(await findings()).toEqual([]);
+    await user.click(screen.getByTestId("test-connection"));
+    expect(await screen.findByText(/ssh-keyscan -p 22 strange/)).toBeInTheDocument();
+    await user.clear(screen.getByTestId("ssh-host"));
+    await user.type(screen.getByTestId("ssh-host"), "bastion");
+    await user.type(screen.getByTestId("ssh-port"), "2222");
+    await user.click(screen.getByTestId("save"));
+    const input = { url: "postgres://bulkhead@10.0.4.12/practice?ssh=ann@bastion:2222", password: null };
+    await waitFor(() => expect(update).toHaveBeenCalledWith("acme-dental/practice", input));
+  });
+
   it("says why it was refused, and keeps what was typed", async () => {
     const { user, url, stage } = await editor();
     const failure = { code: "refused" as const, message: "it is PostgreSQL", hints: ["Add it anew."] };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readDatabaseUrl, readStorageUrl, splitPassword, tlsOf, withTls } from "./url";
+import { readDatabaseUrl, readStorageUrl, splitPassword, tlsOf, tunnelOf, withTls, withTunnel } from "./url";
 
 const said = (read: ReturnType<typeof readDatabaseUrl>) =>
   read && Object.fromEntries(read.parts.map(({ label, value }) => [label, value]));
@@ -79,5 +79,27 @@ describe("TLS in a URL", () => {
     );
     expect(withTls("mysql://u@db/x?sslmode=require", null)).toBe("mysql://u@db/x");
     expect(tlsOf("mysql://u@db/x")).toBeNull();
+  });
+});
+
+describe("an SSH server in a URL", () => {
+  it.each([
+    ["ann@bastion", { user: "ann", host: "bastion", port: "" }],
+    ["ann@bastion:2222", { user: "ann", host: "bastion", port: "2222" }],
+    ["ann@[::1]:22", { user: "ann", host: "[::1]", port: "22" }],
+    ["me@corp@bastion", { user: "me@corp", host: "bastion", port: "" }],
+    ["@", { user: "", host: "", port: "" }],
+  ])("%s is read, and written as it was", (said, tunnel) => {
+    const url = `postgres://u@db/shop?sslmode=require&ssh=${said}`;
+    expect(tunnelOf(url)).toEqual(tunnel);
+    expect(tunnelOf(withTunnel("postgres://u@db/shop", tunnel))).toEqual(tunnel);
+    expect(said === "ann@[::1]:22" || withTunnel(url, tunnel) === url).toBe(true);
+  });
+
+  it("goes with its key", () => {
+    const url = "mysql://u@db/x?ssh=ann@bastion&ssh_key=/k&ssh_known_hosts=/h&sslmode=require";
+    expect(withTunnel(url, null)).toBe("mysql://u@db/x?sslmode=require");
+    expect(tunnelOf("mysql://u@db/x")).toBeNull();
+    expect(said(readDatabaseUrl(url))).toMatchObject({ ssh: "ann@bastion" });
   });
 });

@@ -23,6 +23,7 @@ export type PartLabel =
   | "bucket"
   | "folder"
   | "tls"
+  | "ssh"
   | "endpoint";
 
 const DATABASES: Record<string, Engine> = {
@@ -54,6 +55,7 @@ export function readDatabaseUrl(text: string): ReadUrl | null {
     ["user", decode(url.username)],
     ["database", database],
     ["tls", url.searchParams.get("sslmode") ?? ""],
+    ["ssh", url.searchParams.get("ssh") ?? ""],
   ]);
   return url.hostname || url.searchParams.has("host") ? { kind, parts, name: database } : null;
 }
@@ -111,14 +113,52 @@ export function tlsOf(text: string): string | null {
 
 /** The same URL with another word for it. */
 export function withTls(text: string, mode: string | null): string {
+  return withOptions(text, { sslmode: mode });
+}
+
+/** The SSH server in front of a database, as it is typed. */
+export interface Tunnel {
+  user: string;
+  host: string;
+  /** Empty: the usual one. */
+  port: string;
+}
+
+/** By way of which SSH server a database's URL leads; none where it leads there by itself. */
+export function tunnelOf(text: string): Tunnel | null {
+  const said = parse(text)?.searchParams.get("ssh");
+  if (said === null || said === undefined) {
+    return null;
+  }
+  const at = said.lastIndexOf("@");
+  const place = said.slice(at + 1);
+  const port = /:(\d*)$/.exec(place.replace(/^\[[^\]]*\]/, ""));
+  const host = port ? place.slice(0, place.length - port[0].length) : place;
+  return { user: said.slice(0, Math.max(at, 0)), host, port: port?.[1] ?? "" };
+}
+
+/** The same URL by way of another SSH server, or of none. */
+export function withTunnel(text: string, tunnel: Tunnel | null): string {
+  if (tunnel === null) {
+    return withOptions(text, { ssh: null, ssh_key: null, ssh_known_hosts: null });
+  }
+  const { user, host, port } = tunnel;
+  return withOptions(text, { ssh: `${user}@${host}${port === "" ? "" : `:${port}`}` });
+}
+
+/** The same URL with other options; none takes one out. */
+function withOptions(text: string, options: Record<string, string | null>): string {
   const [address = "", query = ""] = text.split("?", 2);
   const values = new URLSearchParams(query);
-  if (mode === null) {
-    values.delete("sslmode");
-  } else {
-    values.set("sslmode", mode);
+  for (const [name, value] of Object.entries(options)) {
+    if (value === null) {
+      values.delete(name);
+    } else {
+      values.set(name, value);
+    }
   }
-  const rest = values.toString();
+  // These two may stand in a query as they are, and people read them.
+  const rest = values.toString().replaceAll("%40", "@").replaceAll("%3A", ":");
   return rest === "" ? address : `${address}?${rest}`;
 }
 

@@ -159,7 +159,7 @@ impl TryFrom<Columns> for OverviewRow {
             last_proved: maybe_instant(row.proved_at)?,
             last_job: state.map(|state| (state, ended_at, error)),
             server: match &connection {
-                Connection::Server(server) => Some(format!("{}:{}", server.host, server.port)),
+                Connection::Server(server) => Some(server.address()),
                 Connection::File { .. } => None,
             },
             backup_failure,

@@ -90,7 +90,7 @@ fn asked(database: &Database, storage: Option<&Storage>, trigger: Trigger) -> jo
 
 fn places(database: &Database, storage: Option<&Storage>) -> Vec<String> {
     let server = match &database.connection {
-        Connection::Server(server) => format!("server {}:{}", server.host, server.port),
+        Connection::Server(server) => format!("server {}", server.address()),
         Connection::File { path } => format!("file {}", path.display()),
     };
     std::iter::once(server).chain(storage.map(|storage| format!("storage {}", storage.name))).collect()

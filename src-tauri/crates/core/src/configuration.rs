@@ -160,7 +160,7 @@ async fn rules(core: &Core, whose: &Subject, policy: Option<&Label>, rules: &Rul
 
 fn same_server(old: &Connection, new: &Connection) -> bool {
     match (old, new) {
-        (Connection::Server(old), Connection::Server(new)) => (&old.host, old.port) == (&new.host, new.port),
+        (Connection::Server(old), Connection::Server(new)) => old.same_server(new),
         (Connection::File { .. }, Connection::File { .. }) => true,
         _ => false,
     }

@@ -176,10 +176,8 @@ pub(crate) async fn source(core: &Core, database: &Database) -> Result<Source> {
 /// A saved password goes to the server that it was entered for, and to no other.
 fn stays_there(saved: &Database, connection: &Connection) -> Result<()> {
     match (&saved.connection, connection) {
-        (Connection::Server(old), Connection::Server(new))
-            if saved.has_password && (&old.host, old.port) != (&new.host, new.port) =>
-        {
-            Err(Error::new(Code::InvalidInput, format!("the saved password is for {}:{}", old.host, old.port))
+        (Connection::Server(old), Connection::Server(new)) if saved.has_password && !old.same_server(new) => {
+            Err(Error::new(Code::InvalidInput, format!("the saved password is for {}", old.address()))
                 .hint("Enter the password for the new server."))
         }
         _ => Ok(()),

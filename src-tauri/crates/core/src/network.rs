@@ -5,7 +5,7 @@ use std::{
     sync::PoisonError,
 };
 
-use bulkhead_model::{Code, Connection, DatabasePath, Result, policy::Effective, storage::is_here};
+use bulkhead_model::{Code, Connection, DatabasePath, Result, policy::Effective};
 use chrono::{DateTime, Duration, Utc};
 use futures::StreamExt;
 
@@ -28,10 +28,8 @@ pub(crate) async fn far(core: &Core, database: &DatabasePath, rules: &Effective)
         row => row?,
     };
     let mut far = Vec::new();
-    if let Connection::Server(server) = row.connection
-        && !is_here(&server.host)
-    {
-        far.push((server.host, server.port));
+    if let Connection::Server(server) = &row.connection {
+        far.extend(server.far().map(|(host, port)| (host.to_owned(), port)));
     }
     // Where no storage can be chosen the job says so.
     if let Ok(storage) = storages::choose(core, rules.storage.as_ref().map(|storage| &storage.value)).await {

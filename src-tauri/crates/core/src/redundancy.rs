@@ -18,8 +18,10 @@ use crate::Core;
 pub async fn of(core: &Core, path: &DatabasePath) -> Result<[Finding; 5]> {
     let database = core.catalog().databases().get(path).await?;
     let source = match &database.connection {
-        Connection::Server(server) if !is_here(&server.host) => Some(server.host.as_str()),
-        _ => None,
+        // Of a database on the SSH server itself, that is the machine.
+        Connection::Server(server) if is_here(&server.host) => server.far().map(|(host, _)| host),
+        Connection::Server(server) => Some(server.host.as_str()),
+        Connection::File { .. } => None,
     };
     Ok(redundancy(&places(core, path).await?, source))
 }

@@ -66,7 +66,10 @@ pub(crate) async fn elsewhere(core: &Core, snapshot: &Snapshot, error: Error) ->
     if others.is_empty() {
         return error;
     }
-    error.hint(format!("It is on another storage as well: take it from there with --storage {}.", others.join(" or ")))
+    let others = others.join(" or ");
+    error.hint(format!(
+        "It is on another storage as well: read it from {others} (on the command line: --storage {others})."
+    ))
 }
 
 /// What changed from one backup of a database to another.

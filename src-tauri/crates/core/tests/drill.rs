@@ -231,12 +231,13 @@ async fn random_takes_an_older_one_and_a_name_exactly_that() {
 #[tokio::test]
 async fn a_named_server_must_not_be_the_sources_unless_that_is_allowed() {
     let (world, path) = with_data().await;
-    let other = world.tenant("other").await;
+    world.tenant("other").await;
     let cases = [
         ("postgres://drill@db.acme.example/postgres", Some(Code::Refused)),
         ("postgres://drill@db.other.example/postgres on-source", Some(Code::Refused)),
         ("postgres://drill@db.acme.example/postgres on-source", None),
         ("postgres://drill@drills.example/postgres", None),
+        ("postgres://drill@db.acme.example/postgres?ssh=ann@bastion", None), // another server of that name
     ];
     for (text, refusal) in cases {
         rules(&world, &path, Rules { sandbox: Some(text.parse().unwrap()), ..Rules::default() }).await;
@@ -248,7 +249,6 @@ async fn a_named_server_must_not_be_the_sources_unless_that_is_allowed() {
         }
         nothing_is_left(&world, &job);
     }
-    drop(other);
 }
 
 #[tokio::test]

@@ -19,6 +19,7 @@ mod proof;
 mod reach;
 mod sandbox;
 mod tools;
+mod tunnel;
 
 pub use private::sweep_secrets;
 pub use programs::Processes;

@@ -12,7 +12,10 @@ use bulkhead_model::{Error, Result, connection::ServerConnection};
 use tempfile::TempDir;
 use zeroize::Zeroizing;
 
-use crate::{process::Invocation, sandbox::Inmate};
+use crate::{
+    process::Invocation,
+    sandbox::{self, Inmate},
+};
 
 /// A folder that only this user can enter (0700), removed with everything in it when it is dropped.
 #[derive(Debug)]
@@ -27,6 +30,8 @@ pub(crate) struct PrivateFolder {
 /// How the folders begin; nothing else is ever swept.
 const PREFIX: &str = "bulkhead-secret-";
 const LOCK: &str = "lock";
+/// The control socket of an `ssh` that runs for the owner of the folder, which it names among its arguments.
+pub(crate) const CONTROL: &str = "control";
 
 /// A new folder in another that only this user can enter; on Windows a user's folders are private by themselves.
 pub(crate) fn private_folder(prefix: &str, within: &Path) -> std::io::Result<TempDir> {
@@ -40,11 +45,8 @@ pub(crate) fn private_folder(prefix: &str, within: &Path) -> std::io::Result<Tem
 impl PrivateFolder {
     /// For the tool that is to talk to this server.
     pub(crate) async fn of(server: &ServerConnection, tool: &Path) -> Result<Self> {
-        let failed = |error| Error::io("temporary folder", error);
-        let Some(inmate) = Inmate::of(server, tool).await else {
-            return Self::within(&std::env::temp_dir()).map_err(failed);
-        };
-        let folder = Self::within(inmate.folder()).map_err(failed)?;
+        let Some(inmate) = Inmate::of(server, tool).await else { return Self::new() };
+        let folder = Self::within(inmate.folder()).map_err(|error| Error::io("temporary folder", error))?;
         inmate.give(folder.path())?;
         Ok(Self { inmate: Some(inmate), ..folder })
     }
@@ -56,6 +58,11 @@ impl PrivateFolder {
             Some(inmate) => inmate.confine(tool),
             None => tool,
         }
+    }
+
+    /// For a process that is no client of a server.
+    pub(crate) fn new() -> Result<Self> {
+        Self::within(&std::env::temp_dir()).map_err(|error| Error::io("temporary folder", error))
     }
 
     fn within(parent: &Path) -> std::io::Result<Self> {
@@ -90,7 +97,7 @@ impl PrivateFolder {
     }
 }
 
-/// Removes folders with passwords that killed processes of this user left, and gives how many. To be called at start.
+/// Removes folders with passwords or tunnels that killed processes of this user left, and gives how many. To be called at start.
 #[must_use]
 pub fn sweep_secrets() -> usize {
     sweep(&std::env::temp_dir())
@@ -100,7 +107,13 @@ pub fn sweep_secrets() -> usize {
 fn sweep(parent: &Path) -> usize {
     let entries = std::fs::read_dir(parent).into_iter().flatten().flatten();
     let ours = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(PREFIX));
-    ours.filter(|entry| abandoned(&entry.path()) && std::fs::remove_dir_all(entry.path()).is_ok()).count()
+    ours.filter(|entry| abandoned(&entry.path()) && remove(&entry.path())).count()
+}
+
+/// A tunnel that nobody needs any more ends first.
+fn remove(folder: &Path) -> bool {
+    let ended = !folder.join(CONTROL).exists() || sandbox::end_strays(folder).is_ok();
+    ended && std::fs::remove_dir_all(folder).is_ok()
 }
 
 /// A folder without a lock is just being made, and holds no secret yet.

@@ -3,12 +3,16 @@
 
 use std::{net::SocketAddr, time::Duration};
 
+use bulkhead_core::ports::Source;
 use bulkhead_model::{
     Code, Error,
     connection::ServerConnection,
     report::{Outcome, TestReport},
+    storage::is_here,
 };
 use tokio::net::{TcpStream, lookup_host};
+
+use crate::tunnel::Reached;
 
 /// Longest wait for a name, or for a port.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -26,10 +30,17 @@ pub(crate) const PREPARE: Duration = Duration::from_secs(600);
 /// The stage at which a test ends, and why.
 pub(crate) type Staged<T> = Result<T, (&'static str, Error)>;
 
-/// Closes a test: the stage that failed is the last in the report.
-pub(crate) async fn test(stages: impl AsyncFnOnce(&mut TestReport) -> Staged<()>) -> TestReport {
+/// Opens a tunnel, if there is one, and closes the test: the stage that failed is the last in the report.
+pub(crate) async fn test(
+    source: &Source,
+    stages: impl AsyncFnOnce(&Reached, &mut TestReport) -> Staged<()>,
+) -> TestReport {
     let mut report = TestReport::default();
-    let staged = tokio::time::timeout(TEST, stages(&mut report)).await;
+    let all = async {
+        let source = Reached::open(source).await.map_err(|error| ("tunnel", error))?;
+        stages(&source, &mut report).await.map_err(|(stage, error)| (stage, source.explain(error)))
+    };
+    let staged = tokio::time::timeout(TEST, all).await;
     if let Err((stage, error)) = staged.unwrap_or_else(|_| Err(("tcp", silent()))) {
         report.push(stage, Outcome::Failed, error.message, error.hints);
     }
@@ -41,8 +52,13 @@ fn silent() -> Error {
         .hint("Look at the server's load, and at proxies and firewalls between here and there.")
 }
 
-/// Adds the stages `name` and `tcp`; a failed one is given with its error.
-pub(crate) async fn stages(server: &ServerConnection, report: &mut TestReport) -> Staged<()> {
+/// Adds the stages `name` and `tcp`, or `tunnel`, behind which nobody sees more from here; a failed one is given with its error.
+pub(crate) async fn stages(source: &Reached, report: &mut TestReport) -> Staged<()> {
+    let server = source.connection.server().map_err(|error| ("name", error))?;
+    if let Some(line) = source.line() {
+        report.push("tunnel", Outcome::Passed, format!("{} lets us in", line.tunnel()), Vec::new());
+        return Ok(());
+    }
     if server.is_socket() {
         report.push("name", Outcome::Passed, format!("the socket folder {}", server.host), Vec::new());
         return Ok(());
@@ -53,6 +69,32 @@ pub(crate) async fn stages(server: &ServerConnection, report: &mut TestReport) -
     knock(server, &addresses).await.map_err(|error| ("tcp", error))?;
     report.push("tcp", Outcome::Passed, format!("port {} answers", server.port), Vec::new());
     Ok(())
+}
+
+/// Adds the stage `tls` of a connection that was made, and before it `tcp` of one that was made through a tunnel.
+pub(crate) fn secured(source: &Reached, server: &ServerConnection, encrypted: bool, report: &mut TestReport) {
+    let (host, port) = (&server.host, server.port);
+    let Some(line) = source.line() else {
+        let (outcome, detail) = match (encrypted, server.is_socket()) {
+            (true, _) => (Outcome::Passed, "the connection is encrypted"),
+            (false, true) => (Outcome::Passed, "a socket on this machine needs no encryption"),
+            (false, false) => (Outcome::Warned, "the connection is not encrypted"),
+        };
+        return report.push("tls", outcome, detail, Vec::new());
+    };
+    let far = &line.tunnel().host;
+    report.push("tcp", Outcome::Passed, format!("{host}:{port} answers behind {far}"), Vec::new());
+    let (outcome, detail, hints) = match (encrypted, is_here(host)) {
+        (true, _) => (Outcome::Passed, format!("encrypted by TLS all the way, and by SSH as far as {far}"), Vec::new()),
+        (false, true) => {
+            (Outcome::Passed, format!("encrypted by SSH as far as {far}, where the database is"), Vec::new())
+        }
+        (false, false) => {
+            let hint = "Add sslmode=require to the URL, so that TLS covers the rest of the way.".to_owned();
+            (Outcome::Warned, format!("encrypted by SSH as far as {far}; from there to {host} it is not"), vec![hint])
+        }
+    };
+    report.push("tls", outcome, detail, hints);
 }
 
 /// Work that consists of queries alone, with a bound: a line that was black-holed never answers.

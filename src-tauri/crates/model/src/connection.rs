@@ -1,19 +1,13 @@
 //! Where a source or a target is: read from a URL, shown without its password.
 
-use std::{fmt, path::PathBuf, str::FromStr};
+mod url;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-use secrecy::SecretString;
+use std::{path::PathBuf, str::FromStr};
+
 use serde::{Deserialize, Serialize};
-use url::Url;
 
-use crate::{Code, Engine, Error, Result};
-
-/// Characters that stay as they are when a part of a URL is written.
-const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-
-/// The same for a path, whose slashes stay.
-const PATH: &AsciiSet = &PLAIN.remove(b'/');
+pub use self::url::{ParsedUrl, parse_url};
+use crate::{Code, Engine, Error, Result, ssh::SshServer, storage::is_here};
 
 /// How far a connection is secured. The words are PostgreSQL's `sslmode`; MySQL's and MariaDB's options map onto them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -63,15 +57,9 @@ pub struct ServerConnection {
     /// File with the certificate authority, PEM; the system's authorities if absent.
     #[serde(default)]
     pub ca_file: Option<PathBuf>,
-}
-
-/// What was read from a URL: the password is apart, it goes straight to the keyring.
-#[derive(Debug)]
-pub struct ParsedUrl {
-    /// Where to connect.
-    pub connection: Connection,
-    /// The password that stood in the URL.
-    pub password: Option<SecretString>,
+    /// The SSH server by way of which it is reached. Then the host is what that server calls it, and never a folder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tunnel: Option<Box<SshServer>>,
 }
 
 impl Connection {
@@ -113,11 +101,11 @@ impl Connection {
         }
     }
 
-    /// Whether both reach the same server (host and port); two files never do.
+    /// Whether both reach the same server: host and port, by the same way; two files never do.
     #[must_use]
     pub fn same_server(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Server(a), Self::Server(b)) => a.host.eq_ignore_ascii_case(&b.host) && a.port == b.port,
+            (Self::Server(a), Self::Server(b)) => a.same_server(b),
             _ => false,
         }
     }
@@ -139,84 +127,36 @@ impl ServerConnection {
     pub fn is_socket(&self) -> bool {
         self.host.starts_with('/')
     }
-}
 
-/// Reads a connection URL.
-///
-/// `postgres://user:password@host:port/database?sslmode=verify-full&sslrootcert=/ca.pem`, likewise `mysql` and
-/// `mariadb`; `?host=/folder` names a socket's folder; `sqlite:/absolute/file.db`.
-///
-/// # Errors
-/// [`Code::UnknownScheme`] for another scheme, [`Code::InvalidInput`] for anything malformed. The text itself is
-/// never part of the message, since it may hold a password.
-pub fn parse_url(text: &str) -> Result<ParsedUrl> {
-    let text = text.trim();
-    let (scheme, rest) = text.split_once(':').ok_or_else(|| malformed("it has no scheme"))?;
-    let engine = Engine::from_str(scheme).map_err(|_| unknown_scheme(scheme))?;
-    if engine == Engine::Sqlite {
-        return Ok(ParsedUrl { connection: Connection::File { path: file_path(rest)? }, password: None });
+    /// Whether both are the same server. One name behind two SSH servers stands for two: each has its own `localhost`.
+    #[must_use]
+    pub fn same_server(&self, other: &Self) -> bool {
+        let same_way = match (&self.tunnel, &other.tunnel) {
+            (None, None) => true,
+            (Some(a), Some(b)) => a.same_server(b),
+            _ => false,
+        };
+        self.host.eq_ignore_ascii_case(&other.host) && self.port == other.port && same_way
     }
-    let url = Url::parse(text).map_err(|error| malformed(&error.to_string()))?;
-    let password = url.password().map(decode).transpose()?.map(SecretString::from);
-    Ok(ParsedUrl { connection: Connection::Server(server(engine, &url)?), password })
-}
 
-fn server(engine: Engine, url: &Url) -> Result<ServerConnection> {
-    let mut database = decode(url.path().trim_start_matches('/'))?;
-    let user = decode(url.username())?;
-    let mut host = decode(url.host_str().unwrap_or_default())?;
-    let (mut tls, mut ca_file) = (None, None);
-    for (key, value) in url.query_pairs() {
-        match key.as_ref() {
-            "sslmode" | "ssl-mode" | "tls" => tls = Some(TlsMode::from_str(&value)?),
-            "sslrootcert" | "ssl-ca" => ca_file = Some(PathBuf::from(value.as_ref())),
-            "host" | "socket" => host = value.into_owned(),
-            "dbname" => database = value.into_owned(),
-            other => {
-                return Err(malformed(&format!("the option {other:?} is not known"))
-                    .hint("Known options: sslmode, sslrootcert, host (a folder with a socket), dbname."));
-            }
+    /// What tells it from other servers: `host:port`, and behind which SSH server.
+    #[must_use]
+    pub fn address(&self) -> String {
+        match &self.tunnel {
+            Some(tunnel) => format!("{}:{} behind {}:{}", self.host, self.port, tunnel.host, tunnel.port),
+            None => format!("{}:{}", self.host, self.port),
         }
     }
-    let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
-    if host.is_empty()
-        || user.is_empty()
-        || database.is_empty()
-        || [&host, &user, &database].iter().any(|part| part.contains('\0'))
-    {
-        return Err(malformed("host, user and database are all needed"));
+
+    /// The other machine whose name this one knows: the server's, or that of the SSH server in front of it. None if it is here.
+    #[must_use]
+    pub fn far(&self) -> Option<(&str, u16)> {
+        let (host, port) = match &self.tunnel {
+            Some(tunnel) => (tunnel.host.as_str(), tunnel.port),
+            None => (self.host.as_str(), self.port),
+        };
+        (!is_here(host)).then_some((host, port))
     }
-    let tls = tls.unwrap_or_else(|| TlsMode::default_for(&host));
-    let port = url.port().or(engine.default_port()).unwrap_or_default();
-    Ok(ServerConnection { engine, host, port, user, database, tls, ca_file })
-}
-
-fn file_path(rest: &str) -> Result<PathBuf> {
-    let path = decode(rest.strip_prefix("//").unwrap_or(rest))?;
-    let path = PathBuf::from(path);
-    if path.is_absolute() && path.file_name().is_some() && !path.to_string_lossy().contains('\0') {
-        return Ok(path);
-    }
-    Err(Error::new(Code::InvalidInput, "a SQLite database is named by the absolute path of its file")
-        .hint("For example sqlite:/srv/app/data.db"))
-}
-
-fn decode(text: &str) -> Result<String> {
-    percent_decode_str(text)
-        .decode_utf8()
-        .map(std::borrow::Cow::into_owned)
-        .map_err(|_| malformed("a part of it is not UTF-8"))
-}
-
-fn malformed(why: &str) -> Error {
-    Error::new(Code::InvalidInput, format!("the connection URL cannot be read: {why}"))
-        .hint("Write it as postgres://user@host:5432/database, mysql://…, mariadb://… or sqlite:/path/file.db.")
-        .hint("Characters such as @ : / ? # in a name or password are written as %40 %3A %2F %3F %23.")
-}
-
-fn unknown_scheme(scheme: &str) -> Error {
-    Error::new(Code::UnknownScheme, format!("unknown scheme {:?}", scheme.chars().take(20).collect::<String>()))
-        .hint("Use postgres://, mysql://, mariadb:// or sqlite:.")
 }
 
 impl TlsMode {
@@ -253,91 +193,17 @@ impl FromStr for TlsMode {
             "require" | "required" => Ok(Self::Require),
             "verify-ca" => Ok(Self::VerifyCa),
             "verify-full" | "verify-identity" => Ok(Self::VerifyFull),
-            _ => Err(malformed("sslmode is not known").hint("Use disable, prefer, require, verify-ca or verify-full.")),
-        }
-    }
-}
-
-impl fmt::Display for Connection {
-    /// The URL without a password; reads back to the same connection.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Server(server) => server.fmt(f),
-            Self::File { path } => {
-                write!(f, "sqlite:{}", utf8_percent_encode(&path.to_string_lossy(), PATH))
+            _ => {
+                Err(url::malformed("sslmode is not known")
+                    .hint("Use disable, prefer, require, verify-ca or verify-full."))
             }
         }
     }
 }
 
-impl fmt::Display for ServerConnection {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let part = |text| utf8_percent_encode(text, PLAIN);
-        let (host, folder) = if self.is_socket() {
-            ("localhost".to_owned(), Some(self.host.as_str()))
-        } else {
-            (bracketed(&self.host), None)
-        };
-        // In a path these two are folded away, however they are written.
-        let dots = matches!(self.database.as_str(), "." | "..");
-        write!(
-            f,
-            "{}://{}@{host}:{}/{}?sslmode={}",
-            self.engine,
-            part(&self.user),
-            self.port,
-            if dots { String::new() } else { part(&self.database).to_string() },
-            self.tls.as_str()
-        )?;
-        if dots {
-            write!(f, "&dbname={}", self.database)?;
-        }
-        if let Some(folder) = folder {
-            write!(f, "&host={}", part(folder))?;
-        }
-        match &self.ca_file {
-            Some(path) => write!(f, "&sslrootcert={}", part(&path.to_string_lossy())),
-            None => Ok(()),
-        }
-    }
-}
-
-fn bracketed(host: &str) -> String {
-    if host.contains(':') { format!("[{host}]") } else { host.to_owned() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
-    use secrecy::ExposeSecret;
-
-    #[test]
-    fn the_password_comes_apart_and_is_never_shown() {
-        let parsed = parse_url("postgres://ann:p%40ss@db.example:5433/shop?sslmode=verify-full").expect("valid");
-        assert_eq!(parsed.password.as_ref().map(ExposeSecret::expose_secret), Some("p@ss"));
-        assert!(!format!("{parsed:?}{}", parsed.connection).contains("p@ss"));
-    }
-
-    #[test]
-    fn malformed_urls_are_told_without_repeating_them() {
-        for text in [
-            "",
-            "shop",
-            "postgres://",
-            "postgres://u:s3cret@/db",
-            "postgres://u:s3cret@h:99999/db",
-            "postgres://u@h/db?x=1",
-            "sqlite:relative.db",
-            "sqlite:",
-            "mysql://h/db",
-        ] {
-            let error = parse_url(text).expect_err(text);
-            assert_eq!(error.code, Code::InvalidInput, "{text}");
-            assert!(!error.message.contains("s3cret"), "{error}");
-        }
-        assert_eq!(parse_url("oracle://u@h/db").map(|_| ()).map_err(|e| e.code), Err(Code::UnknownScheme));
-    }
 
     #[test]
     fn other_machines_are_never_plain_by_default() {
@@ -345,23 +211,23 @@ mod tests {
         assert_eq!(TlsMode::default_for("127.0.0.1"), TlsMode::Prefer);
     }
 
-    proptest! {
-        #[test]
-        fn any_name_round_trips(database in "[^\0]{1,40}", user in "[^\0]{1,20}", port in 1_u16.., socket: bool) {
-            let host = if socket { "/run/my sock&et".to_owned() } else { "h.example".to_owned() };
-            let connection = Connection::Server(ServerConnection {
-                engine: Engine::Postgres, host, port, user, database, tls: TlsMode::Require, ca_file: Some("/a b/ca.pem".into()),
-            });
-            let read = parse_url(&connection.to_string()).expect("reads back").connection;
-            prop_assert_eq!(read, connection);
-        }
+    /// Rows, profiles and configurations of versions that knew no tunnel.
+    #[test]
+    fn what_was_written_before_is_read_and_written_as_before() {
+        let text = r#"{"kind":"server","engine":"mysql","host":"db","port":3306,"user":"u","database":"shop","tls":"require","ca_file":null}"#;
+        let read: Connection = serde_json::from_str(text).expect("reads");
+        assert_eq!(read, parse_url("mysql://u@db/shop").expect("valid").connection);
+        assert_eq!(serde_json::to_string(&read).expect("writes"), text);
+    }
 
-        #[test]
-        fn any_path_round_trips(name in "[^\0/]{1,40}") {
-            prop_assume!(name != "." && name != "..");
-            let connection = Connection::File { path: PathBuf::from("/srv").join(name) };
-            let read = parse_url(&connection.to_string()).expect("reads back").connection;
-            prop_assert_eq!(read, connection);
-        }
+    #[test]
+    fn one_name_behind_two_ssh_servers_is_two_servers() {
+        let server = |way: &str| parse_url(&format!("postgres://u@localhost/shop{way}")).expect("valid").connection;
+        let (here, east, west) = (server(""), server("?ssh=ann@east"), server("?ssh=ann@west"));
+        assert!(!here.same_server(&east) && !east.same_server(&west) && !east.same_database(&west));
+        assert!(east.same_database(&server("?ssh=bob@EAST:22&ssh_key=/k")));
+        let address = |connection: &Connection| connection.server().expect("a server").address();
+        assert_ne!(address(&east), address(&west));
+        assert_eq!(east.server().expect("a server").far(), Some(("east", 22)));
     }
 }

@@ -39,6 +39,7 @@ pub mod schedule;
 pub mod secret;
 pub mod share;
 pub mod span;
+pub mod ssh;
 pub mod storage;
 pub mod usage;
 pub mod version;

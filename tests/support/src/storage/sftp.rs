@@ -36,6 +36,11 @@ pub struct Sftp {
 impl Sftp {
     /// Starts the server and waits until it answers.
     pub fn start(sandbox: &Sandbox) -> Self {
+        Self::start_with(sandbox, "")
+    }
+
+    /// The same with further lines of its configuration.
+    pub fn start_with(sandbox: &Sandbox, lines: &str) -> Self {
         let home = sandbox.home();
         let (settings, data) = (home.server_dir("sshd"), home.server_dir("sftp"));
         let client = sandbox.dir(&format!("ssh-{}", home.next()));
@@ -46,7 +51,7 @@ impl Sftp {
         let public = fs::read_to_string(host_key.with_extension("pub")).unwrap();
         fs::write(&known_hosts, format!("[127.0.0.1]:{} {public}", port.number())).unwrap();
         fs::copy(key.with_extension("pub"), settings.join("authorized")).unwrap();
-        fs::write(settings.join("config"), configuration(&settings, &port)).unwrap();
+        fs::write(settings.join("config"), configuration(&settings, &port) + lines).unwrap();
         give_to_server(&settings);
         let mut command = Command::new(tools::require("sshd", "openssh-server"));
         as_server(&mut command, &settings).args(["-D", "-e", "-f"]).arg(settings.join("config"));
@@ -64,6 +69,21 @@ impl Sftp {
     /// The URL by way of another port; [`Sftp::known_hosts`] holds for [`Sftp::port`] only.
     pub fn url_through(&self, port: u16, folder: &str) -> String {
         format!("sftp://{}@127.0.0.1:{port}{}", self.user, self.data.join(folder).display())
+    }
+
+    /// The URL of a database by way of this server.
+    pub fn tunnel(&self, url: &str) -> String {
+        let sign = if url.contains('?') { '&' } else { '?' };
+        let (key, known) = (self.key.display(), self.known_hosts.display());
+        format!("{url}{sign}ssh={}@127.0.0.1:{}&ssh_key={key}&ssh_known_hosts={known}", self.user, self.port())
+    }
+
+    /// Command lines of programs of this machine that log in with the key.
+    pub fn clients(&self) -> Vec<String> {
+        let all = fs::read_dir("/proc").unwrap().flatten();
+        let lines = all.filter_map(|entry| fs::read(entry.path().join("cmdline")).ok());
+        let lines = lines.map(|line| String::from_utf8_lossy(&line).replace('\0', " "));
+        lines.filter(|line| line.contains(&*self.key.to_string_lossy())).collect()
     }
 
     /// The port.

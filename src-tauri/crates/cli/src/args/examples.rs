@@ -69,6 +69,7 @@ URLs:
   mysql://user@host:3306/database
   mariadb://user@host:3306/database
   sqlite:/path/file.db
+  mysql://user@localhost/database?ssh=user@bastion:22   through an SSH server
 
 A password in the URL can be seen by other users of this machine while the
 command runs: --password-stdin keeps it to yourself.

@@ -70,7 +70,7 @@ impl Place {
         match self {
             Self::Private(folder) => engine.start_sandbox(folder, manifest, flow).await,
             Self::Server(target) => {
-                let says = target.connection.server().map(|server| format!("{}:{}", server.host, server.port))?;
+                let says = target.connection.server().map(ServerConnection::address)?;
                 Ok(Sandbox { target: target.clone(), says, guard: Box::new(()) })
             }
         }
@@ -154,6 +154,6 @@ pub async fn keep_password(core: &Core, server: &ServerConnection, password: &Se
 }
 
 fn secret_name(target: &Connection) -> Result<SecretName> {
-    let ServerConnection { engine, user, host, port, .. } = target.server()?;
-    Ok(SecretName::Sandbox(format!("{engine}://{user}@{host}:{port}")))
+    let server = target.server()?;
+    Ok(SecretName::Sandbox(format!("{}://{}@{}", server.engine, server.user, server.address())))
 }

@@ -112,7 +112,7 @@ fn places(snapshot: &Snapshot, choices: &Choices) -> Vec<String> {
 
 fn place(connection: &Connection) -> String {
     match connection {
-        Connection::Server(server) => format!("server {}:{}", server.host, server.port),
+        Connection::Server(server) => format!("server {}", server.address()),
         Connection::File { path } => format!("file {}", path.display()),
     }
 }

@@ -3,7 +3,6 @@
 //! A backup writes them down. Only a private server gets them back, whose accounts are made for it: elsewhere an account of the same
 //! name may be somebody else's, so whoever restores is told the statements instead.
 
-use bulkhead_core::ports::Source;
 use bulkhead_model::{
     Error, Result,
     grant::{Grant, On},
@@ -16,7 +15,7 @@ use super::{
     rights::pattern,
     sql::{identifier, literal},
 };
-use crate::sandbox;
+use crate::{sandbox, tunnel::Reached};
 
 /// Account, pattern of the database, kind, names, right, and whether it may be passed on.
 const RIGHTS: &str = "
@@ -108,7 +107,7 @@ pub(super) async fn make(connection: &mut MySqlConnection, account: &str) -> Res
 }
 
 /// Gives the rights in a private server; elsewhere tells what would give them.
-pub(super) async fn give(target: &Source, grants: &[Grant]) -> Result<Vec<String>> {
+pub(super) async fn give(target: &Reached, grants: &[Grant]) -> Result<Vec<String>> {
     /// Statements that a person reads.
     const SHOWN: usize = 20;
     let server = target.connection.server()?;

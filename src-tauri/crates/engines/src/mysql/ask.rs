@@ -18,6 +18,7 @@ use crate::{
     assertions::{self, Gave, READER, READS},
     reach::brief,
     sandbox,
+    tunnel::Reached,
 };
 
 /// Errors by which the servers say that a statement would write, or that a right is missing.
@@ -25,7 +26,7 @@ const FORBIDDEN: [u16; 9] = [1044, 1142, 1143, 1227, 1290, 1370, 1792, 1836, 309
 /// Errors by which they say that a statement took too long.
 const SLOW: [u16; 3] = [1317, 1969, 3024];
 
-pub(super) async fn run_all(target: &Source, assertions: &[Assertion], flow: &Flow) -> Result<Vec<Answer>> {
+pub(super) async fn run_all(target: &Reached, assertions: &[Assertion], flow: &Flow) -> Result<Vec<Answer>> {
     let reader = reader(target).await?;
     let answers = each(target, reader.as_ref().unwrap_or(target), assertions, flow).await;
     // Also after an error or a cancel: a server that is not thrown away must not keep the user.
@@ -37,7 +38,7 @@ pub(super) async fn run_all(target: &Source, assertions: &[Assertion], flow: &Fl
     forgotten.map(|()| answers)
 }
 
-async fn each(target: &Source, reader: &Source, assertions: &[Assertion], flow: &Flow) -> Result<Vec<Answer>> {
+async fn each(target: &Reached, reader: &Reached, assertions: &[Assertion], flow: &Flow) -> Result<Vec<Answer>> {
     let mut answers = Vec::new();
     for assertion in assertions {
         flow.go_on()?;
@@ -54,7 +55,7 @@ async fn each(target: &Source, reader: &Source, assertions: &[Assertion], flow: 
 }
 
 /// A new user who may read; none where the server does not let us make one.
-async fn reader(target: &Source) -> Result<Option<Source>> {
+async fn reader(target: &Reached) -> Result<Option<Reached>> {
     let server = target.connection.server()?;
     let (mut connection, _) = connect::connect(target).await?;
     let now: i64 = sqlx::query_scalar("SELECT CAST(UNIX_TIMESTAMP() AS SIGNED)")
@@ -81,7 +82,7 @@ async fn reader(target: &Source) -> Result<Option<Source>> {
         return if error.code == Code::MissingRights { Ok(None) } else { Err(error) };
     }
     let connection = Connection::Server(ServerConnection { user: name, ..server.clone() });
-    Ok(Some(Source { connection, password: Some(password.into()) }))
+    Ok(Some(target.with(Source { connection, password: Some(password.into()) })))
 }
 
 /// Removes those that a killed process has left, where this user may look.
@@ -95,7 +96,7 @@ async fn sweep(connection: &mut MySqlConnection, now: i64) {
     }
 }
 
-async fn forget(target: &Source, reader: &Source) -> Result<()> {
+async fn forget(target: &Reached, reader: &Reached) -> Result<()> {
     let (mut connection, _) = connect::connect(target).await?;
     run(&mut connection, format!("DROP USER IF EXISTS '{}'@'%'", reader.connection.server()?.user)).await?;
     connect::close(connection).await;
@@ -107,7 +108,7 @@ fn pattern(database: &str) -> String {
     database.replace('\\', "\\\\").replace('_', "\\_").replace('%', "\\%")
 }
 
-async fn ask(connection: &mut MySqlConnection, target: &Source, assertion: &Assertion) -> Result<Gave> {
+async fn ask(connection: &mut MySqlConnection, target: &Reached, assertion: &Assertion) -> Result<Gave> {
     let limit = match target.connection.engine() {
         Engine::Mariadb => format!("SET SESSION max_statement_time = {}", ASSERTION.as_secs()),
         _ => format!("SET SESSION max_execution_time = {}", ASSERTION.as_millis()),

@@ -1,6 +1,5 @@
 //! The client tools, and how they are told where to connect.
 
-use bulkhead_core::ports::Source;
 use bulkhead_model::{
     Code, Engine, Error, Result,
     connection::{ServerConnection, TlsMode},
@@ -14,6 +13,8 @@ use crate::{
     Tool, ToolPaths,
     private::PrivateFolder,
     process::{Ended, Invocation},
+    tunnel::LOOPBACK,
+    tunnel::Reached,
 };
 
 /// The oldest of MariaDB's tools that knows everything which the servers that are backed up have.
@@ -102,9 +103,13 @@ pub(super) struct Access {
 
 impl Access {
     /// For this tool, which is to talk to that server.
-    pub(super) async fn new(source: &Source, tool: &Tool) -> Result<Self> {
+    pub(super) async fn new(source: &Reached, tool: &Tool) -> Result<Self> {
         let folder = PrivateFolder::of(source.connection.server()?, &tool.path).await?;
-        let options = folder.write("options.cnf", &options(source)?)?;
+        let port = match source.line() {
+            Some(line) => Some(line.port().await?),
+            None => None,
+        };
+        let options = folder.write("options.cnf", &options(source, port)?)?;
         Ok(Self { folder, options })
     }
 
@@ -115,12 +120,17 @@ impl Access {
     }
 }
 
-fn options(source: &Source) -> Result<Zeroizing<String>> {
+/// `port` is that of a tunnel on this machine.
+fn options(source: &Reached, port: Option<u16>) -> Result<Zeroizing<String>> {
     let server = source.connection.server()?;
     let mut text = Zeroizing::new(String::from("[client]\n"));
     let mut set = |name: &str, value: &str| text.push_str(&format!("{name}=\"{}\"\n", escaped(value).as_str()));
     set("user", &server.user);
-    if server.is_socket() {
+    if let Some(port) = port {
+        set("protocol", "tcp");
+        set("host", LOOPBACK);
+        set("port", &port.to_string());
+    } else if server.is_socket() {
         set("protocol", "socket");
         set("socket", &socket(&server.host).to_string_lossy());
     } else {

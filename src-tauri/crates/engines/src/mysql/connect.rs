@@ -1,6 +1,5 @@
 //! Connections for queries, and what a failure to make one means.
 
-use bulkhead_core::ports::Source;
 use bulkhead_model::{
     Code, Engine, Error, Result,
     connection::{ServerConnection, TlsMode},
@@ -15,6 +14,7 @@ use sqlx::{
 use crate::{
     authorities,
     reach::{CONNECT, brief, tls, unreachable},
+    tunnel::Reached,
 };
 
 /// What a server is.
@@ -26,17 +26,17 @@ pub(super) struct Server {
 }
 
 /// A connection to the source's database.
-pub(super) async fn connect(source: &Source) -> Result<(MySqlConnection, Server)> {
+pub(super) async fn connect(source: &Reached) -> Result<(MySqlConnection, Server)> {
     let database = source.connection.server()?.database.clone();
     open(source, Some(&database)).await
 }
 
 /// A connection to the server alone, where the database may not exist.
-pub(super) async fn connect_server(source: &Source) -> Result<(MySqlConnection, Server)> {
+pub(super) async fn connect_server(source: &Reached) -> Result<(MySqlConnection, Server)> {
     open(source, None).await
 }
 
-async fn open(source: &Source, database: Option<&str>) -> Result<(MySqlConnection, Server)> {
+async fn open(source: &Reached, database: Option<&str>) -> Result<(MySqlConnection, Server)> {
     let server = source.connection.server()?;
     let options = options(source, server, database);
     let mut connection = match tokio::time::timeout(CONNECT, options.connect()).await {
@@ -74,7 +74,7 @@ pub(super) fn supported(engine: Engine, server: &Server) -> Result<()> {
         .hint(format!("Update the server; Bulkhead backs up {title} {major}.{minor} and newer.")))
 }
 
-fn options(source: &Source, server: &ServerConnection, database: Option<&str>) -> MySqlConnectOptions {
+fn options(source: &Reached, server: &ServerConnection, database: Option<&str>) -> MySqlConnectOptions {
     let mut options = MySqlConnectOptions::new()
         .username(&server.user)
         .charset("utf8mb4")
@@ -84,10 +84,10 @@ fn options(source: &Source, server: &ServerConnection, database: Option<&str>) -
         .no_engine_substitution(false)
         .timezone(None)
         .disable_statement_logging();
-    options = if server.is_socket() {
-        options.socket(socket(&server.host))
-    } else {
-        options.host(&server.host).port(server.port)
+    options = match source.line() {
+        Some(line) => options.host(&server.host).socket(line.socket()),
+        None if server.is_socket() => options.socket(socket(&server.host)),
+        None => options.host(&server.host).port(server.port),
     };
     if let Some(file) = authorities::file(server) {
         options = options.ssl_ca(file);

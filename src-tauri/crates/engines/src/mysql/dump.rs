@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use bulkhead_core::ports::{Dump, DumpOptions, DumpStream, Flow, Source};
+use bulkhead_core::ports::{Dump, DumpOptions, DumpStream, Flow};
 use bulkhead_model::{
     Code, Engine, Error, Result,
     census::Census,
@@ -30,6 +30,7 @@ use crate::{
     process::{Ahead, Invocation, Limits, Pace, stream},
     reach::within,
     sandbox,
+    tunnel::Reached,
 };
 
 /// Measuring a restored database: nobody else works on it.
@@ -73,7 +74,7 @@ struct Known {
 pub(super) async fn start(
     engine: Engine,
     tools: &ToolPaths,
-    source: &Source,
+    source: &Reached,
     options: &DumpOptions,
     flow: &Flow,
 ) -> Result<Dump> {
@@ -105,7 +106,7 @@ fn invocation(engine: Engine, tool: &Tool, access: &Access, database: &str, excl
 async fn look(
     engine: Engine,
     tools: &ToolPaths,
-    source: &Source,
+    source: &Reached,
     options: &DumpOptions,
 ) -> Result<(Known, Tool, Pace)> {
     let (mut connection, server) = connect::connect(source).await?;
@@ -219,7 +220,7 @@ impl io::Read for Tee {
 }
 
 /// Takes rows, hashes and names in the same way as a dump does, storing nothing.
-pub(super) async fn measure(engine: Engine, tools: &ToolPaths, source: &Source, flow: &Flow) -> Result<DumpFacts> {
+pub(super) async fn measure(engine: Engine, tools: &ToolPaths, source: &Reached, flow: &Flow) -> Result<DumpFacts> {
     let found = crate::measure::drain(start(engine, tools, source, &MEASURE, flow).await?, flow).await?;
     // Elsewhere accounts are those of the server, not of the backup.
     let private = sandbox::of(source.connection.server()?).is_some();

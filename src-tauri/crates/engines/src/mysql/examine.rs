@@ -1,6 +1,6 @@
 //! The server's own check of every table.
 
-use bulkhead_core::ports::{Flow, Source};
+use bulkhead_core::ports::Flow;
 use bulkhead_model::{Result, drill::Check};
 use sqlx::{MySqlConnection, Row};
 
@@ -8,6 +8,7 @@ use super::{
     connect::{self, failed},
     sql::identifier,
 };
+use crate::tunnel::Reached;
 
 /// Findings that are kept.
 const KEPT: usize = 50;
@@ -16,7 +17,7 @@ const TABLES: &str = "
     SELECT CAST(TABLE_NAME AS CHAR) FROM information_schema.TABLES
     WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE LIKE '%BASE TABLE' ORDER BY 1";
 
-pub(super) async fn run_checks(target: &Source, flow: &Flow) -> Result<Vec<Check>> {
+pub(super) async fn run_checks(target: &Reached, flow: &Flow) -> Result<Vec<Check>> {
     let (mut connection, _) = connect::connect(target).await?;
     let tables: Vec<String> = sqlx::query_scalar(TABLES).fetch_all(&mut connection).await.map_err(failed)?;
     let (mut findings, mut notes) = (Vec::new(), Vec::new());

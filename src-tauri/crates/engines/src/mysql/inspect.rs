@@ -1,6 +1,5 @@
 //! Lists what a database holds, from its catalogs and statistics alone.
 
-use bulkhead_core::ports::Source;
 use bulkhead_model::{
     Engine, Result,
     manifest::TableName,
@@ -9,7 +8,10 @@ use bulkhead_model::{
 use sqlx::MySqlConnection;
 
 use super::{catalog, connect, connect::failed};
-use crate::reach::{INSPECT, within};
+use crate::{
+    reach::{INSPECT, within},
+    tunnel::Reached,
+};
 
 const TABLES: &str = "
     SELECT CAST(TABLE_NAME AS CHAR), CAST(TABLE_ROWS AS UNSIGNED), CAST(DATA_LENGTH + INDEX_LENGTH AS UNSIGNED)
@@ -21,11 +23,11 @@ const DEFINERS: &str = "
     UNION SELECT CAST(DEFINER AS CHAR) FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = DATABASE()
     UNION SELECT CAST(DEFINER AS CHAR) FROM information_schema.EVENTS WHERE EVENT_SCHEMA = DATABASE() ORDER BY 1";
 
-pub(super) async fn run(engine: Engine, source: &Source) -> Result<Inspection> {
+pub(super) async fn run(engine: Engine, source: &Reached) -> Result<Inspection> {
     within(INSPECT, look(engine, source)).await
 }
 
-async fn look(engine: Engine, source: &Source) -> Result<Inspection> {
+async fn look(engine: Engine, source: &Reached) -> Result<Inspection> {
     let (mut connection, server) = connect::connect(source).await?;
     let tables = tables(&mut connection).await?;
     let mut objects = catalog::objects(&mut connection).await?;

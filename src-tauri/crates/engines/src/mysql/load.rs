@@ -5,7 +5,7 @@
 
 use std::{collections::BTreeSet, io::Read, time::Duration};
 
-use bulkhead_core::ports::{Flow, LoadRequest, Source};
+use bulkhead_core::ports::{Flow, LoadRequest};
 use bulkhead_model::{
     Engine, Error, Result,
     compare::Scope,
@@ -27,6 +27,7 @@ use crate::{
     before::{Before, Targets, not_empty},
     process::{Limits, feed},
     reach::{PREPARE, within},
+    tunnel::Reached,
 };
 
 /// Building the indexes of a large table is silent.
@@ -40,10 +41,11 @@ pub(super) async fn run(
     engine: Engine,
     tools: &ToolPaths,
     targets: &Targets,
+    target: &Reached,
     request: LoadRequest<'_>,
     flow: &Flow,
 ) -> Result<Vec<String>> {
-    let LoadRequest { target, create, manifest, choices, input } = request;
+    let LoadRequest { create, manifest, choices, input, .. } = request;
     let database = target.connection.server()?.database.clone();
     let tool = within(PREPARE, prepare(engine, tools, targets, target, create.then_some(manifest))).await?;
     let (access, changes, flow_of_load) = (Access::new(target, &tool).await?, changes(choices), flow.clone());
@@ -63,7 +65,7 @@ async fn prepare(
     engine: Engine,
     tools: &ToolPaths,
     targets: &Targets,
-    target: &Source,
+    target: &Reached,
     create: Option<&Manifest>,
 ) -> Result<Tool> {
     let (mut connection, server) = connect::connect_server(target).await?;
@@ -114,7 +116,7 @@ fn explain_load(ended: &crate::process::Ended) -> Error {
 }
 
 /// What starts to work by itself in the restored database.
-async fn notices(target: &Source) -> Result<Vec<String>> {
+async fn notices(target: &Reached) -> Result<Vec<String>> {
     let (mut connection, _) = connect::connect(target).await?;
     let active: i64 = sqlx::query_scalar(
         "SELECT COUNT(*) FROM information_schema.EVENTS WHERE EVENT_SCHEMA = DATABASE() AND STATUS = 'ENABLED'",
@@ -129,7 +131,7 @@ async fn notices(target: &Source) -> Result<Vec<String>> {
 }
 
 /// Drops the database, or empties it if it was there before. A target that was not ours is left alone.
-pub(super) async fn discard(targets: &Targets, target: &Source, created: bool) -> Result<()> {
+pub(super) async fn discard(targets: &Targets, target: &Reached, created: bool) -> Result<()> {
     if targets.foreign(&target.connection) {
         return Ok(());
     }
@@ -157,7 +159,7 @@ pub(super) async fn contents(connection: &mut MySqlConnection, database: &str) -
 }
 
 /// It was empty before, so everything in it came with the load.
-async fn empty(connection: &mut MySqlConnection, target: &Source) -> Result<()> {
+async fn empty(connection: &mut MySqlConnection, target: &Reached) -> Result<()> {
     let database = &target.connection.server()?.database;
     run_statement(connection, "SET SESSION foreign_key_checks = 0".to_owned()).await?;
     for (kind, name) in contents(connection, database).await? {

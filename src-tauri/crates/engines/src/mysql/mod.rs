@@ -36,7 +36,11 @@ use bulkhead_model::{
     restore::{SwapFacts, TargetFacts},
 };
 
-use crate::{Templates, ToolPaths, before::Targets};
+use crate::{
+    Templates, ToolPaths,
+    before::Targets,
+    tunnel::{Reached, through},
+};
 
 /// The adapter for one of the two vendors.
 #[derive(Clone, Debug)]
@@ -68,11 +72,13 @@ impl EngineAdapter for MySql {
     }
 
     async fn inspect(&self, source: &Source) -> Result<Inspection> {
-        inspect::run(self.engine, source).await
+        through(source, async |source| inspect::run(self.engine, source).await).await
     }
 
     async fn dump(&self, source: &Source, options: &DumpOptions, flow: &Flow) -> Result<Dump> {
-        dump::start(self.engine, &self.tools, source, options, flow).await
+        let source = Reached::open_for(source, flow).await?;
+        let started = dump::start(self.engine, &self.tools, &source, options, flow).await;
+        started.map(|dump| source.follow(dump)).map_err(|error| source.explain(error))
     }
 
     async fn probe(&self, target: &Source, manifest: Option<&Manifest>) -> TargetFacts {
@@ -80,27 +86,30 @@ impl EngineAdapter for MySql {
     }
 
     async fn load(&self, request: LoadRequest<'_>, flow: &Flow) -> Result<Vec<String>> {
-        load::run(self.engine, &self.tools, &self.targets, request, flow).await
+        let target = Reached::open_for(request.target, flow).await?;
+        let loaded = load::run(self.engine, &self.tools, &self.targets, &target, request, flow).await;
+        loaded.map_err(|error| target.explain(error))
     }
 
     async fn discard(&self, target: &Source, created: bool) -> Result<()> {
-        load::discard(&self.targets, target, created).await
+        through(target, async |target| load::discard(&self.targets, target, created).await).await
     }
 
     async fn before_swap(&self, original: &Source, manifest: Option<&Manifest>) -> Result<SwapFacts> {
-        swap::look(original, manifest).await
+        through(original, async |original| swap::look(original, manifest).await).await
     }
 
     async fn swap(&self, swap: Swap<'_>) -> Result<Vec<String>> {
-        swap::run(swap).await
+        through(swap.original, async |original| swap::run(original, swap).await).await
     }
 
     async fn swapped(&self, swap: Swap<'_>) -> Result<bool> {
-        swap::done(swap).await
+        through(swap.original, async |original| swap::done(original, swap).await).await
     }
 
     async fn measure(&self, source: &Source, flow: &Flow) -> Result<DumpFacts> {
-        dump::measure(self.engine, &self.tools, source, flow).await
+        let source = Reached::open_for(source, flow).await?;
+        dump::measure(self.engine, &self.tools, &source, flow).await.map_err(|error| source.explain(error))
     }
 }
 
@@ -119,10 +128,10 @@ impl Sandboxes for MySql {
     }
 
     async fn examine(&self, target: &Source, flow: &Flow) -> Result<Vec<Check>> {
-        examine::run_checks(target, flow).await
+        through(target, async |target| examine::run_checks(target, flow).await).await
     }
 
     async fn ask(&self, target: &Source, assertions: &[Assertion], flow: &Flow) -> Result<Vec<Answer>> {
-        ask::run_all(target, assertions, flow).await
+        through(target, async |target| ask::run_all(target, assertions, flow).await).await
     }
 }

@@ -15,6 +15,7 @@ use super::{
 use crate::{
     ToolPaths,
     reach::{PROBE, within},
+    tunnel::{Reached, through},
 };
 
 /// Rights to give an object another definer; their names changed with the versions.
@@ -28,13 +29,13 @@ pub(super) async fn run(
     target: &Source,
     manifest: Option<&Manifest>,
 ) -> TargetFacts {
-    match within(PROBE, look(engine, tools, target, manifest)).await {
+    match within(PROBE, through(target, async |target| look(engine, tools, target, manifest).await)).await {
         Ok(facts) => facts,
         Err(error) => TargetFacts { failure: Some(error), ..TargetFacts::default() },
     }
 }
 
-async fn look(engine: Engine, tools: &ToolPaths, target: &Source, manifest: Option<&Manifest>) -> Result<TargetFacts> {
+async fn look(engine: Engine, tools: &ToolPaths, target: &Reached, manifest: Option<&Manifest>) -> Result<TargetFacts> {
     let database = &target.connection.server()?.database;
     if database.chars().count() > 64 {
         return Err(Error::new(Code::InvalidInput, "the name of the database is longer than 64 characters")

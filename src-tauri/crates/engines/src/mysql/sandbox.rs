@@ -17,6 +17,7 @@ use crate::{
     Tool, ToolPaths,
     process::{End, Invocation},
     sandbox::{self, DATA, Folder, Templates},
+    tunnel::Reached,
 };
 
 /// The database of a drill.
@@ -72,17 +73,18 @@ pub(super) async fn start(
         // MySQL takes a password that it has not seen before only where nobody can listen, and does not count a socket in.
         tls: if engine == Engine::Mysql { TlsMode::Prefer } else { TlsMode::Disable },
         ca_file: None,
+        tunnel: None,
     });
-    let target = Source { connection, password: Some(password.into()) };
+    let target = Reached::here(Source { connection, password: Some(password.into()) });
     let invocation = command(&server, &folder, &own).arg(option("--init-file=", &login));
     let running = sandbox::start(&invocation, End::Killed, folder, flow, || answers(target.clone())).await?;
     std::fs::remove_file(login).map_err(|error| Error::io("sandbox", error))?;
     make_accounts(&target, manifest).await?;
     let says = running.says(&server.says);
-    Ok(Sandbox { target, says, guard: Box::new(running) })
+    Ok(Sandbox { target: Source::clone(&target), says, guard: Box::new(running) })
 }
 
-async fn answers(target: Source) -> bool {
+async fn answers(target: Reached) -> bool {
     match connect::connect_server(&target).await {
         Ok((connection, _)) => {
             connect::close(connection).await;
@@ -184,7 +186,7 @@ fn option(name: &str, path: &Path) -> std::ffi::OsString {
 }
 
 /// Views and routines run as accounts of the source: without them they cannot be looked at. Nobody can log in as them.
-async fn make_accounts(target: &Source, manifest: &Manifest) -> Result<()> {
+async fn make_accounts(target: &Reached, manifest: &Manifest) -> Result<()> {
     let (mut connection, _) = connect::connect_server(target).await?;
     // Made from the names and not from the manifest's statements: a manifest is data, never code.
     for role in &manifest.facts.roles {

@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use bulkhead_core::ports::{Source, Swap};
+use bulkhead_core::ports::Swap;
 use bulkhead_model::{
     Code, Error, Result,
     census::Census,
@@ -24,7 +24,10 @@ use super::{
     rights,
     sql::{identifier, literal},
 };
-use crate::reach::{PREPARE, PROBE, within};
+use crate::{
+    reach::{PREPARE, PROBE, within},
+    tunnel::Reached,
+};
 
 /// Kinds that cannot move.
 const FIXED: [&str; 4] = ["views", "triggers", "routines", "events"];
@@ -40,12 +43,13 @@ const REFERRING: &str = "
     SELECT DISTINCT CAST(CONCAT(TABLE_SCHEMA, '.', TABLE_NAME) AS CHAR) FROM information_schema.KEY_COLUMN_USAGE
     WHERE REFERENCED_TABLE_SCHEMA = DATABASE() AND TABLE_SCHEMA <> DATABASE() ORDER BY 1";
 
-pub(super) async fn look(original: &Source, manifest: Option<&Manifest>) -> Result<SwapFacts> {
+pub(super) async fn look(original: &Reached, manifest: Option<&Manifest>) -> Result<SwapFacts> {
     within(PROBE, async {
         let (mut connection, _) = connect::connect(original).await?;
         let here = catalog::objects(&mut connection).await?;
         let mut obstacles: Vec<Error> = fixed("the database", &here).into_iter().collect();
         obstacles.extend(manifest.and_then(|manifest| fixed("the backup", &manifest.facts.objects)));
+        obstacles.extend(manifest.and_then(bare));
         let referring: Vec<String> = sqlx::query_scalar(REFERRING).fetch_all(&mut connection).await.map_err(failed)?;
         if let Some(first) = referring.first() {
             obstacles.push(
@@ -75,8 +79,16 @@ fn fixed(which: &str, objects: &Census) -> Option<Error> {
     })
 }
 
+/// After a break nobody could tell whether a database without tables has taken the place of another: what moves is tables.
+fn bare(manifest: &Manifest) -> Option<Error> {
+    manifest.facts.tables.is_empty().then(|| {
+        Error::new(Code::Refused, "the backup holds no table, so nothing of it could take the place of the database")
+            .hint("Restore into a new database, or choose another backup.")
+    })
+}
+
 /// The names are not known yet, but they begin with that of the database.
-async fn right(connection: &mut MySqlConnection, original: &Source) -> Result<Option<Error>> {
+async fn right(connection: &mut MySqlConnection, original: &Reached) -> Result<Option<Error>> {
     let database = &original.connection.server()?.database;
     let example =
         names(&original.connection, chrono::DateTime::UNIX_EPOCH, bulkhead_model::job::JobId::new(0, [0; 10]));
@@ -98,10 +110,10 @@ async fn right(connection: &mut MySqlConnection, original: &Source) -> Result<Op
     ))
 }
 
-pub(super) async fn run(swap: Swap<'_>) -> Result<Vec<String>> {
+pub(super) async fn run(original: &Reached, swap: Swap<'_>) -> Result<Vec<String>> {
     within(PREPARE, async {
-        let (mut connection, _) = connect::connect(swap.original).await?;
-        let database = &swap.original.connection.server()?.database;
+        let (mut connection, _) = connect::connect(original).await?;
+        let database = &original.connection.server()?.database;
         let (old, new) =
             (tables(&mut connection, database).await?, tables(&mut connection, &swap.names.staging).await?);
         alike(&mut connection, database, &swap.names.kept).await?;
@@ -163,9 +175,9 @@ async fn drop_empty(connection: &mut MySqlConnection, database: &str) -> Result<
 }
 
 /// The statement moved all tables or none, so a staging database without any has given them away.
-pub(super) async fn done(swap: Swap<'_>) -> Result<bool> {
+pub(super) async fn done(original: &Reached, swap: Swap<'_>) -> Result<bool> {
     within(PROBE, async {
-        let (mut connection, _) = connect::connect_server(swap.original).await?;
+        let (mut connection, _) = connect::connect_server(original).await?;
         let done = contents(&mut connection, &swap.names.staging).await?.is_empty();
         let moved = !contents(&mut connection, &swap.names.kept).await?.is_empty();
         if moved && !done {

@@ -3,7 +3,6 @@
 use bulkhead_core::ports::Source;
 use bulkhead_model::{
     Code, Engine, Error, Result,
-    connection::ServerConnection,
     report::{Outcome, TestReport},
 };
 use sqlx::MySqlConnection;
@@ -17,17 +16,19 @@ use super::{
 use crate::{
     ToolPaths,
     reach::{self, Staged},
+    tunnel::Reached,
 };
 
 pub(super) async fn run(engine: Engine, tools: &ToolPaths, source: &Source) -> TestReport {
-    reach::test(async |report| stages(engine, tools, source, report).await).await
+    reach::test(source, async |source, report| stages(engine, tools, source, report).await).await
 }
 
-async fn stages(engine: Engine, tools: &ToolPaths, source: &Source, report: &mut TestReport) -> Staged<()> {
+async fn stages(engine: Engine, tools: &ToolPaths, source: &Reached, report: &mut TestReport) -> Staged<()> {
     let target = source.connection.server().map_err(|error| ("name", error))?;
-    reach::stages(target, report).await?;
+    reach::stages(source, report).await?;
     let (mut connection, server) = connect::connect(source).await.map_err(|error| (stage_of(&error), error))?;
-    secured(&mut connection, target, report).await.map_err(|error| ("tls", error))?;
+    let encrypted = is_encrypted(&mut connection).await.map_err(|error| ("tls", error))?;
+    reach::secured(source, target, encrypted, report);
     report.push("login", Outcome::Passed, format!("{} may log in to {}", target.user, target.database), Vec::new());
     connect::supported(engine, &server).map_err(|error| ("version", error))?;
     report.push("version", Outcome::Passed, format!("{} {}", engine.title(), server.says), Vec::new());
@@ -53,14 +54,8 @@ const fn stage_of(error: &Error) -> &'static str {
     }
 }
 
-async fn secured(connection: &mut MySqlConnection, server: &ServerConnection, report: &mut TestReport) -> Result<()> {
+async fn is_encrypted(connection: &mut MySqlConnection) -> Result<bool> {
     let (_, cipher): (String, String) =
         sqlx::query_as("SHOW SESSION STATUS LIKE 'Ssl_cipher'").fetch_one(connection).await.map_err(failed)?;
-    let (outcome, detail) = match (cipher.is_empty(), server.is_socket()) {
-        (false, _) => (Outcome::Passed, "the connection is encrypted"),
-        (true, true) => (Outcome::Passed, "a socket on this machine needs no encryption"),
-        (true, false) => (Outcome::Warned, "the connection is not encrypted"),
-    };
-    report.push("tls", outcome, detail, Vec::new());
-    Ok(())
+    Ok(!cipher.is_empty())
 }

@@ -15,9 +15,10 @@ use crate::{
     assertions::{self, Gave, READER, READS},
     reach::brief,
     sandbox,
+    tunnel::Reached,
 };
 
-pub(super) async fn run_all(target: &Source, assertions: &[Assertion], flow: &Flow) -> Result<Vec<Answer>> {
+pub(super) async fn run_all(target: &Reached, assertions: &[Assertion], flow: &Flow) -> Result<Vec<Answer>> {
     let reader = reader(target).await?;
     let answers = each(reader.as_ref().unwrap_or(target), assertions, flow).await;
     // Also after an error or a cancel: a server that is not thrown away must not keep the user.
@@ -29,7 +30,7 @@ pub(super) async fn run_all(target: &Source, assertions: &[Assertion], flow: &Fl
     forgotten.map(|()| answers)
 }
 
-async fn each(reader: &Source, assertions: &[Assertion], flow: &Flow) -> Result<Vec<Answer>> {
+async fn each(reader: &Reached, assertions: &[Assertion], flow: &Flow) -> Result<Vec<Answer>> {
     let mut answers = Vec::new();
     for assertion in assertions {
         flow.go_on()?;
@@ -46,7 +47,7 @@ async fn each(reader: &Source, assertions: &[Assertion], flow: &Flow) -> Result<
     Ok(answers)
 }
 
-async fn forget(target: &Source, reader: &Source) -> Result<()> {
+async fn forget(target: &Reached, reader: &Reached) -> Result<()> {
     let mut connection = connect::connect(target).await?;
     let role = quoted(&reader.connection.server()?.user);
     run(&mut connection, format!("DROP OWNED BY {role}; DROP ROLE IF EXISTS {role}")).await?;
@@ -56,7 +57,7 @@ async fn forget(target: &Source, reader: &Source) -> Result<()> {
 
 /// A new user who may read; none where the server does not let us make one, and then the transaction alone keeps it from
 /// writing.
-async fn reader(target: &Source) -> Result<Option<Source>> {
+async fn reader(target: &Reached) -> Result<Option<Reached>> {
     let server = target.connection.server()?;
     let mut connection = connect::connect(target).await?;
     let (now, until): (i64, String) =
@@ -86,7 +87,7 @@ async fn reader(target: &Source) -> Result<Option<Source>> {
         return if error.code == Code::MissingRights { Ok(None) } else { Err(error) };
     }
     let connection = Connection::Server(ServerConnection { user: name, ..server.clone() });
-    Ok(Some(Source { connection, password: Some(password.into()) }))
+    Ok(Some(target.with(Source { connection, password: Some(password.into()) })))
 }
 
 /// Removes those that a killed process has left. One with rights in another database stays until its time: nobody can log in by it.

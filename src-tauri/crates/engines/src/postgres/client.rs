@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use bulkhead_core::ports::Source;
 use bulkhead_model::{Code, Error, Result, connection::ServerConnection, version::Version};
 use secrecy::ExposeSecret;
 use zeroize::Zeroizing;
@@ -11,6 +10,8 @@ use crate::{
     Tool, ToolPaths, authorities,
     private::PrivateFolder,
     process::{Ended, Invocation},
+    tunnel::LOOPBACK,
+    tunnel::Reached,
 };
 
 /// A tool that may talk to a server of this major version: never older; of the same major if there is one, else the
@@ -50,10 +51,15 @@ pub(super) struct Access {
 
 impl Access {
     /// For this tool, which is to talk to that server.
-    pub(super) async fn new(source: &Source, tool: &Path) -> Result<Self> {
+    pub(super) async fn new(source: &Reached, tool: &Path) -> Result<Self> {
         let server = source.connection.server()?;
         let folder = PrivateFolder::of(server, tool).await?;
         let mut variables = variables(server);
+        if let Some(line) = source.line() {
+            // A certificate is checked against the host, the way is the address.
+            variables.retain(|(name, _)| *name != "PGPORT");
+            variables.extend([("PGHOSTADDR", LOOPBACK.to_owned()), ("PGPORT", line.port().await?.to_string())]);
+        }
         if let Some(password) = &source.password {
             let line = Zeroizing::new(format!("*:*:*:*:{}\n", escaped(password.expose_secret()).as_str()));
             let file = folder.write("pgpass", &line)?;

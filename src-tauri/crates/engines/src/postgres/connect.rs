@@ -1,6 +1,5 @@
 //! Connections for queries, and what a failure to make one means.
 
-use bulkhead_core::ports::Source;
 use bulkhead_model::{
     Code, Error, Result,
     connection::{ServerConnection, TlsMode},
@@ -15,16 +14,17 @@ use sqlx::{
 use crate::{
     authorities,
     reach::{CONNECT, brief, tls, unreachable},
+    tunnel::Reached,
 };
 
 /// A connection to the source's database.
-pub(super) async fn connect(source: &Source) -> Result<PgConnection> {
+pub(super) async fn connect(source: &Reached) -> Result<PgConnection> {
     let server = source.connection.server()?;
     connect_to(source, &server.database).await
 }
 
 /// A connection to another database of the same server.
-pub(super) async fn connect_to(source: &Source, database: &str) -> Result<PgConnection> {
+pub(super) async fn connect_to(source: &Reached, database: &str) -> Result<PgConnection> {
     let server = source.connection.server()?;
     let options = options(source, server, database);
     match tokio::time::timeout(CONNECT, options.connect()).await {
@@ -34,7 +34,7 @@ pub(super) async fn connect_to(source: &Source, database: &str) -> Result<PgConn
 }
 
 /// A connection for work on the server itself, where the target does not exist yet.
-pub(super) async fn connect_maintenance(source: &Source) -> Result<PgConnection> {
+pub(super) async fn connect_maintenance(source: &Reached) -> Result<PgConnection> {
     match connect_to(source, "postgres").await {
         Err(error) if error.code == Code::NotFound => connect_to(source, "template1").await,
         result => result,
@@ -42,7 +42,7 @@ pub(super) async fn connect_maintenance(source: &Source) -> Result<PgConnection>
 }
 
 /// A connection to the same server and not to the source's database, for work on that one as a whole.
-pub(super) async fn connect_beside(source: &Source) -> Result<PgConnection> {
+pub(super) async fn connect_beside(source: &Reached) -> Result<PgConnection> {
     let database = &source.connection.server()?.database;
     match connect_to(source, if database == "postgres" { "template1" } else { "postgres" }).await {
         Err(error) if error.code == Code::NotFound => connect_to(source, "template1").await,
@@ -50,7 +50,7 @@ pub(super) async fn connect_beside(source: &Source) -> Result<PgConnection> {
     }
 }
 
-fn options(source: &Source, server: &ServerConnection, database: &str) -> PgConnectOptions {
+fn options(source: &Reached, server: &ServerConnection, database: &str) -> PgConnectOptions {
     let mut options = PgConnectOptions::new_without_pgpass()
         .port(server.port)
         .username(&server.user)
@@ -58,7 +58,12 @@ fn options(source: &Source, server: &ServerConnection, database: &str) -> PgConn
         .application_name("bulkhead")
         .ssl_mode(ssl_mode(server.tls))
         .disable_statement_logging();
-    options = if server.is_socket() { options.socket(&server.host) } else { options.host(&server.host) };
+    // A certificate is made out to the server, whatever the way to it.
+    options = match source.line() {
+        Some(line) => options.host(&server.host).socket(line.folder()),
+        None if server.is_socket() => options.socket(&server.host),
+        None => options.host(&server.host),
+    };
     if let Some(file) = authorities::file(server) {
         options = options.ssl_root_cert(file);
     }

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use bulkhead_core::ports::{Dump, DumpOptions, DumpStream, Flow, Source};
+use bulkhead_core::ports::{Dump, DumpOptions, DumpStream, Flow};
 use bulkhead_model::{Code, Engine, Error, Result, manifest::DumpFacts, policy::Exclusions, version::Version};
 
 use super::{
@@ -20,6 +20,7 @@ use crate::{
     ToolPaths,
     process::{Invocation, Limits, Output, stream},
     reach::within,
+    tunnel::Reached,
 };
 
 /// Measuring a restored database: nobody else works on it.
@@ -43,7 +44,7 @@ struct Known {
     left_out: Exclusions,
 }
 
-pub(super) async fn start(tools: &ToolPaths, source: &Source, options: &DumpOptions, flow: &Flow) -> Result<Dump> {
+pub(super) async fn start(tools: &ToolPaths, source: &Reached, options: &DumpOptions, flow: &Flow) -> Result<Dump> {
     let (known, files, tool) = within(options.stall_timeout, look(tools, source, &options.exclude)).await?;
     let access = Access::new(source, &tool).await?;
     let invocation = Invocation::new(tool)
@@ -64,7 +65,7 @@ pub(super) async fn start(tools: &ToolPaths, source: &Source, options: &DumpOpti
 }
 
 /// Reads everything that could keep a dump from being whole, and what a restore will need.
-async fn look(tools: &ToolPaths, source: &Source, exclude: &Exclusions) -> Result<(Known, Files, std::path::PathBuf)> {
+async fn look(tools: &ToolPaths, source: &Reached, exclude: &Exclusions) -> Result<(Known, Files, std::path::PathBuf)> {
     let mut connection = connect::connect(source).await?;
     let (server_version, server) = connect::version(&mut connection).await?;
     if server_version.major < 13 {
@@ -115,7 +116,7 @@ struct Tee {
 
 /// A second look at the server, after the last byte.
 struct Again {
-    source: Source,
+    source: Reached,
     files: Files,
     runtime: tokio::runtime::Handle,
 }
@@ -133,7 +134,7 @@ impl Again {
     }
 }
 
-async fn files_now(source: &Source) -> Result<Files> {
+async fn files_now(source: &Reached) -> Result<Files> {
     let mut connection = connect::connect(source).await?;
     let files = rewritten::files(&mut connection).await?;
     connect::close(connection).await;
@@ -164,6 +165,6 @@ impl Read for Tee {
 }
 
 /// Takes rows, hashes and names in the same way as a dump does, storing nothing.
-pub(super) async fn measure(tools: &ToolPaths, source: &Source, flow: &Flow) -> Result<DumpFacts> {
+pub(super) async fn measure(tools: &ToolPaths, source: &Reached, flow: &Flow) -> Result<DumpFacts> {
     crate::measure::drain(start(tools, source, &MEASURE, flow).await?, flow).await
 }

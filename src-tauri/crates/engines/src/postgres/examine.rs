@@ -1,11 +1,11 @@
 //! The server's own checks of a restored database: amcheck, where it is installed.
 
-use bulkhead_core::ports::{Flow, Source};
+use bulkhead_core::ports::Flow;
 use bulkhead_model::{Result, drill::Check};
 use sqlx::PgConnection;
 
 use super::connect::{self, failed, quoted, run};
-use crate::reach::brief;
+use crate::{reach::brief, tunnel::Reached};
 
 /// A schema of our own, in a database that is thrown away.
 const SCHEMA: &str = "bulkhead_amcheck";
@@ -18,7 +18,7 @@ const INDEXES: &str = "
     WHERE a.amname = 'btree' AND c.relkind = 'i' AND c.relpersistence <> 't' AND i.indisready AND i.indisvalid
     ORDER BY 2";
 
-pub(super) async fn run_checks(target: &Source, flow: &Flow) -> Result<Vec<Check>> {
+pub(super) async fn run_checks(target: &Reached, flow: &Flow) -> Result<Vec<Check>> {
     let mut connection = connect::connect(target).await?;
     let check = match ready(&mut connection).await? {
         Some(why) => Check {

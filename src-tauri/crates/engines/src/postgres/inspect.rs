@@ -1,6 +1,5 @@
 //! Lists what a database holds, from its catalogs and statistics alone.
 
-use bulkhead_core::ports::Source;
 use bulkhead_model::{
     Result,
     census::Census,
@@ -10,7 +9,10 @@ use bulkhead_model::{
 use sqlx::PgConnection;
 
 use super::{connect, connect::failed, notes, roles};
-use crate::reach::{INSPECT, within};
+use crate::{
+    reach::{INSPECT, within},
+    tunnel::Reached,
+};
 
 const TABLES: &str = "
     SELECT n.nspname::text, c.relname::text, c.reltuples::bigint, pg_total_relation_size(c.oid)
@@ -31,11 +33,11 @@ const OBJECTS: &str = "
     UNION ALL SELECT 'large objects', oid::text FROM pg_largeobject_metadata
     UNION ALL SELECT 'publications', pubname::text FROM pg_publication";
 
-pub(super) async fn run(source: &Source) -> Result<Inspection> {
+pub(super) async fn run(source: &Reached) -> Result<Inspection> {
     within(INSPECT, look(source)).await
 }
 
-async fn look(source: &Source) -> Result<Inspection> {
+async fn look(source: &Reached) -> Result<Inspection> {
     let mut connection = connect::connect(source).await?;
     let (server_version, server) = connect::version(&mut connection).await?;
     let bytes: i64 = sqlx::query_scalar("SELECT pg_database_size(current_database())")

@@ -7,7 +7,7 @@
 
 use std::{collections::BTreeSet, io::Read, path::PathBuf, time::Duration};
 
-use bulkhead_core::ports::{Flow, LoadRequest, Source};
+use bulkhead_core::ports::{Flow, LoadRequest};
 use bulkhead_model::{
     Code, Error, Result,
     compare::Scope,
@@ -35,6 +35,7 @@ use crate::{
     process::{Invocation, Limits, feed},
     reach::{PREPARE, within},
     sandbox,
+    tunnel::Reached,
 };
 
 /// Building an index of a large table is silent.
@@ -50,10 +51,11 @@ const STAYS: &str = "Rights on the database itself and settings of roles for it 
 pub(super) async fn run(
     tools: &ToolPaths,
     targets: &Targets,
+    target: &Reached,
     request: LoadRequest<'_>,
     flow: &Flow,
 ) -> Result<Vec<String>> {
-    let LoadRequest { target, create, manifest, choices, input } = request;
+    let LoadRequest { create, manifest, choices, input, .. } = request;
     let version = within(PREPARE, prepare(targets, target, create, manifest, choices)).await?;
     let tool = client::tool(tools, "pg_restore", version)?.path;
     let work = Work {
@@ -74,7 +76,7 @@ pub(super) async fn run(
 }
 
 /// What comes after the last object: the settings of a database that was made, and what roles hold on it.
-async fn finish(target: &Source, create: bool, manifest: &Manifest, choices: &Choices) -> Result<Vec<String>> {
+async fn finish(target: &Reached, create: bool, manifest: &Manifest, choices: &Choices) -> Result<Vec<String>> {
     let held = Held::of(&manifest.facts.settings);
     if !create {
         return Ok(if held.is_empty() { Vec::new() } else { vec![STAYS.to_owned()] });
@@ -96,7 +98,7 @@ fn keeps_roles(choices: &Choices) -> bool {
 }
 
 /// Takes statistics: without them a restored database is slow until the server does it by itself.
-pub(super) async fn settle(target: &Source) -> Result<()> {
+pub(super) async fn settle(target: &Reached) -> Result<()> {
     let mut connection = connect::connect(target).await?;
     sqlx::query("ANALYZE").execute(&mut connection).await.map_err(failed)?;
     connect::close(connection).await;
@@ -106,7 +108,7 @@ pub(super) async fn settle(target: &Source) -> Result<()> {
 /// Makes missing roles and the database itself, or makes sure that the one that is there is still empty.
 async fn prepare(
     targets: &Targets,
-    target: &Source,
+    target: &Reached,
     create: bool,
     manifest: &Manifest,
     choices: &Choices,
@@ -239,7 +241,7 @@ fn read_head(input: &mut dyn Read, flow: &Flow) -> Result<(Toc, Vec<u8>)> {
 }
 
 /// Drops the database, or empties it if it was there before. A target that was not ours is left alone.
-pub(super) async fn discard(targets: &Targets, target: &Source, created: bool) -> Result<()> {
+pub(super) async fn discard(targets: &Targets, target: &Reached, created: bool) -> Result<()> {
     match targets.before(&target.connection) {
         Some(Before::Foreign) => Ok(()),
         _ if created => drop_database(target).await,
@@ -248,7 +250,7 @@ pub(super) async fn discard(targets: &Targets, target: &Source, created: bool) -
     }
 }
 
-async fn drop_database(target: &Source) -> Result<()> {
+async fn drop_database(target: &Reached) -> Result<()> {
     let mut connection = connect::connect_maintenance(target).await?;
     let name = quoted(&target.connection.server()?.database);
     run_statement(&mut connection, format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await?;
@@ -257,7 +259,7 @@ async fn drop_database(target: &Source) -> Result<()> {
 }
 
 /// It was empty before, so everything in it came with the load, but for extensions that were put ready.
-async fn empty(target: &Source, extensions: Option<&BTreeSet<String>>) -> Result<()> {
+async fn empty(target: &Reached, extensions: Option<&BTreeSet<String>>) -> Result<()> {
     let mut connection = match connect::connect(target).await {
         Err(error) if error.code == Code::NotFound => return Ok(()),
         result => result?,

@@ -17,16 +17,17 @@ use super::{
 use crate::{
     ToolPaths,
     reach::{PROBE, within},
+    tunnel::{Reached, through},
 };
 
 pub(super) async fn run(tools: &ToolPaths, target: &Source, manifest: Option<&Manifest>) -> TargetFacts {
-    match within(PROBE, look(tools, target, manifest)).await {
+    match within(PROBE, through(target, async |target| look(tools, target, manifest).await)).await {
         Ok(facts) => facts,
         Err(error) => TargetFacts { failure: Some(error), ..TargetFacts::default() },
     }
 }
 
-async fn look(tools: &ToolPaths, target: &Source, manifest: Option<&Manifest>) -> Result<TargetFacts> {
+async fn look(tools: &ToolPaths, target: &Reached, manifest: Option<&Manifest>) -> Result<TargetFacts> {
     let name = &target.connection.server()?.database;
     if name.len() > 63 {
         return Err(Error::new(Code::InvalidInput, "the name of the database is longer than 63 bytes")

@@ -15,6 +15,7 @@ use crate::{
     Tool, ToolPaths,
     process::{End, Invocation},
     sandbox::{self, DATA, Folder, Templates},
+    tunnel::Reached,
 };
 
 /// The database of a drill. Grants on a database are not part of its dump, so the name does not matter.
@@ -67,15 +68,16 @@ pub(super) async fn start(
         database: DATABASE.to_owned(),
         tls: TlsMode::Disable,
         ca_file: None,
+        tunnel: None,
     });
-    let target = Source { connection: login, password: Some(password.into()) };
+    let target = Reached::here(Source { connection: login, password: Some(password.into()) });
     let invocation = command(&server, &folder);
     let running = sandbox::start(&invocation, End::Asked, folder, flow, || answers(target.clone())).await?;
     let says = running.says(&format!("PostgreSQL {}", server.version));
-    Ok(Sandbox { target, says, guard: Box::new(running) })
+    Ok(Sandbox { target: Source::clone(&target), says, guard: Box::new(running) })
 }
 
-async fn answers(target: Source) -> bool {
+async fn answers(target: Reached) -> bool {
     match connect::connect_maintenance(&target).await {
         Ok(connection) => {
             connect::close(connection).await;

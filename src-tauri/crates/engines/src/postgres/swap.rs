@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use bulkhead_core::ports::{Source, Swap};
+use bulkhead_core::ports::Swap;
 use bulkhead_model::{Code, Error, Result, restore::SwapFacts};
 use sqlx::{Connection, PgConnection};
 
@@ -13,7 +13,10 @@ use super::{
     connect::{self, failed, quoted, run as run_statement},
     inherit,
 };
-use crate::reach::{PREPARE, PROBE, within};
+use crate::{
+    reach::{PREPARE, PROBE, within},
+    tunnel::Reached,
+};
 
 /// Sessions of others, as far as this user may see them. Ours end by themselves.
 const SESSIONS: &str = "
@@ -35,7 +38,7 @@ const PREPARED: &str = "SELECT count(*) FROM pg_prepared_xacts WHERE database = 
 /// How often sessions are asked to end while the rename waits for them.
 const AGAIN: Duration = Duration::from_millis(100);
 
-pub(super) async fn look(original: &Source) -> Result<SwapFacts> {
+pub(super) async fn look(original: &Reached) -> Result<SwapFacts> {
     within(PROBE, async {
         let name = &original.connection.server()?.database;
         let mut connection = connect::connect_beside(original).await?;
@@ -68,15 +71,15 @@ async fn rights(connection: &mut PgConnection, database: &str) -> Result<Vec<Err
     Ok(may_make.into_iter().chain(may_rename).collect())
 }
 
-pub(super) async fn run(swap: Swap<'_>) -> Result<Vec<String>> {
-    let database = &swap.original.connection.server()?.database;
-    let mut connection = connect::connect_beside(swap.original).await?;
+pub(super) async fn run(original: &Reached, swap: Swap<'_>) -> Result<Vec<String>> {
+    let database = &original.connection.server()?.database;
+    let mut connection = connect::connect_beside(original).await?;
     let notices = within(PREPARE, inherit::copy(&mut connection, database, &swap.names.staging)).await?;
     let rename = within(PREPARE, rename(connection, database, swap));
     if swap.end_sessions {
         tokio::select! {
             renamed = rename => renamed?,
-            refused = end_sessions(swap.original, database) => refused?,
+            refused = end_sessions(original, database) => refused?,
         }
     } else {
         rename.await?;
@@ -102,7 +105,7 @@ fn in_use(error: Error) -> Error {
 }
 
 /// Goes on until it is dropped; comes back only with an error.
-async fn end_sessions(original: &Source, database: &str) -> Result<()> {
+async fn end_sessions(original: &Reached, database: &str) -> Result<()> {
     let mut connection = connect::connect_beside(original).await?;
     loop {
         let ended = sqlx::query(
@@ -121,9 +124,9 @@ async fn end_sessions(original: &Source, database: &str) -> Result<()> {
 }
 
 /// The transaction left both or neither.
-pub(super) async fn done(swap: Swap<'_>) -> Result<bool> {
+pub(super) async fn done(original: &Reached, swap: Swap<'_>) -> Result<bool> {
     within(PROBE, async {
-        let mut connection = connect::connect_beside(swap.original).await?;
+        let mut connection = connect::connect_beside(original).await?;
         let query = sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)");
         let there: bool = query.bind(&swap.names.kept).fetch_one(&mut connection).await.map_err(failed)?;
         connect::close(connection).await;

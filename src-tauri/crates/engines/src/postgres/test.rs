@@ -3,7 +3,6 @@
 use bulkhead_core::ports::Source;
 use bulkhead_model::{
     Code, Error, Result,
-    connection::ServerConnection,
     report::{Outcome, TestReport},
     version::Version,
 };
@@ -13,6 +12,7 @@ use super::{client, connect, connect::failed, rights};
 use crate::{
     ToolPaths,
     reach::{self, Staged},
+    tunnel::Reached,
 };
 
 /// Below these a hostile archive can run code in the tools, or worse (PostgreSQL's security page).
@@ -25,14 +25,15 @@ const FLOORS: [Version; 5] = [
 ];
 
 pub(super) async fn run(tools: &ToolPaths, source: &Source) -> TestReport {
-    reach::test(async |report| stages(tools, source, report).await).await
+    reach::test(source, async |source, report| stages(tools, source, report).await).await
 }
 
-async fn stages(tools: &ToolPaths, source: &Source, report: &mut TestReport) -> Staged<()> {
+async fn stages(tools: &ToolPaths, source: &Reached, report: &mut TestReport) -> Staged<()> {
     let server = source.connection.server().map_err(|error| ("name", error))?;
-    reach::stages(server, report).await?;
+    reach::stages(source, report).await?;
     let mut connection = connect::connect(source).await.map_err(|error| (stage_of(&error), error))?;
-    secured(&mut connection, server, report).await.map_err(|error| ("tls", error))?;
+    let encrypted = is_encrypted(&mut connection).await.map_err(|error| ("tls", error))?;
+    reach::secured(source, server, encrypted, report);
     report.push("login", Outcome::Passed, format!("{} may log in to {}", server.user, server.database), Vec::new());
     let (version, text) = connect::version(&mut connection).await.map_err(|error| ("version", error))?;
     versions(version, &text, report)?;
@@ -53,19 +54,11 @@ fn stage_of(error: &Error) -> &'static str {
     }
 }
 
-async fn secured(connection: &mut PgConnection, server: &ServerConnection, report: &mut TestReport) -> Result<()> {
-    let secured: bool =
-        sqlx::query_scalar("SELECT coalesce((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), false)")
-            .fetch_one(connection)
-            .await
-            .map_err(failed)?;
-    let (outcome, detail) = match (secured, server.is_socket()) {
-        (true, _) => (Outcome::Passed, "the connection is encrypted"),
-        (false, true) => (Outcome::Passed, "a socket on this machine needs no encryption"),
-        (false, false) => (Outcome::Warned, "the connection is not encrypted"),
-    };
-    report.push("tls", outcome, detail, Vec::new());
-    Ok(())
+async fn is_encrypted(connection: &mut PgConnection) -> Result<bool> {
+    sqlx::query_scalar("SELECT coalesce((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), false)")
+        .fetch_one(connection)
+        .await
+        .map_err(failed)
 }
 
 fn versions(version: Version, text: &str, report: &mut TestReport) -> Staged<()> {

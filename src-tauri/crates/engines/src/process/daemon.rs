@@ -37,6 +37,11 @@ impl Daemon {
         Ok(Self { running, end, over: false })
     }
 
+    /// What it has said on standard error so far, safe to show.
+    pub(crate) fn said(&self) -> String {
+        self.running.said()
+    }
+
     /// How it ended, if it did so by itself.
     pub(crate) fn ended(&mut self) -> Option<Result<Ended>> {
         let ended = self.running.poll();

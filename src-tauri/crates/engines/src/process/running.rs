@@ -91,6 +91,10 @@ impl Running {
         }
     }
 
+    pub(super) fn said(&self) -> String {
+        self.stderr.so_far()
+    }
+
     pub(super) fn id(&self) -> u32 {
         self.child.lock().unwrap_or_else(PoisonError::into_inner).id()
     }

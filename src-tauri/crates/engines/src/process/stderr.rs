@@ -33,6 +33,11 @@ impl Stderr {
         while self.thread.as_ref().is_some_and(|thread| !thread.is_finished()) && Instant::now() < until {
             std::thread::sleep(Duration::from_millis(1));
         }
+        self.so_far()
+    }
+
+    /// The same of a child that runs.
+    pub(super) fn so_far(&self) -> String {
         let bytes: Vec<u8> = self.tail.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().collect();
         String::from_utf8_lossy(&bytes).chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect()
     }

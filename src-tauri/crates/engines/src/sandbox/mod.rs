@@ -18,6 +18,7 @@ use bulkhead_model::{Code, Error, Result, manifest::Manifest};
 pub(crate) use client::Inmate;
 pub(crate) use folder::{Folder, fresh, holds, of};
 use jail::Jail;
+pub(crate) use stray::end_all as end_strays;
 pub(crate) use template::DATA;
 pub use template::Templates;
 

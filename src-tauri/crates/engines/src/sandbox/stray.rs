@@ -13,7 +13,7 @@ const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Ends all of them and waits until they are gone.
 #[cfg(unix)]
-pub(super) fn end_all(folder: &Path) -> Result<()> {
+pub(crate) fn end_all(folder: &Path) -> Result<()> {
     use rustix::process::Signal;
 
     use crate::process::signal;
@@ -42,7 +42,7 @@ pub(super) fn end_all(folder: &Path) -> Result<()> {
 
 /// There are no private servers here.
 #[cfg(not(unix))]
-pub(super) fn end_all(_: &Path) -> Result<()> {
+pub(crate) fn end_all(_: &Path) -> Result<()> {
     Ok(())
 }
 

@@ -8,3 +8,4 @@ mod left_out;
 mod rogue;
 mod round_trip;
 mod tools;
+mod tunnel;

@@ -12,5 +12,6 @@ mod round_trip;
 mod secrets;
 mod source;
 mod tools;
+mod tunnel;
 #[path = "../contract/work.rs"]
 mod work;

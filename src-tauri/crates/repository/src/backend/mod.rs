@@ -16,7 +16,7 @@ mod watched;
 use std::{sync::Arc, time::Duration};
 
 use bulkhead_core::ports::{Flow, StorageAt};
-use bulkhead_model::{Error, Result, storage::Location};
+use bulkhead_model::{Error, Result, ssh::SshServer, storage::Location};
 use rustic_core::{FileType, Id, WriteBackend};
 
 pub(crate) use beside::{Beside, locks};
@@ -115,7 +115,7 @@ fn bucket(location: &Location) -> Result<Bucket<'_>> {
 fn sftp(location: &Location) -> Result<Sftp> {
     match location {
         Location::Sftp { user, host, port, path, key_file, known_hosts } => Ok(Sftp::new(
-            sftp::Server {
+            SshServer {
                 user: user.clone(),
                 host: host.clone(),
                 port: *port,

@@ -69,10 +69,22 @@ export const shared = {
     bucket: "Bucket",
     folder: "Folder",
     tls: "TLS",
+    ssh: "By way of",
     endpoint: "Endpoint",
     passwordTaken: "given, not shown",
     password: "Password",
     storage: { file: "Folder", s3: "S3", sftp: "SFTP", webdav: "WebDAV" },
+  },
+  ssh: {
+    connect: "Connect through SSH",
+    connectHint:
+      "For a server that only another machine reaches. Host and port above are then what that machine calls it.",
+    host: "SSH server",
+    hostHint: "Its key has to be in known_hosts already",
+    user: "SSH user",
+    userHint: "Logs in with your own keys, never a password",
+    port: "SSH port",
+    portHint: "22 if empty",
   },
   stages: {
     title: "Test",
@@ -84,6 +96,7 @@ export const shared = {
     skipped: "Not tried",
     name: {
       name: "Name",
+      tunnel: "SSH",
       tcp: "Network",
       tls: "TLS",
       login: "Login",

@@ -6,6 +6,7 @@ import type { Tenant } from "../../../bindings";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { FormActions } from "../../../components/FormActions";
 import { StageList } from "../../../components/StageList";
+import { TunnelFields } from "../../../components/TunnelFields";
 import { UrlSummary } from "../../../components/UrlSummary";
 import { failureOf } from "../../../lib/result";
 import { reveal } from "../../../lib/reveal";
@@ -81,7 +82,10 @@ export function DatabaseForm({ tenants, chooseTenant, canBackUp = false, ...opti
           )}
         </Group>
         {read !== null && read.kind !== "sqlite" && (
-          <TlsSelect url={form.values.url} onChange={(url) => form.setFieldValue("url", url)} />
+          <>
+            <TlsSelect url={form.values.url} onChange={(url) => form.setFieldValue("url", url)} />
+            <TunnelFields url={form.values.url} onChange={(url) => form.setFieldValue("url", url)} />
+          </>
         )}
         <StageList report={test.data ?? null} pending={test.isPending} />
         {failed && <FailureAlert failure={failureOf(failed)} />}

@@ -3,6 +3,7 @@
 import { PasswordInput, Text, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Engine } from "../../../bindings";
+import { TunnelFields } from "../../../components/TunnelFields";
 import { UrlSummary } from "../../../components/UrlSummary";
 import { readDatabaseUrl, splitPassword } from "../../../lib/url";
 import { useDraft } from "./DraftProvider";
@@ -39,6 +40,7 @@ export function UrlFields({ engine }: { engine: Engine }) {
         autoComplete="off"
         data-testid="target-password"
       />
+      {readDatabaseUrl(draft.url) && <TunnelFields url={draft.url} onChange={(url) => change({ url })} />}
       <Text size="xs" c="dimmed">
         {t("restore.where.guard")}
       </Text>

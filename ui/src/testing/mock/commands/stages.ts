@@ -1,12 +1,20 @@
 /** Reports of connection and storage tests. */
 
 import type { Stage } from "../../../bindings";
-import { readDatabaseUrl } from "../../../lib/url";
+import { readDatabaseUrl, tunnelOf } from "../../../lib/url";
 
-/** A host called `down` does not answer; everything else lacks only the newest client tool. */
+/** A host called `down` does not answer, and no SSH server called `strange` is known; everything else lacks only the newest client tool. */
 export function connectionStages(text: string): Stage[] {
   const host = readDatabaseUrl(text)?.parts.find(({ label }) => label === "host")?.value ?? "db.example";
-  const name: Stage = { stage: "name", outcome: "passed", detail: `${host} is 10.0.4.12` };
+  const tunnel = tunnelOf(text);
+  if (tunnel?.host === "strange") {
+    const detail = "the server strange:22 is not the one that is known, or not known yet";
+    const hints = ["Look at its key, then add it to the known hosts: ssh-keyscan -p 22 strange"];
+    return [{ stage: "tunnel", outcome: "failed", detail, hints }];
+  }
+  const name: Stage = tunnel
+    ? { stage: "tunnel", outcome: "passed", detail: `${tunnel.user}@${tunnel.host}:22 lets us in` }
+    : { stage: "name", outcome: "passed", detail: `${host} is 10.0.4.12` };
   if (host === "down") {
     const hints = [`Check that the server runs and listens: nc -vz ${host} 5432`];
     const skipped = ["tls", "login", "version", "rights", "tool"].map(

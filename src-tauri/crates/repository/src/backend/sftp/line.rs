@@ -3,38 +3,24 @@
 //! Unknown hosts are refused and nothing is ever asked. No secret passes through here.
 
 use std::{
-    path::Path,
     process::Stdio,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
-use bulkhead_model::{Code, Error, Result};
+use bulkhead_model::{Code, Error, Result, ssh::SshServer};
 use openssh_sftp_client::{Sftp as Session, SftpOptions};
 use tokio::{
     io::AsyncReadExt,
     process::{Child, ChildStderr, Command},
 };
 
-use super::Server;
 use crate::{backend::CONNECT, fault};
 
 /// Until the server speaks SFTP.
 const GREETING: Duration = Duration::from_secs(40);
 /// What is kept of the words of `ssh`.
 const WORDS: usize = 4096;
-const OPTIONS: [&str; 9] = [
-    "BatchMode=yes",
-    "StrictHostKeyChecking=yes",
-    "ServerAliveInterval=15",
-    "ServerAliveCountMax=3",
-    "ClearAllForwardings=yes",
-    "ForwardAgent=no",
-    "ForwardX11=no",
-    "ControlPath=none",
-    "PermitLocalCommand=no",
-];
-
 pub(super) struct Line {
     pub(super) session: Session,
     /// Ends with the line.
@@ -42,7 +28,7 @@ pub(super) struct Line {
 }
 
 impl Line {
-    pub(super) async fn open(server: &Server) -> Result<Self> {
+    pub(super) async fn open(server: &SshServer) -> Result<Self> {
         let mut ssh = command(server).spawn().map_err(missing)?;
         let (Some(input), Some(output), Some(errors)) = (ssh.stdin.take(), ssh.stdout.take(), ssh.stderr.take()) else {
             return Err(Error::internal("ssh was started without pipes"));
@@ -62,31 +48,17 @@ impl Line {
 }
 
 #[expect(clippy::disallowed_methods, reason = "ssh is the transport here, not a tool of an engine")]
-fn command(server: &Server) -> Command {
+fn command(server: &SshServer) -> Command {
     let mut command = Command::new("ssh");
-    for option in OPTIONS {
-        command.arg("-o").arg(option);
-    }
-    command.arg("-o").arg(format!("ConnectTimeout={}", CONNECT.as_secs()));
-    if let Some(file) = &server.known_hosts {
-        command.arg("-o").arg(format!("UserKnownHostsFile=\"{}\"", literal(file)));
-        command.arg("-o").arg("GlobalKnownHostsFile=none");
-    }
-    if let Some(file) = &server.key_file {
-        command.arg("-o").arg("IdentitiesOnly=yes").arg("-i").arg(literal(file));
-    }
-    command.arg("-p").arg(server.port.to_string()).arg("-l").arg(&server.user);
+    // A connection that others share would end with theirs.
+    command.args(["-o", "ControlPath=none"]).arg("-o").arg(format!("ConnectTimeout={}", CONNECT.as_secs()));
+    command.args(server.arguments());
     command.args(["-s", "--", &server.host, "sftp"]);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
     // An interrupt at the terminal is for Bulkhead, which then ends its lines in order.
     #[cfg(unix)]
     command.process_group(0);
     command
-}
-
-/// `ssh` puts values in for percent signs.
-fn literal(path: &Path) -> String {
-    path.to_string_lossy().replace('%', "%%")
 }
 
 fn listen(mut errors: ChildStderr) -> Arc<Mutex<Vec<u8>>> {
@@ -109,19 +81,7 @@ fn missing(error: std::io::Error) -> Error {
         .cause(error)
 }
 
-fn refused(server: &Server, words: &str) -> Error {
-    let Server { user, host, port, .. } = server;
-    let error = if words.contains("Host key verification failed") {
-        Error::new(
-            Code::StorageDenied,
-            format!("the server {host}:{port} is not the one that is known, or not known yet"),
-        )
-        .hint(format!("Look at its key, then add it to the known hosts: ssh-keyscan -p {port} {host}"))
-    } else if words.contains("Permission denied") {
-        Error::new(Code::StorageDenied, format!("the server {host}:{port} refuses the key of {user}"))
-            .hint("Add the public key to authorized_keys there, or name another with ?key=/file in the storage's URL.")
-    } else {
-        fault::unreachable("opening it")
-    };
-    error.cause(words.to_owned())
+fn refused(server: &SshServer, words: &str) -> Error {
+    let known = server.refused(words, Code::StorageDenied, "?key=/file in the storage's URL");
+    known.unwrap_or_else(|| fault::unreachable("opening it").cause(words.to_owned()))
 }

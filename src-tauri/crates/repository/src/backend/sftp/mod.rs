@@ -7,7 +7,6 @@ mod files;
 mod line;
 
 use std::{
-    path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -15,7 +14,7 @@ use std::{
     time::Duration,
 };
 
-use bulkhead_model::{Code, Error, Result};
+use bulkhead_model::{Code, Error, Result, ssh::SshServer};
 use openssh_sftp_client::{Error as Failure, Sftp as Session, error::SftpErrorKind};
 use tokio::sync::Mutex;
 
@@ -27,17 +26,8 @@ const PAUSES: [Duration; 3] = [Duration::from_millis(200), Duration::from_secs(1
 /// For one request with its body: a pack of 32 MB on a line of 1 Mbit/s takes less.
 const LONGEST: Duration = Duration::from_secs(300);
 
-/// How to log in.
-pub(super) struct Server {
-    pub(super) user: String,
-    pub(super) host: String,
-    pub(super) port: u16,
-    pub(super) key_file: Option<PathBuf>,
-    pub(super) known_hosts: Option<PathBuf>,
-}
-
 pub(super) struct Sftp {
-    server: Server,
+    server: SshServer,
     root: String,
     /// Whether a line was open before: a server to which there is no way is told at once.
     answered: AtomicBool,
@@ -45,7 +35,7 @@ pub(super) struct Sftp {
 }
 
 impl Sftp {
-    pub(super) fn new(server: Server, root: &str) -> Self {
+    pub(super) fn new(server: SshServer, root: &str) -> Self {
         let root = root.trim_end_matches('/').to_owned();
         Self { server, root, answered: AtomicBool::new(false), line: Mutex::new(None) }
     }

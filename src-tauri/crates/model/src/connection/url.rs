@@ -1,0 +1,251 @@
+//! Connections as URLs.
+
+use std::{fmt, path::PathBuf, str::FromStr};
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use secrecy::SecretString;
+use url::Url;
+
+use super::{Connection, ServerConnection, TlsMode};
+use crate::{Code, Engine, Error, Result, ssh::SshServer};
+
+/// Characters that stay as they are when a part of a URL is written.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// The same for a login, whose signs stay.
+const LOGIN: &AsciiSet = &PLAIN.remove(b'@').remove(b':');
+
+/// The same for a path, whose slashes stay.
+const PATH: &AsciiSet = &PLAIN.remove(b'/');
+
+/// What was read from a URL: the password is apart, it goes straight to the keyring.
+#[derive(Debug)]
+pub struct ParsedUrl {
+    /// Where to connect.
+    pub connection: Connection,
+    /// The password that stood in the URL.
+    pub password: Option<SecretString>,
+}
+
+/// Reads a connection URL.
+///
+/// `postgres://user:password@host:port/database?sslmode=verify-full&sslrootcert=/ca.pem`, likewise `mysql` and
+/// `mariadb`; `?host=/folder` names a socket's folder; `?ssh=user@host:port&ssh_key=/file&ssh_known_hosts=/file` leads through
+/// an SSH server; `sqlite:/absolute/file.db`.
+///
+/// # Errors
+/// [`Code::UnknownScheme`] for another scheme, [`Code::InvalidInput`] for anything malformed. The text itself is
+/// never part of the message, since it may hold a password.
+pub fn parse_url(text: &str) -> Result<ParsedUrl> {
+    let text = text.trim();
+    let (scheme, rest) = text.split_once(':').ok_or_else(|| malformed("it has no scheme"))?;
+    let engine = Engine::from_str(scheme).map_err(|_| unknown_scheme(scheme))?;
+    if engine == Engine::Sqlite && rest.contains("?ssh") {
+        return Err(malformed("a SQLite file is opened on this machine, not through an SSH server")
+            .hint("Run Bulkhead on the machine that has the file, with a storage that both reach."));
+    }
+    if engine == Engine::Sqlite {
+        return Ok(ParsedUrl { connection: Connection::File { path: file_path(rest)? }, password: None });
+    }
+    let url = Url::parse(text).map_err(|error| malformed(&error.to_string()))?;
+    let password = url.password().map(decode).transpose()?.map(SecretString::from);
+    Ok(ParsedUrl { connection: Connection::Server(server(engine, &url)?), password })
+}
+
+fn server(engine: Engine, url: &Url) -> Result<ServerConnection> {
+    let mut database = decode(url.path().trim_start_matches('/'))?;
+    let user = decode(url.username())?;
+    let mut host = decode(url.host_str().unwrap_or_default())?;
+    let (mut tls, mut ca_file) = (None, None);
+    let (mut tunnel, mut key_file, mut known_hosts) = (None, None, None);
+    for (key, value) in url.query_pairs() {
+        match key.as_ref() {
+            "sslmode" | "ssl-mode" | "tls" => tls = Some(TlsMode::from_str(&value)?),
+            "sslrootcert" | "ssl-ca" => ca_file = Some(PathBuf::from(value.as_ref())),
+            "host" | "socket" => host = value.into_owned(),
+            "dbname" => database = value.into_owned(),
+            "ssh" => tunnel = Some(SshServer::from_str(&value)?),
+            "ssh_key" => key_file = Some(PathBuf::from(value.as_ref())),
+            "ssh_known_hosts" => known_hosts = Some(PathBuf::from(value.as_ref())),
+            other => {
+                return Err(malformed(&format!("the option {other:?} is not known"))
+                    .hint("Known options: sslmode, sslrootcert, host (a folder with a socket), dbname.")
+                    .hint("Through an SSH server: ssh=user@host:port, ssh_key and ssh_known_hosts."));
+            }
+        }
+    }
+    let tunnel = match tunnel {
+        Some(server) => Some(Box::new(SshServer { key_file, known_hosts, ..server })),
+        None if key_file.is_some() || known_hosts.is_some() => return Err(malformed("ssh=user@host is missing")),
+        None => None,
+    };
+    let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
+    if host.is_empty()
+        || user.is_empty()
+        || database.is_empty()
+        || [&host, &user, &database].iter().any(|part| part.contains('\0'))
+    {
+        return Err(malformed("host, user and database are all needed"));
+    }
+    if tunnel.is_some() && host.starts_with('/') {
+        return Err(malformed("a socket behind an SSH server cannot be reached")
+            .hint("Name the host as the SSH server knows it: localhost, if the database is on it."));
+    }
+    let tls = tls.unwrap_or_else(|| TlsMode::default_for(&host));
+    let port = url.port().or(engine.default_port()).unwrap_or_default();
+    Ok(ServerConnection { engine, host, port, user, database, tls, ca_file, tunnel })
+}
+
+fn file_path(rest: &str) -> Result<PathBuf> {
+    let path = decode(rest.strip_prefix("//").unwrap_or(rest))?;
+    let path = PathBuf::from(path);
+    if path.is_absolute() && path.file_name().is_some() && !path.to_string_lossy().contains('\0') {
+        return Ok(path);
+    }
+    Err(Error::new(Code::InvalidInput, "a SQLite database is named by the absolute path of its file")
+        .hint("For example sqlite:/srv/app/data.db"))
+}
+
+fn decode(text: &str) -> Result<String> {
+    percent_decode_str(text)
+        .decode_utf8()
+        .map(std::borrow::Cow::into_owned)
+        .map_err(|_| malformed("a part of it is not UTF-8"))
+}
+
+pub(super) fn malformed(why: &str) -> Error {
+    Error::new(Code::InvalidInput, format!("the connection URL cannot be read: {why}"))
+        .hint("Write it as postgres://user@host:5432/database, mysql://…, mariadb://… or sqlite:/path/file.db.")
+        .hint("Characters such as @ : / ? # in a name or password are written as %40 %3A %2F %3F %23.")
+}
+
+fn unknown_scheme(scheme: &str) -> Error {
+    Error::new(Code::UnknownScheme, format!("unknown scheme {:?}", scheme.chars().take(20).collect::<String>()))
+        .hint("Use postgres://, mysql://, mariadb:// or sqlite:.")
+}
+
+impl fmt::Display for Connection {
+    /// The URL without a password; reads back to the same connection.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Server(server) => server.fmt(f),
+            Self::File { path } => {
+                write!(f, "sqlite:{}", utf8_percent_encode(&path.to_string_lossy(), PATH))
+            }
+        }
+    }
+}
+
+impl fmt::Display for ServerConnection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let part = |text| utf8_percent_encode(text, PLAIN);
+        let (host, folder) = if self.is_socket() {
+            ("localhost".to_owned(), Some(self.host.as_str()))
+        } else {
+            (bracketed(&self.host), None)
+        };
+        // In a path these two are folded away, however they are written.
+        let dots = matches!(self.database.as_str(), "." | "..");
+        write!(
+            f,
+            "{}://{}@{host}:{}/{}?sslmode={}",
+            self.engine,
+            part(&self.user),
+            self.port,
+            if dots { String::new() } else { part(&self.database).to_string() },
+            self.tls.as_str()
+        )?;
+        if dots {
+            write!(f, "&dbname={}", self.database)?;
+        }
+        if let Some(folder) = folder {
+            write!(f, "&host={}", part(folder))?;
+        }
+        file(f, "sslrootcert", self.ca_file.as_ref())?;
+        let Some(tunnel) = &self.tunnel else { return Ok(()) };
+        write!(f, "&ssh={}", utf8_percent_encode(&tunnel.to_string(), LOGIN))?;
+        file(f, "ssh_key", tunnel.key_file.as_ref())?;
+        file(f, "ssh_known_hosts", tunnel.known_hosts.as_ref())
+    }
+}
+
+fn file(f: &mut fmt::Formatter<'_>, name: &str, path: Option<&PathBuf>) -> fmt::Result {
+    match path {
+        Some(path) => write!(f, "&{name}={}", utf8_percent_encode(&path.to_string_lossy(), PLAIN)),
+        None => Ok(()),
+    }
+}
+
+fn bracketed(host: &str) -> String {
+    if host.contains(':') { format!("[{host}]") } else { host.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use secrecy::ExposeSecret;
+
+    #[test]
+    fn the_password_comes_apart_and_is_never_shown() {
+        let parsed = parse_url("postgres://ann:p%40ss@db.example:5433/shop?sslmode=verify-full").expect("valid");
+        assert_eq!(parsed.password.as_ref().map(ExposeSecret::expose_secret), Some("p@ss"));
+        assert!(!format!("{parsed:?}{}", parsed.connection).contains("p@ss"));
+    }
+
+    #[test]
+    fn malformed_urls_are_told_without_repeating_them() {
+        for text in [
+            "",
+            "shop",
+            "postgres://",
+            "postgres://u:s3cret@/db",
+            "postgres://u:s3cret@h:99999/db",
+            "postgres://u@h/db?x=1",
+            "sqlite:relative.db",
+            "sqlite:",
+            "mysql://h/db",
+            "postgres://u:s3cret@h/db?ssh=bastion",
+            "postgres://u:s3cret@h/db?ssh_key=/k",
+            "postgres://u:s3cret@h/db?host=/run/postgresql&ssh=ann@bastion",
+            "sqlite:/srv/shop.db?ssh=ann@bastion",
+        ] {
+            let error = parse_url(text).expect_err(text);
+            assert_eq!(error.code, Code::InvalidInput, "{text}");
+            assert!(!error.message.contains("s3cret"), "{error}");
+        }
+        assert_eq!(parse_url("oracle://u@h/db").map(|_| ()).map_err(|e| e.code), Err(Code::UnknownScheme));
+    }
+
+    prop_compose! {
+        fn server()(user in "[a-z_][a-z0-9._+@-]{0,9}", host in "[a-z][a-z0-9.-]{0,9}|[0-9a-f:]{3,8}", port in 1_u16..,
+            key in proptest::option::of("/[^\0]{1,9}"), known in proptest::option::of("/[^\0]{1,9}")) -> SshServer {
+            SshServer { user, host, port, key_file: key.map(PathBuf::from), known_hosts: known.map(PathBuf::from) }
+        }
+    }
+
+    fn ways() -> impl Strategy<Value = Option<SshServer>> {
+        proptest::option::of(server())
+    }
+
+    proptest! {
+        #[test]
+        fn any_name_round_trips(database in "[^\0]{1,40}", user in "[^\0]{1,20}", port in 1_u16.., socket: bool, way in ways()) {
+            let host = if socket && way.is_none() { "/run/my sock&et".to_owned() } else { "h.example".to_owned() };
+            let connection = Connection::Server(ServerConnection {
+                engine: Engine::Postgres, host, port, user, database, tls: TlsMode::Require, ca_file: Some("/a b/ca.pem".into()),
+                tunnel: way.map(Box::new),
+            });
+            let read = parse_url(&connection.to_string()).expect("reads back").connection;
+            prop_assert_eq!(read, connection);
+        }
+
+        #[test]
+        fn any_path_round_trips(name in "[^\0/]{1,40}") {
+            prop_assume!(name != "." && name != "..");
+            let connection = Connection::File { path: PathBuf::from("/srv").join(name) };
+            let read = parse_url(&connection.to_string()).expect("reads back").connection;
+            prop_assert_eq!(read, connection);
+        }
+    }
+}
