@@ -96,7 +96,8 @@ export const restore = {
     urlFileText: "A file that does not exist yet.",
     newName: "new_database",
     passwordHint: "Used for this restore, and kept nowhere",
-    guard: "If the database or its server belongs to another tenant, the next step asks for that tenant's name.",
+    guard:
+      "If the database or its server belongs to another tenant, the next step asks for that tenant's name.",
     replace: "Replace the existing database",
     replaceText:
       "Restored beside it and compared first; then the two change places in one step. The old one is kept under another name.",
