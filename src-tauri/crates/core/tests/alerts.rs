@@ -193,6 +193,48 @@ async fn a_dead_mans_switch_hears_of_the_beginning_and_of_the_end() {
     assert_eq!(pings().await, [(name.clone(), Ping::Start), (name, Ping::Fail)]);
 }
 
+/// A success that was not delivered in its time must not turn the switch green after the failure that came later.
+#[tokio::test]
+async fn a_late_sign_of_life_never_overtakes_a_newer_one() {
+    let (world, path) = World::backed_up().await;
+    let channel = Channel::Ping { host: "hc.example".into() };
+    let address = "https://hc.example/x".into();
+    alerts::add_channel(&world.core, &label("switch"), &channel, Some(&address), None).await.unwrap();
+    world.clock.set(world.core.now());
+    *world.messenger.broken.lock().unwrap() = true;
+    world.backup(&path).await;
+    alerts::deliver(&world.core).await.unwrap();
+    *world.messenger.broken.lock().unwrap() = false;
+    fail(&world, Code::WrongPassword);
+    world.backup(&path).await;
+    for _ in 0..6 {
+        alerts::deliver(&world.core).await.unwrap();
+        world.clock.set(world.core.now() + Duration::hours(1));
+    }
+    let all = world.messenger.sent.lock().unwrap().drain(..).collect::<Vec<_>>();
+    let pings: Vec<_> = all.into_iter().map(|(_, message)| message.ping.unwrap().1).collect();
+    assert_eq!(pings, [Ping::Success, Ping::Start, Ping::Fail], "in the order in which they were said");
+}
+
+/// Its end tells also whoever may have heard of its beginning, and is the last that is heard of it.
+#[tokio::test]
+async fn what_an_alert_was_is_not_told_after_what_it_is() {
+    let (world, path) = World::backed_up().await;
+    hook(&world, "ops").await;
+    world.clock.set(world.core.now());
+    *world.messenger.broken.lock().unwrap() = true;
+    fail(&world, Code::WrongPassword);
+    world.backup(&path).await;
+    alerts::deliver(&world.core).await.unwrap();
+    *world.messenger.broken.lock().unwrap() = false;
+    world.backup(&path).await;
+    for _ in 0..6 {
+        alerts::deliver(&world.core).await.unwrap();
+        world.clock.set(world.core.now() + Duration::hours(1));
+    }
+    assert_eq!(sent(&world), [("ops".into(), Event::Closed, "Over: Backup of acme/shop failed".into())]);
+}
+
 #[tokio::test]
 async fn once_a_week_what_went_well_is_told() {
     let (world, path) = World::backed_up().await;

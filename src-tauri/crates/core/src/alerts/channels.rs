@@ -7,6 +7,7 @@ use bulkhead_model::{
     Code, DatabasePath, Error, Label, Result,
     alert::{Event, Message, Ping, Severity},
     channel::Channel,
+    delivery::{Thing, thing},
     policy::effective,
     secret::SecretName,
 };
@@ -20,6 +21,7 @@ use crate::{Core, audit, policies, ports::ChannelAt};
 const AGAIN: [Duration; 4] = [Duration::minutes(1), Duration::minutes(5), Duration::minutes(30), Duration::hours(2)];
 /// Whoever is at a delivery has so long.
 const CLAIM: Duration = Duration::minutes(2);
+
 /// Sends what is due. A channel that fails is tried again a few times and then raises an alert of its own.
 ///
 /// # Errors
@@ -36,26 +38,31 @@ pub async fn deliver(core: &Core) -> Result<()> {
     for delivery in core.catalog().channels().claim(now, now + CLAIM).await? {
         by_channel.entry(delivery.channel.name.clone()).or_default().push(delivery);
     }
-    // In order to each, to all at the same time.
-    let all = by_channel.into_values().map(|deliveries| async move {
-        for delivery in deliveries {
-            attempt(core, delivery).await?;
-        }
-        Ok(())
-    });
-    futures::future::try_join_all(all).await.map(drop)
+    // To all at the same time.
+    futures::future::try_join_all(by_channel.into_values().map(|own| in_order(core, own))).await.map(drop)
 }
 
-async fn attempt(core: &Core, delivery: Delivery) -> Result<()> {
-    let result = send(core, &delivery.channel, &delivery.message).await;
-    if let Err(error) = &result {
-        tracing::warn!(channel = %delivery.channel.name, %error, "a message was not delivered");
+/// What was not delivered is tried again, and nothing newer of the same thing may have gone past it by then.
+async fn in_order(core: &Core, deliveries: Vec<Delivery>) -> Result<()> {
+    let mut failed = HashMap::<Thing, Error>::new();
+    for delivery in deliveries {
+        let thing = thing(&delivery.message);
+        // That something began is of no use later, and the end of it can do without.
+        let is_start = matches!(delivery.message.ping, Some((_, Ping::Start)));
+        let before = thing.as_ref().and_then(|thing| failed.get(thing).cloned());
+        let result = match before {
+            Some(error) => Err(error),
+            None => send(core, &delivery.channel, &delivery.message).await,
+        };
+        if let Err(error) = &result {
+            tracing::warn!(channel = %delivery.channel.name, %error, "a message was not delivered");
+            failed.extend(thing.filter(|_| !is_start).map(|thing| (thing, error.clone())));
+        }
+        let wait = usize::try_from(delivery.tries).ok().and_then(|tries| AGAIN.get(tries));
+        let again = wait.filter(|_| result.is_err() && !is_start).map(|wait| core.now() + *wait);
+        core.catalog().channels().settle(delivery.id, result.err().as_ref(), again, core.now()).await?;
     }
-    // That something began is of no use later.
-    let is_late = matches!(delivery.message.ping, Some((_, Ping::Start)));
-    let wait = usize::try_from(delivery.tries).ok().and_then(|tries| AGAIN.get(tries));
-    let again = wait.filter(|_| result.is_err() && !is_late).map(|wait| core.now() + *wait);
-    core.catalog().channels().settle(delivery.id, result.err().as_ref(), again, core.now()).await
+    Ok(())
 }
 
 async fn send(core: &Core, channel: &NamedChannel, message: &Message) -> Result<()> {
