@@ -172,15 +172,21 @@ impl Channels<'_> {
         .map_err(failed)
     }
 
-    /// Takes what is due, in order; until then nobody else does. What was overtaken by something newer is given up.
+    /// Takes what is due for the channels that are `ready`, in order; until then nobody else does. What was overtaken by
+    /// something newer is given up.
     ///
     /// # Errors
     /// The catalog's.
-    pub async fn claim(&self, now: DateTime<Utc>, until: DateTime<Utc>) -> Result<Vec<Delivery>> {
+    pub async fn claim(
+        &self,
+        now: DateTime<Utc>,
+        until: DateTime<Utc>,
+        ready: impl Fn(&Channel) -> bool,
+    ) -> Result<Vec<Delivery>> {
         let channels = self.list().await?;
         let mut transaction = self.0.writer.begin_with("BEGIN IMMEDIATE").await.map_err(failed)?;
         let mut taken = Vec::new();
-        for channel in channels {
+        for channel in channels.into_iter().filter(|channel| ready(&channel.channel)) {
             let rows: Vec<WaitingRow> = sqlx::query_as(WAITING)
                 .bind(millis(now))
                 .bind(millis(until))

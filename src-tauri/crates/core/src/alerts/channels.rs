@@ -27,15 +27,14 @@ const CLAIM: Duration = Duration::minutes(2);
 /// # Errors
 /// The catalog's.
 pub async fn deliver(core: &Core) -> Result<()> {
-    if core.jobs.keyhole.keeps_waiting().await {
-        // Their secrets are in there. Nobody is asked for it again and again, and no try is used up.
-        return Ok(());
-    }
+    // Nobody is asked again and again for what is in there, and no try is used up.
+    let is_locked = core.jobs.keyhole.keeps_waiting().await;
     // Whoever comes while others send finds it done, and can end the process.
     let _sending = core.sending.lock().await;
     let now = core.now();
+    let ready = |channel: &Channel| !is_locked || !channel.has_secret();
     let mut by_channel = HashMap::<Label, Vec<Delivery>>::new();
-    for delivery in core.catalog().channels().claim(now, now + CLAIM).await? {
+    for delivery in core.catalog().channels().claim(now, now + CLAIM, ready).await? {
         by_channel.entry(delivery.channel.name.clone()).or_default().push(delivery);
     }
     // To all at the same time.
@@ -66,14 +65,14 @@ async fn in_order(core: &Core, deliveries: Vec<Delivery>) -> Result<()> {
 }
 
 async fn send(core: &Core, channel: &NamedChannel, message: &Message) -> Result<()> {
-    let secret = |name: SecretName| async move { core.parts.secrets.get(&name).await };
+    let secret = |wanted: bool, name: SecretName| async move {
+        if wanted { core.parts.secrets.get(&name).await } else { Ok(None) }
+    };
+    let is_signed = matches!(channel.channel, Channel::Webhook { signed: true, .. });
     let at = ChannelAt {
         channel: channel.channel.clone(),
-        secret: secret(SecretName::Channel(channel.name.clone())).await?,
-        key: match &channel.channel {
-            Channel::Webhook { signed: true, .. } => secret(SecretName::ChannelKey(channel.name.clone())).await?,
-            _ => None,
-        },
+        secret: secret(channel.channel.has_secret(), SecretName::Channel(channel.name.clone())).await?,
+        key: secret(is_signed, SecretName::ChannelKey(channel.name.clone())).await?,
     };
     core.parts.messenger.send(&at, message).await
 }
