@@ -5,8 +5,8 @@ mod channels;
 use std::collections::HashMap;
 
 use bulkhead_model::{
-    Code, Error, Result,
-    alert::{Condition, Open},
+    Code, Error, Label, Result,
+    alert::{Condition, Message, Open},
 };
 use chrono::{DateTime, Utc};
 
@@ -35,6 +35,9 @@ pub struct Alert {
     /// When it was over.
     pub closed_at: Option<DateTime<Utc>>,
 }
+
+/// What tells a change of an alert, and by which channel. The number of the alert is filled in.
+pub type Telling = (Label, Message);
 
 /// Alerts of a catalog.
 pub struct Alerts<'a>(pub(crate) &'a Catalog);
@@ -82,22 +85,39 @@ impl Alerts<'_> {
         Ok(self.list(false, u32::MAX).await?.into_iter().map(open).collect())
     }
 
-    /// Writes down a new one. Gives its number; none if another instance was quicker.
+    /// Writes down a new one, and puts what tells it on its way: both or neither. Gives its number; none if another instance was
+    /// quicker.
     ///
     /// # Errors
     /// The catalog's.
-    pub async fn raise(&self, condition: &Condition, now: DateTime<Utc>) -> Result<Option<i64>> {
-        let insert = sqlx::query_scalar(
+    pub async fn raise(&self, condition: &Condition, telling: &[Telling], now: DateTime<Utc>) -> Result<Option<i64>> {
+        let mut transaction = self.0.writer.begin().await.map_err(failed)?;
+        let id: Option<i64> = sqlx::query_scalar(
             "INSERT INTO alerts (cause, condition, opened_at, told_at) VALUES (?1, ?2, ?3, ?3)
              ON CONFLICT DO NOTHING RETURNING id",
-        );
-        insert
-            .bind(to_json(&condition.cause)?)
-            .bind(to_json(condition)?)
-            .bind(millis(now))
-            .fetch_optional(&self.0.writer)
-            .await
-            .map_err(failed)
+        )
+        .bind(to_json(&condition.cause)?)
+        .bind(to_json(condition)?)
+        .bind(millis(now))
+        .fetch_optional(&mut *transaction)
+        .await
+        .map_err(failed)?;
+        self.send(transaction, id, telling, now).await
+    }
+
+    /// Ends the transaction in which an alert was changed, with what tells the change. Nothing is told of what was not changed.
+    async fn send(
+        &self,
+        mut transaction: sqlx::Transaction<'_, sqlx::Sqlite>,
+        alert: Option<i64>,
+        telling: &[Telling],
+        now: DateTime<Utc>,
+    ) -> Result<Option<i64>> {
+        for (channel, message) in telling.iter().filter(|_| alert.is_some()) {
+            channels::queue(&mut transaction, channel, &Message { alert, ..message.clone() }, now).await?;
+        }
+        transaction.commit().await.map_err(failed)?;
+        Ok(alert)
     }
 
     /// Writes down what is wrong now.
@@ -109,8 +129,8 @@ impl Alerts<'_> {
         update.execute(&self.0.writer).await.map(drop).map_err(failed)
     }
 
-    /// Writes down what is wrong now and that it is told. Whether it is the caller's to tell: no other instance did since
-    /// `before`.
+    /// Writes down what is wrong now and that it is told, and puts what tells it on its way. Whether it is the caller's to tell: no
+    /// other instance did since `before`.
     ///
     /// # Errors
     /// The catalog's.
@@ -119,27 +139,37 @@ impl Alerts<'_> {
         id: i64,
         condition: &Condition,
         before: DateTime<Utc>,
+        telling: &[Telling],
         now: DateTime<Utc>,
     ) -> Result<bool> {
-        let update = sqlx::query(
-            "UPDATE alerts SET condition = ?, told_at = ? WHERE id = ? AND told_at = ? AND closed_at IS NULL",
+        let mut transaction = self.0.writer.begin().await.map_err(failed)?;
+        let ours: Option<i64> = sqlx::query_scalar(
+            "UPDATE alerts SET condition = ?, told_at = ? WHERE id = ? AND told_at = ? AND closed_at IS NULL RETURNING id",
         )
         .bind(to_json(condition)?)
         .bind(millis(now))
         .bind(id)
-        .bind(millis(before));
-        update.execute(&self.0.writer).await.map(|done| done.rows_affected() == 1).map_err(failed)
+        .bind(millis(before))
+        .fetch_optional(&mut *transaction)
+        .await
+        .map_err(failed)?;
+        Ok(self.send(transaction, ours, telling, now).await?.is_some())
     }
 
-    /// Writes down that it is over. Whether it is the caller's to tell.
+    /// Writes down that it is over, and puts what tells it on its way. Whether it is the caller's to tell.
     ///
     /// # Errors
     /// The catalog's.
-    pub async fn close(&self, id: i64, now: DateTime<Utc>) -> Result<bool> {
-        let update = sqlx::query("UPDATE alerts SET closed_at = ? WHERE id = ? AND closed_at IS NULL")
-            .bind(millis(now))
-            .bind(id);
-        update.execute(&self.0.writer).await.map(|done| done.rows_affected() == 1).map_err(failed)
+    pub async fn close(&self, id: i64, telling: &[Telling], now: DateTime<Utc>) -> Result<bool> {
+        let mut transaction = self.0.writer.begin().await.map_err(failed)?;
+        let ours: Option<i64> =
+            sqlx::query_scalar("UPDATE alerts SET closed_at = ? WHERE id = ? AND closed_at IS NULL RETURNING id")
+                .bind(millis(now))
+                .bind(id)
+                .fetch_optional(&mut *transaction)
+                .await
+                .map_err(failed)?;
+        Ok(self.send(transaction, ours, telling, now).await?.is_some())
     }
 
     /// Writes down that somebody took note: no reminders from here on.

@@ -29,7 +29,7 @@ mod usage;
 
 use sqlx::SqlitePool;
 
-pub use alerts::{Alert, Alerts, Channels, Delivery, NamedChannel};
+pub use alerts::{Alert, Alerts, Channels, Delivery, NamedChannel, Telling};
 pub use atlas::{Chart, charts, lost, set_aside, set_lost};
 pub use audit::Audit;
 pub use clock::Clock;

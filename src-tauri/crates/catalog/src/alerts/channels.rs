@@ -7,6 +7,7 @@ use bulkhead_model::{
     delivery::{Turn, Waiting, turns},
 };
 use chrono::{DateTime, Utc};
+use sqlx::SqliteConnection;
 
 use crate::{
     Catalog,
@@ -121,7 +122,8 @@ impl Channels<'_> {
     /// # Errors
     /// The catalog's.
     pub async fn queue(&self, name: &Label, message: &Message, now: DateTime<Utc>) -> Result<()> {
-        self.insert(name, message, Some(now), None, now).await
+        let mut connection = self.0.writer.acquire().await.map_err(failed)?;
+        queue(&mut connection, name, message, now).await
     }
 
     /// Writes down a message that was sent at once, and what came of it.
@@ -135,41 +137,8 @@ impl Channels<'_> {
         failure: Option<&Error>,
         now: DateTime<Utc>,
     ) -> Result<()> {
-        self.insert(name, message, None, failure, now).await
-    }
-
-    async fn insert(
-        &self,
-        name: &Label,
-        message: &Message,
-        due: Option<DateTime<Utc>>,
-        failure: Option<&Error>,
-        now: DateTime<Utc>,
-    ) -> Result<()> {
-        sqlx::query(
-            "INSERT INTO deliveries (channel_id, message, queued_at, due_at, delivered_at, failure)
-             SELECT id, ?1, ?2, ?3, CASE WHEN ?3 IS NULL THEN ?2 END, ?4 FROM channels WHERE name = ?5",
-        )
-        .bind(to_json(message)?)
-        .bind(millis(now))
-        .bind(due.map(millis))
-        .bind(failure.map(to_json).transpose()?)
-        .bind(name.as_str())
-        .execute(&self.0.writer)
-        .await
-        .map_err(failed)?;
-        // What was said long ago is of no use to anybody.
-        sqlx::query(
-            "DELETE FROM deliveries WHERE due_at IS NULL AND channel_id = (SELECT id FROM channels WHERE name = ?1)
-             AND id NOT IN (SELECT id FROM deliveries
-                WHERE channel_id = (SELECT id FROM channels WHERE name = ?1) ORDER BY id DESC LIMIT ?2)",
-        )
-        .bind(name.as_str())
-        .bind(KEPT)
-        .execute(&self.0.writer)
-        .await
-        .map(drop)
-        .map_err(failed)
+        let mut connection = self.0.writer.acquire().await.map_err(failed)?;
+        insert(&mut connection, name, message, None, failure, now).await
     }
 
     /// Takes what is due for the channels that are `ready`, in order; until then nobody else does. What was overtaken by
@@ -236,6 +205,50 @@ impl Channels<'_> {
         .map(drop)
         .map_err(failed)
     }
+}
+
+/// Puts a message on its way, in a transaction perhaps.
+pub(super) async fn queue(
+    connection: &mut SqliteConnection,
+    name: &Label,
+    message: &Message,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    insert(connection, name, message, Some(now), None, now).await
+}
+
+async fn insert(
+    connection: &mut SqliteConnection,
+    name: &Label,
+    message: &Message,
+    due: Option<DateTime<Utc>>,
+    failure: Option<&Error>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO deliveries (channel_id, message, queued_at, due_at, delivered_at, failure)
+         SELECT id, ?1, ?2, ?3, CASE WHEN ?3 IS NULL THEN ?2 END, ?4 FROM channels WHERE name = ?5",
+    )
+    .bind(to_json(message)?)
+    .bind(millis(now))
+    .bind(due.map(millis))
+    .bind(failure.map(to_json).transpose()?)
+    .bind(name.as_str())
+    .execute(&mut *connection)
+    .await
+    .map_err(failed)?;
+    // What was said long ago is of no use to anybody.
+    sqlx::query(
+        "DELETE FROM deliveries WHERE due_at IS NULL AND channel_id = (SELECT id FROM channels WHERE name = ?1)
+         AND id NOT IN (SELECT id FROM deliveries
+            WHERE channel_id = (SELECT id FROM channels WHERE name = ?1) ORDER BY id DESC LIMIT ?2)",
+    )
+    .bind(name.as_str())
+    .bind(KEPT)
+    .execute(&mut *connection)
+    .await
+    .map(drop)
+    .map_err(failed)
 }
 
 fn not_found(name: &Label) -> Error {

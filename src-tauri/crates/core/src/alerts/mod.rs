@@ -10,6 +10,7 @@ mod retry;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use bulkhead_catalog::Telling;
 use bulkhead_model::{
     Code, DatabasePath, Error, Label, Result, Slug,
     alert::{
@@ -52,20 +53,23 @@ pub async fn look(core: &Core) -> Result<()> {
     for step in steps(open, conditions(troubles), now) {
         match step {
             Step::Raise(condition) => {
-                if let Some(id) = alerts.raise(&condition, now).await? {
-                    tell(core, id, &condition, Event::Raised, &rules).await?;
+                let telling = telling(core, &condition, Event::Raised, &rules).await?;
+                if let Some(id) = alerts.raise(&condition, &telling, now).await? {
+                    show(core, id, &condition, Event::Raised).await?;
                 }
             }
             Step::Update(id, condition) => alerts.update(id, &condition).await?,
             Step::Tell(id, condition, event) => {
                 let before = told.get(&id).copied().unwrap_or(now);
-                if alerts.told(id, &condition, before, now).await? {
-                    tell(core, id, &condition, event, &rules).await?;
+                let telling = telling(core, &condition, event, &rules).await?;
+                if alerts.told(id, &condition, before, &telling, now).await? {
+                    show(core, id, &condition, event).await?;
                 }
             }
             Step::Close(id, condition) => {
-                if alerts.close(id, now).await? {
-                    tell(core, id, &condition, Event::Closed, &rules).await?;
+                let telling = telling(core, &condition, Event::Closed, &rules).await?;
+                if alerts.close(id, &telling, now).await? {
+                    show(core, id, &condition, Event::Closed).await?;
                 }
             }
         }
@@ -203,7 +207,7 @@ async fn on_storages(core: &Core) -> Result<Vec<Trouble>> {
 }
 
 /// What is known to be damaged, until it was read and right: a check of other shares or of another storage says nothing of it.
-/// What the last check found beside that, as of a repository without snapshots, stands as long as it is the last.
+/// What the last check found beside that, as snapshots that are gone, stands as long as it is the last.
 async fn damage(core: &Core, tenants: &HashSet<Slug>) -> Result<Vec<Trouble>> {
     let mut known = BTreeMap::<Slug, Vec<String>>::new();
     for row in core.catalog().shares().damage().await? {
@@ -233,6 +237,7 @@ fn damaged(storage: &Label, packs: u64, snapshots: u64) -> String {
         packs => format!("{packs} packs on {storage} are damaged"),
     };
     match snapshots {
+        0 if packs == 0 => what,
         0 => format!("{what}, and no backup needs it"),
         1 => format!("{what}, and 1 backup that needs it counts no more"),
         snapshots => format!("{what}, and {snapshots} backups that need it count no more"),
@@ -244,28 +249,26 @@ fn of(cause: Cause, member: Member, severity: Severity, error: &Error) -> Troubl
     Trouble { cause, member, severity, message: error.message.clone(), hint }
 }
 
-async fn tell(core: &Core, id: i64, condition: &Condition, event: Event, rules: &Rules) -> Result<()> {
-    // By the channels first: the desktop takes its time, and what is not on its way when the process ends is lost for a day.
-    // A channel that does not deliver would have to tell it by itself.
-    if !matches!(condition.cause, Cause::Channel(_)) {
-        queue(core, id, condition, event, rules).await?;
-    }
-    let message = message(core, Some(id), condition, event);
+/// After the channels' messages are written down: the desktop takes its time, and the process may end meanwhile.
+async fn show(core: &Core, id: i64, condition: &Condition, event: Event) -> Result<()> {
+    let message = message(core, condition, event);
     let retry = if event == Event::Closed { None } else { retry::job(core, condition).await? };
     desk::try_to_say(core, message.title, message.body, Some(Place::Alert(id)), retry).await;
     Ok(())
 }
 
-async fn queue(core: &Core, id: i64, condition: &Condition, event: Event, rules: &Rules) -> Result<()> {
-    for channel in core.catalog().channels().list().await? {
-        if matches!(channel.channel, Channel::Ping { .. }) {
-            continue;
-        }
-        let Some(own) = condition.among(|member| concerns(member, &channel.name, rules)) else { continue };
-        let own = message(core, Some(id), &own, event);
-        core.catalog().channels().queue(&channel.name, &own, core.now()).await?;
+/// What tells it by the channels whose business it is.
+async fn telling(core: &Core, condition: &Condition, event: Event, rules: &Rules) -> Result<Vec<Telling>> {
+    // A channel that does not deliver would have to tell it by itself.
+    if matches!(condition.cause, Cause::Channel(_)) {
+        return Ok(Vec::new());
     }
-    Ok(())
+    let channels = core.catalog().channels().list().await?.into_iter();
+    let telling = channels.filter(|channel| !matches!(channel.channel, Channel::Ping { .. })).filter_map(|channel| {
+        let own = condition.among(|member| concerns(member, &channel.name, rules))?;
+        Some((channel.name, message(core, &own, event)))
+    });
+    Ok(telling.collect())
 }
 
 /// Whether the rules of whom it concerns send it to this channel.
@@ -280,13 +283,13 @@ fn concerns(member: &Member, channel: &Label, rules: &Rules) -> bool {
     }
 }
 
-fn message(core: &Core, alert: Option<i64>, condition: &Condition, event: Event) -> Message {
+fn message(core: &Core, condition: &Condition, event: Event) -> Message {
     let (title, body) = match event {
         Event::Closed => (format!("Over: {}", condition.title()), String::new()),
         Event::Reminder => (format!("Still: {}", condition.title()), condition.body()),
         _ => (condition.title(), condition.body()),
     };
-    Message { event, alert, severity: condition.severity, title, body, at: core.now(), ping: None }
+    Message { event, alert: None, severity: condition.severity, title, body, at: core.now(), ping: None }
 }
 
 /// Shows a message on the desktop, unless it was shown before.
