@@ -46,8 +46,8 @@ type Rules = HashMap<DatabasePath, Effective>;
 /// # Errors
 /// The catalog's.
 pub async fn look(core: &Core) -> Result<()> {
-    let (troubles, rules) = troubles(core).await?;
     let open = core.catalog().alerts().open().await?;
+    let (troubles, rules) = troubles(core, &open).await?;
     let told: HashMap<i64, DateTime<Utc>> = open.iter().map(|Open { id, told_at, .. }| (*id, *told_at)).collect();
     let (alerts, now) = (core.catalog().alerts(), core.now());
     for step in steps(open, conditions(troubles), now) {
@@ -77,7 +77,7 @@ pub async fn look(core: &Core) -> Result<()> {
     Ok(())
 }
 
-async fn troubles(core: &Core) -> Result<(Vec<Trouble>, Rules)> {
+async fn troubles(core: &Core, open: &[Open]) -> Result<(Vec<Trouble>, Rules)> {
     let places = core.catalog().policies().places(None, None).await?;
     let rules: Rules = places.into_iter().map(|(_, path, places)| (path, effective(&places.as_slice()))).collect();
     let mut found = waiting(core).await?;
@@ -92,6 +92,12 @@ async fn troubles(core: &Core) -> Result<(Vec<Trouble>, Rules)> {
             let cause = match reason {
                 Reason::Stale { .. } if scheduled => Cause::Stale,
                 Reason::CopyStale { storage, .. } => Cause::Copies(storage.clone()),
+                // It begins nothing, and ends nothing before it is made.
+                Reason::Copying { storage }
+                    if is_open(open, &Cause::Copies(storage.clone()), &Member::Database(row.database.clone())) =>
+                {
+                    Cause::Copies(storage.clone())
+                }
                 Reason::DrillStale { .. } => Cause::Unproved,
                 Reason::RestoreSlow { .. } => Cause::Slow,
                 _ => continue,
@@ -128,6 +134,10 @@ async fn troubles(core: &Core) -> Result<(Vec<Trouble>, Rules)> {
         }
     }
     Ok((found, rules))
+}
+
+fn is_open(open: &[Open], cause: &Cause, member: &Member) -> bool {
+    open.iter().any(|known| known.condition.cause == *cause && known.condition.members.contains_key(member))
 }
 
 /// The jobs of all instances that wait for the keyring: one alert says what to do, however many they are.
