@@ -51,7 +51,8 @@ pub struct OverviewRow {
     pub running: Option<(JobId, Option<Phase>)>,
 }
 
-/// Each subquery is one step in an index, whatever the number of snapshots and jobs.
+/// Each subquery is one step in an index, whatever the number of snapshots and jobs. Of jobs the last is the one
+/// that was written down last: a clock that was ahead for a while must not hide what came after it.
 const OVERVIEW: &str = "
     WITH latest AS (
         SELECT databases.id, slug, tenants.name AS tenant_name, databases.name, connection, production,
@@ -60,12 +61,12 @@ const OVERVIEW: &str = "
             (SELECT max(proved_at) FROM snapshots
                 WHERE database_id = databases.id AND proved_at IS NOT NULL AND forgotten_at IS NULL
                 AND missing_at IS NULL AND damaged_at IS NULL) AS proved_at,
-            (SELECT rowid FROM jobs WHERE database_id = databases.id AND ended_at IS NOT NULL ORDER BY requested_at DESC LIMIT 1) AS ended,
+            (SELECT rowid FROM jobs WHERE database_id = databases.id AND ended_at IS NOT NULL ORDER BY rowid DESC LIMIT 1) AS ended,
             (SELECT rowid FROM jobs WHERE database_id = databases.id AND kind = 'backup' AND ended_at IS NOT NULL
-                ORDER BY requested_at DESC LIMIT 1) AS backup,
+                ORDER BY rowid DESC LIMIT 1) AS backup,
             (SELECT rowid FROM jobs WHERE database_id = databases.id AND kind = 'restore' AND state = 'done'
                 AND json_extract(detail, '$.tables') = (SELECT tables FROM snapshots WHERE snapshots.id = jobs.snapshot)
-                ORDER BY requested_at DESC LIMIT 1) AS restore,
+                ORDER BY rowid DESC LIMIT 1) AS restore,
             (SELECT rowid FROM jobs WHERE database_id = databases.id AND state IN ('queued', 'running', 'cancelling')) AS active,
             (SELECT id FROM drills WHERE database_id = databases.id AND restore_ms IS NOT NULL ORDER BY ended_at DESC LIMIT 1) AS measured,
             (SELECT id FROM drills WHERE database_id = databases.id ORDER BY ended_at DESC LIMIT 1) AS drilled

@@ -61,3 +61,17 @@ async fn a_storage_does_not_lack_what_is_being_copied_there() {
     assert!(shown(&world).contains(&format!("Over: {lacks}")));
 }
 
+#[tokio::test]
+async fn a_job_of_a_clock_that_was_ahead_hides_none_that_came_after_it() {
+    let (world, path) = World::backed_up().await;
+    let now = world.core.now();
+    world.clock.set(now + Duration::days(3));
+    world.engine.refusals.lock().unwrap().push(Error::new(Code::WrongPassword, "no"));
+    assert_eq!(world.backup(&path).await.state, JobState::Failed);
+    assert!(reasons(&world).await.contains(&"failing"));
+    world.clock.set(now + Duration::hours(1));
+    assert_eq!(world.backup(&path).await.error, None);
+    assert!(!reasons(&world).await.contains(&"failing"));
+    later(&world, Duration::minutes(5)).await;
+    assert!(shown(&world).contains(&"Over: Backup of acme/shop failed".to_owned()));
+}
