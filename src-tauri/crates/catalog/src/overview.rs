@@ -41,6 +41,8 @@ pub struct OverviewRow {
     pub server: Option<String>,
     /// Why the last backup that ended failed, or that it was interrupted; none if it was done or cancelled.
     pub backup_failure: Option<Error>,
+    /// When that backup ended.
+    pub backup_ended: Option<DateTime<Utc>>,
     /// How long the last restore of a whole backup took, its comparison included, in earnest or in a drill, and when it ended.
     pub last_restore: Option<(TimeDelta, DateTime<Utc>)>,
     /// How the last drill ended, and when.
@@ -73,7 +75,7 @@ const OVERVIEW: &str = "
         FROM databases JOIN tenants ON tenants.id = tenant_id
     )
     SELECT slug, tenant_name, latest.name, connection, production, snapshots.id AS snapshot, snapshots.taken_at, snapshots.finished_at, snapshots.bytes, snapshots.proved_at AS good_proved_at, latest.proved_at,
-        ended.state, ended.ended_at, ended.error, backup.state AS backup_state, backup.error AS backup_error,
+        ended.state, ended.ended_at, ended.error, backup.state AS backup_state, backup.error AS backup_error, backup.ended_at AS backup_ended,
         json_extract(backup.detail, '$.storage') AS backup_storage,
         restored.started_at AS restore_began, restored.ended_at AS restore_ended,
         json_extract(restored.detail, '$.took_ms') AS restore_took, active.id AS active, active.phase,
@@ -107,6 +109,7 @@ struct Columns {
     error: Option<String>,
     backup_state: Option<String>,
     backup_error: Option<String>,
+    backup_ended: Option<i64>,
     backup_storage: Option<String>,
     restore_began: Option<i64>,
     restore_ended: Option<i64>,
@@ -164,6 +167,7 @@ impl TryFrom<Columns> for OverviewRow {
                 Connection::File { .. } => None,
             },
             backup_failure,
+            backup_ended: maybe_instant(row.backup_ended)?,
             last_restore: later(
                 maybe_instant(row.restore_began)?.zip(maybe_instant(row.restore_ended)?).map(|(began, ended)| {
                     let took = row.restore_took.map_or(ended - began, TimeDelta::milliseconds);

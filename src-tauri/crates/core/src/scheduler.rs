@@ -73,6 +73,7 @@ pub async fn round(core: &Arc<Core>) -> Result<()> {
         check::due(core).await?;
         keys::due(core).await?;
     }
+    alerts::watch_keyring(core).await?;
     alerts::look(core).await?;
     alerts::digest(core).await?;
     alerts::deliver(core).await

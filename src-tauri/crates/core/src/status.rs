@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use bulkhead_catalog::OverviewRow;
 use bulkhead_model::{
     Code, DatabasePath, Label, Result, Slug,
+    alert::Cause,
     job::JobKind,
     kit::Standing,
     policy::{Effective, effective},
@@ -13,7 +14,7 @@ use bulkhead_model::{
 
 use chrono::{DateTime, Duration, Utc};
 
-use crate::{Core, kit, looks};
+use crate::{Core, alerts, kit, looks};
 
 /// How the recovery kits of tenants stand.
 type Kits = HashMap<Slug, Standing>;
@@ -70,7 +71,25 @@ pub(crate) async fn judged(core: &Core) -> Result<Vec<Judged>> {
         let protection = protection(&facts, now);
         Judged { row, rules, protection }
     };
-    Ok(core.catalog().overview().await?.into_iter().map(judged).collect())
+    Ok(rows(core).await?.into_iter().map(judged).collect())
+}
+
+/// What the catalog knows. A backup that failed because its repository was gone says nothing once that is there again.
+async fn rows(core: &Core) -> Result<Vec<OverviewRow>> {
+    let is_gone = |row: &OverviewRow| row.backup_failure.as_ref().is_some_and(|it| it.code == Code::RepositoryMissing);
+    let mut rows = core.catalog().overview().await?;
+    if !rows.iter().any(is_gone) {
+        return Ok(rows);
+    }
+    let seen = alerts::seen(core).await?;
+    for row in rows.iter_mut().filter(|row| is_gone(row)) {
+        let cause = row.backup_storage.clone().map(Cause::Gone);
+        let tenant = &row.database.tenant;
+        if cause.is_some_and(|cause| seen.is_over(&cause, Code::RepositoryMissing, tenant, row.backup_ended)) {
+            row.backup_failure = None;
+        }
+    }
+    Ok(rows)
 }
 
 /// Since when something is at work that copies what is lacking: a backup copies itself before it ends.

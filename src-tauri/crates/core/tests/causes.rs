@@ -61,6 +61,58 @@ async fn a_storage_does_not_lack_what_is_being_copied_there() {
     assert!(shown(&world).contains(&format!("Over: {lacks}")));
 }
 
+/// A disk that is not mounted is one alert, however many tenants and backups it keeps waiting, and is over when it is back.
+#[tokio::test]
+async fn a_disk_that_is_not_mounted_is_one_alert_until_it_is_back() {
+    let (world, path) = World::backed_up().await;
+    for slug in ["b", "c"] {
+        let path = world.tenant(slug).await;
+        assert_eq!(world.backup(&path).await.error, None);
+    }
+    later(&world, Duration::zero()).await;
+    assert_eq!(shown(&world), [""; 0]);
+    let disk = std::mem::take(&mut *world.repositories.kept.lock().unwrap());
+    later(&world, Duration::hours(1)).await;
+    assert_eq!(shown(&world), ["The repositories of 3 tenants are gone from disk"]);
+    assert_eq!(world.backup(&path).await.error.unwrap().code, Code::RepositoryMissing);
+    later(&world, Duration::hours(2)).await;
+    assert_eq!(shown(&world), [""; 0], "the backup failed for that very reason");
+    *world.repositories.kept.lock().unwrap() = disk;
+    later(&world, Duration::minutes(5)).await;
+    assert_eq!(shown(&world), ["Over: The repositories of 3 tenants are gone from disk"]);
+    let reasons = reasons(&world).await;
+    assert!(!reasons.contains(&"storage-away") && !reasons.contains(&"failing"), "{reasons:?}");
+}
+
+#[tokio::test]
+async fn a_storage_that_was_removed_fails_no_more() {
+    let (world, path) = World::backed_up().await;
+    world.storage_named("dead").await;
+    world.repositories.away.lock().unwrap().push("dead".into());
+    let job = backup::request(&world.core, &path, Some(&label("dead"))).await.unwrap();
+    assert_eq!(world.wait(job).await.error.unwrap().code, Code::StorageUnreachable);
+    assert_eq!(shown(&world), ["Storage dead fails"]);
+    storages::remove(&world.core, &label("dead")).await.unwrap();
+    later(&world, Duration::minutes(5)).await;
+    assert_eq!(shown(&world), ["Over: Storage dead fails"]);
+}
+
+/// Nothing is due that would need the keyring: somebody has to look at it.
+#[tokio::test]
+async fn a_keyring_that_was_unlocked_is_seen_soon() {
+    let (world, path) = World::backed_up().await;
+    jobs::wait_for_unlock(&world.core, std::time::Duration::ZERO);
+    world.clock.set(world.core.now());
+    *world.secrets.locked.lock().unwrap() = true;
+    assert_eq!(world.backup(&path).await.error.unwrap().code, Code::KeyringLocked);
+    assert_eq!(shown(&world), ["The keyring gives no secrets"]);
+    later(&world, Duration::minutes(5)).await;
+    assert_eq!(shown(&world), [""; 0]);
+    *world.secrets.locked.lock().unwrap() = false;
+    later(&world, Duration::minutes(5)).await;
+    assert_eq!(shown(&world), ["Over: The keyring gives no secrets"]);
+}
+
 #[tokio::test]
 async fn a_job_of_a_clock_that_was_ahead_hides_none_that_came_after_it() {
     let (world, path) = World::backed_up().await;

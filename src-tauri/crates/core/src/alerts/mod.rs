@@ -6,6 +6,8 @@
 mod channels;
 mod digest;
 mod kits;
+mod note;
+mod over;
 mod retry;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -13,30 +15,30 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use bulkhead_catalog::Telling;
 use bulkhead_model::{
     Code, DatabasePath, Error, Label, Result, Slug,
-    alert::{
-        Cause, Condition, Event, LONGEST_SNOOZE, Member, Message, Open, Severity, Step, Trouble, cause, conditions,
-        steps,
-    },
+    alert::{Cause, Condition, Event, Member, Message, Open, Seen, Severity, Step, Trouble, cause, conditions, steps},
     channel::Channel,
     drill::Outcome,
     job::{JobState, Phase},
     policy::{Effective, effective},
     protection::{Level, Reason},
-    span::Span,
 };
 use chrono::{DateTime, Utc};
-use serde_json::Value;
 
 pub(crate) use channels::ping;
 pub use channels::{add_channel, deliver, remove_channel, set_secret, test_channel};
 pub use digest::digest;
+pub use note::{acknowledge, snooze, unacknowledge};
+pub(crate) use over::{keyring_gave, seen, watch_keyring};
 
-use crate::{Core, audit, desk, ports::Place, retention, status, storages};
+use crate::{Core, desk, ports::Place, retention, status, storages};
 
 /// Days before a storage is full at which it is told.
 const SOON: i64 = 14;
 /// Bytes free below which it is told whatever the forecast.
 const LOW: u64 = 512 << 20;
+
+/// What to do about repositories that are gone, whoever found it.
+const BRING_BACK: &str = "Mount the disk, or bring the folder or bucket back: Bulkhead looks again every few minutes, and never makes a new repository in place of one that is gone.";
 
 /// The rules that hold for each database.
 type Rules = HashMap<DatabasePath, Effective>;
@@ -80,22 +82,28 @@ pub async fn look(core: &Core) -> Result<()> {
 async fn troubles(core: &Core, open: &[Open]) -> Result<(Vec<Trouble>, Rules)> {
     let places = core.catalog().policies().places(None, None).await?;
     let rules: Rules = places.into_iter().map(|(_, path, places)| (path, effective(&places.as_slice()))).collect();
-    let mut found = waiting(core).await?;
+    let (mut found, seen) = (waiting(core).await?, over::seen(core).await?);
     for (row, protection) in status::overview(core).await? {
         let scheduled = rules.get(&row.database).is_some_and(|rules| rules.schedule.is_some());
+        let member = Member::Database(row.database.clone());
         // What was interrupted is told at the start that finds it.
         if let Some(error) = row.backup_failure.as_ref().filter(|error| error.code != Code::Interrupted) {
             let cause = cause(error, &row.database, row.backup_storage.as_ref(), row.server.as_deref());
-            found.push(of(cause, Member::Database(row.database.clone()), Severity::Critical, error));
+            if !seen.is_over(&cause, error.code, &row.database.tenant, row.backup_ended) {
+                // It is the tenant's repository that is gone, for all its databases.
+                let whose = match &cause {
+                    Cause::Gone(_) => Member::Tenant(row.database.tenant.clone()),
+                    _ => member.clone(),
+                };
+                found.push(of(cause, whose, Severity::Critical, error));
+            }
         }
         for reason in &protection.reasons {
             let cause = match reason {
                 Reason::Stale { .. } if scheduled => Cause::Stale,
                 Reason::CopyStale { storage, .. } => Cause::Copies(storage.clone()),
                 // It begins nothing, and ends nothing before it is made.
-                Reason::Copying { storage }
-                    if is_open(open, &Cause::Copies(storage.clone()), &Member::Database(row.database.clone())) =>
-                {
+                Reason::Copying { storage } if is_open(open, &Cause::Copies(storage.clone()), &member) => {
                     Cause::Copies(storage.clone())
                 }
                 Reason::DrillStale { .. } => Cause::Unproved,
@@ -105,7 +113,7 @@ async fn troubles(core: &Core, open: &[Open]) -> Result<(Vec<Trouble>, Rules)> {
             let severity = if reason.level() == Level::Unprotected { Severity::Critical } else { Severity::Warning };
             found.push(Trouble {
                 cause,
-                member: Member::Database(row.database.clone()),
+                member: member.clone(),
                 severity,
                 message: reason.to_string(),
                 hint: reason.hint().to_owned(),
@@ -113,14 +121,14 @@ async fn troubles(core: &Core, open: &[Open]) -> Result<(Vec<Trouble>, Rules)> {
         }
     }
     found.extend(drills(core).await?);
-    found.extend(on_storages(core).await?);
+    found.extend(on_storages(core, &seen).await?);
     found.extend(kits::troubles(core).await?);
     found.extend(kits::half_changed_keys(core).await?);
     // That a storage lacks copies follows from that it fails.
     let failing: Vec<Label> = found
         .iter()
         .filter_map(|trouble| match &trouble.cause {
-            Cause::Storage(name) | Cause::Space(name) => Some(name.clone()),
+            Cause::Storage(name) | Cause::Space(name) | Cause::Gone(name) => Some(name.clone()),
             _ => None,
         })
         .collect();
@@ -173,7 +181,7 @@ async fn drills(core: &Core) -> Result<Vec<Trouble>> {
     Ok(found)
 }
 
-async fn on_storages(core: &Core) -> Result<Vec<Trouble>> {
+async fn on_storages(core: &Core, seen: &Seen) -> Result<Vec<Trouble>> {
     let mut found = Vec::new();
     // The repositories of a tenant that was removed are nobody's to look after.
     let tenants: HashSet<Slug> = core.catalog().tenants().list().await?.into_iter().map(|row| row.slug).collect();
@@ -184,9 +192,13 @@ async fn on_storages(core: &Core) -> Result<Vec<Trouble>> {
         let member = Member::Tenant(repository.tenant.clone());
         let (cause, severity) = match error.code {
             Code::StorageUnreachable | Code::StorageDenied => (Cause::Storage(repository.storage), Severity::Warning),
+            Code::RepositoryMissing => (Cause::Gone(repository.storage), Severity::Critical),
             Code::KeyringAbsent | Code::KeyringLocked | Code::KeyringRefused => (Cause::Keyring, Severity::Warning),
-            _ => (Cause::Damage(repository.tenant), Severity::Critical),
+            _ => (Cause::Damage(repository.tenant.clone()), Severity::Critical),
         };
+        if seen.is_over(&cause, error.code, &repository.tenant, repository.look.tried_at) {
+            continue;
+        }
         found.push(of(cause, member, severity, error));
     }
     for storage in core.catalog().storages().list().await? {
@@ -255,7 +267,10 @@ fn damaged(storage: &Label, packs: u64, snapshots: u64) -> String {
 }
 
 fn of(cause: Cause, member: Member, severity: Severity, error: &Error) -> Trouble {
-    let hint = error.hints.first().cloned().unwrap_or_default();
+    let hint = match cause {
+        Cause::Gone(_) => BRING_BACK.to_owned(),
+        _ => error.hints.first().cloned().unwrap_or_default(),
+    };
     Trouble { cause, member, severity, message: error.message.clone(), hint }
 }
 
@@ -322,41 +337,4 @@ pub async fn say_once(core: &Core, mark: &str, title: &str, body: &str) -> Resul
 pub async fn test_desktop(core: &Core) -> Result<()> {
     let body = "Bulkhead tells you here when something is wrong. Nothing is wrong now.".to_owned();
     desk::say(core, "This is a test".to_owned(), body, None, None).await
-}
-
-/// Takes note of an alert: there are no reminders from here on.
-///
-/// # Errors
-/// `NotFound`.
-pub async fn acknowledge(core: &Core, id: i64) -> Result<()> {
-    core.catalog().alerts().acknowledge(id, core.now()).await?;
-    audit::record(core, "alert.acknowledge", id, Value::Null).await
-}
-
-/// Takes that back: there are reminders again.
-///
-/// # Errors
-/// `NotFound`.
-pub async fn unacknowledge(core: &Core, id: i64) -> Result<()> {
-    core.catalog().alerts().unacknowledge(id).await?;
-    audit::record(core, "alert.unacknowledge", id, Value::Null).await
-}
-
-/// Lets an alert rest: it is told of again when the time is over, and at once if it gets worse. Gives until when.
-///
-/// # Errors
-/// `NotFound`, or `InvalidInput` for longer than a month.
-pub async fn snooze(core: &Core, id: i64, span: Span) -> Result<DateTime<Utc>> {
-    let length = chrono::Duration::from_std(span.duration()).unwrap_or(LONGEST_SNOOZE + chrono::Duration::days(1));
-    if length > LONGEST_SNOOZE {
-        return Err(Error::new(
-            Code::InvalidInput,
-            format!("{span} is longer than {} days", LONGEST_SNOOZE.num_days()),
-        )
-        .hint("Take note of it instead: then there are no reminders at all."));
-    }
-    let until = core.now() + length;
-    core.catalog().alerts().snooze(id, until).await?;
-    audit::record(core, "alert.snooze", id, serde_json::json!({ "until": until })).await?;
-    Ok(until)
 }
