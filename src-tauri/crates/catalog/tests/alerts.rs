@@ -17,7 +17,16 @@ fn condition() -> Condition {
 
 fn telling(event: Event) -> Vec<Telling> {
     let (title, body) = ("The clock stands still".to_owned(), String::new());
-    let message = Message { event, alert: None, severity: Severity::Critical, title, body, at: minute(0), ping: None };
+    let message = Message {
+        event,
+        alert: None,
+        severity: Severity::Critical,
+        title,
+        body,
+        at: minute(0),
+        began: None,
+        ping: None,
+    };
     vec![("team".parse().unwrap(), message)]
 }
 

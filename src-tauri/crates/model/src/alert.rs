@@ -124,6 +124,8 @@ pub struct Open {
     pub id: i64,
     /// What was wrong when it was last looked at.
     pub condition: Condition,
+    /// When it began.
+    pub opened_at: DateTime<Utc>,
     /// When it was last told.
     pub told_at: DateTime<Utc>,
     /// Whether somebody has taken note: there are no reminders then.
@@ -179,6 +181,9 @@ pub struct Message {
     pub body: String,
     /// When it happened.
     pub at: DateTime<Utc>,
+    /// When the alert began; none for others. With its number it tells the alert from those of all other machines.
+    #[serde(default)]
+    pub began: Option<DateTime<Utc>>,
     /// For signs of life: which check, and what is said of it.
     pub ping: Option<(String, Ping)>,
 }

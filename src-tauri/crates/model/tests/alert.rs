@@ -4,6 +4,7 @@
 use bulkhead_model::{
     Code, Error, Label,
     alert::{Cause, Condition, Event, Member, Open, Seen, Severity, Step, Trouble, cause, conditions, steps},
+    protection::Level,
 };
 use chrono::{DateTime, Duration, Utc};
 use proptest::prelude::*;
@@ -30,7 +31,7 @@ fn told(names: &[&str], hours_ago: i64) -> Open {
     Open {
         id: 7,
         condition,
-       
+        opened_at: now() - Duration::hours(hours_ago),
         told_at: now() - Duration::hours(hours_ago),
         acknowledged: false,
         snoozed_until: None,
@@ -122,6 +123,14 @@ fn what_was_seen_since_is_over() {
 }
 
 #[test]
+fn the_end_says_how_long_it_was_what_it_was_and_what_is_now() {
+    let body = wrong(&["a", "b"])[0]
+        .farewell(now() - Duration::hours(3), now(), |path| (path.tenant.as_str() == "a").then_some(Level::AtRisk));
+    let expected = "It lasted 3 h, since 2026-06-01 09:00 UTC.\na/shop is at risk now.\nIt was:\na/shop: it does not answer\nb/shop: it does not answer";
+    assert_eq!(body, expected);
+}
+
+#[test]
 fn a_tenant_hears_of_itself_alone() {
     let all = wrong(&["acme", "other"]).remove(0);
     let own = all.among(|member| matches!(member, Member::Database(path) if path.tenant.as_str() == "acme")).unwrap();
@@ -142,7 +151,7 @@ proptest! {
             let wrong = conditions(names.iter().map(trouble).collect());
             for step in steps(open.clone(), wrong.clone(), time) {
                 match step {
-                    Step::Raise(condition) => open.push(Open { id: time.timestamp() + open.len() as i64, condition, told_at: time, acknowledged: false, snoozed_until: None }),
+                    Step::Raise(condition) => open.push(Open { id: time.timestamp() + open.len() as i64, condition, opened_at: time, told_at: time, acknowledged: false, snoozed_until: None }),
                     Step::Close(id, _) => open.retain(|known| known.id != id),
                     Step::Update(id, condition) => open.iter_mut().filter(|known| known.id == id).for_each(|known| known.condition = condition.clone()),
                     Step::Tell(id, condition, _) => open.iter_mut().filter(|known| known.id == id).for_each(|known| {

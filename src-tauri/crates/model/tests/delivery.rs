@@ -11,7 +11,7 @@ fn message(event: Event, alert: Option<i64>, ping: Option<Ping>) -> Message {
     let (title, body) = (String::new(), String::new());
     let at = "2026-06-01T12:00:00Z".parse().unwrap();
     let ping = ping.map(|ping| ("acme-shop".to_owned(), ping));
-    Message { event, alert, severity: Severity::Warning, title, body, at, ping }
+    Message { event, alert, severity: Severity::Warning, title, body, at, began: None, ping }
 }
 
 fn ping(ping: Ping) -> Message {

@@ -146,6 +146,7 @@ pub async fn test_channel(core: &Core, name: &Label) -> Result<()> {
         title: "This is a test".to_owned(),
         body: format!("Bulkhead sends what is wrong to the channel {name}. Nothing is wrong now."),
         at: core.now(),
+        began: None,
         ping: matches!(channel.channel, Channel::Ping { .. }).then(|| ("test".to_owned(), Ping::Success)),
     };
     let sent = send(core, &channel, &message).await;
@@ -170,6 +171,7 @@ pub(crate) async fn ping(core: &Core, database: &DatabasePath, ping: Ping, why: 
         title: database.to_string(),
         body: why.to_owned(),
         at: core.now(),
+        began: None,
         ping: Some((check(database), ping)),
     };
     for channel in channels {

@@ -30,7 +30,7 @@ pub use digest::digest;
 pub use note::{acknowledge, snooze, unacknowledge};
 pub(crate) use over::{keyring_gave, seen, watch_keyring};
 
-use crate::{Core, desk, ports::Place, retention, status, storages};
+use crate::{Core, desk, retention, status, storages};
 
 /// Days before a storage is full at which it is told.
 const SOON: i64 = 14;
@@ -49,29 +49,33 @@ type Rules = HashMap<DatabasePath, Effective>;
 /// The catalog's.
 pub async fn look(core: &Core) -> Result<()> {
     let open = core.catalog().alerts().open().await?;
-    let (troubles, rules) = troubles(core, &open).await?;
-    let told: HashMap<i64, DateTime<Utc>> = open.iter().map(|Open { id, told_at, .. }| (*id, *told_at)).collect();
+    let (troubles, known) = troubles(core, &open).await?;
+    let times: HashMap<_, _> = open.iter().map(|it| (it.id, (it.opened_at, it.told_at))).collect();
     let (alerts, now) = (core.catalog().alerts(), core.now());
+    let times = |id: i64| times.get(&id).copied().unwrap_or((now, now));
     for step in steps(open, conditions(troubles), now) {
         match step {
             Step::Raise(condition) => {
-                let telling = telling(core, &condition, Event::Raised, &rules).await?;
+                let about = About { event: Event::Raised, began: now };
+                let telling = telling(core, &condition, &about, &known).await?;
                 if let Some(id) = alerts.raise(&condition, &telling, now).await? {
-                    show(core, id, &condition, Event::Raised).await?;
+                    show(core, id, &condition, &about, &known).await?;
                 }
             }
             Step::Update(id, condition) => alerts.update(id, &condition).await?,
             Step::Tell(id, condition, event) => {
-                let before = told.get(&id).copied().unwrap_or(now);
-                let telling = telling(core, &condition, event, &rules).await?;
+                let (began, before) = times(id);
+                let about = About { event, began };
+                let telling = telling(core, &condition, &about, &known).await?;
                 if alerts.told(id, &condition, before, &telling, now).await? {
-                    show(core, id, &condition, event).await?;
+                    show(core, id, &condition, &about, &known).await?;
                 }
             }
             Step::Close(id, condition) => {
-                let telling = telling(core, &condition, Event::Closed, &rules).await?;
+                let about = About { event: Event::Closed, began: times(id).0 };
+                let telling = telling(core, &condition, &about, &known).await?;
                 if alerts.close(id, &telling, now).await? {
-                    show(core, id, &condition, Event::Closed).await?;
+                    show(core, id, &condition, &about, &known).await?;
                 }
             }
         }
@@ -79,11 +83,24 @@ pub async fn look(core: &Core) -> Result<()> {
     Ok(())
 }
 
-async fn troubles(core: &Core, open: &[Open]) -> Result<(Vec<Trouble>, Rules)> {
+/// What is known of databases: the rules that hold for each, and how each stands.
+struct Known {
+    rules: Rules,
+    levels: HashMap<DatabasePath, Level>,
+}
+
+/// Why an alert is told, and since when there is one.
+struct About {
+    event: Event,
+    began: DateTime<Utc>,
+}
+
+async fn troubles(core: &Core, open: &[Open]) -> Result<(Vec<Trouble>, Known)> {
     let places = core.catalog().policies().places(None, None).await?;
     let rules: Rules = places.into_iter().map(|(_, path, places)| (path, effective(&places.as_slice()))).collect();
-    let (mut found, seen) = (waiting(core).await?, over::seen(core).await?);
+    let (mut found, seen, mut levels) = (waiting(core).await?, over::seen(core).await?, HashMap::new());
     for (row, protection) in status::overview(core).await? {
+        levels.insert(row.database.clone(), protection.level);
         let scheduled = rules.get(&row.database).is_some_and(|rules| rules.schedule.is_some());
         let member = Member::Database(row.database.clone());
         // What was interrupted is told at the start that finds it.
@@ -138,10 +155,12 @@ async fn troubles(core: &Core, open: &[Open]) -> Result<(Vec<Trouble>, Rules)> {
     }
     for channel in core.catalog().channels().list().await? {
         if let Some((_, Some(error))) = &channel.last {
-            found.push(of(Cause::Channel(channel.name.clone()), Member::Everybody, Severity::Warning, error));
+            let trouble = of(Cause::Channel(channel.name.clone()), Member::Everybody, Severity::Warning, error);
+            let hint = format!("{} To try it: bulkhead channel test {}.", trouble.hint, channel.name);
+            found.push(Trouble { hint: hint.trim_start().to_owned(), ..trouble });
         }
     }
-    Ok((found, rules))
+    Ok((found, Known { rules, levels }))
 }
 
 fn is_open(open: &[Open], cause: &Cause, member: &Member) -> bool {
@@ -275,23 +294,23 @@ fn of(cause: Cause, member: Member, severity: Severity, error: &Error) -> Troubl
 }
 
 /// After the channels' messages are written down: the desktop takes its time, and the process may end meanwhile.
-async fn show(core: &Core, id: i64, condition: &Condition, event: Event) -> Result<()> {
-    let message = message(core, condition, event);
-    let retry = if event == Event::Closed { None } else { retry::job(core, condition).await? };
-    desk::try_to_say(core, message.title, message.body, Some(Place::Alert(id)), retry).await;
+async fn show(core: &Core, id: i64, condition: &Condition, about: &About, known: &Known) -> Result<()> {
+    let message = message(core, condition, about, known);
+    let retry = if about.event == Event::Closed { None } else { retry::job(core, condition).await? };
+    desk::try_to_alert(core, id, message, retry).await;
     Ok(())
 }
 
 /// What tells it by the channels whose business it is.
-async fn telling(core: &Core, condition: &Condition, event: Event, rules: &Rules) -> Result<Vec<Telling>> {
+async fn telling(core: &Core, condition: &Condition, about: &About, known: &Known) -> Result<Vec<Telling>> {
     // A channel that does not deliver would have to tell it by itself.
     if matches!(condition.cause, Cause::Channel(_)) {
         return Ok(Vec::new());
     }
     let channels = core.catalog().channels().list().await?.into_iter();
     let telling = channels.filter(|channel| !matches!(channel.channel, Channel::Ping { .. })).filter_map(|channel| {
-        let own = condition.among(|member| concerns(member, &channel.name, rules))?;
-        Some((channel.name, message(core, &own, event)))
+        let own = condition.among(|member| concerns(member, &channel.name, &known.rules))?;
+        Some((channel.name, message(core, &own, about, known)))
     });
     Ok(telling.collect())
 }
@@ -308,13 +327,17 @@ fn concerns(member: &Member, channel: &Label, rules: &Rules) -> bool {
     }
 }
 
-fn message(core: &Core, condition: &Condition, event: Event) -> Message {
+fn message(core: &Core, condition: &Condition, about: &About, known: &Known) -> Message {
+    let (&About { event, began }, at) = (about, core.now());
     let (title, body) = match event {
-        Event::Closed => (format!("Over: {}", condition.title()), String::new()),
+        Event::Closed => {
+            let level = |path: &DatabasePath| known.levels.get(path).copied();
+            (format!("Over: {}", condition.title()), condition.farewell(began, at, level))
+        }
         Event::Reminder => (format!("Still: {}", condition.title()), condition.body()),
         _ => (condition.title(), condition.body()),
     };
-    Message { event, alert: None, severity: condition.severity, title, body, at: core.now(), ping: None }
+    Message { event, alert: None, severity: condition.severity, title, body, at, began: Some(began), ping: None }
 }
 
 /// Shows a message on the desktop, unless it was shown before.

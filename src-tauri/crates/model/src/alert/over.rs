@@ -5,7 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 
 use super::{Cause, Condition, Member};
-use crate::{Code, Label, Slug};
+use crate::{
+    Code, DatabasePath, Label, Slug,
+    protection::{Level, rounded},
+};
+
+/// Members whose state is said at the end.
+const NAMED: usize = 10;
 
 /// What was seen last of what jobs need.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,6 +42,26 @@ impl Seen {
 }
 
 impl Condition {
+    /// What to say at its end: how long it lasted, how those stand now whom it concerned, and what it was.
+    #[must_use]
+    pub fn farewell(
+        &self,
+        began: DateTime<Utc>,
+        now: DateTime<Utc>,
+        level: impl Fn(&DatabasePath) -> Option<Level>,
+    ) -> String {
+        let lasted = rounded((now - began).max(chrono::Duration::zero()));
+        let mut lines = vec![format!("It lasted {lasted}, since {}.", began.format("%Y-%m-%d %H:%M UTC"))];
+        let databases = self.members.keys().filter_map(|member| match member {
+            Member::Database(path) => level(path).map(|level| format!("{path} is {level} now.")),
+            Member::Everybody | Member::Tenant(_) => None,
+        });
+        lines.extend(databases.take(NAMED));
+        lines.push("It was:".to_owned());
+        lines.push(Self { hint: String::new(), ..self.clone() }.body());
+        lines.join("\n")
+    }
+
     /// The tenants that it concerns.
     pub(super) fn tenants<'a>(&'a self) -> BTreeSet<&'a Slug> {
         let tenant = |member: &'a Member| match member {
