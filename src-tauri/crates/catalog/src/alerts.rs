@@ -78,6 +78,7 @@ impl Alerts<'_> {
         let open = |alert: Alert| Open {
             id: alert.id,
             condition: alert.condition,
+            opened_at: alert.opened_at,
             told_at: alert.told_at,
             acknowledged: alert.acknowledged_at.is_some(),
             snoozed_until: alert.snoozed_until,

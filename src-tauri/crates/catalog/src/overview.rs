@@ -41,6 +41,8 @@ pub struct OverviewRow {
     pub server: Option<String>,
     /// Why the last backup that ended failed, or that it was interrupted; none if it was done or cancelled.
     pub backup_failure: Option<Error>,
+    /// When that backup ended.
+    pub backup_ended: Option<DateTime<Utc>>,
     /// How long the last restore of a whole backup took, its comparison included, in earnest or in a drill, and when it ended.
     pub last_restore: Option<(TimeDelta, DateTime<Utc>)>,
     /// How the last drill ended, and when.
@@ -51,7 +53,8 @@ pub struct OverviewRow {
     pub running: Option<(JobId, Option<Phase>)>,
 }
 
-/// Each subquery is one step in an index, whatever the number of snapshots and jobs.
+/// Each subquery is one step in an index, whatever the number of snapshots and jobs. Of jobs the last is the one
+/// that was written down last: a clock that was ahead for a while must not hide what came after it.
 const OVERVIEW: &str = "
     WITH latest AS (
         SELECT databases.id, slug, tenants.name AS tenant_name, databases.name, connection, production,
@@ -60,19 +63,19 @@ const OVERVIEW: &str = "
             (SELECT max(proved_at) FROM snapshots
                 WHERE database_id = databases.id AND proved_at IS NOT NULL AND forgotten_at IS NULL
                 AND missing_at IS NULL AND damaged_at IS NULL) AS proved_at,
-            (SELECT rowid FROM jobs WHERE database_id = databases.id AND ended_at IS NOT NULL ORDER BY requested_at DESC LIMIT 1) AS ended,
+            (SELECT rowid FROM jobs WHERE database_id = databases.id AND ended_at IS NOT NULL ORDER BY rowid DESC LIMIT 1) AS ended,
             (SELECT rowid FROM jobs WHERE database_id = databases.id AND kind = 'backup' AND ended_at IS NOT NULL
-                ORDER BY requested_at DESC LIMIT 1) AS backup,
+                ORDER BY rowid DESC LIMIT 1) AS backup,
             (SELECT rowid FROM jobs WHERE database_id = databases.id AND kind = 'restore' AND state = 'done'
                 AND json_extract(detail, '$.tables') = (SELECT tables FROM snapshots WHERE snapshots.id = jobs.snapshot)
-                ORDER BY requested_at DESC LIMIT 1) AS restore,
+                ORDER BY rowid DESC LIMIT 1) AS restore,
             (SELECT rowid FROM jobs WHERE database_id = databases.id AND state IN ('queued', 'running', 'cancelling')) AS active,
             (SELECT id FROM drills WHERE database_id = databases.id AND restore_ms IS NOT NULL ORDER BY ended_at DESC LIMIT 1) AS measured,
             (SELECT id FROM drills WHERE database_id = databases.id ORDER BY ended_at DESC LIMIT 1) AS drilled
         FROM databases JOIN tenants ON tenants.id = tenant_id
     )
     SELECT slug, tenant_name, latest.name, connection, production, snapshots.id AS snapshot, snapshots.taken_at, snapshots.finished_at, snapshots.bytes, snapshots.proved_at AS good_proved_at, latest.proved_at,
-        ended.state, ended.ended_at, ended.error, backup.state AS backup_state, backup.error AS backup_error,
+        ended.state, ended.ended_at, ended.error, backup.state AS backup_state, backup.error AS backup_error, backup.ended_at AS backup_ended,
         json_extract(backup.detail, '$.storage') AS backup_storage,
         restored.started_at AS restore_began, restored.ended_at AS restore_ended,
         json_extract(restored.detail, '$.took_ms') AS restore_took, active.id AS active, active.phase,
@@ -106,6 +109,7 @@ struct Columns {
     error: Option<String>,
     backup_state: Option<String>,
     backup_error: Option<String>,
+    backup_ended: Option<i64>,
     backup_storage: Option<String>,
     restore_began: Option<i64>,
     restore_ended: Option<i64>,
@@ -163,6 +167,7 @@ impl TryFrom<Columns> for OverviewRow {
                 Connection::File { .. } => None,
             },
             backup_failure,
+            backup_ended: maybe_instant(row.backup_ended)?,
             last_restore: later(
                 maybe_instant(row.restore_began)?.zip(maybe_instant(row.restore_ended)?).map(|(began, ended)| {
                     let took = row.restore_took.map_or(ended - began, TimeDelta::milliseconds);

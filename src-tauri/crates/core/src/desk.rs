@@ -7,7 +7,11 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-use bulkhead_model::{Result, job::JobId};
+use bulkhead_model::{
+    Result,
+    alert::{Event, Message, Severity},
+    job::JobId,
+};
 use tokio::sync::{Mutex, broadcast, mpsc};
 use tokio_util::sync::CancellationToken;
 
@@ -48,11 +52,27 @@ pub(crate) async fn say(
     place: Option<Place>,
     retry: Option<JobId>,
 ) -> Result<()> {
+    show(core, Notification { title, body, is_urgent: false, answers: offered(core, place, retry) }).await
+}
+
+async fn show(core: &Core, notification: Notification) -> Result<()> {
+    core.parts.notifier.notify(&notification, &core.desk.answers).await
+}
+
+fn offered(core: &Core, place: Option<Place>, retry: Option<JobId>) -> Vec<Answer> {
     let is_served = core.desk.served.load(Ordering::Relaxed);
     let open = place.filter(|_| is_served && core.desk.opens.receiver_count() > 0).map(Answer::Open);
-    let retry = retry.filter(|_| is_served).map(Answer::Retry);
-    let notification = Notification { title, body, answers: open.into_iter().chain(retry).collect() };
-    core.parts.notifier.notify(&notification, &core.desk.answers).await
+    open.into_iter().chain(retry.filter(|_| is_served).map(Answer::Retry)).collect()
+}
+
+/// Shows what an alert has to say, where nobody could do anything about a desktop that shows nothing.
+pub(crate) async fn try_to_alert(core: &Core, alert: i64, message: Message, retry: Option<JobId>) {
+    let is_urgent = message.severity == Severity::Critical && message.event != Event::Closed;
+    let answers = offered(core, Some(Place::Alert(alert)), retry);
+    if let Err(error) = show(core, Notification { title: message.title, body: message.body, is_urgent, answers }).await
+    {
+        tracing::warn!(%error, "the desktop notification was not shown");
+    }
 }
 
 /// The same, where nobody could do anything about a desktop that shows nothing.

@@ -17,6 +17,8 @@ const EVERY: Duration = Duration::hours(6);
 const EVERY_HERE: Duration = Duration::hours(1);
 /// How long after a look that failed the next is tried.
 const AGAIN: Duration = Duration::minutes(30);
+/// How long after it somebody looks all the same whether what could not be read is back.
+const PROBE: Duration = Duration::minutes(1);
 /// How old the size may be: to add it up, every file has to be listed.
 const SIZED: Duration = Duration::hours(6);
 /// At the end of a job nobody waits longer for a storage.
@@ -34,13 +36,18 @@ pub async fn due(core: &Core) -> Result<usize> {
     let mut repositories = core.catalog().repositories().list(None).await?;
     repositories.retain(|repository| tenants.contains(&repository.tenant));
     let mut storages = BTreeMap::<Label, Vec<Slug>>::new();
+    let mut failing = BTreeMap::<Label, Vec<Slug>>::new();
     for repository in repositories {
         let is_here = places.get(&repository.storage).is_some_and(|row| row.location.is_local());
         if is_due(&repository, if is_here { EVERY_HERE } else { EVERY }, core.now()) {
             storages.entry(repository.storage).or_default().push(repository.tenant);
+        } else if repository.look.failure.as_ref().is_some_and(|error| keeps_from_reading(error.code))
+            && past(repository.look.tried_at, PROBE, core.now())
+        {
+            failing.entry(repository.storage).or_default().push(repository.tenant);
         }
     }
-    let looked = storages.values().map(Vec::len).sum();
+    let looked: usize = storages.values().map(Vec::len).sum();
     // One that does not answer keeps no other waiting.
     let looks = storages.into_iter().map(|(storage, tenants)| async move {
         for tenant in tenants {
@@ -48,8 +55,25 @@ pub async fn due(core: &Core) -> Result<usize> {
         }
         free(core, &storage).await
     });
-    futures::future::try_join_all(looks).await?;
-    Ok(looked)
+    let (.., again) = tokio::try_join!(
+        futures::future::try_join_all(looks),
+        futures::future::try_join_all(failing.iter().map(|(storage, tenants)| probe(core, storage, tenants))),
+    )?;
+    Ok(looked + again.into_iter().sum::<usize>())
+}
+
+/// Looks whether repositories that could not be looked at are back. A storage that does not answer the first is not asked for
+/// the others. Gives how many were looked at.
+async fn probe(core: &Core, storage: &Label, tenants: &[Slug]) -> Result<usize> {
+    for (at, tenant) in tenants.iter().enumerate() {
+        look(core, tenant, storage).await?;
+        let row = core.catalog().repositories().get(tenant, storage).await?;
+        let code = row.and_then(|row| row.look.failure).map(|error| error.code);
+        if matches!(code, Some(Code::StorageUnreachable | Code::StorageDenied)) {
+            return Ok(at + 1);
+        }
+    }
+    Ok(tenants.len())
 }
 
 fn is_due(repository: &Repository, every: Duration, now: DateTime<Utc>) -> bool {

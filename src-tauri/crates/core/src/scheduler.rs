@@ -75,6 +75,7 @@ pub async fn round(core: &Arc<Core>) -> Result<()> {
         keys::due(core).await?;
     }
     jobs::thin_out(core).await?;
+    alerts::watch_keyring(core).await?;
     alerts::look(core).await?;
     alerts::digest(core).await?;
     alerts::deliver(core).await

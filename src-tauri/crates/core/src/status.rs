@@ -5,6 +5,8 @@ use std::collections::{HashMap, HashSet};
 use bulkhead_catalog::OverviewRow;
 use bulkhead_model::{
     Code, DatabasePath, Label, Result, Slug,
+    alert::Cause,
+    job::JobKind,
     kit::Standing,
     policy::{Effective, effective},
     protection::{Facts, Protection, protection},
@@ -12,7 +14,7 @@ use bulkhead_model::{
 
 use chrono::{DateTime, Duration, Utc};
 
-use crate::{Core, kit, looks};
+use crate::{Core, alerts, kit, looks};
 
 /// How the recovery kits of tenants stand.
 type Kits = HashMap<Slug, Standing>;
@@ -55,6 +57,7 @@ pub(crate) async fn judged(core: &Core) -> Result<Vec<Judged>> {
     };
     let mut lost: HashSet<_> = core.catalog().snapshots().missing().await?.into_iter().map(|(path, ..)| path).collect();
     lost.extend(core.catalog().snapshots().damaged().await?);
+    let copying = if asked { copying(core).await? } else { HashMap::new() };
     let (now, kits) = (core.now(), kit::standings(core).await?);
     let mut gaps = Gaps::new();
     let judged = |row: OverviewRow| {
@@ -63,11 +66,37 @@ pub(crate) async fn judged(core: &Core) -> Result<Vec<Judged>> {
         let every = own.and_then(|rules| gap(&mut gaps, rules, now));
         let (away, elsewhere) = out_of_reach(&row.database, &away, &newest);
         let lost = lost.contains(&row.database);
-        let facts = Facts { drill_every: every, lost, away, elsewhere, ..facts(&row, own, &newest, &kits) };
+        let copying = copying.get(&row.database).copied();
+        let facts = Facts { drill_every: every, lost, away, elsewhere, copying, ..facts(&row, own, &newest, &kits) };
         let protection = protection(&facts, now);
         Judged { row, rules, protection }
     };
-    Ok(core.catalog().overview().await?.into_iter().map(judged).collect())
+    Ok(rows(core).await?.into_iter().map(judged).collect())
+}
+
+/// What the catalog knows. A backup that failed because its repository was gone says nothing once that is there again.
+async fn rows(core: &Core) -> Result<Vec<OverviewRow>> {
+    let is_gone = |row: &OverviewRow| row.backup_failure.as_ref().is_some_and(|it| it.code == Code::RepositoryMissing);
+    let mut rows = core.catalog().overview().await?;
+    if !rows.iter().any(is_gone) {
+        return Ok(rows);
+    }
+    let seen = alerts::seen(core).await?;
+    for row in rows.iter_mut().filter(|row| is_gone(row)) {
+        let cause = row.backup_storage.clone().map(Cause::Gone);
+        let tenant = &row.database.tenant;
+        if cause.is_some_and(|cause| seen.is_over(&cause, Code::RepositoryMissing, tenant, row.backup_ended)) {
+            row.backup_failure = None;
+        }
+    }
+    Ok(rows)
+}
+
+/// Since when something is at work that copies what is lacking: a backup copies itself before it ends.
+async fn copying(core: &Core) -> Result<HashMap<DatabasePath, DateTime<Utc>>> {
+    let mut active = core.catalog().jobs().active().await?;
+    active.retain(|job| matches!(job.kind, JobKind::Backup | JobKind::Copy));
+    Ok(active.into_iter().filter_map(|job| Some((job.database?, job.started_at.unwrap_or(job.requested_at)))).collect())
 }
 
 /// The repositories of which the last look found that nothing can be restored from them now.
@@ -123,6 +152,7 @@ fn facts(row: &OverviewRow, rules: Option<&Effective>, newest: &Copies, kits: &K
         rpo: rules.and_then(|rules| rules.rpo.as_ref()).map(|rpo| rpo.value),
         drill_every: None,
         lost: false,
+        copying: None,
         away: Vec::new(),
         elsewhere: false,
         last_drill: row.last_drill.map(|(outcome, _)| outcome),

@@ -8,7 +8,7 @@ use bulkhead_core::{alerts, policies, scheduler};
 use bulkhead_model::{
     Code, DatabasePath, Error, Label,
     alert::{Event, Ping},
-    channel::{Channel, Channels, Format},
+    channel::{Channel, Channels, Email, Format, Security},
     job::JobState,
     policy::Rules,
 };
@@ -191,6 +191,83 @@ async fn a_dead_mans_switch_hears_of_the_beginning_and_of_the_end() {
     fail(&world, Code::WrongPassword);
     world.backup(&path).await;
     assert_eq!(pings().await, [(name.clone(), Ping::Start), (name, Ping::Fail)]);
+}
+
+/// A success that was not delivered in its time must not turn the switch green after the failure that came later.
+#[tokio::test]
+async fn a_late_sign_of_life_never_overtakes_a_newer_one() {
+    let (world, path) = World::backed_up().await;
+    let channel = Channel::Ping { host: "hc.example".into() };
+    let address = "https://hc.example/x".into();
+    alerts::add_channel(&world.core, &label("switch"), &channel, Some(&address), None).await.unwrap();
+    world.clock.set(world.core.now());
+    *world.messenger.broken.lock().unwrap() = true;
+    world.backup(&path).await;
+    alerts::deliver(&world.core).await.unwrap();
+    *world.messenger.broken.lock().unwrap() = false;
+    fail(&world, Code::WrongPassword);
+    world.backup(&path).await;
+    for _ in 0..6 {
+        alerts::deliver(&world.core).await.unwrap();
+        world.clock.set(world.core.now() + Duration::hours(1));
+    }
+    let all = world.messenger.sent.lock().unwrap().drain(..).collect::<Vec<_>>();
+    let pings: Vec<_> = all.into_iter().map(|(_, message)| message.ping.unwrap().1).collect();
+    assert_eq!(pings, [Ping::Success, Ping::Start, Ping::Fail], "in the order in which they were said");
+}
+
+/// Its end tells also whoever may have heard of its beginning, and is the last that is heard of it.
+#[tokio::test]
+async fn what_an_alert_was_is_not_told_after_what_it_is() {
+    let (world, path) = World::backed_up().await;
+    hook(&world, "ops").await;
+    world.clock.set(world.core.now());
+    *world.messenger.broken.lock().unwrap() = true;
+    fail(&world, Code::WrongPassword);
+    world.backup(&path).await;
+    alerts::deliver(&world.core).await.unwrap();
+    *world.messenger.broken.lock().unwrap() = false;
+    world.backup(&path).await;
+    for _ in 0..6 {
+        alerts::deliver(&world.core).await.unwrap();
+        world.clock.set(world.core.now() + Duration::hours(1));
+    }
+    assert_eq!(sent(&world), [("ops".into(), Event::Closed, "Over: Backup of acme/shop failed".into())]);
+}
+
+/// Mail that needs no password is the one way to hear of it.
+#[tokio::test]
+async fn a_locked_keyring_keeps_no_channel_waiting_that_has_no_secret() {
+    let (world, path) = World::backed_up().await;
+    hook(&world, "ops").await;
+    let mail = Email {
+        host: "localhost".into(),
+        port: 25,
+        security: Security::None,
+        user: None,
+        from: "bulkhead@example.org".into(),
+        to: vec!["ops@example.org".into()],
+    };
+    alerts::add_channel(&world.core, &label("mail"), &Channel::Email(mail), None, None).await.unwrap();
+    *world.secrets.locked.lock().unwrap() = true;
+    let job = bulkhead_core::backup::request(&world.core, &path, None).await.unwrap();
+    let told = || {
+        let all = world.messenger.sent.lock().unwrap().drain(..).collect::<Vec<_>>();
+        all.into_iter().map(|(at, message)| (at.channel.kind(), message.event)).collect::<Vec<_>>()
+    };
+    for _ in 0..200 {
+        if !world.core.catalog().alerts().open().await.unwrap().is_empty() {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    alerts::deliver(&world.core).await.unwrap();
+    assert_eq!(told(), [("email", Event::Raised)]);
+    *world.secrets.locked.lock().unwrap() = false;
+    world.wait(job).await;
+    alerts::deliver(&world.core).await.unwrap();
+    assert_eq!(told(), [("email", Event::Closed)], "the other was told neither");
 }
 
 #[tokio::test]

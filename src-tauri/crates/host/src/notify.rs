@@ -35,9 +35,9 @@ impl Desktop {
 impl Notifier for Desktop {
     async fn notify(&self, notification: &Notification, answers: &Answers) -> Result<()> {
         let (title, body) = (plain(&notification.title, TITLE), plain(&notification.body, BODY));
-        let offered = notification.answers.clone();
+        let (offered, is_urgent) = (notification.answers.clone(), notification.is_urgent);
         let labels: Vec<_> = offered.iter().map(|answer| button(*answer)).collect();
-        match within(LIMIT, move || show(&title, &body, &labels)).await {
+        match within(LIMIT, move || show(&title, &body, is_urgent, &labels)).await {
             Ok(Ok(shown)) => {
                 buttons::follow(shown, offered, answers.clone());
                 Ok(())
@@ -62,12 +62,20 @@ const fn button(answer: Answer) -> (&'static str, &'static str) {
     }
 }
 
-fn show(title: &str, body: &str, labels: &[(&str, &str)]) -> notify_rust::error::Result<NotificationHandle> {
+fn show(
+    title: &str,
+    body: &str,
+    is_urgent: bool,
+    labels: &[(&str, &str)],
+) -> notify_rust::error::Result<NotificationHandle> {
     let capabilities = capabilities();
     // Only a service that reads markup may be given escapes: the others would show them.
     let body = if capabilities.iter().any(|it| it == "body-markup") { escaped(body) } else { body.to_owned() };
     let mut notification = notify_rust::Notification::new();
     notification.appname("Bulkhead").summary(title).body(&body);
+    if is_urgent {
+        buttons::urge(&mut notification);
+    }
     if capabilities.iter().any(|it| it == "actions") {
         buttons::add(&mut notification, labels);
     }

@@ -27,6 +27,7 @@ fn message() -> Message {
         title: format!("Backup of {NAME} failed"),
         body: "the server refused the password\nSet it again.".into(),
         at: "2026-06-01T12:00:00Z".parse().unwrap(),
+        began: Some("2026-06-01T00:00:00Z".parse().unwrap()),
         ping: None,
     }
 }
@@ -60,10 +61,19 @@ async fn a_letter_arrives_and_reads_well() {
         assert!(letters[0].contains(part), "{}", letters[0]);
     }
     assert!(letters[0].contains("Subject: [Bulkhead CRITICAL]"), "{}", letters[0]);
+    assert!(letters[0].contains("Bulkhead, alert 7, "), "{}", letters[0]);
+    let thread = "<bulkhead-alert-7-1780272000000@example.org>";
+    assert!(letters[0].contains(&format!("Message-ID: {thread}")), "{}", letters[0]);
+    let over = Message { event: Event::Closed, ..message() };
+    send(channel.clone(), Some(mail.password()), None, &over).await.unwrap();
+    let over = mail.letters().pop().unwrap();
+    for header in ["In-Reply-To", "References"] {
+        assert!(over.contains(&format!("{header}: {thread}")), "{over}");
+    }
     let error = send(channel, Some("another"), None, &message()).await.unwrap_err();
     assert_eq!(error.code, Code::WrongPassword);
     assert!(!format!("{error:?}").contains("another"));
-    assert_eq!(mail.letters().len(), 1);
+    assert_eq!(mail.letters().len(), 2);
 }
 
 /// The server is asked for encryption before anything is said, and given up if it has none.

@@ -3,12 +3,16 @@
 //! A cause is told when it appears, again when it grows, once a day while it lasts, and once more when it is over. Many
 //! databases with one cause are one alert. Nothing is told twice because somebody looked twice.
 
+mod over;
+
 use std::{collections::BTreeMap, fmt};
 
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{Code, DatabasePath, Error, Label, Slug};
+
+pub use over::Seen;
 
 /// How long after it was last told of an alert that lasts is told of again.
 const REMIND: Duration = Duration::hours(24);
@@ -48,6 +52,8 @@ pub enum Cause {
     Copies(Label),
     /// Snapshots on a storage are gone.
     Missing(Label),
+    /// Repositories that were on a storage are gone: a disk is not mounted, or a folder or bucket was removed.
+    Gone(Label),
     /// A tenant's repository is damaged.
     Damage(Slug),
     /// A storage is full, or will soon be.
@@ -118,6 +124,8 @@ pub struct Open {
     pub id: i64,
     /// What was wrong when it was last looked at.
     pub condition: Condition,
+    /// When it began.
+    pub opened_at: DateTime<Utc>,
     /// When it was last told.
     pub told_at: DateTime<Utc>,
     /// Whether somebody has taken note: there are no reminders then.
@@ -173,6 +181,9 @@ pub struct Message {
     pub body: String,
     /// When it happened.
     pub at: DateTime<Utc>,
+    /// When the alert began; none for others. With its number it tells the alert from those of all other machines.
+    #[serde(default)]
+    pub began: Option<DateTime<Utc>>,
     /// For signs of life: which check, and what is said of it.
     pub ping: Option<(String, Ping)>,
 }
@@ -262,6 +273,10 @@ impl Condition {
             },
             Cause::Copies(name) => format!("Storage {name} lacks copies of {}", databases()),
             Cause::Missing(name) => format!("Backups are missing on {name}"),
+            Cause::Gone(name) => match self.tenants().len() {
+                0 | 1 => format!("The repository of {} is gone from {name}", self.first()),
+                tenants => format!("The repositories of {tenants} tenants are gone from {name}"),
+            },
             Cause::Damage(tenant) => format!("A repository of {tenant} is damaged"),
             Cause::Space(name) => format!("Storage {name} is running full"),
             Cause::Kit(tenant) => format!("{tenant} has no recovery kit that holds"),
@@ -289,6 +304,10 @@ impl Condition {
         named.chain(more).chain(hint).collect::<Vec<_>>().join("\n")
     }
 
+    fn first(&self) -> String {
+        self.tenants().first().map_or_else(String::new, ToString::to_string)
+    }
+
     fn only(&self) -> Option<&Member> {
         self.members.keys().next().filter(|_| self.members.len() == 1)
     }
@@ -303,6 +322,7 @@ fn counted(count: usize, noun: &str) -> String {
 pub fn cause(error: &Error, database: &DatabasePath, storage: Option<&Label>, server: Option<&str>) -> Cause {
     match (error.code, storage, server) {
         (Code::StorageUnreachable | Code::StorageDenied, Some(storage), _) => Cause::Storage(storage.clone()),
+        (Code::RepositoryMissing, Some(storage), _) => Cause::Gone(storage.clone()),
         (Code::DiskFull, Some(storage), _) => Cause::Space(storage.clone()),
         (Code::KeyringAbsent | Code::KeyringLocked | Code::KeyringRefused, ..) => Cause::Keyring,
         (Code::Unreachable, _, Some(server)) => Cause::Server(server.to_owned()),

@@ -123,6 +123,15 @@ impl Channel {
         }
     }
 
+    /// Whether something of it is in the keyring, without which nothing can be sent.
+    #[must_use]
+    pub const fn has_secret(&self) -> bool {
+        match self {
+            Self::Email(email) => email.user.is_some(),
+            Self::Webhook { .. } | Self::Ping { .. } => true,
+        }
+    }
+
     /// Where it goes, without what must stay secret.
     #[must_use]
     pub fn target(&self) -> String {

@@ -13,6 +13,7 @@ pub mod configuration;
 pub mod connection;
 pub mod copy;
 pub mod definitions;
+pub mod delivery;
 pub mod disaster;
 pub mod drill;
 pub mod engine;

@@ -17,6 +17,9 @@ use crate::{
 
 /// A backup older than so many RPOs protects no more.
 const TOO_LATE: u32 = 2;
+/// How long a copy may take where no RPO says how old it may be, and the least that it is given where one does.
+const COPY_GRACE: Duration = Duration::hours(24);
+const LEAST_COPY_GRACE: Duration = Duration::hours(1);
 /// A drill waits for its place, and takes its time.
 const DRILL_GRACE: Duration = Duration::hours(24);
 
@@ -59,6 +62,11 @@ pub enum Reason {
         storage: Label,
         /// How old its newest is; none if there is none.
         age: Option<Duration>,
+    },
+    /// A storage has no copy that is recent enough yet: it is being made.
+    Copying {
+        /// Which.
+        storage: Label,
     },
     /// A storage that has backups of it could not be looked at: nothing can be restored from there now.
     Away {
@@ -116,6 +124,8 @@ pub struct Facts {
     pub failure: Option<Code>,
     /// When the newest backup began that each further storage of the policy has; none if it has none.
     pub copies: Vec<(Label, Option<DateTime<Utc>>)>,
+    /// Since when a job is active that copies what is lacking there; none if there is none.
+    pub copying: Option<DateTime<Utc>>,
     /// The storages with backups of it that could not be looked at when that was last tried, and why.
     pub away: Vec<(Label, Code)>,
     /// Whether another storage has backups of it.
@@ -219,8 +229,16 @@ fn copies(facts: &Facts, now: DateTime<Utc>) -> Vec<Reason> {
         (Some(at), None) => at < good,
         (Some(at), Some(rpo)) => at < good && (now - at).to_std().is_ok_and(|age| age > rpo.duration()),
     };
-    let lacking = facts.copies.iter().filter(|(_, at)| stale(*at));
-    lacking.map(|(storage, at)| Reason::CopyStale { storage: storage.clone(), age: at.map(|at| now - at) }).collect()
+    let is_made = facts.copying.is_some_and(|since| {
+        let rpo = facts.rpo.and_then(|rpo| Duration::from_std(rpo.duration()).ok());
+        let grace = rpo.map_or(COPY_GRACE, |rpo| rpo.max(LEAST_COPY_GRACE));
+        (Duration::zero()..=grace).contains(&(now - since))
+    });
+    let reason = |(storage, at): &(Label, Option<DateTime<Utc>>)| {
+        let storage = storage.clone();
+        if is_made { Reason::Copying { storage } } else { Reason::CopyStale { storage, age: at.map(|at| now - at) } }
+    };
+    facts.copies.iter().filter(|(_, at)| stale(*at)).map(reason).collect()
 }
 
 fn late(age: Duration, rpo: Option<Span>) -> Option<Reason> {
@@ -268,6 +286,7 @@ impl Reason {
             Self::Interrupted => "interrupted",
             Self::Away { .. } => "storage-away",
             Self::CopyStale { .. } => "copy-stale",
+            Self::Copying { .. } => "copying",
             Self::RestoreSlow { .. } => "restore-slow",
             Self::NotProved => "not-proved",
             Self::DrillFailing(_) => "drill-failing",
@@ -288,6 +307,7 @@ impl Reason {
             Self::ClockBehind => "Set the clock of this machine.",
             Self::Failing(_) => "Look at the last job, and mend what it names.",
             Self::Away { .. } => "Mend the storage, or mount its disk: Bulkhead looks again with every job.",
+            Self::Copying { .. } => "Wait until the copy is made.",
             Self::CopyStale { .. } => "Copy it now, and mend what kept it from that storage.",
             Self::RestoreSlow { .. } => "Allow for more time, restore from a nearer storage, or make it smaller.",
             Self::NotProved => "Run a drill: it restores the backup into a sandbox and compares every row.",
@@ -298,6 +318,16 @@ impl Reason {
             Self::NoKit { .. } => "Export a recovery kit, and keep it away from this machine.",
             Self::KitOutdated { .. } => "Export a new recovery kit, and destroy the old one.",
         }
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Protected => "protected",
+            Self::AtRisk => "at risk",
+            Self::Unprotected => "unprotected",
+        })
     }
 }
 
@@ -317,6 +347,7 @@ impl fmt::Display for Reason {
                 Code::WrongKey => write!(f, "the key does not open the repository on {storage}"),
                 _ => write!(f, "the repository on {storage} cannot be read"),
             },
+            Self::Copying { storage } => write!(f, "the copy on {storage} is being made"),
             Self::CopyStale { storage, age: None } => write!(f, "{storage} has no copy"),
             Self::CopyStale { storage, age: Some(age) } => {
                 write!(f, "the newest copy on {storage} is {} old", rounded(*age))
@@ -341,7 +372,7 @@ impl fmt::Display for Reason {
 }
 
 /// In the largest unit of which there are two.
-fn rounded(age: Duration) -> String {
+pub(crate) fn rounded(age: Duration) -> String {
     match age.num_minutes() {
         minutes @ ..120 => format!("{minutes} min"),
         120..2_880 => format!("{} h", age.num_hours()),

@@ -2,8 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 use bulkhead_model::{
-    Code, Error,
-    alert::{Cause, Condition, Event, Member, Open, Severity, Step, Trouble, cause, conditions, steps},
+    Code, Error, Label,
+    alert::{Cause, Condition, Event, Member, Open, Seen, Severity, Step, Trouble, cause, conditions, steps},
+    protection::Level,
 };
 use chrono::{DateTime, Duration, Utc};
 use proptest::prelude::*;
@@ -27,7 +28,14 @@ fn wrong(names: &[&str]) -> Vec<Condition> {
 
 fn told(names: &[&str], hours_ago: i64) -> Open {
     let condition = wrong(names).remove(0);
-    Open { id: 7, condition, told_at: now() - Duration::hours(hours_ago), acknowledged: false, snoozed_until: None }
+    Open {
+        id: 7,
+        condition,
+        opened_at: now() - Duration::hours(hours_ago),
+        told_at: now() - Duration::hours(hours_ago),
+        acknowledged: false,
+        snoozed_until: None,
+    }
 }
 
 #[test]
@@ -70,10 +78,56 @@ fn what_many_share_is_their_cause() {
     let (path, nas) = ("acme/shop".parse().unwrap(), "nas".parse().unwrap());
     let of = |code| cause(&Error::new(code, "no"), &path, Some(&nas), Some("db.example:5432"));
     assert_eq!(of(Code::StorageUnreachable), Cause::Storage(nas.clone()));
+    assert_eq!(of(Code::RepositoryMissing), Cause::Gone(nas.clone()));
     assert_eq!(of(Code::DiskFull), Cause::Space(nas.clone()));
     assert_eq!(of(Code::KeyringLocked), Cause::Keyring);
     assert_eq!(of(Code::Unreachable), Cause::Server("db.example:5432".into()));
     assert_eq!(of(Code::WrongPassword), Cause::Backup(path.clone()));
+}
+
+#[test]
+fn a_storage_that_is_gone_is_one_alert_that_counts_tenants() {
+    let gone = |member| Trouble { cause: Cause::Gone("nas".parse().unwrap()), member, ..away("a", Severity::Critical) };
+    let tenant = |name: &str| Member::Tenant(name.parse().unwrap());
+    let title = |members: Vec<Member>| conditions(members.into_iter().map(gone).collect()).remove(0).title();
+    assert_eq!(title(vec![tenant("a"), member("a")]), "The repository of a is gone from nas");
+    assert_eq!(
+        title((0..50).map(|at| tenant(&format!("t{at}"))).collect()),
+        "The repositories of 50 tenants are gone from nas"
+    );
+}
+
+/// What was seen before it failed says nothing, nor does what was seen of another.
+#[test]
+fn what_was_seen_since_is_over() {
+    let (acme, nas, hour) = ("acme".parse().unwrap(), "nas".parse::<Label>().unwrap(), Duration::hours(1));
+    let seen = |at| Seen {
+        storages: [nas.clone()].into(),
+        repositories: [(("acme".parse().unwrap(), nas.clone()), at)].into(),
+        keyring: Some(at),
+    };
+    let (since, before) = (seen(now() + hour), seen(now() - hour));
+    let is_over = |seen: &Seen, cause: &Cause, code| seen.is_over(cause, code, &acme, Some(now()));
+    let (gone, full, storage) = (Cause::Gone(nas.clone()), Cause::Space(nas.clone()), Cause::Storage(nas.clone()));
+    for (cause, code) in [(&gone, Code::RepositoryMissing), (&Cause::Keyring, Code::KeyringLocked)] {
+        assert!(is_over(&since, cause, code) && !is_over(&before, cause, code), "{cause:?}");
+        assert!(!is_over(&Seen { storages: [nas.clone()].into(), ..Seen::default() }, cause, code), "{cause:?}");
+        assert!(!since.is_over(cause, code, &acme, None), "{cause:?}");
+    }
+    assert!(!since.is_over(&gone, Code::RepositoryMissing, &"other".parse().unwrap(), Some(now())));
+    for (cause, code) in [(&full, Code::DiskFull), (&storage, Code::StorageUnreachable)] {
+        assert!(!is_over(&since, cause, code), "only another job shows it");
+        assert!(is_over(&Seen::default(), cause, code), "the storage was removed");
+    }
+    assert!(!is_over(&since, &Cause::Server("db:1".into()), Code::Unreachable));
+}
+
+#[test]
+fn the_end_says_how_long_it_was_what_it_was_and_what_is_now() {
+    let body = wrong(&["a", "b"])[0]
+        .farewell(now() - Duration::hours(3), now(), |path| (path.tenant.as_str() == "a").then_some(Level::AtRisk));
+    let expected = "It lasted 3 h, since 2026-06-01 09:00 UTC.\na/shop is at risk now.\nIt was:\na/shop: it does not answer\nb/shop: it does not answer";
+    assert_eq!(body, expected);
 }
 
 #[test]
@@ -97,7 +151,7 @@ proptest! {
             let wrong = conditions(names.iter().map(trouble).collect());
             for step in steps(open.clone(), wrong.clone(), time) {
                 match step {
-                    Step::Raise(condition) => open.push(Open { id: time.timestamp() + open.len() as i64, condition, told_at: time, acknowledged: false, snoozed_until: None }),
+                    Step::Raise(condition) => open.push(Open { id: time.timestamp() + open.len() as i64, condition, opened_at: time, told_at: time, acknowledged: false, snoozed_until: None }),
                     Step::Close(id, _) => open.retain(|known| known.id != id),
                     Step::Update(id, condition) => open.iter_mut().filter(|known| known.id == id).for_each(|known| known.condition = condition.clone()),
                     Step::Tell(id, condition, _) => open.iter_mut().filter(|known| known.id == id).for_each(|known| {

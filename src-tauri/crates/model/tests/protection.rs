@@ -23,6 +23,7 @@ fn sound() -> Facts {
         failure: None,
         copies: vec![],
         lost: false,
+        copying: None,
         away: vec![],
         elsewhere: false,
         last_restore: Some(Duration::minutes(50)),
@@ -39,6 +40,11 @@ fn sound() -> Facts {
 fn copied(hours: Option<i64>) -> Facts {
     let at = hours.map(|hours| now() - Duration::hours(hours));
     Facts { copies: vec![("nas".parse().unwrap(), at)], ..sound() }
+}
+
+/// The same, copied to since so many hours.
+fn copying(hours: i64, age: Option<i64>) -> Facts {
+    Facts { copying: Some(now() - Duration::hours(hours)), ..copied(age) }
 }
 
 /// With a storage that could not be looked at, and another one or none.
@@ -83,6 +89,20 @@ fn each_fact_has_its_reason_and_the_worst_decides() {
         (copied(Some(20)), (Level::Protected, vec![])),
         (copied(Some(25)), (Level::AtRisk, vec!["copy-stale"])),
         (copied(None), (Level::AtRisk, vec!["copy-stale"])),
+        (copying(0, None), (Level::AtRisk, vec!["copying"])),
+        (copying(24, Some(99)), (Level::AtRisk, vec!["copying"])),
+        (copying(0, Some(20)), (Level::Protected, vec![])),
+        // It hangs, or the clock was wrong when it began.
+        (copying(25, None), (Level::AtRisk, vec!["copy-stale"])),
+        (copying(-1, None), (Level::AtRisk, vec!["copy-stale"])),
+        (
+            Facts { rpo: Some("15m".parse().unwrap()), last_good: Some(now()), ..copying(1, None) },
+            (Level::AtRisk, vec!["copying"]),
+        ),
+        (
+            Facts { rpo: Some("15m".parse().unwrap()), last_good: Some(now()), ..copying(2, None) },
+            (Level::AtRisk, vec!["copy-stale"]),
+        ),
         (Facts { rpo: None, ..copied(Some(2)) }, (Level::AtRisk, vec!["copy-stale", "no-objective"])),
         (Facts { failure: Some(Code::ToolFailed), ..sound() }, (Level::AtRisk, vec!["failing"])),
         (Facts { failure: Some(Code::Interrupted), ..sound() }, (Level::AtRisk, vec!["interrupted"])),

@@ -1,6 +1,11 @@
 //! Channels, and the messages on their way to them.
 
-use bulkhead_model::{Code, Error, Label, Result, alert::Message, channel::Channel};
+use bulkhead_model::{
+    Code, Error, Label, Result,
+    alert::Message,
+    channel::Channel,
+    delivery::{Turn, Waiting, turns},
+};
 use chrono::{DateTime, Utc};
 use sqlx::SqliteConnection;
 
@@ -50,6 +55,17 @@ fn channel((name, channel, at, failure): ChannelRow) -> Result<NamedChannel> {
     let failure = failure.as_deref().map(from_json).transpose()?;
     let last = at.map(instant).transpose()?.map(|at| (at, failure));
     Ok(NamedChannel { name: word(&name)?, channel: from_json(&channel)?, last })
+}
+
+/// Its number, the message, tries, whether it is due, and whether somebody is at it.
+type WaitingRow = (i64, String, i64, bool, bool);
+
+const WAITING: &str = "SELECT id, message, tries, due_at <= ?1,
+        claimed_until IS NOT NULL AND claimed_until > ?1 AND claimed_until <= ?2
+    FROM deliveries WHERE due_at IS NOT NULL AND channel_id = (SELECT id FROM channels WHERE name = ?3) ORDER BY id";
+
+const fn waiting<'a>(row: &WaitingRow, message: &'a Message) -> Waiting<'a> {
+    Waiting { message, is_due: row.3, tried: row.2 > 0, is_on_its_way: row.4 }
 }
 
 impl Channels<'_> {
@@ -125,31 +141,44 @@ impl Channels<'_> {
         insert(&mut connection, name, message, None, failure, now).await
     }
 
-    /// Takes the messages that are due; until then nobody else does.
+    /// Takes what is due for the channels that are `ready`, in order; until then nobody else does. What was overtaken by
+    /// something newer is given up.
     ///
     /// # Errors
     /// The catalog's.
-    pub async fn claim(&self, now: DateTime<Utc>, until: DateTime<Utc>) -> Result<Vec<Delivery>> {
-        let rows: Vec<(i64, i64, String, i64)> = sqlx::query_as(
-            "UPDATE deliveries SET claimed_until = ?2 WHERE due_at <= ?1 AND (claimed_until IS NULL OR claimed_until <= ?1
-                OR claimed_until > ?2) RETURNING id, channel_id, message, tries",
-        )
-        .bind(millis(now))
-        .bind(millis(until))
-        .fetch_all(&self.0.writer)
-        .await
-        .map_err(failed)?;
+    pub async fn claim(
+        &self,
+        now: DateTime<Utc>,
+        until: DateTime<Utc>,
+        ready: impl Fn(&Channel) -> bool,
+    ) -> Result<Vec<Delivery>> {
+        let channels = self.list().await?;
+        let mut transaction = self.0.writer.begin_with("BEGIN IMMEDIATE").await.map_err(failed)?;
         let mut taken = Vec::new();
-        for (id, of, message, tries) in rows {
-            let name: String = sqlx::query_scalar("SELECT name FROM channels WHERE id = ?")
-                .bind(of)
-                .fetch_one(&self.0.readers)
+        for channel in channels.into_iter().filter(|channel| ready(&channel.channel)) {
+            let rows: Vec<WaitingRow> = sqlx::query_as(WAITING)
+                .bind(millis(now))
+                .bind(millis(until))
+                .bind(channel.name.as_str())
+                .fetch_all(&mut *transaction)
                 .await
                 .map_err(failed)?;
-            let channel = self.get(&word(&name)?).await?;
-            taken.push(Delivery { id, channel, message: from_json(&message)?, tries: unsigned(tries) });
+            let messages: Vec<Message> = rows.iter().map(|row| from_json(&row.1)).collect::<Result<_>>()?;
+            let waiting: Vec<_> = rows.iter().zip(&messages).map(|(row, message)| waiting(row, message)).collect();
+            let turns = turns(&waiting);
+            for (((id, _, tries, ..), message), turn) in rows.into_iter().zip(messages).zip(turns) {
+                let write = match turn {
+                    Turn::Wait => continue,
+                    Turn::Overtaken => sqlx::query("DELETE FROM deliveries WHERE id = ?1"),
+                    Turn::Send => sqlx::query("UPDATE deliveries SET claimed_until = ?2 WHERE id = ?1"),
+                };
+                write.bind(id).bind(millis(until)).execute(&mut *transaction).await.map_err(failed)?;
+                if turn == Turn::Send {
+                    taken.push(Delivery { id, channel: channel.clone(), message, tries: unsigned(tries) });
+                }
+            }
         }
-        taken.sort_by_key(|delivery| delivery.id);
+        transaction.commit().await.map_err(failed)?;
         Ok(taken)
     }
 

@@ -7,6 +7,7 @@ use bulkhead_model::{
     Code, DatabasePath, Error, Label, Result,
     alert::{Event, Message, Ping, Severity},
     channel::Channel,
+    delivery::{Thing, thing},
     policy::effective,
     secret::SecretName,
 };
@@ -20,53 +21,58 @@ use crate::{Core, audit, policies, ports::ChannelAt};
 const AGAIN: [Duration; 4] = [Duration::minutes(1), Duration::minutes(5), Duration::minutes(30), Duration::hours(2)];
 /// Whoever is at a delivery has so long.
 const CLAIM: Duration = Duration::minutes(2);
+
 /// Sends what is due. A channel that fails is tried again a few times and then raises an alert of its own.
 ///
 /// # Errors
 /// The catalog's.
 pub async fn deliver(core: &Core) -> Result<()> {
-    if core.jobs.keyhole.keeps_waiting().await {
-        // Their secrets are in there. Nobody is asked for it again and again, and no try is used up.
-        return Ok(());
-    }
+    // Nobody is asked again and again for what is in there, and no try is used up.
+    let is_locked = core.jobs.keyhole.keeps_waiting().await;
     // Whoever comes while others send finds it done, and can end the process.
     let _sending = core.sending.lock().await;
     let now = core.now();
+    let ready = |channel: &Channel| !is_locked || !channel.has_secret();
     let mut by_channel = HashMap::<Label, Vec<Delivery>>::new();
-    for delivery in core.catalog().channels().claim(now, now + CLAIM).await? {
+    for delivery in core.catalog().channels().claim(now, now + CLAIM, ready).await? {
         by_channel.entry(delivery.channel.name.clone()).or_default().push(delivery);
     }
-    // In order to each, to all at the same time.
-    let all = by_channel.into_values().map(|deliveries| async move {
-        for delivery in deliveries {
-            attempt(core, delivery).await?;
-        }
-        Ok(())
-    });
-    futures::future::try_join_all(all).await.map(drop)
+    // To all at the same time.
+    futures::future::try_join_all(by_channel.into_values().map(|own| in_order(core, own))).await.map(drop)
 }
 
-async fn attempt(core: &Core, delivery: Delivery) -> Result<()> {
-    let result = send(core, &delivery.channel, &delivery.message).await;
-    if let Err(error) = &result {
-        tracing::warn!(channel = %delivery.channel.name, %error, "a message was not delivered");
+/// What was not delivered is tried again, and nothing newer of the same thing may have gone past it by then.
+async fn in_order(core: &Core, deliveries: Vec<Delivery>) -> Result<()> {
+    let mut failed = HashMap::<Thing, Error>::new();
+    for delivery in deliveries {
+        let thing = thing(&delivery.message);
+        // That something began is of no use later, and the end of it can do without.
+        let is_start = matches!(delivery.message.ping, Some((_, Ping::Start)));
+        let before = thing.as_ref().and_then(|thing| failed.get(thing).cloned());
+        let result = match before {
+            Some(error) => Err(error),
+            None => send(core, &delivery.channel, &delivery.message).await,
+        };
+        if let Err(error) = &result {
+            tracing::warn!(channel = %delivery.channel.name, %error, "a message was not delivered");
+            failed.extend(thing.filter(|_| !is_start).map(|thing| (thing, error.clone())));
+        }
+        let wait = usize::try_from(delivery.tries).ok().and_then(|tries| AGAIN.get(tries));
+        let again = wait.filter(|_| result.is_err() && !is_start).map(|wait| core.now() + *wait);
+        core.catalog().channels().settle(delivery.id, result.err().as_ref(), again, core.now()).await?;
     }
-    // That something began is of no use later.
-    let is_late = matches!(delivery.message.ping, Some((_, Ping::Start)));
-    let wait = usize::try_from(delivery.tries).ok().and_then(|tries| AGAIN.get(tries));
-    let again = wait.filter(|_| result.is_err() && !is_late).map(|wait| core.now() + *wait);
-    core.catalog().channels().settle(delivery.id, result.err().as_ref(), again, core.now()).await
+    Ok(())
 }
 
 async fn send(core: &Core, channel: &NamedChannel, message: &Message) -> Result<()> {
-    let secret = |name: SecretName| async move { core.parts.secrets.get(&name).await };
+    let secret = |wanted: bool, name: SecretName| async move {
+        if wanted { core.parts.secrets.get(&name).await } else { Ok(None) }
+    };
+    let is_signed = matches!(channel.channel, Channel::Webhook { signed: true, .. });
     let at = ChannelAt {
         channel: channel.channel.clone(),
-        secret: secret(SecretName::Channel(channel.name.clone())).await?,
-        key: match &channel.channel {
-            Channel::Webhook { signed: true, .. } => secret(SecretName::ChannelKey(channel.name.clone())).await?,
-            _ => None,
-        },
+        secret: secret(channel.channel.has_secret(), SecretName::Channel(channel.name.clone())).await?,
+        key: secret(is_signed, SecretName::ChannelKey(channel.name.clone())).await?,
     };
     core.parts.messenger.send(&at, message).await
 }
@@ -140,6 +146,7 @@ pub async fn test_channel(core: &Core, name: &Label) -> Result<()> {
         title: "This is a test".to_owned(),
         body: format!("Bulkhead sends what is wrong to the channel {name}. Nothing is wrong now."),
         at: core.now(),
+        began: None,
         ping: matches!(channel.channel, Channel::Ping { .. }).then(|| ("test".to_owned(), Ping::Success)),
     };
     let sent = send(core, &channel, &message).await;
@@ -164,6 +171,7 @@ pub(crate) async fn ping(core: &Core, database: &DatabasePath, ping: Ping, why: 
         title: database.to_string(),
         body: why.to_owned(),
         at: core.now(),
+        began: None,
         ping: Some((check(database), ping)),
     };
     for channel in channels {

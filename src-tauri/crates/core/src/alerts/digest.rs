@@ -58,6 +58,7 @@ pub async fn digest(core: &Core) -> Result<()> {
                 since.format("%Y-%m-%d")
             ),
             at: now,
+            began: None,
             ping: None,
         };
         core.catalog().channels().queue(&channel.name, &message, now).await?;

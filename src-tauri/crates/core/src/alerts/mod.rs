@@ -6,6 +6,8 @@
 mod channels;
 mod digest;
 mod kits;
+mod note;
+mod over;
 mod retry;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -13,30 +15,30 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use bulkhead_catalog::Telling;
 use bulkhead_model::{
     Code, DatabasePath, Error, Label, Result, Slug,
-    alert::{
-        Cause, Condition, Event, LONGEST_SNOOZE, Member, Message, Open, Severity, Step, Trouble, cause, conditions,
-        steps,
-    },
+    alert::{Cause, Condition, Event, Member, Message, Open, Seen, Severity, Step, Trouble, cause, conditions, steps},
     channel::Channel,
     drill::Outcome,
     job::{JobState, Phase},
     policy::{Effective, effective},
     protection::{Level, Reason},
-    span::Span,
 };
 use chrono::{DateTime, Utc};
-use serde_json::Value;
 
 pub(crate) use channels::ping;
 pub use channels::{add_channel, deliver, remove_channel, set_secret, test_channel};
 pub use digest::digest;
+pub use note::{acknowledge, snooze, unacknowledge};
+pub(crate) use over::{keyring_gave, seen, watch_keyring};
 
-use crate::{Core, audit, desk, ports::Place, retention, status, storages};
+use crate::{Core, desk, retention, status, storages};
 
 /// Days before a storage is full at which it is told.
 const SOON: i64 = 14;
 /// Bytes free below which it is told whatever the forecast.
 const LOW: u64 = 512 << 20;
+
+/// What to do about repositories that are gone, whoever found it.
+const BRING_BACK: &str = "Mount the disk, or bring the folder or bucket back: Bulkhead looks again every few minutes, and never makes a new repository in place of one that is gone.";
 
 /// The rules that hold for each database.
 type Rules = HashMap<DatabasePath, Effective>;
@@ -46,30 +48,34 @@ type Rules = HashMap<DatabasePath, Effective>;
 /// # Errors
 /// The catalog's.
 pub async fn look(core: &Core) -> Result<()> {
-    let (troubles, rules) = troubles(core).await?;
     let open = core.catalog().alerts().open().await?;
-    let told: HashMap<i64, DateTime<Utc>> = open.iter().map(|Open { id, told_at, .. }| (*id, *told_at)).collect();
+    let (troubles, known) = troubles(core, &open).await?;
+    let times: HashMap<_, _> = open.iter().map(|it| (it.id, (it.opened_at, it.told_at))).collect();
     let (alerts, now) = (core.catalog().alerts(), core.now());
+    let times = |id: i64| times.get(&id).copied().unwrap_or((now, now));
     for step in steps(open, conditions(troubles), now) {
         match step {
             Step::Raise(condition) => {
-                let telling = telling(core, &condition, Event::Raised, &rules).await?;
+                let about = About { event: Event::Raised, began: now };
+                let telling = telling(core, &condition, &about, &known).await?;
                 if let Some(id) = alerts.raise(&condition, &telling, now).await? {
-                    show(core, id, &condition, Event::Raised).await?;
+                    show(core, id, &condition, &about, &known).await?;
                 }
             }
             Step::Update(id, condition) => alerts.update(id, &condition).await?,
             Step::Tell(id, condition, event) => {
-                let before = told.get(&id).copied().unwrap_or(now);
-                let telling = telling(core, &condition, event, &rules).await?;
+                let (began, before) = times(id);
+                let about = About { event, began };
+                let telling = telling(core, &condition, &about, &known).await?;
                 if alerts.told(id, &condition, before, &telling, now).await? {
-                    show(core, id, &condition, event).await?;
+                    show(core, id, &condition, &about, &known).await?;
                 }
             }
             Step::Close(id, condition) => {
-                let telling = telling(core, &condition, Event::Closed, &rules).await?;
+                let about = About { event: Event::Closed, began: times(id).0 };
+                let telling = telling(core, &condition, &about, &known).await?;
                 if alerts.close(id, &telling, now).await? {
-                    show(core, id, &condition, Event::Closed).await?;
+                    show(core, id, &condition, &about, &known).await?;
                 }
             }
         }
@@ -77,21 +83,46 @@ pub async fn look(core: &Core) -> Result<()> {
     Ok(())
 }
 
-async fn troubles(core: &Core) -> Result<(Vec<Trouble>, Rules)> {
+/// What is known of databases: the rules that hold for each, and how each stands.
+struct Known {
+    rules: Rules,
+    levels: HashMap<DatabasePath, Level>,
+}
+
+/// Why an alert is told, and since when there is one.
+struct About {
+    event: Event,
+    began: DateTime<Utc>,
+}
+
+async fn troubles(core: &Core, open: &[Open]) -> Result<(Vec<Trouble>, Known)> {
     let places = core.catalog().policies().places(None, None).await?;
     let rules: Rules = places.into_iter().map(|(_, path, places)| (path, effective(&places.as_slice()))).collect();
-    let mut found = waiting(core).await?;
+    let (mut found, seen, mut levels) = (waiting(core).await?, over::seen(core).await?, HashMap::new());
     for (row, protection) in status::overview(core).await? {
+        levels.insert(row.database.clone(), protection.level);
         let scheduled = rules.get(&row.database).is_some_and(|rules| rules.schedule.is_some());
+        let member = Member::Database(row.database.clone());
         // What was interrupted is told at the start that finds it.
         if let Some(error) = row.backup_failure.as_ref().filter(|error| error.code != Code::Interrupted) {
             let cause = cause(error, &row.database, row.backup_storage.as_ref(), row.server.as_deref());
-            found.push(of(cause, Member::Database(row.database.clone()), Severity::Critical, error));
+            if !seen.is_over(&cause, error.code, &row.database.tenant, row.backup_ended) {
+                // It is the tenant's repository that is gone, for all its databases.
+                let whose = match &cause {
+                    Cause::Gone(_) => Member::Tenant(row.database.tenant.clone()),
+                    _ => member.clone(),
+                };
+                found.push(of(cause, whose, Severity::Critical, error));
+            }
         }
         for reason in &protection.reasons {
             let cause = match reason {
                 Reason::Stale { .. } if scheduled => Cause::Stale,
                 Reason::CopyStale { storage, .. } => Cause::Copies(storage.clone()),
+                // It begins nothing, and ends nothing before it is made.
+                Reason::Copying { storage } if is_open(open, &Cause::Copies(storage.clone()), &member) => {
+                    Cause::Copies(storage.clone())
+                }
                 Reason::DrillStale { .. } => Cause::Unproved,
                 Reason::RestoreSlow { .. } => Cause::Slow,
                 _ => continue,
@@ -99,7 +130,7 @@ async fn troubles(core: &Core) -> Result<(Vec<Trouble>, Rules)> {
             let severity = if reason.level() == Level::Unprotected { Severity::Critical } else { Severity::Warning };
             found.push(Trouble {
                 cause,
-                member: Member::Database(row.database.clone()),
+                member: member.clone(),
                 severity,
                 message: reason.to_string(),
                 hint: reason.hint().to_owned(),
@@ -107,14 +138,14 @@ async fn troubles(core: &Core) -> Result<(Vec<Trouble>, Rules)> {
         }
     }
     found.extend(drills(core).await?);
-    found.extend(on_storages(core).await?);
+    found.extend(on_storages(core, &seen).await?);
     found.extend(kits::troubles(core).await?);
     found.extend(kits::half_changed_keys(core).await?);
     // That a storage lacks copies follows from that it fails.
     let failing: Vec<Label> = found
         .iter()
         .filter_map(|trouble| match &trouble.cause {
-            Cause::Storage(name) | Cause::Space(name) => Some(name.clone()),
+            Cause::Storage(name) | Cause::Space(name) | Cause::Gone(name) => Some(name.clone()),
             _ => None,
         })
         .collect();
@@ -124,10 +155,16 @@ async fn troubles(core: &Core) -> Result<(Vec<Trouble>, Rules)> {
     }
     for channel in core.catalog().channels().list().await? {
         if let Some((_, Some(error))) = &channel.last {
-            found.push(of(Cause::Channel(channel.name.clone()), Member::Everybody, Severity::Warning, error));
+            let trouble = of(Cause::Channel(channel.name.clone()), Member::Everybody, Severity::Warning, error);
+            let hint = format!("{} To try it: bulkhead channel test {}.", trouble.hint, channel.name);
+            found.push(Trouble { hint: hint.trim_start().to_owned(), ..trouble });
         }
     }
-    Ok((found, rules))
+    Ok((found, Known { rules, levels }))
+}
+
+fn is_open(open: &[Open], cause: &Cause, member: &Member) -> bool {
+    open.iter().any(|known| known.condition.cause == *cause && known.condition.members.contains_key(member))
 }
 
 /// The jobs of all instances that wait for the keyring: one alert says what to do, however many they are.
@@ -163,7 +200,7 @@ async fn drills(core: &Core) -> Result<Vec<Trouble>> {
     Ok(found)
 }
 
-async fn on_storages(core: &Core) -> Result<Vec<Trouble>> {
+async fn on_storages(core: &Core, seen: &Seen) -> Result<Vec<Trouble>> {
     let mut found = Vec::new();
     // The repositories of a tenant that was removed are nobody's to look after.
     let tenants: HashSet<Slug> = core.catalog().tenants().list().await?.into_iter().map(|row| row.slug).collect();
@@ -174,9 +211,13 @@ async fn on_storages(core: &Core) -> Result<Vec<Trouble>> {
         let member = Member::Tenant(repository.tenant.clone());
         let (cause, severity) = match error.code {
             Code::StorageUnreachable | Code::StorageDenied => (Cause::Storage(repository.storage), Severity::Warning),
+            Code::RepositoryMissing => (Cause::Gone(repository.storage), Severity::Critical),
             Code::KeyringAbsent | Code::KeyringLocked | Code::KeyringRefused => (Cause::Keyring, Severity::Warning),
-            _ => (Cause::Damage(repository.tenant), Severity::Critical),
+            _ => (Cause::Damage(repository.tenant.clone()), Severity::Critical),
         };
+        if seen.is_over(&cause, error.code, &repository.tenant, repository.look.tried_at) {
+            continue;
+        }
         found.push(of(cause, member, severity, error));
     }
     for storage in core.catalog().storages().list().await? {
@@ -245,28 +286,31 @@ fn damaged(storage: &Label, packs: u64, snapshots: u64) -> String {
 }
 
 fn of(cause: Cause, member: Member, severity: Severity, error: &Error) -> Trouble {
-    let hint = error.hints.first().cloned().unwrap_or_default();
+    let hint = match cause {
+        Cause::Gone(_) => BRING_BACK.to_owned(),
+        _ => error.hints.first().cloned().unwrap_or_default(),
+    };
     Trouble { cause, member, severity, message: error.message.clone(), hint }
 }
 
 /// After the channels' messages are written down: the desktop takes its time, and the process may end meanwhile.
-async fn show(core: &Core, id: i64, condition: &Condition, event: Event) -> Result<()> {
-    let message = message(core, condition, event);
-    let retry = if event == Event::Closed { None } else { retry::job(core, condition).await? };
-    desk::try_to_say(core, message.title, message.body, Some(Place::Alert(id)), retry).await;
+async fn show(core: &Core, id: i64, condition: &Condition, about: &About, known: &Known) -> Result<()> {
+    let message = message(core, condition, about, known);
+    let retry = if about.event == Event::Closed { None } else { retry::job(core, condition).await? };
+    desk::try_to_alert(core, id, message, retry).await;
     Ok(())
 }
 
 /// What tells it by the channels whose business it is.
-async fn telling(core: &Core, condition: &Condition, event: Event, rules: &Rules) -> Result<Vec<Telling>> {
+async fn telling(core: &Core, condition: &Condition, about: &About, known: &Known) -> Result<Vec<Telling>> {
     // A channel that does not deliver would have to tell it by itself.
     if matches!(condition.cause, Cause::Channel(_)) {
         return Ok(Vec::new());
     }
     let channels = core.catalog().channels().list().await?.into_iter();
     let telling = channels.filter(|channel| !matches!(channel.channel, Channel::Ping { .. })).filter_map(|channel| {
-        let own = condition.among(|member| concerns(member, &channel.name, rules))?;
-        Some((channel.name, message(core, &own, event)))
+        let own = condition.among(|member| concerns(member, &channel.name, &known.rules))?;
+        Some((channel.name, message(core, &own, about, known)))
     });
     Ok(telling.collect())
 }
@@ -283,13 +327,17 @@ fn concerns(member: &Member, channel: &Label, rules: &Rules) -> bool {
     }
 }
 
-fn message(core: &Core, condition: &Condition, event: Event) -> Message {
+fn message(core: &Core, condition: &Condition, about: &About, known: &Known) -> Message {
+    let (&About { event, began }, at) = (about, core.now());
     let (title, body) = match event {
-        Event::Closed => (format!("Over: {}", condition.title()), String::new()),
+        Event::Closed => {
+            let level = |path: &DatabasePath| known.levels.get(path).copied();
+            (format!("Over: {}", condition.title()), condition.farewell(began, at, level))
+        }
         Event::Reminder => (format!("Still: {}", condition.title()), condition.body()),
         _ => (condition.title(), condition.body()),
     };
-    Message { event, alert: None, severity: condition.severity, title, body, at: core.now(), ping: None }
+    Message { event, alert: None, severity: condition.severity, title, body, at, began: Some(began), ping: None }
 }
 
 /// Shows a message on the desktop, unless it was shown before.
@@ -312,41 +360,4 @@ pub async fn say_once(core: &Core, mark: &str, title: &str, body: &str) -> Resul
 pub async fn test_desktop(core: &Core) -> Result<()> {
     let body = "Bulkhead tells you here when something is wrong. Nothing is wrong now.".to_owned();
     desk::say(core, "This is a test".to_owned(), body, None, None).await
-}
-
-/// Takes note of an alert: there are no reminders from here on.
-///
-/// # Errors
-/// `NotFound`.
-pub async fn acknowledge(core: &Core, id: i64) -> Result<()> {
-    core.catalog().alerts().acknowledge(id, core.now()).await?;
-    audit::record(core, "alert.acknowledge", id, Value::Null).await
-}
-
-/// Takes that back: there are reminders again.
-///
-/// # Errors
-/// `NotFound`.
-pub async fn unacknowledge(core: &Core, id: i64) -> Result<()> {
-    core.catalog().alerts().unacknowledge(id).await?;
-    audit::record(core, "alert.unacknowledge", id, Value::Null).await
-}
-
-/// Lets an alert rest: it is told of again when the time is over, and at once if it gets worse. Gives until when.
-///
-/// # Errors
-/// `NotFound`, or `InvalidInput` for longer than a month.
-pub async fn snooze(core: &Core, id: i64, span: Span) -> Result<DateTime<Utc>> {
-    let length = chrono::Duration::from_std(span.duration()).unwrap_or(LONGEST_SNOOZE + chrono::Duration::days(1));
-    if length > LONGEST_SNOOZE {
-        return Err(Error::new(
-            Code::InvalidInput,
-            format!("{span} is longer than {} days", LONGEST_SNOOZE.num_days()),
-        )
-        .hint("Take note of it instead: then there are no reminders at all."));
-    }
-    let until = core.now() + length;
-    core.catalog().alerts().snooze(id, until).await?;
-    audit::record(core, "alert.snooze", id, serde_json::json!({ "until": until })).await?;
-    Ok(until)
 }

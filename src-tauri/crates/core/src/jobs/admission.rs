@@ -65,7 +65,11 @@ impl Keyhole {
                 *locked = Some(Instant::now());
                 Ok(true)
             }
-            found => found.map(|()| false),
+            found => {
+                found?;
+                alerts::keyring_gave(core).await?;
+                Ok(false)
+            }
         }
     }
 }

@@ -38,6 +38,8 @@ pub trait Secrets: Send + Sync {
 /// A message on the desktop. Plain text: the adapter escapes what the platform would take for markup.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notification {
+    /// Whether it stays until somebody has seen it.
+    pub is_urgent: bool,
     /// One line.
     pub title: String,
     /// What happened and what to do.

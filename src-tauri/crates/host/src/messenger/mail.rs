@@ -36,11 +36,26 @@ fn letter(email: &Email, message: &Message) -> Result<lettre::Message> {
     for to in &email.to {
         letter = letter.to(mailbox(to)?);
     }
-    let text = format!("{}\n\n{}\n\n-- \nBulkhead, {}\n", message.title, message.body, message.at.to_rfc2822());
+    if let Some(thread) = thread(email, message) {
+        letter = match message.event {
+            Event::Raised => letter.message_id(Some(thread)),
+            _ => letter.in_reply_to(thread.clone()).references(thread),
+        };
+    }
+    let alert = message.alert.map(|id| format!(", alert {id}")).unwrap_or_default();
+    let at = message.at.to_rfc2822();
+    let text = format!("{}\n\n{}\n\n-- \nBulkhead{alert}, {at}\n", message.title, message.body);
     letter
         .header(ContentType::TEXT_PLAIN)
         .body(text)
         .map_err(|error| Error::internal("the letter could not be written").cause(error))
+}
+
+/// The letter that said that the alert began: all that follow refer to it. Its number alone is one that other machines have too.
+fn thread(email: &Email, message: &Message) -> Option<String> {
+    let (alert, began) = message.alert.zip(message.began)?;
+    let domain = email.from.rsplit('@').next()?;
+    Some(format!("<bulkhead-alert-{alert}-{}@{domain}>", began.timestamp_millis()))
 }
 
 fn subject(message: &Message) -> String {

@@ -40,7 +40,7 @@ impl Messenger for Post {
     }
 }
 
-const REACH: &str = "Check the network and the address: bulkhead channel test NAME.";
+const REACH: &str = "Check the network and the address.";
 
 fn address(at: &ChannelAt) -> Result<&SecretString> {
     at.secret.as_ref().ok_or_else(|| {

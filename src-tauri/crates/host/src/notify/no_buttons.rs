@@ -8,3 +8,6 @@ pub(super) const fn add(_: &mut Notification, _: &[(&str, &str)]) {}
 
 /// Nothing comes of it.
 pub(super) fn follow(_: NotificationHandle, _: Vec<Answer>, _: Answers) {}
+
+/// All are the same there.
+pub(super) const fn urge(_: &mut Notification) {}

@@ -19,6 +19,8 @@ pub(crate) enum Call {
     Set(String, String),
     Remove(String),
     Notify(String, String),
+    /// Title of what is urgent.
+    Urge(String),
     /// Title and body, with both buttons; gives what is answered within some seconds.
     Ask(String, String),
     Wait(u64),
@@ -71,12 +73,13 @@ async fn calls() {
 
 async fn notify(
     desktop: Desktop,
+    is_urgent: bool,
     title: &str,
     body: &str,
     buttons: Vec<Answer>,
 ) -> Result<mpsc::UnboundedReceiver<Answer>, Error> {
     let (answers, given) = mpsc::unbounded_channel();
-    let notification = Notification { title: title.to_owned(), body: body.to_owned(), answers: buttons };
+    let notification = Notification { is_urgent, title: title.to_owned(), body: body.to_owned(), answers: buttons };
     desktop.notify(&notification, &answers).await?;
     Ok(given)
 }
@@ -92,11 +95,14 @@ async fn answer(keyring: &Keyring, desktop: Desktop, call: &Call) -> Result<Opti
         Call::Set(tenant, secret) => keyring.set(&name(tenant), &SecretString::from(secret.clone())).await?,
         Call::Remove(tenant) => keyring.remove(&name(tenant)).await?,
         Call::Notify(title, body) => {
-            notify(desktop, title, body, vec![]).await?;
+            notify(desktop, false, title, body, vec![]).await?;
+        }
+        Call::Urge(title) => {
+            notify(desktop, true, title, "", vec![]).await?;
         }
         Call::Ask(title, body) => {
             let buttons = vec![Answer::Open(Place::Alert(7)), Answer::Retry(JobId::new(1, [2; 10]))];
-            let mut answers = notify(desktop, title, body, buttons).await?;
+            let mut answers = notify(desktop, false, title, body, buttons).await?;
             let answer = tokio::time::timeout(std::time::Duration::from_secs(10), answers.recv()).await;
             return Ok(answer.ok().flatten().map(|answer| format!("{answer:?}")));
         }

@@ -21,6 +21,17 @@ fn shown(session: &Session) -> Vec<(String, String)> {
     entries.iter().map(|entry| (text(entry, "summary"), text(entry, "body"))).collect()
 }
 
+#[test]
+fn what_is_urgent_is_shown_as_such() {
+    let session = Session::bare();
+    session.notifications("full");
+    session.calls(&[Call::Urge("Backup of acme failed".into()), notify("The week", "")]);
+    session.output("dunstctl", &["close-all"]);
+    let history: Value = serde_json::from_str(&session.output("dunstctl", &["history"])).expect("JSON");
+    let urgency = |at: usize| history["data"][0][at]["urgency"]["data"].as_str().unwrap_or_default().to_owned();
+    assert_eq!([urgency(0), urgency(1)], ["NORMAL", "CRITICAL"]);
+}
+
 const NAME: &str = "<img onerror=alert(1) src=x> & <b>bold</b> &lt; \u{202e}lone\u{1b}[31m";
 
 #[test]
@@ -64,7 +75,8 @@ fn a_service_that_hangs_keeps_neither_the_call_nor_the_end_of_the_process() {
 /// Shows a message with both buttons, and meanwhile does something at the desktop; gives the answer.
 fn ask(session: &Session, act: impl FnOnce()) -> Option<String> {
     std::thread::scope(|scope| {
-        let asked = scope.spawn(|| session.calls(&[Call::Ask("Backup of <i>acme</i> failed".into(), NAME.into())]));
+        let asked = scope
+            .spawn(|| session.calls(&[Call::Ask("Backup of <i>acme</i> failed".into(), NAME.into()), Call::Wait(500)]));
         eventually("the message", Duration::from_secs(10), || {
             (session.output("dunstctl", &["count", "displayed"]).trim() == "1").then_some(())
         });
@@ -93,6 +105,9 @@ fn a_button_that_is_pressed_is_heard() {
     assert!(escaped.starts_with("&lt;img onerror"), "buttons change nothing about its text: {escaped}");
     assert_eq!(ask(&session, || press(&session, "Open")).as_deref(), Some("Open(Alert(7))"));
     let retry = ask(&session, || press(&session, "Retry"));
+    eventually("the end of the message that was answered", Duration::from_secs(5), || {
+        (session.output("dunstctl", &["count", "displayed"]).trim() == "0").then_some(())
+    });
     assert!(retry.as_deref().is_some_and(|answer| answer.starts_with("Retry(JobId(")), "{retry:?}");
 }
 

@@ -40,6 +40,7 @@ export function placeOf({ cause, about }: Pick<Alert, "cause" | "about">): strin
     case "storage":
     case "copies":
     case "missing":
+    case "gone":
     case "space":
       return about && routes.storage(about);
     case "backup":
