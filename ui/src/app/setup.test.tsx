@@ -101,32 +101,6 @@ describe("a first start that was broken off", () => {
   });
 });
 
-describe("a repository that exists", () => {
-  it("is opened with its key", async () => {
-    const { user, platform } = renderApp("list", routes.welcome("open"));
-    const open = vi.spyOn(platform.commands, "repositoryOpen");
-    await user.type(await screen.findByTestId("tenant-name"), "Old Client");
-    await user.click(screen.getByTestId("save"));
-    await user.type(await screen.findByTestId("repository-key"), " 4f1c ");
-    expect(await findings()).toEqual([]);
-    await user.click(screen.getByTestId("open-repository"));
-    expect(await screen.findByText(/backups? (was|were) found/)).toBeInTheDocument();
-    expect(open).toHaveBeenCalledWith("old-client", "office-nas", "4f1c");
-    expect(screen.queryByTestId("repository-key")).toHaveValue("");
-  });
-});
-
-describe("a repository of a tenant that is there", () => {
-  it("is opened without adding the tenant again", async () => {
-    const { user, platform } = renderApp("list", routes.welcome("open"));
-    const open = vi.spyOn(platform.commands, "repositoryOpen");
-    await user.click(await screen.findByTestId("known-tenant"));
-    await user.click(await screen.findByRole("option", { name: "Delta Studio" }));
-    await user.type(await screen.findByTestId("repository-key"), "4f1c{Enter}");
-    await waitFor(() => expect(open).toHaveBeenCalledWith("delta-studio", "office-nas", "4f1c"));
-  });
-});
-
 describe("a database that is there", () => {
   async function editor() {
     const app = renderApp("list", routes.database("acme-dental/practice"));

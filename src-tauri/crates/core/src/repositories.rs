@@ -15,6 +15,7 @@ use crate::{
     jobs::JobContext,
     keys,
     ports::{RepositoryAt, RepositoryInfo},
+    rebuild::needed,
     storages,
 };
 
@@ -58,6 +59,7 @@ pub(crate) async fn ready(context: &JobContext, tenant: &Slug, storage: &Storage
     let core = context.core().as_ref();
     let lock = core.repository_locks.of(tenant, &storage.name);
     let _guard = lock.lock().await;
+    not_somebodys(core, tenant, storage).await?;
     let at = place(core, tenant, storage, keys::ready(core, tenant).await?).await?;
     let known = core.catalog().repositories().get(tenant, &storage.name).await?;
     let mut made = false;
@@ -72,6 +74,22 @@ pub(crate) async fn ready(context: &JobContext, tenant: &Slug, storage: &Storage
         (Err(error), _) => return Err(error),
     }
     Ok(Ready { at, made })
+}
+
+/// Before a tenant gets a key: one that opens no repository of its own would keep the right one out from then on.
+async fn not_somebodys(core: &Core, tenant: &Slug, storage: &Storage) -> Result<()> {
+    let known = !core.catalog().repositories().list(Some(tenant)).await?.is_empty();
+    if known || keys::has(core, tenant).await? {
+        return Ok(());
+    }
+    let at = place(core, tenant, storage, needed::nobodys()).await?;
+    if !needed::stands(core, &at).await {
+        return Ok(());
+    }
+    let name = &storage.name;
+    Err(Error::new(Code::SecretMissing, format!("{tenant} has a repository on {name} already, and its key is not here"))
+        .hint("Give the key from the recovery kit: bulkhead kit import FILE.")
+        .hint(format!("With the key alone: bulkhead repository open {tenant} --storage {name} --key-stdin.")))
 }
 
 /// What is made is written down before: an end at any moment leaves nothing that the next start does not know of.

@@ -1,5 +1,9 @@
 /** Recovery without this machine: the kit, the key, and the rehearsal of its loss. */
 
+export { useFindRepositories, useOpenRepository } from "./api/rebuild";
+export { BroughtBack } from "./components/BroughtBack";
 export { Disaster } from "./components/Disaster";
 export { KeyPanel } from "./components/KeyPanel";
+export { KitDoor } from "./components/KitDoor";
 export { KitPanel } from "./components/KitPanel";
+export { Missing } from "./components/Missing";

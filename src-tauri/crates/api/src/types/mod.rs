@@ -43,7 +43,7 @@ pub(crate) use job::phases_of;
 pub use job::{Job, JobDetail, JobFilter, JobLine, JobPhase, JobProgress, MissedRun};
 pub use kit::{
     CatalogRebuilt, KeyLeft, KeyRotated, KitExported, KitFile, KitForm, KitState, KitStatus, LostTenant,
-    NeededCredential, Rebuilt,
+    FoundRepository, NeededCredential, Rebuilt,
 };
 pub use manifest::{ManifestFile, ManifestObjects, ManifestTable, SnapshotManifest};
 pub use policy::{KeepInput, Policy, PolicyPreview, PolicyProblem, Rule, RulesInput, SimulatedYear};

@@ -83,6 +83,11 @@ async fn alone<T>(core: &Core, tenant: &Slug, work: impl Future<Output = Result<
     done
 }
 
+/// Whether the tenant has a key here.
+pub(crate) async fn has(core: &Core, tenant: &Slug) -> Result<bool> {
+    Ok(stored(core, tenant).await?.is_some())
+}
+
 /// An error if the keyring cannot be asked.
 pub(crate) async fn reachable(core: &Core, tenant: &Slug) -> Result<()> {
     stored(core, tenant).await.map(drop)

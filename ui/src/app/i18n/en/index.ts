@@ -10,6 +10,7 @@ import { frame } from "./frame";
 import { jobs } from "./jobs";
 import { lock } from "./lock";
 import { policies } from "./policies";
+import { rebuilt } from "./rebuilt";
 import { recovery } from "./recovery";
 import { reports } from "./reports";
 import { restore } from "./restore";
@@ -27,6 +28,7 @@ export const en = {
   ...errors,
   ...frame,
   alerts,
+  ...rebuilt,
   ...rules,
   databases,
   drills,

@@ -11,8 +11,8 @@ export const welcome = {
   },
   note: {
     protect: "From its URL to a first backup, in a few minutes.",
-    open: "Backups are somewhere already, and you have their key.",
-    import: "From a file that another Bulkhead wrote. It asks for passwords again.",
+    open: "Backups are somewhere already, and you have the recovery kit or their key.",
+    import: "From a file that another Bulkhead wrote. Then it asks for passwords and keys.",
   },
   step: {
     tenant: "Tenant",
@@ -47,14 +47,7 @@ export const welcome = {
   prove: "Prove it",
   toTenant: "Go to the tenant",
   openWhere: "Where are the backups?",
-  openWho: "Whose backups are they?",
-  openWhoText: "The short name must be that of the folder they are in.",
-  openKnown: "A tenant that is there",
-  openKnownPlaceholder: "Choose one, or add one below",
-  openKey: "Open the repository",
   openStorage: "Storage",
   openKeyHint: "From the recovery kit, or from wherever it was kept. It goes to the keyring.",
-  openVerb: "Open repository",
-  opened_one: "{{count}} backup was found.",
-  opened_other: "{{count}} backups were found.",
+  openVerb: "Look whose it is",
 } as const;
