@@ -92,3 +92,32 @@ describe("what is still missing", () => {
     expect(await screen.findByText(/Key of the repository of acme-dental on office-nas/)).toBeInTheDocument();
   });
 });
+
+describe("a catalog that cannot be read", () => {
+  it("is made again in the window, and says what came back and what did not", async () => {
+    const { user, platform, stage } = renderApp("damaged");
+    const failure = { code: "secret-missing" as const, message: "its key is not in the keyring", hints: [] };
+    stage.world.lost = [{ tenant: "city-library", failure }];
+    const rebuild = vi.spyOn(platform.commands, "catalogRebuild");
+    const restart = vi.spyOn(platform.commands, "applicationRestart");
+    expect(await screen.findByTestId("failure")).toHaveTextContent("something unreadable");
+    await waitFor(() => expect(screen.getByTestId("scheduler")).toHaveTextContent("Scheduler off"));
+    expect(await findings()).toEqual([]);
+    await user.click(screen.getByTestId("rebuild-catalog"));
+    expect(rebuild).not.toHaveBeenCalled();
+    await user.click(await screen.findByTestId("confirm"));
+    expect(await screen.findByTestId("rebuilt-acme-dental")).toHaveTextContent("34 backups");
+    expect(screen.getByText(/Not brought back/)).toHaveTextContent("city-library");
+    expect(screen.getByText(/catalog-damaged-/)).toBeInTheDocument();
+    expect(await findings()).toEqual([]);
+    await user.click(screen.getByTestId("start-anew"));
+    expect(restart).toHaveBeenCalled();
+  });
+
+  it("is no such thing where another instance holds it", async () => {
+    renderApp("broken");
+    expect(await screen.findByTestId("failure")).toBeInTheDocument();
+    expect(screen.queryByTestId("rebuild-catalog")).toBeNull();
+    await waitFor(() => expect(screen.getByTestId("scheduler")).toHaveTextContent("Scheduler not known"));
+  });
+});

@@ -20,6 +20,7 @@ export type Action =
   | "target"
   | "keyring"
   | "catalog"
+  | "rebuild"
   | "report"
   | "none";
 
@@ -75,7 +76,7 @@ const TABLE: Record<Code, Advice> = {
   "secret-too-long": warning("change"),
   "secret-missing": error("credentials"),
   "clock-jumped": warning("change"),
-  "catalog-damaged": error("catalog"),
+  "catalog-damaged": error("rebuild"),
   "catalog-locked": error("catalog"),
   io: error("retry"),
   internal: error("report"),

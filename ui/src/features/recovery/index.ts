@@ -7,3 +7,4 @@ export { KeyPanel } from "./components/KeyPanel";
 export { KitDoor } from "./components/KitDoor";
 export { KitPanel } from "./components/KitPanel";
 export { Missing } from "./components/Missing";
+export { RebuildCatalog } from "./components/RebuildCatalog";

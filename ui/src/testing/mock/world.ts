@@ -10,6 +10,7 @@ import type {
   FoundRepository,
   Job,
   KitStatus,
+  LostTenant,
   MissedRun,
   NeededCredential,
   Policy,
@@ -63,6 +64,8 @@ export interface World {
   confirmedHooks: Set<string>;
   /** What a key opens. */
   found: FoundRepository[];
+  /** Tenants that do not come back with a catalog. */
+  lost: LostTenant[];
   /** Credentials that are not in the keyring. */
   missing: NeededCredential[];
   /** What every command fails with, if set. */
@@ -100,7 +103,7 @@ export function emptyWorld(): World {
       policies: [],
     },
     ...{ alerts: [], channels: [], audit: [], missed: [], growth: new Map(), storageFailures: new Map() },
-    ...{ lock: null, broken: null, missing: [] },
+    ...{ lock: null, broken: null, missing: [], lost: [] },
     ...{ found: [{ tenant: "acme", name: "Acme", here: null }] },
     ...{ restoreEnds: "done", stale: false, staleTarget: false, discarded: new Map() },
     ...{ chosenFile: "/home/admin/Downloads/practice-20261126.pgdump", hostileTables: [] },

@@ -27,6 +27,18 @@ export const rebuilt = {
     nameless: "The repository {{tenant}} does not say whose it is.",
     open: "Open {{name}}",
     another: "Bring another one back",
+    catalog: "The catalog can be made again",
+    catalogText:
+      "Bulkhead’s own record cannot be read. The backups are not touched by that, and each repository says whose it is and what is set up. Until then nothing is backed up by itself.",
+    catalogVerb: "Make it again from the repositories",
+    catalogConfirm: "Make it again",
+    catalogDoes:
+      "The damaged file is put aside, never removed. Tenants, databases, policies and backups come back from the repositories that can be reached, by the keys in the keyring.",
+    catalogGone: "Jobs, the audit log, alerts and channels stood in the old catalog alone.",
+    catalogRuns: "Repositories are opened and their backups listed. This can take some minutes.",
+    left: "Not brought back:",
+    aside: "The damaged catalog was put aside as",
+    startAnew: "Start Bulkhead anew",
   },
   missing: {
     title: "Still missing here",

@@ -44,6 +44,12 @@ export function useOpenRepository() {
   });
 }
 
+/** Makes a damaged catalog again from the repositories that it knew. */
+export function useRebuildCatalog() {
+  const { commands } = usePlatform();
+  return useMutation({ mutationFn: () => unwrap(commands.catalogRebuild()) });
+}
+
 /** The credentials that are not in the keyring here. */
 export function useMissing() {
   const { commands } = usePlatform();

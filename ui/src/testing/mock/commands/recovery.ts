@@ -65,7 +65,7 @@ export function recoveryCommands(stage: Rehearsal, answer: Answer) {
       answer("catalogRebuild", () => ({
         aside: "catalog-damaged-20260301T120000Z.db",
         tenants: world.tenants.map((row) => rebuiltOf(row.slug)),
-        left: [],
+        left: world.lost,
       })),
     disasterList: (tenant) =>
       answer("disasterList", () => (world.kits.has(tenant) ? [disaster(tenant)] : [])),
