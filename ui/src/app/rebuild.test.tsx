@@ -1,6 +1,7 @@
 import { screen, waitFor } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import { routes } from "../lib/routes";
+import { say } from "../testing/mock/verdicts";
 import { findings, renderApp } from "../testing/render";
 
 const door = (scenario: "list" | "empty") => renderApp(scenario, routes.welcome("open"));
@@ -119,5 +120,21 @@ describe("a catalog that cannot be read", () => {
     expect(await screen.findByTestId("failure")).toBeInTheDocument();
     expect(screen.queryByTestId("rebuild-catalog")).toBeNull();
     await waitFor(() => expect(screen.getByTestId("scheduler")).toHaveTextContent("Scheduler not known"));
+  });
+});
+
+describe("a database whose password is not here", () => {
+  it("is given it where that is said", async () => {
+    const { user, platform, stage } = renderApp("list", routes.tenant("acme-dental", "databases"));
+    const row = stage.world.databases.find(({ path }) => path === "acme-dental/practice");
+    if (row) {
+      const message = "its password is not on this machine";
+      say(row, [{ reason: "no-password", level: "at-risk", message, hint: "Enter the password." }]);
+    }
+    const give = vi.spyOn(platform.commands, "databasePassword");
+    await user.click(await screen.findByTestId("enter-password-acme-dental/practice"));
+    await user.type(await screen.findByTestId("given-password"), "s3cret{Enter}");
+    await waitFor(() => expect(give).toHaveBeenCalledWith("acme-dental/practice", "s3cret"));
+    await waitFor(() => expect(screen.queryByTestId("given-password")).toBeNull());
   });
 });

@@ -1,6 +1,6 @@
 /** Recovery without this machine: the kit, the key, and the rehearsal of its loss. */
 
-export { useFindRepositories, useOpenRepository } from "./api/rebuild";
+export { useFindRepositories, useGiveCredential, useOpenRepository } from "./api/rebuild";
 export { BroughtBack } from "./components/BroughtBack";
 export { Disaster } from "./components/Disaster";
 export { KeyPanel } from "./components/KeyPanel";

@@ -51,6 +51,16 @@ export const errors = {
       io: "A file could not be read or written",
       internal: "A defect of Bulkhead",
     },
+    place: {
+      missing: "Enter it",
+      bringBack: "By its kit or its key",
+      tenants: "Tenants",
+      policies: "Policies",
+      storages: "Storages",
+      channels: "Channels",
+      jobs: "Jobs",
+      backups: "Backups",
+    },
     action: {
       change: "Change the input and try again.",
       retry: "Try again. If it fails once more, look at the log of the job.",

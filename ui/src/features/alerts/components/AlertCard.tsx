@@ -13,6 +13,7 @@ import { useTranslation } from "react-i18next";
 import type { Alert, AlertMember } from "../../../bindings";
 import { Name } from "../../../components/Name";
 import { RelativeTime } from "../../../components/RelativeTime";
+import { hintOf } from "../../../lib/errors";
 import { formatClock } from "../../../lib/time";
 import { type Box, boxOf, byMessage, memberPlaceOf, placeOf } from "../model/inbox";
 import classes from "./Alerts.module.css";
@@ -62,7 +63,7 @@ export function AlertCard({ alert, now, meant, onAcknowledge, onSnooze }: Props)
         {alert.hint && box !== "closed" && (
           <p className={classes.hint}>
             <IconBulb size={15} aria-hidden />
-            <Name>{alert.hint}</Name>
+            <Name>{hintOf(alert.hint).text}</Name>
           </p>
         )}
       </div>
