@@ -73,6 +73,8 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
         lock::lock_open,
         lock::lock_set,
         lock::lock_remove,
+        repositories::repository_find,
+        repositories::credentials_missing,
         repositories::repository_open,
         repositories::check_run,
         repositories::copy_run,

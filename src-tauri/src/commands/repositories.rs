@@ -1,11 +1,32 @@
 //! Work on whole repositories of a tenant.
 
-use bulkhead_api::{checks, copies, prunes, repositories, types::Rebuilt};
+use bulkhead_api::{
+    checks, copies, prunes, repositories,
+    types::{FoundRepository, NeededCredential, Rebuilt},
+};
 use secrecy::SecretString;
 use tauri::State;
 
 use super::{Answer, read};
 use crate::shared::Shared;
+
+/// The repositories on a storage that a key opens, and whose they are.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn repository_find(
+    shared: State<'_, Shared>,
+    storage: String,
+    key: String,
+) -> Answer<Vec<FoundRepository>> {
+    Ok(repositories::find(shared.app()?, &read(&storage)?, SecretString::from(key)).await?)
+}
+
+/// The credentials that are not in the keyring here.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn credentials_missing(shared: State<'_, Shared>) -> Answer<Vec<NeededCredential>> {
+    Ok(repositories::missing(shared.app()?).await?)
+}
 
 /// Takes over a repository that exists, with its key; a tenant that is not known is brought back from it.
 #[tauri::command]

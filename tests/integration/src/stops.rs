@@ -232,6 +232,10 @@ impl Repositories for StoppingRepositories {
         self.inner.test(storage).await
     }
 
+    async fn folders(&self, storage: &StorageAt) -> Result<Vec<String>> {
+        self.inner.folders(storage).await
+    }
+
     async fn open(&self, at: &RepositoryAt) -> Result<RepositoryInfo> {
         self.stops.pass("opening");
         self.inner.open(at).await

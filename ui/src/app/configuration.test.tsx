@@ -19,7 +19,11 @@ describe("the import of a configuration", () => {
     expect(await findings()).toEqual([]);
     await user.click(screen.getByTestId("import-configuration"));
     expect(await screen.findByTestId("imported")).toHaveTextContent("4 added, 1 changed.");
-    await user.type(screen.getByTestId("credential-channel-secret-on-call"), "https://hooks.example/x");
+    expect(await screen.findByTestId("credential-repository-key-evergreen/glacier")).toBeInTheDocument();
+    await user.type(
+      await screen.findByTestId("credential-channel-secret-on-call"),
+      "https://hooks.example/x",
+    );
     const form = screen.getByTestId("credential-channel-secret-on-call").closest("form");
     await user.click(within(form as HTMLElement).getByRole("button", { name: /Keep it/ }));
     await waitFor(() => expect(screen.queryByTestId("credential-channel-secret-on-call")).toBeNull());

@@ -22,7 +22,9 @@ describe("from nothing to the first backup", () => {
     expect(await findings()).toEqual([]);
     await user.click(screen.getByTestId("save"));
 
-    await user.type(await screen.findByTestId("storage-url"), "/srv/backups");
+    expect(await screen.findByTestId("storage-url")).toHaveFocus();
+    await user.type(screen.getByTestId("storage-url"), "/srv/backups");
+    expect(screen.getByTestId("storage-name")).toHaveValue("backups");
     await user.click(screen.getByTestId("save"));
 
     await user.click(await screen.findByTestId("preset-hourly-and-a-year"));
@@ -35,9 +37,14 @@ describe("from nothing to the first backup", () => {
     act(() => stage.finish("zahnarzt-muller/shop"));
     expect(await screen.findByText("shop is backed up.")).toBeInTheDocument();
     expect(screen.getByTestId("prove")).toBeDisabled();
+    expect(screen.queryByTestId("key-last")).toBeNull();
     await user.click(screen.getByTestId("show-key"));
     expect(await screen.findByTestId("recovery-key")).toBeInTheDocument();
-    await user.click(screen.getByTestId("key-kept"));
+    await user.type(screen.getByTestId("key-last"), "a055");
+    expect(screen.getByText("That is not the end of the key.")).toBeInTheDocument();
+    expect(screen.getByTestId("prove")).toBeDisabled();
+    await user.type(screen.getByTestId("key-last"), "{Backspace}4");
+    expect(await screen.findByTestId("key-kept")).toBeInTheDocument();
     expect(screen.getByTestId("prove")).toBeEnabled();
     expect(await findings()).toEqual([]);
     await user.click(screen.getByTestId("welcome-done"));
@@ -89,6 +96,32 @@ describe("the storage of the first backup", () => {
   });
 });
 
+describe("a step back", () => {
+  it("goes on with what is there, and makes no second one", async () => {
+    const { user, stage } = renderApp("empty", routes.welcome("protect"));
+    await user.type(await screen.findByTestId("tenant-name"), "Acme");
+    await user.click(screen.getByTestId("save"));
+    expect(await screen.findByTestId("database-url")).toHaveFocus();
+    await user.click(screen.getByTestId("step-back"));
+    await user.click(await screen.findByTestId("go-on-acme"));
+    expect(await screen.findByTestId("database-url")).toBeInTheDocument();
+    expect(stage.world.tenants).toHaveLength(1);
+  });
+});
+
+describe("the kit of a first start", () => {
+  it("that was saved is a key that is kept", async () => {
+    const journey = { tenant: "acme-dental", database: "acme-dental/practice", scheduled: true };
+    localStorage.setItem("bulkhead-welcome", JSON.stringify({ ...journey, storage: null, keyKept: false }));
+    const { user } = renderApp("list", routes.welcome("protect"));
+    expect(await screen.findByTestId("prove")).toBeDisabled();
+    await user.click(await screen.findByTestId("kit-export"));
+    await user.click(await screen.findByRole("menuitem", { name: /text/i }));
+    expect(await screen.findByTestId("key-kept")).toBeInTheDocument();
+    await waitFor(() => expect(screen.getByTestId("prove")).toBeEnabled());
+  });
+});
+
 describe("a first start that was broken off", () => {
   it("goes on where it was left", async () => {
     const first = renderApp("empty", routes.welcome("protect"));
@@ -98,32 +131,6 @@ describe("a first start that was broken off", () => {
     const kept = localStorage.getItem("bulkhead-welcome");
     first.unmount();
     expect(kept).toContain('"tenant":"acme"');
-  });
-});
-
-describe("a repository that exists", () => {
-  it("is opened with its key", async () => {
-    const { user, platform } = renderApp("list", routes.welcome("open"));
-    const open = vi.spyOn(platform.commands, "repositoryOpen");
-    await user.type(await screen.findByTestId("tenant-name"), "Old Client");
-    await user.click(screen.getByTestId("save"));
-    await user.type(await screen.findByTestId("repository-key"), " 4f1c ");
-    expect(await findings()).toEqual([]);
-    await user.click(screen.getByTestId("open-repository"));
-    expect(await screen.findByText(/backups? (was|were) found/)).toBeInTheDocument();
-    expect(open).toHaveBeenCalledWith("old-client", "office-nas", "4f1c");
-    expect(screen.queryByTestId("repository-key")).toHaveValue("");
-  });
-});
-
-describe("a repository of a tenant that is there", () => {
-  it("is opened without adding the tenant again", async () => {
-    const { user, platform } = renderApp("list", routes.welcome("open"));
-    const open = vi.spyOn(platform.commands, "repositoryOpen");
-    await user.click(await screen.findByTestId("known-tenant"));
-    await user.click(await screen.findByRole("option", { name: "Delta Studio" }));
-    await user.type(await screen.findByTestId("repository-key"), "4f1c{Enter}");
-    await waitFor(() => expect(open).toHaveBeenCalledWith("delta-studio", "office-nas", "4f1c"));
   });
 });
 

@@ -128,6 +128,10 @@ export const commands = {
 	lockSet: (passphrase: string, idleMinutes: number) => typedError<LockState, Failure>(__TAURI_INVOKE("lock_set", { passphrase, idleMinutes })),
 	/**  Removes the lock. */
 	lockRemove: () => typedError<LockState, Failure>(__TAURI_INVOKE("lock_remove")),
+	/**  The repositories on a storage that a key opens, and whose they are. */
+	repositoryFind: (storage: string, key: string) => typedError<FoundRepository[], Failure>(__TAURI_INVOKE("repository_find", { storage, key })),
+	/**  The credentials that are not in the keyring here. */
+	credentialsMissing: () => typedError<NeededCredential[], Failure>(__TAURI_INVOKE("credentials_missing")),
 	/**  Takes over a repository that exists, with its key; a tenant that is not known is brought back from it. */
 	repositoryOpen: (tenant: string, storage: string, key: string) => typedError<Rebuilt, Failure>(__TAURI_INVOKE("repository_open", { tenant, storage, key })),
 	/**  Reads a tenant's repositories and looks for damage; with `read_data` every byte. Gives the job's id. */
@@ -1204,6 +1208,16 @@ export type Forecast = {
 	give_or_take_days: number | null,
 };
 
+/**  A repository that a key opens. */
+export type FoundRepository = {
+	/**  Whose: the tenant's slug. */
+	tenant: string,
+	/**  The tenant's name; none if the repository does not say it. */
+	name: string | null,
+	/**  What the tenant of this slug is called here; none if there is none. */
+	here: string | null,
+};
+
 /**  A tool that was found. */
 export type FoundTool = {
 	/**  Where. */
@@ -1639,6 +1653,8 @@ export type MissedRun = {
 export type NeededCredential = 
 /**  The secret of the storage of this name. */
 { kind: "storage-secret"; name: string } | 
+/**  The key of the repository of `TENANT/STORAGE`. */
+{ kind: "repository-key"; name: string } | 
 /**  The password of the database `TENANT/NAME`. */
 { kind: "database-password"; name: string } | 
 /**  The password of the channel of this name, or its address where that is the secret. */

@@ -1,11 +1,11 @@
 /** What failed, why, what to do next, its code, and a way to take all of it along. */
 
-import { Button, Code, CopyButton, Group, Stack, Text } from "@mantine/core";
+import { Anchor, Button, Code, CopyButton, Group, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle, IconInfoCircle, IconSquareX } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Failure } from "../bindings";
-import { adviceFor, type Severity } from "../lib/errors";
+import { addressOf, adviceFor, hintsOf, type Severity } from "../lib/errors";
 import { Callout } from "./Callout";
 import { Name } from "./Name";
 
@@ -66,9 +66,17 @@ function Hints({ failure }: { failure: Failure }) {
   }
   return (
     <ul style={{ margin: 0, paddingInlineStart: 20 }} aria-label={t("errors.next")}>
-      {failure.hints.map((hint) => (
-        <Text component="li" size="sm" key={hint} style={{ whiteSpace: "pre-wrap" }}>
-          <Name>{hint}</Name>
+      {hintsOf(failure).map(({ text, place }, at) => (
+        <Text component="li" size="sm" key={failure.hints[at]} style={{ whiteSpace: "pre-wrap" }}>
+          <Name>{text}</Name>
+          {place !== null && (
+            <>
+              {" "}
+              <Anchor href={addressOf(place)} size="sm">
+                {t(`errors.place.${place}`)}
+              </Anchor>
+            </>
+          )}
         </Text>
       ))}
     </ul>

@@ -1,6 +1,7 @@
 /** The one table from a code to how grave it is, its words and what the person does about it. */
 
 import type { Code } from "../bindings";
+import { routes } from "./routes";
 
 export type Severity = "error" | "warning" | "info";
 
@@ -20,6 +21,7 @@ export type Action =
   | "target"
   | "keyring"
   | "catalog"
+  | "rebuild"
   | "report"
   | "none";
 
@@ -76,7 +78,7 @@ const TABLE: Record<Code, Advice> = {
   "secret-too-long": warning("change"),
   "secret-missing": error("credentials"),
   "clock-jumped": warning("change"),
-  "catalog-damaged": error("catalog"),
+  "catalog-damaged": error("rebuild"),
   "catalog-locked": error("catalog"),
   io: error("retry"),
   internal: error("report"),
@@ -89,3 +91,74 @@ export function adviceFor(code: Code): Advice {
 
 /** Every code, for tests that go through all of them. */
 export const CODES = Object.keys(TABLE) as Code[];
+
+/** Where in the window is done what a hint names a command for: `errors.place.<place>`. */
+export type Place = keyof typeof PLACES;
+
+const PLACES = {
+  missing: routes.missing(),
+  bringBack: routes.welcome("open"),
+  tenants: routes.tenants(),
+  policies: routes.policies(),
+  storages: routes.storages(),
+  channels: routes.alerts("channels"),
+  jobs: routes.jobs(),
+  backups: routes.backups(),
+} as const;
+
+/** The first that fits counts. What is not here has no place of its own, or stands beside the hint already. */
+const COMMANDS: readonly [RegExp, Place][] = [
+  [/database password|storage secret|channel secret/, "missing"],
+  [/repository open|kit import/, "bringBack"],
+  [/policy|hook/, "policies"],
+  [/storage|check|prune/, "storages"],
+  [/channel/, "channels"],
+  [/jobs/, "jobs"],
+  [/snapshots|retention|backup/, "backups"],
+  [/tenant|database|kit export/, "tenants"],
+];
+
+/** Of a code whose hints name no command. */
+const BY_CODE: Partial<Record<Code, Place>> = { "secret-missing": "missing" };
+
+export interface Hint {
+  /** Without the command's line: whoever is in the window is sent to no terminal. */
+  text: string;
+  /** None where the window has no place for it. */
+  place: Place | null;
+}
+
+export function addressOf(place: Place): string {
+  return PLACES[place];
+}
+
+/** What a hint says in the window. */
+export function hintOf(hint: string): Hint {
+  const command = /\bbulkhead ([a-z]+(?: [a-z]+)?)/.exec(hint)?.[1] ?? null;
+  const text = hint
+    .replace(/ \(bulkhead [^)]*\)/g, "")
+    .replace(/`bulkhead [^`]*`/g, "the test of the connection")
+    .replace(/: (?:bulkhead |--)[\s\S]*?(?=\.(?: |$)|$)/g, "")
+    .replace(/,? or bulkhead [\s\S]*?(?=\.(?: |$)|$)/g, "")
+    .replace(/ with --[a-z-]+/g, "");
+  const place = COMMANDS.find(([pattern]) => command !== null && pattern.test(command))?.[1] ?? null;
+  return { text: text === hint || /[.:?!]$/.test(text) ? text : `${text}.`, place };
+}
+
+/** The hints of a failure, each place named once. */
+export function hintsOf({ code, hints }: { code: Code; hints: readonly string[] }): Hint[] {
+  const seen = new Set<Place>();
+  const said = hints.map(hintOf).map(({ text, place }) => {
+    const first = place !== null && !seen.has(place);
+    if (place !== null) {
+      seen.add(place);
+    }
+    return { text, place: first ? place : null };
+  });
+  const own = BY_CODE[code] ?? null;
+  const [last] = said.slice(-1);
+  if (own !== null && last && seen.size === 0) {
+    last.place = own;
+  }
+  return said;
+}

@@ -5,6 +5,7 @@ describe("what mends it", () => {
   it.each([
     ["never-backed-up", null, "backup"],
     ["not-proved", null, "prove"],
+    ["no-password", null, "password"],
     ["no-schedule", null, "policy"],
     ["failing", "credentials", "connection"],
     ["failing", "space", "look"],

@@ -2,12 +2,13 @@
 
 import type { Action } from "./errors";
 
-export type Fix = "backup" | "connection" | "policy" | "prove" | "look";
+export type Fix = "backup" | "connection" | "password" | "policy" | "prove" | "look";
 
 const TABLE: Record<string, Fix> = {
   "never-backed-up": "backup",
   stale: "backup",
   interrupted: "backup",
+  "no-password": "password",
   "not-proved": "prove",
   "no-schedule": "policy",
   "no-objective": "policy",

@@ -12,6 +12,7 @@ export const keys = {
   kit: (tenant: string) => ["kit", tenant] as const,
   disasters: (tenant: string) => ["disasters", tenant] as const,
   report: (tenant: string, from: string, to: string) => ["report", tenant, from, to] as const,
+  missing: ["missing"] as const,
   alerts: ["alerts"] as const,
   channels: ["channels"] as const,
   about: ["about"] as const,

@@ -28,6 +28,8 @@ export type TenantTab = (typeof TENANT_TABS)[number];
 export const routes = {
   overview: () => "#/",
   welcome: (door?: "protect" | "open") => asked(at("welcome"), { door }),
+  /** Credentials that are not in the keyring here. */
+  missing: () => at("missing"),
   tenants: (status?: string) => asked(at("tenants"), { status }),
   tenant: (slug: string, tab?: TenantTab) => at("tenants", slug, ...(tab ? [tab] : [])),
   /** The editor of a database that is there. */

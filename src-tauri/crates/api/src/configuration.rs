@@ -43,12 +43,12 @@ async fn read(path: &Path) -> Result<Configuration> {
     let failed = |error| Error::io(path.display(), error);
     if tokio::fs::metadata(path).await.map_err(failed)?.len() > LONGEST {
         return Err(Error::new(Code::InvalidInput, "the file is too large for a configuration")
-            .hint("Choose a file that was written by: bulkhead config export."));
+            .hint("Choose a file that Bulkhead exported: bulkhead config export."));
     }
     let bytes = tokio::fs::read(path).await.map_err(failed)?;
     let text = String::from_utf8(bytes).map_err(|_| {
         Error::new(Code::InvalidInput, "the file is no configuration of Bulkhead: it is no text")
-            .hint("Choose a file that was written by: bulkhead config export.")
+            .hint("Choose a file that Bulkhead exported: bulkhead config export.")
     })?;
     Configuration::read(&text)
 }

@@ -101,6 +101,23 @@ impl Databases<'_> {
         if done.rows_affected() == 0 { Err(not_found(path)) } else { Ok(()) }
     }
 
+    /// Says whether its password is known to be missing on this machine.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn set_password_missing(&self, path: &DatabasePath, missing: bool) -> Result<()> {
+        let done = sqlx::query(
+            "UPDATE databases SET password_missing = ? WHERE name = ? AND tenant_id = (SELECT id FROM tenants WHERE slug = ?)",
+        )
+        .bind(missing)
+        .bind(path.database.as_str())
+        .bind(path.tenant.as_str())
+        .execute(&self.0.writer)
+        .await
+        .map_err(failed)?;
+        if done.rows_affected() == 0 { Err(not_found(path)) } else { Ok(()) }
+    }
+
     /// Marks it as production, or takes the mark away.
     ///
     /// # Errors

@@ -27,6 +27,8 @@ pub struct OverviewRow {
     pub engine: Engine,
     /// Whether it is marked as production.
     pub production: bool,
+    /// Whether its password is known to be missing on this machine.
+    pub password_missing: bool,
     /// When the last good backup began, and its snapshot.
     pub last_good: Option<(DateTime<Utc>, String)>,
     /// Bytes of its dump, and how long that took.
@@ -57,7 +59,7 @@ pub struct OverviewRow {
 /// that was written down last: a clock that was ahead for a while must not hide what came after it.
 const OVERVIEW: &str = "
     WITH latest AS (
-        SELECT databases.id, slug, tenants.name AS tenant_name, databases.name, connection, production,
+        SELECT databases.id, slug, tenants.name AS tenant_name, databases.name, connection, production, password_missing,
             (SELECT rowid FROM snapshots WHERE database_id = databases.id AND forgotten_at IS NULL
                 AND missing_at IS NULL AND damaged_at IS NULL ORDER BY taken_at DESC, original IS NOT NULL LIMIT 1) AS good,
             (SELECT max(proved_at) FROM snapshots
@@ -74,7 +76,7 @@ const OVERVIEW: &str = "
             (SELECT id FROM drills WHERE database_id = databases.id ORDER BY ended_at DESC LIMIT 1) AS drilled
         FROM databases JOIN tenants ON tenants.id = tenant_id
     )
-    SELECT slug, tenant_name, latest.name, connection, production, snapshots.id AS snapshot, snapshots.taken_at, snapshots.finished_at, snapshots.bytes, snapshots.proved_at AS good_proved_at, latest.proved_at,
+    SELECT slug, tenant_name, latest.name, connection, production, password_missing, snapshots.id AS snapshot, snapshots.taken_at, snapshots.finished_at, snapshots.bytes, snapshots.proved_at AS good_proved_at, latest.proved_at,
         ended.state, ended.ended_at, ended.error, backup.state AS backup_state, backup.error AS backup_error, backup.ended_at AS backup_ended,
         json_extract(backup.detail, '$.storage') AS backup_storage,
         restored.started_at AS restore_began, restored.ended_at AS restore_ended,
@@ -98,6 +100,7 @@ struct Columns {
     name: String,
     connection: String,
     production: bool,
+    password_missing: bool,
     snapshot: Option<String>,
     taken_at: Option<i64>,
     finished_at: Option<i64>,
@@ -157,6 +160,7 @@ impl TryFrom<Columns> for OverviewRow {
             tenant_name: row.tenant_name,
             engine: connection.engine(),
             production: row.production,
+            password_missing: row.password_missing,
             last_good: row.taken_at.map(instant).transpose()?.zip(row.snapshot),
             last_size,
             last_good_proved: maybe_instant(row.good_proved_at)?,

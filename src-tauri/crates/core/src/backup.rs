@@ -325,7 +325,7 @@ async fn room(core: &Core, at: &RepositoryAt, database: &DatabasePath, storage: 
     let message = format!("only {free} MB are free at {}, and {needed} MB are needed", at.storage.location);
     Err(Error::new(Code::DiskFull, message)
         .hint("Free some space there, then run the backup again.")
-        .hint("What retention has removed is freed by: bulkhead prune TENANT."))
+        .hint("Free what retention has removed: bulkhead prune TENANT."))
 }
 
 async fn remember(core: &Core, database: &Database, storage: &Storage, stored: &Stored) -> Result<Snapshot> {

@@ -3,14 +3,17 @@
 use bulkhead_catalog::{Database, Subject};
 use bulkhead_model::{
     Connection, DatabasePath, Error, Label, Result, Slug,
-    channel::Channel,
     configuration::{Act, Configuration, DatabaseEntry, FORMAT, Item, Plan, StorageEntry, TenantEntry},
     policy::Rules,
     secret::SecretName,
 };
 use serde_json::json;
 
-use crate::{Core, audit, policies, rebuild::Needed, tenants};
+use crate::{
+    Core, audit, policies,
+    rebuild::{self, Needed, needed::has_secret},
+    tenants,
+};
 
 /// What is set up here.
 ///
@@ -181,20 +184,10 @@ async fn needed(core: &Core, file: &Configuration, item: &Item) -> Result<Option
         }
         Item::Database(tenant, database) => {
             let path = DatabasePath { tenant: tenant.clone(), database: database.clone() };
-            if !core.catalog().databases().get(&path).await?.has_password {
-                return Ok(None);
-            }
-            (password(&path), Needed::DatabasePassword(path))
+            let database = core.catalog().databases().get(&path).await?;
+            return rebuild::needed::password(core, database).await;
         }
         _ => return Ok(None),
     };
     Ok(core.parts.secrets.get(&name).await?.is_none().then_some(needed))
-}
-
-/// The address of a webhook is its secret.
-const fn has_secret(channel: &Channel) -> bool {
-    match channel {
-        Channel::Email(email) => email.user.is_some(),
-        Channel::Webhook { .. } | Channel::Ping { .. } => true,
-    }
 }

@@ -59,6 +59,7 @@ pub async fn update(core: &Core, path: &DatabasePath, connection: Connection, pa
     }
     // A job that runs has read the old password, or is about to.
     core.catalog().databases().idle(path).await?;
+    let is_given = !matches!(password, Password::Kept);
     let has_password = match password {
         Password::Kept => {
             stays_there(&old, &connection)?;
@@ -72,6 +73,9 @@ pub async fn update(core: &Core, path: &DatabasePath, connection: Connection, pa
     };
     let detail = json!({ "connection": connection, "password": has_password });
     core.catalog().databases().update(&Database { connection, has_password, ..old }).await?;
+    if is_given {
+        core.catalog().databases().set_password_missing(path, false).await?;
+    }
     if !has_password {
         core.parts.secrets.remove(&secret_name(path)).await?;
     }
@@ -86,6 +90,7 @@ pub async fn set_password(core: &Core, path: &DatabasePath, password: &SecretStr
     let database = core.catalog().databases().get(path).await?;
     core.parts.secrets.set(&secret_name(path), password).await?;
     core.catalog().databases().update(&Database { has_password: true, ..database }).await?;
+    core.catalog().databases().set_password_missing(path, false).await?;
     audit::record(core, "database.password", path, Value::Null).await
 }
 

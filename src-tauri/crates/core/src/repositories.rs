@@ -15,6 +15,7 @@ use crate::{
     jobs::JobContext,
     keys,
     ports::{RepositoryAt, RepositoryInfo},
+    rebuild::needed,
     storages,
 };
 
@@ -80,16 +81,15 @@ pub(crate) async fn ready(context: &JobContext, tenant: &Slug, storage: &Storage
 async fn no_older(core: &Core, tenant: &Slug) -> Result<()> {
     let is_new = async || {
         let known = core.catalog().repositories().list(Some(tenant)).await?;
-        Ok::<_, Error>(known.is_empty() && keys::present(core, tenant).await?.is_none())
+        Ok::<_, Error>(known.is_empty() && !keys::has(core, tenant).await?)
     };
     if !is_new().await? {
         return Ok(());
     }
     for storage in core.catalog().storages().list().await? {
-        let Ok(at) = place(core, tenant, &storage, keys::stranger()).await else { continue };
-        let is_another_s = core.parts.repositories.open(&at).await.is_err_and(|error| error.code == Code::WrongKey);
+        let Ok(at) = place(core, tenant, &storage, needed::nobodys()).await else { continue };
         // Somebody may have made the first one meanwhile.
-        if is_another_s && is_new().await? {
+        if needed::stands(core, &at).await && is_new().await? {
             return Err(keys::elsewhere(tenant, &storage.name));
         }
     }

@@ -14,6 +14,7 @@ use bulkhead_model::{
     Code, DatabasePath, Label, Slug,
     drill::Outcome,
     kit::{Change, Standing},
+    protection::{Level, Protection, Reason},
 };
 use fakes::World;
 use secrecy::ExposeSecret;
@@ -66,9 +67,14 @@ async fn a_kit_brings_everything_back_but_the_passwords() {
     let rules = policies::of(&new.core, &path).await.unwrap();
     assert_eq!(rules, policies::of(&world.core, &path).await.unwrap());
     assert_eq!(new.snapshots(&path).await[0].id, world.snapshots(&path).await[0].id);
+    let verdict = async || bulkhead_core::status::overview(&new.core).await.unwrap().remove(0).1;
+    let lacks = |verdict: &Protection| verdict.reasons.contains(&Reason::NoPassword);
+    let before = verdict().await;
+    assert!(lacks(&before) && before.level > Level::Protected, "{before:?}");
     // The password given, it goes on where it was.
     databases::set_password(&new.core, &path, &"password of acme".into()).await.unwrap();
     assert_eq!(rebuild::needed(&new.core, &path.tenant).await.unwrap(), []);
+    assert!(!lacks(&verdict().await));
     assert_eq!(new.backup(&path).await.error, None);
     let again = rebuild::from_kit(&new.core, &kit.kit, &kit.key, None).await.unwrap();
     assert_eq!((again.databases.len(), again.storages.len(), again.snapshots), (0, 0, 0), "nothing comes twice");
@@ -196,4 +202,58 @@ async fn a_kit_ages_by_what_it_opens() {
     assert_eq!(changes, [Change::Storage(nas)]);
     bulkhead_core::tenants::remove(&world.core, &path.tenant).await.unwrap();
     assert!(!kit::standings(&world.core).await.unwrap().contains_key(&path.tenant), "nobody is asked for it any more");
+}
+
+#[tokio::test]
+async fn a_key_finds_whose_repository_it_opens() {
+    let (world, path) = furnished().await;
+    assert_eq!(world.backup(&"other/shop".parse().unwrap()).await.error, None);
+    let key = gathered(&world, &path.tenant).await.key;
+    let new = world.elsewhere().await;
+    new.storage().await;
+    let found = rebuild::find(&new.core, &label("disk"), &key).await.unwrap();
+    let [acme] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!((acme.tenant.as_str(), acme.here.as_deref()), ("acme", None));
+    assert_eq!(acme.name, Some(world.core.catalog().tenants().get(&path.tenant).await.unwrap().name));
+    assert!(new.core.catalog().tenants().list().await.unwrap().is_empty(), "looking writes nothing");
+    let wrong = rebuild::find(&new.core, &label("disk"), &"another".into()).await.unwrap_err();
+    assert_eq!(wrong.code, Code::WrongKey);
+    new.storage_named("nas").await;
+    let none = rebuild::find(&new.core, &label("nas"), &key).await.unwrap_err();
+    assert_eq!(none.code, Code::RepositoryMissing);
+}
+
+#[tokio::test]
+async fn a_tenant_that_was_only_named_comes_back_whole() {
+    let (world, path) = furnished().await;
+    let key = gathered(&world, &path.tenant).await.key;
+    let new = world.elsewhere().await;
+    new.storage().await;
+    bulkhead_core::tenants::add(&new.core, &path.tenant, "Acme").await.unwrap();
+    let back = adopt::open(&new.core, &path.tenant, &label("disk"), key.clone()).await.unwrap();
+    assert_eq!((back.databases, back.snapshots), (vec![label("shop")], 1));
+    assert_eq!(new.core.catalog().tenants().get(&path.tenant).await.unwrap().name, "Acme", "what is here stays");
+    databases::remove(&new.core, &path).await.unwrap();
+    let again = adopt::open(&new.core, &path.tenant, &label("disk"), key).await.unwrap();
+    assert!(again.databases.is_empty(), "what was removed here is not undone");
+}
+
+/// A configuration names the tenant, and says nothing of its key.
+#[tokio::test]
+async fn no_key_is_made_beside_a_repository_that_stands() {
+    let (world, path) = furnished().await;
+    let key = gathered(&world, &path.tenant).await.key;
+    let file = bulkhead_core::configuration::here(&world.core).await.unwrap();
+    let new = world.elsewhere().await;
+    let plan = bulkhead_core::configuration::plan(&new.core, &file).await.unwrap();
+    bulkhead_core::configuration::import(&new.core, &file, &plan.digest, false).await.unwrap();
+    let own = Needed::RepositoryKey(path.tenant.clone(), label("disk"));
+    let missing = rebuild::missing(&new.core).await.unwrap();
+    assert!(missing.contains(&own) && missing.contains(&Needed::DatabasePassword(path.clone())), "{missing:?}");
+    databases::set_password(&new.core, &path, &"password of acme".into()).await.unwrap();
+    let error = new.backup(&path).await.error.unwrap();
+    assert_eq!(error.code, Code::SecretMissing, "{error:?}");
+    adopt::open(&new.core, &path.tenant, &label("disk"), key).await.unwrap();
+    assert!(!rebuild::missing(&new.core).await.unwrap().contains(&own));
+    assert_eq!(new.backup(&path).await.error, None);
 }

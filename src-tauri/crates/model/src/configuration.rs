@@ -133,7 +133,7 @@ impl Configuration {
         }
         let wrong = |error: serde_json::Error| {
             Error::new(Code::InvalidInput, format!("the file is no configuration of Bulkhead: {error}"))
-                .hint("Choose a file that was written by: bulkhead config export.")
+                .hint("Choose a file that Bulkhead exported: bulkhead config export.")
         };
         let head: Head = serde_json::from_str(text).map_err(wrong)?;
         if head.format > FORMAT {

@@ -4,6 +4,7 @@
 //! arguments, so it can be tested with properties and shown in a preview before anything is changed.
 
 pub mod alert;
+pub mod amount;
 pub mod audit;
 pub mod census;
 pub mod change;

@@ -56,6 +56,8 @@ pub enum Reason {
     Failing(Code),
     /// The last backup was interrupted.
     Interrupted,
+    /// It came from elsewhere, and its password was not given here: the next backup would fail.
+    NoPassword,
     /// A storage has no copy that is recent enough, or none at all.
     CopyStale {
         /// Which.
@@ -122,6 +124,8 @@ pub struct Facts {
     pub last_proved: Option<DateTime<Utc>>,
     /// Why the last backup that ended failed; `Interrupted` if it was.
     pub failure: Option<Code>,
+    /// Whether its password is known to be missing on this machine.
+    pub no_password: bool,
     /// When the newest backup began that each further storage of the policy has; none if it has none.
     pub copies: Vec<(Label, Option<DateTime<Utc>>)>,
     /// Since when a job is active that copies what is lacking there; none if there is none.
@@ -168,7 +172,7 @@ pub fn protection(facts: &Facts, now: DateTime<Utc>) -> Protection {
         Some(at) => late(now - at, facts.rpo),
     };
     let when = |holds: bool, reason: Reason| holds.then_some(reason);
-    let mut reasons: Vec<_> = [age, failing]
+    let mut reasons: Vec<_> = [age, failing, facts.no_password.then_some(Reason::NoPassword)]
         .into_iter()
         .chain(away(facts).map(Some))
         .chain(copies(facts, now).into_iter().map(Some))
@@ -284,6 +288,7 @@ impl Reason {
             Self::ClockBehind => "clock-behind",
             Self::Failing(_) => "failing",
             Self::Interrupted => "interrupted",
+            Self::NoPassword => "no-password",
             Self::Away { .. } => "storage-away",
             Self::CopyStale { .. } => "copy-stale",
             Self::Copying { .. } => "copying",
@@ -303,6 +308,7 @@ impl Reason {
     pub const fn hint(&self) -> &'static str {
         match self {
             Self::NeverBackedUp | Self::Stale { .. } | Self::Interrupted => "Back it up now.",
+            Self::NoPassword => "Enter the password.",
             Self::Gone => "Back it up now, and find out who removed or damaged them.",
             Self::ClockBehind => "Set the clock of this machine.",
             Self::Failing(_) => "Look at the last job, and mend what it names.",
@@ -340,6 +346,7 @@ impl fmt::Display for Reason {
             Self::ClockBehind => f.write_str("the clock stands before the last good backup"),
             Self::Failing(_) => f.write_str("the last backup failed"),
             Self::Interrupted => f.write_str("the last backup was interrupted"),
+            Self::NoPassword => f.write_str("its password is not on this machine"),
             Self::Away { storage, code, .. } => match code {
                 Code::StorageUnreachable => write!(f, "{storage}, which has backups of it, does not answer"),
                 Code::StorageDenied => write!(f, "{storage}, which has backups of it, lets nobody in"),

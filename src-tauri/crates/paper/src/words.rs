@@ -1,18 +1,7 @@
 //! Words for paper: sizes, times, plain names.
 
+pub(crate) use bulkhead_model::amount::bytes;
 use chrono::{DateTime, Utc};
-
-/// `1.5 MB`, in powers of 1,000 as disks are sold.
-pub(crate) fn bytes(bytes: u64) -> String {
-    const UNITS: [&str; 5] = ["B", "kB", "MB", "GB", "TB"];
-    let (mut unit, mut whole, mut rest) = (0, bytes, 0);
-    while whole >= 1_000 && unit + 1 < UNITS.len() {
-        rest = whole % 1_000 / 100;
-        whole /= 1_000;
-        unit += 1;
-    }
-    if unit == 0 { format!("{whole} B") } else { format!("{whole}.{rest} {}", UNITS[unit]) }
-}
 
 /// `2026-03-01 14:05 UTC`: paper may be read in any zone.
 pub(crate) fn time(at: DateTime<Utc>) -> String {

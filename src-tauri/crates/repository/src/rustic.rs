@@ -61,6 +61,11 @@ impl Repositories for Rustic {
         report.unwrap_or_else(|error| storage_test::failed(&error))
     }
 
+    async fn folders(&self, storage: &StorageAt) -> Result<Vec<String>> {
+        let own = storage.clone();
+        on_thread(move || backend::folders(&own)).await.map_err(|error| error.context(&storage.location))
+    }
+
     async fn open(&self, at: &RepositoryAt) -> Result<RepositoryInfo> {
         on(at, |at| open::by_password(at).map(|open| open::info(&open))).await
     }

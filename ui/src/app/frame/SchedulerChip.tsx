@@ -16,16 +16,17 @@ import { useScheduler } from "./useScheduler";
 
 export function SchedulerChip({ small }: { small: boolean }) {
   const { t } = useTranslation();
-  const { until, pause, autostart, setAutostart } = useScheduler();
-  const words = until ? t("scheduler.paused", { time: formatClock(until, Date.now()) }) : t("scheduler.runs");
-  const Icon = until ? IconClockPause : IconClockPlay;
+  const { until, unseen, pause, autostart, setAutostart } = useScheduler();
+  const runs = until ? t("scheduler.paused", { time: formatClock(until, Date.now()) }) : t("scheduler.runs");
+  const words = unseen ? t(`scheduler.${unseen}`) : runs;
+  const Icon = until || unseen ? IconClockPause : IconClockPlay;
   return (
     <Menu position="right-end">
       <Menu.Target>
         <button
           type="button"
           className={classes.chip}
-          data-paused={until ? true : undefined}
+          data-paused={until || unseen ? true : undefined}
           data-small={small || undefined}
           data-testid="scheduler"
           title={small ? words : undefined}
@@ -35,7 +36,7 @@ export function SchedulerChip({ small }: { small: boolean }) {
         </button>
       </Menu.Target>
       <Menu.Dropdown>
-        {until && (
+        {until && !unseen && (
           <Menu.Item
             leftSection={<IconPlayerPlay size={16} aria-hidden />}
             onClick={() => pause(null)}
@@ -44,8 +45,9 @@ export function SchedulerChip({ small }: { small: boolean }) {
             {t("scheduler.resume")}
           </Menu.Item>
         )}
-        {!until && <Menu.Label>{t("scheduler.pause")}</Menu.Label>}
+        {!until && !unseen && <Menu.Label>{t("scheduler.pause")}</Menu.Label>}
         {!until &&
+          !unseen &&
           PAUSES.map(({ minutes, word }) => (
             <Menu.Item
               key={word}

@@ -1,8 +1,9 @@
 /** Whether the scheduler begins anything, and whether it starts with the session. */
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { adviceFor } from "../../lib/errors";
 import { keys } from "../../lib/keys";
-import { TOLD, unwrap } from "../../lib/result";
+import { failureOf, TOLD, unwrap } from "../../lib/result";
 import { usePlatform } from "../../platform";
 
 /** How often it is asked: the tray and the command line can pause as well. */
@@ -30,8 +31,14 @@ export function useScheduler() {
   return {
     /** Until when it is paused. */
     until: paused.data ?? null,
+    /** Nothing is known of it; without a catalog there is none. */
+    unseen: paused.isError ? unseen(paused.error) : null,
     pause: pause.mutate,
     autostart: autostart.data ?? false,
     setAutostart: start.mutate,
   };
+}
+
+function unseen(error: Error): "off" | "unknown" {
+  return adviceFor(failureOf(error).code).action === "rebuild" ? "off" : "unknown";
 }

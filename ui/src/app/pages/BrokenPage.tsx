@@ -1,20 +1,25 @@
 /** Nothing could be read and nothing was read before. */
 
-import { Button } from "@mantine/core";
+import { Button, Stack } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Failure } from "../../bindings";
 import { FailureAlert } from "../../components/FailureAlert";
+import { RebuildCatalog } from "../../features/recovery";
+import { adviceFor } from "../../lib/errors";
 
 export function BrokenPage({ failure, onRetry }: { failure: Failure; onRetry: () => void }) {
   const { t } = useTranslation();
   return (
-    <FailureAlert
-      failure={failure}
-      actions={
-        <Button size="compact-sm" onClick={onRetry}>
-          {t("action.retry")}
-        </Button>
-      }
-    />
+    <Stack gap="md">
+      <FailureAlert
+        failure={failure}
+        actions={
+          <Button size="compact-sm" onClick={onRetry}>
+            {t("action.retry")}
+          </Button>
+        }
+      />
+      {adviceFor(failure.code).action === "rebuild" && <RebuildCatalog />}
+    </Stack>
   );
 }

@@ -9,6 +9,7 @@ import { fixFor, type Fix as Mend } from "../../lib/fixes";
 import { routes } from "../../lib/routes";
 import { worstReasonOf } from "../../lib/status";
 import { isThere } from "./isThere";
+import { PasswordFix } from "./PasswordFix";
 
 /** What mends it; none of what is protected. */
 export function fixOf(row: DatabaseStatus): Mend | null {
@@ -24,6 +25,9 @@ export function Fix({ row }: { row: DatabaseStatus }) {
   }
   if (fix === "backup") {
     return <BackupFix row={row} />;
+  }
+  if (fix === "password") {
+    return <PasswordFix path={row.path} name={row.name} />;
   }
   return (
     <Button size="compact-sm" variant="default" component="a" href={hrefOf(fix, row)}>
@@ -63,7 +67,7 @@ function BackupFix({ row }: { row: DatabaseStatus }) {
 }
 
 /** Leads to the page that mends it, or to the tenant's own where there is none yet. */
-function hrefOf(fix: Exclude<Mend, "backup">, row: DatabaseStatus): string {
+function hrefOf(fix: Exclude<Mend, "backup" | "password">, row: DatabaseStatus): string {
   const wanted = {
     connection: routes.database(row.path),
     policy: routes.tenant(row.tenant, "policy"),

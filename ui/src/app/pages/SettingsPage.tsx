@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Page } from "../../components/Page";
 import { LockSettings } from "../../features/lock";
+import { Missing } from "../../features/recovery";
 import {
   About,
   Appearance,
@@ -24,7 +25,7 @@ const SECTIONS: Partial<Record<Section, () => ReactNode>> = {
   tools: () => <Tools />,
   notifications: () => <NotificationSettings />,
   lock: () => <LockSettings />,
-  configuration: () => <Configuration />,
+  configuration: () => <Configuration missing={<Missing />} />,
   audit: () => <AuditLog />,
   diagnostics: () => <Diagnostics />,
   about: () => <About />,

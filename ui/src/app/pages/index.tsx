@@ -9,6 +9,7 @@ import { AddDatabasePage, DatabasePage } from "./DatabasePage";
 import { DrillPage } from "./DrillPage";
 import { DrillsPage } from "./DrillsPage";
 import { JobPage, JobsPage } from "./JobsPage";
+import { MissingPage } from "./MissingPage";
 import { OverviewPage } from "./OverviewPage";
 import { PoliciesPage } from "./PoliciesPage";
 import { PolicyPage } from "./PolicyPage";
@@ -24,6 +25,7 @@ import { WelcomePage } from "./welcome/WelcomePage";
 export const PAGES = [
   page("", () => <OverviewPage />),
   page("welcome", (_, ask) => <WelcomePage door={ask("door")} />),
+  page("missing", () => <MissingPage />),
   page("tenants", (_, ask) => <TenantsPage status={ask("status")} />),
   page("tenants/:tenant/:tab?", ({ tenant, tab }) => <TenantPage slug={tenant} tab={tab} />),
   page("databases/new", (_, ask) => <AddDatabasePage tenant={ask("tenant")} />),

@@ -2,7 +2,6 @@
 
 export { useStartPolicy } from "./api/policy";
 export {
-  useOpenRepository,
   usePauseTenants,
   useRemoveTenant,
   useRenameTenant,

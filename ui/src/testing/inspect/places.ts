@@ -41,6 +41,7 @@ export function places(scenario: Scenario, world: World): Record<string, string>
   const job = world.jobs[0]?.id ?? "none";
   const all: Record<Route, Record<string, string>> = {
     overview: { "": routes.overview() },
+    missing: { "": routes.missing() },
     welcome: { "": routes.welcome() },
     tenants: { "": routes.tenants() },
     tenant: Object.fromEntries(TENANT_TABS.map((tab) => [tab, routes.tenant(tenant, tab)])),

@@ -28,6 +28,7 @@ export const SCENARIOS = {
   many,
   hostile,
   broken,
+  damaged,
   loading: list,
   stale: list,
   tooOld,
@@ -324,6 +325,19 @@ function broken(): World {
     code: "catalog-locked",
     message: "another Bulkhead holds the catalog in /home/admin/.local/share/bulkhead",
     hints: ["Close the other window, or use it instead of this one."],
+  };
+  return world;
+}
+
+function damaged(): World {
+  const world = list();
+  world.broken = {
+    code: "catalog-damaged",
+    message: "the catalog holds something unreadable: the file is no database",
+    hints: [
+      "Make it again from the repositories: bulkhead catalog rebuild.",
+      "The backups themselves are not touched by this.",
+    ],
   };
   return world;
 }

@@ -7,9 +7,12 @@ import type {
   DatabaseStatus,
   DrillDetail,
   Failure,
+  FoundRepository,
   Job,
   KitStatus,
+  LostTenant,
   MissedRun,
+  NeededCredential,
   Policy,
   RulesInput,
   Snapshot,
@@ -59,6 +62,12 @@ export interface World {
   pausedTenants: Map<string, string>;
   /** Lists of hooks that somebody has let run, as JSON. */
   confirmedHooks: Set<string>;
+  /** What a key opens. */
+  found: FoundRepository[];
+  /** Tenants that do not come back with a catalog. */
+  lost: LostTenant[];
+  /** Credentials that are not in the keyring. */
+  missing: NeededCredential[];
   /** What every command fails with, if set. */
   broken: Failure | null;
 }
@@ -94,7 +103,8 @@ export function emptyWorld(): World {
       policies: [],
     },
     ...{ alerts: [], channels: [], audit: [], missed: [], growth: new Map(), storageFailures: new Map() },
-    ...{ lock: null, broken: null },
+    ...{ lock: null, broken: null, missing: [], lost: [] },
+    ...{ found: [{ tenant: "acme", name: "Acme", here: null }] },
     ...{ restoreEnds: "done", stale: false, staleTarget: false, discarded: new Map() },
     ...{ chosenFile: "/home/admin/Downloads/practice-20261126.pgdump", hostileTables: [] },
     ...{ assigned: new Map(), rules: new Map(), confirmedHooks: new Set(), pausedTenants: new Map() },

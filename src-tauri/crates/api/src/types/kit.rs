@@ -113,10 +113,29 @@ pub struct KitFile {
 pub enum NeededCredential {
     /// The secret of the storage of this name.
     StorageSecret(String),
+    /// The key of the repository of `TENANT/STORAGE`.
+    RepositoryKey(String),
     /// The password of the database `TENANT/NAME`.
     DatabasePassword(String),
     /// The password of the channel of this name, or its address where that is the secret.
     ChannelSecret(String),
+}
+
+/// A repository that a key opens.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct FoundRepository {
+    /// Whose: the tenant's slug.
+    pub tenant: String,
+    /// The tenant's name; none if the repository does not say it.
+    pub name: Option<String>,
+    /// What the tenant of this slug is called here; none if there is none.
+    pub here: Option<String>,
+}
+
+impl From<rebuild::Found> for FoundRepository {
+    fn from(found: rebuild::Found) -> Self {
+        Self { tenant: found.tenant.to_string(), name: found.name, here: found.here }
+    }
 }
 
 /// What was brought back.
@@ -161,6 +180,7 @@ impl From<rebuild::Needed> for NeededCredential {
     fn from(needed: rebuild::Needed) -> Self {
         match needed {
             rebuild::Needed::StorageSecret(name) => Self::StorageSecret(name.to_string()),
+            rebuild::Needed::RepositoryKey(tenant, storage) => Self::RepositoryKey(format!("{tenant}/{storage}")),
             rebuild::Needed::DatabasePassword(path) => Self::DatabasePassword(path.to_string()),
             rebuild::Needed::ChannelSecret(name) => Self::ChannelSecret(name.to_string()),
         }

@@ -99,6 +99,11 @@ pub(crate) fn needed(needed: &NeededCredential) -> String {
         NeededCredential::StorageSecret(name) => {
             format!("needed: bulkhead storage secret {} --secret-stdin", text::argument(&text::safe(name)))
         }
+        NeededCredential::RepositoryKey(whose) => {
+            let (tenant, storage) = whose.split_once('/').unwrap_or((whose, ""));
+            let storage = text::argument(&text::safe(storage));
+            format!("needed: bulkhead repository open {tenant} --storage {storage} --key-stdin")
+        }
         NeededCredential::DatabasePassword(path) => {
             format!("needed: bulkhead database password {} --password-stdin", text::argument(&text::safe(path)))
         }

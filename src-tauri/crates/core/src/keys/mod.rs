@@ -50,24 +50,11 @@ pub(crate) async fn ready(core: &Core, tenant: &Slug) -> Result<SecretString> {
         if !core.catalog().repositories().list(Some(tenant)).await?.is_empty() {
             return Err(missing(tenant));
         }
-        let key = stranger();
+        let key = SecretString::from(key_of(&rand::random()));
         core.parts.secrets.set(&SecretName::RepositoryKey(tenant.clone()), &key).await?;
         Ok(key)
     })
     .await
-}
-
-/// The key, if the tenant has one here already.
-///
-/// # Errors
-/// The keyring's.
-pub(crate) async fn present(core: &Core, tenant: &Slug) -> Result<Option<SecretString>> {
-    stored(core, tenant).await
-}
-
-/// A key that nothing was ever written with: a repository that it does not open is one of an older key.
-pub(crate) fn stranger() -> SecretString {
-    SecretString::from(key_of(&rand::random()))
 }
 
 /// What to say when a tenant without a key has a repository already.
@@ -79,6 +66,11 @@ pub(crate) fn elsewhere(tenant: &Slug, storage: &Label) -> Error {
     .hint("Put the key back from the recovery kit: bulkhead kit import FILE.")
     .hint(format!("With the key on paper alone: bulkhead repository open {tenant} --storage {storage} --key-stdin."))
     .hint("No new key is made: nobody could read the older backups with it.")
+}
+
+/// Whether the tenant has a key here.
+pub(crate) async fn has(core: &Core, tenant: &Slug) -> Result<bool> {
+    Ok(stored(core, tenant).await?.is_some())
 }
 
 /// An error if the keyring cannot be asked.

@@ -136,6 +136,12 @@ pub trait Repositories: Send + Sync {
     /// Writes, reads back and deletes a scratch object, in stages. Never fails as a whole.
     async fn test(&self, storage: &StorageAt) -> TestReport;
 
+    /// The folders of a storage by name: repositories of tenants are among them.
+    ///
+    /// # Errors
+    /// `StorageUnreachable`, or `StorageDenied`.
+    async fn folders(&self, storage: &StorageAt) -> Result<Vec<String>>;
+
     /// Opens a repository.
     ///
     /// # Errors

@@ -4,11 +4,13 @@
 //! Nothing is written before a repository was opened with the key, unless none can be reached at all.
 
 mod apply;
+mod find;
 mod lost;
+pub(crate) mod needed;
 
 use bulkhead_catalog::Storage;
 use bulkhead_model::{
-    Code, DatabasePath, Error, Label, Result, Slug,
+    Code, Error, Label, Result, Slug,
     kit::Kit,
     profile::{Profile, StorageProfile},
 };
@@ -24,18 +26,9 @@ use crate::{
     repositories,
 };
 
+pub use find::{Found, find};
 pub use lost::from_charts;
-
-/// A credential that is not in this machine's keyring.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Needed {
-    /// The secret of a storage.
-    StorageSecret(Label),
-    /// The password of a database.
-    DatabasePassword(DatabasePath),
-    /// The password of a channel, or its address.
-    ChannelSecret(Label),
-}
+pub use needed::{Needed, missing, needed};
 
 /// What was brought back.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,7 +81,8 @@ pub async fn from_kit(core: &Core, kit: &Kit, key: &SecretString, without: Optio
     finish(core, tenant, profile, open, key, notes).await
 }
 
-/// Opens a repository on a storage that is known, and brings its tenant back from what it holds, if the tenant is not known.
+/// Opens a repository on a storage that is known, and brings its tenant back from what it holds, unless the tenant has
+/// databases or repositories here already.
 ///
 /// # Errors
 /// `WrongKey`, `RepositoryMissing`, or `AlreadyExists` if the tenant has another key.
@@ -101,8 +95,9 @@ pub async fn from_repository(core: &Core, tenant: &Slug, storage: &Label, key: S
     let open = vec![Place { storage: own.clone(), at }];
     let known = core.catalog().tenants().get(tenant).await;
     let profile = match known {
-        // What was set or removed here since is not undone.
-        Ok(known) => bare(known, own),
+        // What was set or removed here since is not undone. One that was only named has nothing to lose.
+        Ok(known) if is_set_up(core, tenant).await? => bare(known, own),
+        Ok(known) => newest(core, tenant, &open, DateTime::<Utc>::MIN_UTC).await.unwrap_or_else(|| bare(known, own)),
         Err(error) => match newest(core, tenant, &open, DateTime::<Utc>::MIN_UTC).await {
             Some(profile) => profile,
             None => {
@@ -113,6 +108,12 @@ pub async fn from_repository(core: &Core, tenant: &Slug, storage: &Label, key: S
         },
     };
     finish(core, tenant, profile, open, &key, Vec::new()).await
+}
+
+async fn is_set_up(core: &Core, tenant: &Slug) -> Result<bool> {
+    let catalog = core.catalog();
+    Ok(!catalog.databases().list(Some(tenant)).await?.is_empty()
+        || !catalog.repositories().list(Some(tenant)).await?.is_empty())
 }
 
 /// A tenant of which nothing is to be brought but what is in the repository.
@@ -217,27 +218,4 @@ async fn newest(core: &Core, tenant: &Slug, open: &[Place], since: DateTime<Utc>
         }
     }
     None
-}
-
-/// The credentials of a tenant that are not in the keyring.
-///
-/// # Errors
-/// The catalog's, or the keyring's.
-pub async fn needed(core: &Core, tenant: &Slug) -> Result<Vec<Needed>> {
-    use bulkhead_model::secret::SecretName;
-    let secrets = &core.parts.secrets;
-    let profile = crate::profile::of(core, tenant).await?;
-    let mut needed = Vec::new();
-    for storage in profile.storages.into_iter().filter(|storage| storage.has_secret) {
-        if secrets.get(&SecretName::Storage(storage.name.clone())).await?.is_none() {
-            needed.push(Needed::StorageSecret(storage.name));
-        }
-    }
-    for database in profile.databases.into_iter().filter(|database| database.has_password) {
-        let path = DatabasePath { tenant: tenant.clone(), database: database.name };
-        if secrets.get(&SecretName::DatabasePassword(path.tenant.clone(), path.database.clone())).await?.is_none() {
-            needed.push(Needed::DatabasePassword(path));
-        }
-    }
-    Ok(needed)
 }

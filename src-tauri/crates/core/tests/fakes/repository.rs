@@ -115,6 +115,12 @@ impl Repositories for FakeRepositories {
         report
     }
 
+    async fn folders(&self, storage: &StorageAt) -> Result<Vec<String>> {
+        let below = format!("{}/", storage.location);
+        let kept = self.kept.lock().unwrap();
+        Ok(kept.keys().filter_map(|place| place.strip_prefix(&below)).map(str::to_owned).collect())
+    }
+
     async fn open(&self, at: &RepositoryAt) -> Result<RepositoryInfo> {
         let which = if *self.other.lock().unwrap() { "other id" } else { "id" };
         self.with(at, |_| Ok(RepositoryInfo { id: format!("{which} of {}", place(at)) }))

@@ -8,7 +8,7 @@ use std::{
 
 use bulkhead_core::ports::Flow;
 use bulkhead_model::{
-    Connection as Place, Error, Result,
+    Connection as Place, Error, Result, amount,
     manifest::{DumpFacts, TableName},
     report::{Inspection, Outcome, TableEstimate, TestReport},
 };
@@ -43,9 +43,12 @@ pub(super) fn test(place: &Place, staging: &Staging, stop: &Stop) -> TestReport 
     report.push("open", Outcome::Passed, opened(&connection), Vec::new());
     integrity(&mut report, &connection, &path, stop);
     match copy::size(&connection).map_err(|error| failed(&path, error)).and_then(|bytes| staging.room(bytes)) {
-        Ok(free) => {
-            report.push("staging", Outcome::Passed, format!("{} MB are free for the copy", free >> 20), Vec::new())
-        }
+        Ok(free) => report.push(
+            "staging",
+            Outcome::Passed,
+            format!("{} are free for the copy", amount::bytes(free)),
+            Vec::new(),
+        ),
         Err(error) => return failure(report, "staging", &error),
     }
     report
@@ -71,7 +74,7 @@ fn skipped(mut report: TestReport, stages: &[&str]) -> TestReport {
 fn opened(connection: &Connection) -> String {
     let mode = open::journal_mode(connection).unwrap_or_default();
     let bytes = copy::size(connection).unwrap_or_default();
-    format!("read as {}, {} bytes, journal mode {mode}", library(), bytes)
+    format!("read as {}, {}, journal mode {mode}", library(), amount::bytes(bytes))
 }
 
 /// A large file is not read to its end here: every backup checks its whole copy.

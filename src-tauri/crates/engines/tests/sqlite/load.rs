@@ -175,7 +175,7 @@ async fn a_target_is_probed_without_a_trace() {
     assert_eq!(probe("taken.db").await.contents, ["t"]);
     let empty = probe("empty.db").await;
     assert!(empty.exists && empty.contents.is_empty() && !empty.in_use, "{empty:?}");
-    assert_eq!(probe("letter.txt").await.contents, ["a file of 8 bytes"]);
+    assert_eq!(probe("letter.txt").await.contents, ["a file of 8 B"]);
     assert_eq!(probe("no/such.db").await.failure.map(|error| error.code), Some(Code::NotFound));
     assert_eq!(fixture.names(), before);
     drop(taken);

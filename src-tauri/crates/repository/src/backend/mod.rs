@@ -49,6 +49,21 @@ pub(crate) fn another_line(storage: &StorageAt) -> Option<Line> {
     (!is_near).then(|| -> Line { Box::new(move || connect(&storage, &Flow::default())) })
 }
 
+/// The folders that lie in a place, by name.
+pub(crate) fn folders(storage: &StorageAt) -> Result<Vec<String>> {
+    let flow = Flow::default();
+    let entries = match &storage.location {
+        Location::Local { path } => {
+            let names = folder::entries(path).map_err(|error| Error::io(path.display(), error))?;
+            let folders = names.into_iter().filter(|name| path.join(name).is_dir());
+            return Ok(folders.filter_map(|name| name.into_string().ok()).collect());
+        }
+        Location::Sftp { .. } => remote::wait(&flow, sftp(&storage.location)?.list(""))?,
+        _ => remote::wait(&flow, objects(storage)?.list(""))?,
+    };
+    Ok(entries.into_iter().filter(|entry| entry.folder).map(|entry| entry.name).collect())
+}
+
 /// Removes a place and its folders once its files are gone.
 pub(crate) fn remove_place(storage: &StorageAt) -> Result<()> {
     let flow = Flow::default();

@@ -35,6 +35,7 @@ fn below(storage: &StorageAt, tenant: &str) -> RepositoryAt {
 
 async fn the_test_leaves_nothing_behind(storage: &StorageAt) {
     let report = Rustic::new().test(storage).await;
+    assert_eq!(Rustic::new().folders(storage).await.unwrap(), Vec::<String>::new());
     let stages: Vec<_> = report.stages.iter().map(|stage| (stage.stage.as_str(), stage.outcome)).collect();
     let passed = ["write", "read", "delete"].map(|stage| (stage, Outcome::Passed));
     assert_eq!(stages, passed, "{report:?}");
@@ -42,6 +43,8 @@ async fn the_test_leaves_nothing_behind(storage: &StorageAt) {
 
 async fn the_test_passes_beside_repositories(storage: &StorageAt) {
     assert!(Rustic::new().test(storage).await.passed());
+    let folders = Rustic::new().folders(storage).await.unwrap();
+    assert!(folders.contains(&"acme".to_owned()) && !folders.contains(&"config".to_owned()), "{folders:?}");
     assert_eq!(Rustic::new().snapshots(&below(storage, "acme")).await.unwrap().len(), 2);
 }
 

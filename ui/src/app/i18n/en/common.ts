@@ -18,6 +18,8 @@ export const common = {
   },
   scheduler: {
     runs: "Scheduler on",
+    off: "Scheduler off",
+    unknown: "Scheduler not known",
     paused: "Paused until {{time}}",
     pause: "Pause the scheduler",
     for: { hour: "For an hour", fourHours: "For four hours", day: "For a day" },

@@ -75,6 +75,7 @@ export const frame = {
   fix: {
     backup: "Back up now",
     connection: "Open connection",
+    password: "Enter the password",
     policy: "Set policy",
     prove: "Prove it",
     look: "Look at it",

@@ -10,6 +10,7 @@ import { frame } from "./frame";
 import { jobs } from "./jobs";
 import { lock } from "./lock";
 import { policies } from "./policies";
+import { rebuilt } from "./rebuilt";
 import { recovery } from "./recovery";
 import { met, redundancy } from "./redundancy";
 import { reports } from "./reports";
@@ -28,6 +29,7 @@ export const en = {
   ...errors,
   ...frame,
   alerts,
+  ...rebuilt,
   ...rules,
   databases,
   drills,

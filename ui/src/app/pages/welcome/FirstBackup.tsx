@@ -1,6 +1,6 @@
 /** The first backup, live; then the key is kept elsewhere, and a proof is offered. */
 
-import { Button, Checkbox, Group, Stack, Text } from "@mantine/core";
+import { Button, Group, Stack, Text } from "@mantine/core";
 import { IconArrowRight, IconCircleCheck } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { DatabaseStatus } from "../../../bindings";
@@ -8,11 +8,11 @@ import { Callout } from "../../../components/Callout";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { Panel } from "../../../components/Panel";
 import { JobProgress, LastFailure, useBackup } from "../../../features/jobs";
-import { RecoveryKey } from "../../../features/tenants";
 import { failureOf } from "../../../lib/result";
 import { reveal } from "../../../lib/reveal";
 import { go, routes } from "../../../lib/routes";
 import { isThere } from "../isThere";
+import { KeepKey } from "./KeepKey";
 
 interface Props {
   database: DatabaseStatus;
@@ -44,17 +44,7 @@ export function FirstBackup({ database, storage, keyKept, onKeyKept, onEnd }: Pr
             </Text>
             <Text size="sm">{t("welcome.notProved")}</Text>
           </Callout>
-          <Panel title={t("key.title")}>
-            <Stack gap="sm">
-              <RecoveryKey slug={tenant} />
-              <Checkbox
-                label={t("welcome.keyKept")}
-                checked={keyKept}
-                onChange={(event) => event.currentTarget.checked && onKeyKept()}
-                data-testid="key-kept"
-              />
-            </Stack>
-          </Panel>
+          <KeepKey tenant={tenant} isKept={keyKept} onKept={onKeyKept} />
         </>
       )}
       <Group justify="flex-end">

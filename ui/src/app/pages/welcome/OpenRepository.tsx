@@ -1,129 +1,67 @@
-/** Backups are somewhere already: whose they are, where they are, and the key that opens them. */
+/** Backups are somewhere already: by their recovery kit, or by the place they are in and its key. */
 
-import { Button, PasswordInput, Select, Stack, Text } from "@mantine/core";
+import { Button, Group, Radio, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Tenant } from "../../../bindings";
-import { FailureAlert } from "../../../components/FailureAlert";
-import { FormActions } from "../../../components/FormActions";
-import { KeyValue } from "../../../components/KeyValue";
-import { Name } from "../../../components/Name";
+import type { Rebuilt } from "../../../bindings";
 import { Panel } from "../../../components/Panel";
-import { StorageForm, useStorages } from "../../../features/storages";
-import { TenantForm, useOpenRepository, useTenants } from "../../../features/tenants";
-import { failureOf } from "../../../lib/result";
-import { reveal } from "../../../lib/reveal";
+import { BroughtBack, KitDoor, Missing } from "../../../features/recovery";
 import { routes } from "../../../lib/routes";
-import { QueryGate } from "../QueryGate";
+import { ByKey } from "./ByKey";
+
+const WAYS = ["kit", "repository"] as const;
 
 export function OpenRepository() {
   const { t } = useTranslation();
-  const storages = useStorages();
-  const [tenant, setTenant] = useState<Tenant | null>(null);
+  const [way, setWay] = useState<string | null>(null);
+  const [back, setBack] = useState<Rebuilt | null>(null);
+  if (back) {
+    return (
+      <Stack gap="md">
+        <Panel title={t("rebuilt.title")}>
+          <BroughtBack rebuilt={back} />
+        </Panel>
+        <Panel title={t("missing.title")} note={t("missing.note")}>
+          <Missing />
+        </Panel>
+        <Group justify="flex-end">
+          <Button variant="default" onClick={() => setBack(null)}>
+            {t("rebuilt.another")}
+          </Button>
+          <Button component="a" href={routes.tenant(back.tenant)} data-testid="welcome-done">
+            {t("welcome.toTenant")}
+          </Button>
+        </Group>
+      </Stack>
+    );
+  }
   return (
-    <QueryGate query={storages}>
-      {(all) => {
-        if (all.length === 0) {
-          return (
-            <Panel title={t("welcome.openWhere")}>
-              <StorageForm onSaved={() => {}} />
-            </Panel>
-          );
-        }
-        if (!tenant) {
-          return (
-            <Panel title={t("welcome.openWho")}>
-              <Text size="sm" mb="md">
-                {t("welcome.openWhoText")}
-              </Text>
-              <Known onChosen={setTenant} />
-              <TenantForm onSaved={setTenant} />
-            </Panel>
-          );
-        }
-        return <OpenForm tenant={tenant} storages={all.map(({ name }) => name)} />;
-      }}
-    </QueryGate>
-  );
-}
-
-/** Tenants that are there: whoever left to fetch the key has added theirs already. */
-function Known({ onChosen }: { onChosen: (tenant: Tenant) => void }) {
-  const { t } = useTranslation();
-  const { data = [] } = useTenants();
-  return data.length === 0 ? null : (
-    <Select
-      label={t("welcome.openKnown")}
-      placeholder={t("welcome.openKnownPlaceholder")}
-      data={data.map(({ slug, name }) => ({ value: slug, label: reveal(name) }))}
-      onChange={(slug) => {
-        const tenant = data.find((one) => one.slug === slug);
-        if (tenant) {
-          onChosen(tenant);
-        }
-      }}
-      searchable
-      limit={100}
-      mb="md"
-      data-testid="known-tenant"
-    />
-  );
-}
-
-function OpenForm({ tenant, storages }: { tenant: Tenant; storages: string[] }) {
-  const { t } = useTranslation();
-  const [storage, setStorage] = useState(storages[0] ?? "");
-  const [key, setKey] = useState("");
-  const open = useOpenRepository(tenant.slug);
-  return (
-    <Panel title={t("welcome.openKey")}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          open.mutate({ storage, key: key.trim() }, { onSuccess: () => setKey("") });
-        }}
-      >
-        <Stack gap="md">
-          <KeyValue facts={[{ label: t("tenants.one"), value: <Name>{tenant.name}</Name> }]} />
-          <Select
-            label={t("welcome.openStorage")}
-            data={storages.map((name) => ({ value: name, label: reveal(name) }))}
-            value={storage}
-            onChange={(name) => name && setStorage(name)}
-            allowDeselect={false}
-          />
-          <PasswordInput
-            label={t("key.title")}
-            description={t("welcome.openKeyHint")}
-            value={key}
-            onChange={(event) => setKey(event.currentTarget.value)}
-            autoComplete="off"
-            data-testid="repository-key"
-          />
-          {open.error && <FailureAlert failure={failureOf(open.error)} />}
-          {open.data !== undefined && (
-            <Text size="sm" role="status">
-              {t("welcome.opened", { count: open.data })}
-            </Text>
-          )}
-          <FormActions>
-            {open.data === undefined ? (
-              <Button
-                type="submit"
-                disabled={key.trim() === ""}
-                loading={open.isPending}
-                data-testid="open-repository"
-              >
-                {t("welcome.openVerb")}
-              </Button>
-            ) : (
-              <Button component="a" href={routes.tenant(tenant.slug)}>
-                {t("welcome.toTenant")}
-              </Button>
-            )}
-          </FormActions>
+    <Stack gap="md">
+      <Radio.Group value={way} onChange={setWay} label={t("rebuilt.which")}>
+        <Stack gap="xs" mt="xs">
+          {WAYS.map((name) => (
+            <Radio.Card key={name} value={name} p="sm" radius="md" data-testid={`way-${name}`}>
+              <Group wrap="nowrap" align="flex-start">
+                <Radio.Indicator mt={2} />
+                <div>
+                  <Text size="sm" fw={600}>
+                    {t(`rebuilt.${name}`)}
+                  </Text>
+                  <Text size="xs" c="dimmed">
+                    {t(`rebuilt.${name}Note`)}
+                  </Text>
+                </div>
+              </Group>
+            </Radio.Card>
+          ))}
         </Stack>
-      </form>
-    </Panel>
+      </Radio.Group>
+      {way === "kit" && (
+        <Panel title={t("rebuilt.kit")}>
+          <KitDoor onBack={setBack} />
+        </Panel>
+      )}
+      {way === "repository" && <ByKey onBack={setBack} />}
+    </Stack>
   );
 }

@@ -29,6 +29,14 @@ export function useJourney() {
 
 export const STEPS = ["tenant", "database", "storage", "schedule", "backup"] as const;
 
+/** What is undone on the way from a step to the one before. A storage that is there is no step any more. */
+export const BEFORE: Readonly<Record<number, Partial<Journey>>> = {
+  1: { tenant: null, database: null },
+  2: { database: null },
+  3: { database: null },
+  4: { scheduled: false },
+};
+
 /** The first step that is not done. What was removed meanwhile is to be done again. */
 export function stepOf(
   journey: Journey,

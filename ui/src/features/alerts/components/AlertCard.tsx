@@ -13,6 +13,7 @@ import { useTranslation } from "react-i18next";
 import type { Alert, AlertMember } from "../../../bindings";
 import { Name } from "../../../components/Name";
 import { RelativeTime } from "../../../components/RelativeTime";
+import { hintOf } from "../../../lib/errors";
 import { beginning } from "../../../lib/sentence";
 import { formatClock } from "../../../lib/time";
 import { type Box, boxOf, byMessage, memberPlaceOf, placeOf } from "../model/inbox";
@@ -63,7 +64,7 @@ export function AlertCard({ alert, now, meant, onAcknowledge, onSnooze }: Props)
         {alert.hint && box !== "closed" && (
           <p className={classes.hint}>
             <IconBulb size={15} aria-hidden />
-            <Name>{alert.hint}</Name>
+            <Name>{hintOf(alert.hint).text}</Name>
           </p>
         )}
       </div>

@@ -5,6 +5,7 @@ import { notifications } from "@mantine/notifications";
 import { IconShieldCheck } from "@tabler/icons-react";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
+import { hintOf } from "../../../lib/errors";
 import { failureOf } from "../../../lib/result";
 import { reveal } from "../../../lib/reveal";
 import { useBeginDrill } from "./useBeginDrill";
@@ -20,7 +21,10 @@ export function ProveNow({ database, snapshot }: Props) {
   useEffect(() => {
     if (error) {
       const { message, hints } = failureOf(error);
-      notifications.show({ message: reveal([message, ...hints].join(". ")), color: "red" });
+      notifications.show({
+        message: reveal([message, ...hints.map((hint) => hintOf(hint).text)].join(". ")),
+        color: "red",
+      });
     }
   }, [error]);
   return (

@@ -5,6 +5,7 @@ import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import type { RestorePlan } from "../../../bindings";
 import { Name } from "../../../components/Name";
+import { hintOf } from "../../../lib/errors";
 import classes from "./Lines.module.css";
 
 const SHAPES = { bad: IconX, warn: IconAlertTriangle, good: IconCheck } as const;
@@ -56,7 +57,7 @@ function Line({ tone, hint, children }: { tone: keyof typeof SHAPES; hint?: stri
       </span>
       {hint && (
         <span className={classes.hint}>
-          <Name>{hint}</Name>
+          <Name>{hintOf(hint).text}</Name>
         </span>
       )}
     </li>

@@ -3,16 +3,21 @@
 import { Button, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconDownload, IconUpload } from "@tabler/icons-react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { Panel } from "../../../components/Panel";
 import { failureOf } from "../../../lib/result";
 import { useChooseConfiguration, useExportConfiguration, useImportConfiguration } from "../api/configuration";
-import { Credentials } from "./Credentials";
 import { ImportPlan } from "./ImportPlan";
 import { SettingRow } from "./SettingRow";
 
-export function Configuration() {
+interface Props {
+  /** Asks for the credentials that no file holds. */
+  missing: ReactNode;
+}
+
+export function Configuration({ missing }: Props) {
   const { t } = useTranslation();
   const choose = useChooseConfiguration();
   const take = useImportConfiguration();
@@ -46,9 +51,9 @@ export function Configuration() {
         <Panel title={t("settings.configuration.done")}>
           <Text size="sm" role="status" data-testid="imported">
             {t("settings.configuration.counts", { added: take.data.added, changed: take.data.changed })}{" "}
-            {take.data.tenants.length > 0 && t("settings.configuration.keys")}
+            {t("settings.configuration.hooks")}
           </Text>
-          <Credentials needed={take.data.needed} />
+          {missing}
         </Panel>
       )}
     </>

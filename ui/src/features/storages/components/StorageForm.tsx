@@ -14,13 +14,14 @@ import { useStorageForm } from "../model/useStorageForm";
 
 export function StorageForm({ onSaved }: { onSaved: (storage: Storage) => void }) {
   const { t } = useTranslation();
-  const { form, read, add, takeSecret, submit } = useStorageForm(onSaved);
+  const { form, read, add, urlChanged, takeSecret, submit } = useStorageForm(onSaved);
   const refused = add.data?.storage === null;
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
         <TextInput
           {...form.getInputProps("url")}
+          onChange={(event) => urlChanged(event.currentTarget.value)}
           onBlur={takeSecret}
           onPaste={() => setTimeout(takeSecret)}
           label={t("storages.url")}

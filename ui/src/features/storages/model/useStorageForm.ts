@@ -1,7 +1,7 @@
 /** What the form of a storage holds and does. */
 
 import { useForm } from "@mantine/form";
-import type { FormEvent } from "react";
+import { type FormEvent, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Storage } from "../../../bindings";
 import { isLabel } from "../../../lib/names";
@@ -25,6 +25,16 @@ export function useStorageForm(onSaved: (storage: Storage) => void) {
     },
     onValuesChange: () => add.reset(),
   });
+  const proposed = useRef("");
+  /** The name follows the URL until somebody gives another. */
+  const urlChanged = (url: string) => {
+    const next = readStorageUrl(url.trim())?.name ?? "";
+    const follows = form.getValues().name === proposed.current && isLabel(next);
+    if (follows) {
+      proposed.current = next;
+    }
+    form.setValues(follows ? { url, name: next } : { url });
+  };
   const send = form.onSubmit((values) => {
     const { secret, ...rest } = tidied(values);
     add.mutate(
@@ -38,7 +48,7 @@ export function useStorageForm(onSaved: (storage: Storage) => void) {
     takeSecret();
     send(event);
   };
-  return { form, read: readStorageUrl(form.values.url), add, takeSecret, submit };
+  return { form, read: readStorageUrl(form.values.url), add, urlChanged, takeSecret, submit };
 }
 
 /** The secret out of the URL and into its own field; a name suggested where there is none. */

@@ -77,14 +77,3 @@ export function useRevealKey(slug: string) {
   const { commands } = usePlatform();
   return useMutation({ mutationFn: () => unwrap(commands.tenantKeyReveal(slug)), gcTime: 0 });
 }
-
-/** Takes over a repository that exists; gives how many backups were found in it. */
-export function useOpenRepository(tenant: string) {
-  const { commands } = usePlatform();
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: ({ storage, key }: { storage: string; key: string }) =>
-      unwrap(commands.repositoryOpen(tenant, storage, key)),
-    onSuccess: () => client.invalidateQueries({ queryKey: keys.overview }),
-  });
-}

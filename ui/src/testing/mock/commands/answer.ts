@@ -13,7 +13,9 @@ export type Answer = <T>(command: keyof Commands, value: () => T) => Reply<T>;
 export function answering(stage: Rehearsal): Answer {
   return async function answer<T>(command: keyof Commands, value: () => T): Reply<T> {
     await stage.pause();
-    const failure = stage.world.broken ?? behindLock(stage.world, command) ?? stage.failures.get(command);
+    // The one command that is for when there is no catalog.
+    const broken = command === "catalogRebuild" ? null : stage.world.broken;
+    const failure = broken ?? behindLock(stage.world, command) ?? stage.failures.get(command);
     return failure ? { status: "error", error: failure } : { status: "ok", data: structuredClone(value()) };
   };
 }

@@ -1,7 +1,8 @@
 /** The configuration as a file, from memory: a file that adds a tenant, and differs in what is here. */
 
-import type { ConfigurationPlan, ConfigurationStep } from "../../../bindings";
+import type { ConfigurationPlan, ConfigurationStep, NeededCredential } from "../../../bindings";
 import type { Commands } from "../../../platform/platform";
+import { given } from "../rebuild";
 import type { Rehearsal } from "../rehearsal";
 import { addDatabase, addTenant, type World } from "../world";
 import type { Answer } from "./answer";
@@ -16,28 +17,28 @@ export function configurationCommands(stage: Rehearsal, answer: Answer) {
         const steps = planOf(world).steps.filter(({ act }) => act === "add");
         addTenant(world, "evergreen", "Evergreen Farms");
         addDatabase(world, "evergreen", "erp");
-        return {
-          added: steps.length,
-          changed: digest && changes ? 1 : 0,
-          tenants: ["evergreen"],
-          needed: [
-            { kind: "storage-secret", name: "glacier" },
-            { kind: "channel-secret", name: "on-call" },
-            { kind: "database-password", name: "evergreen/erp" },
-          ],
-        };
+        const needed: NeededCredential[] = [
+          { kind: "storage-secret", name: "glacier" },
+          { kind: "channel-secret", name: "on-call" },
+          { kind: "database-password", name: "evergreen/erp" },
+        ];
+        world.missing = [...needed, { kind: "repository-key", name: "evergreen/glacier" }];
+        return { added: steps.length, changed: digest && changes ? 1 : 0, tenants: ["evergreen"], needed };
       }),
     channelSecret: (name) =>
-      answer("channelSecret", () => ({
-        ...{
-          name,
-          kind: "webhook",
-          target: "generic at hooks.example, signed",
-          last_at: null,
-          failure: null,
-        },
-        key: "whsec_c2VjcmV0IGZvciB0ZXN0cw==",
-      })),
+      answer("channelSecret", () => {
+        given(world, "channel-secret", name);
+        return {
+          ...{
+            name,
+            kind: "webhook",
+            target: "generic at hooks.example, signed",
+            last_at: null,
+            failure: null,
+          },
+          key: "whsec_c2VjcmV0IGZvciB0ZXN0cw==",
+        };
+      }),
   } satisfies Partial<Commands>;
 }
 

@@ -3,6 +3,7 @@
 import type { DatabaseInput } from "../../../bindings";
 import { readDatabaseUrl } from "../../../lib/url";
 import type { Commands } from "../../../platform/platform";
+import { given } from "../rebuild";
 import { redundancyOf } from "../redundancy";
 import type { Rehearsal } from "../rehearsal";
 import { addDatabase } from "../world";
@@ -30,7 +31,7 @@ export function databaseCommands(stage: Rehearsal, answer: Answer) {
         const differs = engine === "mysql" || engine === "mariadb" || engine === "sqlite" ? { engine } : {};
         return saved(input, addDatabase(world, input.tenant, input.name, differs).engine);
       }),
-    databasePassword: () => answer("databasePassword", () => null),
+    databasePassword: (path) => answer("databasePassword", () => given(world, "database-password", path)),
     databaseTest: (path) => answer("databaseTest", () => ({ stages: connectionStages(path) })),
     databaseTestUrl: ({ url }) => answer("databaseTestUrl", () => ({ stages: connectionStages(url) })),
     databaseRemove: (path) =>

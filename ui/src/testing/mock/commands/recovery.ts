@@ -3,6 +3,7 @@
 import type { KitStatus } from "../../../bindings";
 import type { Commands } from "../../../platform/platform";
 import { disaster, rebuiltOf } from "../disasters";
+import { bringBack } from "../rebuild";
 import type { Rehearsal } from "../rehearsal";
 import { ago, DAY } from "../world";
 import type { Answer } from "./answer";
@@ -58,13 +59,13 @@ export function recoveryCommands(stage: Rehearsal, answer: Answer) {
         return { tenant, repositories: ["office-nas", "offsite"], left: [], others: 1, resumed: false };
       }),
     disasterBegin: () => answer("disasterBegin", () => "job-disaster"),
-    kitImport: () => answer("kitImport", () => rebuiltOf(world.tenants[0]?.slug ?? "nobody")),
+    kitImport: () => answer("kitImport", () => bringBack(world, world.tenants[0]?.slug ?? "acme")),
     disasterGet: (tenant) => answer("disasterGet", () => disaster(tenant)),
     catalogRebuild: () =>
       answer("catalogRebuild", () => ({
         aside: "catalog-damaged-20260301T120000Z.db",
         tenants: world.tenants.map((row) => rebuiltOf(row.slug)),
-        left: [],
+        left: world.lost,
       })),
     disasterList: (tenant) =>
       answer("disasterList", () => (world.kits.has(tenant) ? [disaster(tenant)] : [])),

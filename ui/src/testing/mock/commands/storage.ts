@@ -3,6 +3,7 @@
 import { splitPassword } from "../../../lib/url";
 import type { Commands } from "../../../platform/platform";
 import { historyOf } from "../history";
+import { given } from "../rebuild";
 import type { Rehearsal } from "../rehearsal";
 import { type Answer, remove } from "./answer";
 import { storageStages } from "./stages";
@@ -20,7 +21,7 @@ export function storageCommands(stage: Rehearsal, answer: Answer) {
         world.storages.push(storage);
         return storage;
       }),
-    storageSecret: () => answer("storageSecret", () => null),
+    storageSecret: (name) => answer("storageSecret", () => given(world, "storage-secret", name)),
     storageTest: (name) =>
       answer("storageTest", () => ({
         stages: storageStages(world.storages.find((row) => row.name === name)?.location ?? ""),

@@ -1,0 +1,17 @@
+/** Credentials that are not in the keyring here, each with the field for it. */
+
+import { useTranslation } from "react-i18next";
+import { Page } from "../../components/Page";
+import { Panel } from "../../components/Panel";
+import { Missing } from "../../features/recovery";
+
+export function MissingPage() {
+  const { t } = useTranslation();
+  return (
+    <Page title={t("missing.title")} description={t("missing.note")} narrow>
+      <Panel title={t("missing.panel")}>
+        <Missing />
+      </Panel>
+    </Page>
+  );
+}
