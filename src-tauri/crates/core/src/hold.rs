@@ -16,7 +16,7 @@ const STALE: Duration = Duration::from_secs(30 * 60);
 /// Longer than any prune of ours keeps it, and one that died in its last minute.
 const PATIENCE: Duration = prune::LIMIT.saturating_add(STALE).saturating_add(Duration::from_secs(5 * 60));
 /// Between two looks.
-const LOOK: Duration = Duration::from_secs(3);
+const LOOK: Duration = Duration::from_secs(5);
 
 /// Does some work while nobody can remove data from the repository.
 ///

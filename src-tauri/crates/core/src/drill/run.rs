@@ -110,18 +110,19 @@ async fn attempt(context: &JobContext, work: Work, drill: &mut Drill) -> Result<
     tried
 }
 
-/// The snapshot, which stays from now on until the drill has ended. What goes in the same moment is not picked again.
+/// The snapshot, which stays from now on until the drill has ended. What goes in the same moment is not picked again, as it is listed no more.
 async fn claimed(context: &JobContext, rules: &Effective, work: &Work) -> Result<Snapshot> {
     let core = context.core();
     let Some(snapshot) = &work.snapshot else {
         let which = Which::Pick(rules.drill_pick.value);
-        loop {
-            let picked = pick(core, &work.database, &which, None).await?;
-            match context.reads(&picked.id).await {
-                Err(error) if error.code == Code::NotFound => {}
-                result => return result.map(|()| picked),
+        let picked = pick(core, &work.database, &which, None).await?;
+        return match context.reads(&picked.id).await {
+            Err(error) if error.code == Code::NotFound => {
+                let another = pick(core, &work.database, &which, None).await?;
+                context.reads(&another.id).await.map(|()| another)
             }
-        }
+            result => result.map(|()| picked),
+        };
     };
     context.reads(&snapshot.id).await.map(|()| snapshot.clone())
 }
