@@ -107,21 +107,21 @@ async fn several_instances_tell_it_once() {
 }
 
 #[tokio::test]
-async fn many_databases_behind_one_server_are_one_alert() {
+async fn many_databases_on_one_storage_are_one_alert() {
     let world = World::new().await;
     world.storage().await;
     for slug in ["one", "two", "three"] {
         let path = world.tenant(slug).await;
-        fail(&world, Code::KeyringLocked);
+        fail(&world, Code::StorageUnreachable);
         world.backup(&path).await;
     }
-    assert_eq!(shown(&world), ["The keyring gives no secrets"]);
+    assert_eq!(shown(&world), ["Storage disk fails"]);
     let open = world.core.catalog().alerts().open().await.unwrap();
     assert_eq!(open[0].condition.members.len(), 1, "who joins is told later, not at every job");
     later(&world, Duration::hours(1)).await;
     let open = world.core.catalog().alerts().open().await.unwrap();
     assert_eq!(open[0].condition.members.len(), 3);
-    assert_eq!(shown(&world), ["The keyring gives no secrets"]);
+    assert_eq!(shown(&world), ["Storage disk fails"]);
 }
 
 /// A customer's own channel hears nothing of another customer.

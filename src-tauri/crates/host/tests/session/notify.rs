@@ -28,8 +28,9 @@ fn what_is_urgent_is_shown_as_such() {
     session.calls(&[Call::Urge("Backup of acme failed".into()), notify("The week", "")]);
     session.output("dunstctl", &["close-all"]);
     let history: Value = serde_json::from_str(&session.output("dunstctl", &["history"])).expect("JSON");
-    let urgency = |at: usize| history["data"][0][at]["urgency"]["data"].as_str().unwrap_or_default().to_owned();
-    assert_eq!([urgency(0), urgency(1)], ["NORMAL", "CRITICAL"]);
+    // The service says of each how long it would stay, which its settings tell apart by urgency.
+    let is_urgent = |at: usize| history["data"][0][at]["timeout"]["data"].as_i64().map(|timeout| timeout > 0);
+    assert_eq!([is_urgent(0), is_urgent(1)], [Some(false), Some(true)]);
 }
 
 const NAME: &str = "<img onerror=alert(1) src=x> & <b>bold</b> &lt; \u{202e}lone\u{1b}[31m";

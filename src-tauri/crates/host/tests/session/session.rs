@@ -90,7 +90,7 @@ impl Session {
         let choice = self.sandbox.path().join("choice");
         let menu = format!("/bin/sh -c 'grep -m1 \"$(cat {})\"'", choice.display());
         let config = format!(
-            "[global]\nhistory_length = 100\nmarkup = {markup}\ndmenu = {menu}\n[urgency_normal]\ntimeout = 0\n"
+            "[global]\nhistory_length = 100\nmarkup = {markup}\ndmenu = {menu}\n[urgency_normal]\ntimeout = 0\n[urgency_critical]\ntimeout = 900\n"
         );
         let config = self.sandbox.file("dunstrc", config);
         let mut dunst = self.sandbox.command("dunst");
