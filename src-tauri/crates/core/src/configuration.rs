@@ -9,7 +9,11 @@ use bulkhead_model::{
 };
 use serde_json::json;
 
-use crate::{Core, audit, policies, rebuild::{self, Needed, needed::has_secret}, tenants};
+use crate::{
+    Core, audit, policies,
+    rebuild::{self, Needed, needed::has_secret},
+    tenants,
+};
 
 /// What is set up here.
 ///

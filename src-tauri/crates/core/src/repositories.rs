@@ -87,9 +87,12 @@ async fn not_somebodys(core: &Core, tenant: &Slug, storage: &Storage) -> Result<
         return Ok(());
     }
     let name = &storage.name;
-    Err(Error::new(Code::SecretMissing, format!("{tenant} has a repository on {name} already, and its key is not here"))
-        .hint("Give the key from the recovery kit: bulkhead kit import FILE.")
-        .hint(format!("With the key alone: bulkhead repository open {tenant} --storage {name} --key-stdin.")))
+    Err(Error::new(
+        Code::SecretMissing,
+        format!("{tenant} has a repository on {name} already, and its key is not here"),
+    )
+    .hint("Give the key from the recovery kit: bulkhead kit import FILE.")
+    .hint(format!("With the key alone: bulkhead repository open {tenant} --storage {name} --key-stdin.")))
 }
 
 /// What is made is written down before: an end at any moment leaves nothing that the next start does not know of.

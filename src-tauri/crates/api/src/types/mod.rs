@@ -42,8 +42,8 @@ pub use hook::HookInput;
 pub(crate) use job::phases_of;
 pub use job::{Job, JobDetail, JobFilter, JobLine, JobPhase, JobProgress, MissedRun};
 pub use kit::{
-    CatalogRebuilt, KeyLeft, KeyRotated, KitExported, KitFile, KitForm, KitState, KitStatus, LostTenant,
-    FoundRepository, NeededCredential, Rebuilt,
+    CatalogRebuilt, FoundRepository, KeyLeft, KeyRotated, KitExported, KitFile, KitForm, KitState, KitStatus,
+    LostTenant, NeededCredential, Rebuilt,
 };
 pub use manifest::{ManifestFile, ManifestObjects, ManifestTable, SnapshotManifest};
 pub use policy::{KeepInput, Policy, PolicyPreview, PolicyProblem, Rule, RulesInput, SimulatedYear};

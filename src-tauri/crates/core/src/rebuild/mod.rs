@@ -97,9 +97,7 @@ pub async fn from_repository(core: &Core, tenant: &Slug, storage: &Label, key: S
     let profile = match known {
         // What was set or removed here since is not undone. One that was only named has nothing to lose.
         Ok(known) if is_set_up(core, tenant).await? => bare(known, own),
-        Ok(known) => {
-            newest(core, tenant, &open, DateTime::<Utc>::MIN_UTC).await.unwrap_or_else(|| bare(known, own))
-        }
+        Ok(known) => newest(core, tenant, &open, DateTime::<Utc>::MIN_UTC).await.unwrap_or_else(|| bare(known, own)),
         Err(error) => match newest(core, tenant, &open, DateTime::<Utc>::MIN_UTC).await {
             Some(profile) => profile,
             None => {

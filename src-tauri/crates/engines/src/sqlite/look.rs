@@ -43,9 +43,12 @@ pub(super) fn test(place: &Place, staging: &Staging, stop: &Stop) -> TestReport 
     report.push("open", Outcome::Passed, opened(&connection), Vec::new());
     integrity(&mut report, &connection, &path, stop);
     match copy::size(&connection).map_err(|error| failed(&path, error)).and_then(|bytes| staging.room(bytes)) {
-        Ok(free) => {
-            report.push("staging", Outcome::Passed, format!("{} are free for the copy", amount::bytes(free)), Vec::new())
-        }
+        Ok(free) => report.push(
+            "staging",
+            Outcome::Passed,
+            format!("{} are free for the copy", amount::bytes(free)),
+            Vec::new(),
+        ),
         Err(error) => return failure(report, "staging", &error),
     }
     report

@@ -71,7 +71,8 @@ pub(super) fn held(path: &Path) -> Result<Held> {
     if meta.len() == 0 {
         return Ok(Held::Empty);
     }
-    let contents = contents(path).unwrap_or_else(|_| vec![format!("a file of {}", bulkhead_model::amount::bytes(meta.len()))]);
+    let contents =
+        contents(path).unwrap_or_else(|_| vec![format!("a file of {}", bulkhead_model::amount::bytes(meta.len()))]);
     Ok(if contents.is_empty() { Held::Empty } else { Held::Contents(contents) })
 }
 
