@@ -116,7 +116,7 @@ describe("the kit of a first start", () => {
     const { user } = renderApp("list", routes.welcome("protect"));
     expect(await screen.findByTestId("prove")).toBeDisabled();
     await user.click(await screen.findByTestId("kit-export"));
-    await user.click(await screen.findByRole("menuitem", { name: /text/i }));
+    await user.click(await screen.findByRole("menuitem", { name: /To print/ }));
     expect(await screen.findByTestId("key-kept")).toBeInTheDocument();
     await waitFor(() => expect(screen.getByTestId("prove")).toBeEnabled());
   });
