@@ -3,6 +3,7 @@
 use bulkhead_catalog::{Database, Subject};
 use bulkhead_model::{
     Connection, DatabasePath, Error, Label, Result, Slug,
+    channel::Channel,
     configuration::{Act, Configuration, DatabaseEntry, FORMAT, Item, Plan, StorageEntry, TenantEntry},
     policy::Rules,
     secret::SecretName,
@@ -11,7 +12,7 @@ use serde_json::json;
 
 use crate::{
     Core, audit, policies,
-    rebuild::{self, Needed, needed::has_secret},
+    rebuild::{self, Needed},
     tenants,
 };
 
@@ -179,7 +180,7 @@ async fn needed(core: &Core, file: &Configuration, item: &Item) -> Result<Option
         Item::Storage(name) if file.storages.get(name).is_some_and(|row| row.has_secret) => {
             (SecretName::Storage(name.clone()), Needed::StorageSecret(name.clone()))
         }
-        Item::Channel(name) if file.channels.get(name).is_some_and(has_secret) => {
+        Item::Channel(name) if file.channels.get(name).is_some_and(Channel::has_secret) => {
             (SecretName::Channel(name.clone()), Needed::ChannelSecret(name.clone()))
         }
         Item::Database(tenant, database) => {

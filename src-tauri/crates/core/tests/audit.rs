@@ -42,7 +42,8 @@ async fn two_instances_write_one_chain() {
     let other = world.beside("other").await;
     let add = |world: &World, number: u32| {
         let (core, name) = (world.core.clone(), format!("s{number}").parse().unwrap());
-        tokio::spawn(async move { storages::add(&core, &name, &"file:///srv/x".parse().unwrap(), None).await })
+        let location = format!("file:///srv/{number}").parse().unwrap();
+        tokio::spawn(async move { storages::add(&core, &name, &location, None).await })
     };
     let all: Vec<_> = (0..20).map(|number| add(if number % 2 == 0 { &world } else { &other }, number)).collect();
     for each in all {

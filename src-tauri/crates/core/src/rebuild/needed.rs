@@ -3,7 +3,6 @@
 use bulkhead_catalog::Database;
 use bulkhead_model::{
     Code, DatabasePath, Label, Result, Slug,
-    channel::Channel,
     secret::{SecretName, key_of},
 };
 use secrecy::SecretString;
@@ -57,20 +56,12 @@ pub async fn missing(core: &Core) -> Result<Vec<Needed>> {
     for database in catalog.databases().list(None).await? {
         missing.extend(password(core, database).await?);
     }
-    for row in catalog.channels().list().await?.into_iter().filter(|row| has_secret(&row.channel)) {
+    for row in catalog.channels().list().await?.into_iter().filter(|row| row.channel.has_secret()) {
         if lacks(core, SecretName::Channel(row.name.clone())).await? {
             missing.push(Needed::ChannelSecret(row.name));
         }
     }
     Ok(missing)
-}
-
-/// The address of a webhook is its secret.
-pub(crate) const fn has_secret(channel: &Channel) -> bool {
-    match channel {
-        Channel::Email(email) => email.user.is_some(),
-        Channel::Webhook { .. } | Channel::Ping { .. } => true,
-    }
 }
 
 async fn lacks(core: &Core, name: SecretName) -> Result<bool> {

@@ -61,7 +61,8 @@ pub(crate) fn folders(storage: &StorageAt) -> Result<Vec<String>> {
         Location::Sftp { .. } => remote::wait(&flow, sftp(&storage.location)?.list(""))?,
         _ => remote::wait(&flow, objects(storage)?.list(""))?,
     };
-    Ok(entries.into_iter().filter(|entry| entry.folder).map(|entry| entry.name).collect())
+    let folders = entries.into_iter().filter(|entry| entry.folder).map(|entry| entry.name);
+    Ok(folders.filter(|name| name != "." && name != "..").collect())
 }
 
 /// Removes a place and its folders once its files are gone.
