@@ -150,11 +150,17 @@ impl Window {
         assert!(done.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
     }
 
-    /// Types into it, over what is there.
+    /// Types into it, over what is there, as soon as it takes something.
     pub async fn fill(&self, id: &str, text: &str) {
-        let field = self.find(id).await;
-        field.clear().await.unwrap();
-        field.send_keys(text).await.unwrap();
+        let end = Instant::now() + PATIENCE;
+        while let Err(error) = self.find(id).await.clear().await {
+            if Instant::now() > end {
+                self.picture(&format!("not-writable-{id}")).await;
+                panic!("nothing can be typed into {id}: {error}");
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        self.find(id).await.send_keys(text).await.unwrap();
     }
 
     /// Its text, also where it is clipped.
