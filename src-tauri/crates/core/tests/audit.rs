@@ -53,7 +53,8 @@ async fn two_instances_write_one_chain() {
 }
 
 /// The table itself refuses; who gets round that is found out.
-#[tokio::test]
+// The hand that writes blocks its thread; what the backup left to tell goes on in others.
+#[tokio::test(flavor = "multi_thread")]
 async fn nothing_can_be_changed_unseen() {
     let (world, _) = World::backed_up().await;
     let by_hand = Connection::open(world.folder.path().join("catalog.db")).unwrap();

@@ -59,10 +59,12 @@ pub async fn request(
     let request = asked(database, Some(&snapshot), &who);
     let detail = json!({ "snapshot": snapshot.id });
     let work = run::Work { database: database.clone(), snapshot: Some(snapshot), who };
-    let id = jobs::submit(core, request, move |context| run::run(context, work)).await?;
-    // One that was not taken on has not been done by anybody.
-    audit::record(core, "drill", database, detail).await?;
-    Ok(id)
+    // Only what was taken on is written down, and nothing is done before it is.
+    jobs::submit(core, request, move |context| async move {
+        audit::record(context.core(), "drill", &work.database, detail).await?;
+        run::run(context, work).await
+    })
+    .await
 }
 
 /// A drill that the scheduler asks for: its row is written together with the scheduler's own.

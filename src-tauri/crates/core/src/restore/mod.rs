@@ -79,10 +79,12 @@ pub async fn execute(
         detail: json!({ "snapshot": snapshot.id, "choices": request.choices, "created": !facts.target.exists }),
     };
     let work = run::Work { request, snapshot, facts, plan };
-    let id = jobs::submit(core, accepted, move |context| run::run(context, work)).await?;
-    // One that was not taken on has not been done by anybody.
-    audit::record(core, "restore", &database, detail).await?;
-    Ok(id)
+    jobs::submit(core, accepted, move |context| async move {
+        // Only what was taken on is written down, and nothing is done before it is.
+        audit::record(context.core(), "restore", &database, detail).await?;
+        run::run(context, work).await
+    })
+    .await
 }
 
 /// Gathers the facts, and settles which tables of the snapshot were meant.
