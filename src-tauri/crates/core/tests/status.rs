@@ -51,7 +51,7 @@ async fn a_database_is_protected_when_it_is_scheduled_recent_and_proved() {
 }
 
 /// What a restore really took stands beside what it may take; one of a few tables says nothing of the whole.
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_restore_that_took_too_long_is_a_risk() {
     let (world, path) = World::backed_up().await;
     let rules = Rules { rto: Some("1h".parse().unwrap()), ..Rules::default() };
