@@ -13,6 +13,8 @@ pub(crate) struct Contender {
     /// The same again after a change; none if it would only repeat the first.
     pub(crate) second: Option<String>,
     pub(crate) restore: Option<String>,
+    /// What the engine's manual asks for after a restore; a drill does it too.
+    pub(crate) settle: Option<String>,
     /// A restore test of what `first` stored; ours alone has one.
     pub(crate) drill: Option<String>,
 }
@@ -21,7 +23,16 @@ impl Contender {
     /// The dump tool to nowhere.
     pub(crate) fn floor(name: &'static str, dump: &str) -> Self {
         let first = format!("{dump} >/dev/null");
-        Self { name, store: None, prepare: String::new(), first, second: None, restore: None, drill: None }
+        Self {
+            name,
+            store: None,
+            prepare: String::new(),
+            first,
+            second: None,
+            restore: None,
+            settle: None,
+            drill: None,
+        }
     }
 
     /// A file that is written anew each time; `{}` stands for it.
@@ -34,6 +45,7 @@ impl Contender {
             first: fill(script, "first"),
             second: Some(fill(script, "second")),
             restore: restore.map(|script| fill(script, "second")),
+            settle: None,
             drill: None,
             store: Some(store),
         }
@@ -50,6 +62,7 @@ impl Contender {
             first: backup.clone(),
             second: Some(backup),
             restore: None,
+            settle: None,
             drill: None,
             store: Some(store),
         }
@@ -65,6 +78,7 @@ impl Contender {
             first: format!("{ours} backup"),
             second: Some(format!("{ours} backup")),
             restore: Some(format!("{ours} restore '{target}'")),
+            settle: None,
             drill: Some(format!("{ours} drill")),
             store: Some(store),
         }

@@ -103,10 +103,13 @@ fn postgres_contenders(server: &Postgres, folder: &Path) -> Vec<Contender> {
             "{access} psql -qXd postgres -c 'CREATE DATABASE copy TEMPLATE template0'; pg_restore {jobs} -d copy {{}}"
         )
     };
+    // "Once restored, it is wise to run ANALYZE on each database": the manual's chapter on SQL dumps.
+    let settle = format!("{access} psql -qXd copy -c ANALYZE");
+    let plain = Contender::file("pg_dump -Fc -Z0 plain file", folder, &format!("{dump} -f {{}}"), Some(&restore("")));
     vec![
         Contender::floor("pg_dump -Fc -Z0 to nowhere", &dump),
         Contender::file("pg_dump -Fc", folder, &format!("{access} pg_dump -Fc -d app -f {{}}"), None),
-        Contender::file("pg_dump -Fc -Z0 plain file", folder, &format!("{dump} -f {{}}"), Some(&restore(""))),
+        Contender { settle: Some(settle), ..plain },
         Contender::file("pg_dump | zstd -T2", folder, &format!("{dump} | zstd -q -T2 -o {{}}"), None),
         Contender::restic("pg_dump | restic", folder, &dump),
         Contender::bulkhead(folder, &server.url("app"), &server.url("copy")),

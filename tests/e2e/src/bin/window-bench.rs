@@ -84,10 +84,12 @@ async fn idle(program: &Path) {
     own_memory("in the tray, never opened", hidden.pid());
 }
 
-/// Pages of libraries count in full as resident, and by shares as proportional; what nobody else has is private.
+/// Pages of libraries count in full as resident, and by shares as proportional; what nobody else has is private. The target holds
+/// for the proportional: lists of processes show less than that (private alone, on Windows, macOS and GNOME), and the resident
+/// ones hold libraries whole that every window of this desktop shares, and the driver that draws where no graphics card does.
 fn own_memory(what: &str, pid: u32) {
-    told(&format!("{what}, resident"), memory(pid, "Rss:"), "MB", 150.0);
-    println!("{:36} {:8.0} MB", "  proportional", memory(pid, "Pss:"));
+    told(&format!("{what}, proportional"), memory(pid, "Pss:"), "MB", 150.0);
+    println!("{:36} {:8.0} MB", "  resident", memory(pid, "Rss:"));
     let private = memory(pid, "Private_Dirty:") + memory(pid, "Private_Clean:");
     println!("{:36} {private:8.0} MB", "  private");
 }
