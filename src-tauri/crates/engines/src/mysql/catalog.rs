@@ -1,5 +1,7 @@
 //! Names of a database's objects, asked of the server. A dump is held against them.
 
+use std::collections::BTreeSet;
+
 use bulkhead_model::{Result, census::Census};
 use sqlx::MySqlConnection;
 
@@ -10,8 +12,11 @@ const OBJECTS: &str = "
     SELECT CAST(CASE TABLE_TYPE WHEN 'VIEW' THEN 'views' WHEN 'SEQUENCE' THEN 'sequences' ELSE 'tables' END AS CHAR) AS kind,
         CAST(TABLE_NAME AS CHAR) AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()
     UNION ALL SELECT 'triggers', CAST(TRIGGER_NAME AS CHAR) FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE()
-    UNION ALL SELECT 'routines', CAST(ROUTINE_NAME AS CHAR) FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = DATABASE()
     UNION ALL SELECT 'events', CAST(EVENT_NAME AS CHAR) FROM information_schema.EVENTS WHERE EVENT_SCHEMA = DATABASE()";
+
+/// Types and names of routines, packages included.
+const ROUTINES: &str = "SELECT CAST(ROUTINE_TYPE AS CHAR), CAST(ROUTINE_NAME AS CHAR) \
+                        FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = DATABASE()";
 
 /// Parts of tables, which stand in their definitions.
 const PARTS: &str = "
@@ -36,7 +41,21 @@ const FLOATS: &str = "
     WHERE TABLE_SCHEMA = DATABASE() AND DATA_TYPE = 'float' ORDER BY 1";
 
 pub(super) async fn objects(connection: &mut MySqlConnection) -> Result<Census> {
-    census(connection, OBJECTS).await
+    let mut objects = census(connection, OBJECTS).await?;
+    let routines: Vec<(String, String)> = sqlx::query_as(ROUTINES).fetch_all(connection).await.map_err(failed)?;
+    let routines = routines.into_iter().map(|(kind, name)| (name, kind)).collect();
+    entries(&routines).into_iter().for_each(|name| objects.add("routines", name));
+    Ok(objects)
+}
+
+/// Routines as a census lists them, from their names and types. Those that share a name say which they are, all but the first.
+pub(super) fn entries(routines: &BTreeSet<(String, String)>) -> Vec<String> {
+    let mut before = None;
+    let entry = |(name, kind): &'_ (String, String)| {
+        let shared = before.replace(name.clone()).is_some_and(|before| before == *name);
+        if shared { format!("{name} ({})", kind.to_lowercase()) } else { name.clone() }
+    };
+    routines.iter().map(entry).collect()
 }
 
 pub(super) async fn parts(connection: &mut MySqlConnection) -> Result<Census> {

@@ -1,6 +1,6 @@
 //! Takes the proof of a dump from its own stream: objects, rows, and whether it was written to its end.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use bulkhead_model::{
     Code, Error, Result,
@@ -9,7 +9,10 @@ use bulkhead_model::{
     manifest::{TableFacts, TableName},
 };
 
-use super::sql::{Kind, Object, Sink, Statement, auto_increment, hash, insert_target};
+use super::{
+    catalog::entries,
+    sql::{Kind, Object, Sink, Statement, auto_increment, hash, insert_target},
+};
 use crate::proof::RowHasher;
 
 /// What was read so far.
@@ -20,6 +23,8 @@ pub(super) struct Reading {
     current: usize,
     objects: Census,
     definitions: Definitions,
+    /// By name and type, with the hash of what was said.
+    routines: BTreeMap<(String, String), u128>,
     definers: BTreeSet<String>,
     /// The tool has said that it is done, and nothing came after it.
     completed: bool,
@@ -42,7 +47,12 @@ impl Reading {
             return Err(Error::new(Code::DumpIncomplete, "the dump tool did not say that it was done")
                 .hint("Nothing was kept. Run the backup again."));
         }
-        let mut objects = self.objects;
+        let (mut objects, mut definitions) = (self.objects, self.definitions);
+        let routines = self.routines.keys().cloned().collect();
+        for (name, hash) in entries(&routines).into_iter().zip(self.routines.into_values()) {
+            definitions.add("routines", name.as_str(), hash);
+            objects.add("routines", name);
+        }
         let mut tables: Vec<TableFacts> = Vec::with_capacity(self.tables.len());
         for (name, rows) in self.tables {
             // Older tools hold a view's place with a table.
@@ -55,22 +65,26 @@ impl Reading {
         let missing: Vec<String> =
             expected.missing_from(&objects).take(5).map(|(kind, name)| format!("{name} ({kind})")).collect();
         if missing.is_empty() {
-            return Ok(Read { tables, objects, definitions: self.definitions, definers: self.definers });
+            return Ok(Read { tables, objects, definitions, definers: self.definers });
         }
         Err(Error::new(Code::DumpIncomplete, format!("the dump lacks {}", missing.join(", ")))
             .hint("Something was dropped or renamed meanwhile, or a right was taken away. Run the backup again."))
     }
 
     fn made(&mut self, object: Object, name: String, statement: &Statement, text: &[u8]) {
+        let hash = hash(text, statement, object);
         let kind = match object {
+            Object::Routine(kind) => {
+                self.routines.insert((name, kind.to_owned()), hash);
+                return;
+            }
             Object::Table => "tables",
             Object::View => "views",
             Object::Trigger => "triggers",
             Object::Event => "events",
-            Object::Routine => "routines",
             Object::Sequence => "sequences",
         };
-        self.definitions.add(kind, name.as_str(), hash(text, statement, object));
+        self.definitions.add(kind, name.as_str(), hash);
         match object {
             Object::Table => self.table(name, text),
             _ => self.objects.add(kind, name),

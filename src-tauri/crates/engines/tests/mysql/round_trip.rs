@@ -48,6 +48,28 @@ async fn everything_comes_back_on_mysql() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn routines_of_one_name_are_told_apart() {
+    for vendor in [Vendor::MariaDb, Vendor::MySql] {
+        let fixture = Fixture::new(vendor);
+        fixture.server.create_database("app");
+        fixture
+            .server
+            .sql("app", "CREATE PROCEDURE twin() SELECT 1; CREATE FUNCTION twin() RETURNS INT NO SQL RETURN 1");
+        let dumped = fixture.dump(&fixture.source("app")).await.unwrap();
+        let target = fixture.source("copy");
+        fixture.load(&dumped, &target, true, Choose::default()).await.unwrap();
+        assert_eq!(compare(&dumped.facts, &fixture.measure(&target).await, &Scope::Everything), []);
+        for kind in ["PROCEDURE", "FUNCTION"] {
+            fixture.server.sql("app", "DROP DATABASE copy; CREATE DATABASE copy");
+            fixture.load(&dumped, &target, false, Choose::default()).await.unwrap();
+            fixture.server.sql("copy", &format!("DROP {kind} twin"));
+            let differences = compare(&dumped.facts, &fixture.measure(&target).await, &Scope::Everything);
+            assert!(!differences.is_empty(), "{vendor:?}: {kind}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn chosen_tables_come_alone_into_an_empty_database() {
     let fixture = Fixture::new(Vendor::MariaDb);
     fixture.server.create_database("app");

@@ -17,7 +17,8 @@ pub(in crate::mysql) enum Object {
     View,
     Trigger,
     Event,
-    Routine,
+    /// With its type as `information_schema` names it: a name may stand for one of each.
+    Routine(&'static str),
     Sequence,
 }
 
@@ -97,6 +98,8 @@ fn create(rest: &[Token<'_>]) -> Kind {
     let found = rest.iter().enumerate().find_map(|(at, token)| object(*token).map(|object| (at, object)));
     let Some((at, object)) = found else { return Kind::Foreign };
     let Some((name, used)) = name(&rest[at + 1..]) else { return Kind::Foreign };
+    let is_body = object == Object::Routine("PACKAGE") && rest[at + 1..].first().is_some_and(|word| word.is("BODY"));
+    let object = if is_body { Object::Routine("PACKAGE BODY") } else { object };
     let table = (object == Object::Trigger).then(|| trigger_table(&rest[at + 1 + used..])).flatten();
     Kind::Create { object, name, table }
 }
@@ -116,9 +119,9 @@ fn object(token: Token<'_>) -> Option<Object> {
         ("VIEW", Object::View),
         ("TRIGGER", Object::Trigger),
         ("EVENT", Object::Event),
-        ("PROCEDURE", Object::Routine),
-        ("FUNCTION", Object::Routine),
-        ("PACKAGE", Object::Routine),
+        ("PROCEDURE", Object::Routine("PROCEDURE")),
+        ("FUNCTION", Object::Routine("FUNCTION")),
+        ("PACKAGE", Object::Routine("PACKAGE")),
         ("SEQUENCE", Object::Sequence),
     ];
     objects.into_iter().find_map(|(word, object)| token.is(word).then_some(object))
@@ -191,8 +194,11 @@ mod tests {
         assert_eq!(created(trigger), (Object::Trigger, "second".into(), Some("customers".into())));
         assert_eq!(
             created("CREATE DEFINER=`r`@`%` FUNCTION `d`.`f`(x INT) RETURNS int"),
-            (Object::Routine, "f".into(), None)
+            (Object::Routine("FUNCTION"), "f".into(), None)
         );
+        let body = "CREATE OR REPLACE DEFINER=`r`@`%` PACKAGE BODY `p` AS x INT; END";
+        assert_eq!(created(body), (Object::Routine("PACKAGE BODY"), "p".into(), None));
+        assert_eq!(created(&body.replace(" BODY", "")), (Object::Routine("PACKAGE"), "p".into(), None));
     }
 
     #[test]
