@@ -12,7 +12,7 @@ use secrecy::SecretString;
 
 use crate::{
     Core, databases, desk, drill,
-    ports::{Source, Swap},
+    ports::{EngineAdapter, Source, Swap},
     repositories,
 };
 
@@ -113,6 +113,16 @@ async fn adopted(core: &Core, job: &Job, target: &Connection) -> Result<Option<S
     Ok(found.map(|database| format!("{} was left as it is: it is {} by now.", target.database_name(), database.path)))
 }
 
+/// Whether what stands there was made by somebody else, under the same name. Nothing is loaded before the identity is noted, so
+/// without one the job's own is empty.
+async fn another(engine: &dyn EngineAdapter, target: &Source, noted: Option<&str>) -> Result<bool> {
+    let Some(found) = engine.identity(target).await? else { return Ok(false) };
+    match noted {
+        Some(noted) => Ok(found != noted),
+        None => Ok(!engine.probe(target, None).await.contents.is_empty()),
+    }
+}
+
 async fn remove(core: &Core, job: &Job, leftover: &Leftover) -> Result<Option<String>> {
     match leftover {
         Leftover::File { path } => remove_file(path).map(|()| None),
@@ -120,12 +130,17 @@ async fn remove(core: &Core, job: &Job, leftover: &Leftover) -> Result<Option<St
             repositories::discard(core, job.id, &job.tenant, storage).await.map(|()| None)
         }
         Leftover::Sandbox { engine, folder } => core.engine(*engine)?.end_sandbox(folder).await.map(|()| None),
-        Leftover::TargetDatabase { connection, created } => {
+        Leftover::TargetDatabase { connection, created, identity } => {
             if let Some(left) = adopted(core, job, connection).await? {
                 return Ok(Some(left));
             }
             let target = source(core, job, connection.clone()).await?;
-            core.engine(connection.engine())?.discard(&target, *created).await.map(|()| None)
+            let engine = core.engine(connection.engine())?;
+            if *created && another(engine, &target, identity.as_deref()).await? {
+                let name = connection.database_name();
+                return Ok(Some(format!("{name} was left as it is: it is not the database that the restore made.")));
+            }
+            engine.discard(&target, *created).await.map(|()| None)
         }
         Leftover::Swap { original, names } => swap(core, job, original, names).await.map(Some),
     }

@@ -194,6 +194,16 @@ async fn after_recovery(world: &World, job: &bulkhead_catalog::Job) -> Option<Ve
     world.engine.loaded.lock().unwrap().clone()
 }
 
+/// On the worst day somebody removes what a broken restore left, and restores by hand under the same name.
+#[tokio::test]
+async fn a_database_that_somebody_made_meanwhile_under_the_name_stays() {
+    let (world, _, job) = left_something().await;
+    *world.engine.identity.lock().unwrap() += 1;
+    assert!(after_recovery(&world, &job).await.is_some());
+    let said = world.core.catalog().jobs().log_lines(job.id, 0).await.unwrap();
+    assert!(said.iter().any(|line| line.text.contains("left as it is")), "{said:?}");
+}
+
 #[tokio::test]
 async fn what_a_failed_restore_left_goes_at_the_next_start() {
     let (world, _, job) = left_something().await;

@@ -146,7 +146,7 @@ async fn cannot_hold(adapter: &Postgres, manifest: &Manifest) {
         keep_on_failure: false,
     };
     let input = Box::new(std::io::empty());
-    let request = LoadRequest { target: &sandbox.target, create: true, manifest, choices: &choices, input };
+    let request = LoadRequest { target: &sandbox.target, create: true, manifest, choices: &choices, input, made: None };
     let error = adapter.load(request, &Flow::default()).await.unwrap_err();
     assert_eq!(Outcome::of(error.code), Outcome::CouldNotRun, "{error:?}");
     assert!(error.message.contains("this machine cannot make such a database") && !error.hints.is_empty(), "{error:?}");

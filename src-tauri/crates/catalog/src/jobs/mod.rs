@@ -141,6 +141,9 @@ pub enum Leftover {
         connection: Connection,
         /// Whether the job made the database itself.
         created: bool,
+        /// What tells it from a later one of its name, from when it was made; none where an engine has no such thing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        identity: Option<String>,
     },
     /// A restored database that is taking the place of another, or has taken it.
     Swap {

@@ -61,7 +61,9 @@ impl Place {
     pub(super) fn leftover(&self, engine: Engine) -> Leftover {
         match self {
             Self::Private(folder) => Leftover::Sandbox { engine, folder: folder.clone() },
-            Self::Server(target) => Leftover::TargetDatabase { connection: target.connection.clone(), created: true },
+            Self::Server(target) => {
+                Leftover::TargetDatabase { connection: target.connection.clone(), created: true, identity: None }
+            }
         }
     }
 

@@ -238,7 +238,7 @@ impl Trial<'_> {
         let input = repositories.read(self.at, &self.snapshot.id, &stream.name, flow).await?;
         let (input, checked) = checked(input);
         let (target, manifest) = (&sandbox.target, self.manifest);
-        let request = LoadRequest { target, create: true, manifest, choices, input };
+        let request = LoadRequest { target, create: true, manifest, choices, input, made: None };
         let loaded = timed(&mut times.load, self.engine.load(request, flow)).await;
         // A dump that is not what was stored is the cause of whatever else went wrong.
         let took = checked.end(stream, flow).await?;

@@ -11,6 +11,7 @@ use bulkhead_model::{
     restore::{Choices, Names, SwapFacts, TargetFacts},
 };
 use secrecy::SecretString;
+use tokio::sync::mpsc;
 
 use super::{Flow, Sandboxes};
 
@@ -67,6 +68,8 @@ pub struct LoadRequest<'a> {
     pub choices: &'a Choices,
     /// The dump, whose digest was verified before.
     pub input: Box<dyn Read + Send>,
+    /// Is told the [`EngineAdapter::identity`] of a database that was made. Nothing is loaded before its receiver is gone.
+    pub made: Option<mpsc::Sender<String>>,
 }
 
 /// A restored database takes the place of another. All three names are on the server, or in the folder, of `original`.
@@ -99,6 +102,11 @@ pub trait EngineAdapter: Sandboxes {
     /// Loads a dump. Gives notices for the admin. After an error or a cancel the target may be half-made:
     /// the caller decides whether to [`EngineAdapter::discard`] it.
     async fn load(&self, request: LoadRequest<'_>, flow: &Flow) -> Result<Vec<String>>;
+
+    /// What tells the database that stands there from a later one of its name. None if there is no database, or no such thing.
+    async fn identity(&self, _target: &Source) -> Result<Option<String>> {
+        Ok(None)
+    }
 
     /// Removes what a load made: drops the database if `created`, else empties it. Not finding it is fine.
     async fn discard(&self, target: &Source, created: bool) -> Result<()>;

@@ -30,8 +30,9 @@ pub(super) async fn run(
     let original = target_source(core, &work.request, connection).await?;
     let names = names(connection, core.now(), context.id());
     let staging = Source { connection: connection.with_database(&names.staging), password: original.password.clone() };
-    context.leave(&[Leftover::TargetDatabase { connection: staging.connection.clone(), created: true }]).await?;
-    let mut finished = match run::load_and_compare(context, work, at, &staging, &stream, true).await {
+    let leftover = Leftover::TargetDatabase { connection: staging.connection.clone(), created: true, identity: None };
+    context.leave(&[leftover]).await?;
+    let mut finished = match run::load_and_compare(context, work, at, &staging, &stream, true, None).await {
         Ok(finished) => finished,
         Err(error) => return Err(not_swapped(context, work, &staging, error).await),
     };

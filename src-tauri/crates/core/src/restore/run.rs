@@ -18,6 +18,7 @@ use bulkhead_model::{
 };
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use tokio::sync::mpsc;
 
 use super::{RestoreRequest, facts::target_source, replace};
 use crate::{
@@ -61,9 +62,20 @@ async fn to_database(
     let stream = verify(context, work, at).await?;
     let target = target_source(context.core(), &work.request, connection).await?;
     let created = !work.facts.target.exists;
-    context.leave(&[Leftover::TargetDatabase { connection: connection.clone(), created }]).await?;
+    let leftover = |identity| Leftover::TargetDatabase { connection: connection.clone(), created, identity };
+    context.leave(&[leftover(None)]).await?;
     recovery::take_over(context.core(), context.id(), connection).await?;
-    let result = load_and_compare(context, work, at, &target, &stream, created).await;
+    let (made, mut identity) = mpsc::channel(1);
+    let note = async {
+        match identity.recv().await {
+            Some(identity) => context.leave(&[leftover(Some(identity))]).await,
+            None => Ok(()),
+        }?;
+        drop(identity);
+        Ok::<_, Error>(())
+    };
+    let loaded = load_and_compare(context, work, at, &target, &stream, created, Some(made));
+    let result = tokio::try_join!(loaded, note).map(|(finished, ())| finished);
     if result.is_err() && !work.request.choices.keep_on_failure {
         context.core().engine(connection.engine())?.discard(&target, created).await?;
     }
@@ -90,6 +102,7 @@ pub(super) async fn load_and_compare(
     target: &Source,
     stream: &StreamFacts,
     create: bool,
+    made: Option<mpsc::Sender<String>>,
 ) -> Result<Finished> {
     let core = context.core();
     let manifest = work.facts.manifest.as_ref().ok_or_else(nothing_to_load)?;
@@ -98,7 +111,7 @@ pub(super) async fn load_and_compare(
     let input = core.parts.repositories.read(at, &work.snapshot.id, &stream.name, &context.flow).await?;
     let choices = Choices { owners: work.plan.owners, ..work.request.choices.clone() };
     let mut notices =
-        engine.load(LoadRequest { target, create, manifest, choices: &choices, input }, &context.flow).await?;
+        engine.load(LoadRequest { target, create, manifest, choices: &choices, input, made }, &context.flow).await?;
     context.enter(Phase::Compare, None).await?;
     let (found, ()) = tokio::try_join!(engine.measure(target, &context.flow), engine.settle(target))?;
     let differences = differences(manifest, &found, &choices);

@@ -26,6 +26,8 @@ pub struct FakeEngine {
     pub data: Mutex<Vec<u8>>,
     /// What the target holds after a load; none if there is no such database.
     pub loaded: Mutex<Option<Vec<u8>>>,
+    /// Which database of its name the target is.
+    pub identity: Mutex<u32>,
     /// Errors that the next dumps end with, in the middle of their stream.
     pub dump_errors: Mutex<Vec<Error>>,
     /// Errors that the next dumps do not even begin for.
@@ -149,6 +151,15 @@ impl EngineAdapter for FakeEngine {
     }
 
     async fn load(&self, mut request: LoadRequest<'_>, _: &Flow) -> Result<Vec<String>> {
+        if let Some(made) = request.made {
+            let identity = {
+                let mut identity = self.identity.lock().unwrap();
+                *identity += 1;
+                identity.to_string()
+            };
+            made.send(identity).await.unwrap();
+            made.closed().await;
+        }
         let mut data = Vec::new();
         request.input.read_to_end(&mut data).map_err(|error| Error::io("dump", error))?;
         if *self.load_damages.lock().unwrap() {
@@ -160,6 +171,11 @@ impl EngineAdapter for FakeEngine {
         } else {
             Ok(vec![])
         }
+    }
+
+    async fn identity(&self, _: &Source) -> Result<Option<String>> {
+        let exists = self.loaded.lock().unwrap().is_some();
+        Ok(exists.then(|| self.identity.lock().unwrap().to_string()))
     }
 
     async fn discard(&self, _: &Source, _: bool) -> Result<()> {

@@ -16,6 +16,7 @@ use bulkhead_model::{
     version::Version,
 };
 use sqlx::PgConnection;
+use tokio::sync::mpsc;
 use zeroize::Zeroizing;
 
 use super::{
@@ -55,8 +56,8 @@ pub(super) async fn run(
     request: LoadRequest<'_>,
     flow: &Flow,
 ) -> Result<Vec<String>> {
-    let LoadRequest { create, manifest, choices, input, .. } = request;
-    let version = within(PREPARE, prepare(targets, target, create, manifest, choices)).await?;
+    let LoadRequest { create, manifest, choices, input, made, .. } = request;
+    let version = within(PREPARE, prepare(targets, target, create, manifest, choices, made)).await?;
     let tool = client::tool(tools, "pg_restore", version)?.path;
     let work = Work {
         access: Access::new(target, &tool).await?,
@@ -112,6 +113,7 @@ async fn prepare(
     create: bool,
     manifest: &Manifest,
     choices: &Choices,
+    made: Option<mpsc::Sender<String>>,
 ) -> Result<Version> {
     // Until this has ended well, whatever stands there is somebody else's.
     targets.found(&target.connection, Before::Foreign);
@@ -126,13 +128,31 @@ async fn prepare(
     }
     if create {
         let statement = settings::create(database, &manifest.facts.settings, version.major);
-        let made = sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(&mut connection).await;
+        let created = sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(&mut connection).await;
         let private = sandbox::of(target.connection.server()?).is_some();
-        made.map_err(|error| if private { cannot_hold(error) } else { settings::not_created(database, error) })?;
+        created.map_err(|error| if private { cannot_hold(error) } else { settings::not_created(database, error) })?;
+        if let (Some(made), Some(identity)) = (made, oid(&mut connection, database).await?) {
+            // Nobody listens where nobody wants to know.
+            let _ = made.send(identity).await;
+            made.closed().await;
+        }
     }
     connect::close(connection).await;
     targets.found(&target.connection, Before::Empty(ready));
     Ok(version)
+}
+
+/// What a later database of the same name has another of.
+pub(super) async fn identity(target: &Reached) -> Result<Option<String>> {
+    let mut connection = connect::connect_maintenance(target).await?;
+    let identity = oid(&mut connection, &target.connection.server()?.database).await?;
+    connect::close(connection).await;
+    Ok(identity)
+}
+
+async fn oid(connection: &mut PgConnection, database: &str) -> Result<Option<String>> {
+    let query = sqlx::query_scalar("SELECT oid::text FROM pg_database WHERE datname = $1").bind(database);
+    query.fetch_optional(connection).await.map_err(failed)
 }
 
 /// Gives the extensions that are there.

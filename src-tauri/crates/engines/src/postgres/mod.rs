@@ -91,6 +91,10 @@ impl EngineAdapter for Postgres {
         loaded.map_err(|error| target.explain(error))
     }
 
+    async fn identity(&self, target: &Source) -> Result<Option<String>> {
+        through(target, async |target| load::identity(target).await).await
+    }
+
     async fn discard(&self, target: &Source, created: bool) -> Result<()> {
         through(target, async |target| load::discard(&self.targets, target, created).await).await
     }

@@ -137,10 +137,18 @@ pub(crate) async fn discard_removes_what_load_made_and_not_more(subject: &impl S
     subject.make_small("other");
     let before = (subject.databases(), subject.fingerprint(APP), subject.fingerprint("other"));
     let target = subject.place("copy");
-    Job::new(&target).load(subject.adapter(), &dumped).await.unwrap();
-    for _twice in 0..2 {
-        subject.adapter().discard(&target, true).await.unwrap();
-        assert_eq!((subject.databases(), subject.fingerprint(APP), subject.fingerprint("other")), before);
+    let mut identities = Vec::new();
+    for _again in 0..2 {
+        Job::new(&target).load(subject.adapter(), &dumped).await.unwrap();
+        identities.extend(subject.adapter().identity(&target).await.unwrap());
+        for _twice in 0..2 {
+            subject.adapter().discard(&target, true).await.unwrap();
+            assert_eq!((subject.databases(), subject.fingerprint(APP), subject.fingerprint("other")), before);
+        }
+        assert_eq!(subject.adapter().identity(&target).await.unwrap(), None);
+    }
+    if let [first, second] = &identities[..] {
+        assert_ne!(first, second, "of two databases of one name");
     }
 }
 

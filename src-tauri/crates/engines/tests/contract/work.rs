@@ -15,6 +15,7 @@ use bulkhead_model::{
     manifest::{DumpFacts, FORMAT, Manifest, StreamFacts},
     restore::{Choices, Destination, Owners},
 };
+use tokio::sync::mpsc;
 
 /// A dump that was read to its end.
 pub(crate) struct Dumped {
@@ -96,9 +97,19 @@ impl<'a> Job<'a> {
             keep_on_failure: false,
         };
         let manifest = dumped.manifest();
-        let request =
-            LoadRequest { target: self.target, create: self.create, manifest: &manifest, choices: &choices, input };
-        adapter.load(request, &self.flow).await
+        let (made, mut told) = mpsc::channel(1);
+        let (target, create) = (self.target, self.create);
+        let request = LoadRequest { target, create, manifest: &manifest, choices: &choices, input, made: Some(made) };
+        let listen = async {
+            let told_of = told.recv().await;
+            drop(told);
+            told_of
+        };
+        let (loaded, told_of) = tokio::join!(adapter.load(request, &self.flow), listen);
+        if loaded.is_ok() && create {
+            assert_eq!(told_of, adapter.identity(target).await.unwrap(), "of the database that was made");
+        }
+        loaded
     }
 }
 

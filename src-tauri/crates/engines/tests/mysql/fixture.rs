@@ -65,7 +65,7 @@ impl Fixture {
         };
         let input = Box::new(std::io::Cursor::new(dumped.bytes.clone()));
         let manifest = manifest(dumped);
-        let request = LoadRequest { target, create, manifest: &manifest, choices: &choices, input };
+        let request = LoadRequest { target, create, manifest: &manifest, choices: &choices, input, made: None };
         self.adapter.load(request, &Flow::default()).await
     }
 

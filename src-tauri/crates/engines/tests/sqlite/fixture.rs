@@ -73,7 +73,8 @@ impl Fixture {
         let destination = Destination::Database { connection: target.connection.clone() };
         let choices = Choices { destination, scope, owners: Owners::Keep, keep_on_failure: false };
         let manifest = dumped.manifest();
-        let request = LoadRequest { target: &target, create, manifest: &manifest, choices: &choices, input };
+        let request =
+            LoadRequest { target: &target, create, manifest: &manifest, choices: &choices, input, made: None };
         self.adapter.load(request, &Flow::default()).await
     }
 
