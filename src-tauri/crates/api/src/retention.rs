@@ -1,6 +1,6 @@
 //! Retention: what goes, and why the rest stays.
 
-use bulkhead_core::retention;
+use bulkhead_core::{clock, retention};
 use bulkhead_model::{DatabasePath, Result};
 
 use crate::{
@@ -69,5 +69,5 @@ pub async fn pin(app: &App, database: &DatabasePath, snapshot: &str, pinned: boo
 /// # Errors
 /// The catalog's.
 pub async fn believe_clock(app: &App) -> Result<()> {
-    retention::believe(app.core()).await
+    clock::believe(app.core()).await
 }

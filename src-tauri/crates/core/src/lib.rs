@@ -9,6 +9,7 @@ pub mod alerts;
 pub mod audit;
 pub mod backup;
 pub mod check;
+pub mod clock;
 pub mod configuration;
 mod context;
 pub mod copies;

@@ -30,7 +30,7 @@ pub use digest::digest;
 pub use note::{acknowledge, snooze, unacknowledge};
 pub(crate) use over::{keyring_gave, seen, watch_keyring};
 
-use crate::{Core, desk, retention, status, storages};
+use crate::{Core, clock, desk, status, storages};
 
 /// Days before a storage is full at which it is told.
 const SOON: i64 = 14;
@@ -150,7 +150,7 @@ async fn troubles(core: &Core, open: &[Open]) -> Result<(Vec<Trouble>, Known)> {
         })
         .collect();
     found.retain(|trouble| !matches!(&trouble.cause, Cause::Copies(name) if failing.contains(name)));
-    if let Err(error) = retention::doubt(core).await {
+    if let Err(error) = clock::doubt(core).await {
         found.push(of(Cause::Clock, Member::Everybody, Severity::Warning, &error));
     }
     for channel in core.catalog().channels().list().await? {
