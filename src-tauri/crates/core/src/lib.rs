@@ -37,7 +37,7 @@ pub mod prune;
 pub mod rebuild;
 pub mod recovery;
 pub mod redundancy;
-mod repositories;
+pub mod repositories;
 pub mod restore;
 pub mod retention;
 pub mod scheduler;

@@ -7,7 +7,7 @@ mod remove;
 
 use std::collections::{BTreeMap, HashSet};
 
-use bulkhead_catalog::Snapshot;
+use bulkhead_catalog::{Repository, Snapshot};
 use bulkhead_model::{
     Code, DatabasePath, Error, Label, Result,
     policy::Effective,
@@ -95,7 +95,11 @@ pub async fn run(core: &Core, database: &DatabasePath) -> Result<Outcome> {
     let mut outcome = Outcome::default();
     // One storage that is away keeps no other from it.
     let mut failure = None;
+    let gone = vanished(core, database).await?;
     for Planned { storage, verdicts } in plan(core, database).await? {
+        if gone.contains(&storage) {
+            continue;
+        }
         let (missing, there): (Vec<_>, Vec<_>) = verdicts.into_iter().partition(|verdict| verdict.snapshot.missing);
         outcome.kept += there.iter().filter(|verdict| verdict.stays()).count();
         lost_for_good(core, database, &storage, &goes(missing)).await?;
@@ -109,6 +113,12 @@ pub async fn run(core: &Core, database: &DatabasePath) -> Result<Outcome> {
         }
     }
     failure.map_or(Ok(outcome), Err)
+}
+
+/// The storages whose repository is gone as a whole: what is given up there would be nobody's once that comes back.
+pub(crate) async fn vanished(core: &Core, database: &DatabasePath) -> Result<HashSet<Label>> {
+    let repositories = core.catalog().repositories().list(Some(&database.tenant)).await?;
+    Ok(repositories.into_iter().filter(Repository::is_gone).map(|row| row.storage).collect())
 }
 
 fn goes(verdicts: Vec<Verdict>) -> Vec<String> {

@@ -5,9 +5,13 @@ mod fakes;
 
 use std::sync::Arc;
 
-use bulkhead_catalog::Snapshot;
-use bulkhead_core::{check, looks, snapshots, status, storages};
-use bulkhead_model::{Code, DatabasePath, Label, protection::Level};
+use bulkhead_catalog::{Snapshot, Subject};
+use bulkhead_core::{check, looks, policies, retention, snapshots, status, storages};
+use bulkhead_model::{
+    Code, DatabasePath, Label,
+    policy::{Keep, Rules},
+    protection::Level,
+};
 use chrono::Duration;
 use fakes::World;
 use tokio::sync::Barrier;
@@ -75,10 +79,23 @@ async fn a_storage_that_is_away_or_empty_is_a_reason_until_it_is_back() {
     assert_eq!(read().await, Some(Code::RepositoryMissing));
     let (level, reasons) = verdict(&world).await;
     assert_eq!((level, reasons[0]), (Level::Unprotected, "storage-away"), "there is nothing to restore from");
+    assert!(!reasons.contains(&"gone"), "{reasons:?}");
+    assert!(only(&world, &path).await.missing_at.is_some(), "it is in no list of what is there");
+    let latest = world.core.catalog().snapshots().find(&path, "latest", None).await;
+    assert_eq!(latest.unwrap_err().code, Code::NotFound);
+    assert_eq!(told(&world).last().unwrap(), "The repository of acme is gone from disk", "told once");
+    // Nothing of it is given up by a clock that says its time is over: the disk may come back.
+    let rules = Rules { keep: Some(Keep { last: Some(1), ..Keep::default() }), ..Rules::default() };
+    policies::set_rules(&world.core, &Subject::Database(path.clone()), &rules).await.unwrap();
+    world.core.catalog().snapshots().add(&Snapshot { id: "f".repeat(64), ..only(&world, &path).await }).await.unwrap();
+    retention::run(&world.core, &path).await.unwrap();
+    assert_eq!(world.snapshots(&path).await.len(), 2);
     *world.repositories.kept.lock().unwrap() = gone;
     let check = check::request(&world.core, &path.tenant, false).await.unwrap();
     assert_eq!(world.wait(check).await.error, None);
     assert!(!verdict(&world).await.1.contains(&"storage-away"), "the job has seen that it is back");
+    let back = world.core.catalog().snapshots().find(&path, &id, None).await.unwrap();
+    assert_eq!(back.missing_at, None);
 }
 
 #[tokio::test]

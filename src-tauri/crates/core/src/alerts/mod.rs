@@ -38,7 +38,7 @@ const SOON: i64 = 14;
 const LOW: u64 = 512 << 20;
 
 /// What to do about repositories that are gone, whoever found it.
-const BRING_BACK: &str = "Mount the disk, or bring the folder or bucket back: Bulkhead looks again every few minutes, and never makes a new repository in place of one that is gone.";
+const BRING_BACK: &str = "Mount the disk, or bring the folder or bucket back: Bulkhead looks again every few minutes, and never makes a new repository in place of one that is gone. If it is lost for good: bulkhead repository forget TENANT --storage NAME.";
 
 /// The rules that hold for each database.
 type Rules = HashMap<DatabasePath, Effective>;
@@ -206,7 +206,11 @@ async fn on_storages(core: &Core, seen: &Seen) -> Result<Vec<Trouble>> {
     let tenants: HashSet<Slug> = core.catalog().tenants().list().await?.into_iter().map(|row| row.slug).collect();
     let mut repositories = core.catalog().repositories().list(None).await?;
     repositories.retain(|repository| tenants.contains(&repository.tenant));
+    let mut gone = HashSet::new();
     for repository in repositories {
+        if repository.is_gone() {
+            gone.insert((repository.tenant.clone(), repository.storage.clone()));
+        }
         let Some(error) = &repository.look.failure else { continue };
         let member = Member::Tenant(repository.tenant.clone());
         let (cause, severity) = match error.code {
@@ -234,6 +238,10 @@ async fn on_storages(core: &Core, seen: &Seen) -> Result<Vec<Trouble>> {
         found.push(Trouble { cause: Cause::Space(storage.name), member: Member::Everybody, severity, message, hint });
     }
     for (database, storage, count) in core.catalog().snapshots().missing().await? {
+        // The repository is gone with them, and that is told.
+        if gone.contains(&(database.tenant.clone(), storage.clone())) {
+            continue;
+        }
         let were = if count == 1 { "backup that was there is gone" } else { "backups that were there are gone" };
         found.push(Trouble {
             cause: Cause::Missing(storage),
