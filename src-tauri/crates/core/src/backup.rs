@@ -18,7 +18,7 @@ use crate::{
     Core, adopt, check, copies, databases, hold,
     hooks::{self, Ended},
     jobs::{self, Finished, JobContext},
-    keys, policies,
+    keys, looks, policies,
     ports::{Clock, Dump, DumpOptions, RepositoryAt, Source, Stored, Upload},
     profile, repositories, retention,
 };
@@ -186,6 +186,7 @@ async fn keep(context: &JobContext, database: &Database, storage: &Storage) -> R
     let kept = kept.await;
     let (stored, snapshot) = repository.settle(context, &storage.name, kept).await?;
     check::trusted(core, &at, &snapshot).await?;
+    looks::moved(core, &database.path.tenant, &storage.name, stored.bytes_added.cast_signed()).await?;
     Ok((stored, snapshot))
 }
 

@@ -222,6 +222,7 @@ async fn copy(context: &JobContext, snapshot: &Snapshot, to: &Label) -> Result<S
     };
     core.catalog().snapshots().add(&row).await?;
     check::trusted(core, &at, &row).await?;
+    looks::moved(core, tenant, to, row.bytes_added.cast_signed()).await?;
     Ok(row)
 }
 

@@ -195,6 +195,14 @@ async fn size(core: &Core, tenant: &Slug, storage: &Label, at: &RepositoryAt) ->
     Ok(Some(bytes))
 }
 
+/// The size of a repository follows what was written there and removed, until it is added up again.
+///
+/// # Errors
+/// The catalog's.
+pub(crate) async fn moved(core: &Core, tenant: &Slug, storage: &Label, by: i64) -> Result<()> {
+    core.catalog().usage().moved(tenant, storage, by, core.now()).await
+}
+
 /// Writes down how much is free at a storage, where it can tell.
 pub(crate) async fn free(core: &Core, storage: &Label) -> Result<()> {
     let row = core.catalog().storages().get(storage).await?;

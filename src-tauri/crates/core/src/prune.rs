@@ -14,7 +14,7 @@ use serde_json::json;
 use crate::{
     Core, audit, clock,
     jobs::{self, Finished, JobContext},
-    repositories,
+    looks, repositories,
 };
 
 /// What was marked so long ago is removed: no backup or restore takes so long.
@@ -96,6 +96,7 @@ async fn run(context: Arc<JobContext>, tenant: Slug, storages: Vec<Label>) -> Re
         told.push(match pruned {
             Ok(pruned) => {
                 if pruned.removed > 0 {
+                    looks::moved(core, &tenant, &storage, pruned.removed.cast_signed().saturating_neg()).await?;
                     let detail = json!({ "storage": storage, "bytes": pruned.removed });
                     audit::record(core, "repository.prune", &tenant, detail).await?;
                 }

@@ -9,7 +9,7 @@ use bulkhead_catalog::{Snapshot, Subject};
 use bulkhead_core::{check, looks, policies, retention, snapshots, status, storages};
 use bulkhead_model::{
     Code, DatabasePath, Label,
-    policy::{Keep, Rules},
+    policy::{Copies, Keep, Rules},
     protection::Level,
 };
 use chrono::Duration;
@@ -115,6 +115,38 @@ async fn what_is_here_is_listed_every_hour_and_its_size_added_up_less_often() {
         seen.push((looks::due(&world.core).await.unwrap(), size().await));
     }
     assert_eq!(seen, [(1, 0), (1, 0), (1, 0), (1, 0), (1, 0), (2, 700)]);
+}
+
+/// Between two listings the size is what was there and what came since.
+#[tokio::test]
+async fn the_size_moves_with_every_backup_and_copy() {
+    let (world, path) = World::backed_up().await;
+    let used = async |storage: &str| {
+        let storage: Label = storage.parse().unwrap();
+        let history = storages::history(&world.core, &storage, 7).await.unwrap();
+        (history.repositories[0].bytes, history.filling.used)
+    };
+    *world.repositories.used.lock().unwrap() = 700;
+    world.clock.set(world.core.now() + Duration::hours(7));
+    looks::due(&world.core).await.unwrap();
+    assert_eq!(used("disk").await, (Some(700), Some(700)));
+    world.storage_named("nas").await;
+    let copies = Some(Copies(vec!["nas".parse().unwrap()]));
+    let rules = Rules { storage: Some(disk()), copies, ..Rules::default() };
+    policies::set_rules(&world.core, &Subject::Database(path.clone()), &rules).await.unwrap();
+    for (hours, size) in [(1, 701), (1, 702)] {
+        world.clock.set(world.core.now() + Duration::hours(hours));
+        assert_eq!(world.backup(&path).await.error, None);
+        assert_eq!(used("disk").await, (Some(size), Some(size)));
+    }
+    // The first look at the other one was after its first copy.
+    assert_eq!(used("nas").await, (Some(701), Some(701)));
+    // On another day it is a sample of that day, and the past stays what it was.
+    world.clock.set(world.core.now() + Duration::hours(3));
+    world.core.catalog().usage().moved(&path.tenant, &disk(), -2, world.core.now() + Duration::days(1)).await.unwrap();
+    let all = world.core.catalog().usage().of(&disk(), None).await.unwrap();
+    let sizes: Vec<_> = all.iter().rev().take(2).map(|(_, sample)| sample.bytes).collect();
+    assert_eq!(sizes, [700, 702]);
 }
 
 /// A listing that is older than a backup says nothing of it.
