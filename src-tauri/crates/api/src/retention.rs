@@ -13,7 +13,7 @@ use crate::{
 /// # Errors
 /// `NotFound`.
 pub async fn plan(app: &App, database: &DatabasePath) -> Result<Vec<RetentionRow>> {
-    Ok(retention::plan(app.core(), database).await?.into_iter().flat_map(types::planned).collect())
+    Ok(retention::preview(app.core(), database, None).await?.into_iter().flat_map(types::planned).collect())
 }
 
 /// What would go of a database's backups, for each storage, under the saved rules or under others that are being edited.
