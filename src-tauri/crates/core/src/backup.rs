@@ -112,7 +112,21 @@ async fn run(context: Arc<JobContext>, database: Database, storage: Storage) -> 
     };
     let after = hooks.after(&context, ended).await;
     let finished = done?;
-    after.map(|()| finished)
+    match after {
+        Ok(()) => Ok(finished),
+        Err(error) => {
+            context.note(&finished.detail).await;
+            Err(only_a_hook(error, finished.snapshot.as_deref().unwrap_or_default()))
+        }
+    }
+}
+
+/// The job failed by the rule of a hook, and yet there is a backup: whoever reads that it failed must not think otherwise.
+fn only_a_hook(error: Error, snapshot: &str) -> Error {
+    let id = snapshot.get(..8).unwrap_or(snapshot);
+    error
+        .context(format!("the backup {id} is good, and what was to run after it failed"))
+        .hint("The backup counts and can be restored; only what the hook should have done was not done.")
 }
 
 /// What hooks stop must not stand still for as long as a prune takes.
