@@ -47,8 +47,7 @@ pub struct Look {
 pub struct Repositories<'a>(pub(crate) &'a Catalog);
 
 /// Those of a tenant, whose slug comes next.
-const SNAPSHOTS: &str =
-    "snapshots WHERE (SELECT slug FROM databases JOIN tenants ON tenants.id = tenant_id WHERE databases.id = database_id)";
+const SNAPSHOTS: &str = "snapshots WHERE (SELECT slug FROM databases JOIN tenants ON tenants.id = tenant_id WHERE databases.id = database_id)";
 
 type Row = (String, String, String, i64, Option<i64>, Option<i64>, Option<String>);
 

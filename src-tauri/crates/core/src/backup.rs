@@ -6,7 +6,7 @@ use std::{sync::Arc, time::Duration};
 
 use bulkhead_catalog::{Database, Job, JobFilter, NewJob, Snapshot, Storage};
 use bulkhead_model::{
-    Code, Connection, DatabasePath, Error, Label, Result,
+    Code, Connection, DatabasePath, Error, Label, Result, amount,
     job::{JobId, JobKind, JobState, Phase, Trigger},
     manifest::{DumpFacts, FORMAT, Manifest, StreamFacts},
     policy::Effective,
@@ -336,8 +336,8 @@ async fn room(core: &Core, at: &RepositoryAt, database: &DatabasePath, storage: 
     if free >= needed {
         return Ok(());
     }
-    let (free, needed) = (free >> 20, needed >> 20);
-    let message = format!("only {free} MB are free at {}, and {needed} MB are needed", at.storage.location);
+    let (free, needed) = (amount::bytes(free), amount::bytes(needed));
+    let message = format!("only {free} are free at {}, and {needed} are needed", at.storage.location);
     Err(Error::new(Code::DiskFull, message)
         .hint("Free some space there, then run the backup again.")
         .hint("Free what retention has removed: bulkhead prune TENANT."))

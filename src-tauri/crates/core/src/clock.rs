@@ -26,9 +26,7 @@ pub async fn believe(core: &Core) -> Result<()> {
 pub(crate) async fn mark(core: &Core) -> Result<()> {
     let Ok((seen, now)) = look(core).await? else { return Ok(()) };
     let next = next(seen.clone(), now);
-    let fresh = seen.is_some_and(|seen| {
-        !seen.moved && next.at - seen.last.at < MARK && seen.last.boot == next.boot
-    });
+    let fresh = seen.is_some_and(|seen| !seen.moved && next.at - seen.last.at < MARK && seen.last.boot == next.boot);
     if fresh { Ok(()) } else { core.catalog().clock().believe(&next).await }
 }
 
@@ -75,10 +73,12 @@ fn told(jumped: Jump, seen: &Reading, now: &Reading) -> Error {
         }
         Jump::Unsettled => format!("the clock was put elsewhere after {last}, and nobody agreed: it says {says}"),
     };
-    let error =
-        Error::new(Code::ClockJumped, message).hint("Nothing is removed by a clock that may be wrong: all backups are there.");
+    let error = Error::new(Code::ClockJumped, message)
+        .hint("Nothing is removed by a clock that may be wrong: all backups are there.");
     let error = match jumped {
-        Jump::Moved(_) => error.hint("A virtual machine that stood still counts no time meanwhile: then the clock may be right."),
+        Jump::Moved(_) => {
+            error.hint("A virtual machine that stood still counts no time meanwhile: then the clock may be right.")
+        }
         _ => error,
     };
     error.hint("If the clock is right now: bulkhead retention TENANT/DATABASE --clock-is-right.")

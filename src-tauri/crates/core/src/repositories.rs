@@ -6,7 +6,7 @@ use std::{
 };
 
 use bulkhead_catalog::{Leftover, Look, Repository, Storage};
-use bulkhead_model::{Code, Error, Label, Result, Slug, job::JobId, secret::SecretName};
+use bulkhead_model::{Code, Error, Label, Result, Slug, amount, job::JobId, secret::SecretName};
 use secrecy::SecretString;
 use serde_json::json;
 use tokio::sync::Mutex;
@@ -71,7 +71,9 @@ pub(crate) async fn ready(context: &JobContext, tenant: &Slug, storage: &Storage
             made = true;
             make(context, tenant, &storage.name, &at).await?;
         }
-        (Err(error), Some(_)) if error.code == Code::RepositoryMissing => return Err(gone(&at, tenant, &storage.name, error)),
+        (Err(error), Some(_)) if error.code == Code::RepositoryMissing => {
+            return Err(gone(&at, tenant, &storage.name, error));
+        }
         (Err(error), _) => return Err(error),
     }
     Ok(Ready { at, made })
@@ -207,14 +209,15 @@ pub async fn forget(core: &Core, tenant: &Slug, storage: &Label, confirm: &str) 
     is_lost(core, tenant, &row).await?;
     let lost = core.catalog().snapshots().known(tenant, storage).await?.len() as u64;
     if confirm != tenant.as_str() {
-        let backups = if lost == 1 { "1 backup".to_owned() } else { format!("{lost} backups") };
+        let backups = amount::count(lost, "backup");
         let message = format!("forgetting the repository of {tenant} on {storage}, with {backups}, was not confirmed");
         return Err(Error::new(Code::Refused, message)
             .hint("Look for its disk or folder once more: should it come back, it cannot be used beside the new one.")
             .hint(format!("Type the tenant to confirm: --confirm {tenant}.")));
     }
     if core.catalog().jobs().active().await?.iter().any(|job| job.tenant == *tenant) {
-        return Err(Error::new(Code::Busy, format!("a job of {tenant} is active")).hint("Wait for it, or cancel it: bulkhead jobs."));
+        return Err(Error::new(Code::Busy, format!("a job of {tenant} is active"))
+            .hint("Wait for it, or cancel it: bulkhead jobs."));
     }
     audit::record(core, "repository.forget", tenant, json!({ "storage": storage, "snapshots": lost })).await?;
     core.catalog().repositories().give_up(tenant, storage).await?;
@@ -266,5 +269,7 @@ fn gone(at: &RepositoryAt, tenant: &Slug, storage: &Label, error: Error) -> Erro
     error
         .context(format!("the repository at {} was there before and is gone", at.storage.location))
         .hint("Bring the folder back, or mount the disk. Bulkhead never makes a new repository in place of a lost one.")
-        .hint(format!("If it is lost for good, start over on purpose: bulkhead repository forget {tenant} --storage {storage}."))
+        .hint(format!(
+            "If it is lost for good, start over on purpose: bulkhead repository forget {tenant} --storage {storage}."
+        ))
 }

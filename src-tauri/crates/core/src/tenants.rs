@@ -50,7 +50,9 @@ pub async fn confirmed(core: &Core, slug: &Slug, typed: &str) -> Result<()> {
     }
     let (databases, snapshots) = (amount::count(databases, "database"), amount::count(snapshots, "backup"));
     Err(Error::new(Code::Refused, format!("removing {slug} ({}) was not confirmed", tenant.name))
-        .hint(format!("From this machine go: {databases} with their passwords, the list of {snapshots}, jobs, drills and kits."))
+        .hint(format!(
+            "From this machine go: {databases} with their passwords, the list of {snapshots}, jobs, drills and kits."
+        ))
         .hint("What stays: the repositories with all backups, and the key that opens them.")
         .hint(format!("Type its slug to confirm: --confirm {slug}.")))
 }

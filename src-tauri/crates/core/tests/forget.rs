@@ -55,7 +55,10 @@ async fn what_is_lost_is_forgotten_by_its_name_and_the_next_backup_begins_anew()
     let failed = world.backup(&path).await;
     let error = failed.error.unwrap();
     assert_eq!((failed.state, error.code), (JobState::Failed, Code::RepositoryMissing));
-    assert!(error.hints.iter().any(|hint| hint.contains("bulkhead repository forget acme --storage disk")), "{error:?}");
+    assert!(
+        error.hints.iter().any(|hint| hint.contains("bulkhead repository forget acme --storage disk")),
+        "{error:?}"
+    );
     assert_eq!(world.repositories.inits.load(std::sync::atomic::Ordering::Relaxed), 2, "nothing was made in its place");
 
     let refused = forget(&world, &path, "").await.unwrap_err();

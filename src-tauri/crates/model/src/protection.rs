@@ -168,7 +168,10 @@ pub fn protection(facts: &Facts, now: DateTime<Utc>) -> Protection {
     });
     let age = match facts.last_good {
         // That the whole repository is gone says more.
-        None if facts.lost && !facts.elsewhere && facts.away.iter().any(|(_, code)| *code == Code::RepositoryMissing) => {
+        None if facts.lost
+            && !facts.elsewhere
+            && facts.away.iter().any(|(_, code)| *code == Code::RepositoryMissing) =>
+        {
             None
         }
         None if facts.lost => Some(Reason::Gone),

@@ -216,12 +216,20 @@ fn errors(places: &[Place], verified: &Verified) -> Finding {
         return no(format!("older backups are missing or damaged on {bad}"), "Find out who removed or damaged them.");
     }
     if let Some(outcome @ (Outcome::Differs | Outcome::Failed)) = verified.last_drill {
-        return no(format!("the last drill: {outcome}"), "Look at what the drill found; back up again, and drill that.");
+        return no(
+            format!("the last drill: {outcome}"),
+            "Look at what the drill found; back up again, and drill that.",
+        );
     }
     let unknown = |place: &&Place| place.unseen || verified.at(place).is_none();
     if places.iter().any(|place| unknown(&place)) {
         let found = format!("not verified in time on {}", named(places.iter().filter(unknown)));
-        return finding(RedundancyRule::Errors, Met::Unknown, found, "Read all of it once: bulkhead check TENANT --read-data.");
+        return finding(
+            RedundancyRule::Errors,
+            Met::Unknown,
+            found,
+            "Read all of it once: bulkhead check TENANT --read-data.",
+        );
     }
     let is_read = |place: &Place| matches!(place.seen, Seen::Read | Seen::Restored);
     let when = |place: &Place| {
@@ -239,7 +247,9 @@ fn errors(places: &[Place], verified: &Verified) -> Finding {
 impl Verified {
     /// When a place was last verified, if that is not too long ago. A time ahead was written by a clock that was wrong.
     fn at(&self, place: &Place) -> Option<DateTime<Utc>> {
-        let fresh = |at: Option<DateTime<Utc>>, every: Duration| at.filter(|at| (-GRACE..=every + GRACE).contains(&(self.now - *at)));
+        let fresh = |at: Option<DateTime<Utc>>, every: Duration| {
+            at.filter(|at| (-GRACE..=every + GRACE).contains(&(self.now - *at)))
+        };
         fresh(place.read_at, self.read_every).max(fresh(place.proved_at, self.drill_every.unwrap_or(self.read_every)))
     }
 }
@@ -303,12 +313,18 @@ mod tests {
 
     #[test]
     fn every_part_is_met_by_what_was_seen_alone() {
-        let disk = Place { seen: Seen::Read, read_at: Some(now()), lasting: Some(Lasting::Deletable), ..place("disk", "file:///srv/a") };
+        let disk = Place {
+            seen: Seen::Read,
+            read_at: Some(now()),
+            lasting: Some(Lasting::Deletable),
+            ..place("disk", "file:///srv/a")
+        };
         let cloud = place("cloud", "s3://AK@b/p?endpoint=https://s3.example.com");
         assert_eq!(answers(&[]), "nnnnn");
         assert_eq!(answers(std::slice::from_ref(&disk)), "nnnny");
         assert_eq!(answers(&[disk.clone(), cloud.clone()]), "yyy??");
-        let cloud = Place { lasting: Some(Lasting::RefusedDelete), seen: Seen::Restored, proved_at: Some(now()), ..cloud };
+        let cloud =
+            Place { lasting: Some(Lasting::RefusedDelete), seen: Seen::Restored, proved_at: Some(now()), ..cloud };
         assert_eq!(answers(&[disk.clone(), cloud.clone()]), "yyyyy");
         let silent = Place { unseen: true, ..cloud.clone() };
         assert_eq!(answers(&[disk.clone(), silent]), "yyyy?", "not having been able to look is no proof");
@@ -353,7 +369,9 @@ mod tests {
 
     #[test]
     fn how_it_was_found_out_is_told() {
-        let found = |lasting| redundancy(&[Place { lasting, ..place("cloud", "s3://AK@b/p") }], None, &verified())[3].found.clone();
+        let found = |lasting| {
+            redundancy(&[Place { lasting, ..place("cloud", "s3://AK@b/p") }], None, &verified())[3].found.clone()
+        };
         assert_eq!(found(Some(Lasting::Locked)), "cloud: asked, it locks what is written");
         assert_eq!(found(Some(Lasting::RefusedDelete)), "cloud: it refused a delete");
         assert_eq!(found(Some(Lasting::Deletable)), "all of them can be deleted");

@@ -1,6 +1,6 @@
 //! `bulkhead retention` and `bulkhead pin`.
 
-use bulkhead_api::{App, DatabasePath, Result, retention, types::RetentionRow};
+use bulkhead_api::{App, Code, DatabasePath, Error, Result, retention, types::RetentionRow};
 use chrono::{DateTime, Utc};
 
 use crate::{
@@ -29,6 +29,11 @@ pub(crate) async fn run(
         retention::believe_clock(app).await?;
     }
     let outcome = retention::run(app, database).await?;
+    if outcome.removed == 0 && !clock_is_right {
+        let kept = text::count(outcome.kept as u64, "snapshot");
+        return Err(Error::new(Code::NothingToDo, format!("nothing of {database} is to be removed: {kept} kept"))
+            .hint(format!("Why each of them stays: bulkhead retention {database} --plan.")));
+    }
     output.result(&outcome, || {
         let removed = text::count(outcome.removed as u64, "snapshot");
         vec![format!("{removed} removed, {} kept", text::number(outcome.kept as u64))]
@@ -54,7 +59,10 @@ fn freed(rows: &[RetentionRow]) -> Option<String> {
     let bytes: u64 = rows.iter().map(|row| row.frees).sum();
     let what = text::count(goes, "snapshot");
     (goes > 0).then(|| {
-        format!("{what} would go; the next prune would free about {}: an estimate, since they share data", text::bytes(bytes))
+        format!(
+            "{what} would go; the next prune would free about {}: an estimate, since they share data",
+            text::bytes(bytes)
+        )
     })
 }
 

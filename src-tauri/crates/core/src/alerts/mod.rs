@@ -16,6 +16,7 @@ use bulkhead_catalog::Telling;
 use bulkhead_model::{
     Code, DatabasePath, Error, Label, Result, Slug,
     alert::{Cause, Condition, Event, Member, Message, Open, Seen, Severity, Step, Trouble, cause, conditions, steps},
+    amount,
     channel::Channel,
     drill::Outcome,
     job::{JobState, Phase},
@@ -229,7 +230,7 @@ async fn on_storages(core: &Core, seen: &Seen) -> Result<Vec<Trouble>> {
         let soon = filling.full.filter(|full| full.earliest < SOON);
         let low = filling.free.filter(|free| *free < LOW);
         let message = match (low, soon) {
-            (Some(free), _) => format!("only {} MB are free", free >> 20),
+            (Some(free), _) => format!("only {} are free", amount::bytes(free)),
             (None, Some(full)) => format!("it is full {full}"),
             (None, None) => continue,
         };
