@@ -1739,8 +1739,6 @@ export type Phase =
 "prune" | 
 /**  Runs the tenant's assertions. */
 "assert" | 
-/**  Removes what it made. */
-"cleanup" | 
 /**  Rehearses on an empty machine. */
 "rehearse";
 

@@ -1,5 +1,7 @@
 //! Hooks: programs that run before and after a backup.
 
+use std::path::Path;
+
 use bulkhead_catalog::Subject;
 use bulkhead_core::{hooks, policies};
 use bulkhead_model::{
@@ -22,25 +24,41 @@ pub enum Owner {
 /// Adds a hook behind those that are there. It runs once somebody has confirmed it.
 ///
 /// # Errors
-/// `NotFound`.
+/// `NotFound` for the owner, `InvalidInput` for a program that is not on this machine.
 pub async fn add(app: &App, owner: &Owner, hook: Hook) -> Result<Hooks> {
+    let program = hook.argv.first().map(String::as_str).unwrap_or_default();
+    if !Path::new(program).is_file() {
+        return Err(Error::new(Code::InvalidInput, format!("there is no program {program:?} on this machine"))
+            .hint("Every backup would fail by it. Put it there first, or look at its path."));
+    }
     change(app, owner, |hooks| hooks.0.push(hook)).await
 }
 
 /// Removes all hooks of an owner.
 ///
 /// # Errors
-/// `NotFound`.
+/// `NotFound`, or `NothingToDo` if it has none of its own.
 pub async fn clear(app: &App, owner: &Owner) -> Result<()> {
+    let (rules, of) = rules(app, owner).await?;
+    if rules.hooks.is_none_or(|hooks| hooks.0.is_empty()) {
+        return Err(Error::new(Code::NothingToDo, format!("{of} has no hooks of its own"))
+            .hint("Where they come from: bulkhead policy preview TENANT/DATABASE."));
+    }
     change(app, owner, |hooks| hooks.0.clear()).await.map(drop)
 }
 
+/// The rules of an owner, and who that is.
+async fn rules(app: &App, owner: &Owner) -> Result<(Rules, String)> {
+    let catalog = app.core().catalog().policies();
+    Ok(match owner {
+        Owner::Policy(name) => (catalog.get(name).await?.rules, format!("the policy {name}")),
+        Owner::Subject(subject) => (catalog.rules(subject).await?, subject.to_string()),
+    })
+}
+
 async fn change(app: &App, owner: &Owner, work: impl FnOnce(&mut Hooks)) -> Result<Hooks> {
-    let (core, catalog) = (app.core(), app.core().catalog().policies());
-    let mut rules: Rules = match owner {
-        Owner::Policy(name) => catalog.get(name).await?.rules,
-        Owner::Subject(subject) => catalog.rules(subject).await?,
-    };
+    let core = app.core();
+    let (mut rules, _) = rules(app, owner).await?;
     let mut hooks = rules.hooks.take().unwrap_or_default();
     work(&mut hooks);
     rules.hooks = Some(hooks.clone()).filter(|hooks| !hooks.0.is_empty());

@@ -1,6 +1,6 @@
 //! Repositories that exist already, and the credentials that are not here.
 
-use bulkhead_core::{adopt, rebuild};
+use bulkhead_core::{adopt, rebuild, repositories};
 use bulkhead_model::{Label, Result, Slug};
 use secrecy::SecretString;
 
@@ -24,6 +24,16 @@ pub async fn find(app: &App, storage: &Label, key: SecretString) -> Result<Vec<F
 /// `WrongKey`, `RepositoryMissing`, or `AlreadyExists` if the tenant has another key.
 pub async fn open(app: &App, tenant: &Slug, storage: &Label, key: SecretString) -> Result<Rebuilt> {
     Ok(adopt::open(app.core(), tenant, storage, key).await?.into())
+}
+
+/// Gives up a repository that is lost, so that the next backup begins a new one there; `confirm` is the tenant's slug, as somebody typed
+/// it. Gives how many backups were in it.
+///
+/// # Errors
+/// `NotFound` if none is known; `Refused` without the typed slug, and while anything is where it was; `Busy` while a job of the tenant
+/// is active; the storage's, if it cannot be looked at.
+pub async fn forget(app: &App, tenant: &Slug, storage: &Label, confirm: &str) -> Result<u64> {
+    repositories::forget(app.core(), tenant, storage, confirm).await
 }
 
 /// The credentials that are not in this machine's keyring, of everybody.

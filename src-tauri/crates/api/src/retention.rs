@@ -1,6 +1,6 @@
 //! Retention: what goes, and why the rest stays.
 
-use bulkhead_core::retention;
+use bulkhead_core::{clock, retention};
 use bulkhead_model::{DatabasePath, Result};
 
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
 /// # Errors
 /// `NotFound`.
 pub async fn plan(app: &App, database: &DatabasePath) -> Result<Vec<RetentionRow>> {
-    Ok(retention::plan(app.core(), database).await?.into_iter().flat_map(types::planned).collect())
+    Ok(retention::preview(app.core(), database, None).await?.into_iter().flat_map(types::planned).collect())
 }
 
 /// What would go of a database's backups, for each storage, under the saved rules or under others that are being edited.
@@ -69,5 +69,5 @@ pub async fn pin(app: &App, database: &DatabasePath, snapshot: &str, pinned: boo
 /// # Errors
 /// The catalog's.
 pub async fn believe_clock(app: &App) -> Result<()> {
-    retention::believe(app.core()).await
+    clock::believe(app.core()).await
 }

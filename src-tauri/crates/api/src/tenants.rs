@@ -44,6 +44,14 @@ pub async fn rename(app: &App, slug: &Slug, name: &str) -> Result<Tenant> {
     get(app, slug).await
 }
 
+/// Whether somebody typed the slug of a tenant that is to be removed; if not, what would go and what would stay.
+///
+/// # Errors
+/// `NotFound`, or `Refused`.
+pub async fn confirmed(app: &App, slug: &Slug, typed: &str) -> Result<()> {
+    tenants::confirmed(app.core(), slug, typed).await
+}
+
 /// Removes a tenant from the catalog. Its repositories and their key stay.
 ///
 /// # Errors

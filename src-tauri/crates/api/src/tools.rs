@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use bulkhead_core::audit;
 use bulkhead_engines::CLIENTS;
-use bulkhead_model::{Code, Error, Result};
+use bulkhead_model::{Code, Engine, Error, Result};
 use serde_json::json;
 
 use crate::{
@@ -23,12 +23,14 @@ pub async fn list(app: &App) -> Result<ClientTools> {
     let folders = configured(app.core().catalog()).await?;
     let paths = app.tools().clone();
     let look = move || {
-        let found = |name: &str| paths.find(name).into_iter().map(FoundTool::from).collect();
-        let tool = |(engine, name, package): (_, &str, &str)| ClientTool {
+        let found = |engine: Engine, name: &str| {
+            paths.find(name).into_iter().filter(|tool| tool.is_of(engine)).map(FoundTool::from).collect()
+        };
+        let tool = |(engine, name, package): (Engine, &str, &str)| ClientTool {
             engine,
             name: name.to_owned(),
             package: package.to_owned(),
-            found: found(name),
+            found: found(engine, name),
         };
         let searched = paths.folders().iter().map(|folder| folder.display().to_string()).collect();
         let tools = CLIENTS.into_iter().map(tool).collect();

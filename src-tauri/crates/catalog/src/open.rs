@@ -26,7 +26,7 @@ impl Catalog {
     /// Opens `folder/catalog.db`, makes it if it is not there, and brings it to the present schema.
     ///
     /// # Errors
-    /// `CatalogDamaged` for a damaged or newer catalog, whose file is left untouched; `DiskFull`, `CatalogLocked`, `Io`.
+    /// `CatalogDamaged` for a damaged catalog and `Refused` for a newer one, whose file is left untouched; `DiskFull`, `CatalogLocked`, `Io`.
     pub async fn open(folder: &Path, now: DateTime<Utc>) -> Result<Self> {
         open(folder, now, &MIGRATIONS).await
     }
@@ -34,7 +34,7 @@ impl Catalog {
     /// Reads all of a catalog, whenever that was done last. Changes nothing.
     ///
     /// # Errors
-    /// `CatalogDamaged` for a damaged or newer one.
+    /// `CatalogDamaged` for a damaged one, `Refused` for a newer one.
     pub async fn examine(folder: &Path) -> Result<()> {
         let file = SqliteConnectOptions::new().filename(folder.join("catalog.db")).busy_timeout(BUSY);
         look::whole(&file, folder, newest(&MIGRATIONS)).await
@@ -112,6 +112,7 @@ async fn alone(folder: &Path) -> Result<File> {
 fn not_migrated(error: MigrateError) -> Error {
     match error {
         MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => failed(error),
+        MigrateError::VersionMissing(_) => look::made_by_a_newer(),
         error => damaged("its schema cannot be brought to this version").cause(error),
     }
 }

@@ -24,6 +24,14 @@ pub struct Repository {
     pub look: Look,
 }
 
+impl Repository {
+    /// Whether the last look found the storage, and no repository there.
+    #[must_use]
+    pub fn is_gone(&self) -> bool {
+        self.look.failure.as_ref().is_some_and(|error| error.code == Code::RepositoryMissing)
+    }
+}
+
 /// What came of the last look at a repository. Not having been able to look says nothing of what is there.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Look {
@@ -37,6 +45,9 @@ pub struct Look {
 
 /// Repositories of a catalog.
 pub struct Repositories<'a>(pub(crate) &'a Catalog);
+
+/// Those of a tenant, whose slug comes next.
+const SNAPSHOTS: &str = "snapshots WHERE (SELECT slug FROM databases JOIN tenants ON tenants.id = tenant_id WHERE databases.id = database_id)";
 
 type Row = (String, String, String, i64, Option<i64>, Option<i64>, Option<String>);
 
@@ -98,6 +109,36 @@ impl Repositories<'_> {
             }
             Err(error) => Err(failed(error)),
         }
+    }
+
+    /// Gives a repository up with all that was in it and all that is known of it. A copy elsewhere of what was in it stays.
+    ///
+    /// # Errors
+    /// `Busy` while a job of the tenant is active.
+    pub async fn give_up(&self, tenant: &Slug, storage: &Label) -> Result<()> {
+        let mut transaction = self.0.writer.begin().await.map_err(failed)?;
+        let removed = sqlx::query(
+            "DELETE FROM repositories WHERE tenant = ?1 AND storage_id = (SELECT id FROM storages WHERE name = ?2)
+                AND NOT EXISTS (SELECT 1 FROM jobs JOIN tenants ON tenants.id = tenant_id
+                    WHERE slug = ?1 AND state IN ('queued', 'running', 'cancelling'))",
+        )
+        .bind(tenant.as_str())
+        .bind(storage.as_str())
+        .execute(&mut *transaction)
+        .await
+        .map_err(failed)?;
+        if removed.rows_affected() == 0 {
+            return Err(Error::new(Code::Busy, format!("a job of {tenant} is active"))
+                .hint("Wait for it, or cancel it: bulkhead jobs."));
+        }
+        for which in ["usage WHERE tenant", "shares WHERE tenant", "damaged_packs WHERE tenant", SNAPSHOTS] {
+            let delete = format!("DELETE FROM {which} = ?1 AND storage_id = (SELECT id FROM storages WHERE name = ?2)");
+            let delete = sqlx::query(sqlx::AssertSqlSafe(delete)).bind(tenant.as_str()).bind(storage.as_str());
+            delete.execute(&mut *transaction).await.map_err(failed)?;
+        }
+        transaction.commit().await.map_err(failed)?;
+        self.0.chart().await;
+        Ok(())
     }
 
     /// Forgets a repository that was removed.

@@ -185,6 +185,7 @@ impl Snapshots<'_> {
                 Err(Error::new(Code::InvalidInput, format!("more than one snapshot of {database} begins with {id}"))
                     .hint("Give more characters of the id."))
             }
+            _ if id == "latest" => Err(none_whole(database, &self.all(database).await?)),
             _ => Err(Error::new(Code::NotFound, format!("there is no snapshot {id:?} of {database}"))
                 .hint(format!("List them: bulkhead snapshots {database}."))),
         }
@@ -293,4 +294,26 @@ impl Snapshots<'_> {
 
 fn gone(snapshot: &Snapshot) -> Error {
     Error::new(Code::NotFound, format!("{} or {} was removed meanwhile", snapshot.database, snapshot.storage))
+}
+
+/// There is no latest: that there are some which are damaged or missing is another matter than that there are none.
+fn none_whole(database: &DatabasePath, all: &[Snapshot]) -> Error {
+    let count =
+        |missing: bool| all.iter().filter(|row| row.missing_at.is_some() == missing && !row.counts()).count() as u64;
+    let told = [(count(false), "damaged"), (count(true), "missing")];
+    let told: Vec<_> =
+        told.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+    if told.is_empty() {
+        return Error::new(Code::NotFound, format!("there is no snapshot of {database} yet"))
+            .hint(format!("Back it up: bulkhead backup {database}."));
+    }
+    let error = Error::new(Code::NotFound, format!("no snapshot of {database} is whole: {}", told.join(", ")));
+    match all.iter().find(|row| row.missing_at.is_none() && !row.counts()) {
+        None => error,
+        Some(newest) => {
+            let id = newest.id.get(..8).unwrap_or(&newest.id);
+            error.hint(format!("What can still be read of a damaged one is tried by its name: {id} is the newest."))
+        }
+    }
+    .hint(format!("List them: bulkhead snapshots {database}."))
 }

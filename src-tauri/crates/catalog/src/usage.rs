@@ -1,4 +1,5 @@
-//! How large repositories were, and how much was free: one sample a day.
+//! How large repositories were, and how much was free: one sample a day. Sizes are added up now and then, and move by what is written and
+//! removed in between.
 
 use bulkhead_model::{Label, Result, Slug, forecast::Sample};
 use chrono::{DateTime, Utc};
@@ -71,6 +72,21 @@ impl Usage<'_> {
         .await
         .map(drop)
         .map_err(failed)
+    }
+
+    /// Moves the size of a repository by what was written there or removed since it was added up. Where it never was, the next look
+    /// says it.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn moved(&self, tenant: &Slug, storage: &Label, by: i64, now: DateTime<Utc>) -> Result<()> {
+        let insert = sqlx::query(
+            "INSERT INTO usage (tenant, storage_id, day, bytes) SELECT tenant, storage_id, max(day, ?1), max(0, bytes + ?2) FROM usage
+                WHERE tenant = ?3 AND storage_id = (SELECT id FROM storages WHERE name = ?4) ORDER BY day DESC LIMIT 1
+             ON CONFLICT DO UPDATE SET bytes = excluded.bytes",
+        );
+        let insert = insert.bind(millis(now).div_euclid(DAY)).bind(by).bind(tenant.as_str()).bind(storage.as_str());
+        insert.execute(&self.0.writer).await.map(drop).map_err(failed)
     }
 
     /// Writes down how much is free at a storage.

@@ -1,6 +1,7 @@
 //! Words for people: names made harmless, times, sizes.
 
 use bulkhead_api::Code;
+pub(crate) use bulkhead_model::amount::{bytes, count, number};
 use bulkhead_model::job::{JobState, Phase};
 use chrono::{DateTime, Local, Utc};
 
@@ -39,7 +40,7 @@ fn ago(instant: DateTime<Utc>, now: DateTime<Utc>) -> String {
 
 /// `3 hours`: how long it is until something.
 pub(crate) fn span(span: chrono::Duration) -> String {
-    let unit = |count: i64, noun| self::count(count.unsigned_abs(), noun);
+    let unit = |amount: i64, noun| count(amount.unsigned_abs(), noun);
     match span.num_seconds() {
         ..60 => "less than a minute".to_owned(),
         60..3_600 => unit(span.num_minutes(), "minute"),
@@ -57,20 +58,6 @@ pub(crate) fn duration(millis: u64) -> String {
     }
 }
 
-/// `1.5 MB`, in powers of 1,000 as disks are sold.
-pub(crate) fn bytes(bytes: u64) -> String {
-    const UNITS: [&str; 5] = ["B", "kB", "MB", "GB", "TB"];
-    let mut unit = 0;
-    let mut whole = bytes;
-    let mut rest = 0;
-    while whole >= 1_000 && unit + 1 < UNITS.len() {
-        rest = whole % 1_000 / 100;
-        whole /= 1_000;
-        unit += 1;
-    }
-    if unit == 0 { format!("{whole} B") } else { format!("{whole}.{rest} {}", UNITS[unit]) }
-}
-
 /// A word of a command line to copy, in quotes where a shell needs them.
 pub(crate) fn argument(word: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "-_./:@%+,=".contains(c);
@@ -81,27 +68,9 @@ pub(crate) fn argument(word: &str) -> String {
     }
 }
 
-/// `1 snapshot`, `2 snapshots`.
-pub(crate) fn count(count: u64, noun: &str) -> String {
-    format!("{} {noun}{}", number(count), if count == 1 { "" } else { "s" })
-}
-
 /// `wrong-password`, as in the JSON.
 pub(crate) fn code(code: Code) -> String {
     serde_json::to_value(code).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
-}
-
-/// `1,234,567`.
-pub(crate) fn number(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() * 4 / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 #[cfg(test)]
@@ -112,15 +81,6 @@ mod tests {
     fn a_name_cannot_steer_the_terminal() {
         assert_eq!(safe("a\u{1b}[31mb\n\u{202e}c"), "a\\u{1b}[31mb\\u{a}\\u{202e}c");
         assert_eq!(safe("Kunden 数据库 <img>"), "Kunden 数据库 <img>");
-    }
-
-    #[test]
-    fn sizes_and_numbers_read_well() {
-        assert_eq!(
-            [bytes(0), bytes(999), bytes(1_540_000), bytes(50_000_000_000)],
-            ["0 B", "999 B", "1.5 MB", "50.0 GB"]
-        );
-        assert_eq!([number(7), number(1_000), number(1_234_567)], ["7", "1,000", "1,234,567"]);
     }
 
     #[test]

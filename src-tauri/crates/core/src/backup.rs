@@ -6,7 +6,7 @@ use std::{sync::Arc, time::Duration};
 
 use bulkhead_catalog::{Database, Job, JobFilter, NewJob, Snapshot, Storage};
 use bulkhead_model::{
-    Code, Connection, DatabasePath, Error, Label, Result,
+    Code, Connection, DatabasePath, Error, Label, Result, amount,
     job::{JobId, JobKind, JobState, Phase, Trigger},
     manifest::{DumpFacts, FORMAT, Manifest, StreamFacts},
     policy::Effective,
@@ -18,7 +18,7 @@ use crate::{
     Core, adopt, check, copies, databases, hold,
     hooks::{self, Ended},
     jobs::{self, Finished, JobContext},
-    keys, policies,
+    keys, looks, policies,
     ports::{Clock, Dump, DumpOptions, RepositoryAt, Source, Stored, Upload},
     profile, repositories, retention,
 };
@@ -112,7 +112,21 @@ async fn run(context: Arc<JobContext>, database: Database, storage: Storage) -> 
     };
     let after = hooks.after(&context, ended).await;
     let finished = done?;
-    after.map(|()| finished)
+    match after {
+        Ok(()) => Ok(finished),
+        Err(error) => {
+            context.note(&finished.detail).await;
+            Err(only_a_hook(error, finished.snapshot.as_deref().unwrap_or_default()))
+        }
+    }
+}
+
+/// The job failed by the rule of a hook, and yet there is a backup: whoever reads that it failed must not think otherwise.
+fn only_a_hook(error: Error, snapshot: &str) -> Error {
+    let id = snapshot.get(..8).unwrap_or(snapshot);
+    error
+        .context(format!("the backup {id} is good, and what was to run after it failed"))
+        .hint("The backup counts and can be restored; only what the hook should have done was not done.")
 }
 
 /// What hooks stop must not stand still for as long as a prune takes.
@@ -186,6 +200,7 @@ async fn keep(context: &JobContext, database: &Database, storage: &Storage) -> R
     let kept = kept.await;
     let (stored, snapshot) = repository.settle(context, &storage.name, kept).await?;
     check::trusted(core, &at, &snapshot).await?;
+    looks::moved(core, &database.path.tenant, &storage.name, stored.bytes_added.cast_signed()).await?;
     Ok((stored, snapshot))
 }
 
@@ -321,8 +336,8 @@ async fn room(core: &Core, at: &RepositoryAt, database: &DatabasePath, storage: 
     if free >= needed {
         return Ok(());
     }
-    let (free, needed) = (free >> 20, needed >> 20);
-    let message = format!("only {free} MB are free at {}, and {needed} MB are needed", at.storage.location);
+    let (free, needed) = (amount::bytes(free), amount::bytes(needed));
+    let message = format!("only {free} are free at {}, and {needed} are needed", at.storage.location);
     Err(Error::new(Code::DiskFull, message)
         .hint("Free some space there, then run the backup again.")
         .hint("Free what retention has removed: bulkhead prune TENANT."))

@@ -3,7 +3,11 @@
 use std::{collections::HashMap, sync::Arc};
 
 use bulkhead_catalog::Catalog;
-use bulkhead_model::{Code, Engine, Error, Result, job::JobId};
+use bulkhead_model::{
+    Code, Engine, Error, Result,
+    clock::{Boot, Reading},
+    job::JobId,
+};
 use chrono::{DateTime, Utc};
 
 use crate::{
@@ -90,6 +94,13 @@ impl Core {
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
         self.parts.clock.now()
+    }
+
+    /// A look at the clock, beside what the machine counts by itself.
+    pub(crate) fn reading(&self) -> Reading {
+        let (boot, at) = (self.parts.clock.boot(), self.now());
+        let started = |(id, up)| Some(Boot { id, at: at - chrono::Duration::from_std(up).ok()? });
+        Reading { at, boot: boot.and_then(started) }
     }
 
     pub(crate) fn engine(&self, engine: Engine) -> Result<&dyn EngineAdapter> {

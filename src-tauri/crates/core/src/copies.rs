@@ -37,7 +37,12 @@ pub async fn request(core: &Arc<Core>, database: &DatabasePath) -> Result<JobId>
 
 async fn submit(core: &Arc<Core>, database: &DatabasePath, trigger: Trigger) -> Result<JobId> {
     core.catalog().databases().get(database).await?;
-    let wanted = lacking(core, database).await?;
+    let mut wanted = lacking(core, database).await?;
+    // By itself nothing is copied to where the repository is gone: that is told, and looked at again and again.
+    if trigger != Trigger::Person {
+        let gone = retention::vanished(core, database).await?;
+        wanted.retain(|(_, to)| !gone.contains(to));
+    }
     if wanted.is_empty() {
         let error = Error::new(Code::NothingToDo, format!("there is nothing of {database} to copy"));
         let told = policies::of(core, database).await?.copies().is_empty();
@@ -217,6 +222,7 @@ async fn copy(context: &JobContext, snapshot: &Snapshot, to: &Label) -> Result<S
     };
     core.catalog().snapshots().add(&row).await?;
     check::trusted(core, &at, &row).await?;
+    looks::moved(core, tenant, to, row.bytes_added.cast_signed()).await?;
     Ok(row)
 }
 

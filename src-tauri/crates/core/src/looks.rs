@@ -108,7 +108,7 @@ pub(crate) async fn after(core: &Core, tenant: &Slug, used: &[String]) {
 /// What could not be read may be gone: that is found out and told now, not at the next look.
 pub(crate) async fn doubted(core: &Core, tenant: &Slug, storage: &Label, error: &Error) {
     let written = match error.code {
-        Code::NotFound => look(core, tenant, storage).await,
+        Code::NotFound | Code::RepositoryMissing => look(core, tenant, storage).await,
         code if keeps_from_reading(code) => {
             core.catalog().usage().looked(tenant, storage, Err(error), core.now()).await
         }
@@ -158,12 +158,16 @@ async fn what_is_there(core: &Core, tenant: &Slug, storage: &Label) -> Result<Op
     size(core, tenant, storage, &at).await
 }
 
-/// Compares what the catalog knows with what the repository lists, and writes the difference down. Gives the ids of all that is
-/// gone.
+/// Compares what the catalog knows with what the repository lists, and writes the difference down: of a repository that is gone,
+/// everything. Gives the ids of all that is gone.
 pub(crate) async fn lost(core: &Core, tenant: &Slug, storage: &Label, at: &RepositoryAt) -> Result<HashSet<String>> {
     // Known before the listing: what is made meanwhile cannot be in it.
     let known = core.catalog().snapshots().known(tenant, storage).await?;
-    let there: HashSet<String> = core.parts.repositories.ids(at).await?.into_iter().collect();
+    let (there, whole) = match core.parts.repositories.ids(at).await {
+        Ok(ids) => (HashSet::from_iter(ids), Ok(())),
+        Err(error) if error.code == Code::RepositoryMissing => (HashSet::<String>::new(), Err(error)),
+        Err(error) => return Err(error),
+    };
     let (mut back, mut gone, mut all) = (Vec::new(), Vec::new(), HashSet::new());
     for (id, was_missing) in known {
         match (there.contains(&id), was_missing) {
@@ -176,7 +180,7 @@ pub(crate) async fn lost(core: &Core, tenant: &Slug, storage: &Label, at: &Repos
         }
     }
     core.catalog().snapshots().seen(storage, &back, &gone, core.now()).await?;
-    Ok(all)
+    whole.map(|()| all)
 }
 
 /// Bytes of all files of a repository, if it was added up a while ago.
@@ -189,6 +193,14 @@ async fn size(core: &Core, tenant: &Slug, storage: &Label, at: &RepositoryAt) ->
     let bytes = core.parts.repositories.usage(at).await?.bytes;
     core.catalog().alerts().set_mark(&mark, before, now).await?;
     Ok(Some(bytes))
+}
+
+/// The size of a repository follows what was written there and removed, until it is added up again.
+///
+/// # Errors
+/// The catalog's.
+pub(crate) async fn moved(core: &Core, tenant: &Slug, storage: &Label, by: i64) -> Result<()> {
+    core.catalog().usage().moved(tenant, storage, by, core.now()).await
 }
 
 /// Writes down how much is free at a storage, where it can tell.

@@ -12,9 +12,9 @@ use chrono::Duration;
 use serde_json::json;
 
 use crate::{
-    Core, audit,
+    Core, audit, clock,
     jobs::{self, Finished, JobContext},
-    repositories, retention,
+    looks, repositories,
 };
 
 /// What was marked so long ago is removed: no backup or restore takes so long.
@@ -57,7 +57,7 @@ async fn submit(core: &Arc<Core>, tenant: &Slug, storages: Vec<Label>, trigger: 
 /// # Errors
 /// The catalog's.
 pub(crate) async fn due(core: &Arc<Core>) -> Result<()> {
-    if retention::doubt(core).await.is_err() {
+    if clock::doubt(core).await.is_err() {
         return Ok(());
     }
     for repository in core.catalog().repositories().list(None).await? {
@@ -80,7 +80,7 @@ pub(crate) async fn due(core: &Arc<Core>) -> Result<()> {
 async fn run(context: Arc<JobContext>, tenant: Slug, storages: Vec<Label>) -> Result<Finished> {
     context.enter(Phase::Prune, None).await?;
     let core = context.core();
-    retention::doubt(core).await?;
+    clock::doubt(core).await?;
     let mut told = Vec::new();
     for storage in storages {
         let at = repositories::existing(core, &tenant, &storage).await?;
@@ -96,6 +96,7 @@ async fn run(context: Arc<JobContext>, tenant: Slug, storages: Vec<Label>) -> Re
         told.push(match pruned {
             Ok(pruned) => {
                 if pruned.removed > 0 {
+                    looks::moved(core, &tenant, &storage, pruned.removed.cast_signed().saturating_neg()).await?;
                     let detail = json!({ "storage": storage, "bytes": pruned.removed });
                     audit::record(core, "repository.prune", &tenant, detail).await?;
                 }

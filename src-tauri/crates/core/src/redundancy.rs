@@ -5,11 +5,17 @@ use std::collections::HashMap;
 use bulkhead_catalog::Snapshot;
 use bulkhead_model::{
     Connection, DatabasePath, Label, Result, copy,
-    redundancy::{Finding, Place, redundancy},
+    policy::Checks,
+    redundancy::{Finding, Place, Verified, redundancy},
+    span::Span,
     storage::is_here,
 };
+use chrono::Duration;
 
-use crate::Core;
+use crate::{Core, policies};
+
+/// How long a check holds where only people make them.
+const BY_HAND: Span = Span::days(30);
 
 /// The five parts of 3-2-1-1-0 for a database, from the catalog alone.
 ///
@@ -23,12 +29,34 @@ pub async fn of(core: &Core, path: &DatabasePath) -> Result<[Finding; 5]> {
         Connection::Server(server) => Some(server.host.as_str()),
         Connection::File { .. } => None,
     };
-    Ok(redundancy(&places(core, path).await?, source))
+    let all = core.catalog().snapshots().all(path).await?;
+    let verified = verified(core, path, &all).await?;
+    Ok(redundancy(&places(core, path, &all).await?, source, &verified))
+}
+
+/// What the rules ask of verifications, and what is known to be wrong.
+async fn verified(core: &Core, path: &DatabasePath, all: &[Snapshot]) -> Result<Verified> {
+    let (rules, now) = (policies::of(core, path).await?, core.now());
+    let read_every = match rules.checks.value {
+        Checks::Within(span) => span,
+        // By hand, and then as often as they would be made by themselves.
+        Checks::Never => BY_HAND,
+    };
+    let drills = core.catalog().drills().page(Some(&path.tenant), Some(path), None, 1).await?;
+    let mut bad: Vec<_> = all.iter().filter(|row| !row.counts()).map(|row| row.storage.clone()).collect();
+    bad.sort();
+    bad.dedup();
+    Ok(Verified {
+        now,
+        read_every: Duration::from_std(read_every.duration()).unwrap_or(Duration::MAX),
+        drill_every: rules.drill_timing(0).and_then(|timing| timing.longest_gap(now)),
+        last_drill: drills.first().map(|drill| drill.outcome),
+        bad,
+    })
 }
 
 /// Where the newest backup is, or should be: copies that went missing are told, and count as none.
-async fn places(core: &Core, path: &DatabasePath) -> Result<Vec<Place>> {
-    let all = core.catalog().snapshots().all(path).await?;
+async fn places(core: &Core, path: &DatabasePath, all: &[Snapshot]) -> Result<Vec<Place>> {
     let there = all.iter().filter(|snapshot| snapshot.counts());
     let Some(newest) = there.max_by_key(|snapshot| (snapshot.taken_at, snapshot.original.is_none())) else {
         return Ok(Vec::new());
@@ -54,6 +82,8 @@ async fn places(core: &Core, path: &DatabasePath) -> Result<Vec<Place>> {
                 damaged_at: snapshot.damaged_at,
             }),
             unseen: look.is_some_and(|look| look.failure.is_some()),
+            read_at: all.iter().filter(|row| row.storage == snapshot.storage).filter_map(|row| row.read_at).max(),
+            proved_at: all.iter().filter(|row| row.storage == snapshot.storage).filter_map(|row| row.proved_at).max(),
         })
     };
     Ok(same.filter_map(place).collect())

@@ -6,12 +6,13 @@ use std::{
 };
 
 use bulkhead_catalog::{Leftover, Look, Repository, Storage};
-use bulkhead_model::{Code, Error, Label, Result, Slug, job::JobId, secret::SecretName};
+use bulkhead_model::{Code, Error, Label, Result, Slug, amount, job::JobId, secret::SecretName};
 use secrecy::SecretString;
+use serde_json::json;
 use tokio::sync::Mutex;
 
 use crate::{
-    Core,
+    Core, alerts, audit,
     jobs::JobContext,
     keys,
     ports::{RepositoryAt, RepositoryInfo},
@@ -70,7 +71,9 @@ pub(crate) async fn ready(context: &JobContext, tenant: &Slug, storage: &Storage
             made = true;
             make(context, tenant, &storage.name, &at).await?;
         }
-        (Err(error), Some(_)) if error.code == Code::RepositoryMissing => return Err(gone(&at, error)),
+        (Err(error), Some(_)) if error.code == Code::RepositoryMissing => {
+            return Err(gone(&at, tenant, &storage.name, error));
+        }
         (Err(error), _) => return Err(error),
     }
     Ok(Ready { at, made })
@@ -189,6 +192,54 @@ pub(crate) async fn open_existing(
     Ok(at)
 }
 
+/// Gives up a repository that is lost, with all that the catalog knows to have been in it, so that the next backup begins a new one
+/// there. `confirm` is the tenant's slug, as somebody typed it.
+///
+/// # Errors
+/// `NotFound` if none is known; `Refused` without the typed slug, and while anything is where it was; `Busy` while a job of the tenant
+/// is active; the storage's, if it cannot be looked at.
+pub async fn forget(core: &Core, tenant: &Slug, storage: &Label, confirm: &str) -> Result<u64> {
+    let row = core.catalog().storages().get(storage).await?;
+    let lock = core.repository_locks.of(tenant, storage);
+    let _guard = lock.lock().await;
+    if core.catalog().repositories().get(tenant, storage).await?.is_none() {
+        return Err(Error::new(Code::NotFound, format!("no repository of {tenant} on {storage} is known"))
+            .hint(format!("List them: bulkhead storage usage {storage}.")));
+    }
+    is_lost(core, tenant, &row).await?;
+    let lost = core.catalog().snapshots().known(tenant, storage).await?.len() as u64;
+    if confirm != tenant.as_str() {
+        let backups = amount::count(lost, "backup");
+        let message = format!("forgetting the repository of {tenant} on {storage}, with {backups}, was not confirmed");
+        return Err(Error::new(Code::Refused, message)
+            .hint("Look for its disk or folder once more: should it come back, it cannot be used beside the new one.")
+            .hint(format!("Type the tenant to confirm: --confirm {tenant}.")));
+    }
+    if core.catalog().jobs().active().await?.iter().any(|job| job.tenant == *tenant) {
+        return Err(Error::new(Code::Busy, format!("a job of {tenant} is active"))
+            .hint("Wait for it, or cancel it: bulkhead jobs."));
+    }
+    audit::record(core, "repository.forget", tenant, json!({ "storage": storage, "snapshots": lost })).await?;
+    core.catalog().repositories().give_up(tenant, storage).await?;
+    alerts::look(core).await?;
+    Ok(lost)
+}
+
+/// Only what is certainly not there is lost. Whose key it is does not matter: with none at all it is seen whether something stands there.
+async fn is_lost(core: &Core, tenant: &Slug, storage: &Storage) -> Result<()> {
+    let at = place(core, tenant, storage, needed::nobodys()).await?;
+    match core.parts.repositories.open(&at).await {
+        Err(error) if error.code == Code::RepositoryMissing => Ok(()),
+        Ok(_) | Err(Error { code: Code::WrongKey | Code::RepositoryDamaged, .. }) => {
+            Err(Error::new(Code::Refused, format!("the repository of {tenant} on {} is there", storage.name))
+                .hint("Only one that is lost can be forgotten. Nothing was changed."))
+        }
+        Err(error) => Err(error
+            .context(format!("whether the repository of {tenant} is on {} cannot be looked at", storage.name))
+            .hint("Only one that is certainly lost can be forgotten. Nothing was changed.")),
+    }
+}
+
 pub(crate) async fn place(core: &Core, tenant: &Slug, storage: &Storage, key: SecretString) -> Result<RepositoryAt> {
     let mut at = storages::at(core, storage).await?;
     at.location = at.location.for_tenant(tenant);
@@ -214,8 +265,11 @@ fn same(found: &RepositoryInfo, known: &Repository) -> Result<()> {
         .hint("Somebody replaced the folder. Bring the old one back, or open the new one under a tenant of its own."))
 }
 
-fn gone(at: &RepositoryAt, error: Error) -> Error {
+fn gone(at: &RepositoryAt, tenant: &Slug, storage: &Label, error: Error) -> Error {
     error
         .context(format!("the repository at {} was there before and is gone", at.storage.location))
         .hint("Bring the folder back, or mount the disk. Bulkhead never makes a new repository in place of a lost one.")
+        .hint(format!(
+            "If it is lost for good, start over on purpose: bulkhead repository forget {tenant} --storage {storage}."
+        ))
 }

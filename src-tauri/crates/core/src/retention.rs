@@ -7,23 +7,20 @@ mod remove;
 
 use std::collections::{BTreeMap, HashSet};
 
-use bulkhead_catalog::Snapshot;
+use bulkhead_catalog::{Repository, Snapshot};
 use bulkhead_model::{
     Code, DatabasePath, Error, Label, Result,
     policy::Effective,
-    retention::{Candidate, Jump, Verdict, jump, plan as decide},
+    retention::{Candidate, Verdict, plan as decide},
 };
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use serde_json::{Value, json};
+use serde_json::json;
 
 pub use preview::{Place, Preview, preview};
 pub use remove::remove;
 
-use crate::{Core, audit, policies, repositories};
-
-/// How often the time is written down.
-const MARK: Duration = Duration::minutes(5);
+use crate::{Core, audit, clock, policies, repositories};
 
 /// What happens to the snapshots of a database on one storage.
 #[derive(Debug)]
@@ -94,11 +91,15 @@ pub(crate) fn verdicts(
 /// # Errors
 /// `NotFound`; `ClockJumped` if the clock cannot be believed; those of storages and keyring.
 pub async fn run(core: &Core, database: &DatabasePath) -> Result<Outcome> {
-    believable(core).await?;
+    clock::believable(core).await?;
     let mut outcome = Outcome::default();
     // One storage that is away keeps no other from it.
     let mut failure = None;
+    let gone = vanished(core, database).await?;
     for Planned { storage, verdicts } in plan(core, database).await? {
+        if gone.contains(&storage) {
+            continue;
+        }
         let (missing, there): (Vec<_>, Vec<_>) = verdicts.into_iter().partition(|verdict| verdict.snapshot.missing);
         outcome.kept += there.iter().filter(|verdict| verdict.stays()).count();
         lost_for_good(core, database, &storage, &goes(missing)).await?;
@@ -112,6 +113,12 @@ pub async fn run(core: &Core, database: &DatabasePath) -> Result<Outcome> {
         }
     }
     failure.map_or(Ok(outcome), Err)
+}
+
+/// The storages whose repository is gone as a whole: what is given up there would be nobody's once that comes back.
+pub(crate) async fn vanished(core: &Core, database: &DatabasePath) -> Result<HashSet<Label>> {
+    let repositories = core.catalog().repositories().list(Some(&database.tenant)).await?;
+    Ok(repositories.into_iter().filter(Repository::is_gone).map(|row| row.storage).collect())
 }
 
 fn goes(verdicts: Vec<Verdict>) -> Vec<String> {
@@ -143,41 +150,4 @@ pub async fn pin(core: &Core, database: &DatabasePath, snapshot: &str, pinned: b
     let action = if pinned { "snapshot.pin" } else { "snapshot.unpin" };
     audit::record(core, action, database, json!({ "snapshot": found.id })).await?;
     core.catalog().snapshots().find(database, &found.id, None).await
-}
-
-/// Writes down that the clock is right, whatever was seen before.
-///
-/// # Errors
-/// The catalog's.
-pub async fn believe(core: &Core) -> Result<()> {
-    core.catalog().clock().believe(core.now()).await?;
-    audit::record(core, "clock.believe", core.now().to_rfc3339(), Value::Null).await
-}
-
-/// Writes the time down, now and then, as long as it can be believed.
-pub(crate) async fn mark(core: &Core) -> Result<()> {
-    let (seen, now) = (core.catalog().clock().seen().await?, core.now());
-    let fresh = seen.is_some_and(|seen| now - seen < MARK);
-    if fresh || jump(seen, now).is_some() { Ok(()) } else { core.catalog().clock().believe(now).await }
-}
-
-async fn believable(core: &Core) -> Result<()> {
-    doubt(core).await?;
-    core.catalog().clock().believe(core.now()).await
-}
-
-/// An error if the clock cannot be believed.
-pub(crate) async fn doubt(core: &Core) -> Result<()> {
-    let (seen, now) = (core.catalog().clock().seen().await?, core.now());
-    let Some(jumped) = jump(seen, now) else { return Ok(()) };
-    let last = seen.unwrap_or(now).format("%Y-%m-%d %H:%M");
-    let message = match jumped {
-        Jump::Back => format!("the clock says {}, but {last} was seen already", now.format("%Y-%m-%d %H:%M")),
-        Jump::Ahead => {
-            format!("nothing ran since {last}, or the clock is wrong: it says {}", now.format("%Y-%m-%d %H:%M"))
-        }
-    };
-    Err(Error::new(Code::ClockJumped, message)
-        .hint("Nothing is removed by a clock that may be wrong: all backups are there.")
-        .hint("If the clock is right now: bulkhead retention TENANT/DATABASE --clock-is-right."))
 }

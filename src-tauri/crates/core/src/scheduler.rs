@@ -16,8 +16,7 @@ use chrono::{DateTime, Utc};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    Core, alerts, backup, check, copies, desk, drill, jobs, keys, looks, network, pause::Pauses, prune, recovery,
-    retention,
+    Core, alerts, backup, check, clock, copies, desk, drill, jobs, keys, looks, network, pause::Pauses, prune, recovery,
 };
 
 /// Longest time between two looks.
@@ -103,7 +102,7 @@ async fn ticks(core: &Arc<Core>, stop: &CancellationToken) {
 /// # Errors
 /// The catalog's. What was begun before stays begun.
 pub async fn tick(core: &Arc<Core>) -> Result<Tick> {
-    retention::mark(core).await?;
+    clock::mark(core).await?;
     let pauses = Pauses::of(core).await?;
     if let Some(until) = pauses.all() {
         return Ok(Tick { next: Some(until), ..Tick::default() });

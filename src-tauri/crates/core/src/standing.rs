@@ -1,6 +1,9 @@
 //! Where every database and every tenant stands: the verdict beside what was measured and what was asked for.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, HashMap},
+};
 
 use bulkhead_catalog::{OverviewRow, Position, Tenant};
 use bulkhead_model::{
@@ -159,7 +162,7 @@ fn oldest(databases: &[Standing], of: impl Fn(&Standing) -> Option<DateTime<Utc>
 }
 
 fn worst_of(objectives: impl Iterator<Item = Objective>) -> Option<Objective> {
-    objectives.max_by_key(Objective::share)
+    objectives.max_by(Objective::compare)
 }
 
 impl Objective {
@@ -169,9 +172,35 @@ impl Objective {
         self.is.is_some_and(|is| is.to_std().is_ok_and(|is| is <= self.asked.duration()))
     }
 
-    /// How much of it is used up, in thousandths; what was never measured counts as most.
-    fn share(&self) -> i64 {
-        let asked = i64::try_from(self.asked.seconds()).unwrap_or(i64::MAX).max(1);
-        self.is.map_or(i64::MAX, |is| is.num_seconds().saturating_mul(1_000) / asked)
+    /// Compares how much is used up: exactly, since a restore of a second is next to nothing of an hour, and ten of them are ten times as
+    /// much. What was never measured counts as most; of the same share the longer is the worse.
+    fn compare(&self, other: &Self) -> Ordering {
+        let (Some(a), Some(b)) = (self.is, other.is) else { return self.is.is_none().cmp(&other.is.is_none()) };
+        let scaled = |is: TimeDelta, asked: Span| i128::from(is.num_milliseconds()) * i128::from(asked.seconds());
+        scaled(a, other.asked).cmp(&scaled(b, self.asked)).then(a.cmp(&b))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn objective(is_ms: Option<i64>, asked: u16) -> Objective {
+        Objective { asked: Span::days(asked), is: is_ms.map(TimeDelta::milliseconds) }
+    }
+
+    #[test]
+    fn the_worst_is_the_worst_wherever_it_stands() {
+        for (best, worst) in [
+            // Of a day both are nought thousandths.
+            (objective(Some(900), 1), objective(Some(2_400), 1)),
+            (objective(Some(2_400), 7), objective(Some(900), 1)),
+            (objective(Some(60_000), 1), objective(None, 7)),
+            (objective(Some(1_000), 1), objective(Some(2_000), 2)),
+        ] {
+            for order in [[best, worst], [worst, best]] {
+                assert_eq!(worst_of(order.into_iter()), Some(worst));
+            }
+        }
     }
 }

@@ -55,7 +55,14 @@ pub(crate) async fn judged(core: &Core) -> Result<Vec<Judged>> {
     } else {
         Copies::new()
     };
-    let mut lost: HashSet<_> = core.catalog().snapshots().missing().await?.into_iter().map(|(path, ..)| path).collect();
+    let missing = core.catalog().snapshots().missing().await?;
+    // Of a repository that is gone nothing is there any more, and yet that is what has to be told.
+    let were = |(path, storage, _): &(DatabasePath, Label, u64)| {
+        let gone = away.get(&(path.tenant.clone(), storage.clone())) == Some(&Code::RepositoryMissing);
+        gone.then(|| (path.clone(), storage.clone()))
+    };
+    let gone: HashSet<_> = missing.iter().filter_map(were).collect();
+    let mut lost: HashSet<_> = missing.into_iter().map(|(path, ..)| path).collect();
     lost.extend(core.catalog().snapshots().damaged().await?);
     let copying = if asked { copying(core).await? } else { HashMap::new() };
     let (now, kits) = (core.now(), kit::standings(core).await?);
@@ -64,7 +71,7 @@ pub(crate) async fn judged(core: &Core) -> Result<Vec<Judged>> {
         let rules = rules.remove(&row.database);
         let own = rules.as_ref().map(|(_, rules)| rules);
         let every = own.and_then(|rules| gap(&mut gaps, rules, now));
-        let (away, elsewhere) = out_of_reach(&row.database, &away, &newest);
+        let (away, elsewhere) = out_of_reach(&row.database, &away, &newest, &gone);
         let lost = lost.contains(&row.database);
         let copying = copying.get(&row.database).copied();
         let facts = Facts { drill_every: every, lost, away, elsewhere, copying, ..facts(&row, own, &newest, &kits) };
@@ -114,11 +121,12 @@ fn out_of_reach(
     database: &DatabasePath,
     away: &HashMap<(Slug, Label), Code>,
     newest: &Copies,
+    gone: &HashSet<(DatabasePath, Label)>,
 ) -> (Vec<(Label, Code)>, bool) {
     if away.is_empty() {
         return (Vec::new(), false);
     }
-    let own = newest.keys().filter(|(path, _)| path == database).map(|(_, storage)| storage);
+    let own = newest.keys().chain(gone).filter(|(path, _)| path == database).map(|(_, storage)| storage);
     let (mut out, mut elsewhere) = (Vec::new(), false);
     for storage in own {
         match away.get(&(database.tenant.clone(), storage.clone())) {
@@ -127,6 +135,7 @@ fn out_of_reach(
         }
     }
     out.sort_by(|a, b| a.0.cmp(&b.0));
+    out.dedup();
     (out, elsewhere)
 }
 

@@ -94,7 +94,7 @@ fn lasting(report: &TestReport) -> Option<Lasting> {
 /// How a storage fills.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Filling {
-    /// Bytes of all repositories on it when they were looked at last; none if none ever was.
+    /// Bytes of all repositories on it when they were added up last, and what was written and removed since; none if none ever was.
     pub used: Option<u64>,
     /// Bytes that are free, where the storage can tell.
     pub free: Option<u64>,
@@ -136,7 +136,7 @@ pub struct History {
 pub struct Held {
     /// The repository.
     pub repository: Repository,
-    /// Its size at the last look.
+    /// Its size when it was added up last, and what was written and removed since.
     pub bytes: Option<u64>,
     /// How many snapshots the catalog knows to be in it, and the bytes of their dumps.
     pub snapshots: u64,

@@ -1,6 +1,6 @@
 //! Tenants: added, listed, removed with everything Bulkhead keeps of them on this machine.
 
-use bulkhead_model::{Code, Error, Result, Slug, secret::SecretName};
+use bulkhead_model::{Code, Error, Result, Slug, amount, secret::SecretName};
 use serde_json::json;
 
 use crate::{Core, alerts, audit, pause};
@@ -32,6 +32,29 @@ fn printable(name: &str) -> Result<&str> {
             .hint("For example: --name \"Acme Dental Ltd\""));
     }
     Ok(name)
+}
+
+/// Whether somebody typed the slug of a tenant that is to be removed; if not, what would go and what would stay.
+///
+/// # Errors
+/// `NotFound`, or `Refused`.
+pub async fn confirmed(core: &Core, slug: &Slug, typed: &str) -> Result<()> {
+    let tenant = core.catalog().tenants().get(slug).await?;
+    if typed == slug.as_str() {
+        return Ok(());
+    }
+    let databases = core.catalog().databases().list(Some(slug)).await?.len() as u64;
+    let mut snapshots = 0;
+    for storage in core.catalog().repositories().list(Some(slug)).await? {
+        snapshots += core.catalog().snapshots().known(slug, &storage.storage).await?.len() as u64;
+    }
+    let (databases, snapshots) = (amount::count(databases, "database"), amount::count(snapshots, "backup"));
+    Err(Error::new(Code::Refused, format!("removing {slug} ({}) was not confirmed", tenant.name))
+        .hint(format!(
+            "From this machine go: {databases} with their passwords, the list of {snapshots}, jobs, drills and kits."
+        ))
+        .hint("What stays: the repositories with all backups, and the key that opens them.")
+        .hint(format!("Type its slug to confirm: --confirm {slug}.")))
 }
 
 /// Removes a tenant with its databases from the catalog and their passwords from the keyring.

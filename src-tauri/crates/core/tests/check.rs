@@ -26,6 +26,27 @@ async fn a_snapshot_that_is_gone_is_named() {
     assert!(error.hints.iter().any(|hint| hint.contains(&gone)), "{error:?}");
 }
 
+/// That all of them are damaged is another matter than that there are none.
+#[tokio::test]
+async fn where_no_backup_is_whole_the_damaged_ones_are_counted_and_named() {
+    let (world, path) = World::backed_up().await;
+    world.backup(&path).await;
+    let rows = world.snapshots(&path).await;
+    for row in &rows {
+        world.core.catalog().shares().mark_damaged(&row.id, &row.storage, world.core.now()).await.unwrap();
+    }
+    let latest = async || world.core.catalog().snapshots().find(&path, "latest", None).await.unwrap_err();
+    let error = latest().await;
+    assert_eq!(error.code, Code::NotFound);
+    assert!(error.message.contains("2 damaged"), "{error}");
+    assert!(error.hints[0].contains(&rows[0].id[..8]), "{error:?}");
+    let gone = std::slice::from_ref(&rows[0].id);
+    world.core.catalog().snapshots().seen(&rows[0].storage, &[], gone, world.core.now()).await.unwrap();
+    let error = latest().await;
+    assert!(error.message.contains("1 damaged, 1 missing"), "{error}");
+    assert!(error.hints[0].contains(&rows[1].id[..8]), "what is not there cannot be tried: {error:?}");
+}
+
 #[tokio::test]
 async fn what_the_repository_finds_fails_the_check() {
     let (world, path) = World::backed_up().await;

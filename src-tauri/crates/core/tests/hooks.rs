@@ -95,7 +95,12 @@ async fn a_hook_that_fails_afterwards_fails_the_job_and_keeps_the_backup() {
     let (world, path) = with(vec![hook(When::After, "fails", OnError::Fail)]).await;
     let job = world.backup(&path).await;
     assert_eq!(job.state, JobState::Failed);
-    assert!(job.error.unwrap().message.contains("the hook /opt/fails"));
+    let error = job.error.unwrap();
+    let newest = world.snapshots(&path).await.remove(0).id;
+    let told = format!("the backup {} is good, and what was to run after it failed: the hook /opt/fails", &newest[..8]);
+    assert!(error.message.starts_with(&told), "{error}");
+    assert!(error.hints.iter().any(|hint| hint.contains("can be restored")), "{error:?}");
+    assert_eq!(job.detail["bytes_added"], 1, "its report tells what was stored");
     assert_eq!(world.snapshots(&path).await.len(), 2);
 }
 

@@ -5,9 +5,13 @@ mod fakes;
 
 use std::sync::Arc;
 
-use bulkhead_catalog::Snapshot;
-use bulkhead_core::{check, looks, snapshots, status, storages};
-use bulkhead_model::{Code, DatabasePath, Label, protection::Level};
+use bulkhead_catalog::{Snapshot, Subject};
+use bulkhead_core::{check, looks, policies, retention, snapshots, status, storages};
+use bulkhead_model::{
+    Code, DatabasePath, Label,
+    policy::{Copies, Keep, Rules},
+    protection::Level,
+};
 use chrono::Duration;
 use fakes::World;
 use tokio::sync::Barrier;
@@ -75,10 +79,23 @@ async fn a_storage_that_is_away_or_empty_is_a_reason_until_it_is_back() {
     assert_eq!(read().await, Some(Code::RepositoryMissing));
     let (level, reasons) = verdict(&world).await;
     assert_eq!((level, reasons[0]), (Level::Unprotected, "storage-away"), "there is nothing to restore from");
+    assert!(!reasons.contains(&"gone"), "{reasons:?}");
+    assert!(only(&world, &path).await.missing_at.is_some(), "it is in no list of what is there");
+    let latest = world.core.catalog().snapshots().find(&path, "latest", None).await;
+    assert_eq!(latest.unwrap_err().code, Code::NotFound);
+    assert_eq!(told(&world).last().unwrap(), "The repository of acme is gone from disk", "told once");
+    // Nothing of it is given up by a clock that says its time is over: the disk may come back.
+    let rules = Rules { keep: Some(Keep { last: Some(1), ..Keep::default() }), ..Rules::default() };
+    policies::set_rules(&world.core, &Subject::Database(path.clone()), &rules).await.unwrap();
+    world.core.catalog().snapshots().add(&Snapshot { id: "f".repeat(64), ..only(&world, &path).await }).await.unwrap();
+    retention::run(&world.core, &path).await.unwrap();
+    assert_eq!(world.snapshots(&path).await.len(), 2);
     *world.repositories.kept.lock().unwrap() = gone;
     let check = check::request(&world.core, &path.tenant, false).await.unwrap();
     assert_eq!(world.wait(check).await.error, None);
     assert!(!verdict(&world).await.1.contains(&"storage-away"), "the job has seen that it is back");
+    let back = world.core.catalog().snapshots().find(&path, &id, None).await.unwrap();
+    assert_eq!(back.missing_at, None);
 }
 
 #[tokio::test]
@@ -98,6 +115,38 @@ async fn what_is_here_is_listed_every_hour_and_its_size_added_up_less_often() {
         seen.push((looks::due(&world.core).await.unwrap(), size().await));
     }
     assert_eq!(seen, [(1, 0), (1, 0), (1, 0), (1, 0), (1, 0), (2, 700)]);
+}
+
+/// Between two listings the size is what was there and what came since.
+#[tokio::test]
+async fn the_size_moves_with_every_backup_and_copy() {
+    let (world, path) = World::backed_up().await;
+    let used = async |storage: &str| {
+        let storage: Label = storage.parse().unwrap();
+        let history = storages::history(&world.core, &storage, 7).await.unwrap();
+        (history.repositories[0].bytes, history.filling.used)
+    };
+    *world.repositories.used.lock().unwrap() = 700;
+    world.clock.set(world.core.now() + Duration::hours(7));
+    looks::due(&world.core).await.unwrap();
+    assert_eq!(used("disk").await, (Some(700), Some(700)));
+    world.storage_named("nas").await;
+    let copies = Some(Copies(vec!["nas".parse().unwrap()]));
+    let rules = Rules { storage: Some(disk()), copies, ..Rules::default() };
+    policies::set_rules(&world.core, &Subject::Database(path.clone()), &rules).await.unwrap();
+    for (hours, size) in [(1, 701), (1, 702)] {
+        world.clock.set(world.core.now() + Duration::hours(hours));
+        assert_eq!(world.backup(&path).await.error, None);
+        assert_eq!(used("disk").await, (Some(size), Some(size)));
+    }
+    // The first look at the other one was after its first copy.
+    assert_eq!(used("nas").await, (Some(701), Some(701)));
+    // On another day it is a sample of that day, and the past stays what it was.
+    world.clock.set(world.core.now() + Duration::hours(3));
+    world.core.catalog().usage().moved(&path.tenant, &disk(), -2, world.core.now() + Duration::days(1)).await.unwrap();
+    let all = world.core.catalog().usage().of(&disk(), None).await.unwrap();
+    let sizes: Vec<_> = all.iter().rev().take(2).map(|(_, sample)| sample.bytes).collect();
+    assert_eq!(sizes, [700, 702]);
 }
 
 /// A listing that is older than a backup says nothing of it.

@@ -3,7 +3,7 @@
 
 mod fakes;
 
-use bulkhead_core::{audit, prune, retention, scheduler};
+use bulkhead_core::{audit, clock, prune, scheduler};
 use bulkhead_model::{Code, job::JobState};
 use chrono::Duration;
 use fakes::World;
@@ -53,7 +53,7 @@ async fn a_clock_that_jumped_prunes_nothing_until_somebody_agrees() {
         let job = world.wait(id).await;
         assert_eq!((job.state, job.error.unwrap().code), (JobState::Failed, Code::ClockJumped), "{jump}");
         assert_eq!(pruned(&world), 0, "{jump}");
-        retention::believe(&world.core).await.unwrap();
+        clock::believe(&world.core).await.unwrap();
         let id = prune::request(&world.core, &path.tenant).await.unwrap();
         assert_eq!(world.wait(id).await.state, JobState::Done);
         assert_eq!(pruned(&world), 1, "{jump}");

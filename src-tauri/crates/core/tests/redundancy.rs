@@ -4,13 +4,14 @@
 mod fakes;
 
 use bulkhead_catalog::Subject;
-use bulkhead_core::{policies, redundancy, storages};
+use bulkhead_core::{check, policies, redundancy, storages};
 use bulkhead_model::{
     Code, DatabasePath,
     policy::{Copies, Rules},
     redundancy::Met,
     report::Outcome,
 };
+use chrono::Duration;
 use fakes::World;
 
 async fn answers(world: &World, path: &DatabasePath) -> Vec<Met> {
@@ -37,6 +38,26 @@ async fn a_copy_elsewhere_counts_and_a_refused_delete_is_remembered() {
     }
     storages::test(&world.core, &"disk".parse().unwrap()).await.unwrap();
     assert_eq!(answers(&world, &path).await[3], No, "all of them were tried");
+}
+
+#[tokio::test]
+async fn what_was_verified_holds_over_the_next_backup() {
+    let (world, path) = World::backed_up().await;
+    assert_eq!(answers(&world, &path).await[4], Met::Unknown);
+    world.clock.set(world.core.now() + Duration::hours(1));
+    let check = check::request(&world.core, &path.tenant, true).await.unwrap();
+    assert_eq!(world.wait(check).await.error, None);
+    assert_eq!(answers(&world, &path).await[4], Met::Yes);
+    world.clock.set(world.core.now() + Duration::hours(1));
+    assert_eq!(world.backup(&path).await.error, None);
+    assert_eq!(answers(&world, &path).await[4], Met::Yes, "a new backup takes nothing away");
+    let older = world.snapshots(&path).await.pop().unwrap();
+    let snapshots = world.core.catalog().snapshots();
+    snapshots.seen(&older.storage, &[], std::slice::from_ref(&older.id), world.core.now()).await.unwrap();
+    assert_eq!(answers(&world, &path).await[4], Met::No, "one is missing");
+    snapshots.seen(&older.storage, std::slice::from_ref(&older.id), &[], world.core.now()).await.unwrap();
+    world.clock.set(world.core.now() + Duration::days(32));
+    assert_eq!(answers(&world, &path).await[4], Met::Unknown, "nothing was verified in time");
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@
 mod fakes;
 
 use bulkhead_catalog::{Snapshot, Subject};
-use bulkhead_core::{audit, policies, retention, snapshots};
+use bulkhead_core::{audit, clock, policies, retention, snapshots};
 use bulkhead_model::{
     Code, DatabasePath, Error,
     policy::{Copies, Rules},
@@ -75,7 +75,7 @@ async fn nothing_goes_without_the_typed_word_or_by_a_clock_that_jumped() {
     let error = retention::remove(&world.core, &path, &rows[2].id, "yes").await.unwrap_err();
     assert_eq!(error.code, Code::Refused);
     assert!(error.hints[0].contains(&word(&rows[2])));
-    retention::believe(&world.core).await.unwrap();
+    clock::believe(&world.core).await.unwrap();
     world.clock.set(world.core.now() + Duration::days(400));
     assert_eq!(remove(&world, &path, &rows[2]).await.unwrap_err().code, Code::ClockJumped);
     assert_eq!(stored(&world), 6);

@@ -4,7 +4,7 @@
 mod fakes;
 
 use bulkhead_catalog::{Snapshot, Subject};
-use bulkhead_core::{looks, policies, retention};
+use bulkhead_core::{clock, looks, policies, retention};
 use bulkhead_model::{
     Code, DatabasePath, Error,
     alert::Cause,
@@ -131,10 +131,53 @@ async fn by_a_clock_that_jumped_nothing_is_removed_until_somebody_agrees() {
         assert_eq!(job.detail["retention"]["failure"]["code"], "clock-jumped", "{jump}");
         assert_eq!(stored(&world), 2);
         assert_eq!(retention::run(&world.core, &path).await.unwrap_err().code, Code::ClockJumped);
-        retention::believe(&world.core).await.unwrap();
+        clock::believe(&world.core).await.unwrap();
         // What is dated in the future by the clock that is believed now stays as well.
         let ahead = jump < Duration::zero();
         assert_eq!(retention::run(&world.core, &path).await.unwrap().removed, usize::from(!ahead), "{jump}");
+    }
+}
+
+/// A machine says what it counted itself since its start.
+fn boots(world: &World, id: &str, counted: Duration) {
+    *world.clock.boot.lock().unwrap() = Some((id.to_owned(), counted.to_std().unwrap()));
+}
+
+#[tokio::test]
+async fn a_clock_that_is_put_elsewhere_by_days_while_the_machine_runs_removes_nothing() {
+    for days in [2, 8, -2] {
+        let (world, path) = keeping(1).await;
+        world.clock.set(world.core.now() + Duration::days(1));
+        boots(&world, "first", Duration::hours(1));
+        next(&world, &path).await;
+        assert_eq!(stored(&world), 1);
+        // Nobody looks for three days; then the clock stands elsewhere.
+        boots(&world, "first", Duration::hours(73));
+        world.clock.set(world.core.now() + Duration::days(3 + days));
+        let job = world.backup(&path).await;
+        assert_eq!((job.state, stored(&world)), (JobState::Done, 2), "{days}");
+        assert_eq!(job.detail["retention"]["failure"]["code"], "clock-jumped", "{days}");
+        // A start of the machine makes nobody believe it.
+        boots(&world, "second", Duration::minutes(1));
+        let error = retention::run(&world.core, &path).await.unwrap_err();
+        assert_eq!(error.code, Code::ClockJumped);
+        assert!(error.message.contains("nobody agreed"), "{error}");
+        clock::believe(&world.core).await.unwrap();
+        assert_eq!(retention::run(&world.core, &path).await.unwrap().removed, 1, "{days}");
+    }
+}
+
+#[tokio::test]
+async fn a_machine_that_was_off_or_slept_for_a_week_is_believed() {
+    for (id, counted) in [("second", Duration::minutes(1)), ("first", Duration::days(7))] {
+        let (world, path) = keeping(1).await;
+        world.clock.set(world.core.now());
+        boots(&world, "first", Duration::zero());
+        next(&world, &path).await;
+        boots(&world, id, counted);
+        world.clock.set(world.core.now() + Duration::days(7));
+        world.backup(&path).await;
+        assert_eq!(stored(&world), 1, "{id}");
     }
 }
 

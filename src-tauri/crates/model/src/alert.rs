@@ -10,7 +10,7 @@ use std::{collections::BTreeMap, fmt};
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{Code, DatabasePath, Error, Label, Slug};
+use crate::{Code, DatabasePath, Error, Label, Slug, amount};
 
 pub use over::Seen;
 
@@ -314,7 +314,7 @@ impl Condition {
 }
 
 fn counted(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+    amount::count(count as u64, noun)
 }
 
 /// The cause behind an error of a backup or a copy: what many share is told once.

@@ -13,6 +13,16 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct Census(BTreeMap<String, BTreeSet<String>>);
 
+/// A kind as people are told it. The words of a census are compared with those of older backups, so they stay what they are, also where
+/// they are no English.
+#[must_use]
+pub fn told(kind: &str) -> &str {
+    match kind {
+        "sequence owned bies" => "owners of sequences",
+        kind => kind,
+    }
+}
+
 impl Census {
     /// Adds one object.
     pub fn add(&mut self, kind: impl Into<String>, name: impl Into<String>) {

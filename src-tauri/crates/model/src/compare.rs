@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    census::Census,
+    amount::count,
+    census::{Census, told as kind},
     definitions::incomparable,
     grant,
     manifest::{DumpFacts, TableFacts, TableName},
@@ -161,12 +162,16 @@ pub fn not_compared(expected: &DumpFacts, found: &DumpFacts, scope: &Scope) -> V
 impl std::fmt::Display for Difference {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::TableMissing { table, rows } => write!(f, "table {table} is missing ({rows} rows)"),
-            Self::TableUnexpected { table, rows } => write!(f, "table {table} was not in the backup ({rows} rows)"),
-            Self::Rows { table, expected, found } => write!(f, "table {table} has {found} rows instead of {expected}"),
+            Self::TableMissing { table, rows } => write!(f, "table {table} is missing ({})", count(*rows, "row")),
+            Self::TableUnexpected { table, rows } => {
+                write!(f, "table {table} was not in the backup ({})", count(*rows, "row"))
+            }
+            Self::Rows { table, expected, found } => {
+                write!(f, "table {table} has {} instead of {expected}", count(*found, "row"))
+            }
             Self::Contents { table } => write!(f, "table {table} has other contents"),
-            Self::ObjectMissing { object, name } => write!(f, "{name} is missing ({object})"),
-            Self::Definition { object, name } => write!(f, "{name} is defined in another way ({object})"),
+            Self::ObjectMissing { object, name } => write!(f, "{name} is missing ({})", kind(object)),
+            Self::Definition { object, name } => write!(f, "{name} is defined in another way ({})", kind(object)),
             Self::File { .. } => f.write_str("the file is not the same, bit for bit"),
         }
     }

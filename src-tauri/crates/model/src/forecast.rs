@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::amount;
+
 /// Days of samples below which nothing can be said.
 const LEAST: i64 = 7;
 /// Days that are looked back at, from the last sample of any.
@@ -83,11 +85,15 @@ impl Full {
 impl fmt::Display for Full {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.latest {
-            Some(latest) if latest == self.earliest => write!(f, "in about {latest} days"),
-            Some(latest) => write!(f, "in {} to {latest} days", self.earliest),
-            None => write!(f, "in {} days at the earliest", self.earliest),
+            Some(latest) if latest == self.earliest => write!(f, "in about {}", days(latest)),
+            Some(latest) => write!(f, "in {} to {}", self.earliest, days(latest)),
+            None => write!(f, "in {} at the earliest", days(self.earliest)),
         }
     }
+}
+
+fn days(days: i64) -> String {
+    amount::count(days.unsigned_abs(), "day")
 }
 
 #[cfg(test)]
@@ -116,6 +122,13 @@ mod tests {
         assert_eq!(full(Growth { per_day: [-5, 0, 0] }, 100), None, "it does not grow");
         assert_eq!(full(Growth { per_day: [-5, 1, 2] }, 100), Some(Full { earliest: 50, latest: None }));
         assert_eq!(full(Growth { per_day: [1, 1, 1] }, u64::MAX), None);
+    }
+
+    #[test]
+    fn a_range_reads_as_people_say_it() {
+        let told = |earliest, latest| Full { earliest, latest }.to_string();
+        assert_eq!(told(25, Some(25)), "in about 25 days");
+        assert_eq!([told(0, Some(1)), told(1, None)], ["in 0 to 1 day", "in 1 day at the earliest"]);
     }
 
     #[test]

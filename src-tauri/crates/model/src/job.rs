@@ -119,8 +119,6 @@ pub enum Phase {
     Prune,
     /// Runs the tenant's assertions.
     Assert,
-    /// Removes what it made.
-    Cleanup,
     /// Rehearses on an empty machine.
     Rehearse,
 }
@@ -225,7 +223,7 @@ words!(JobState {
 words!(Phase {
     Unlock = "unlock", Preflight = "preflight", Dump = "dump", Commit = "commit", Verify = "verify", Load = "load", Compare = "compare", Swap = "swap", Check = "check",
     Copy = "copy",
-    Prune = "prune", Assert = "assert", Cleanup = "cleanup", Rehearse = "rehearse",
+    Prune = "prune", Assert = "assert", Rehearse = "rehearse",
 });
 
 #[cfg(test)]

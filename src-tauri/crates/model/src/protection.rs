@@ -167,6 +167,13 @@ pub fn protection(facts: &Facts, now: DateTime<Utc>) -> Protection {
         code => Reason::Failing(code),
     });
     let age = match facts.last_good {
+        // That the whole repository is gone says more.
+        None if facts.lost
+            && !facts.elsewhere
+            && facts.away.iter().any(|(_, code)| *code == Code::RepositoryMissing) =>
+        {
+            None
+        }
         None if facts.lost => Some(Reason::Gone),
         None => Some(Reason::NeverBackedUp),
         Some(at) => late(now - at, facts.rpo),

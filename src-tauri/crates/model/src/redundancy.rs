@@ -5,13 +5,18 @@
 
 use std::{collections::BTreeSet, fmt, net::IpAddr};
 
+use chrono::{DateTime, Duration, Utc};
 use serde::Serialize;
 
 use crate::{
     Label,
     copy::Seen,
+    drill::Outcome,
     storage::{Lasting, Location, is_here},
 };
+
+/// A check or a drill waits for its place, and takes its time.
+const GRACE: Duration = Duration::days(1);
 
 /// Whether a part of the rule is met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -56,6 +61,25 @@ pub struct Place {
     pub seen: Seen,
     /// Whether the last look at it failed.
     pub unseen: bool,
+    /// When all bytes of its repository that backups of the database need were last read and right.
+    pub read_at: Option<DateTime<Utc>>,
+    /// When a restore from there was last seen to be equal.
+    pub proved_at: Option<DateTime<Utc>>,
+}
+
+/// What is asked of verifications, and what they found, whichever backup they looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verified {
+    /// Now.
+    pub now: DateTime<Utc>,
+    /// Within how long all of it is read.
+    pub read_every: Duration,
+    /// How long it is from drill to drill at most; none without a schedule for drills.
+    pub drill_every: Option<Duration>,
+    /// How the last drill ended.
+    pub last_drill: Option<Outcome>,
+    /// The storages on which backups are missing or damaged.
+    pub bad: Vec<Label>,
 }
 
 /// One part with its answer.
@@ -73,9 +97,9 @@ pub struct Finding {
 
 /// Works out the parts, in their order. `source` is the host of the database; none if it is on this machine.
 #[must_use]
-pub fn redundancy(places: &[Place], source: Option<&str>) -> [Finding; 5] {
+pub fn redundancy(places: &[Place], source: Option<&str>, verified: &Verified) -> [Finding; 5] {
     let there: Vec<&Place> = places.iter().filter(|place| !is_lost(place)).collect();
-    [copies(&there), kinds(&there), away(&there, source), lasting(&there), errors(places)]
+    [copies(&there), kinds(&there), away(&there, source), lasting(&there), errors(places, verified)]
 }
 
 /// What is gone, or needs data that is damaged, is no copy.
@@ -177,25 +201,56 @@ fn lasting(there: &[&Place]) -> Finding {
     }
 }
 
-fn errors(places: &[Place]) -> Finding {
+/// A new backup takes nothing away from what was seen: what was verified in time stands until an error is found, or it is too long ago.
+fn errors(places: &[Place], verified: &Verified) -> Finding {
+    let no = |found: String, hint| finding(RedundancyRule::Errors, Met::No, found, hint);
     let with = |wanted: fn(&Place) -> bool| places.iter().filter(move |place| wanted(place));
-    let unread = |place: &Place| place.unseen || !matches!(place.seen, Seen::Read | Seen::Restored);
-    let hint = "Read all of it once: bulkhead check TENANT --read-data.";
     if places.is_empty() {
-        return finding(RedundancyRule::Errors, Met::No, "there is no backup".to_owned(), "Back it up.");
+        return no("there is no backup".to_owned(), "Back it up.");
     }
     if with(is_lost).next().is_some() {
-        let found = format!("missing or damaged on {}", named(with(is_lost)));
-        return finding(RedundancyRule::Errors, Met::No, found, "Copy it there again.");
+        return no(format!("missing or damaged on {}", named(with(is_lost))), "Copy it there again.");
     }
-    match with(unread).next() {
-        Some(_) => finding(
+    if !verified.bad.is_empty() {
+        let bad = verified.bad.iter().map(Label::as_str).collect::<Vec<_>>().join(", ");
+        return no(format!("older backups are missing or damaged on {bad}"), "Find out who removed or damaged them.");
+    }
+    if let Some(outcome @ (Outcome::Differs | Outcome::Failed)) = verified.last_drill {
+        return no(
+            format!("the last drill: {outcome}"),
+            "Look at what the drill found; back up again, and drill that.",
+        );
+    }
+    let unknown = |place: &&Place| place.unseen || verified.at(place).is_none();
+    if places.iter().any(|place| unknown(&place)) {
+        let found = format!("not verified in time on {}", named(places.iter().filter(unknown)));
+        return finding(
             RedundancyRule::Errors,
             Met::Unknown,
-            format!("not every byte was read on {}", named(with(unread))),
-            hint,
-        ),
-        None => finding(RedundancyRule::Errors, Met::Yes, "every byte was read, and right".to_owned(), hint),
+            found,
+            "Read all of it once: bulkhead check TENANT --read-data.",
+        );
+    }
+    let is_read = |place: &Place| matches!(place.seen, Seen::Read | Seen::Restored);
+    let when = |place: &Place| {
+        let at = verified.at(place).map(|at| at.format("%Y-%m-%d").to_string());
+        format!("{} on {}", place.storage, at.unwrap_or_default())
+    };
+    let found = if places.iter().all(is_read) {
+        "every byte was read, and right".to_owned()
+    } else {
+        format!("no error when it was last verified: {}", places.iter().map(when).collect::<Vec<_>>().join(", "))
+    };
+    finding(RedundancyRule::Errors, Met::Yes, found, "")
+}
+
+impl Verified {
+    /// When a place was last verified, if that is not too long ago. A time ahead was written by a clock that was wrong.
+    fn at(&self, place: &Place) -> Option<DateTime<Utc>> {
+        let fresh = |at: Option<DateTime<Utc>>, every: Duration| {
+            at.filter(|at| (-GRACE..=every + GRACE).contains(&(self.now - *at)))
+        };
+        fresh(place.read_at, self.read_every).max(fresh(place.proved_at, self.drill_every.unwrap_or(self.read_every)))
     }
 }
 
@@ -233,7 +288,18 @@ mod tests {
 
     fn place(name: &str, url: &str) -> Place {
         let location = url.parse().unwrap();
-        Place { storage: name.parse().unwrap(), location, lasting: None, seen: Seen::Uploaded, unseen: false }
+        let storage = name.parse().unwrap();
+        Place { storage, location, lasting: None, seen: Seen::Uploaded, unseen: false, read_at: None, proved_at: None }
+    }
+
+    fn now() -> DateTime<Utc> {
+        "2026-06-01T12:00:00Z".parse().unwrap()
+    }
+
+    /// Read every thirty days, with a drill every seven, and nothing was found.
+    fn verified() -> Verified {
+        let (read_every, drill_every) = (Duration::days(30), Some(Duration::days(7)));
+        Verified { now: now(), read_every, drill_every, last_drill: None, bad: Vec::new() }
     }
 
     fn answers(places: &[Place]) -> String {
@@ -242,17 +308,23 @@ mod tests {
             Met::No => 'n',
             Met::Unknown => '?',
         };
-        redundancy(places, Some("db.acme.example")).iter().map(word).collect()
+        redundancy(places, Some("db.acme.example"), &verified()).iter().map(word).collect()
     }
 
     #[test]
     fn every_part_is_met_by_what_was_seen_alone() {
-        let disk = Place { seen: Seen::Read, lasting: Some(Lasting::Deletable), ..place("disk", "file:///srv/a") };
+        let disk = Place {
+            seen: Seen::Read,
+            read_at: Some(now()),
+            lasting: Some(Lasting::Deletable),
+            ..place("disk", "file:///srv/a")
+        };
         let cloud = place("cloud", "s3://AK@b/p?endpoint=https://s3.example.com");
         assert_eq!(answers(&[]), "nnnnn");
         assert_eq!(answers(std::slice::from_ref(&disk)), "nnnny");
         assert_eq!(answers(&[disk.clone(), cloud.clone()]), "yyy??");
-        let cloud = Place { lasting: Some(Lasting::RefusedDelete), seen: Seen::Restored, ..cloud };
+        let cloud =
+            Place { lasting: Some(Lasting::RefusedDelete), seen: Seen::Restored, proved_at: Some(now()), ..cloud };
         assert_eq!(answers(&[disk.clone(), cloud.clone()]), "yyyyy");
         let silent = Place { unseen: true, ..cloud.clone() };
         assert_eq!(answers(&[disk.clone(), silent]), "yyyy?", "not having been able to look is no proof");
@@ -263,8 +335,43 @@ mod tests {
     }
 
     #[test]
+    fn what_was_verified_in_time_stands_when_another_backup_is_made() {
+        let days = |days| Some(now() - Duration::days(days));
+        let zero = |place: Place, verified: &Verified| redundancy(&[place], None, verified)[4].clone();
+        for (read_at, proved_at, answer) in [
+            (None, None, Met::Unknown),
+            (days(29), None, Met::Yes),
+            (days(32), None, Met::Unknown),
+            (None, days(7), Met::Yes),
+            (days(32), days(9), Met::Unknown),
+            (days(32), days(3), Met::Yes),
+            (days(-400), None, Met::Unknown),
+        ] {
+            let disk = Place { seen: Seen::Present, read_at, proved_at, ..place("disk", "file:///srv/a") };
+            assert_eq!(zero(disk.clone(), &verified()).answer, answer, "{read_at:?} {proved_at:?}");
+            let silent = Place { unseen: true, ..disk };
+            assert_eq!(zero(silent, &verified()).answer, Met::Unknown, "nobody can look there now");
+        }
+        let disk = Place { seen: Seen::Present, proved_at: days(3), ..place("disk", "file:///srv/a") };
+        assert_eq!(zero(disk.clone(), &verified()).found, "no error when it was last verified: disk on 2026-05-29");
+        for (outcome, answer) in [
+            (Outcome::Proved, Met::Yes),
+            (Outcome::CouldNotRun, Met::Yes),
+            (Outcome::Differs, Met::No),
+            (Outcome::Failed, Met::No),
+        ] {
+            let drilled = Verified { last_drill: Some(outcome), ..verified() };
+            assert_eq!(zero(disk.clone(), &drilled).answer, answer, "{outcome:?}");
+        }
+        let bad = Verified { bad: vec!["nas".parse().unwrap()], ..verified() };
+        assert_eq!(zero(disk, &bad).found, "older backups are missing or damaged on nas");
+    }
+
+    #[test]
     fn how_it_was_found_out_is_told() {
-        let found = |lasting| redundancy(&[Place { lasting, ..place("cloud", "s3://AK@b/p") }], None)[3].found.clone();
+        let found = |lasting| {
+            redundancy(&[Place { lasting, ..place("cloud", "s3://AK@b/p") }], None, &verified())[3].found.clone()
+        };
         assert_eq!(found(Some(Lasting::Locked)), "cloud: asked, it locks what is written");
         assert_eq!(found(Some(Lasting::RefusedDelete)), "cloud: it refused a delete");
         assert_eq!(found(Some(Lasting::Deletable)), "all of them can be deleted");

@@ -12,10 +12,6 @@ use crate::Result;
 
 /// A snapshot dated later than this after now was taken while the clock was wrong.
 const AHEAD: Duration = Duration::minutes(10);
-/// A clock that stands so far behind what was seen already is wrong.
-const BACK: Duration = Duration::minutes(10);
-/// Nobody switches a machine off for so long without being asked whether the clock is right.
-const ABSENT: Duration = Duration::days(30);
 
 /// A snapshot of one database in one repository. Only whole ones are there: failed runs leave none. One that is missing is a
 /// row and no more.
@@ -144,30 +140,6 @@ fn reasons(
         reasons
     };
     Ok(snapshots.iter().enumerate().map(of_one).collect())
-}
-
-/// What is odd about the clock.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Jump {
-    /// It stands before what was seen already.
-    Back,
-    /// So long after what was seen last that either nothing ran or the clock is wrong.
-    Ahead,
-}
-
-/// Compares the clock with the latest time that was seen and believed. Nothing is removed while it is odd: by a wrong clock
-/// everything is old.
-#[must_use]
-pub fn jump(seen: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Option<Jump> {
-    let passed = now - seen?;
-    if passed < -BACK {
-        Some(Jump::Back)
-    } else if passed > ABSENT {
-        Some(Jump::Ahead)
-    } else {
-        None
-    }
 }
 
 impl fmt::Display for Reason {

@@ -3,7 +3,7 @@
 
 use bulkhead_model::{
     Result,
-    retention::{Candidate, Jump, Reason, Verdict, jump, plan},
+    retention::{Candidate, Reason, Verdict, plan},
 };
 use chrono::{DateTime, Duration, Utc};
 use proptest::prelude::*;
@@ -159,20 +159,4 @@ fn failed_runs_age_nothing() {
     let planned = plan(old, now(), nothing()).unwrap();
     assert_eq!(planned[0].reasons, [Reason::Newest, Reason::LastProved]);
     assert!(!planned[1].stays());
-}
-
-#[test]
-fn a_clock_that_jumps_is_seen_both_ways() {
-    let seen = Some(now());
-    for (later, expected) in [
-        (Duration::zero(), None),
-        (Duration::days(7), None),
-        (Duration::minutes(-5), None),
-        (Duration::days(-1), Some(Jump::Back)),
-        (Duration::days(-3650), Some(Jump::Back)),
-        (Duration::days(3650), Some(Jump::Ahead)),
-    ] {
-        assert_eq!(jump(seen, now() + later), expected, "{later}");
-    }
-    assert_eq!(jump(None, now()), None, "the first start");
 }

@@ -26,7 +26,7 @@ const PARTS: RedundancyPart[] = [
     hint: "Use a bucket with object lock.",
   },
   {
-    ...{ part: "errors", title: "0 errors", answer: "unknown", found: "not every byte was read on offsite" },
+    ...{ part: "errors", title: "0 errors", answer: "unknown", found: "not verified in time on offsite" },
     hint: "Read all of it once: bulkhead check TENANT --read-data.",
   },
 ];

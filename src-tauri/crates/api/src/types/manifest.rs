@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use bulkhead_model::{Engine, manifest::Manifest};
+use bulkhead_model::{Engine, census, manifest::Manifest};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use specta::Type;
@@ -87,7 +87,7 @@ impl From<Manifest> for SnapshotManifest {
         };
         let objects = facts.objects.iter();
         let of_kind = |(kind, names): (&str, &std::collections::BTreeSet<String>)| ManifestObjects {
-            kind: kind.to_owned(),
+            kind: census::told(kind).to_owned(),
             names: names.iter().cloned().collect(),
         };
         Self {

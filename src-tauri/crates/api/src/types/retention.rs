@@ -1,6 +1,6 @@
 //! Retention plans.
 
-use bulkhead_core::retention::{Place, Planned};
+use bulkhead_core::retention::{Place, Preview};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use specta::Type;
@@ -19,6 +19,9 @@ pub struct RetentionRow {
     pub stays: bool,
     /// Why; empty if it goes.
     pub reasons: Vec<String>,
+    /// Bytes that go with it, once they are pruned. An estimate: what the repository grew by for it, and another may need some of that.
+    #[specta(type = u32)]
+    pub frees: u64,
 }
 
 /// What rules would do on one storage.
@@ -72,21 +75,22 @@ pub struct RetentionOutcome {
     pub removed: usize,
 }
 
-pub(crate) fn planned(place: Planned) -> Vec<RetentionRow> {
+pub(crate) fn planned(place: Place) -> Vec<RetentionRow> {
     let storage = place.storage.to_string();
-    let row = |verdict: bulkhead_model::retention::Verdict| RetentionRow {
+    let row = |row: Preview| RetentionRow {
         storage: storage.clone(),
-        stays: verdict.stays(),
-        reasons: verdict.reasons.iter().map(ToString::to_string).collect(),
-        snapshot: verdict.snapshot.id,
-        taken_at: verdict.snapshot.taken_at,
+        stays: row.stays(),
+        frees: row.frees(),
+        reasons: row.reasons.iter().map(ToString::to_string).collect(),
+        snapshot: row.snapshot.id,
+        taken_at: row.snapshot.taken_at,
     };
-    place.verdicts.into_iter().map(row).collect()
+    place.rows.into_iter().map(row).collect()
 }
 
 impl From<Place> for RetentionPreview {
     fn from(place: Place) -> Self {
-        let row = |row: bulkhead_core::retention::Preview| RetentionPreviewRow {
+        let row = |row: Preview| RetentionPreviewRow {
             reasons: row.reasons.iter().map(ToString::to_string).collect(),
             stays_now: row.stays_now,
             snapshot: row.snapshot.id,
@@ -94,9 +98,7 @@ impl From<Place> for RetentionPreview {
             bytes_added: row.snapshot.bytes_added,
             proved: row.snapshot.proved_at.is_some(),
         };
-        let frees =
-            |row: &&bulkhead_core::retention::Preview| row.reasons.is_empty() && row.snapshot.missing_at.is_none();
-        let bytes_removed = place.rows.iter().filter(frees).map(|row| row.snapshot.bytes_added).sum();
+        let bytes_removed = place.rows.iter().map(Preview::frees).sum();
         let rows: Vec<_> = place.rows.into_iter().map(row).collect();
         let goes = |row: &&RetentionPreviewRow| row.reasons.is_empty();
         let removed = rows.iter().filter(goes).count();

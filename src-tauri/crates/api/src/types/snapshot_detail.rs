@@ -3,7 +3,7 @@
 use bulkhead_catalog::{Repository, Snapshot as Row};
 use bulkhead_core::retention::Planned;
 use bulkhead_model::{
-    Code, Error, Label, Result,
+    Code, Error, Label, Result, census,
     change::{Changes, ObjectChange},
     copy::Seen,
 };
@@ -146,7 +146,9 @@ impl From<Changes> for SnapshotChanges {
             after: change.after,
         };
         let (added, removed): (Vec<_>, Vec<_>) = changes.objects.into_iter().partition(|change| change.added);
-        let names = |changes: Vec<ObjectChange>| changes.into_iter().map(|change| (change.kind, change.name)).collect();
+        let names = |changes: Vec<ObjectChange>| {
+            changes.into_iter().map(|it| (census::told(&it.kind).to_owned(), it.name)).collect()
+        };
         Self {
             tables: changes.tables.into_iter().map(table).collect(),
             same: changes.same,

@@ -29,10 +29,7 @@ pub(super) async fn version(
     }
     let pool = pool(1, file.clone().read_only(true)).await?;
     let version = applied(&pool).await?;
-    if version > newest {
-        return Err(Error::new(Code::CatalogDamaged, "the catalog was written by a newer version of Bulkhead")
-            .hint("Update Bulkhead."));
-    }
+    refuse_newer(version, newest)?;
     if is_due(folder, now) || version < newest {
         check(&pool).await?;
         remember(folder, now);
@@ -54,10 +51,13 @@ pub(super) async fn whole(file: &SqliteConnectOptions, folder: &Path, newest: i6
 }
 
 fn refuse_newer(version: i64, newest: i64) -> Result<()> {
-    if version <= newest {
-        return Ok(());
-    }
-    Err(Error::new(Code::Refused, "the catalog was written by a newer version of Bulkhead").hint("Update Bulkhead."))
+    if version <= newest { Ok(()) } else { Err(made_by_a_newer()) }
+}
+
+/// It is not damaged, and nothing of it has to be made again.
+pub(super) fn made_by_a_newer() -> Error {
+    Error::new(Code::Refused, "the catalog was made by a newer version of Bulkhead")
+        .hint("Update Bulkhead: nothing is wrong with the catalog, and this version leaves it as it is.")
 }
 
 async fn applied(pool: &SqlitePool) -> Result<i64> {

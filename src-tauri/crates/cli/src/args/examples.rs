@@ -53,7 +53,7 @@ that is known of it here goes. To take the backups up again: add the tenant
 again, then bulkhead repository open.
 
 Examples:
-  bulkhead tenant remove acme";
+  bulkhead tenant remove acme --confirm acme";
 
 pub(super) const TENANT_KEY: &str = "\
 Without this key nobody can read the tenant's backups. Keep a copy of it away

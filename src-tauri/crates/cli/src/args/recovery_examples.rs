@@ -20,6 +20,14 @@ Examples:
   bulkhead kit import acme-kit.html
   bulkhead kit import acme-kit.age --passphrase-stdin < passphrase.txt";
 
+pub(super) const REPOSITORY_FORGET: &str = "\
+Nothing is removed from the storage: it is refused while anything is where the
+repository was, or while that cannot be looked at. The backups that were in it go
+from the list; copies of them on other storages stay.
+
+Examples:
+  bulkhead repository forget acme --storage disk --confirm acme";
+
 pub(super) const KIT_STATUS: &str = "\
 Examples:
   bulkhead kit status

@@ -3,7 +3,7 @@
 use bulkhead_api::{Label, Slug};
 use clap::Subcommand;
 
-use super::examples;
+use super::{examples, recovery_examples};
 
 #[derive(Subcommand)]
 pub(crate) enum StorageCommand {
@@ -64,5 +64,17 @@ pub(crate) enum RepositoryCommand {
         /// Read the key from standard input
         #[arg(long, required = true)]
         key_stdin: bool,
+    },
+    /// Give up a repository that is lost, so that the next backup begins a new one there
+    #[command(after_help = recovery_examples::REPOSITORY_FORGET)]
+    Forget {
+        /// Slug of the tenant
+        tenant: Slug,
+        /// The storage it was on
+        #[arg(long, value_name = "NAME")]
+        storage: Label,
+        /// The tenant's slug once more
+        #[arg(long, value_name = "TENANT")]
+        confirm: Option<String>,
     },
 }

@@ -44,6 +44,9 @@ pub(crate) enum TenantCommand {
     Remove {
         /// Its slug
         slug: Slug,
+        /// Its slug once more
+        #[arg(long, value_name = "SLUG")]
+        confirm: Option<String>,
     },
     /// The key of the tenant's repositories (restic's password)
     #[command(after_help = examples::TENANT_KEY)]

@@ -10,7 +10,7 @@ pub(crate) async fn run(app: &App, output: &Output, database: &DatabasePath) -> 
     let job = follower.follow(id).await?;
     output.result(&job, || {
         let count = |key: &str| job.detail[key].as_u64().unwrap_or_default();
-        let copied = text::count(count("copied"), "copy").replace("copys", "copies");
+        let copied = text::count(count("copied"), "copy");
         vec![format!("made {copied} of {database}, {} stored", text::bytes(count("bytes_added")))]
     })
 }

@@ -57,7 +57,9 @@ fn filling(used: &StorageUsage) -> Vec<String> {
     let free = used.free.map(|free| format!("{} free", text::bytes(free)));
     let growth = used.growth_per_day.map(|[low, middle, high]| {
         let size = |bytes: i64| format!("{}{}", if bytes < 0 { "-" } else { "" }, text::bytes(bytes.unsigned_abs()));
-        format!("grows by about {} a day ({} to {})", size(middle), size(low), size(high))
+        let (low, high) = (size(low), size(high));
+        let range = if low == high { String::new() } else { format!(" ({low} to {high})") };
+        format!("grows by about {} a day{range}", size(middle))
     });
     let full = used.full_in_days.map(|(earliest, latest)| format!("full {}", Full { earliest, latest }));
     free.into_iter().chain(growth).chain(full).collect()

@@ -40,7 +40,8 @@ pub(crate) async fn run(app: &App, output: &Output, command: TenantCommand) -> R
         }
         TenantCommand::Pause { slug, span } => pause::pause(app, output, Some(&slug), &span).await,
         TenantCommand::Resume { slug } => pause::resume(app, output, Some(&slug)).await,
-        TenantCommand::Remove { slug } => {
+        TenantCommand::Remove { slug, confirm } => {
+            tenants::confirmed(app, &slug, confirm.as_deref().unwrap_or_default()).await?;
             tenants::remove(app, &slug).await?;
             let told = format!("removed {slug} from the catalog; its repositories and their key stay");
             output.result(&json!({ "removed": slug }), || vec![told])
@@ -61,7 +62,7 @@ fn turned(rotated: &KeyRotated) -> Vec<String> {
     let done = if rotated.resumed { "finished the change that was begun" } else { "changed" };
     let mut lines = vec![format!(
         "{done}: {} with the new key of {} alone",
-        text::count(rotated.repositories.len() as u64, "repository").replace("repositorys", "repositories"),
+        text::count(rotated.repositories.len() as u64, "repository"),
         rotated.tenant
     )];
     for left in &rotated.left {

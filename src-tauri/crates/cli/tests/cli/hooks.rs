@@ -19,7 +19,9 @@ fn a_hook_is_added_confirmed_and_run() {
     talk.refused(&["hook", "add", "acme/shop", "--after", "--on-error", "cancel", "--", "/bin/true"]);
     talk.refused(&["hook", "add", "acme/nothing", "--after", "--", "/bin/true"]);
     talk.refused(&["hook", "add", "--after", "--", "/bin/true"]);
+    talk.refused(&["hook", "add", "acme/shop", "--before", "--", "/no/such/program"]);
     talk.refused(&["hook", "confirm", "acme/shop"]);
+    talk.refused(&["hook", "clear", "acme/shop"]);
     talk.run(&["hook", "add", "acme/shop", "--before", "--", &hook, "in order", &out]);
     talk.run(&[
         "hook",

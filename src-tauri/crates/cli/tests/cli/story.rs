@@ -43,7 +43,9 @@ fn the_first_hour() {
     talk.run(&["tenant", "show", "acme"]);
     talk.run(&["tenant", "key", "acme", "--reveal"]);
     talk.run(&["database", "remove", "acme/shop"]);
-    talk.run(&["tenant", "remove", "acme"]);
+    talk.refused(&["tenant", "remove", "acme"]);
+    talk.refused(&["tenant", "remove", "acme", "--confirm", "acne"]);
+    talk.run(&["tenant", "remove", "acme", "--confirm", "acme"]);
     talk.check("first-hour");
     assert_eq!(names(&desk.path("new.db")), 1200);
     assert_eq!(names(&dump), 1200, "the dump of a SQLite database is the database");
@@ -84,7 +86,7 @@ fn the_same_as_json() {
         &["status"],
         &["tenant", "key", "acme", "--reveal"],
         &["database", "remove", "acme/shop"],
-        &["tenant", "remove", "acme"],
+        &["tenant", "remove", "acme", "--confirm", "acme"],
         &["storage", "remove", "disk"],
     ];
     for command in commands {
@@ -142,7 +144,7 @@ fn a_repository_is_taken_over_with_its_key() {
     let desk = Desk::new();
     desk.furnish().ok(&["backup", "acme/shop"]);
     let key = desk.ok(&["tenant", "key", "acme", "--reveal"]);
-    desk.ok(&["tenant", "remove", "acme"]);
+    desk.ok(&["tenant", "remove", "acme", "--confirm", "acme"]);
     desk.ok(&["tenant", "add", "acme", "--name", "Acme Dental Ltd"]);
     desk.ok(&["database", "add", "acme", "shop", "--url", &format!("sqlite:{}", desk.path("shop.db"))]);
     let open = ["repository", "open", "acme", "--storage", "disk", "--key-stdin"];

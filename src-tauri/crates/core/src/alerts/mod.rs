@@ -16,6 +16,7 @@ use bulkhead_catalog::Telling;
 use bulkhead_model::{
     Code, DatabasePath, Error, Label, Result, Slug,
     alert::{Cause, Condition, Event, Member, Message, Open, Seen, Severity, Step, Trouble, cause, conditions, steps},
+    amount,
     channel::Channel,
     drill::Outcome,
     job::{JobState, Phase},
@@ -30,7 +31,7 @@ pub use digest::digest;
 pub use note::{acknowledge, snooze, unacknowledge};
 pub(crate) use over::{keyring_gave, seen, watch_keyring};
 
-use crate::{Core, desk, retention, status, storages};
+use crate::{Core, clock, desk, status, storages};
 
 /// Days before a storage is full at which it is told.
 const SOON: i64 = 14;
@@ -38,7 +39,7 @@ const SOON: i64 = 14;
 const LOW: u64 = 512 << 20;
 
 /// What to do about repositories that are gone, whoever found it.
-const BRING_BACK: &str = "Mount the disk, or bring the folder or bucket back: Bulkhead looks again every few minutes, and never makes a new repository in place of one that is gone.";
+const BRING_BACK: &str = "Mount the disk, or bring the folder or bucket back: Bulkhead looks again every few minutes, and never makes a new repository in place of one that is gone. If it is lost for good: bulkhead repository forget TENANT --storage NAME.";
 
 /// The rules that hold for each database.
 type Rules = HashMap<DatabasePath, Effective>;
@@ -150,7 +151,7 @@ async fn troubles(core: &Core, open: &[Open]) -> Result<(Vec<Trouble>, Known)> {
         })
         .collect();
     found.retain(|trouble| !matches!(&trouble.cause, Cause::Copies(name) if failing.contains(name)));
-    if let Err(error) = retention::doubt(core).await {
+    if let Err(error) = clock::doubt(core).await {
         found.push(of(Cause::Clock, Member::Everybody, Severity::Warning, &error));
     }
     for channel in core.catalog().channels().list().await? {
@@ -206,7 +207,11 @@ async fn on_storages(core: &Core, seen: &Seen) -> Result<Vec<Trouble>> {
     let tenants: HashSet<Slug> = core.catalog().tenants().list().await?.into_iter().map(|row| row.slug).collect();
     let mut repositories = core.catalog().repositories().list(None).await?;
     repositories.retain(|repository| tenants.contains(&repository.tenant));
+    let mut gone = HashSet::new();
     for repository in repositories {
+        if repository.is_gone() {
+            gone.insert((repository.tenant.clone(), repository.storage.clone()));
+        }
         let Some(error) = &repository.look.failure else { continue };
         let member = Member::Tenant(repository.tenant.clone());
         let (cause, severity) = match error.code {
@@ -225,7 +230,7 @@ async fn on_storages(core: &Core, seen: &Seen) -> Result<Vec<Trouble>> {
         let soon = filling.full.filter(|full| full.earliest < SOON);
         let low = filling.free.filter(|free| *free < LOW);
         let message = match (low, soon) {
-            (Some(free), _) => format!("only {} MB are free", free >> 20),
+            (Some(free), _) => format!("only {} are free", amount::bytes(free)),
             (None, Some(full)) => format!("it is full {full}"),
             (None, None) => continue,
         };
@@ -234,6 +239,10 @@ async fn on_storages(core: &Core, seen: &Seen) -> Result<Vec<Trouble>> {
         found.push(Trouble { cause: Cause::Space(storage.name), member: Member::Everybody, severity, message, hint });
     }
     for (database, storage, count) in core.catalog().snapshots().missing().await? {
+        // The repository is gone with them, and that is told.
+        if gone.contains(&(database.tenant.clone(), storage.clone())) {
+            continue;
+        }
         let were = if count == 1 { "backup that was there is gone" } else { "backups that were there are gone" };
         found.push(Trouble {
             cause: Cause::Missing(storage),

@@ -6,7 +6,7 @@ use bulkhead_model::{
 };
 use chrono::Duration;
 
-use crate::{Core, retention};
+use crate::{Core, clock};
 
 /// How often.
 const EVERY: Duration = Duration::hours(24);
@@ -23,7 +23,7 @@ const STEPS: u32 = 100;
 /// The catalog's.
 pub(crate) async fn due(core: &Core) -> Result<()> {
     // By a wrong clock everything is old.
-    if retention::doubt(core).await.is_err() {
+    if clock::doubt(core).await.is_err() {
         return Ok(());
     }
     let (marks, now) = (core.catalog().alerts(), core.now());

@@ -9,6 +9,10 @@ use secrecy::SecretString;
 pub trait Clock: Send + Sync {
     /// Now.
     fn now(&self) -> DateTime<Utc>;
+
+    /// The start of the machine that goes on, and how long ago it was by what the machine counts, sleep included, whatever is
+    /// done to the clock on the wall. None where that cannot be told.
+    fn boot(&self) -> Option<(String, std::time::Duration)>;
 }
 
 /// The keyring of the operating system. Every call answers within five seconds.

@@ -35,6 +35,21 @@ pub struct Preview {
     pub stays_now: bool,
 }
 
+impl Preview {
+    /// Whether it would stay.
+    #[must_use]
+    pub const fn stays(&self) -> bool {
+        !self.reasons.is_empty()
+    }
+
+    /// About how many bytes go with it: what the repository grew by for it. Another may need some of them, and of one that is missing
+    /// nothing is left to free.
+    #[must_use]
+    pub const fn frees(&self) -> u64 {
+        if self.stays() || self.snapshot.missing_at.is_some() { 0 } else { self.snapshot.bytes_added }
+    }
+}
+
 /// Works out, for each storage, what would go under the saved rules, or under others. Changes nothing.
 ///
 /// # Errors

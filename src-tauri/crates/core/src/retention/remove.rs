@@ -6,8 +6,8 @@ use bulkhead_model::{
     retention::{Reason, Verdict},
 };
 
-use super::{Planned, doubt, let_go, plan};
-use crate::{Core, snapshots};
+use super::{Planned, let_go, plan};
+use crate::{Core, clock::doubt, snapshots};
 
 /// Removes a snapshot and its copies. `confirm` is the first eight characters of its id, as somebody typed them.
 ///

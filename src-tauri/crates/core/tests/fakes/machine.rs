@@ -18,6 +18,8 @@ use secrecy::{ExposeSecret, SecretString};
 pub struct FakeClock {
     looks: Mutex<u32>,
     set: Mutex<Option<DateTime<Utc>>>,
+    /// The start of the machine, and what it counted since; it counts by itself no more than the clock does.
+    pub boot: Mutex<Option<(String, Duration)>>,
 }
 
 impl FakeClock {
@@ -34,6 +36,10 @@ impl Clock for FakeClock {
         let mut looks = self.looks.lock().unwrap();
         *looks += 1;
         DateTime::from_timestamp(1_767_225_600, 0).unwrap() + Duration::from_secs(u64::from(*looks))
+    }
+
+    fn boot(&self) -> Option<(String, Duration)> {
+        self.boot.lock().unwrap().clone()
     }
 }
 

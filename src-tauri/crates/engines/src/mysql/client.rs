@@ -39,12 +39,12 @@ impl Job {
     }
 }
 
-/// A tool of the right vendor, whatever it is called: on Debian `mysqldump` is MariaDB's (measured).
+/// A tool of the right vendor, whatever it is called.
 pub(super) fn tool(tools: &ToolPaths, engine: Engine, job: Job, server: &Server) -> Result<Tool> {
     let mut found: Vec<Tool> = job.names(engine).iter().flat_map(|name| tools.find(name)).collect();
     // A folder that somebody named comes before a better name elsewhere.
     found.sort_by_key(|tool| !tool.configured);
-    let fitting = found.iter().find(|tool| tool.says.contains("MariaDB") == (engine == Engine::Mariadb));
+    let fitting = found.iter().find(|tool| tool.is_of(engine));
     match fitting {
         Some(tool) if is_too_old(engine, tool, server.version) => Err(too_old(tool, server)),
         Some(tool) => Ok(tool.clone()),

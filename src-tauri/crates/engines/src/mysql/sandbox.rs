@@ -98,8 +98,7 @@ async fn answers(target: Reached) -> bool {
 fn server(engine: Engine, tools: &ToolPaths, manifest: &Manifest) -> Result<Tool> {
     let names: &[&str] = if engine == Engine::Mariadb { &["mariadbd", "mysqld"] } else { &["mysqld"] };
     let maria = engine == Engine::Mariadb;
-    let mut found =
-        names.iter().flat_map(|name| tools.find(name)).filter(|tool| tool.says.contains("MariaDB") == maria);
+    let mut found = names.iter().flat_map(|name| tools.find(name)).filter(|tool| tool.is_of(engine));
     // MariaDB takes older dumps and most of newer ones; MySQL's versions are apart.
     let source = manifest.facts.server_version;
     let fits = |tool: &Tool| maria || tool.version.major >= source.major;

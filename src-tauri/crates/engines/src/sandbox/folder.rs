@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use bulkhead_model::{Code, Error, Result, connection::ServerConnection};
+use bulkhead_model::{Code, Error, Result, amount, connection::ServerConnection};
 
 use super::{stray, user};
 
@@ -84,8 +84,8 @@ impl Folder {
         if free >= needed {
             return Ok(());
         }
-        let (needed, free) = (needed.div_ceil(1 << 20), free >> 20);
-        let message = format!("a sandbox needs about {needed} MB in {}, {free} MB are free", place.display());
+        let (needed, free) = (amount::bytes(needed), amount::bytes(free));
+        let message = format!("a sandbox needs about {needed} in {}, {free} are free", place.display());
         Err(Error::new(Code::DiskFull, message)
             .hint("Free some space there, name another folder in BULKHEAD_SANDBOX_DIR, or a server with --sandbox."))
     }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use bulkhead_core::ports::Flow;
-use bulkhead_model::{Code, Error, Result, manifest::TableName};
+use bulkhead_model::{Code, Error, Result, amount::count, manifest::TableName};
 use rusqlite::Connection;
 
 use super::{
@@ -89,7 +89,11 @@ impl Pick<'_> {
         let left = entries
             .iter()
             .filter(|entry| entry.kind == "table" && !entry.internal() && !names.contains(entry.name.as_str()));
-        let mut notices = vec![format!("{} other tables and {views} views were left out.", left.count())];
+        let mut notices = vec![format!(
+            "{} and {} were left out.",
+            count(left.count() as u64, "other table"),
+            count(views as u64, "view")
+        )];
         notices.push("Foreign keys stand as they were, also those to tables that were left out.".to_owned());
         notices
     }

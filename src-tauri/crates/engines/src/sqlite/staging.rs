@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use bulkhead_model::{Code, Error, Result};
+use bulkhead_model::{Code, Error, Result, amount};
 use tempfile::TempDir;
 
 use crate::private::private_folder;
@@ -57,13 +57,8 @@ impl Staging {
         if free >= bytes.saturating_add(RESERVE) {
             return Ok(free);
         }
-        let megabytes = |bytes: u64| bytes.div_ceil(1 << 20);
-        let message = format!(
-            "the copy needs {} MB in {}, {} MB are free",
-            megabytes(bytes + RESERVE),
-            self.folder.display(),
-            free >> 20
-        );
+        let (needed, free) = (amount::bytes(bytes.saturating_add(RESERVE)), amount::bytes(free));
+        let message = format!("the copy needs {needed} in {}, {free} are free", self.folder.display());
         Err(Error::new(Code::DiskFull, message).hint("Free some space there, then run it again."))
     }
 

@@ -40,6 +40,17 @@ pub struct Tool {
     pub configured: bool,
 }
 
+impl Tool {
+    /// Whether it is of that vendor, whatever it is called: on Debian `mysqldump` is MariaDB's (measured).
+    #[must_use]
+    pub fn is_of(&self, engine: Engine) -> bool {
+        match engine {
+            Engine::Mysql | Engine::Mariadb => self.says.contains("MariaDB") == (engine == Engine::Mariadb),
+            Engine::Postgres | Engine::Sqlite => true,
+        }
+    }
+}
+
 /// Where tools are looked for. Cheap to clone; what was found is remembered for the life of the process.
 #[derive(Clone, Debug, Default)]
 pub struct ToolPaths {
@@ -162,6 +173,20 @@ mod tests {
         assert_eq!(adapter.folders()[0], older.path());
         tools.look_first_in(Vec::new());
         assert_eq!(first(&adapter), None);
+    }
+
+    #[test]
+    fn a_tool_is_of_the_vendor_that_it_names() {
+        let says = |says: &str| Tool {
+            path: "/usr/bin/mysqldump".into(),
+            says: says.to_owned(),
+            version: Version::find(says).unwrap(),
+            configured: false,
+        };
+        let maria = says("mysqldump from 11.4.7-MariaDB, client 10.19 for debian-linux-gnu (x86_64)");
+        assert!(maria.is_of(Engine::Mariadb) && !maria.is_of(Engine::Mysql));
+        let mysql = says("mysqldump  Ver 8.0.43 for Linux on x86_64 (MySQL Community Server - GPL)");
+        assert!(mysql.is_of(Engine::Mysql) && !mysql.is_of(Engine::Mariadb));
     }
 
     #[test]

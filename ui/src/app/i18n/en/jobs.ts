@@ -118,7 +118,6 @@ export const jobs = {
     copy: "Copying to other storages",
     prune: "Freeing space",
     assert: "Asking assertions",
-    cleanup: "Cleaning up",
     rehearse: "Rehearsing",
     starting: "Starting",
   },

@@ -121,7 +121,7 @@ impl Scanner {
             let found = self.look(last);
             match found {
                 Found::Nothing if self.held.len() > LONGEST => {
-                    return Err(unreadable("a statement is longer than 64 MiB"));
+                    return Err(unreadable("a statement is longer than any that a dump has"));
                 }
                 Found::Nothing => return Ok(()),
                 Found::Comment(end) => {
