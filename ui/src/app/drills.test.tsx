@@ -23,6 +23,20 @@ describe("drills", () => {
     await waitFor(() => expect(run).toHaveBeenCalledWith("acme-dental/shop", "latest", null));
   });
 
+  it("that run are shown with their phase, and can be ended", async () => {
+    const { user, stage } = renderApp("list", routes.drills("acme-dental/shop"));
+    await user.click(await screen.findByTestId("drill-run"));
+    const runs = await screen.findByTestId("under-way");
+    await waitFor(() => expect(runs).toHaveTextContent(/acme-dental\/shop.*Verifying.*removes the sandbox/));
+    expect(await findings()).toEqual([]);
+    await user.click(within(runs).getByTestId("job-cancel"));
+    await waitFor(() => expect(screen.queryByTestId("under-way")).toBeNull());
+    expect(stage.world.jobs[0]).toMatchObject({ kind: "drill", state: "cancelled" });
+    stage.startDrill("acme-dental/practice");
+    window.location.hash = routes.drills("acme-dental/practice").slice(1);
+    expect(await screen.findByTestId("under-way")).toHaveTextContent("acme-dental/practice");
+  });
+
   it("are told of before they run, with where their schedule comes from", async () => {
     const { user } = renderApp("list", routes.drills());
     await user.click(await screen.findByText("Schedule"));

@@ -74,7 +74,7 @@ function Run({ database, storage }: { database: DatabaseStatus; storage: string 
   if (running_job !== null) {
     return (
       <Panel title={t("welcome.step.backup")}>
-        <JobProgress key={running_job} id={running_job} database={database.path} name={database.name} />
+        <JobProgress key={running_job} id={running_job} name={database.name} />
       </Panel>
     );
   }

@@ -50,6 +50,10 @@ export function useRunDrill() {
     mutationFn: ({ database, which }: { database: string; which: string }) =>
       unwrap(commands.drillRun(database, which, null)),
     onSettled: () =>
-      Promise.all([keys.overview, keys.recentJobs].map((queryKey) => client.invalidateQueries({ queryKey }))),
+      Promise.all(
+        [keys.overview, keys.activeJobs, keys.recentJobs].map((queryKey) =>
+          client.invalidateQueries({ queryKey }),
+        ),
+      ),
   });
 }
