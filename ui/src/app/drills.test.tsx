@@ -23,6 +23,16 @@ describe("drills", () => {
     await waitFor(() => expect(run).toHaveBeenCalledWith("acme-dental/shop", "latest", null));
   });
 
+  it("are of the database that the address names, also when that changes", async () => {
+    const { user, platform } = renderApp("list", routes.drills("acme-dental/shop"));
+    expect(await screen.findByTestId("drill-database")).toHaveValue("acme-dental/shop");
+    window.location.hash = routes.drills("acme-dental/practice").slice(1);
+    await waitFor(() => expect(screen.getByTestId("drill-database")).toHaveValue("acme-dental/practice"));
+    const run = vi.spyOn(platform.commands, "drillRun");
+    await user.click(screen.getByTestId("drill-run"));
+    await waitFor(() => expect(run).toHaveBeenCalledWith("acme-dental/practice", "latest", null));
+  });
+
   it("that run are shown with their phase, and can be ended", async () => {
     const { user, stage } = renderApp("list", routes.drills("acme-dental/shop"));
     await user.click(await screen.findByTestId("drill-run"));
@@ -59,6 +69,29 @@ describe("drills", () => {
       "href",
       routes.restore("acme-dental/practice", second),
     );
+  });
+
+  it("begin in one step where a proof is all that is missing", async () => {
+    const { user, platform } = renderApp("list");
+    const run = vi.spyOn(platform.commands, "drillRun");
+    const [prove] = await screen.findAllByTestId("prove");
+    const row = prove?.closest("[data-testid^=attention-]")?.getAttribute("data-testid") ?? "";
+    const path = row.replace("attention-", "");
+    await user.click(prove as HTMLElement);
+    await waitFor(() => expect(run).toHaveBeenCalledWith(path, "latest", null));
+    await waitFor(() => expect(window.location.hash).toBe(routes.drills(path)));
+    expect(await screen.findByTestId("under-way")).toHaveTextContent(path);
+  });
+
+  it("that cannot begin say why, where they were asked for", async () => {
+    const { user, stage } = renderApp("list");
+    const hints = ["Wait until it has ended."];
+    stage.failures.set("drillRun", { code: "busy", message: "a drill of it is under way", hints });
+    await user.click((await screen.findAllByTestId("prove"))[0] as HTMLElement);
+    expect(
+      await screen.findByText("a drill of it is under way. Wait until it has ended."),
+    ).toBeInTheDocument();
+    expect(window.location.hash).toBe("#/");
   });
 
   it("ask nobody for anything where none was run", async () => {

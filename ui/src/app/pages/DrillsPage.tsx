@@ -69,7 +69,7 @@ function Drills({ database }: { database: string | null }) {
     <div className={classes.stack}>
       {paths.length > 0 && (
         <Panel title={t("drills.now")} note={t("drills.nowNote")}>
-          <RunDrill databases={paths} chosen={database ?? paths[0] ?? null} />
+          <RunDrill key={database} databases={paths} chosen={database ?? paths[0] ?? null} />
         </Panel>
       )}
       {database !== null && (
