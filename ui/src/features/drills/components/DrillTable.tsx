@@ -54,8 +54,9 @@ function useColumns(withDatabase: boolean): Column<DrillRow>[] {
       key: "database",
       label: t("drills.database"),
       by: (row) => row.database,
+      wrap: true,
       cell: (row) => (
-        <b>
+        <b className={classes.database}>
           <Name>{row.database}</Name>
         </b>
       ),
@@ -111,6 +112,7 @@ function useColumns(withDatabase: boolean): Column<DrillRow>[] {
       },
       {
         key: "who",
+        under: "ended",
         label: t("drills.askedBy"),
         by: ({ who }) => who,
         cell: ({ who, scheduled }) => (scheduled ? t("drills.scheduled") : <Name>{who}</Name>),
