@@ -181,7 +181,10 @@ describe("reports", () => {
     expect(row).toHaveTextContent("beyond it");
     expect(row).toHaveTextContent("objective 26 h");
     expect(screen.getByText("Beyond the RPO")).toBeInTheDocument();
-    expect(within(row).getByRole("img", { name: /30 days, \d beyond the RPO/ })).toBeInTheDocument();
+    // Said in words as well, with the days that it was.
+    const strip = within(row).getByRole("img", { name: /\d+ Good.*\d+ Beyond the RPO: \w+/ });
+    const beyond = strip.querySelector('[data-day="beyond"]');
+    expect(beyond).toHaveAttribute("title", expect.stringContaining("Beyond the RPO"));
     expect(screen.getByTestId("report-acme-dental/x-ray-index")).toHaveTextContent(
       "no objective · not measured",
     );
