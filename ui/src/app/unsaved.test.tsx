@@ -73,6 +73,16 @@ describe("a database that is half typed", () => {
     expect(sessionStorage).toHaveLength(0);
   });
 
+  it("that is removed is left without a question", async () => {
+    const { user } = renderApp("list", routes.database("acme-dental/practice"));
+    await fill(user, "database-url", "x");
+    await user.click(await screen.findByTestId("remove-database"));
+    await user.type(await screen.findByTestId("confirm-name"), "practice");
+    await user.click(screen.getByTestId("confirm"));
+    await waitFor(() => expect(window.location.hash).toBe(routes.tenant("acme-dental", "databases")));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  });
+
   it.each([
     ["postgres://bob:s3", false],
     ["postgres://bob:s3@db", false],

@@ -24,15 +24,10 @@ export function useWanted(): string | null {
   return useSyncExternalStore(subscribe, () => wanted);
 }
 
-/** Goes on to where somebody wanted to go, without what is unsaved. */
+/** Lets the page be left without what is unsaved, and goes on to where somebody wanted to go. */
 export function leave(): void {
-  const to = wanted;
   guard?.discard();
-  [guard, wanted] = [null, null];
-  if (to !== null) {
-    window.location.hash = to;
-  }
-  tell();
+  release();
 }
 
 export function stay(): void {
@@ -40,15 +35,23 @@ export function stay(): void {
   tell();
 }
 
-/** Guards a page until it is given back. */
+/** Guards a page until nothing is unsaved there any more; whoever wanted to go elsewhere then does. */
 export function watch(own: Guard): () => void {
   guard = own;
   return () => {
     if (guard === own) {
-      [guard, wanted] = [null, null];
-      tell();
+      release();
     }
   };
+}
+
+function release(): void {
+  const to = wanted;
+  [guard, wanted] = [null, null];
+  if (to !== null) {
+    window.location.hash = to;
+  }
+  tell();
 }
 
 function subscribe(listener: () => void): () => void {
