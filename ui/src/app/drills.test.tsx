@@ -23,6 +23,30 @@ describe("drills", () => {
     await waitFor(() => expect(run).toHaveBeenCalledWith("acme-dental/shop", "latest", null));
   });
 
+  it("are of the database that the address names, also when that changes", async () => {
+    const { user, platform } = renderApp("list", routes.drills("acme-dental/shop"));
+    expect(await screen.findByTestId("drill-database")).toHaveValue("acme-dental/shop");
+    window.location.hash = routes.drills("acme-dental/practice").slice(1);
+    await waitFor(() => expect(screen.getByTestId("drill-database")).toHaveValue("acme-dental/practice"));
+    const run = vi.spyOn(platform.commands, "drillRun");
+    await user.click(screen.getByTestId("drill-run"));
+    await waitFor(() => expect(run).toHaveBeenCalledWith("acme-dental/practice", "latest", null));
+  });
+
+  it("that run are shown with their phase, and can be ended", async () => {
+    const { user, stage } = renderApp("list", routes.drills("acme-dental/shop"));
+    await user.click(await screen.findByTestId("drill-run"));
+    const runs = await screen.findByTestId("under-way");
+    await waitFor(() => expect(runs).toHaveTextContent(/acme-dental\/shop.*Verifying.*removes the sandbox/));
+    expect(await findings()).toEqual([]);
+    await user.click(within(runs).getByTestId("job-cancel"));
+    await waitFor(() => expect(screen.queryByTestId("under-way")).toBeNull());
+    expect(stage.world.jobs[0]).toMatchObject({ kind: "drill", state: "cancelled" });
+    stage.startDrill("acme-dental/practice");
+    window.location.hash = routes.drills("acme-dental/practice").slice(1);
+    expect(await screen.findByTestId("under-way")).toHaveTextContent("acme-dental/practice");
+  });
+
   it("are told of before they run, with where their schedule comes from", async () => {
     const { user } = renderApp("list", routes.drills());
     await user.click(await screen.findByText("Schedule"));
@@ -47,6 +71,29 @@ describe("drills", () => {
     );
   });
 
+  it("begin in one step where a proof is all that is missing", async () => {
+    const { user, platform } = renderApp("list");
+    const run = vi.spyOn(platform.commands, "drillRun");
+    const [prove] = await screen.findAllByTestId("prove");
+    const row = prove?.closest("[data-testid^=attention-]")?.getAttribute("data-testid") ?? "";
+    const path = row.replace("attention-", "");
+    await user.click(prove as HTMLElement);
+    await waitFor(() => expect(run).toHaveBeenCalledWith(path, "latest", null));
+    await waitFor(() => expect(window.location.hash).toBe(routes.drills(path)));
+    expect(await screen.findByTestId("under-way")).toHaveTextContent(path);
+  });
+
+  it("that cannot begin say why, where they were asked for", async () => {
+    const { user, stage } = renderApp("list");
+    const hints = ["Wait until it has ended."];
+    stage.failures.set("drillRun", { code: "busy", message: "a drill of it is under way", hints });
+    await user.click((await screen.findAllByTestId("prove"))[0] as HTMLElement);
+    expect(
+      await screen.findByText("a drill of it is under way. Wait until it has ended."),
+    ).toBeInTheDocument();
+    expect(window.location.hash).toBe("#/");
+  });
+
   it("ask nobody for anything where none was run", async () => {
     renderApp("empty", routes.drills());
     expect(await screen.findByText(/No drill has ended yet/)).toBeInTheDocument();
@@ -59,7 +106,7 @@ describe("a drill", () => {
     const print = vi.spyOn(window, "print").mockImplementation(() => {});
     const { user } = renderApp("list", routes.drill("9"));
     expect(await screen.findByText(/row for row it was equal/)).toBeInTheDocument();
-    expect(screen.getByText("48 tables with 2,318,402 rows are equal.")).toBeInTheDocument();
+    expect(screen.getByText("Equal: 48 tables with 2,318,402 rows.")).toBeInTheDocument();
     await user.click(screen.getByText("Print certificate"));
     expect(print).toHaveBeenCalled();
     expect(await findings()).toEqual([]);
@@ -69,7 +116,7 @@ describe("a drill", () => {
     renderApp("list", routes.drill("8"));
     expect(await screen.findByText("trigger public.orders.orders_audit is missing")).toBeInTheDocument();
     expect(screen.queryByText("Print certificate")).toBeNull();
-    expect(screen.queryByText(/are equal\.$/)).toBeNull();
+    expect(screen.queryByText(/^Equal: /)).toBeNull();
   });
 
   it("that could not run claims nothing", async () => {
@@ -134,7 +181,10 @@ describe("reports", () => {
     expect(row).toHaveTextContent("beyond it");
     expect(row).toHaveTextContent("objective 26 h");
     expect(screen.getByText("Beyond the RPO")).toBeInTheDocument();
-    expect(within(row).getByRole("img", { name: /30 days, \d beyond the RPO/ })).toBeInTheDocument();
+    // Said in words as well, with the days that it was.
+    const strip = within(row).getByRole("img", { name: /\d+ Good.*\d+ Beyond the RPO: \w+/ });
+    const beyond = strip.querySelector('[data-day="beyond"]');
+    expect(beyond).toHaveAttribute("title", expect.stringContaining("Beyond the RPO"));
     expect(screen.getByTestId("report-acme-dental/x-ray-index")).toHaveTextContent(
       "no objective · not measured",
     );

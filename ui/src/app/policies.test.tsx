@@ -54,8 +54,22 @@ describe("a policy that is edited", () => {
     expect(within(runs).getAllByRole("listitem")).toHaveLength(5);
     expect(within(runs).getAllByText("+01:00")).toHaveLength(5);
     expect(screen.getByTestId("clock-change")).toHaveTextContent(/put forward 60 minutes.*03:00, \+02:00/);
-    expect(screen.getByTestId("year")).toHaveTextContent(/365 backups are made, \d+ of them are there/);
+    expect(screen.getByTestId("year")).toHaveTextContent(/Of 365 backups that would be made, \d+ are there/);
     expect(await findings()).toEqual([]);
+  });
+
+  it("says over which time all begin who share it, and of one database when that does", async () => {
+    const { user, unmount } = at("#/policies/nightly");
+    const spread = await screen.findByTestId("input-spread");
+    await user.clear(spread);
+    await user.type(spread, "1h");
+    expect(await screen.findByTestId("spread-note")).toBeInTheDocument();
+    expect(within(screen.getByTestId("next-runs")).getAllByText(/02:00–03:00$/)).toHaveLength(5);
+    expect(await findings()).toEqual([]);
+    unmount();
+    at("#/policies?of=acme-dental%2Fshop");
+    await screen.findByTestId("next-runs");
+    expect(screen.queryByTestId("spread-note")).toBeNull();
   });
 
   it("has the words of the back end at the field, and saves nothing that cannot be used", async () => {

@@ -2,6 +2,7 @@
 
 import { notifications } from "@mantine/notifications";
 import { MutationCache, QueryClient } from "@tanstack/react-query";
+import { hintOf } from "../lib/errors";
 import { failureOf } from "../lib/result";
 import { reveal } from "../lib/reveal";
 
@@ -9,7 +10,9 @@ import { reveal } from "../lib/reveal";
 const acts = new MutationCache({
   onError: (error, _input, _result, { meta }) => {
     if (meta?.told === true) {
-      notifications.show({ message: reveal(failureOf(error).message), color: "red" });
+      const { message, hints } = failureOf(error);
+      const said = [message, ...hints.map((hint) => hintOf(hint).text)].join(". ");
+      notifications.show({ message: reveal(said), color: "red" });
     }
   },
 });

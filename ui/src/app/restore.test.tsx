@@ -189,6 +189,37 @@ describe("the walkthrough of a restore", () => {
     expect(screen.getByTestId("run-restore")).toBeDisabled();
   });
 
+  it("lists what is on the target while it is chosen, and never asks with half a password", async () => {
+    const { user, platform } = await atCheck();
+    await screen.findByTestId("preflight");
+    await user.click(screen.getByTestId("back"));
+    const where = within(await screen.findByTestId("step-where"));
+    expect(await where.findByText(/The name is free/)).toBeInTheDocument();
+    await user.clear(where.getByTestId("target-name"));
+    await user.type(where.getByTestId("target-name"), "taken");
+    expect(await where.findByLabelText("Looking")).toBeInTheDocument();
+    expect(await where.findByText("the target is not empty: it holds orders")).toBeInTheDocument();
+    expect(await findings()).toEqual([]);
+
+    const plan = vi.spyOn(platform.commands, "restorePlan");
+    await user.click(where.getByTestId("where-url"));
+    await user.type(where.getByTestId("target-url"), "postgres://u@db/copy");
+    await user.type(where.getByTestId("target-password"), "s3cret");
+    await new Promise((done) => setTimeout(done, 900));
+    expect(plan.mock.calls.map(([{ target }]) => target)).not.toContainEqual(
+      expect.objectContaining({ password: expect.stringMatching(/./) }),
+    );
+    await user.tab();
+    await waitFor(() =>
+      expect(plan.mock.lastCall?.[0].target).toEqual({
+        to: "url",
+        url: "postgres://u@db/copy",
+        password: "s3cret",
+      }),
+    );
+    expect(await where.findByText(/The name is free/)).toBeInTheDocument();
+  });
+
   it("asks for the name of another tenant whose server it is", async () => {
     const { user, stage } = await atCheck();
     await user.click(await screen.findByTestId("back"));

@@ -1,7 +1,6 @@
 /** Reads addresses: they stand in the hash, as `lib/routes` writes them. */
 
 import type { ReactNode } from "react";
-import { useSyncExternalStore } from "react";
 
 export interface Address {
   /** What stands between the slashes, decoded. */
@@ -86,14 +85,4 @@ function decode(part: string): string {
   } catch {
     return part;
   }
-}
-
-function subscribe(listener: () => void): () => void {
-  window.addEventListener("hashchange", listener);
-  return () => window.removeEventListener("hashchange", listener);
-}
-
-/** The hash of the address that is shown. */
-export function useHash(): string {
-  return useSyncExternalStore(subscribe, () => window.location.hash);
 }

@@ -1666,6 +1666,8 @@ export type NextRun = {
 	at: string,
 	/**  What clocks of the schedule's time zone then show. */
 	local: string,
+	/**  What they show when the last database begins; none where only one is meant, or all begin at once. */
+	until: string | null,
 	/**  How far they are ahead of UTC, as `+02:00`. */
 	offset: string,
 	/**  Minutes that clocks are put forward since the run before; negative if back. */

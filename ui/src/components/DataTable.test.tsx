@@ -52,3 +52,30 @@ describe("the list of tenants", () => {
     expect(await findings()).toEqual([]);
   });
 });
+
+describe("where it is narrow", () => {
+  it.each([
+    {
+      name: "History",
+      address: routes.drills(),
+      columns: 6,
+      heads: ["Outcome", "Ended", "Asked for by", "Compared"],
+    },
+    {
+      name: "History",
+      address: routes.jobs("history"),
+      columns: 6,
+      heads: ["State", "Job", "Asked by", "Began", "Duration", "Read", "Result"],
+    },
+  ])("$address has all its columns in sight", async ({ name, address, columns, heads }) => {
+    roomOf(845);
+    renderApp("list", address);
+    const table = await screen.findByRole("table", { name });
+    const shown = within(table).getAllByRole("columnheader");
+    expect(shown).toHaveLength(columns);
+    for (const head of heads) {
+      expect(within(table).getByText(head)).toBeInTheDocument();
+    }
+    expect(await findings()).toEqual([]);
+  });
+});

@@ -7,16 +7,27 @@ import { formatWeekday } from "../lib/time";
 import classes from "./DayStrip.module.css";
 import { Legend } from "./Legend";
 
+/** What a day can have brought; `beyond` where more could have been lost than the objective allows. */
+export type Mark = Day | "beyond";
+
 interface Props {
   /** Oldest first, one for each day. */
   dates: readonly string[];
-  days: readonly (Day | null)[];
+  days: readonly (Mark | null)[];
+  /** Below each other after thirty, where there can be any number of them. */
+  wraps?: boolean;
 }
 
-export function DayStrip({ dates, days }: Props) {
+export function DayStrip({ dates, days, wraps = false }: Props) {
   const { t } = useTranslation();
   return (
-    <div className={classes.strip} role="img" aria-label={spoken(dates, days, t)} data-testid="strip">
+    <div
+      className={classes.strip}
+      role="img"
+      aria-label={spoken(dates, days, t)}
+      data-wraps={wraps || undefined}
+      data-testid="strip"
+    >
       {dates.map((date, at) => (
         <span
           key={date}
@@ -29,13 +40,16 @@ export function DayStrip({ dates, days }: Props) {
   );
 }
 
-const ORDER = ["proved", "good", "missed", "failed"] as const;
+const ORDER = ["proved", "good", "missed", "failed", "beyond"] as const;
+const PLAIN = ["proved", "good", "missed", "failed"] as const;
+/** Their days are told by name. */
+const WRONG: readonly Mark[] = ["missed", "failed", "beyond"];
 
-export function DayLegend() {
+export function DayLegend({ marks = PLAIN }: { marks?: readonly Mark[] }) {
   const { t } = useTranslation();
   return (
     <Legend
-      meanings={[...ORDER, "none" as const].map((day) => ({
+      meanings={[...marks, "none" as const].map((day) => ({
         key: day,
         mark: (
           <span className={classes.day} data-legend data-day={day === "none" ? undefined : day} aria-hidden />
@@ -47,11 +61,10 @@ export function DayLegend() {
 }
 
 /** "28 proved, 1 failed: Tue, 3 Mar". */
-function spoken(dates: readonly string[], days: readonly (Day | null)[], t: TFunction): string {
+function spoken(dates: readonly string[], days: readonly (Mark | null)[], t: TFunction): string {
   const parts = ORDER.map((day) => {
     const on = dates.filter((_, at) => days[at] === day);
-    const named =
-      day === "failed" || day === "missed" ? `: ${on.map((date) => formatWeekday(date)).join(", ")}` : "";
+    const named = WRONG.includes(day) ? `: ${on.map((date) => formatWeekday(date)).join(", ")}` : "";
     return on.length > 0 ? `${on.length} ${t(`day.${day}`)}${named}` : null;
   });
   return parts.filter((part) => part !== null).join("; ") || t("day.none");

@@ -6,6 +6,7 @@ export const keys = {
   tenants: ["tenants"] as const,
   /** The end of a job renews everything that begins with this. */
   overview: ["overview"] as const,
+  allDrills: ["drills"] as const,
   drills: (tenant: string | null, database: string | null) => ["drills", tenant, database] as const,
   drill: (id: number) => ["drill", id] as const,
   drillPlans: ["policies", "drills"] as const,

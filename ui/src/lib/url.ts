@@ -104,6 +104,16 @@ export function splitPassword(text: string): { url: string; password: string | n
   return { url: `${match[1]}@${text.slice(match[0].length)}`, password: decode(match[2] ?? "") };
 }
 
+/** Whether a text can hold no password: as long as a URL is typed, what stands behind a colon may become one. */
+export function holdsNoPassword(text: string): boolean {
+  const place = /^\s*[a-z0-9+.-]+:\/\/([^/?#]*)/i.exec(text)?.[1] ?? "";
+  return (
+    !/password/i.test(text) &&
+    splitPassword(text).password === null &&
+    (place.includes("@") || !place.includes(":"))
+  );
+}
+
 export const TLS_MODES = ["disable", "prefer", "require", "verify-ca", "verify-full"] as const;
 
 /** How far a database's URL says that its connection is secured; none where it leaves that to the default. */

@@ -130,13 +130,13 @@ pub async fn check(app: &App, base: &PolicyBase, input: &RulesInput) -> Result<P
     let rules = preview.rules;
     let hooks = rules.hooks.as_ref().map(|hooks| hooks.value.clone()).unwrap_or_default();
     problems.extend(preview.problems.into_iter().map(DraftProblem::from));
-    let next = types::next_runs(&rules, app.now(), &preview.next);
+    let next = types::next_runs(&rules, preview.place, app.now(), &preview.next);
     Ok(PolicyCheck {
         rules: types::rows(&rules),
         problems,
         sentence: rules.schedule.as_ref().map(|schedule| schedule.value.sentence()),
         next: next.into_iter().take(NEXT).collect(),
-        clock_change: types::clock_change(&rules, app.now()),
+        clock_change: types::clock_change(&rules, preview.place, app.now()),
         year: preview.year.map(Into::into),
         hooks_confirmed: hooks::are_confirmed(app.core(), &hooks).await?,
     })

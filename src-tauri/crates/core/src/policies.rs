@@ -75,7 +75,9 @@ pub struct Preview {
     pub rules: Effective,
     /// What is odd about it.
     pub problems: Vec<Problem>,
-    /// The next runs.
+    /// The place of the database in the spread; none where several have the rules, each with a place of its own.
+    pub place: Option<u64>,
+    /// The next runs; without a place, the earliest that any of them can be.
     pub next: Vec<DateTime<Utc>>,
     /// What a year would bring; none without a schedule, or with one that runs more often than every five minutes.
     pub year: Option<Year>,
@@ -106,7 +108,7 @@ const AHEAD: usize = 10;
 pub async fn preview(core: &Core, database: &DatabasePath) -> Result<Preview> {
     let (id, places) = row(core, database).await?;
     let usual = usual(core, database).await?;
-    look_ahead(core, effective(&places.as_slice()), id.unsigned_abs(), usual)
+    look_ahead(core, effective(&places.as_slice()), Some(id.unsigned_abs()), usual)
 }
 
 /// What a policy means for whoever has it and no rules of their own; its next runs without a spread.
@@ -115,15 +117,17 @@ pub async fn preview(core: &Core, database: &DatabasePath) -> Result<Preview> {
 /// `NotFound`.
 pub async fn preview_policy(core: &Core, name: &Label) -> Result<Preview> {
     let policy = core.catalog().policies().get(name).await?;
-    look_ahead(core, effective(&[(Origin::Policy(policy.name), &policy.rules)]), 0, None)
+    look_ahead(core, effective(&[(Origin::Policy(policy.name), &policy.rules)]), None, None)
 }
 
-fn look_ahead(core: &Core, rules: Effective, place: u64, usual: Option<Duration>) -> Result<Preview> {
+fn look_ahead(core: &Core, rules: Effective, place: Option<u64>, usual: Option<Duration>) -> Result<Preview> {
     let now = core.now();
     let problems = problems(&rules, usual, now);
-    let next = rules.timing(place).map(|timing| timing.after(now).take(AHEAD).collect());
-    let year = year(core, &rules, place, now)?;
-    Ok(Preview { rules, problems, next: next.unwrap_or_default(), year })
+    // The first place is that of no delay.
+    let first = place.unwrap_or_default();
+    let next = rules.timing(first).map(|timing| timing.after(now).take(AHEAD).collect());
+    let year = year(core, &rules, first, now)?;
+    Ok(Preview { rules, problems, place, next: next.unwrap_or_default(), year })
 }
 
 /// Runs the schedule and the retention of a year without taking anything.

@@ -4,10 +4,12 @@ import { AppShell } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
 import { JobDrawer } from "../../features/jobs";
+import { useHash } from "../../lib/address";
 import { DialogsProvider } from "../dialogs/Dialogs";
+import { LeaveDialog } from "../dialogs/LeaveDialog";
 import { PAGES } from "../pages";
 import { NotFoundPage } from "../pages/NotFoundPage";
-import { find, read, useHash } from "../router";
+import { find, read } from "../router";
 import { Bar } from "./Bar";
 import classes from "./Frame.module.css";
 import { PageBoundary } from "./PageBoundary";
@@ -52,6 +54,7 @@ export function Frame() {
           </AppShell.Main>
           <FrameKeys tenant={tenant} onJobs={() => setJobs((open) => !open)} />
           <Palette />
+          <LeaveDialog />
           <JobDrawer opened={jobs} onClose={() => setJobs(false)} />
         </AppShell>
       </JobDrawerContext>

@@ -2,8 +2,8 @@
 
 import { AppShell, Tooltip, VisuallyHidden } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { useHash } from "../../lib/address";
 import { routes } from "../../lib/routes";
-import { useHash } from "../router";
 import { Mark } from "./Mark";
 import { type Entry, entries, isOn } from "./nav";
 import classes from "./Rail.module.css";

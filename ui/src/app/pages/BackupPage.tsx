@@ -1,6 +1,7 @@
 /** One backup of a database. */
 
 import { Anchor, Skeleton } from "@mantine/core";
+import { IconShieldCheck } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Name } from "../../components/Name";
 import { Page } from "../../components/Page";
@@ -36,7 +37,17 @@ export function BackupPage({ database, id }: { database: string; id: string }) {
           <BackupActions
             detail={data}
             restorable={restorable}
-            prove={isWhole(data.snapshot) && <ProveNow database={database} snapshot={data.snapshot.id} />}
+            prove={
+              isWhole(data.snapshot) && (
+                <ProveNow
+                  database={database}
+                  snapshot={data.snapshot.id}
+                  leftSection={<IconShieldCheck size={15} aria-hidden />}
+                >
+                  {t("drills.prove")}
+                </ProveNow>
+              )
+            }
           />
         )
       }

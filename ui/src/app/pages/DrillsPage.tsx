@@ -10,6 +10,7 @@ import { Page } from "../../components/Page";
 import { Panel } from "../../components/Panel";
 import { useOverview } from "../../features/databases";
 import { DrillPlans, DrillTable, RunDrill } from "../../features/drills";
+import { UnderWay } from "../../features/jobs";
 import { Disaster } from "../../features/recovery";
 import { useStorages } from "../../features/storages";
 import { useTenants } from "../../features/tenants";
@@ -68,7 +69,7 @@ function Drills({ database }: { database: string | null }) {
     <div className={classes.stack}>
       {paths.length > 0 && (
         <Panel title={t("drills.now")} note={t("drills.nowNote")}>
-          <RunDrill databases={paths} chosen={database ?? paths[0] ?? null} />
+          <RunDrill key={database} databases={paths} chosen={database ?? paths[0] ?? null} />
         </Panel>
       )}
       {database !== null && (
@@ -84,6 +85,7 @@ function Drills({ database }: { database: string | null }) {
           </Pill>
         </Pill.Group>
       )}
+      <UnderWay kind="drill" database={database} />
       <DrillTable tenant={null} database={database} />
     </div>
   );

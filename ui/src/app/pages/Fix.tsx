@@ -3,10 +3,11 @@
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { DatabaseStatus } from "../../bindings";
+import { ProveNow } from "../../features/drills";
 import { useBackup } from "../../features/jobs";
 import { adviceFor } from "../../lib/errors";
 import { fixFor, type Fix as Mend } from "../../lib/fixes";
-import { routes } from "../../lib/routes";
+import { go, routes } from "../../lib/routes";
 import { worstReasonOf } from "../../lib/status";
 import { isThere } from "./isThere";
 import { PasswordFix } from "./PasswordFix";
@@ -28,6 +29,18 @@ export function Fix({ row }: { row: DatabaseStatus }) {
   }
   if (fix === "password") {
     return <PasswordFix path={row.path} name={row.name} />;
+  }
+  if (fix === "prove") {
+    return (
+      <ProveNow
+        database={row.path}
+        snapshot="latest"
+        size="compact-sm"
+        onBegun={() => go(routes.drills(row.path))}
+      >
+        {t("fix.prove")}
+      </ProveNow>
+    );
   }
   return (
     <Button size="compact-sm" variant="default" component="a" href={hrefOf(fix, row)}>
@@ -67,11 +80,10 @@ function BackupFix({ row }: { row: DatabaseStatus }) {
 }
 
 /** Leads to the page that mends it, or to the tenant's own where there is none yet. */
-function hrefOf(fix: Exclude<Mend, "backup" | "password">, row: DatabaseStatus): string {
+function hrefOf(fix: Exclude<Mend, "backup" | "password" | "prove">, row: DatabaseStatus): string {
   const wanted = {
     connection: routes.database(row.path),
     policy: routes.tenant(row.tenant, "policy"),
-    prove: isThere(routes.drills()) ? routes.drills(row.path) : routes.restore(row.path),
     look: routes.tenant(row.tenant, "databases"),
   }[fix];
   return isThere(wanted) ? wanted : routes.tenant(row.tenant);

@@ -8,6 +8,7 @@ import type { Database } from "../../bindings";
 import { ConfirmDialog } from "../../components/ConfirmDialog";
 import { Panel } from "../../components/Panel";
 import { useRemoveDatabase } from "../../features/databases";
+import { leave } from "../../lib/address";
 import { failureOf } from "../../lib/result";
 import { reveal } from "../../lib/reveal";
 import { go, routes } from "../../lib/routes";
@@ -21,6 +22,8 @@ export function RemoveDatabase({ database }: { database: Database }) {
     remove.mutate(undefined, {
       onSuccess: () => {
         notifications.show({ message: t("databases.removed", { name }), color: "gray" });
+        // What was typed about it is of nothing any more.
+        leave();
         go(routes.tenant(database.tenant, "databases"));
       },
     });

@@ -27,7 +27,7 @@ export function RunningJobs({ rows }: { rows: readonly DatabaseStatus[] }) {
             <div className={classes.name}>
               <Name>{row.path}</Name>
             </div>
-            <JobProgress id={row.running_job ?? ""} database={row.path} name={row.name} />
+            <JobProgress id={row.running_job ?? ""} name={row.name} />
           </li>
         ))}
       </ul>

@@ -9,3 +9,4 @@ export { JobsProvider } from "./components/JobsProvider";
 export { JobsView } from "./components/JobsView";
 export { JobView } from "./components/JobView";
 export { LastFailure } from "./components/LastFailure";
+export { UnderWay } from "./components/UnderWay";

@@ -30,7 +30,7 @@ export function checkDraft(world: World, base: PolicyBase, input: RulesInput): P
   const timezone = input.timezone ?? "Europe/Berlin";
   const problems = problemsOf(world, input);
   const bad = problems.some((problem) => problem.input === "schedule" || problem.input === "timezone");
-  const runs = schedule && !bad ? runsOf(schedule) : [];
+  const runs = schedule && !bad ? runsOf(schedule, base.of === "database" ? null : spreadOf(input)) : [];
   return {
     rules: rulesOf(base, input),
     problems,
@@ -154,18 +154,31 @@ function sentenceOf(schedule: string): string {
   return /^\d+$/.test(hour) ? `At ${two(hour)}:${two(minute)}.` : `At minute ${minute} past every hour.`;
 }
 
-function runsOf(schedule: string): NextRun[] {
+/** Milliseconds over which those begin who share the rules. */
+function spreadOf({ spread }: RulesInput): number | null {
+  const [, count, unit] = /^(\d+)(m|h)$/.exec(spread ?? "") ?? [];
+  return count === undefined ? null : Number(count) * (unit === "h" ? HOUR : HOUR / 60);
+}
+
+function runsOf(schedule: string, spread: number | null): NextRun[] {
   const [minute = "0", hour = "*"] = schedule.split(" ");
   const daily = /^\d+$/.test(hour);
   const first = new Date();
   first.setUTCHours(daily ? Number(hour) - 1 : first.getUTCHours() + 1, Number(minute) || 0, 0, 0);
   const begin = first.getTime() <= Date.now() ? first.getTime() + (daily ? DAY : HOUR) : first.getTime();
-  return Array.from({ length: 5 }, (_, at) => run(begin + at * (daily ? DAY : HOUR)));
+  return Array.from({ length: 5 }, (_, at) => run(begin + at * (daily ? DAY : HOUR), spread));
 }
 
-function run(at: number, shift = 0): NextRun {
-  const local = new Date(at + HOUR + shift * 60_000).toISOString().slice(0, 19);
-  return { at: new Date(at).toISOString(), local, offset: shift ? "+02:00" : "+01:00", shift };
+function run(at: number, spread: number | null, shift = 0): NextRun {
+  const local = (after = 0) => new Date(at + after + HOUR + shift * 60_000).toISOString().slice(0, 19);
+  const until = spread === null ? null : local(spread);
+  return {
+    at: new Date(at).toISOString(),
+    local: local(),
+    until,
+    offset: shift ? "+02:00" : "+01:00",
+    shift,
+  };
 }
 
 /** The last Sunday of next March. */
@@ -174,7 +187,7 @@ function change(): PolicyCheck["clock_change"] {
   const year = now.getUTCFullYear() + (now.getUTCMonth() > 2 ? 1 : 0);
   const last = new Date(Date.UTC(year, 2, 31, 1));
   last.setUTCDate(31 - last.getUTCDay());
-  return { at: last.toISOString(), shift: 60, run: run(last.getTime(), 60) };
+  return { at: last.toISOString(), shift: 60, run: run(last.getTime(), null, 60) };
 }
 
 /** By the periods of rules, newest first; each keeps the newest of its period. */

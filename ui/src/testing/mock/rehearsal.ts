@@ -135,8 +135,12 @@ export class Rehearsal {
     return this.#start("restore", input.database, RESTORE, input);
   }
 
+  startDrill(database: string): string {
+    return this.#start("drill", database, RESTORE, null);
+  }
+
   #start(
-    kind: "backup" | "restore",
+    kind: "backup" | "restore" | "drill",
     database: string,
     script: readonly Beat[],
     input: RestoreInput | null,
@@ -151,13 +155,13 @@ export class Rehearsal {
     };
     this.world.jobs.unshift(job);
     this.#mark(job);
-    this.play(job, 0, kind === "restore", input);
+    this.play(job, 0, kind !== "backup", input);
     return id;
   }
 
   /** Lets a job go on from `elapsed` milliseconds on. */
   play(job: Job, elapsed: number, measured = true, input: RestoreInput | null = null): void {
-    const script = input ? RESTORE : BACKUP;
+    const script = job.kind === "backup" ? BACKUP : RESTORE;
     const started = Date.parse(job.started_at ?? job.requested_at);
     const playing: Playing = { script, started, elapsed, measured, lines: [], input };
     this.#playing.set(job.id, playing);

@@ -15,6 +15,9 @@ pub struct NextRun {
     /// What clocks of the schedule's time zone then show.
     #[specta(type = String)]
     pub local: NaiveDateTime,
+    /// What they show when the last database begins; none where only one is meant, or all begin at once.
+    #[specta(type = Option<String>)]
+    pub until: Option<NaiveDateTime>,
     /// How far they are ahead of UTC, as `+02:00`.
     pub offset: String,
     /// Minutes that clocks are put forward since the run before; negative if back.
@@ -63,28 +66,42 @@ impl TimeZone {
     }
 }
 
-/// The next runs as clocks of the schedule's time zone show them.
-pub(crate) fn next_runs(rules: &Effective, now: DateTime<Utc>, next: &[DateTime<Utc>]) -> Vec<NextRun> {
+/// The next runs as clocks of the schedule's time zone show them. `place` is that of the database that is meant.
+pub(crate) fn next_runs(
+    rules: &Effective,
+    place: Option<u64>,
+    now: DateTime<Utc>,
+    next: &[DateTime<Utc>],
+) -> Vec<NextRun> {
     let Some(schedule) = &rules.schedule else { return Vec::new() };
-    let zone = schedule.value.zone();
+    let (zone, spread) = (schedule.value.zone(), spread(rules, place));
     let before = std::iter::once(now).chain(next.iter().copied());
-    before.zip(next).map(|(before, at)| next_run(zone, before, *at)).collect()
+    before.zip(next).map(|(before, at)| next_run(zone, spread, before, *at)).collect()
 }
 
 /// The next time that clocks change in the schedule's time zone, and the run after it.
-pub(crate) fn clock_change(rules: &Effective, now: DateTime<Utc>) -> Option<ClockChange> {
+pub(crate) fn clock_change(rules: &Effective, place: Option<u64>, now: DateTime<Utc>) -> Option<ClockChange> {
     let zone = rules.schedule.as_ref()?.value.zone();
+    let spread = spread(rules, place);
     let change = wall::next_change(zone, now)?;
     let just_before = change.at - Duration::seconds(1);
-    let run = rules.timing(0).and_then(|timing| timing.next_after(just_before));
-    let run = run.map(|at| next_run(zone, just_before, at));
+    let run = rules.timing(place.unwrap_or_default()).and_then(|timing| timing.next_after(just_before));
+    let run = run.map(|at| next_run(zone, spread, just_before, at));
     Some(ClockChange { at: change.at, shift: change.by.num_minutes(), run })
 }
 
-fn next_run(zone: Tz, before: DateTime<Utc>, at: DateTime<Utc>) -> NextRun {
+/// Over how long those begin who share the rules. One database has its fixed share of it, which lies in its runs.
+fn spread(rules: &Effective, place: Option<u64>) -> Option<Duration> {
+    let shared = rules.spread.as_ref().filter(|_| place.is_none())?;
+    Duration::from_std(shared.value.duration()).ok()
+}
+
+fn next_run(zone: Tz, spread: Option<Duration>, before: DateTime<Utc>, at: DateTime<Utc>) -> NextRun {
+    let local = |at: DateTime<Utc>| at.with_timezone(&zone).naive_local();
     NextRun {
         at,
-        local: at.with_timezone(&zone).naive_local(),
+        local: local(at),
+        until: spread.map(|spread| local(at + spread)),
         offset: offset(wall::offset(zone, at)),
         shift: wall::shift(zone, before, at).num_minutes(),
     }
@@ -113,7 +130,7 @@ mod tests {
         let rules = effective(&[(Origin::Tenant, &rules)]);
         let now: DateTime<Utc> = "2026-03-27T12:00:00Z".parse().unwrap();
         let next: Vec<_> = rules.timing(0).unwrap().after(now).take(3).collect();
-        let runs = next_runs(&rules, now, &next);
+        let runs = next_runs(&rules, None, now, &next);
         let told: Vec<_> = runs.iter().map(|run| (run.local.to_string(), run.offset.as_str(), run.shift)).collect();
         let expected = [
             ("2026-03-28 02:30:00".to_owned(), "+01:00", 0),
@@ -121,7 +138,34 @@ mod tests {
             ("2026-03-30 02:30:00".to_owned(), "+02:00", 0),
         ];
         assert_eq!(told, expected);
-        let change = clock_change(&rules, now).unwrap();
+        let change = clock_change(&rules, None, now).unwrap();
         assert_eq!((change.shift, change.run.unwrap().at), (60, next[1]));
+    }
+
+    #[test]
+    fn a_spread_is_a_range_for_many_and_a_fixed_time_for_one() {
+        let rules: Rules = serde_json::from_value(
+            serde_json::json!({ "schedule": { "cron": "0 2 * * *", "zone": "Europe/Berlin" }, "spread": "1h" }),
+        )
+        .unwrap();
+        let rules = effective(&[(Origin::Tenant, &rules)]);
+        let now: DateTime<Utc> = "2026-03-28T12:00:00Z".parse().unwrap();
+        let runs = |place: Option<u64>| {
+            let next: Vec<_> = rules.timing(place.unwrap_or_default()).unwrap().after(now).take(2).collect();
+            next_runs(&rules, place, now, &next)
+        };
+        // Clocks are put forward that night: there is no two o'clock.
+        let shared: Vec<_> =
+            runs(None).iter().map(|run| (run.local.to_string(), run.until.unwrap().to_string())).collect();
+        let expected = [("2026-03-29 03:00:00", "2026-03-29 04:00:00"), ("2026-03-30 02:00:00", "2026-03-30 03:00:00")];
+        assert_eq!(shared, expected.map(|(from, until)| (from.to_owned(), until.to_owned())));
+
+        let own = runs(Some(7));
+        assert!(own.iter().all(|run| run.until.is_none()));
+        let delay = rules.timing(7).unwrap().delay;
+        assert!(delay > Duration::zero());
+        assert_eq!(own[0].at, runs(None)[0].at + delay);
+        let change = clock_change(&rules, Some(7), now).unwrap();
+        assert_eq!(change.run.unwrap().at, own[0].at);
     }
 }

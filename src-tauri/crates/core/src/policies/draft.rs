@@ -26,15 +26,15 @@ pub async fn draft(core: &Core, edited: &Edited, rules: &Rules) -> Result<Previe
     let (effective, place, usual) = match edited {
         Edited::Policy(name) => {
             let usual = core.catalog().policies().longest_run(name).await?;
-            (effective(&[(Origin::Policy(name.clone()), rules)]), 0, usual)
+            (effective(&[(Origin::Policy(name.clone()), rules)]), None, usual)
         }
         Edited::Own(subject @ Subject::Tenant(tenant)) => {
             let places = core.catalog().policies().tenant(tenant).await?;
-            (with(&places, &origin(subject), rules), 0, None)
+            (with(&places, &origin(subject), rules), None, None)
         }
         Edited::Own(subject @ Subject::Database(path)) => {
             let (id, places) = row(core, path).await?;
-            (with(&places, &origin(subject), rules), id.unsigned_abs(), usual(core, path).await?)
+            (with(&places, &origin(subject), rules), Some(id.unsigned_abs()), usual(core, path).await?)
         }
     };
     let mut preview = look_ahead(core, effective, place, usual)?;

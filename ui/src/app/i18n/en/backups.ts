@@ -128,7 +128,7 @@ export const backups = {
   partlyGoneText: "It is restored from a storage that still has all of it.",
   facts: "Facts",
   contents: "Contents",
-  tablesAndRows: "{{tables}} tables, {{rows}} rows",
+  tablesAndRows: "{{tables}}, {{rows}}",
   provedAt: "Proved",
   notProved: "Not yet: no restore of it was compared.",
   id: "Id",

@@ -35,6 +35,11 @@ export const common = {
     cancel: "Cancel and quit",
     wait: "Wait, then quit",
   },
+  leave: {
+    title: "Leave without saving?",
+    text: "What was changed on this page is not saved. Whoever leaves it now loses that.",
+    verb: "Leave without saving",
+  },
   action: {
     cancel: "Cancel",
     retry: "Try again",

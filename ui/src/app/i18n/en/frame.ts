@@ -70,6 +70,8 @@ export const frame = {
     free: "{{bytes}} free",
     fullEarliest_one: "Full in a day at the earliest",
     fullEarliest_other: "Full in {{count}} days at the earliest",
+    fullIn_one: "Full in about a day",
+    fullIn_other: "Full in about {{count}} days",
     fullBetween: "Full in {{earliest}} to {{latest}} days",
   },
   fix: {

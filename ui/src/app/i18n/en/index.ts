@@ -9,6 +9,7 @@ import { errors } from "./errors";
 import { frame } from "./frame";
 import { jobs } from "./jobs";
 import { lock } from "./lock";
+import { objects } from "./objects";
 import { policies } from "./policies";
 import { rebuilt } from "./rebuilt";
 import { recovery } from "./recovery";
@@ -28,6 +29,7 @@ export const en = {
   ...shared,
   ...errors,
   ...frame,
+  ...objects,
   alerts,
   ...rebuilt,
   ...rules,

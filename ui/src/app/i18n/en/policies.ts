@@ -204,6 +204,7 @@ export const policies = {
   keepExplained:
     "Of each of so many hours, days, weeks, months and years the newest backup stays. Whatever any of them keeps stays, and so do the last good one, the last that was proved and those that are pinned.",
   next: "Next runs",
+  spreadNote: "Each database begins at a time of its own within it, and always at the same.",
   noRuns: "There is no run to come: nothing begins by itself.",
   putForward: "Clocks are put forward {{minutes}} minutes before it.",
   putBack: "Clocks are put back {{minutes}} minutes before it.",
@@ -212,7 +213,8 @@ export const policies = {
   thenRun: "The run after that: {{time}}, {{offset}}.",
   year: "After a year",
   yearNote: "if every run is good",
-  yearSentence: "{{taken}} backups are made, {{kept}} of them are there at its end.",
+  yearSentence_one: "Of {{taken}} that would be made, {{kept}} is there at its end.",
+  yearSentence_other: "Of {{taken}} that would be made, {{kept}} are there at its end.",
   nothingRemoved: "Nothing is ever removed.",
   asTable: "As a table",
   asStrip: "As a chart",

@@ -41,6 +41,7 @@ export const shared = {
     good: "Good",
     failed: "Failed",
     missed: "Missed",
+    beyond: "Beyond the RPO",
     none: "Nothing ran",
   },
   objective: {

@@ -77,7 +77,7 @@ function noticeOf(database: DatabaseStatus, refused: Error | null) {
   // The button of the backup stands above it, and whoever is to look is here.
   const mend = ["backup", "look"].includes(fixOf(database) ?? "") ? null : <Fix row={database} />;
   if (running_job !== null) {
-    return <JobProgress key={running_job} id={running_job} database={database.path} name={database.name} />;
+    return <JobProgress key={running_job} id={running_job} name={database.name} />;
   }
   if (refused) {
     return <FailureAlert failure={failureOf(refused)} />;

@@ -7,11 +7,11 @@ import type { DatabaseStatus } from "../../../bindings";
 import { Callout } from "../../../components/Callout";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { Panel } from "../../../components/Panel";
+import { ProveNow } from "../../../features/drills";
 import { JobProgress, LastFailure, useBackup } from "../../../features/jobs";
 import { failureOf } from "../../../lib/result";
 import { reveal } from "../../../lib/reveal";
 import { go, routes } from "../../../lib/routes";
-import { isThere } from "../isThere";
 import { KeepKey } from "./KeepKey";
 
 interface Props {
@@ -32,7 +32,6 @@ export function FirstBackup({ database, storage, keyKept, onKeyKept, onEnd }: Pr
     go(to);
   };
   const home = routes.tenant(tenant, "databases");
-  const proof = [routes.drills(path), routes.restore(path)].find(isThere) ?? home;
   return (
     <Stack gap="md">
       <Run database={database} storage={storage} />
@@ -52,14 +51,16 @@ export function FirstBackup({ database, storage, keyKept, onKeyKept, onEnd }: Pr
           {t("welcome.toTenant")}
         </Button>
         {last_good_at !== null && running_job === null && (
-          <Button
-            onClick={() => leave(proof)}
+          <ProveNow
+            database={path}
+            snapshot="latest"
+            variant="filled"
             disabled={!keyKept}
             rightSection={<IconArrowRight size={16} aria-hidden />}
-            data-testid="prove"
+            onBegun={() => leave(routes.drills(path))}
           >
             {t("welcome.prove")}
-          </Button>
+          </ProveNow>
         )}
       </Group>
     </Stack>
@@ -74,7 +75,7 @@ function Run({ database, storage }: { database: DatabaseStatus; storage: string 
   if (running_job !== null) {
     return (
       <Panel title={t("welcome.step.backup")}>
-        <JobProgress key={running_job} id={running_job} database={database.path} name={database.name} />
+        <JobProgress key={running_job} id={running_job} name={database.name} />
       </Panel>
     );
   }

@@ -1,10 +1,11 @@
 /** Backups are somewhere already: by their recovery kit, or by the place they are in and its key. */
 
-import { Button, Group, Radio, Stack, Text } from "@mantine/core";
+import { Button, Group, Stack } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Rebuilt } from "../../../bindings";
 import { Panel } from "../../../components/Panel";
+import { RadioCards } from "../../../components/RadioCards";
 import { BroughtBack, KitDoor, Missing } from "../../../features/recovery";
 import { routes } from "../../../lib/routes";
 import { ByKey } from "./ByKey";
@@ -13,7 +14,7 @@ const WAYS = ["kit", "repository"] as const;
 
 export function OpenRepository() {
   const { t } = useTranslation();
-  const [way, setWay] = useState<string | null>(null);
+  const [way, setWay] = useState<(typeof WAYS)[number] | null>(null);
   const [back, setBack] = useState<Rebuilt | null>(null);
   if (back) {
     return (
@@ -37,25 +38,17 @@ export function OpenRepository() {
   }
   return (
     <Stack gap="md">
-      <Radio.Group value={way} onChange={setWay} label={t("rebuilt.which")}>
-        <Stack gap="xs" mt="xs">
-          {WAYS.map((name) => (
-            <Radio.Card key={name} value={name} p="sm" radius="md" data-testid={`way-${name}`}>
-              <Group wrap="nowrap" align="flex-start">
-                <Radio.Indicator mt={2} />
-                <div>
-                  <Text size="sm" fw={600}>
-                    {t(`rebuilt.${name}`)}
-                  </Text>
-                  <Text size="xs" c="dimmed">
-                    {t(`rebuilt.${name}Note`)}
-                  </Text>
-                </div>
-              </Group>
-            </Radio.Card>
-          ))}
-        </Stack>
-      </Radio.Group>
+      <RadioCards
+        label={t("rebuilt.which")}
+        value={way}
+        onChange={setWay}
+        options={WAYS.map((value) => ({
+          value,
+          title: t(`rebuilt.${value}`),
+          note: t(`rebuilt.${value}Note`),
+        }))}
+        testId="way"
+      />
       {way === "kit" && (
         <Panel title={t("rebuilt.kit")}>
           <KitDoor onBack={setBack} />

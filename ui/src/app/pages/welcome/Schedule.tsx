@@ -1,11 +1,12 @@
 /** When it is backed up and how long that is kept: three ways that fit most, or later. */
 
-import { Button, Group, Radio, Select, Stack, Text } from "@mantine/core";
+import { Button, Select, Stack } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Storage } from "../../../bindings";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { FormActions } from "../../../components/FormActions";
+import { RadioCards } from "../../../components/RadioCards";
 import { useStartPolicy } from "../../../features/tenants";
 import { failureOf } from "../../../lib/result";
 import { reveal } from "../../../lib/reveal";
@@ -22,7 +23,7 @@ interface Props {
 
 export function Schedule({ tenant, storages, onDone }: Props) {
   const { t } = useTranslation();
-  const [preset, setPreset] = useState<string>(PRESETS[0]);
+  const [preset, setPreset] = useState<(typeof PRESETS)[number]>(PRESETS[0]);
   const [storage, setStorage] = useState(storages[0]?.name ?? "");
   const start = useStartPolicy(tenant);
   return (
@@ -33,25 +34,17 @@ export function Schedule({ tenant, storages, onDone }: Props) {
       }}
     >
       <Stack gap="md">
-        <Radio.Group value={preset} onChange={setPreset} label={t("welcome.preset.label")}>
-          <Stack gap="xs" mt="xs">
-            {PRESETS.map((name) => (
-              <Radio.Card key={name} value={name} p="sm" radius="md" data-testid={`preset-${name}`}>
-                <Group wrap="nowrap" align="flex-start">
-                  <Radio.Indicator mt={2} />
-                  <div>
-                    <Text size="sm" fw={600}>
-                      {t(`welcome.preset.${name}`)}
-                    </Text>
-                    <Text size="xs" c="dimmed">
-                      {t(`welcome.presetNote.${name}`)}
-                    </Text>
-                  </div>
-                </Group>
-              </Radio.Card>
-            ))}
-          </Stack>
-        </Radio.Group>
+        <RadioCards
+          label={t("welcome.preset.label")}
+          value={preset}
+          onChange={setPreset}
+          options={PRESETS.map((value) => ({
+            value,
+            title: t(`welcome.preset.${value}`),
+            note: t(`welcome.presetNote.${value}`),
+          }))}
+          testId="preset"
+        />
         {storages.length > 1 && (
           <Select
             label={t("welcome.storage")}

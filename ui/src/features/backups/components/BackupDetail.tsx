@@ -9,7 +9,8 @@ import { KeyValue } from "../../../components/KeyValue";
 import { Panel } from "../../../components/Panel";
 import { RelativeTime } from "../../../components/RelativeTime";
 import { StatusBadge } from "../../../components/StatusBadge";
-import { formatBytes, formatCount } from "../../../lib/bytes";
+import { formatBytes } from "../../../lib/bytes";
+import { useCounted } from "../../../lib/counted";
 import { statusOfBackup } from "../../../lib/status";
 import { formatAbsolute, formatDuration } from "../../../lib/time";
 import { isPartlyGone } from "../model/state";
@@ -58,6 +59,7 @@ function Gone({ detail }: { detail: SnapshotDetail }) {
 
 function Facts({ detail: { snapshot } }: { detail: SnapshotDetail }) {
   const { t } = useTranslation();
+  const { counted } = useCounted();
   const took = Date.parse(snapshot.finished_at) - Date.parse(snapshot.taken_at);
   return (
     <Panel title={t("backups.facts")}>
@@ -75,8 +77,8 @@ function Facts({ detail: { snapshot } }: { detail: SnapshotDetail }) {
           {
             label: t("backups.contents"),
             value: t("backups.tablesAndRows", {
-              tables: formatCount(snapshot.tables),
-              rows: formatCount(snapshot.rows),
+              tables: counted("tables", snapshot.tables),
+              rows: counted("rows", snapshot.rows),
             }),
           },
           {

@@ -11,6 +11,7 @@ import { KeyValue } from "../../../components/KeyValue";
 import { Name } from "../../../components/Name";
 import { Panel } from "../../../components/Panel";
 import { formatCount } from "../../../lib/bytes";
+import { useCounted } from "../../../lib/counted";
 import { failureOf } from "../../../lib/result";
 import { useChanges } from "../api/backups";
 import classes from "./BackupDetail.module.css";
@@ -23,6 +24,7 @@ interface Props {
 
 export function Comparison({ database, older, newer }: Props) {
   const { t } = useTranslation();
+  const { kind: wordOf } = useCounted();
   const { data, error, isPending } = useChanges(database, older, newer);
   if (isPending) {
     return <Skeleton height={260} radius="md" role="status" aria-label={t("backups.reading")} />;
@@ -49,7 +51,7 @@ export function Comparison({ database, older, newer }: Props) {
         <Panel title={t("backups.objects")}>
           <KeyValue
             facts={objects.map(({ kind, names, way }) => ({
-              label: t(`backups.objects_${way}`, { kind }),
+              label: t(`backups.objects_${way}`, { kind: wordOf(kind, names.length) }),
               value: (
                 <Text size="sm" span>
                   <Name>{names.join(", ")}</Name>

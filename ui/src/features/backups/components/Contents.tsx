@@ -13,6 +13,7 @@ import { KeyValue } from "../../../components/KeyValue";
 import { Name } from "../../../components/Name";
 import { Panel } from "../../../components/Panel";
 import { formatBytes, formatCount } from "../../../lib/bytes";
+import { useCounted } from "../../../lib/counted";
 import { failureOf } from "../../../lib/result";
 import { useManifest } from "../api/backups";
 import classes from "./BackupDetail.module.css";
@@ -110,6 +111,7 @@ function File({ name, bytes, sha256 }: SnapshotManifest["files"][number]) {
 
 function Tables({ manifest: { tables, objects } }: { manifest: SnapshotManifest }) {
   const { t } = useTranslation();
+  const { object } = useCounted();
   const [filter, setFilter] = useState("");
   const wanted = useDeferredValue(filter.trim().toLocaleLowerCase());
   const shown = useMemo(
@@ -163,7 +165,7 @@ function Tables({ manifest: { tables, objects } }: { manifest: SnapshotManifest 
           <div data-theirs>
             <KeyValue
               facts={others.map(({ kind, names }) => ({
-                label: `${kind} (${formatCount(names.length)})`,
+                label: object(kind, names.length),
                 value: <Names names={names} />,
               }))}
             />

@@ -15,15 +15,13 @@ import { TlsSelect } from "./TlsSelect";
 
 interface Props extends Options {
   tenants: readonly Tenant[];
-  /** Whether the tenant is chosen here; not where only one makes sense. */
-  chooseTenant: boolean;
   /** Whether a backup can follow at once. */
   canBackUp?: boolean;
 }
 
-export function DatabaseForm({ tenants, chooseTenant, canBackUp = false, ...options }: Props) {
+export function DatabaseForm({ tenants, canBackUp = false, ...options }: Props) {
   const { t } = useTranslation();
-  const { database } = options;
+  const { database, chooseTenant } = options;
   const { form, read, test, takePassword, runTest, save, saving, failed } = useDatabaseForm(options);
   const kept = database?.has_password ?? false;
   return (

@@ -1,10 +1,13 @@
 /** What the form of a database holds and does, for a new one and for one that is there. */
 
 import { useForm } from "@mantine/form";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Database } from "../../../bindings";
+import { kept } from "../../../lib/kept";
 import { isLabel } from "../../../lib/names";
-import { readDatabaseUrl, splitPassword } from "../../../lib/url";
+import { holdsNoPassword, readDatabaseUrl, splitPassword } from "../../../lib/url";
+import { useUnsaved } from "../../../lib/useUnsaved";
 import { useAddDatabase, useTestUrl, useUpdateDatabase } from "../api/databases";
 
 interface Values {
@@ -17,22 +20,26 @@ interface Values {
 export interface Options {
   /** Slug of the tenant that is preselected. */
   tenant: string | null;
+  /** Whether the tenant is chosen here; not where only one makes sense. */
+  chooseTenant: boolean;
   /** The one that is changed; none for a new one. */
   database: Database | null;
   onSaved: (database: Database, backUp: boolean) => void;
 }
 
-export function useDatabaseForm({ tenant, database, onSaved }: Options) {
+export function useDatabaseForm({ tenant, database, chooseTenant, onSaved }: Options) {
   const { t } = useTranslation();
   const path = database?.path ?? null;
   const [add, update, test] = [useAddDatabase(), useUpdateDatabase(path ?? ""), useTestUrl(path)];
+  const draft = `database draft ${path ?? (chooseTenant ? "" : tenant)}`;
+  const [begin] = useState<Values>(() => ({
+    tenant: tenant ?? "",
+    name: database?.name ?? "",
+    url: database?.url ?? "",
+    password: "",
+  }));
   const form = useForm<Values>({
-    initialValues: {
-      tenant: tenant ?? "",
-      name: database?.name ?? "",
-      url: database?.url ?? "",
-      password: "",
-    },
+    initialValues: { ...begin, ...kept<Values>(draft) },
     validate: {
       tenant: (slug) => (slug ? null : t("tenants.nameError")),
       name: (name) => (isLabel(name) ? null : t("databases.nameError")),
@@ -44,6 +51,10 @@ export function useDatabaseForm({ tenant, database, onSaved }: Options) {
       }
     },
   });
+  const { tenant: owner, name, url } = form.values;
+  const typed = { tenant: owner, name, url: holdsNoPassword(url) ? url : begin.url };
+  const changed = JSON.stringify(form.values) !== JSON.stringify(begin);
+  const saved = useUnsaved(draft, changed ? typed : null);
   const takePassword = () => form.setValues(tidied(form.getValues()));
   const runTest = () => {
     takePassword();
@@ -57,7 +68,12 @@ export function useDatabaseForm({ tenant, database, onSaved }: Options) {
     takePassword();
     form.onSubmit((values) => {
       const { password, ...rest } = tidied(values);
-      const then = { onSuccess: (saved: Database) => onSaved(saved, backUp) };
+      const then = {
+        onSuccess: (row: Database) => {
+          saved();
+          onSaved(row, backUp);
+        },
+      };
       if (path === null) {
         add.mutate({ ...rest, password: password || null }, then);
       } else {

@@ -2,7 +2,7 @@
 
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { keys } from "../../../lib/keys";
-import { unwrap } from "../../../lib/result";
+import { TOLD, unwrap } from "../../../lib/result";
 import { usePlatform } from "../../../platform";
 
 const PAGE = 100;
@@ -43,13 +43,18 @@ export function useDrill(id: number) {
 }
 
 /** Asks for a drill of the latest backup, or of another one, and gives the job. */
-export function useRunDrill() {
+export function useRunDrill(told = false) {
   const { commands } = usePlatform();
   const client = useQueryClient();
   return useMutation({
+    ...(told && TOLD),
     mutationFn: ({ database, which }: { database: string; which: string }) =>
       unwrap(commands.drillRun(database, which, null)),
     onSettled: () =>
-      Promise.all([keys.overview, keys.recentJobs].map((queryKey) => client.invalidateQueries({ queryKey }))),
+      Promise.all(
+        [keys.overview, keys.activeJobs, keys.recentJobs].map((queryKey) =>
+          client.invalidateQueries({ queryKey }),
+        ),
+      ),
   });
 }

@@ -10,7 +10,8 @@ import { KeyValue } from "../../../components/KeyValue";
 import { Name } from "../../../components/Name";
 import { Page } from "../../../components/Page";
 import { Panel } from "../../../components/Panel";
-import { formatBytes, formatCount } from "../../../lib/bytes";
+import { formatBytes } from "../../../lib/bytes";
+import { useCounted } from "../../../lib/counted";
 import { failureOf } from "../../../lib/result";
 import { routes } from "../../../lib/routes";
 import { formatAbsolute, formatSpan } from "../../../lib/time";
@@ -76,11 +77,12 @@ export function DrillDetail({ detail }: { detail: Detail }) {
 
 function Facts({ detail }: { detail: Detail }) {
   const { t } = useTranslation();
+  const { counted } = useCounted();
   const { drill } = detail;
-  const counted = [
-    t("drills.tables", { count: drill.tables, formatted: formatCount(drill.tables) }),
-    t("drills.rows", { count: drill.rows, formatted: formatCount(drill.rows) }),
-    t("drills.objects", { count: detail.objects, formatted: formatCount(detail.objects) }),
+  const facts = [
+    counted("tables", drill.tables),
+    counted("rows", drill.rows),
+    counted("objects", detail.objects),
     formatBytes(drill.bytes),
   ];
   return (
@@ -98,7 +100,7 @@ function Facts({ detail }: { detail: Detail }) {
         },
         { label: t("drills.takenAt"), value: drill.taken_at ? formatAbsolute(drill.taken_at) : "–" },
         { label: t("drills.storage"), value: drill.storage ? <Name>{drill.storage}</Name> : "–" },
-        { label: t("drills.compared"), value: counted.join(" · ") },
+        { label: t("drills.compared"), value: facts.join(" · ") },
         {
           label: t("drills.age"),
           value: (

@@ -11,7 +11,8 @@ import { FailureAlert } from "../../../components/FailureAlert";
 import { MoreButton } from "../../../components/MoreButton";
 import { Name } from "../../../components/Name";
 import { RelativeTime } from "../../../components/RelativeTime";
-import { formatBytes, formatCount } from "../../../lib/bytes";
+import { formatBytes } from "../../../lib/bytes";
+import { useCounted } from "../../../lib/counted";
 import { failureOf } from "../../../lib/result";
 import { go, routes } from "../../../lib/routes";
 import { useDrills, type Whose } from "../api/drills";
@@ -49,13 +50,15 @@ export function DrillTable({ tenant, database }: Whose) {
 
 function useColumns(withDatabase: boolean): Column<DrillRow>[] {
   const { t } = useTranslation();
+  const { counted } = useCounted();
   return useMemo(() => {
     const database: Column<DrillRow> = {
       key: "database",
       label: t("drills.database"),
       by: (row) => row.database,
+      wrap: true,
       cell: (row) => (
-        <b>
+        <b className={classes.database}>
           <Name>{row.database}</Name>
         </b>
       ),
@@ -104,17 +107,18 @@ function useColumns(withDatabase: boolean): Column<DrillRow>[] {
         by: ({ rows }) => rows,
         cell: ({ rows, bytes }) => (
           <span className={classes.stack}>
-            {t("drills.rows", { count: rows, formatted: formatCount(rows) })}
+            {counted("rows", rows)}
             <span className={classes.quiet}>{formatBytes(bytes)}</span>
           </span>
         ),
       },
       {
         key: "who",
+        under: "ended",
         label: t("drills.askedBy"),
         by: ({ who }) => who,
         cell: ({ who, scheduled }) => (scheduled ? t("drills.scheduled") : <Name>{who}</Name>),
       },
     ];
-  }, [t, withDatabase]);
+  }, [t, counted, withDatabase]);
 }

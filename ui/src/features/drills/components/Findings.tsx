@@ -8,10 +8,12 @@ import type { AssertionAnswer, DrillCheck, DrillDetail } from "../../../bindings
 import { Name } from "../../../components/Name";
 import { Panel } from "../../../components/Panel";
 import { formatCount } from "../../../lib/bytes";
+import { useCounted } from "../../../lib/counted";
 import classes from "./Drills.module.css";
 
 export function Findings({ detail }: { detail: DrillDetail }) {
   const { t } = useTranslation();
+  const { counted } = useCounted();
   const { differences, differing, checks, assertions, notices, drill } = detail;
   const compared = drill.restore_ms !== null;
   return (
@@ -19,7 +21,10 @@ export function Findings({ detail }: { detail: DrillDetail }) {
       <Panel title={t("drills.comparison")} note={t("drills.comparisonNote")} flush>
         {compared && differing === 0 && (
           <Line shape="good">
-            {t("drills.equal", { tables: formatCount(drill.tables), rows: formatCount(drill.rows) })}
+            {t("drills.equal", {
+              tables: counted("tables", drill.tables),
+              rows: counted("rows", drill.rows),
+            })}
           </Line>
         )}
         {!compared && <Line shape="none">{t("drills.notCompared")}</Line>}

@@ -1,42 +1,27 @@
-/** Proves one backup: a drill of exactly this one. */
+/** Proves one backup, in one step: a drill of exactly this one. */
 
-import { Button } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
-import { IconShieldCheck } from "@tabler/icons-react";
-import { useEffect } from "react";
+import { Button, type ButtonProps } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { hintOf } from "../../../lib/errors";
-import { failureOf } from "../../../lib/result";
-import { reveal } from "../../../lib/reveal";
 import { useBeginDrill } from "./useBeginDrill";
 
-interface Props {
+interface Props extends ButtonProps {
   database: string;
+  /** Its id, or `latest`. */
   snapshot: string;
+  onBegun?: () => void;
 }
 
-export function ProveNow({ database, snapshot }: Props) {
+export function ProveNow({ database, snapshot, onBegun, ...button }: Props) {
   const { t } = useTranslation();
-  const { begin, pending, error } = useBeginDrill();
-  useEffect(() => {
-    if (error) {
-      const { message, hints } = failureOf(error);
-      notifications.show({
-        message: reveal([message, ...hints.map((hint) => hintOf(hint).text)].join(". ")),
-        color: "red",
-      });
-    }
-  }, [error]);
+  const { begin, pending } = useBeginDrill({ told: true });
   return (
     <Button
       variant="default"
-      leftSection={<IconShieldCheck size={15} aria-hidden />}
-      onClick={() => begin(database, snapshot)}
+      {...button}
+      onClick={() => begin(database, snapshot, onBegun)}
       loading={pending}
       title={t("drills.proveNote")}
       data-testid="prove"
-    >
-      {t("drills.prove")}
-    </Button>
+    />
   );
 }

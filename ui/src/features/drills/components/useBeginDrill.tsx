@@ -7,9 +7,10 @@ import { go, routes } from "../../../lib/routes";
 import { useRunDrill } from "../api/drills";
 import classes from "./Drills.module.css";
 
-export function useBeginDrill() {
+/** `told` where there is no room to show why it could not begin. */
+export function useBeginDrill({ told = false } = {}) {
   const { t } = useTranslation();
-  const run = useRunDrill();
+  const run = useRunDrill(told);
   const say = (job: string) =>
     notifications.show({
       color: "gray",
@@ -23,6 +24,15 @@ export function useBeginDrill() {
       ),
     });
   /** `which` is `latest`, `random`, or the id of a snapshot. */
-  const begin = (database: string, which: string) => run.mutate({ database, which }, { onSuccess: say });
+  const begin = (database: string, which: string, onBegun?: () => void) =>
+    run.mutate(
+      { database, which },
+      {
+        onSuccess: (job) => {
+          say(job);
+          onBegun?.();
+        },
+      },
+    );
   return { begin, pending: run.isPending, error: run.error };
 }

@@ -57,7 +57,7 @@ function Jobs({ onLeave }: { onLeave: () => void }) {
       )}
       {running.length > 0 && (
         <List title={t("jobs.running")} jobs={running} onLeave={onLeave}>
-          {(job) => <JobProgress id={job.id} database={job.database ?? ""} name={nameOf(job)} />}
+          {(job) => <JobProgress id={job.id} name={nameOf(job)} />}
         </List>
       )}
       {waits.length > 0 && (
@@ -66,7 +66,7 @@ function Jobs({ onLeave }: { onLeave: () => void }) {
           jobs={waits.slice(0, WAITING)}
           onLeave={onLeave}
         >
-          {(job) => <JobProgress id={job.id} database={job.database ?? ""} name={nameOf(job)} />}
+          {(job) => <JobProgress id={job.id} name={nameOf(job)} />}
         </List>
       )}
       {ended.length > 0 && (

@@ -19,7 +19,6 @@ const SPOKEN = 5_000;
 
 interface Props {
   id: string;
-  database: string;
   name: string;
   /** What was done in each phase so far, where that is known: the share of one is counted from its own beginning. */
   phases?: readonly JobPhase[];
@@ -27,10 +26,10 @@ interface Props {
   note?: string;
 }
 
-export function JobProgress({ id, database, name, phases, note }: Props) {
+export function JobProgress({ id, name, phases, note }: Props) {
   const { t } = useTranslation();
   const cancel = useCancelJob();
-  const running = useRunning(id, database, phases);
+  const running = useRunning(id, phases);
   const { state, read, total, stored, rate, elapsed } = running;
   const cancelling = state === "cancelling" || cancel.isSuccess;
   const phase = phaseWord();

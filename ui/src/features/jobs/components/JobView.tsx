@@ -67,7 +67,6 @@ export function JobView({ id }: { id: string }) {
         <Panel title={t("jobs.now")}>
           <JobProgress
             id={job.id}
-            database={job.database ?? ""}
             name={reveal(name)}
             phases={data.phases}
             note={t(`jobs.cancelLeaves.${job.kind}`)}

@@ -31,12 +31,12 @@ export function JobsProvider({ children }: { children: ReactNode }) {
   return <Context value={store}>{children}</Context>;
 }
 
-/** Progress of the job that runs for a database; none if no event of one has come yet. */
-export function useLive(database: string): Live | null {
+/** Progress of a job; none if no event of it has come yet. */
+export function useLive(id: string): Live | null {
   const store = useContext(Context);
   return useSyncExternalStore(
-    (listener) => store.subscribe(database, listener),
-    () => store.get(database),
+    (listener) => store.subscribe(id, listener),
+    () => store.get(id),
   );
 }
 
@@ -57,6 +57,7 @@ function follow(client: QueryClient, progress: JobProgress): void {
     client.invalidateQueries({ queryKey: ["jobs"] });
     client.invalidateQueries({ queryKey: keys.recentJobs });
     client.invalidateQueries({ queryKey: keys.job(progress.id) });
+    client.invalidateQueries({ queryKey: keys.allDrills });
   }
   if (ended && progress.database !== null) {
     client.invalidateQueries({ queryKey: keys.overview });

@@ -53,6 +53,7 @@ export function useJobColumns(running: boolean): Column<Job>[] {
     };
     const trigger: Column<Job> = {
       key: "trigger",
+      under: "kind",
       label: t("jobs.column.trigger"),
       width: 92,
       cell: (row) => <span className={classes.plain}>{t(`jobs.trigger.${row.trigger}`)}</span>,
@@ -65,6 +66,7 @@ export function useJobColumns(running: boolean): Column<Job>[] {
     };
     const took: Column<Job> = {
       key: "took",
+      under: "began",
       label: t("jobs.column.took"),
       align: "end",
       width: 96,

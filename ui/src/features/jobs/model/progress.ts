@@ -22,28 +22,25 @@ export class ProgressStore {
   readonly #live = new Map<string, Live>();
   readonly #listeners = new Map<string, Set<() => void>>();
 
-  /** The progress of the job that runs for a database. */
-  get(database: string): Live | null {
-    return this.#live.get(database) ?? null;
+  /** By the id of the job: a drill may run beside the backup of the same database. */
+  get(id: string): Live | null {
+    return this.#live.get(id) ?? null;
   }
 
-  subscribe(database: string, listener: () => void): () => void {
-    const listeners = this.#listeners.get(database) ?? new Set();
-    this.#listeners.set(database, listeners.add(listener));
+  subscribe(id: string, listener: () => void): () => void {
+    const listeners = this.#listeners.get(id) ?? new Set();
+    this.#listeners.set(id, listeners.add(listener));
     return () => listeners.delete(listener);
   }
 
   receive(progress: JobProgress, at: number): void {
-    const { database } = progress;
-    if (database === null) {
-      return;
-    }
+    const { id } = progress;
     if (isFinal(progress.state)) {
-      this.#live.delete(database);
+      this.#live.delete(id);
     } else {
-      this.#live.set(database, { ...progress, at, rate: nextRate(this.get(database), progress) });
+      this.#live.set(id, { ...progress, at, rate: nextRate(this.get(id), progress) });
     }
-    for (const listener of this.#listeners.get(database) ?? []) {
+    for (const listener of this.#listeners.get(id) ?? []) {
       listener();
     }
   }
@@ -51,7 +48,7 @@ export class ProgressStore {
 
 /** The rate after one more event of the same job. */
 export function nextRate(before: Live | null, now: JobProgress): number | null {
-  if (before?.id !== now.id || before.phase !== now.phase) {
+  if (before?.phase !== now.phase) {
     return null;
   }
   const millis = now.elapsed_ms - before.elapsed_ms;

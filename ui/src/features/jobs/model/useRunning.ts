@@ -16,8 +16,8 @@ export interface Running {
   elapsed: number | null;
 }
 
-export function useRunning(id: string, database: string, phases: readonly JobPhase[] = []): Running {
-  const live = useLive(database);
+export function useRunning(id: string, phases: readonly JobPhase[] = []): Running {
+  const live = useLive(id);
   const now = useNow(1_000);
   const job = useJob(id, live === null).data;
   if (live) {

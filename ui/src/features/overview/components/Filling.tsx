@@ -58,8 +58,11 @@ function Storage({ storage: { storage, used, free, full_in_days: full } }: { sto
   );
 
   function fullWords([earliest, latest]: [number, number | null]): string {
-    return latest === null
-      ? t("overview.fullEarliest", { count: earliest })
+    if (latest === null) {
+      return t("overview.fullEarliest", { count: earliest });
+    }
+    return earliest === latest
+      ? t("overview.fullIn", { count: earliest })
       : t("overview.fullBetween", { earliest, latest });
   }
 }

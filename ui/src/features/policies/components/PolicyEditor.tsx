@@ -2,6 +2,7 @@
 
 import { Button, Group, Select, Skeleton, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { PolicyBase, RulesValues } from "../../../bindings";
 import { FailureAlert } from "../../../components/FailureAlert";
@@ -50,7 +51,11 @@ export function PolicyEditor(props: Props) {
 
 function Editor({ base, fresh, begin, name, onName, from = null }: Props & { begin: Draft }) {
   const { t } = useTranslation();
-  const state = useDraft(base, begin);
+  const [first] = useState(name);
+  const state = useDraft(base, begin, {
+    name: `policy draft ${fresh ? `as ${from}` : `${base.of} ${name}`}`,
+    touched: name !== first,
+  });
   const save = useSave(base);
   const { draft, set, replace, problems, check } = state;
   const named = !fresh || isLabel(name);

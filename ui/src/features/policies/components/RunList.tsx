@@ -6,11 +6,12 @@ import { useTranslation } from "react-i18next";
 import type { NextRun, PolicyCheck } from "../../../bindings";
 import { formatRelative } from "../../../lib/time";
 import { useNow } from "../../../lib/useNow";
-import { formatDay, formatLocal } from "../model/wall";
+import { formatDay, formatLocal, formatLocalTime } from "../model/wall";
 import classes from "./RunList.module.css";
 
 export function RunList({ check }: { check: PolicyCheck }) {
   const { t } = useTranslation();
+  const now = useNow(30_000);
   const { next, clock_change: change } = check;
   if (next.length === 0) {
     return (
@@ -24,9 +25,14 @@ export function RunList({ check }: { check: PolicyCheck }) {
     <>
       <ol className={classes.runs} aria-label={t("policies.next")} data-testid="next-runs">
         {next.map((run) => (
-          <Run key={run.at} run={run} />
+          <Run key={run.at} run={run} now={now} />
         ))}
       </ol>
+      {next[0]?.until && (
+        <Text size="xs" c="dimmed" data-testid="spread-note">
+          {t("policies.spreadNote")}
+        </Text>
+      )}
       {change && later && (
         <div className={classes.later} data-testid="clock-change">
           <IconClockShield size={15} aria-hidden />
@@ -35,7 +41,7 @@ export function RunList({ check }: { check: PolicyCheck }) {
               day: formatDay(change.at),
               minutes: Math.abs(change.shift),
             })}{" "}
-            {t("policies.thenRun", { time: formatLocal(later.local), offset: later.offset })}
+            {t("policies.thenRun", { time: formatRange(later, now), offset: later.offset })}
           </span>
         </div>
       )}
@@ -43,12 +49,21 @@ export function RunList({ check }: { check: PolicyCheck }) {
   );
 }
 
-function Run({ run }: { run: NextRun }) {
+/** When a run begins; over which time the runs of all begin, where several share the schedule. */
+function formatRange({ local, until }: NextRun, now: number): string {
+  const begin = formatLocal(local, now);
+  if (until === null) {
+    return begin;
+  }
+  const sameDay = local.slice(0, 10) === until.slice(0, 10);
+  return sameDay ? `${begin}–${formatLocalTime(until)}` : `${begin} – ${formatLocal(until, now)}`;
+}
+
+function Run({ run, now }: { run: NextRun; now: number }) {
   const { t } = useTranslation();
-  const now = useNow(30_000);
   return (
     <li className={classes.run}>
-      <time dateTime={run.at}>{formatLocal(run.local)}</time>
+      <time dateTime={run.at}>{formatRange(run, now)}</time>
       <span className={classes.offset}>{run.offset}</span>
       <time className={classes.away} dateTime={run.at}>
         {formatRelative(run.at, now, t("time.justNow"))}

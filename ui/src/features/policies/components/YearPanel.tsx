@@ -7,15 +7,17 @@ import type { DraftedYear, KeptRun } from "../../../bindings";
 import { DataTable } from "../../../components/DataTable";
 import { Panel } from "../../../components/Panel";
 import { formatCount } from "../../../lib/bytes";
+import { useCounted } from "../../../lib/counted";
 import { formatAbsolute } from "../../../lib/time";
 import { LANES, laneOf } from "../model/ages";
 import { AgeStrip, type StripLane } from "./AgeStrip";
 
 export function YearPanel({ year }: { year: DraftedYear }) {
   const { t } = useTranslation();
+  const { counted } = useCounted();
   const [table, setTable] = useState(false);
   const sentence = t("policies.yearSentence", {
-    taken: formatCount(year.taken),
+    taken: counted("backups", year.taken),
     kept: formatCount(year.kept),
     count: year.kept,
   });

@@ -4,6 +4,7 @@ import { choiceOf, cronOf, readTime, turnedInto } from "./cron";
 import { BEGINNINGS, draftOf, FIELDS, inputOf, withPreset } from "./draft";
 import { namesOf, withNames } from "./exclusions";
 import { csvOf, differenceOf, fateOf } from "./preview";
+import { formatLocal } from "./wall";
 
 const DAY = 86_400_000;
 
@@ -156,3 +157,11 @@ describe("a preview", () => {
 function never(): never {
   throw new Error("there is always a beginning");
 }
+
+describe("a run to come", () => {
+  it("has its year where that is another", () => {
+    const now = Date.parse("2026-12-30T12:00:00Z");
+    expect(formatLocal("2026-12-31T02:00:00", now, "en")).toBe("Thu, Dec 31, 02:00");
+    expect(formatLocal("2027-01-01T02:00:00", now, "en")).toBe("Fri, Jan 1, 2027, 02:00");
+  });
+});

@@ -5,10 +5,10 @@ import { IconAlertTriangleFilled, IconCheck, IconMinus } from "@tabler/icons-rea
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { EvidenceDatabase, EvidenceDay } from "../../../bindings";
-import { Legend } from "../../../components/Legend";
+import { DayLegend, DayStrip } from "../../../components/DayStrip";
 import { Name } from "../../../components/Name";
 import { Panel } from "../../../components/Panel";
-import { formatDay, formatSpan } from "../../../lib/time";
+import { formatSpan } from "../../../lib/time";
 import classes from "./Reports.module.css";
 
 export function Databases({ rows }: { rows: readonly EvidenceDatabase[] }) {
@@ -38,7 +38,9 @@ export function Databases({ rows }: { rows: readonly EvidenceDatabase[] }) {
               ))}
             </tbody>
           </table>
-          <Meanings />
+          <div className={classes.legend}>
+            <DayLegend marks={MARKS} />
+          </div>
         </div>
       )}
     </Panel>
@@ -132,50 +134,18 @@ function Counts({ good, bad }: { good: number; bad: number }) {
   );
 }
 
-/** One cell a day: what is beyond the RPO stands out by height as well as by colour. */
+/** What each day brought. */
 function Days({ days }: { days: readonly EvidenceDay[] }) {
-  const { t } = useTranslation();
-  const beyond = days.filter(({ breached }) => breached === true).length;
-  return (
-    <span
-      role="img"
-      aria-label={t("reports.daysRead", { count: days.length, beyond })}
-      className={classes.days}
-    >
-      {days.map((day) => (
-        <span
-          key={day.day}
-          className={classes.day}
-          data-state={stateOf(day)}
-          title={formatDay(day.day, "long")}
-        />
-      ))}
-    </span>
-  );
+  return <DayStrip dates={days.map(({ day }) => day)} days={days.map(markOf)} wraps />;
 }
 
-/** What the cells of a day mean. */
-function Meanings() {
-  const { t } = useTranslation();
-  const meanings = STATES.map((state) => ({
-    key: state,
-    mark: <span className={classes.day} data-legend data-state={state} aria-hidden />,
-    word: t(`reports.day.${state}`),
-  }));
-  return (
-    <div className={classes.legend}>
-      <Legend meanings={meanings} />
-    </div>
-  );
-}
+const MARKS = ["good", "failed", "beyond"] as const;
 
-const STATES = ["done", "failed", "beyond", "none"] as const;
-
-function stateOf({ breached, done, failed }: EvidenceDay): (typeof STATES)[number] {
+function markOf({ breached, done, failed }: EvidenceDay): (typeof MARKS)[number] | null {
   if (breached === true) {
     return "beyond";
   }
-  return done > 0 ? "done" : failed > 0 ? "failed" : "none";
+  return done > 0 ? "good" : failed > 0 ? "failed" : null;
 }
 
 /** Rules are written as "26h": beside what was measured it is "26 h". */

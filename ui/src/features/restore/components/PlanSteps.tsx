@@ -4,7 +4,8 @@ import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import type { Engine, RestorePlan } from "../../../bindings";
 import { Name } from "../../../components/Name";
-import { formatBytes, formatCount } from "../../../lib/bytes";
+import { formatBytes } from "../../../lib/bytes";
+import { useCounted } from "../../../lib/counted";
 import { formatDuration } from "../../../lib/time";
 import { isGrave } from "../model/draft";
 import { useDraft } from "./DraftProvider";
@@ -12,14 +13,14 @@ import classes from "./Lines.module.css";
 
 export function PlanSteps({ plan, engine }: { plan: RestorePlan; engine: Engine | null }) {
   const { t } = useTranslation();
+  const { counted } = useCounted();
   const { draft } = useDraft();
   const id = useId();
   const amount =
     draft.what === "file"
       ? t("restore.check.bytes", { bytes: formatBytes(plan.bytes) })
       : t("restore.check.amount", {
-          count: plan.rows,
-          rows: formatCount(plan.rows),
+          rows: counted("rows", plan.rows),
           bytes: formatBytes(plan.bytes),
         });
   return (

@@ -8,7 +8,8 @@ import type { JobDetail, RestoreReport } from "../../../bindings";
 import { Callout } from "../../../components/Callout";
 import { KeyValue } from "../../../components/KeyValue";
 import { Name } from "../../../components/Name";
-import { formatBytes, formatCount } from "../../../lib/bytes";
+import { formatBytes } from "../../../lib/bytes";
+import { useCounted } from "../../../lib/counted";
 import { formatAbsolute, formatDuration } from "../../../lib/time";
 import { useManifest } from "../api/restore";
 import { Answers } from "./Answers";
@@ -64,19 +65,23 @@ export function Restored({ detail }: { detail: JobDetail }) {
 /** Only what was counted is called equal. */
 function Verdict({ restore, bytes }: { restore: RestoreReport; bytes: number }) {
   const { t } = useTranslation();
+  const { counted } = useCounted();
   const { rows_compared: rows, tables_compared: tables } = restore;
-  const counted = rows !== null && tables !== null;
+  const compared = rows !== null && tables !== null;
   const untrue = restore.assertions.filter(({ holds }) => !holds).length;
   // Green is for what was proved as a whole.
-  const whole = counted && restore.tables.length === 0;
-  const tone = untrue > 0 || (!counted && !restore.file) ? "warn" : whole ? "good" : "info";
+  const whole = compared && restore.tables.length === 0;
+  const tone = untrue > 0 || (!compared && !restore.file) ? "warn" : whole ? "good" : "info";
   return (
     <Callout tone={tone} icon={IconShieldCheckFilled} testId="verdict">
       <Text size="sm" fw={600}>
         {restore.file
           ? t("restore.verify.writtenText", { bytes: formatBytes(bytes) })
-          : counted
-            ? t("restore.verify.equalText", { rows: formatCount(rows), count: tables })
+          : compared
+            ? t("restore.verify.equalText", {
+                rows: counted("rows", rows),
+                tables: counted("tables", tables),
+              })
             : t("restore.verify.uncounted")}
       </Text>
       {restore.tables.length > 0 && <Text size="sm">{t("restore.verify.some")}</Text>}

@@ -4,7 +4,8 @@ import { Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Snapshot } from "../../../bindings";
 import { StatusBadge } from "../../../components/StatusBadge";
-import { formatBytes, formatCount } from "../../../lib/bytes";
+import { formatBytes } from "../../../lib/bytes";
+import { useCounted } from "../../../lib/counted";
 import { statusOfBackup } from "../../../lib/status";
 import { formatAbsolute, formatRelative } from "../../../lib/time";
 import { useNow } from "../../../lib/useNow";
@@ -12,6 +13,7 @@ import classes from "./ChoiceList.module.css";
 
 export function SnapshotChoice({ row }: { row: Snapshot }) {
   const { t } = useTranslation();
+  const { counted } = useCounted();
   const now = useNow(30_000);
   return (
     <>
@@ -21,7 +23,10 @@ export function SnapshotChoice({ row }: { row: Snapshot }) {
         </Text>
         <Text span size="xs" c="dimmed">
           {formatRelative(row.taken_at, now, t("time.justNow"))} ·{" "}
-          {t("restore.moment.rows", { rows: formatCount(row.rows), count: row.tables })}
+          {t("restore.moment.rows", {
+            rows: counted("rows", row.rows),
+            tables: counted("tables", row.tables),
+          })}
         </Text>
       </span>
       <span className={classes.fact}>{formatBytes(row.bytes)}</span>

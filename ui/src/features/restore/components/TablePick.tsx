@@ -7,6 +7,7 @@ import type { ManifestTable } from "../../../bindings";
 import { type Column, DataTable } from "../../../components/DataTable";
 import { FilterInput } from "../../../components/FilterInput";
 import { formatBytes, formatCount } from "../../../lib/bytes";
+import { useCounted } from "../../../lib/counted";
 import { reveal } from "../../../lib/reveal";
 import { useDraft } from "./DraftProvider";
 import classes from "./TablePick.module.css";
@@ -14,6 +15,7 @@ import { tableColumns } from "./tableColumns";
 
 export function TablePick({ tables }: { tables: readonly ManifestTable[] }) {
   const { t } = useTranslation();
+  const { counted } = useCounted();
   const { draft, change } = useDraft();
   const [filter, setFilter] = useState("");
   const wanted = useDeferredValue(filter.trim().toLocaleLowerCase());
@@ -56,9 +58,12 @@ export function TablePick({ tables }: { tables: readonly ManifestTable[] }) {
     const total = (of: (table: ManifestTable) => number) =>
       picked.reduce((so_far, table) => so_far + of(table), 0);
     return t("restore.what.picked", {
-      count: picked.length,
-      of: formatCount(all.length),
-      rows: formatCount(total(({ rows }) => rows)),
+      picked: formatCount(picked.length),
+      tables: counted("tables", all.length),
+      rows: counted(
+        "rows",
+        total(({ rows }) => rows),
+      ),
       bytes: formatBytes(total(({ bytes }) => bytes)),
     });
   }

@@ -4,7 +4,8 @@ import { Radio, Skeleton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { SnapshotManifest } from "../../../bindings";
 import { FailureAlert } from "../../../components/FailureAlert";
-import { formatBytes, formatCount } from "../../../lib/bytes";
+import { formatBytes } from "../../../lib/bytes";
+import { useCounted } from "../../../lib/counted";
 import { failureOf } from "../../../lib/result";
 import { useManifest } from "../api/restore";
 import { isMade, type What, withWhat } from "../model/draft";
@@ -52,13 +53,14 @@ export function WhatStep() {
 
 function Everything({ manifest }: { manifest: SnapshotManifest }) {
   const { t } = useTranslation();
+  const { counted } = useCounted();
   const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0);
   const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
   return (
     <>
       {t("restore.what.everythingText", {
-        count: manifest.tables.length,
-        rows: formatCount(rows),
+        tables: counted("tables", manifest.tables.length),
+        rows: counted("rows", rows),
         bytes: formatBytes(bytes),
       })}
     </>
@@ -68,9 +70,10 @@ function Everything({ manifest }: { manifest: SnapshotManifest }) {
 /** What else is in it, and what will be missed. */
 function Notes({ manifest }: { manifest: SnapshotManifest }) {
   const { t } = useTranslation();
+  const { object } = useCounted();
   const { draft } = useDraft();
   const others = manifest.objects.filter(({ kind }) => kind !== "tables");
-  const list = others.map(({ kind, names }) => `${formatCount(names.length)} ${kind}`).join(", ");
+  const list = others.map(({ kind, names }) => object(kind, names.length)).join(", ");
   const lines = [...manifest.warnings];
   if (draft.what === "tables") {
     lines.unshift(t("restore.what.keysLeftOut"));

@@ -4,24 +4,34 @@ import { Radio } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { DatabaseStatus } from "../../../bindings";
 import { isGrave, isMade, type Where } from "../model/draft";
+import { useLook } from "../model/useLook";
 import { BesideFields } from "./BesideFields";
 import { useDraft } from "./DraftProvider";
 import { DatabaseFileChoice, FileChoice } from "./FileChoice";
 import { OptionCard } from "./OptionCard";
 import { ReplaceFields } from "./ReplaceFields";
 import { StepPanel } from "./StepPanel";
+import { TargetLook } from "./TargetLook";
 import { UrlFields } from "./UrlFields";
 
 export function WhereStep({ databases }: { databases: readonly DatabaseStatus[] }) {
   const { draft } = useDraft();
+  const look = useLook();
   return (
     <StepPanel step="where" ready={isMade(draft, "where")} grave={isGrave(draft)}>
-      {draft.what === "file" ? <FileChoice /> : <Ways databases={databases} />}
+      {draft.what === "file" ? <FileChoice /> : <Ways databases={databases} onLeave={look.leave} />}
+      <TargetLook {...look} />
     </StepPanel>
   );
 }
 
-function Ways({ databases }: { databases: readonly DatabaseStatus[] }) {
+interface WaysProps {
+  databases: readonly DatabaseStatus[];
+  /** Somebody has gone on from what was typed. */
+  onLeave: () => void;
+}
+
+function Ways({ databases, onLeave }: WaysProps) {
   const { t } = useTranslation();
   const { draft, change } = useDraft();
   const engine = databases.find(({ path }) => path === draft.database)?.engine ?? "postgres";
@@ -29,6 +39,7 @@ function Ways({ databases }: { databases: readonly DatabaseStatus[] }) {
   return (
     <Radio.Group
       value={draft.where}
+      onBlur={onLeave}
       onChange={(where) => change({ where: where as Where })}
       aria-label={t("restore.where.title")}
     >

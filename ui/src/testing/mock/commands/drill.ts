@@ -8,7 +8,7 @@ import type { Answer } from "./answer";
 export function drillCommands(stage: Rehearsal, answer: Answer) {
   const { world } = stage;
   return {
-    drillRun: () => answer("drillRun", () => "job-drill"),
+    drillRun: (database) => answer("drillRun", () => stage.startDrill(database)),
     drillPage: (tenant, database, before, limit) =>
       answer("drillPage", () =>
         world.drills

@@ -1,0 +1,93 @@
+import { screen, waitFor } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import { go, routes } from "../lib/routes";
+import { holdsNoPassword } from "../lib/url";
+import { fill, findings, renderApp } from "../testing/render";
+
+describe("a policy with unsaved rules", () => {
+  const address = routes.policy("nightly");
+
+  it("is not left before somebody has said so", async () => {
+    const { user, stage } = renderApp("list", address);
+    const rpo = await screen.findByTestId("input-rpo");
+    await user.clear(rpo);
+    await user.type(rpo, "12h");
+    await user.keyboard("{Control>}1{/Control}");
+    expect(await screen.findByRole("dialog", { name: "Leave without saving?" })).toBeInTheDocument();
+    expect(window.location.hash).toBe(address);
+    expect(await findings()).toEqual([]);
+    await user.click(screen.getByRole("button", { name: "Cancel" }));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    expect(screen.getByTestId("input-rpo")).toHaveValue("12h");
+
+    await user.click(screen.getByRole("link", { name: "Tenants" }));
+    await user.click(await screen.findByTestId("confirm"));
+    await waitFor(() => expect(window.location.hash).toBe(routes.tenants()));
+    go(address);
+    expect(await screen.findByTestId("input-rpo")).toHaveValue("26h");
+    expect(stage.world.rules.get("nightly")).toMatchObject({ rpo: "26h" });
+  });
+
+  it("is left without a question once they are saved", async () => {
+    const { user } = renderApp("list", address);
+    const rpo = await screen.findByTestId("input-rpo");
+    await user.clear(rpo);
+    await user.type(rpo, "12h");
+    await waitFor(() => expect(screen.getByTestId("save")).toBeEnabled());
+    await user.click(screen.getByTestId("save"));
+    await waitFor(() => expect(screen.getByTestId("save")).toBeDisabled());
+    go(routes.jobs());
+    await waitFor(() => expect(screen.queryByTestId("input-rpo")).toBeNull());
+    expect(screen.queryByRole("dialog")).toBeNull();
+  });
+});
+
+describe("a database that is half typed", () => {
+  it("outlives a reload without its password, and asks before it is left", async () => {
+    const address = routes.addDatabase("acme-dental");
+    const { user, unmount } = renderApp("list", address);
+    await fill(user, "database-url", "postgres://bulkhead:s3cret@db:5432/shop");
+    await user.tab();
+    await waitFor(() => expect(screen.getByTestId("database-password")).toHaveValue("s3cret"));
+    await fill(user, "database-name", "till");
+    unmount();
+    expect(JSON.stringify({ ...sessionStorage })).not.toContain("s3cret");
+
+    const again = renderApp("list", address);
+    expect(await screen.findByTestId("database-url")).toHaveValue("postgres://bulkhead@db:5432/shop");
+    expect(screen.getByTestId("database-name")).toHaveValue("shoptill");
+    expect(screen.getByTestId("database-password")).toHaveValue("");
+    go(routes.jobs());
+    await again.user.click(await screen.findByTestId("confirm"));
+    await waitFor(() => expect(screen.queryByTestId("database-url")).toBeNull());
+    go(address);
+    expect(await screen.findByTestId("database-url")).toHaveValue("");
+  });
+
+  it("is left without a question once it is saved", async () => {
+    const { user } = renderApp("list", routes.addDatabase("acme-dental"));
+    await fill(user, "database-url", "sqlite:/srv/till.db");
+    await user.click(screen.getByTestId("save"));
+    await waitFor(() => expect(window.location.hash).toBe(routes.tenant("acme-dental", "databases")));
+    expect(screen.queryByRole("dialog")).toBeNull();
+    expect(sessionStorage).toHaveLength(0);
+  });
+
+  it("that is removed is left without a question", async () => {
+    const { user } = renderApp("list", routes.database("acme-dental/practice"));
+    await fill(user, "database-url", "x");
+    await user.click(await screen.findByTestId("remove-database"));
+    await user.type(await screen.findByTestId("confirm-name"), "practice");
+    await user.click(screen.getByTestId("confirm"));
+    await waitFor(() => expect(window.location.hash).toBe(routes.tenant("acme-dental", "databases")));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  });
+
+  it.each([
+    ["postgres://bob:s3", false],
+    ["postgres://bob:s3@db", false],
+    ["postgres://bob@db:5432/x?password=s3", false],
+    ["postgres://bob@db:5432/x", true],
+    ["sqlite:/srv/a.db", true],
+  ])("%s can be kept: %s", (url, can) => expect(holdsNoPassword(url)).toBe(can));
+});

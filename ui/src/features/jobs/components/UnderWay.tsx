@@ -1,0 +1,45 @@
+/** What of a kind is under way: where it stands, and a way to end it. */
+
+import { Anchor } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import type { JobKind } from "../../../bindings";
+import { Name } from "../../../components/Name";
+import { Panel } from "../../../components/Panel";
+import { reveal } from "../../../lib/reveal";
+import { routes } from "../../../lib/routes";
+import { useActiveJobs } from "../api/history";
+import { JobProgress } from "./JobProgress";
+import classes from "./UnderWay.module.css";
+
+interface Props {
+  kind: JobKind;
+  /** The only database that is asked about; none for all. */
+  database: string | null;
+}
+
+/** Nothing at all where nothing is under way. */
+export function UnderWay({ kind, database }: Props) {
+  const { t } = useTranslation();
+  const { data = [] } = useActiveJobs();
+  const jobs = data.filter((job) => job.kind === kind && (database === null || job.database === database));
+  if (jobs.length === 0) {
+    return null;
+  }
+  return (
+    <Panel title={t("status.running")} note={jobs.length} testId="under-way">
+      <ul className={classes.list}>
+        {jobs.map((job) => {
+          const name = job.database ?? job.tenant;
+          return (
+            <li key={job.id}>
+              <Anchor href={routes.job(job.id)} size="sm" fw={600}>
+                <Name>{name}</Name>
+              </Anchor>
+              <JobProgress id={job.id} name={reveal(name)} note={t(`jobs.cancelLeaves.${kind}`)} />
+            </li>
+          );
+        })}
+      </ul>
+    </Panel>
+  );
+}

@@ -1,0 +1,31 @@
+/** What a form holds that is not saved: it outlives a reload, and the page is not left without a question. */
+
+import { useEffect, useRef } from "react";
+import { watch } from "./address";
+import { forget, keep } from "./kept";
+
+/** `value` is what is unsaved, without anything secret; none where all is saved. Gives what to call when it has been saved and the page is to be left. */
+export function useUnsaved(name: string, value: object | null): () => void {
+  const unsaved = value !== null;
+  const text = JSON.stringify(value);
+  const end = useRef(() => {});
+  useEffect(() => {
+    if (text === "null") {
+      forget(name);
+    } else {
+      keep(name, JSON.parse(text));
+    }
+  }, [name, text]);
+  useEffect(() => {
+    if (!unsaved) {
+      return;
+    }
+    const stop = watch({ address: window.location.hash, discard: () => forget(name) });
+    end.current = () => {
+      stop();
+      forget(name);
+    };
+    return stop;
+  }, [name, unsaved]);
+  return () => end.current();
+}
