@@ -198,7 +198,7 @@ pub(super) fn explain(ended: &Ended) -> Error {
                 "log_bin_trust",
             ],
             Code::MissingRights,
-            "Grant the right that is named, or restore with --no-owners.",
+            "Grant the right that is named; a restore can do without some of them: --no-owners.",
         ),
         (
             &["SSL connection error", "TLS/SSL error", "SSL is required"],

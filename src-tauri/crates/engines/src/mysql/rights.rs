@@ -28,7 +28,7 @@ pub(super) async fn missing(
     if !missing.is_empty() {
         statements.push(format!("GRANT {} ON {}.* TO {user};", missing.join(", "), pattern(database)));
     }
-    if !routines_readable(connection, &grants, database).await? {
+    if !routines_readable(connection, engine, server.version, &grants, database).await? {
         statements.push(routine_grant(engine, server.version, database, &user));
     }
     Ok(statements)
@@ -44,13 +44,24 @@ pub(super) fn refuse(statements: Vec<String>) -> Result<()> {
     Err(error.hint("Run the statements as an administrator of the server, then run the backup again."))
 }
 
+/// Since this version of MariaDB a right of its own shows the bodies of routines.
+const OWN_RIGHT: Version = Version::new(11, 3, 0);
+
 /// Bodies of routines are shown to their definers and to whoever may read all of them. A user who sees the routines through
 /// another right sees by their missing bodies what a dump would leave out.
-async fn routines_readable(connection: &mut MySqlConnection, grants: &Grants, database: &str) -> Result<bool> {
+async fn routines_readable(
+    connection: &mut MySqlConnection,
+    engine: Engine,
+    version: Version,
+    grants: &Grants,
+    database: &str,
+) -> Result<bool> {
+    // Where there is no such right it is not part of all rights on a database either.
+    let has_own_right = engine == Engine::Mariadb && version >= OWN_RIGHT;
     if grants.everywhere("SELECT")
         || grants.on_table("SELECT", "mysql", "proc")
         || grants.everywhere("SHOW_ROUTINE")
-        || grants.on_database("SHOW CREATE ROUTINE", database)
+        || has_own_right && grants.on_database("SHOW CREATE ROUTINE", database)
     {
         return Ok(true);
     }
@@ -67,7 +78,7 @@ async fn routines_readable(connection: &mut MySqlConnection, grants: &Grants, da
 
 fn routine_grant(engine: Engine, version: Version, database: &str, user: &str) -> String {
     match engine {
-        Engine::Mariadb if version >= Version::new(11, 3, 0) => {
+        Engine::Mariadb if version >= OWN_RIGHT => {
             format!("GRANT SHOW CREATE ROUTINE ON {}.* TO {user};", pattern(database))
         }
         Engine::Mariadb => format!("GRANT SELECT ON mysql.proc TO {user};"),

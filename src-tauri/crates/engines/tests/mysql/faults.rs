@@ -231,6 +231,26 @@ async fn missing_rights_are_named_with_their_grants_and_the_grants_help() {
     assert_eq!(dumped.facts.tables, whole.facts.tables);
 }
 
+/// All rights on a database are not enough to read the routines of others, on all but the newest servers of MariaDB.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_owner_of_all_but_the_routines_is_told_before_the_dump() {
+    for vendor in [Vendor::MariaDb, Vendor::MySql] {
+        let fixture = Fixture::new(vendor);
+        fixture.server.create_database("app");
+        seed::mysql(&fixture.server, "app", 5);
+        fixture.server.sql("", "CREATE USER owner@'%' IDENTIFIED BY 'pw'; GRANT ALL PRIVILEGES ON app.* TO owner@'%'");
+        let owner = source(&fixture.server.url_as("owner", "pw", "app"));
+        let report = fixture.adapter.test(&owner).await;
+        assert!(!report.passed(), "{vendor:?}: {report:?}");
+        let error = refused(dump(&fixture.adapter, &owner, &Flow::default()).await);
+        assert_eq!(error.code, Code::MissingRights, "{vendor:?}");
+        let grants: Vec<&String> = error.hints.iter().filter(|hint| hint.starts_with("GRANT ")).collect();
+        assert!(!grants.is_empty(), "{vendor:?}: {error:?}");
+        grants.iter().for_each(|grant| drop(fixture.server.sql("", grant)));
+        dump(&fixture.adapter, &owner, &Flow::default()).await.unwrap();
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn tools_of_the_other_vendor_or_none_are_refused() {
     let fixture = Fixture::new(Vendor::MySql);
