@@ -59,7 +59,7 @@ impl App {
             catalog,
             engines: engines(&data_dir, &tools).await?,
             repositories: Arc::new(Rustic::new()),
-            secrets: Arc::new(Keyring::new()),
+            secrets: Arc::new(Keyring::new(data_dir.canonicalize().unwrap_or_else(|_| data_dir.clone()))),
             notifier: Arc::new(Desktop::new()),
             messenger: Arc::new(Post::new()),
             network: Arc::new(Tcp::new()),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{Label, Slug};
+use crate::{Label, Slug, job::JobId};
 
 /// The name of one secret: `bulkhead/<tenant>/<what>`, or `bulkhead/storage/<name>` for a storage of all tenants.
 ///
@@ -17,6 +17,8 @@ pub enum SecretName {
     NextRepositoryKey(Slug),
     /// The key that was a tenant's, until its repositories have let go of it.
     PreviousRepositoryKey(Slug),
+    /// The password that somebody gave for the target of a restore, until the job has ended and cleaned up.
+    Target(Slug, JobId),
     /// The password or secret access key of a storage.
     Storage(Label),
     /// The password of a channel, or its address where that is a secret.
@@ -34,11 +36,35 @@ impl fmt::Display for SecretName {
             Self::RepositoryKey(tenant) => write!(f, "bulkhead/{tenant}/repository-key"),
             Self::NextRepositoryKey(tenant) => write!(f, "bulkhead/{tenant}/next-repository-key"),
             Self::PreviousRepositoryKey(tenant) => write!(f, "bulkhead/{tenant}/previous-repository-key"),
+            Self::Target(tenant, job) => write!(f, "bulkhead/{tenant}/target/{job}"),
             Self::Storage(storage) => write!(f, "bulkhead//storage/{storage}"),
             Self::Channel(channel) => write!(f, "bulkhead//channel/{channel}"),
             Self::ChannelKey(channel) => write!(f, "bulkhead//channel-key/{channel}"),
             Self::Sandbox(server) => write!(f, "bulkhead//sandbox/{server}"),
         }
+    }
+}
+
+impl SecretName {
+    /// What it is a secret of, as a name in the keyring begins for all secrets of that.
+    #[must_use]
+    pub fn subject(&self) -> String {
+        match self {
+            Self::DatabasePassword(tenant, _)
+            | Self::RepositoryKey(tenant)
+            | Self::NextRepositoryKey(tenant)
+            | Self::PreviousRepositoryKey(tenant)
+            | Self::Target(tenant, _) => format!("bulkhead/{tenant}"),
+            Self::Storage(storage) => format!("bulkhead//storage/{storage}"),
+            Self::Channel(channel) | Self::ChannelKey(channel) => format!("bulkhead//channel/{channel}"),
+            Self::Sandbox(server) => format!("bulkhead//sandbox/{server}"),
+        }
+    }
+
+    /// Whether nothing is left of its subject without it.
+    #[must_use]
+    pub const fn is_the_last(&self) -> bool {
+        matches!(self, Self::RepositoryKey(_) | Self::Storage(_) | Self::Channel(_) | Self::Sandbox(_))
     }
 }
 

@@ -4,6 +4,7 @@
 //! and a keyring that is locked is never taken for one that has no such entry: that would make a new key over an
 //! old one. There is no fallback to a file.
 
+mod claim;
 #[cfg(target_os = "linux")]
 mod service;
 #[cfg(target_os = "linux")]
@@ -17,7 +18,7 @@ mod entry;
 #[cfg(not(target_os = "linux"))]
 use entry::Store;
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use async_trait::async_trait;
 use bulkhead_core::ports::Secrets;
@@ -33,17 +34,18 @@ const LONGEST: usize = 64 << 10;
 /// The service under which all entries stand.
 const SERVICE: &str = "bulkhead";
 
-/// The keyring of this user.
-#[derive(Clone, Debug, Default)]
+/// The keyring of this user, as one data folder uses it.
+#[derive(Clone, Debug)]
 pub struct Keyring {
     store: Store,
+    folder: PathBuf,
 }
 
 impl Keyring {
-    /// The keyring of this user. Nothing is opened before the first call.
+    /// For a data folder, by its absolute path. Nothing is opened before the first call.
     #[must_use]
-    pub fn new() -> Self {
-        Self::default()
+    pub fn new(folder: PathBuf) -> Self {
+        Self { store: Store::default(), folder }
     }
 }
 
@@ -63,6 +65,7 @@ impl Secrets for Keyring {
         }
         let address = Address::of(name);
         within(async {
+            claim::make(&self.store, &self.folder, name).await?;
             self.store.set(&address, secret).await?;
             let found = self.store.get(&address).await?;
             let same = found.is_some_and(|found| found.expose_secret() == secret.expose_secret());
@@ -72,7 +75,15 @@ impl Secrets for Keyring {
     }
 
     async fn remove(&self, name: &SecretName) -> Result<()> {
-        within(self.store.remove(&Address::of(name))).await
+        within(async {
+            // What this folder never stored it does not remove.
+            if claim::is_anothers(&self.store, &self.folder, name).await? {
+                return Ok(());
+            }
+            self.store.remove(&Address::of(name)).await?;
+            claim::end(&self.store, name).await
+        })
+        .await
     }
 }
 
@@ -87,7 +98,10 @@ struct Address {
 
 impl Address {
     fn of(name: &SecretName) -> Self {
-        let label = name.to_string();
+        Self::labelled(name.to_string())
+    }
+
+    fn labelled(label: String) -> Self {
         let user = label.strip_prefix("bulkhead/").unwrap_or(&label).to_owned();
         Self { user, label }
     }

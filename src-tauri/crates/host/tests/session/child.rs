@@ -28,6 +28,8 @@ pub(crate) enum Call {
     StayAwake(u64),
     /// What the keyring crate finds under this user name.
     ByCrate(String),
+    /// Goes on as another data folder.
+    Folder(std::path::PathBuf),
 }
 
 /// What came of it.
@@ -58,8 +60,11 @@ pub(crate) fn run(calls: &[Call], environment: impl FnOnce(&mut Command)) -> Vec
 async fn calls() {
     let Ok(calls) = std::env::var(VARIABLE) else { return };
     let calls: Vec<Call> = serde_json::from_str(&calls).expect("JSON");
-    let (keyring, desktop) = (Keyring::new(), Desktop::new());
+    let (mut keyring, desktop) = (Keyring::new(std::env::temp_dir()), Desktop::new());
     for call in calls {
+        if let Call::Folder(folder) = &call {
+            keyring = Keyring::new(folder.clone());
+        }
         let start = Instant::now();
         let result = answer(&keyring, desktop, &call).await;
         let milliseconds = u64::try_from(start.elapsed().as_millis()).expect("short");
@@ -87,6 +92,7 @@ async fn notify(
 async fn answer(keyring: &Keyring, desktop: Desktop, call: &Call) -> Result<Option<String>, Error> {
     let name = |tenant: &str| SecretName::RepositoryKey(tenant.parse().expect("slug"));
     match call {
+        Call::Folder(_) => {}
         Call::Get(tenant) => {
             let secret = keyring.get(&name(tenant)).await?;
             return Ok(secret.map(|secret| secret.expose_secret().to_owned()));

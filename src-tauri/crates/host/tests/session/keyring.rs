@@ -45,6 +45,30 @@ fn secrets_are_stored_replaced_found_and_removed() {
     println!("{:?}", answers.iter().map(|answer| answer.milliseconds).collect::<Vec<_>>());
 }
 
+/// Another data folder with a tenant of the same name neither writes over a key nor removes it.
+#[test]
+fn what_one_data_folder_stored_no_other_touches() {
+    let session = Session::unlocked();
+    let folders = [(); 2].map(|()| tempfile::tempdir().expect("a folder"));
+    let catalog = folders[0].path().join("catalog.db");
+    std::fs::write(&catalog, "").expect("writes");
+    let folder = |at: usize| Call::Folder(folders[at].path().to_owned());
+    let remove = || Call::Remove("acme".to_owned());
+    let answers =
+        session.calls(&[folder(0), set("acme", "first"), folder(1), set("acme", "second"), remove(), get("acme")]);
+    let refused = answers[3].error.as_ref().expect("refused");
+    assert_eq!(refused.code, Code::Refused);
+    assert!(refused.message.contains(&folders[0].path().display().to_string()), "{refused}");
+    assert_eq!(answers[5].secret.as_deref(), Some("first"));
+    // A folder that is gone claims nothing, and a claim ends with the last secret.
+    std::fs::remove_file(&catalog).expect("removes");
+    let answers = session.calls(&[folder(1), set("acme", "second"), get("acme"), remove()]);
+    assert_eq!(answers[2].secret.as_deref(), Some("second"), "{answers:?}");
+    std::fs::write(folders[1].path().join("catalog.db"), "").expect("writes");
+    let answers = session.calls(&[folder(0), set("acme", "third"), get("acme")]);
+    assert_eq!(answers[2].secret.as_deref(), Some("third"), "{answers:?}");
+}
+
 #[test]
 fn other_programs_find_the_entry_by_its_name() {
     let session = Session::unlocked();
