@@ -8,12 +8,14 @@ use bulkhead_model::{
     job::{JobId, JobKind, Transition},
     restore::Names,
 };
+use chrono::TimeDelta;
 use secrecy::SecretString;
 
 use crate::{
-    Core, databases, desk, drill,
+    Core, desk, drill,
     ports::{EngineAdapter, Source, Swap},
     repositories,
+    restore::login,
 };
 
 /// Looks at all jobs that are not ended; those whose instance is gone become interrupted and are cleaned up after.
@@ -33,7 +35,9 @@ pub async fn recover(core: &Core) -> Result<Vec<Job>> {
     }
     let mut found = Vec::new();
     for job in core.catalog().jobs().with_leftovers().await? {
-        found.extend(clean(core, &job).await?);
+        if rested(core, &job).await? {
+            found.extend(clean(core, &job).await?);
+        }
     }
     tell(core, &interrupted, &found).await;
     Ok(interrupted)
@@ -69,6 +73,17 @@ async fn orphan(core: &Core, job: &Job) -> Result<bool> {
     }
 }
 
+/// What is told of a leftover that could not be removed begins like this.
+const NOT_YET: &str = "Still to be removed: ";
+/// How long such a one is let be: a server that is away keeps no command waiting, and a login that fails is not tried again and again.
+const REST: TimeDelta = TimeDelta::hours(1);
+
+async fn rested(core: &Core, job: &Job) -> Result<bool> {
+    let lines = core.catalog().jobs().log_lines(job.id, 0).await?;
+    let last = lines.iter().rev().find(|line| line.text.starts_with(NOT_YET));
+    Ok(last.is_none_or(|line| core.now() - line.at >= REST))
+}
+
 /// Gives what the admin must know of what was found.
 async fn clean(core: &Core, job: &Job) -> Result<Vec<String>> {
     let jobs = core.catalog().jobs();
@@ -83,8 +98,11 @@ async fn clean(core: &Core, job: &Job) -> Result<Vec<String>> {
                 found.extend(said);
                 jobs.leave_no_more(job.id, leftover).await?;
             }
-            Err(error) => tracing::warn!(job = %job.id, %error, "a leftover could not be removed"),
+            Err(error) => found.push(format!("{NOT_YET}{leftover}: {}.", error.message)),
         }
+    }
+    if job.kind == JobKind::Restore {
+        login::forget(core, job).await;
     }
     for line in &found {
         jobs.log(job.id, line, core.now()).await?;
@@ -164,17 +182,14 @@ async fn source(core: &Core, job: &Job, connection: Connection) -> Result<Source
     Ok(Source { connection, password })
 }
 
-/// The target's own password was never stored; the source's is used when both are on the same server.
 async fn password(core: &Core, job: &Job, target: &Connection) -> Result<Option<SecretString>> {
-    let Some(path) = &job.database else { return Ok(None) };
-    let database = core.catalog().databases().get(path).await?;
-    if job.kind == JobKind::Drill {
-        return drill::server_password(core, target, &database).await;
+    match &job.database {
+        Some(path) if job.kind == JobKind::Drill => {
+            let database = core.catalog().databases().get(path).await?;
+            drill::server_password(core, target, &database).await
+        }
+        _ => login::of(core, job, target).await,
     }
-    if !database.connection.same_server(target) {
-        return Ok(None);
-    }
-    Ok(databases::source(core, &database).await?.password)
 }
 
 fn remove_file(path: &Path) -> Result<()> {

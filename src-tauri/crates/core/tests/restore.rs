@@ -188,6 +188,46 @@ async fn left_something() -> (World, DatabasePath, bulkhead_catalog::Job) {
     (world, path, job)
 }
 
+/// Not with the password of the user that backs up: each try would be a failed login of another.
+#[tokio::test]
+async fn what_a_restore_left_is_removed_by_who_made_it() {
+    for given in [Some("adm's own"), None] {
+        let (world, path) = with_data().await;
+        *world.engine.load_damages.lock().unwrap() = true;
+        *world.engine.discard_fails.lock().unwrap() = true;
+        let password = given.map(|password| password.to_owned().into());
+        let request = RestoreRequest { password, ..to("postgres://adm@db.acme.example/restored", &path) };
+        let job = run(&world, request).await;
+        let kept = || world.secrets.entries.lock().unwrap().keys().any(|name| name.contains("/target/"));
+        assert_eq!((job.leftovers.len(), kept()), (1, given.is_some()), "{job:?}");
+        *world.engine.discard_fails.lock().unwrap() = false;
+        world.engine.discarded_with.lock().unwrap().clear();
+        after_recovery(&world, &job).await;
+        assert_eq!(*world.engine.discarded_with.lock().unwrap(), [given.map(str::to_owned)]);
+        assert!(!kept(), "nobody needs it any more");
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_removed_is_told_and_let_be_for_an_hour() {
+    let (world, _, job) = left_something().await;
+    *world.engine.discard_fails.lock().unwrap() = true;
+    let tries = || world.engine.discarded_with.lock().unwrap().len();
+    let before = tries();
+    for _start in 0..3 {
+        bulkhead_core::recovery::recover(&world.core).await.unwrap();
+    }
+    assert_eq!(tries(), before + 1);
+    let said = world.core.catalog().jobs().log_lines(job.id, 0).await.unwrap();
+    assert!(
+        said.iter().any(|line| line.text.contains("restored") && line.text.contains("does not answer")),
+        "{said:?}"
+    );
+    world.clock.set(world.core.now() + chrono::TimeDelta::hours(1));
+    *world.engine.discard_fails.lock().unwrap() = false;
+    assert_eq!(after_recovery(&world, &job).await, None);
+}
+
 async fn after_recovery(world: &World, job: &bulkhead_catalog::Job) -> Option<Vec<u8>> {
     bulkhead_core::recovery::recover(&world.core).await.unwrap();
     assert_eq!(world.core.catalog().jobs().get(job.id).await.unwrap().leftovers, []);

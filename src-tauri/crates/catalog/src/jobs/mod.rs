@@ -8,7 +8,7 @@ mod write;
 
 pub(crate) use write::insert_job;
 
-use std::path::PathBuf;
+use std::{fmt, path::PathBuf};
 
 use bulkhead_model::{
     Connection, DatabasePath, Engine, Error, Label, Slug,
@@ -169,4 +169,16 @@ pub enum Leftover {
         /// Where.
         folder: PathBuf,
     },
+}
+
+impl fmt::Display for Leftover {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TargetDatabase { connection, .. } => write!(f, "the database {connection}"),
+            Self::Swap { original, names } => write!(f, "{} beside {original}", names.staging),
+            Self::File { path } => write!(f, "the file {}", path.display()),
+            Self::Repository { storage } => write!(f, "the new repository on {storage}"),
+            Self::Sandbox { engine, folder } => write!(f, "the sandbox of {engine} in {}", folder.display()),
+        }
+    }
 }

@@ -13,7 +13,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::facts::login;
+use super::login::login;
 use crate::{Core, audit};
 
 /// What a restore was asked for and what came of it, as its job has it.

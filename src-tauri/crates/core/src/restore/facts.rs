@@ -9,10 +9,8 @@ use bulkhead_model::{
     restore::{Destination, Facts, Replaced, TargetFacts},
 };
 
-use secrecy::SecretString;
-
-use super::RestoreRequest;
-use crate::{Core, databases, ports::Source, repositories};
+use super::{RestoreRequest, login::target_source};
+use crate::{Core, repositories};
 
 pub(super) async fn gather(core: &Core, request: &RestoreRequest, snapshot: &Snapshot) -> Result<Facts> {
     let repository = repositories::existing(core, &request.database.tenant, &snapshot.storage).await?;
@@ -81,37 +79,6 @@ fn no_folder(path: &Path) -> Option<Error> {
     let folder = path.parent().filter(|folder| !folder.is_dir())?;
     let missing = Error::new(Code::NotFound, format!("there is no folder {}", folder.display()));
     Some(missing.hint("Make the folder, or name another path."))
-}
-
-/// The target with its password: the given one, or the source's when both are on the same server and for the same user.
-pub(super) async fn target_source(core: &Core, request: &RestoreRequest, target: &Connection) -> Result<Source> {
-    login(core, &request.database, target, request.password.clone()).await
-}
-
-/// The same, for whoever has no request any more.
-pub(super) async fn login(
-    core: &Core,
-    database: &DatabasePath,
-    target: &Connection,
-    password: Option<SecretString>,
-) -> Result<Source> {
-    if password.is_some() {
-        return Ok(Source { connection: target.clone(), password });
-    }
-    let database = core.catalog().databases().get(database).await?;
-    let password = if same_login(&database.connection, target) {
-        databases::source(core, &database).await?.password
-    } else {
-        None
-    };
-    Ok(Source { connection: target.clone(), password })
-}
-
-fn same_login(a: &Connection, b: &Connection) -> bool {
-    match (a, b) {
-        (Connection::Server(x), Connection::Server(y)) => a.same_server(b) && x.user == y.user,
-        _ => false,
-    }
 }
 
 /// Another tenant whose database the target is, or whose server it is on while this tenant has none there.

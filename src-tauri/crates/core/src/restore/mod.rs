@@ -4,6 +4,7 @@
 
 mod afterwards;
 mod facts;
+pub(crate) mod login;
 mod name;
 mod replace;
 mod run;

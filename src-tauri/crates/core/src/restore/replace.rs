@@ -10,7 +10,7 @@ use bulkhead_model::{
 };
 use serde_json::json;
 
-use super::{facts::target_source, run, run::Work};
+use super::{login, login::target_source, run, run::Work};
 use crate::{
     backup,
     jobs::{Finished, JobContext},
@@ -31,6 +31,7 @@ pub(super) async fn run(
     let names = names(connection, core.now(), context.id());
     let staging = Source { connection: connection.with_database(&names.staging), password: original.password.clone() };
     let leftover = Leftover::TargetDatabase { connection: staging.connection.clone(), created: true, identity: None };
+    login::keep(context, &work.request).await?;
     context.leave(&[leftover]).await?;
     let mut finished = match run::load_and_compare(context, work, at, &staging, &stream, true, None).await {
         Ok(finished) => finished,

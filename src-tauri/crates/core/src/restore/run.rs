@@ -20,7 +20,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
 
-use super::{RestoreRequest, facts::target_source, replace};
+use super::{RestoreRequest, login, login::target_source, replace};
 use crate::{
     files,
     jobs::{Finished, JobContext},
@@ -41,13 +41,17 @@ pub(super) async fn run(context: Arc<JobContext>, work: Work) -> Result<Finished
     let (core, since) = (context.core().clone(), Instant::now());
     context.reads(&work.snapshot.id).await?;
     let repository = repositories::existing(&core, &work.request.database.tenant, &work.snapshot.storage).await?;
-    let mut finished = match work.request.choices.destination.clone() {
+    let done = match work.request.choices.destination.clone() {
         Destination::File { path } => to_file(&context, &work, &repository, path).await,
         Destination::Database { connection } => to_database(&context, &work, &repository, &connection).await,
         Destination::Replace { connection, manner } => {
             replace::run(&context, &work, &repository, &connection, manner).await
         }
-    }?;
+    };
+    if work.request.password.is_some() {
+        login::forget(&core, &core.catalog().jobs().get(context.id()).await?).await;
+    }
+    let mut finished = done?;
     // The objective is held against it, and the clock on the wall may be set meanwhile.
     finished.detail["took_ms"] = u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX).into();
     Ok(finished)
@@ -63,6 +67,7 @@ async fn to_database(
     let target = target_source(context.core(), &work.request, connection).await?;
     let created = !work.facts.target.exists;
     let leftover = |identity| Leftover::TargetDatabase { connection: connection.clone(), created, identity };
+    login::keep(context, &work.request).await?;
     context.leave(&[leftover(None)]).await?;
     recovery::take_over(context.core(), context.id(), connection).await?;
     let (made, mut identity) = mpsc::channel(1);

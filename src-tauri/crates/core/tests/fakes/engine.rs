@@ -16,6 +16,7 @@ use bulkhead_model::{
     restore::{SwapFacts, TargetFacts},
     version::Version,
 };
+use secrecy::ExposeSecret;
 
 use super::FakeSandboxes;
 
@@ -34,6 +35,8 @@ pub struct FakeEngine {
     pub refusals: Mutex<Vec<Error>>,
     /// The next load ends with an error, half-way.
     pub load_fails: Mutex<bool>,
+    /// With which password somebody came to discard.
+    pub discarded_with: Mutex<Vec<Option<String>>>,
     /// Nothing can be discarded.
     pub discard_fails: Mutex<bool>,
     /// One byte is other after the load.
@@ -178,7 +181,9 @@ impl EngineAdapter for FakeEngine {
         Ok(exists.then(|| self.identity.lock().unwrap().to_string()))
     }
 
-    async fn discard(&self, _: &Source, _: bool) -> Result<()> {
+    async fn discard(&self, target: &Source, _: bool) -> Result<()> {
+        let password = target.password.as_ref().map(|password| password.expose_secret().to_owned());
+        self.discarded_with.lock().unwrap().push(password);
         if *self.discard_fails.lock().unwrap() {
             return Err(Error::new(Code::Unreachable, "the server does not answer"));
         }
