@@ -45,6 +45,11 @@ describe("drills", () => {
     stage.startDrill("acme-dental/practice");
     window.location.hash = routes.drills("acme-dental/practice").slice(1);
     expect(await screen.findByTestId("under-way")).toHaveTextContent("acme-dental/practice");
+    window.location.hash = routes.tenant("acme-dental", "drills").slice(1);
+    await waitFor(() => expect(screen.queryByTestId("drills-of")).toBeNull());
+    expect(await screen.findByTestId("under-way")).toHaveTextContent("acme-dental/practice");
+    window.location.hash = routes.tenant("city-library", "drills").slice(1);
+    await waitFor(() => expect(screen.queryByTestId("under-way")).toBeNull());
   });
 
   it("are told of before they run, with where their schedule comes from", async () => {

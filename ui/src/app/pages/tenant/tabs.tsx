@@ -3,6 +3,7 @@
 import type { ReactNode } from "react";
 import type { DatabaseStatus, TenantStatus } from "../../../bindings";
 import { DrillTable } from "../../../features/drills";
+import { UnderWay } from "../../../features/jobs";
 import { Report } from "../../../features/reports";
 import { Activity, TenantPolicy } from "../../../features/tenants";
 import type { TenantTab } from "../../../lib/routes";
@@ -24,7 +25,15 @@ export const TABS: readonly { name: TenantTab; render: (props: TabProps) => Reac
     name: "policy",
     render: ({ tenant, databases }) => <TenantPolicy slug={tenant.slug} databases={databases} />,
   },
-  { name: "drills", render: ({ tenant }) => <DrillTable tenant={tenant.slug} database={null} /> },
+  {
+    name: "drills",
+    render: ({ tenant: { slug } }) => (
+      <>
+        <UnderWay kind="drill" tenant={slug} />
+        <DrillTable tenant={slug} database={null} />
+      </>
+    ),
+  },
   { name: "reports", render: ({ tenant }) => <Report tenant={tenant.slug} /> },
   { name: "activity", render: ({ tenant }) => <Activity slug={tenant.slug} /> },
   { name: "settings", render: (props) => <SettingsTab {...props} /> },

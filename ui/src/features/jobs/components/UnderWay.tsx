@@ -13,15 +13,19 @@ import classes from "./UnderWay.module.css";
 
 interface Props {
   kind: JobKind;
-  /** The only database that is asked about; none for all. */
-  database: string | null;
+  /** The only tenant or database that is asked about; none for all. */
+  tenant?: string | null;
+  database?: string | null;
 }
 
 /** Nothing at all where nothing is under way. */
-export function UnderWay({ kind, database }: Props) {
+export function UnderWay({ kind, tenant = null, database = null }: Props) {
   const { t } = useTranslation();
   const { data = [] } = useActiveJobs();
-  const jobs = data.filter((job) => job.kind === kind && (database === null || job.database === database));
+  const fits = (asked: string | null, has: string | null) => asked === null || asked === has;
+  const jobs = data.filter(
+    (job) => job.kind === kind && fits(tenant, job.tenant) && fits(database, job.database),
+  );
   if (jobs.length === 0) {
     return null;
   }
