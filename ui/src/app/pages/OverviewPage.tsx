@@ -45,7 +45,7 @@ function Safe({ overview, rows }: { overview: Overview; rows: DatabaseStatus[] }
   const openJobs = useJobDrawer();
   return (
     <>
-      <Verdict overview={overview} />
+      <Verdict overview={overview} rows={rows} />
       <Tiles overview={overview} onJobs={openJobs} />
       <div className={classes.grid}>
         <div className={classes.column}>
