@@ -106,6 +106,8 @@ export const settings = {
     what: "What",
     of: "Of",
     detail: "Detail",
+    entry: "Entry of the audit log",
+    seal: "Seal",
   },
   diagnostics: {
     label: "Diagnosis for somebody who helps",
