@@ -25,7 +25,7 @@ export function OverviewPage() {
   const { t } = useTranslation();
   const [standing, databases] = [useStanding(), useOverview()];
   return (
-    <Page title={t("frame.page.overview")}>
+    <Page title={t("frame.page.overview")} wide>
       <QueryGate query={standing}>
         {(overview) => (
           <QueryGate query={databases}>
