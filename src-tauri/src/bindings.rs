@@ -115,6 +115,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
         alerts::alert_snooze,
         alerts::channel_list,
         alerts::channel_add,
+        alerts::channel_try,
         alerts::channel_secret,
         alerts::channel_test,
         alerts::channel_remove,

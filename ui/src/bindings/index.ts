@@ -218,6 +218,8 @@ export const commands = {
 	channelList: () => typedError<AlertChannel[], Failure>(__TAURI_INVOKE("channel_list")),
 	/**  Adds a channel; what is secret about it goes to the keyring. The key it signs with is given this once. */
 	channelAdd: (name: string, input: ChannelInput) => typedError<AddedChannel, Failure>(__TAURI_INVOKE("channel_add", { name, input })),
+	/**  Sends a test to a channel as it was typed; neither it nor its secrets are kept. */
+	channelTry: (input: ChannelInput) => typedError<null, Failure>(__TAURI_INVOKE("channel_try", { input })),
 	/**  Gives a channel its secret again: a password, or its address. Gives the key that it signs with, once. */
 	channelSecret: (name: string, value: string) => typedError<AddedChannel, Failure>(__TAURI_INVOKE("channel_secret", { name, value })),
 	/**  Sends a message to a channel now. */

@@ -4,7 +4,7 @@
 mod fakes;
 
 use bulkhead_catalog::Subject;
-use bulkhead_core::{alerts, configuration, databases, policies, rebuild::Needed};
+use bulkhead_core::{configuration, databases, policies, rebuild::Needed};
 use bulkhead_model::{
     Code, Connection, DatabasePath, Label, channel::Channel, configuration::Configuration, connection::parse_url,
 };
@@ -21,8 +21,7 @@ async fn furnished() -> (World, DatabasePath) {
     let path = world.tenant("acme").await;
     let rules = |text: &str| serde_json::from_str(text).unwrap();
     let ping = Channel::Ping { host: "hc.example".to_owned() };
-    let address = "https://hc.example/secret-address".to_owned().into();
-    alerts::add_channel(&world.core, &label("ops"), &ping, Some(&address), None).await.unwrap();
+    world.channel("ops", ping, Some("https://hc.example/secret-address")).await.unwrap();
     let nightly = rules(r#"{"storage":"disk","rpo":"26h","alerts":["ops"]}"#);
     policies::add(&world.core, &label("nightly"), &nightly).await.unwrap();
     policies::assign(&world.core, &Subject::Tenant(path.tenant.clone()), Some(&label("nightly"))).await.unwrap();
