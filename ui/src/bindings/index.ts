@@ -284,6 +284,9 @@ export const commands = {
 	schedulerUpcoming: (hours: number, limit: number) => typedError<Upcoming, Failure>(__TAURI_INVOKE("scheduler_upcoming", { hours, limit })),
 };
 
+/* Constants */
+export const HINTS = {"command":"\\bbulkhead ([a-z]+(?: [a-z]+)?)","replaced":[[" \\(bulkhead [^)]*\\)",""],["`bulkhead [^`]*`","the test of the connection"],[": (?:bulkhead |--)[\\s\\S]*?(\\.(?: |$)|$)","$1"],[",? or bulkhead [\\s\\S]*?(\\.(?: |$)|$)","$1"],[" with --[a-z-]+",""]],"places":[["database password|storage secret|channel secret","missing"],["repository open|kit import","bringBack"],["policy|hook","policies"],["storage|check|prune","storages"],["channel","channels"],["jobs","jobs"],["snapshots|retention|backup","backups"],["tenant|database|kit export","tenants"]]} as const;
+
 /* Types */
 /**  What runs here. */
 export type About = {

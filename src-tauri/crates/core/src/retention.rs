@@ -179,5 +179,5 @@ pub(crate) async fn doubt(core: &Core) -> Result<()> {
     };
     Err(Error::new(Code::ClockJumped, message)
         .hint("Nothing is removed by a clock that may be wrong: all backups are there.")
-        .hint("If the clock is right now: bulkhead retention TENANT/DATABASE --clock-is-right."))
+        .hint("If the clock is right now, say so: bulkhead retention TENANT/DATABASE --clock-is-right."))
 }

@@ -173,6 +173,8 @@ async fn a_channel_hears_of_those_alone_whose_rules_name_it() {
 async fn a_channel_that_fails_is_tried_again_and_raises_an_alert_of_its_own() {
     let (world, _) = undelivered().await;
     later(&world, Duration::seconds(30)).await;
+    let told = world.notifier.0.lock().unwrap().last().unwrap().body.clone();
+    assert_eq!(told, "the other side answers 500\nThen try it. In the window: Alerts, channels.");
     assert_eq!(shown(&world), ["Backup of acme/shop failed", "Channel ops does not deliver"]);
     *world.messenger.broken.lock().unwrap() = false;
     assert_eq!(sent(&world), [], "not before its time");

@@ -22,6 +22,7 @@ pub mod error;
 pub mod evidence;
 pub mod forecast;
 pub mod grant;
+pub mod hint;
 pub mod history;
 pub mod hook;
 pub mod job;

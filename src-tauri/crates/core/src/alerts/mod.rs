@@ -156,7 +156,7 @@ async fn troubles(core: &Core, open: &[Open]) -> Result<(Vec<Trouble>, Known)> {
     for channel in core.catalog().channels().list().await? {
         if let Some((_, Some(error))) = &channel.last {
             let trouble = of(Cause::Channel(channel.name.clone()), Member::Everybody, Severity::Warning, error);
-            let hint = format!("{} To try it: bulkhead channel test {}.", trouble.hint, channel.name);
+            let hint = format!("{} Then try it: bulkhead channel test {}.", trouble.hint, channel.name);
             found.push(Trouble { hint: hint.trim_start().to_owned(), ..trouble });
         }
     }
