@@ -567,8 +567,10 @@ export type Code =
 "clock-jumped" | 
 /**  The secret is not in the keyring. */
 "secret-missing" | 
-/**  The catalog is damaged or of a newer version. */
+/**  The catalog is damaged. */
 "catalog-damaged" | 
+/**  The catalog was written by a newer version. */
+"catalog-newer" | 
 /**  Another instance holds the catalog. */
 "catalog-locked" | 
 /**  Reading or writing a file failed. */

@@ -22,6 +22,7 @@ export type Action =
   | "keyring"
   | "catalog"
   | "rebuild"
+  | "update"
   | "report"
   | "none";
 
@@ -79,6 +80,7 @@ const TABLE: Record<Code, Advice> = {
   "secret-missing": error("credentials"),
   "clock-jumped": warning("change"),
   "catalog-damaged": error("rebuild"),
+  "catalog-newer": error("update"),
   "catalog-locked": error("catalog"),
   io: error("retry"),
   internal: error("report"),

@@ -29,10 +29,7 @@ pub(super) async fn version(
     }
     let pool = pool(1, file.clone().read_only(true)).await?;
     let version = applied(&pool).await?;
-    if version > newest {
-        return Err(Error::new(Code::CatalogDamaged, "the catalog was written by a newer version of Bulkhead")
-            .hint("Update Bulkhead."));
-    }
+    refuse_newer(version, newest)?;
     if is_due(folder, now) || version < newest {
         check(&pool).await?;
         remember(folder, now);
@@ -57,7 +54,8 @@ fn refuse_newer(version: i64, newest: i64) -> Result<()> {
     if version <= newest {
         return Ok(());
     }
-    Err(Error::new(Code::Refused, "the catalog was written by a newer version of Bulkhead").hint("Update Bulkhead."))
+    Err(Error::new(Code::CatalogNewer, "the data here were made by a newer version of Bulkhead")
+        .hint("Update Bulkhead on this machine. Nothing is lost: this version leaves what it does not know as it is."))
 }
 
 async fn applied(pool: &SqlitePool) -> Result<i64> {
