@@ -14,6 +14,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
         tenants::tenant_list,
         tenants::tenant_add,
         tenants::tenant_rename,
+        tenants::tenant_colour,
         tenants::tenant_pause,
         tenants::tenant_remove,
         tenants::tenant_key_reveal,

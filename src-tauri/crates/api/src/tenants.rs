@@ -6,7 +6,7 @@ use secrecy::SecretString;
 
 use crate::{
     App,
-    types::{KeyRotated, Tenant, TenantInput},
+    types::{KeyRotated, Tenant, TenantColour, TenantInput},
 };
 
 /// Adds a tenant.
@@ -41,6 +41,15 @@ pub async fn get(app: &App, slug: &Slug) -> Result<Tenant> {
 /// `NotFound`, or `InvalidInput` for an empty name.
 pub async fn rename(app: &App, slug: &Slug, name: &str) -> Result<Tenant> {
     tenants::rename(app.core(), slug, name).await?;
+    get(app, slug).await
+}
+
+/// Gives a tenant a colour, or takes the chosen one away.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn set_colour(app: &App, slug: &Slug, colour: Option<TenantColour>) -> Result<Tenant> {
+    tenants::set_colour(app.core(), slug, colour).await?;
     get(app, slug).await
 }
 

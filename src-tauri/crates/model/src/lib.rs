@@ -9,6 +9,7 @@ pub mod audit;
 pub mod census;
 pub mod change;
 pub mod channel;
+pub mod colour;
 pub mod compare;
 pub mod configuration;
 pub mod connection;

@@ -41,6 +41,7 @@ export const settings = {
       rules: "rules",
       name: "name",
       contacts: "contacts",
+      colour: "colour",
       policy: "policy",
       connection: "connection",
       production: "production mark",
