@@ -135,7 +135,7 @@ function useColumns(): Column<TenantStatus>[] {
       },
       {
         key: "size",
-        under: "drilled",
+        under: "status",
         label: t("tenants.size"),
         align: "end",
         by: ({ bytes }) => bytes,
