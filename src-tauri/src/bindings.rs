@@ -1,6 +1,6 @@
 //! The one list of commands, and the TypeScript made from it.
 
-use bulkhead_api::types::JobProgress;
+use bulkhead_api::{HINTS, types::JobProgress};
 use tauri_specta::{Builder, collect_commands};
 
 use crate::commands::{
@@ -10,10 +10,11 @@ use crate::commands::{
 
 /// Commands and types of the page.
 pub(crate) fn builder() -> Builder<tauri::Wry> {
-    Builder::new().disable_serde_phases().typ::<JobProgress>().commands(collect_commands![
+    Builder::new().disable_serde_phases().typ::<JobProgress>().constant("HINTS", HINTS).commands(collect_commands![
         tenants::tenant_list,
         tenants::tenant_add,
         tenants::tenant_rename,
+        tenants::tenant_colour,
         tenants::tenant_pause,
         tenants::tenant_remove,
         tenants::tenant_key_reveal,
@@ -115,6 +116,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
         alerts::alert_snooze,
         alerts::channel_list,
         alerts::channel_add,
+        alerts::channel_try,
         alerts::channel_secret,
         alerts::channel_test,
         alerts::channel_remove,

@@ -44,11 +44,18 @@ pub(crate) async fn channel_list(shared: State<'_, Shared>) -> Answer<Vec<AlertC
     Ok(channels::list(shared.app()?).await?)
 }
 
-/// Adds a channel; what is secret about it goes to the keyring. The key it signs with is given this once.
+/// Adds a channel and sends nothing; what is secret about it goes to the keyring. The key it signs with is given this once.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn channel_add(shared: State<'_, Shared>, name: String, input: ChannelInput) -> Answer<AddedChannel> {
     Ok(channels::add(shared.app()?, &read(&name)?, input).await?)
+}
+
+/// Sends a test to a channel as it was typed; neither it nor its secrets are kept.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn channel_try(shared: State<'_, Shared>, input: ChannelInput) -> Answer<()> {
+    Ok(channels::try_out(shared.app()?, input).await?)
 }
 
 /// Gives a channel its secret again: a password, or its address. Gives the key that it signs with, once.

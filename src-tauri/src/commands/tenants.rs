@@ -2,7 +2,7 @@
 
 use bulkhead_api::{
     scheduler, tenants,
-    types::{KeyRotated, Tenant, TenantInput},
+    types::{KeyRotated, Tenant, TenantColour, TenantInput},
 };
 use secrecy::ExposeSecret;
 use tauri::State;
@@ -29,6 +29,17 @@ pub(crate) async fn tenant_add(shared: State<'_, Shared>, input: TenantInput) ->
 #[specta::specta]
 pub(crate) async fn tenant_rename(shared: State<'_, Shared>, slug: String, name: String) -> Answer<Tenant> {
     Ok(tenants::rename(shared.app()?, &read(&slug)?, &name).await?)
+}
+
+/// Gives a tenant a colour; none takes the chosen one away.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn tenant_colour(
+    shared: State<'_, Shared>,
+    slug: String,
+    colour: Option<TenantColour>,
+) -> Answer<Tenant> {
+    Ok(tenants::set_colour(shared.app()?, &read(&slug)?, colour).await?)
 }
 
 /// Lets the scheduler begin nothing of a tenant for so many minutes; none ends its pause.

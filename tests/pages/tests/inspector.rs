@@ -5,7 +5,7 @@
 use bulkhead_pages::{Browser, Driver, Server, View};
 
 /// A piece of markup, and how the finding about it begins.
-const WRONG: [(&str, &str); 10] = [
+const WRONG: [(&str, &str); 11] = [
     ("<p style='width:40px;overflow:hidden;white-space:nowrap'>cut off at its end</p>", "cut off sideways"),
     (
         "<p style='width:40px;overflow:hidden;white-space:nowrap;text-overflow:ellipsis'>no title</p>",
@@ -17,6 +17,7 @@ const WRONG: [(&str, &str); 10] = [
     ("<div style='width:0;overflow:auto'><table><td>nothing to be seen</td></table></div>", "wide"),
     ("<p style='color:#999;background:#aaa'>faint</p>", "axe color-contrast"),
     ("<button></button>", "axe button-name"),
+    ("<button>under it</button><div style='position:fixed;inset:0'></div>", "cannot be pressed"),
     ("<img src='x' alt=''>", "markup"),
     ("<p style='background:url(http://elsewhere.example/a.png)'>asks</p>", "policy"),
 ];

@@ -106,10 +106,14 @@ describe("channels", () => {
     await fill(user, "channel-from", "bulkhead");
     await fill(user, "channel-to", "a@example.org; b@example.org");
     expect(await findings()).toEqual([]);
-    await user.click(screen.getByTestId("save"));
+    await user.click(screen.getByTestId("channel-try"));
     expect(await screen.findByTestId("failure")).toHaveTextContent('"bulkhead" is no e-mail address');
     await fill(user, "channel-from", "@example.org");
     expect(screen.queryByTestId("failure")).toBeNull();
+    await user.click(screen.getByTestId("channel-try"));
+    expect(await screen.findByTestId("tried")).toHaveTextContent("A test was delivered.");
+    expect(add).not.toHaveBeenCalled();
+    expect(await findings()).toEqual([]);
     await user.click(screen.getByTestId("save"));
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
     expect(add.mock.lastCall).toEqual([
@@ -121,12 +125,37 @@ describe("channels", () => {
     ]);
   });
 
+  it("say what is wrong while they are typed, and are added untried only if somebody wants that", async () => {
+    const { user, platform } = renderApp("empty", routes.alerts("channels"));
+    const add = vi.spyOn(platform.commands, "channelAdd");
+    await user.click(await screen.findByTestId("channel-add"));
+    await user.click(await screen.findByText("Webhook"));
+    await fill(user, "channel-name", "own");
+    await fill(user, "channel-url", "https://hooks.down.example/x");
+    await user.click(screen.getByTestId("channel-try"));
+    const failure = await screen.findByTestId("failure");
+    expect(failure).toHaveTextContent("hooks.down.example does not answer");
+    expect(failure).toHaveTextContent("Check the address");
+    await user.click(screen.getByTestId("save"));
+    expect(await screen.findByTestId("untried")).toBeInTheDocument();
+    expect(add).not.toHaveBeenCalled();
+    expect(await findings()).toEqual([]);
+    await fill(user, "channel-url", "z");
+    expect(screen.queryByTestId("untried"), "what is other now is asked for anew").toBeNull();
+    await user.click(screen.getByTestId("save"));
+    expect(add).not.toHaveBeenCalled();
+    await user.click(screen.getByText("Add without a test"));
+    await waitFor(() => expect(add).toHaveBeenCalledOnce());
+  });
+
   it("show the key of their signatures once", async () => {
     const { user } = renderApp("empty", routes.alerts("channels"));
     await user.click(await screen.findByTestId("channel-add"));
     await user.click(await screen.findByText("Webhook"));
     await fill(user, "channel-name", "own");
     await fill(user, "channel-url", "https://hooks.example.org/x");
+    await user.click(screen.getByTestId("channel-try"));
+    await screen.findByTestId("tried");
     await user.click(screen.getByTestId("save"));
     expect(await screen.findByTestId("signing-key")).toBeInTheDocument();
     expect(screen.getByText(/^whsec_/)).toBeInTheDocument();

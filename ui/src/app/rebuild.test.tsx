@@ -115,6 +115,18 @@ describe("a catalog that cannot be read", () => {
     expect(restart).toHaveBeenCalled();
   });
 
+  it("is not offered to be made again where a newer version wrote it", async () => {
+    const { stage } = renderApp("damaged");
+    const message = "the data here were made by a newer version of Bulkhead";
+    const hints = ["Update Bulkhead on this machine."];
+    stage.world.broken = { code: "catalog-newer", message, hints };
+    const failure = await screen.findByTestId("failure");
+    expect(failure).toHaveTextContent("Made by a newer version");
+    expect(failure).toHaveTextContent("Update Bulkhead on this machine.");
+    expect(screen.queryByTestId("rebuild-catalog")).toBeNull();
+    await waitFor(() => expect(screen.getByTestId("scheduler")).toHaveTextContent("Scheduler off"));
+  });
+
   it("is no such thing where another instance holds it", async () => {
     renderApp("broken");
     expect(await screen.findByTestId("failure")).toBeInTheDocument();

@@ -72,6 +72,18 @@ describe("the audit log", () => {
     expect(screen.getAllByText("key.reveal", { selector: "code" }).length).toBeGreaterThan(3);
   });
 
+  it("tells the detail in words, and all of it when it is opened", async () => {
+    const { user } = renderApp("list", routes.settings("audit"));
+    const row = await screen.findByTestId("entry-42");
+    expect(screen.getAllByText("location: /mnt/nas/bulkhead, secret: no").length).toBeGreaterThan(0);
+    expect(document.querySelector("table")).not.toHaveTextContent("{");
+    await user.click(row);
+    const facts = await screen.findByRole("dialog");
+    expect(facts).toHaveTextContent("Seal");
+    expect(facts).toHaveTextContent("0000002a");
+    expect(await findings()).toEqual([]);
+  });
+
   it("can be verified, and gives the seal to keep elsewhere", async () => {
     const { user } = renderApp("list", routes.settings("audit"));
     await user.click(await screen.findByTestId("audit-verify"));

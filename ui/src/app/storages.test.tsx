@@ -34,6 +34,23 @@ describe("storages", () => {
   });
 });
 
+describe("a storage that is added", () => {
+  it("on S3 is asked for its access key and the secret of it, each in a field of its own", async () => {
+    const { user, platform } = renderApp("empty", routes.storages());
+    const add = vi.spyOn(platform.commands, "storageAdd");
+    await user.click(await screen.findByTestId("add-storage"));
+    await user.type(await screen.findByTestId("storage-url"), "s3://backups/acme?region=eu-1");
+    await user.type(screen.getByLabelText("Access key"), "AKIA1");
+    expect(screen.getByTestId("storage-url")).toHaveValue("s3://AKIA1@backups/acme?region=eu-1");
+    await user.type(screen.getByTestId("storage-secret"), "s3cr3t");
+    expect(screen.getByText(/Secret access key/)).toBeInTheDocument();
+    expect(await findings()).toEqual([]);
+    await user.click(screen.getByTestId("save"));
+    const url = "s3://AKIA1@backups/acme?region=eu-1";
+    await waitFor(() => expect(add).toHaveBeenCalledWith({ name: "acme", url, secret: "s3cr3t" }));
+  });
+});
+
 describe("a storage", () => {
   it("shows the same numbers as a table as in its chart", async () => {
     const { user } = renderApp("list", routes.storage("office-nas"));

@@ -10,6 +10,8 @@ export const commands = {
 	tenantAdd: (input: TenantInput) => typedError<Tenant, Failure>(__TAURI_INVOKE("tenant_add", { input })),
 	/**  Gives a tenant another name for people. */
 	tenantRename: (slug: string, name: string) => typedError<Tenant, Failure>(__TAURI_INVOKE("tenant_rename", { slug, name })),
+	/**  Gives a tenant a colour; none takes the chosen one away. */
+	tenantColour: (slug: string, colour: TenantColour | null) => typedError<Tenant, Failure>(__TAURI_INVOKE("tenant_colour", { slug, colour })),
 	/**  Lets the scheduler begin nothing of a tenant for so many minutes; none ends its pause. */
 	tenantPause: (slug: string, minutes: number | null) => typedError<null, Failure>(__TAURI_INVOKE("tenant_pause", { slug, minutes })),
 	/**  Removes a tenant from the catalog; its backups stay. */
@@ -216,8 +218,10 @@ export const commands = {
 	alertSnooze: (id: number, span: string) => typedError<null, Failure>(__TAURI_INVOKE("alert_snooze", { id, span })),
 	/**  All channels, by name, with their last delivery. */
 	channelList: () => typedError<AlertChannel[], Failure>(__TAURI_INVOKE("channel_list")),
-	/**  Adds a channel; what is secret about it goes to the keyring. The key it signs with is given this once. */
+	/**  Adds a channel and sends nothing; what is secret about it goes to the keyring. The key it signs with is given this once. */
 	channelAdd: (name: string, input: ChannelInput) => typedError<AddedChannel, Failure>(__TAURI_INVOKE("channel_add", { name, input })),
+	/**  Sends a test to a channel as it was typed; neither it nor its secrets are kept. */
+	channelTry: (input: ChannelInput) => typedError<null, Failure>(__TAURI_INVOKE("channel_try", { input })),
 	/**  Gives a channel its secret again: a password, or its address. Gives the key that it signs with, once. */
 	channelSecret: (name: string, value: string) => typedError<AddedChannel, Failure>(__TAURI_INVOKE("channel_secret", { name, value })),
 	/**  Sends a message to a channel now. */
@@ -281,6 +285,9 @@ export const commands = {
 	/**  Runs to come within so many hours, the next one first. */
 	schedulerUpcoming: (hours: number, limit: number) => typedError<Upcoming, Failure>(__TAURI_INVOKE("scheduler_upcoming", { hours, limit })),
 };
+
+/* Constants */
+export const HINTS = {"command":"\\bbulkhead ([a-z]+(?: [a-z]+)?)","replaced":[[" \\(bulkhead [^)]*\\)",""],["`bulkhead [^`]*`","the test of the connection"],[": (?:bulkhead |--)[\\s\\S]*?(\\.(?: |$)|$)","$1"],[",? or bulkhead [\\s\\S]*?(\\.(?: |$)|$)","$1"],[" with --[a-z-]+",""]],"places":[["database password|storage secret|channel secret","missing"],["repository open|kit import","bringBack"],["policy|hook","policies"],["storage|check|prune","storages"],["channel","channels"],["jobs","jobs"],["snapshots|retention|backup","backups"],["tenant|database|kit export","tenants"]]} as const;
 
 /* Types */
 /**  What runs here. */
@@ -562,8 +569,10 @@ export type Code =
 "clock-jumped" | 
 /**  The secret is not in the keyring. */
 "secret-missing" | 
-/**  The catalog is damaged or of a newer version. */
+/**  The catalog is damaged. */
 "catalog-damaged" | 
+/**  The catalog was written by a newer version. */
+"catalog-newer" | 
 /**  Another instance holds the catalog. */
 "catalog-locked" | 
 /**  Reading or writing a file failed. */
@@ -2501,7 +2510,28 @@ export type Tenant = {
 	name: string,
 	/**  When it was added. */
 	created_at: string,
+	/**  The colour that somebody has chosen for it; none goes by its slug. */
+	colour: TenantColour | null,
 };
+
+/**  One of a few that are told apart in the light and in the dark; which hue that is, the page knows. */
+export type TenantColour = 
+/**  Red. */
+"red" | 
+/**  Orange. */
+"orange" | 
+/**  Yellow, dark enough to be seen. */
+"yellow" | 
+/**  Green. */
+"green" | 
+/**  Teal. */
+"teal" | 
+/**  Blue. */
+"blue" | 
+/**  Purple. */
+"purple" | 
+/**  Pink. */
+"pink";
 
 /**  A tenant to add. */
 export type TenantInput = {
@@ -2541,6 +2571,10 @@ export type TenantStatus = {
 	last_good_at: string | null,
 	/**  Every database was proved then or later; none if one never was. */
 	last_proved_at: string | null,
+	/**  The worst that the last drill of a database came to; none if nothing was ever drilled. */
+	last_drill: DrillOutcome | null,
+	/**  When the newest drill that ended so did. */
+	last_drill_at: string | null,
 	/**  The next run of any database. */
 	next_run_at: string | null,
 	/**  The age of the last good backup beside the RPO. */

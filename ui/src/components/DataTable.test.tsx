@@ -25,7 +25,7 @@ const HEADS = [
   "Next run",
   "RPO",
   "RTO",
-  "Last proof",
+  "Last drill",
   "Size",
 ];
 

@@ -12,17 +12,24 @@ interface Props extends PageHeaderProps {
   name?: string;
   /** As high as the window: for one list that scrolls by itself. */
   fill?: boolean;
+  /** For tables and pictures: as wide as the window. */
+  wide?: boolean;
   /** For forms: a line of text stays short enough to be read. */
   narrow?: boolean;
   children: ReactNode;
 }
 
-export function Page({ name, fill, narrow, children, ...header }: Props) {
+export function Page({ name, fill, wide, narrow, children, ...header }: Props) {
   const { t } = useTranslation();
   const title = name ?? (typeof header.title === "string" ? header.title : "");
   useDocumentTitle(title ? `${reveal(title)} · ${t("app.name")}` : t("app.name"));
   return (
-    <div className={classes.page} data-fill={fill || undefined} data-narrow={narrow || undefined}>
+    <div
+      className={classes.page}
+      data-fill={fill || undefined}
+      data-wide={wide || fill || undefined}
+      data-narrow={narrow || undefined}
+    >
       <PageHeader {...header} />
       {children}
     </div>

@@ -4,6 +4,7 @@ import { Group, Stack, Text } from "@mantine/core";
 import { IconClockExclamation } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { ProtectionReason } from "../bindings";
+import { hintOf } from "../lib/errors";
 import { beginning } from "../lib/sentence";
 import { Callout } from "./Callout";
 
@@ -25,7 +26,7 @@ export function ReasonNotice({ reason, action }: Props) {
           <Text fw={600} size="sm">
             {beginning(reason.message)}.
           </Text>
-          <Text size="sm">{reason.hint}</Text>
+          <Text size="sm">{hintOf(reason.hint).text}</Text>
         </Stack>
         {action}
       </Group>

@@ -4,6 +4,7 @@ import { ActionIcon, CopyButton, Loader, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle, IconCheck, IconCopy, IconMinus, IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Outcome, TestReport } from "../bindings";
+import { hintOf } from "../lib/errors";
 import { Name } from "./Name";
 import classes from "./StageList.module.css";
 
@@ -42,9 +43,9 @@ export function StageList({ report, pending }: Props) {
             {stage.hints?.map((hint) => (
               <div key={hint} className={classes.hint}>
                 <Text size="sm" className={classes.words}>
-                  <Name>{hint}</Name>
+                  <Name>{hintOf(hint).text}</Name>
                 </Text>
-                <CopyButton value={hint}>
+                <CopyButton value={hintOf(hint).text}>
                   {({ copied, copy }) => (
                     <ActionIcon
                       variant="subtle"

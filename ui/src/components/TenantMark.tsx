@@ -1,8 +1,10 @@
 /** A colour that a tenant keeps, so that two of them are not mixed up. It says nothing about how they stand. */
 
+import { createContext, use } from "react";
+import type { TenantColour } from "../bindings";
 import classes from "./TenantMark.module.css";
 
-/** The hue of a tenant: from its slug, which never changes. */
+/** The hue of a tenant that was given none: from its slug, which never changes. */
 export function hueOf(slug: string): number {
   let hash = 2_166_136_261;
   for (const character of slug) {
@@ -13,7 +15,21 @@ export function hueOf(slug: string): number {
   return ((hash ^ (hash >>> 12)) >>> 0) % 360;
 }
 
+/** The hues that can be chosen: as light as one another, so that each is seen on both grounds. */
+export const HUES: Record<TenantColour, number> = {
+  ...{ red: 25, orange: 55, yellow: 95, green: 145 },
+  ...{ teal: 190, blue: 250, purple: 300, pink: 350 },
+};
+
+/** What was chosen, by slug. */
+export const TenantColours = createContext<ReadonlyMap<string, TenantColour>>(new Map());
+
 export function TenantMark({ slug, size = 10 }: { slug: string; size?: number }) {
-  const style = { "--hue": hueOf(slug), width: size, height: size } as React.CSSProperties;
-  return <span className={classes.mark} style={style} aria-hidden />;
+  const chosen = use(TenantColours).get(slug);
+  return <Swatch hue={chosen ? HUES[chosen] : hueOf(slug)} size={size} slug={slug} />;
+}
+
+export function Swatch({ hue, size = 10, slug }: { hue: number; size?: number; slug?: string }) {
+  const style = { "--hue": hue, width: size, height: size } as React.CSSProperties;
+  return <span className={classes.mark} style={style} data-mark={slug} aria-hidden />;
 }

@@ -1,6 +1,6 @@
 /** The one table from a code to how grave it is, its words and what the person does about it. */
 
-import type { Code } from "../bindings";
+import { type Code, HINTS } from "../bindings";
 import { routes } from "./routes";
 
 export type Severity = "error" | "warning" | "info";
@@ -22,6 +22,7 @@ export type Action =
   | "keyring"
   | "catalog"
   | "rebuild"
+  | "update"
   | "report"
   | "none";
 
@@ -79,6 +80,7 @@ const TABLE: Record<Code, Advice> = {
   "secret-missing": error("credentials"),
   "clock-jumped": warning("change"),
   "catalog-damaged": error("rebuild"),
+  "catalog-newer": error("update"),
   "catalog-locked": error("catalog"),
   io: error("retry"),
   internal: error("report"),
@@ -93,9 +95,9 @@ export function adviceFor(code: Code): Advice {
 export const CODES = Object.keys(TABLE) as Code[];
 
 /** Where in the window is done what a hint names a command for: `errors.place.<place>`. */
-export type Place = keyof typeof PLACES;
+export type Place = (typeof HINTS.places)[number][1];
 
-const PLACES = {
+const PLACES: Record<Place, string> = {
   missing: routes.missing(),
   bringBack: routes.welcome("open"),
   tenants: routes.tenants(),
@@ -104,19 +106,11 @@ const PLACES = {
   channels: routes.alerts("channels"),
   jobs: routes.jobs(),
   backups: routes.backups(),
-} as const;
+};
 
-/** The first that fits counts. What is not here has no place of its own, or stands beside the hint already. */
-const COMMANDS: readonly [RegExp, Place][] = [
-  [/database password|storage secret|channel secret/, "missing"],
-  [/repository open|kit import/, "bringBack"],
-  [/policy|hook/, "policies"],
-  [/storage|check|prune/, "storages"],
-  [/channel/, "channels"],
-  [/jobs/, "jobs"],
-  [/snapshots|retention|backup/, "backups"],
-  [/tenant|database|kit export/, "tenants"],
-];
+const COMMAND = new RegExp(HINTS.command);
+const REPLACED = HINTS.replaced.map(([pattern, instead]) => [new RegExp(pattern, "g"), instead] as const);
+const COMMANDS = HINTS.places.map(([pattern, place]) => [new RegExp(pattern), place] as const);
 
 /** Of a code whose hints name no command. */
 const BY_CODE: Partial<Record<Code, Place>> = { "secret-missing": "missing" };
@@ -132,15 +126,10 @@ export function addressOf(place: Place): string {
   return PLACES[place];
 }
 
-/** What a hint says in the window. */
+/** What a hint says in the window, by the table that notifications on the desktop go by as well. */
 export function hintOf(hint: string): Hint {
-  const command = /\bbulkhead ([a-z]+(?: [a-z]+)?)/.exec(hint)?.[1] ?? null;
-  const text = hint
-    .replace(/ \(bulkhead [^)]*\)/g, "")
-    .replace(/`bulkhead [^`]*`/g, "the test of the connection")
-    .replace(/: (?:bulkhead |--)[\s\S]*?(?=\.(?: |$)|$)/g, "")
-    .replace(/,? or bulkhead [\s\S]*?(?=\.(?: |$)|$)/g, "")
-    .replace(/ with --[a-z-]+/g, "");
+  const command = COMMAND.exec(hint)?.[1] ?? null;
+  const text = REPLACED.reduce((said, [pattern, instead]) => said.replace(pattern, instead), hint);
   const place = COMMANDS.find(([pattern]) => command !== null && pattern.test(command))?.[1] ?? null;
   return { text: text === hint || /[.:?!]$/.test(text) ? text : `${text}.`, place };
 }

@@ -1,8 +1,30 @@
 import { describe, expect, it } from "vitest";
-import { readDatabaseUrl, readStorageUrl, splitPassword, tlsOf, tunnelOf, withTls, withTunnel } from "./url";
+import {
+  readDatabaseUrl,
+  readStorageUrl,
+  splitPassword,
+  tlsOf,
+  tunnelOf,
+  userOf,
+  withTls,
+  withTunnel,
+  withUser,
+} from "./url";
 
 const said = (read: ReturnType<typeof readDatabaseUrl>) =>
   read && Object.fromEntries(read.parts.map(({ label, value }) => [label, value]));
+
+describe("the user of a URL", () => {
+  it.each([
+    ["s3://bucket/prefix", "AKIA1", "s3://AKIA1@bucket/prefix"],
+    ["s3://OLD@bucket?region=eu-1", "A/B+c", "s3://A%2FB%2Bc@bucket?region=eu-1"],
+    ["webdavs://me@host/a@b", "", "webdavs://host/a@b"],
+    ["/srv/backups", "me", "/srv/backups"],
+  ])("%s is given %s", (text, user, expected) => {
+    expect(withUser(text, user)).toBe(expected);
+    expect(userOf(expected)).toBe(expected.startsWith("/") ? "" : user);
+  });
+});
 
 describe("a database's URL", () => {
   it("is read with the engine's own port", () => {

@@ -24,7 +24,9 @@ export type PartLabel =
   | "folder"
   | "tls"
   | "ssh"
-  | "endpoint";
+  | "endpoint"
+  | "region"
+  | "accessKey";
 
 const DATABASES: Record<string, Engine> = {
   "postgres:": "postgres",
@@ -114,6 +116,21 @@ export function holdsNoPassword(text: string): boolean {
   );
 }
 
+/** Who a URL says that it logs in as; empty where it names nobody. */
+export function userOf(text: string): string {
+  return decode(parse(text)?.username ?? "");
+}
+
+/** The same URL with another user; an empty one takes it out. */
+export function withUser(text: string, user: string): string {
+  const match = /^(\s*[a-z0-9+.-]+:\/\/)(?:[^/?#@]*@)?/i.exec(text);
+  if (!match) {
+    return text;
+  }
+  const named = user === "" ? "" : `${encodeURIComponent(user)}@`;
+  return `${match[1]}${named}${text.slice(match[0].length)}`;
+}
+
 export const TLS_MODES = ["disable", "prefer", "require", "verify-ca", "verify-full"] as const;
 
 /** How far a database's URL says that its connection is secured; none where it leaves that to the default. */
@@ -184,8 +201,9 @@ function bucket(url: URL, path: string): [PartLabel, string][] {
   return [
     ["bucket", decode(url.hostname)],
     ["folder", path.replace(/^\//, "")],
-    ["user", decode(url.username)],
+    ["accessKey", decode(url.username)],
     ["endpoint", url.searchParams.get("endpoint") ?? ""],
+    ["region", url.searchParams.get("region") ?? ""],
   ];
 }
 

@@ -23,7 +23,7 @@ use crate::{
 /// What stands in no repository is gone with it: jobs, the audit log, alerts and channels.
 ///
 /// # Errors
-/// `NothingToDo` if the catalog is in order, `Refused` if a newer Bulkhead wrote it, `Busy` while another instance runs.
+/// `NothingToDo` if the catalog is in order, `CatalogNewer` if a newer Bulkhead wrote it, `Busy` while another instance runs.
 pub async fn rebuild(options: Options, kits: Vec<(PathBuf, Option<SecretString>)>) -> Result<CatalogRebuilt> {
     let folder = crate::app::data_dir(options.data_dir.clone())?;
     let aside = put_aside(&folder).await?;

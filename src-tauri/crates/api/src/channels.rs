@@ -1,6 +1,6 @@
 //! Channels: where alerts go besides the desktop.
 
-use bulkhead_core::alerts;
+use bulkhead_core::{alerts, ports::ChannelAt};
 use bulkhead_model::{
     Code, Error, Label, Result,
     channel::{Channel as Kind, Email, Security},
@@ -12,12 +12,40 @@ use crate::{
     types::{AddedChannel, AlertChannel, ChannelInput},
 };
 
-/// Adds a channel; what is secret about it goes to the keyring.
+/// Adds a channel; what is secret about it goes to the keyring. Nothing is sent.
 ///
 /// # Errors
 /// `InvalidInput`, `AlreadyExists`, or the keyring's.
 pub async fn add(app: &App, name: &Label, input: ChannelInput) -> Result<AddedChannel> {
-    let (kind, secret, key) = match input {
+    let at = read(input)?;
+    alerts::add_channel(app.core(), name, &at, None).await?;
+    added(app, name, at).await
+}
+
+/// Sends a test to a channel as it is given; neither it nor its secrets are kept.
+///
+/// # Errors
+/// `InvalidInput`, or why it was not delivered.
+pub async fn try_out(app: &App, input: ChannelInput) -> Result<()> {
+    let at = read(input)?;
+    alerts::try_channel(app.core(), &at).await.map(drop).map_err(|error| explained(error, &at))
+}
+
+/// Adds a channel that has delivered a test, and nothing at all if it has not.
+///
+/// # Errors
+/// Those of [`add`], or why the test was not delivered.
+pub async fn try_and_add(app: &App, name: &Label, input: ChannelInput) -> Result<AddedChannel> {
+    let at = read(input)?;
+    app.core().catalog().channels().free(name).await?;
+    let tried = alerts::try_channel(app.core(), &at).await;
+    let message = tried.map_err(|error| not_kept(error, &at, "nothing was added"))?;
+    alerts::add_channel(app.core(), name, &at, Some(&message)).await?;
+    added(app, name, at).await
+}
+
+fn read(input: ChannelInput) -> Result<ChannelAt> {
+    let (channel, secret, key) = match input {
         ChannelInput::Email { server, security, user, password, from, to } => {
             let security = security.parse()?;
             let (host, port) = host_and_port(&server, security)?;
@@ -30,9 +58,26 @@ pub async fn add(app: &App, name: &Label, input: ChannelInput) -> Result<AddedCh
         }
         ChannelInput::Ping { url } => (Kind::Ping { host: host(&url)? }, Some(url), None),
     };
-    alerts::add_channel(app.core(), name, &kind, secret.as_ref(), key.as_ref()).await?;
+    Ok(ChannelAt { channel, secret, key })
+}
+
+async fn added(app: &App, name: &Label, at: ChannelAt) -> Result<AddedChannel> {
     let channel = app.core().catalog().channels().get(name).await?.into();
-    Ok(AddedChannel { channel, key: key.map(|key| key.expose_secret().to_owned()) })
+    Ok(AddedChannel { channel, key: at.key.map(|key| key.expose_secret().to_owned()) })
+}
+
+/// Says what whoever looks at the other side alone cannot know.
+fn explained(error: Error, at: &ChannelAt) -> Error {
+    if at.key.is_none() || error.code != Code::WrongPassword {
+        return error;
+    }
+    error.hint("If the other side checks signatures: their key is made with the channel, and shown once it is added.")
+}
+
+fn not_kept(error: Error, at: &ChannelAt, what: &str) -> Error {
+    explained(error, at)
+        .context(format!("the test was not delivered, and {what}"))
+        .hint("To do it all the same: --no-test.")
 }
 
 /// All channels, by name.
@@ -49,8 +94,26 @@ pub async fn list(app: &App) -> Result<Vec<AlertChannel>> {
 /// # Errors
 /// `NotFound`, `InvalidInput` for an address of another host than the channel has, or the keyring's.
 pub async fn set_secret(app: &App, name: &Label, secret: SecretString) -> Result<AddedChannel> {
-    let named = app.core().catalog().channels().get(name).await?;
-    let (expected, signed) = match &named.channel {
+    let at = with_secret(app, name, secret).await?;
+    alerts::set_secret(app.core(), name, &at, None).await?;
+    added(app, name, at).await
+}
+
+/// The same with a secret by which a test was delivered; if it was not, the channel keeps the one it has.
+///
+/// # Errors
+/// Those of [`set_secret`], or why the test was not delivered.
+pub async fn try_and_set_secret(app: &App, name: &Label, secret: SecretString) -> Result<AddedChannel> {
+    let at = with_secret(app, name, secret).await?;
+    let tried = alerts::try_channel(app.core(), &at).await;
+    let message = tried.map_err(|error| not_kept(error, &at, "the secret was not changed"))?;
+    alerts::set_secret(app.core(), name, &at, Some(&message)).await?;
+    added(app, name, at).await
+}
+
+async fn with_secret(app: &App, name: &Label, secret: SecretString) -> Result<ChannelAt> {
+    let channel = app.core().catalog().channels().get(name).await?.channel;
+    let (expected, signed) = match &channel {
         Kind::Email(_) => (None, false),
         Kind::Webhook { host, signed, .. } => (Some(host), *signed),
         Kind::Ping { host } => (Some(host), false),
@@ -61,10 +124,7 @@ pub async fn set_secret(app: &App, name: &Label, secret: SecretString) -> Result
         return Err(Error::new(Code::InvalidInput, format!("the address is not one of {expected}"))
             .hint("Give the address that this channel had, or remove it and add another."));
     }
-    let key = signed.then(new_key);
-    alerts::set_secret(app.core(), name, &secret, key.as_ref()).await?;
-    let channel = app.core().catalog().channels().get(name).await?.into();
-    Ok(AddedChannel { channel, key: key.map(|key| key.expose_secret().to_owned()) })
+    Ok(ChannelAt { key: signed.then(new_key), secret: Some(secret), channel })
 }
 
 /// Sends a message that says that it is a test.

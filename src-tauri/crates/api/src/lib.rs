@@ -42,4 +42,4 @@ mod app;
 
 pub use app::{App, Options};
 pub use bulkhead_catalog::Subject;
-pub use bulkhead_model::{Code, DatabasePath, Error, Label, Result, Slug, job::JobId};
+pub use bulkhead_model::{Code, DatabasePath, Error, Label, Result, Slug, hint::READING as HINTS, job::JobId};

@@ -6,7 +6,7 @@ use secrecy::SecretString;
 
 use crate::{
     App,
-    types::{KeyRotated, Tenant, TenantInput},
+    types::{KeyRotated, Tenant, TenantColour, TenantInput},
 };
 
 /// Adds a tenant.
@@ -50,6 +50,15 @@ pub async fn rename(app: &App, slug: &Slug, name: &str) -> Result<Tenant> {
 /// `NotFound`, or `Refused`.
 pub async fn confirmed(app: &App, slug: &Slug, typed: &str) -> Result<()> {
     tenants::confirmed(app.core(), slug, typed).await
+}
+
+/// Gives a tenant a colour, or takes the chosen one away.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn set_colour(app: &App, slug: &Slug, colour: Option<TenantColour>) -> Result<Tenant> {
+    tenants::set_colour(app.core(), slug, colour).await?;
+    get(app, slug).await
 }
 
 /// Removes a tenant from the catalog. Its repositories and their key stay.

@@ -106,16 +106,7 @@ impl Databases<'_> {
     /// # Errors
     /// `NotFound`.
     pub async fn set_password_missing(&self, path: &DatabasePath, missing: bool) -> Result<()> {
-        let done = sqlx::query(
-            "UPDATE databases SET password_missing = ? WHERE name = ? AND tenant_id = (SELECT id FROM tenants WHERE slug = ?)",
-        )
-        .bind(missing)
-        .bind(path.database.as_str())
-        .bind(path.tenant.as_str())
-        .execute(&self.0.writer)
-        .await
-        .map_err(failed)?;
-        if done.rows_affected() == 0 { Err(not_found(path)) } else { Ok(()) }
+        self.set_flag("password_missing", path, missing).await
     }
 
     /// Marks it as production, or takes the mark away.
@@ -123,15 +114,20 @@ impl Databases<'_> {
     /// # Errors
     /// `NotFound`.
     pub async fn set_production(&self, path: &DatabasePath, production: bool) -> Result<()> {
-        let done = sqlx::query(
-            "UPDATE databases SET production = ? WHERE name = ? AND tenant_id = (SELECT id FROM tenants WHERE slug = ?)",
-        )
-        .bind(production)
-        .bind(path.database.as_str())
-        .bind(path.tenant.as_str())
-        .execute(&self.0.writer)
-        .await
-        .map_err(failed)?;
+        self.set_flag("production", path, production).await
+    }
+
+    async fn set_flag(&self, column: &'static str, path: &DatabasePath, value: bool) -> Result<()> {
+        let update = format!(
+            "UPDATE databases SET {column} = ? WHERE name = ? AND tenant_id = (SELECT id FROM tenants WHERE slug = ?)"
+        );
+        let done = sqlx::query(sqlx::AssertSqlSafe(update))
+            .bind(value)
+            .bind(path.database.as_str())
+            .bind(path.tenant.as_str())
+            .execute(&self.0.writer)
+            .await
+            .map_err(failed)?;
         if done.rows_affected() == 0 { Err(not_found(path)) } else { Ok(()) }
     }
 

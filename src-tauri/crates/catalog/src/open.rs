@@ -26,7 +26,7 @@ impl Catalog {
     /// Opens `folder/catalog.db`, makes it if it is not there, and brings it to the present schema.
     ///
     /// # Errors
-    /// `CatalogDamaged` for a damaged catalog and `Refused` for a newer one, whose file is left untouched; `DiskFull`, `CatalogLocked`, `Io`.
+    /// `CatalogDamaged` or `CatalogNewer`, and the file is left untouched; `DiskFull`, `CatalogLocked`, `Io`.
     pub async fn open(folder: &Path, now: DateTime<Utc>) -> Result<Self> {
         open(folder, now, &MIGRATIONS).await
     }
@@ -34,7 +34,7 @@ impl Catalog {
     /// Reads all of a catalog, whenever that was done last. Changes nothing.
     ///
     /// # Errors
-    /// `CatalogDamaged` for a damaged one, `Refused` for a newer one.
+    /// `CatalogDamaged` or `CatalogNewer`.
     pub async fn examine(folder: &Path) -> Result<()> {
         let file = SqliteConnectOptions::new().filename(folder.join("catalog.db")).busy_timeout(BUSY);
         look::whole(&file, folder, newest(&MIGRATIONS)).await

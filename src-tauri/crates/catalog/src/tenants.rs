@@ -1,6 +1,6 @@
 //! Tenants.
 
-use bulkhead_model::{Code, Error, Result, Slug};
+use bulkhead_model::{Code, Error, Result, Slug, colour::Colour};
 use chrono::{DateTime, Utc};
 
 use crate::{
@@ -17,15 +17,18 @@ pub struct Tenant {
     pub name: String,
     /// When it was added.
     pub created_at: DateTime<Utc>,
+    /// The colour that somebody has chosen for it.
+    pub colour: Option<Colour>,
 }
 
 /// Tenants of a catalog.
 pub struct Tenants<'a>(pub(crate) &'a Catalog);
 
-type Row = (String, String, i64);
+type Row = (String, String, i64, Option<String>);
 
-fn tenant((slug, name, created_at): Row) -> Result<Tenant> {
-    Ok(Tenant { slug: word(&slug)?, name, created_at: instant(created_at)? })
+fn tenant((slug, name, created_at, colour): Row) -> Result<Tenant> {
+    let colour = colour.as_deref().map(word).transpose()?;
+    Ok(Tenant { slug: word(&slug)?, name, created_at: instant(created_at)?, colour })
 }
 
 impl Tenants<'_> {
@@ -70,10 +73,7 @@ impl Tenants<'_> {
     /// # Errors
     /// `NotFound`.
     pub async fn set_contacts(&self, slug: &Slug, contacts: &[String]) -> Result<()> {
-        let update =
-            sqlx::query("UPDATE tenants SET contacts = ? WHERE slug = ?").bind(to_json(&contacts)?).bind(slug.as_str());
-        let done = update.execute(&self.0.writer).await.map_err(failed)?;
-        if done.rows_affected() == 0 { Err(not_found(slug)) } else { Ok(()) }
+        self.set("contacts", slug, Some(&to_json(&contacts)?)).await
     }
 
     /// All tenants, by slug.
@@ -81,7 +81,7 @@ impl Tenants<'_> {
     /// # Errors
     /// The catalog's.
     pub async fn list(&self) -> Result<Vec<Tenant>> {
-        let rows: Vec<Row> = sqlx::query_as("SELECT slug, name, created_at FROM tenants ORDER BY slug")
+        let rows: Vec<Row> = sqlx::query_as("SELECT slug, name, created_at, colour FROM tenants ORDER BY slug")
             .fetch_all(&self.0.readers)
             .await
             .map_err(failed)?;
@@ -93,7 +93,7 @@ impl Tenants<'_> {
     /// # Errors
     /// `NotFound`.
     pub async fn get(&self, slug: &Slug) -> Result<Tenant> {
-        let row: Option<Row> = sqlx::query_as("SELECT slug, name, created_at FROM tenants WHERE slug = ?")
+        let row: Option<Row> = sqlx::query_as("SELECT slug, name, created_at, colour FROM tenants WHERE slug = ?")
             .bind(slug.as_str())
             .fetch_optional(&self.0.readers)
             .await
@@ -106,7 +106,20 @@ impl Tenants<'_> {
     /// # Errors
     /// `NotFound`.
     pub async fn rename(&self, slug: &Slug, name: &str) -> Result<()> {
-        let update = sqlx::query("UPDATE tenants SET name = ? WHERE slug = ?").bind(name).bind(slug.as_str());
+        self.set("name", slug, Some(name)).await
+    }
+
+    /// Gives a tenant a colour, or takes the chosen one away.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn set_colour(&self, slug: &Slug, colour: Option<Colour>) -> Result<()> {
+        self.set("colour", slug, colour.map(|colour| colour.to_string()).as_deref()).await
+    }
+
+    async fn set(&self, column: &'static str, slug: &Slug, value: Option<&str>) -> Result<()> {
+        let update = format!("UPDATE tenants SET {column} = ? WHERE slug = ?");
+        let update = sqlx::query(sqlx::AssertSqlSafe(update)).bind(value).bind(slug.as_str());
         let done = update.execute(&self.0.writer).await.map_err(failed)?;
         if done.rows_affected() == 0 { Err(not_found(slug)) } else { Ok(()) }
     }

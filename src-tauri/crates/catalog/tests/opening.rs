@@ -151,9 +151,9 @@ async fn a_catalog_of_a_newer_version_is_refused_with_the_way_out() {
         VALUES (9999, 'of tomorrow', '2030-01-01', TRUE, x'00', 0); PRAGMA wal_checkpoint(TRUNCATE)";
     run(folder.path(), newer).await;
     let error = refused(folder.path()).await;
-    // Whoever is told that it is damaged makes it again.
-    assert_eq!(error.code, Code::Refused);
+    assert_eq!(error.code, Code::CatalogNewer, "else it would be offered to be made again");
     assert!(error.message.contains("newer"), "{error}");
+    assert_eq!(Catalog::examine(folder.path()).await.unwrap_err().code, Code::CatalogNewer);
     assert!(error.hints.iter().any(|hint| hint.contains("Update Bulkhead")), "{:?}", error.hints);
     assert!(!error.hints.iter().any(|hint| hint.contains("rebuild")), "{:?}", error.hints);
 }

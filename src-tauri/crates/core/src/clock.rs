@@ -81,5 +81,5 @@ fn told(jumped: Jump, seen: &Reading, now: &Reading) -> Error {
         }
         _ => error,
     };
-    error.hint("If the clock is right now: bulkhead retention TENANT/DATABASE --clock-is-right.")
+    error.hint("If the clock is right now, say so: bulkhead retention TENANT/DATABASE --clock-is-right.")
 }

@@ -30,7 +30,8 @@ pub async fn here(core: &Core) -> Result<Configuration> {
     all.policies.extend(catalog.policies().list().await?.into_iter().map(|row| (row.name, row.rules)));
     for row in catalog.tenants().list().await? {
         let contacts = catalog.tenants().contacts(&row.slug).await?;
-        all.tenants.insert(row.slug, TenantEntry { name: row.name, contacts, ..TenantEntry::default() });
+        all.tenants
+            .insert(row.slug, TenantEntry { name: row.name, contacts, colour: row.colour, ..TenantEntry::default() });
     }
     for Database { path, connection, has_password, production, .. } in catalog.databases().list(None).await? {
         let row = DatabaseEntry { connection, has_password, production, policy: None, rules: Rules::default() };
@@ -133,6 +134,7 @@ async fn tenant(core: &Core, slug: &Slug, row: &TenantEntry, fresh: bool) -> Res
         tenants::rename(core, slug, &row.name).await?;
     }
     core.catalog().tenants().set_contacts(slug, &row.contacts).await?;
+    core.catalog().tenants().set_colour(slug, row.colour).await?;
     rules(core, &Subject::Tenant(slug.clone()), row.policy.as_ref(), &row.rules).await
 }
 

@@ -10,6 +10,7 @@ use std::sync::{
 use bulkhead_model::{
     Result,
     alert::{Event, Message, Severity},
+    hint,
     job::JobId,
 };
 use tokio::sync::{Mutex, broadcast, mpsc};
@@ -56,7 +57,9 @@ pub(crate) async fn say(
 }
 
 async fn show(core: &Core, notification: Notification) -> Result<()> {
-    core.parts.notifier.notify(&notification, &core.desk.answers).await
+    // Whoever reads it sits before windows.
+    let body = hint::in_window(&notification.body);
+    core.parts.notifier.notify(&Notification { body, ..notification }, &core.desk.answers).await
 }
 
 fn offered(core: &Core, place: Option<Place>, retry: Option<JobId>) -> Vec<Answer> {

@@ -12,10 +12,12 @@ use crate::{Core, drill::records};
 pub(crate) async fn of(core: &Core, tenant: &Slug) -> Result<Profile> {
     let catalog = core.catalog();
     let subject = Subject::Tenant(tenant.clone());
+    let known = catalog.tenants().get(tenant).await?;
     let mut profile = Profile {
         format: FORMAT,
         tenant: tenant.clone(),
-        name: catalog.tenants().get(tenant).await?.name,
+        name: known.name,
+        colour: known.colour,
         contacts: catalog.tenants().contacts(tenant).await?,
         policy: catalog.policies().assigned(&subject).await?,
         rules: catalog.policies().rules(&subject).await?,

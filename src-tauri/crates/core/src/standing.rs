@@ -8,6 +8,7 @@ use std::{
 use bulkhead_catalog::{OverviewRow, Position, Tenant};
 use bulkhead_model::{
     Result, Slug,
+    drill::Outcome,
     protection::{Level, Protection},
     span::Span,
 };
@@ -58,6 +59,8 @@ pub struct TenantStanding {
     pub last_good: Option<DateTime<Utc>>,
     /// The oldest of the last proofs; none if one was never proved.
     pub last_proved: Option<DateTime<Utc>>,
+    /// The worst of the last drills, and when the newest that ended so did; none if nothing was ever drilled.
+    pub last_drill: Option<(Outcome, DateTime<Utc>)>,
     /// The next run of any.
     pub next_run: Option<DateTime<Utc>>,
     /// The age of the last good backup beside the RPO, of the database that is nearest to it or furthest beyond.
@@ -140,6 +143,10 @@ fn sum(tenant: Tenant, databases: &[Standing]) -> TenantStanding {
         failing: count(&|standing| standing.row.backup_failure.is_some()),
         last_good: oldest(databases, |standing| standing.row.last_good.as_ref().map(|(at, _)| *at)),
         last_proved: oldest(databases, |standing| standing.row.last_proved),
+        last_drill: databases
+            .iter()
+            .filter_map(|standing| standing.row.last_drill)
+            .max_by_key(|(outcome, at)| (outcome.gravity(), *at)),
         next_run: databases.iter().filter_map(|standing| standing.next_run).min(),
         rpo: worst_of(databases.iter().filter_map(|standing| standing.rpo)),
         rto: worst_of(databases.iter().filter_map(|standing| standing.rto)),

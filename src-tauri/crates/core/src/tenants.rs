@@ -1,6 +1,6 @@
 //! Tenants: added, listed, removed with everything Bulkhead keeps of them on this machine.
 
-use bulkhead_model::{Code, Error, Result, Slug, amount, secret::SecretName};
+use bulkhead_model::{Code, Error, Result, Slug, amount, colour::Colour, secret::SecretName};
 use serde_json::json;
 
 use crate::{Core, alerts, audit, pause};
@@ -23,6 +23,15 @@ pub async fn rename(core: &Core, slug: &Slug, name: &str) -> Result<()> {
     let name = printable(name)?;
     core.catalog().tenants().rename(slug, name).await?;
     audit::record(core, "tenant.rename", slug, json!({ "name": name })).await
+}
+
+/// Gives a tenant a colour, or takes the chosen one away: it has one by its slug then.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn set_colour(core: &Core, slug: &Slug, colour: Option<Colour>) -> Result<()> {
+    core.catalog().tenants().set_colour(slug, colour).await?;
+    audit::record(core, "tenant.colour", slug, json!({ "colour": colour })).await
 }
 
 fn printable(name: &str) -> Result<&str> {

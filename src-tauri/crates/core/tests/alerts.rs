@@ -21,8 +21,23 @@ fn label(name: &str) -> Label {
 
 async fn hook(world: &World, name: &str) {
     let channel = Channel::Webhook { format: Format::Generic, host: "hook.example".into(), signed: false };
-    let url = format!("https://hook.example/{name}").into();
-    alerts::add_channel(&world.core, &label(name), &channel, Some(&url), None).await.unwrap();
+    world.channel(name, channel, Some(&format!("https://hook.example/{name}"))).await.unwrap();
+}
+
+async fn switch(world: &World) {
+    world.channel("switch", Channel::Ping { host: "hc.example".into() }, Some("https://hc.example/x")).await.unwrap();
+}
+
+/// A backup that failed, and a channel that did not take that.
+async fn undelivered() -> (World, DatabasePath) {
+    let (world, path) = World::backed_up().await;
+    hook(&world, "ops").await;
+    world.clock.set(world.core.now());
+    *world.messenger.broken.lock().unwrap() = true;
+    fail(&world, Code::WrongPassword);
+    world.backup(&path).await;
+    alerts::deliver(&world.core).await.unwrap();
+    (world, path)
 }
 
 fn fail(world: &World, code: Code) {
@@ -156,14 +171,10 @@ async fn a_channel_hears_of_those_alone_whose_rules_name_it() {
 /// Tried again, then given up; and that is told on the desktop, since the channel itself cannot.
 #[tokio::test]
 async fn a_channel_that_fails_is_tried_again_and_raises_an_alert_of_its_own() {
-    let (world, path) = World::backed_up().await;
-    hook(&world, "ops").await;
-    world.clock.set(world.core.now());
-    *world.messenger.broken.lock().unwrap() = true;
-    fail(&world, Code::WrongPassword);
-    world.backup(&path).await;
-    alerts::deliver(&world.core).await.unwrap();
+    let (world, _) = undelivered().await;
     later(&world, Duration::seconds(30)).await;
+    let told = world.notifier.0.lock().unwrap().last().unwrap().body.clone();
+    assert_eq!(told, "the other side answers 500\nThen try it. In the window: Alerts, channels.");
     assert_eq!(shown(&world), ["Backup of acme/shop failed", "Channel ops does not deliver"]);
     *world.messenger.broken.lock().unwrap() = false;
     assert_eq!(sent(&world), [], "not before its time");
@@ -176,10 +187,7 @@ async fn a_channel_that_fails_is_tried_again_and_raises_an_alert_of_its_own() {
 #[tokio::test]
 async fn a_dead_mans_switch_hears_of_the_beginning_and_of_the_end() {
     let (world, path) = World::backed_up().await;
-    let channel = Channel::Ping { host: "hc.example".into() };
-    alerts::add_channel(&world.core, &label("switch"), &channel, Some(&"https://hc.example/x".into()), None)
-        .await
-        .unwrap();
+    switch(&world).await;
     let pings = || async {
         alerts::deliver(&world.core).await.unwrap();
         let all = world.messenger.sent.lock().unwrap().drain(..).collect::<Vec<_>>();
@@ -197,9 +205,7 @@ async fn a_dead_mans_switch_hears_of_the_beginning_and_of_the_end() {
 #[tokio::test]
 async fn a_late_sign_of_life_never_overtakes_a_newer_one() {
     let (world, path) = World::backed_up().await;
-    let channel = Channel::Ping { host: "hc.example".into() };
-    let address = "https://hc.example/x".into();
-    alerts::add_channel(&world.core, &label("switch"), &channel, Some(&address), None).await.unwrap();
+    switch(&world).await;
     world.clock.set(world.core.now());
     *world.messenger.broken.lock().unwrap() = true;
     world.backup(&path).await;
@@ -219,13 +225,7 @@ async fn a_late_sign_of_life_never_overtakes_a_newer_one() {
 /// Its end tells also whoever may have heard of its beginning, and is the last that is heard of it.
 #[tokio::test]
 async fn what_an_alert_was_is_not_told_after_what_it_is() {
-    let (world, path) = World::backed_up().await;
-    hook(&world, "ops").await;
-    world.clock.set(world.core.now());
-    *world.messenger.broken.lock().unwrap() = true;
-    fail(&world, Code::WrongPassword);
-    world.backup(&path).await;
-    alerts::deliver(&world.core).await.unwrap();
+    let (world, path) = undelivered().await;
     *world.messenger.broken.lock().unwrap() = false;
     world.backup(&path).await;
     for _ in 0..6 {
@@ -248,7 +248,7 @@ async fn a_locked_keyring_keeps_no_channel_waiting_that_has_no_secret() {
         from: "bulkhead@example.org".into(),
         to: vec!["ops@example.org".into()],
     };
-    alerts::add_channel(&world.core, &label("mail"), &Channel::Email(mail), None, None).await.unwrap();
+    world.channel("mail", Channel::Email(mail), None).await.unwrap();
     *world.secrets.locked.lock().unwrap() = true;
     let job = bulkhead_core::backup::request(&world.core, &path, None).await.unwrap();
     let told = || {
@@ -312,7 +312,7 @@ async fn a_secret_of_a_channel_is_in_the_keyring_and_goes_with_it() {
     let world = World::new().await;
     hook(&world, "ops").await;
     let again = Channel::Ping { host: "other".into() };
-    let error = alerts::add_channel(&world.core, &label("ops"), &again, Some(&"other".into()), None).await.unwrap_err();
+    let error = world.channel("ops", again, Some("other")).await.unwrap_err();
     assert_eq!(error.code, Code::AlreadyExists);
     let secrets = || world.secrets.entries.lock().unwrap().clone();
     assert_eq!(secrets()["bulkhead//channel/ops"], "https://hook.example/ops", "the old one was not written over");

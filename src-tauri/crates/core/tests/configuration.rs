@@ -4,9 +4,10 @@
 mod fakes;
 
 use bulkhead_catalog::Subject;
-use bulkhead_core::{alerts, configuration, databases, policies, rebuild::Needed};
+use bulkhead_core::{configuration, databases, policies, rebuild::Needed, tenants};
 use bulkhead_model::{
-    Code, Connection, DatabasePath, Label, channel::Channel, configuration::Configuration, connection::parse_url,
+    Code, Connection, DatabasePath, Label, channel::Channel, colour::Colour, configuration::Configuration,
+    connection::parse_url,
 };
 use fakes::World;
 
@@ -20,9 +21,9 @@ async fn furnished() -> (World, DatabasePath) {
     world.storage().await;
     let path = world.tenant("acme").await;
     let rules = |text: &str| serde_json::from_str(text).unwrap();
+    tenants::set_colour(&world.core, &path.tenant, Some(Colour::Teal)).await.unwrap();
     let ping = Channel::Ping { host: "hc.example".to_owned() };
-    let address = "https://hc.example/secret-address".to_owned().into();
-    alerts::add_channel(&world.core, &label("ops"), &ping, Some(&address), None).await.unwrap();
+    world.channel("ops", ping, Some("https://hc.example/secret-address")).await.unwrap();
     let nightly = rules(r#"{"storage":"disk","rpo":"26h","alerts":["ops"]}"#);
     policies::add(&world.core, &label("nightly"), &nightly).await.unwrap();
     policies::assign(&world.core, &Subject::Tenant(path.tenant.clone()), Some(&label("nightly"))).await.unwrap();
@@ -49,6 +50,7 @@ async fn another_machine_is_set_up_alike_and_asks_for_what_is_secret() {
     assert_eq!((done.added.len(), done.changed.len()), (5, 0));
     assert_eq!(done.needed, [Needed::ChannelSecret(label("ops")), Needed::DatabasePassword(path)]);
     assert_eq!(here(&new).await, file);
+    assert_eq!(file.tenants.values().next().unwrap().colour, Some(Colour::Teal));
     assert!(import(&new, &file, true).await.is_err_and(|error| error.code == Code::NothingToDo));
 }
 

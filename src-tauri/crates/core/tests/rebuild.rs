@@ -9,9 +9,11 @@ use bulkhead_core::{
     drill::{self, Which},
     kit, policies,
     rebuild::{self, Needed},
+    tenants,
 };
 use bulkhead_model::{
     Code, DatabasePath, Label, Slug,
+    colour::Colour,
     drill::Outcome,
     kit::{Change, Standing},
     protection::{Level, Protection, Reason},
@@ -35,6 +37,7 @@ async fn furnished() -> (World, DatabasePath) {
     policies::assign(&world.core, &Subject::Tenant(path.tenant.clone()), Some(&label("nightly"))).await.unwrap();
     policies::set_rules(&world.core, &Subject::Database(path.clone()), &rules(r#"{"rto":"4h"}"#)).await.unwrap();
     kit::set_contacts(&world.core, &path.tenant, &["Jane".to_owned()]).await.unwrap();
+    tenants::set_colour(&world.core, &path.tenant, Some(Colour::Pink)).await.unwrap();
     assert_eq!(world.backup(&path).await.error, None);
     (world, path)
 }
@@ -58,6 +61,7 @@ async fn a_kit_brings_everything_back_but_the_passwords() {
     let catalog = new.core.catalog();
     assert_eq!(catalog.tenants().list().await.unwrap().len(), 1, "nothing of another tenant");
     assert_eq!(catalog.tenants().contacts(&path.tenant).await.unwrap(), ["Jane"]);
+    assert_eq!(catalog.tenants().get(&path.tenant).await.unwrap().colour, Some(Colour::Pink));
     let database = |world: &World| {
         let core = world.core.clone();
         let path = path.clone();

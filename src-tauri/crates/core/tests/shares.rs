@@ -114,6 +114,35 @@ async fn a_share_that_was_not_read_takes_nothing_back() {
     assert_eq!(told(&world), ["Over: A repository of acme is damaged"]);
 }
 
+/// A backup on each of two storages.
+async fn on_two() -> (World, DatabasePath) {
+    let (world, path) = World::backed_up().await;
+    world.storage_named("nas").await;
+    let id = bulkhead_core::backup::request(&world.core, &path, Some(&"nas".parse().unwrap())).await.unwrap();
+    assert_eq!(world.wait(id).await.error, None);
+    (world, path)
+}
+
+/// What names the data on the disk is damaged, and the nas is away.
+async fn find_damage_on_the_disk(world: &World, path: &DatabasePath) {
+    let finding = Finding { file: "index".into(), id: Some("ab".into()), detail: "its bytes are others".into() };
+    world.repositories.report.lock().unwrap().findings.push(finding);
+    world.repositories.away.lock().unwrap().push("nas".into());
+    assert_eq!(checked(world, path).await.error.map(|error| error.code), Some(Code::RepositoryDamaged));
+    assert_eq!(told(world), ["A repository of acme is damaged"]);
+}
+
+/// It stays while the nas is right and nobody can look at the disk, and is over when the disk was looked at.
+async fn assert_over_when_seen(world: &World, path: &DatabasePath) {
+    world.repositories.report.lock().unwrap().findings.clear();
+    *world.repositories.away.lock().unwrap() = vec!["disk".into()];
+    assert_eq!(checked(world, path).await.error.map(|error| error.code), Some(Code::StorageUnreachable));
+    assert_eq!(told(world), [""; 0], "the disk is damaged as before");
+    world.repositories.away.lock().unwrap().clear();
+    assert_eq!(checked(world, path).await.error, None);
+    assert_eq!(told(world), ["Over: A repository of acme is damaged"]);
+}
+
 fn told(world: &World) -> Vec<String> {
     let all = world.notifier.0.lock().unwrap().drain(..).map(|told| told.title).collect::<Vec<_>>();
     all.into_iter().filter(|title| title.contains("damaged")).collect()
@@ -122,28 +151,14 @@ fn told(world: &World) -> Vec<String> {
 /// What a check finds on one storage is hidden by no other: neither by one that is away nor by one that is right.
 #[tokio::test]
 async fn damage_on_one_storage_is_told_whatever_another_says() {
-    let (world, path) = World::backed_up().await;
-    world.storage_named("nas").await;
-    let nas = "nas".parse().unwrap();
-    let id = bulkhead_core::backup::request(&world.core, &path, Some(&nas)).await.unwrap();
-    assert_eq!(world.wait(id).await.error, None);
-    let finding = Finding { file: "index".into(), id: Some("ab".into()), detail: "its bytes are others".into() };
-    world.repositories.report.lock().unwrap().findings.push(finding);
-    world.repositories.away.lock().unwrap().push("nas".into());
-    assert_eq!(checked(&world, &path).await.error.map(|error| error.code), Some(Code::RepositoryDamaged));
-    assert_eq!(told(&world), ["A repository of acme is damaged"]);
+    let (world, path) = on_two().await;
+    find_damage_on_the_disk(&world, &path).await;
     // The first that is away, and the second that is damaged.
     *world.repositories.away.lock().unwrap() = vec!["disk".into()];
     let error = checked(&world, &path).await.error.unwrap();
     assert_eq!(error.code, Code::RepositoryDamaged);
     assert!(error.message.contains("nas"), "{error}");
-    // The nas is mended, and nobody could look at the disk.
-    world.repositories.report.lock().unwrap().findings.clear();
-    assert_eq!(checked(&world, &path).await.error.map(|error| error.code), Some(Code::StorageUnreachable));
-    assert_eq!(told(&world), [""; 0], "the disk is damaged as before");
-    world.repositories.away.lock().unwrap().clear();
-    assert_eq!(checked(&world, &path).await.error, None);
-    assert_eq!(told(&world), ["Over: A repository of acme is damaged"]);
+    assert_over_when_seen(&world, &path).await;
 }
 
 #[tokio::test]
@@ -183,28 +198,13 @@ async fn the_scheduler_goes_round_by_checks_as_well() {
 /// No snapshot says of it that it counts no more, and a later check of another storage knows nothing of it.
 #[tokio::test]
 async fn what_names_the_data_is_told_to_be_damaged_where_there_is_no_snapshot_as_well() {
-    let (world, path) = World::backed_up().await;
-    world.storage_named("nas").await;
-    let nas = "nas".parse().unwrap();
-    let id = bulkhead_core::backup::request(&world.core, &path, Some(&nas)).await.unwrap();
-    assert_eq!(world.wait(id).await.error, None);
+    let (world, path) = on_two().await;
     let rows = world.core.catalog().snapshots();
     let on_disk = rows.all(&path).await.unwrap().into_iter().find(|row| row.storage.as_str() == "disk").unwrap();
     let ids = std::slice::from_ref(&on_disk.id);
     rows.forget(&path, &on_disk.storage, ids, world.core.now()).await.unwrap();
     rows.forgotten(&on_disk.storage, ids).await.unwrap();
     world.repositories.kept.lock().unwrap().values_mut().for_each(|kept| drop(kept.snapshots.remove(&on_disk.id)));
-    let finding = Finding { file: "index".into(), id: Some("ab".into()), detail: "its bytes are others".into() };
-    world.repositories.report.lock().unwrap().findings.push(finding);
-    world.repositories.away.lock().unwrap().push("nas".into());
-    assert_eq!(checked(&world, &path).await.error.map(|error| error.code), Some(Code::RepositoryDamaged));
-    assert_eq!(told(&world), ["A repository of acme is damaged"]);
-    // The nas is right, and nobody could look at the disk.
-    world.repositories.report.lock().unwrap().findings.clear();
-    *world.repositories.away.lock().unwrap() = vec!["disk".into()];
-    assert_eq!(checked(&world, &path).await.error.map(|error| error.code), Some(Code::StorageUnreachable));
-    assert_eq!(told(&world), [""; 0], "the disk is damaged as before");
-    world.repositories.away.lock().unwrap().clear();
-    assert_eq!(checked(&world, &path).await.error, None);
-    assert_eq!(told(&world), ["Over: A repository of acme is damaged"]);
+    find_damage_on_the_disk(&world, &path).await;
+    assert_over_when_seen(&world, &path).await;
 }

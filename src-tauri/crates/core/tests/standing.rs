@@ -6,11 +6,13 @@ mod fakes;
 use bulkhead_catalog::Subject;
 use bulkhead_core::{
     databases::{self, Password},
-    drill, history, pause, policies, scheduler, standing, tenants, upcoming,
+    drill::{self, Which},
+    history, pause, policies, scheduler, standing, tenants, upcoming,
 };
 use bulkhead_model::{
     Code, Connection, DatabasePath, Error,
     connection::parse_url,
+    drill::Outcome,
     history::Day,
     policy::{CatchUp, Rules},
     protection::Level,
@@ -70,6 +72,29 @@ async fn a_tenant_stands_as_its_worst_database_does() {
     assert_eq!(acme.bytes, 4);
     let one = standing::databases(&world.core).await.unwrap().into_iter().find(|row| row.row.database == path);
     assert!(!one.unwrap().rpo.unwrap().is_met());
+}
+
+/// One that was proved a moment ago hides no other that was not.
+#[tokio::test]
+async fn of_the_last_drills_the_worst_is_told() {
+    let (world, path, other) = two().await;
+    let last = async || standing::tenants(&world.core).await.unwrap().remove(0).last_drill;
+    assert_eq!(last().await, None);
+    *world.engine.data.lock().unwrap() = b"rows".to_vec();
+    world.backup(&path).await;
+    world.backup(&other).await;
+    let drill = async |path: &DatabasePath, when: &str, damaged: bool| {
+        world.clock.set(at(when));
+        *world.engine.load_damages.lock().unwrap() = damaged;
+        let id = drill::request(&world.core, path, &Which::read("latest"), None).await.unwrap();
+        world.wait(id).await;
+    };
+    drill(&other, "2026-06-02T10:00:00Z", true).await;
+    assert_eq!(last().await, Some((Outcome::Differs, at("2026-06-02T10:00:00Z"))));
+    drill(&path, "2026-06-03T10:00:00Z", false).await;
+    assert_eq!(last().await, Some((Outcome::Differs, at("2026-06-02T10:00:00Z"))));
+    drill(&other, "2026-06-04T10:00:00Z", false).await;
+    assert_eq!(last().await, Some((Outcome::Proved, at("2026-06-04T10:00:00Z"))));
 }
 
 #[tokio::test]

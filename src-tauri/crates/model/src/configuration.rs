@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    Code, Connection, DatabasePath, Error, Label, Result, Slug, channel::Channel, policy::Rules, storage::Location,
+    Code, Connection, DatabasePath, Error, Label, Result, Slug, channel::Channel, colour::Colour, policy::Rules,
+    storage::Location,
 };
 
 /// The format this version writes. A newer one is refused with a hint to update.
@@ -55,6 +56,9 @@ pub struct TenantEntry {
     pub name: String,
     /// Whom to call, one line each.
     pub contacts: Vec<String>,
+    /// The colour that was chosen for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub colour: Option<Colour>,
     /// The policy that it has.
     pub policy: Option<Label>,
     /// Its own rules.
@@ -227,6 +231,7 @@ fn tenant(old: &TenantEntry, new: &TenantEntry) -> Act {
     changed(&[
         ("name", old.name == new.name),
         ("contacts", old.contacts == new.contacts),
+        ("colour", old.colour == new.colour),
         ("policy", old.policy == new.policy),
         ("rules", old.rules == new.rules),
     ])

@@ -103,8 +103,10 @@ pub enum Code {
     ClockJumped,
     /// The secret is not in the keyring.
     SecretMissing,
-    /// The catalog is damaged or of a newer version.
+    /// The catalog is damaged.
     CatalogDamaged,
+    /// The catalog was written by a newer version.
+    CatalogNewer,
     /// Another instance holds the catalog.
     CatalogLocked,
     /// Reading or writing a file failed.
@@ -126,6 +128,7 @@ impl Code {
             | Self::PlanStale
             | Self::TargetNotEmpty
             | Self::RepositoryExists
+            | Self::CatalogNewer
             | Self::ClockJumped => 4,
             Self::Cancelled => 130,
             _ => 1,

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Connection, Error, Label, Slug,
+    colour::Colour,
     drill::{Outcome, SandboxKind, Times},
     job::JobId,
     policy::Rules,
@@ -34,6 +35,9 @@ pub struct Profile {
     /// Whom to call, one line each.
     #[serde(default)]
     pub contacts: Vec<String>,
+    /// The colour that was chosen for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub colour: Option<Colour>,
     /// The policy that it has.
     #[serde(default)]
     pub policy: Option<Label>,

@@ -3,7 +3,9 @@
 import { AppShell } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import { TenantColours } from "../../components/TenantMark";
 import { JobDrawer } from "../../features/jobs";
+import { useTenantColours } from "../../features/tenants";
 import { useHash } from "../../lib/address";
 import { DialogsProvider } from "../dialogs/Dialogs";
 import { LeaveDialog } from "../dialogs/LeaveDialog";
@@ -26,6 +28,7 @@ export function Frame() {
   const [hash, small] = [useHash(), useMediaQuery(NARROW) ?? false];
   const [jobs, setJobs] = useState(false);
   const openJobs = useCallback(() => setJobs(true), []);
+  const colours = useTenantColours();
   useWishes();
   useFocusRescue();
   const begun = useRef(false);
@@ -38,26 +41,28 @@ export function Frame() {
   const key = `${found?.page.pattern} ${tenant} ${found?.params.name ?? found?.params.id}`;
   return (
     <DialogsProvider>
-      <JobDrawerContext value={openJobs}>
-        <AppShell
-          layout="alt"
-          header={{ height: 48 }}
-          navbar={{ width: small ? 56 : 208, breakpoint: 0 }}
-          padding={0}
-        >
-          <Rail small={small} />
-          <Bar tenant={tenant} onJobs={openJobs} />
-          <AppShell.Main className={classes.main}>
-            <Place key={key} begun={begun}>
-              <Shown hash={hash} />
-            </Place>
-          </AppShell.Main>
-          <FrameKeys tenant={tenant} onJobs={() => setJobs((open) => !open)} />
-          <Palette />
-          <LeaveDialog />
-          <JobDrawer opened={jobs} onClose={() => setJobs(false)} />
-        </AppShell>
-      </JobDrawerContext>
+      <TenantColours value={colours}>
+        <JobDrawerContext value={openJobs}>
+          <AppShell
+            layout="alt"
+            header={{ height: 48 }}
+            navbar={{ width: small ? 56 : 208, breakpoint: 0 }}
+            padding={0}
+          >
+            <Rail small={small} />
+            <Bar tenant={tenant} onJobs={openJobs} />
+            <AppShell.Main className={classes.main}>
+              <Place key={key} begun={begun}>
+                <Shown hash={hash} />
+              </Place>
+            </AppShell.Main>
+            <FrameKeys tenant={tenant} onJobs={() => setJobs((open) => !open)} />
+            <Palette />
+            <LeaveDialog />
+            <JobDrawer opened={jobs} onClose={() => setJobs(false)} />
+          </AppShell>
+        </JobDrawerContext>
+      </TenantColours>
     </DialogsProvider>
   );
 }

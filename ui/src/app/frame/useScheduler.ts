@@ -40,5 +40,6 @@ export function useScheduler() {
 }
 
 function unseen(error: Error): "off" | "unknown" {
-  return adviceFor(failureOf(error).code).action === "rebuild" ? "off" : "unknown";
+  const { action } = adviceFor(failureOf(error).code);
+  return action === "rebuild" || action === "update" ? "off" : "unknown";
 }

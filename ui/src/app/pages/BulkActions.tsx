@@ -4,13 +4,13 @@ import { Button, Menu } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import {
   IconCalendarRepeat,
-  IconChevronDown,
   IconDatabaseExport,
   IconFileCertificate,
   IconPlayerPause,
 } from "@tabler/icons-react";
 import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
+import { ChoiceMenu } from "../../components/ChoiceMenu";
 import { Name } from "../../components/Name";
 import { useOverview } from "../../features/databases";
 import { type Begun, useBackupMany } from "../../features/jobs";
@@ -72,30 +72,22 @@ function Pause({ slugs, onDone }: Props) {
       },
     );
   return (
-    <Menu position="bottom-end" withinPortal>
-      <Menu.Target>
-        <Button
-          variant="default"
-          leftSection={<IconPlayerPause size={16} aria-hidden />}
-          rightSection={<IconChevronDown size={14} aria-hidden />}
-          loading={pause.isPending}
-          data-testid="bulk-pause"
-        >
-          {t("tenants.pause")}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {PAUSES.map(({ minutes, word }) => (
-          <Menu.Item key={word} onClick={() => set(minutes)} data-testid={`pause-${word}`}>
-            {t(`scheduler.for.${word}`)}
-          </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Item onClick={() => set(null)} data-testid="pause-end">
-          {t("scheduler.resume")}
+    <ChoiceMenu
+      word={t("tenants.pause")}
+      icon={<IconPlayerPause size={16} aria-hidden />}
+      pending={pause.isPending}
+      testId="bulk-pause"
+    >
+      {PAUSES.map(({ minutes, word }) => (
+        <Menu.Item key={word} onClick={() => set(minutes)} data-testid={`pause-${word}`}>
+          {t(`scheduler.for.${word}`)}
         </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+      ))}
+      <Menu.Divider />
+      <Menu.Item onClick={() => set(null)} data-testid="pause-end">
+        {t("scheduler.resume")}
+      </Menu.Item>
+    </ChoiceMenu>
   );
 }
 
@@ -119,27 +111,19 @@ function AssignPolicy({ slugs, onDone }: Props) {
       },
     );
   return (
-    <Menu position="bottom-end" withinPortal>
-      <Menu.Target>
-        <Button
-          variant="default"
-          leftSection={<IconCalendarRepeat size={16} aria-hidden />}
-          rightSection={<IconChevronDown size={14} aria-hidden />}
-          loading={assign.isPending}
-          disabled={data.length === 0}
-          data-testid="bulk-policy"
-        >
-          {t("tenants.assignPolicy")}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {data.map(({ name }) => (
-          <Menu.Item key={name} onClick={() => give(name)} data-testid={`give-${name}`}>
-            <Name>{name}</Name>
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <ChoiceMenu
+      word={t("tenants.assignPolicy")}
+      icon={<IconCalendarRepeat size={16} aria-hidden />}
+      pending={assign.isPending}
+      disabled={data.length === 0}
+      testId="bulk-policy"
+    >
+      {data.map(({ name }) => (
+        <Menu.Item key={name} onClick={() => give(name)} data-testid={`give-${name}`}>
+          <Name>{name}</Name>
+        </Menu.Item>
+      ))}
+    </ChoiceMenu>
   );
 }
 
@@ -170,34 +154,22 @@ function Reports({ slugs, onDone }: Props) {
       },
     );
   return (
-    <Menu position="bottom-end" withinPortal>
-      <Menu.Target>
-        <Button
-          variant="default"
-          leftSection={<IconFileCertificate size={16} aria-hidden />}
-          rightSection={<IconChevronDown size={14} aria-hidden />}
-          loading={write.isPending}
-          data-testid="bulk-report"
-        >
-          {t("tenants.report")}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {PERIODS.map((period) => (
-          <Fragment key={period}>
-            <Menu.Label>{t(`reports.presets.${period}`)}</Menu.Label>
-            {FORMS.map((form) => (
-              <Menu.Item
-                key={form}
-                onClick={() => ask(period, form)}
-                data-testid={`report-${period}-${form}`}
-              >
-                {t(`reports.${form}`)}
-              </Menu.Item>
-            ))}
-          </Fragment>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <ChoiceMenu
+      word={t("tenants.report")}
+      icon={<IconFileCertificate size={16} aria-hidden />}
+      pending={write.isPending}
+      testId="bulk-report"
+    >
+      {PERIODS.map((period) => (
+        <Fragment key={period}>
+          <Menu.Label>{t(`reports.presets.${period}`)}</Menu.Label>
+          {FORMS.map((form) => (
+            <Menu.Item key={form} onClick={() => ask(period, form)} data-testid={`report-${period}-${form}`}>
+              {t(`reports.${form}`)}
+            </Menu.Item>
+          ))}
+        </Fragment>
+      ))}
+    </ChoiceMenu>
   );
 }

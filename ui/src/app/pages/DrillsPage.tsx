@@ -37,7 +37,7 @@ export function DrillsPage({ tab, database, tenant }: Props) {
   const { t } = useTranslation();
   const tenants = useTenants();
   return (
-    <Page title={t("drills.title")} description={t("drills.about")}>
+    <Page title={t("drills.title")} description={t("drills.about")} wide={tab !== "disaster"}>
       <Tabs value={tab} onChange={(to) => go(ADDRESSES[to as Props["tab"]]())} keepMounted={false}>
         <Tabs.List mb="md">
           <Tabs.Tab value="drills">{t("drills.tabs.drills")}</Tabs.Tab>

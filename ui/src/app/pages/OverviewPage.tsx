@@ -25,7 +25,7 @@ export function OverviewPage() {
   const { t } = useTranslation();
   const [standing, databases] = [useStanding(), useOverview()];
   return (
-    <Page title={t("frame.page.overview")}>
+    <Page title={t("frame.page.overview")} wide>
       <QueryGate query={standing}>
         {(overview) => (
           <QueryGate query={databases}>
@@ -45,7 +45,7 @@ function Safe({ overview, rows }: { overview: Overview; rows: DatabaseStatus[] }
   const openJobs = useJobDrawer();
   return (
     <>
-      <Verdict overview={overview} />
+      <Verdict overview={overview} rows={rows} />
       <Tiles overview={overview} onJobs={openJobs} />
       <div className={classes.grid}>
         <div className={classes.column}>

@@ -35,7 +35,11 @@ export function SettingsPage({ section }: { section: string | null }) {
   const { t } = useTranslation();
   const current = isSection(section) && section in SECTIONS ? section : "appearance";
   return (
-    <Page title={t("settings.title")} name={`${t("settings.title")}: ${t(`settings.sections.${current}`)}`}>
+    <Page
+      title={t("settings.title")}
+      name={`${t("settings.title")}: ${t(`settings.sections.${current}`)}`}
+      wide={current === "audit"}
+    >
       <SettingsNav sections={Object.keys(SECTIONS) as Section[]} current={current}>
         {SECTIONS[current]?.()}
       </SettingsNav>

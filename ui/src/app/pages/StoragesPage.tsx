@@ -25,6 +25,7 @@ export function StoragesPage() {
   return (
     <Page
       title={t("storages.list")}
+      wide
       description={t("storages.about")}
       actions={storages.data?.length ? add : null}
     >

@@ -6,8 +6,9 @@ describe("the overview", () => {
   it("answers in a sentence, as the back end has judged", async () => {
     renderApp("list");
     const verdict = await screen.findByTestId("verdict");
-    expect(verdict).toHaveTextContent("1 of 3 tenants cannot be restored, or not to a recent time.");
-    expect(verdict).toHaveTextContent("6 databases: 2 protected, 3 at risk, 1 unprotected");
+    expect(verdict).toHaveTextContent("1 of 3 tenants cannot be restored in full, or not to a recent time.");
+    expect(verdict).toHaveTextContent("6 databases: 2 protected, 3 at risk, 1 unprotected.");
+    expect(verdict).toHaveTextContent(/A restore was proved for \d of them\./);
     expect(await findings()).toEqual([]);
   });
 

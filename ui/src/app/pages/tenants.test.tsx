@@ -12,6 +12,27 @@ describe("the tenants", () => {
     expect(await findings()).toEqual([]);
   });
 
+  it("show how the last drill of each ended, the worst of several databases", async () => {
+    renderApp("list", routes.tenants());
+    const cell = (slug: string) => screen.findByTestId(`tenant-${slug}`);
+    expect(await cell("acme-dental")).toHaveTextContent("Differs");
+    expect(await cell("bergmann-logistik")).toHaveTextContent("Could not run");
+    expect(await cell("city-library")).toHaveTextContent("Failed");
+  });
+
+  it("have the colour that was chosen for them, wherever their mark stands", async () => {
+    const { user, stage } = renderApp("list", routes.tenant("acme-dental", "settings"));
+    const marks = () => [...document.querySelectorAll<HTMLElement>("[data-mark=acme-dental]")];
+    await user.click(await screen.findByTestId("colour-purple"));
+    expect(stage.world.tenants.find(({ slug }) => slug === "acme-dental")?.colour).toBe("purple");
+    await waitFor(() => expect(marks()[0]?.style.getPropertyValue("--hue")).toBe("300"));
+    expect(marks().length).toBeGreaterThan(1);
+    expect(await findings()).toEqual([]);
+    await user.click(screen.getByTestId("colour-own"));
+    expect(stage.world.tenants.find(({ slug }) => slug === "acme-dental")?.colour).toBeNull();
+    await waitFor(() => expect(marks()[0]?.style.getPropertyValue("--hue")).not.toBe("300"));
+  });
+
   it("are narrowed down by the address", async () => {
     const { user } = renderApp("list", routes.tenants("unprotected"));
     expect(await screen.findByTestId("tenant-acme-dental")).toBeInTheDocument();

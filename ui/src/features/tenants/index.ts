@@ -5,9 +5,11 @@ export {
   usePauseTenants,
   useRemoveTenant,
   useRenameTenant,
+  useTenantColours,
   useTenants,
 } from "./api/tenants";
 export { Activity } from "./components/Activity";
+export { ChooseColour } from "./components/ChooseColour";
 export { RecoveryKey } from "./components/RecoveryKey";
 export { RenameTenant } from "./components/RenameTenant";
 export { TenantForm } from "./components/TenantForm";

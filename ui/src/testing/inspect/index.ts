@@ -9,6 +9,7 @@ import { Keyboard } from "./keyboard";
 import { foreignMarkup } from "./markup";
 import { overflow, wideTables } from "./overflow";
 import { dialogs, places } from "./places";
+import * as pressable from "./pressable";
 import { settled } from "./settled";
 import { foreignRequests, watchTroubles } from "./troubles";
 import { untranslated } from "./words";
@@ -57,6 +58,7 @@ export function inspectorOf(
       ...foreignMarkup(world),
       ...foreignRequests(),
       ...troubles.splice(0),
+      ...(what === "everything" ? pressable.covered() : []),
       ...(await accessibility(what)),
     ],
   };

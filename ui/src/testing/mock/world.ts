@@ -112,7 +112,7 @@ export function emptyWorld(): World {
 }
 
 export function addTenant(world: World, slug: string, name: string): void {
-  world.tenants.push({ slug, name, created_at: ago(90 * DAY) });
+  world.tenants.push({ slug, name, created_at: ago(90 * DAY), colour: null });
 }
 
 export function addStorage(world: World, name: string, location: string): void {

@@ -28,7 +28,7 @@ mod tool;
 mod wall;
 
 pub use alert::{AddedChannel, Alert, AlertChannel, AlertMember, ChannelInput};
-pub use bulkhead_model::{audit::Entry as AuditEntry, report::TestReport};
+pub use bulkhead_model::{audit::Entry as AuditEntry, colour::Colour as TenantColour, report::TestReport};
 pub use configuration::{ConfigurationAct, ConfigurationImported, ConfigurationPlan, ConfigurationStep};
 pub use database::{
     ConnectionInput, Database, DatabaseInput, DatabaseStatus, DatabaseUpdate, InspectedTable, Inspection,

@@ -4,7 +4,7 @@ use bulkhead_core::{
     standing::{Objective, TenantStanding},
     upcoming::Run,
 };
-use bulkhead_model::{history::Day, protection::Level};
+use bulkhead_model::{drill::Outcome, history::Day, protection::Level};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use specta::Type;
@@ -65,6 +65,11 @@ pub struct TenantStatus {
     /// Every database was proved then or later; none if one never was.
     #[specta(type = Option<String>)]
     pub last_proved_at: Option<DateTime<Utc>>,
+    /// The worst that the last drill of a database came to; none if nothing was ever drilled.
+    pub last_drill: Option<Outcome>,
+    /// When the newest drill that ended so did.
+    #[specta(type = Option<String>)]
+    pub last_drill_at: Option<DateTime<Utc>>,
     /// The next run of any database.
     #[specta(type = Option<String>)]
     pub next_run_at: Option<DateTime<Utc>>,
@@ -161,6 +166,8 @@ impl From<TenantStanding> for TenantStatus {
             failing: standing.failing,
             last_good_at: standing.last_good,
             last_proved_at: standing.last_proved,
+            last_drill: standing.last_drill.map(|(outcome, _)| outcome),
+            last_drill_at: standing.last_drill.map(|(_, at)| at),
             next_run_at: standing.next_run,
             rpo: standing.rpo.map(ObjectiveStatus::from),
             rto: standing.rto.map(ObjectiveStatus::from),

@@ -1,5 +1,6 @@
 //! Tenants.
 
+use bulkhead_model::colour::Colour;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use specta::Type;
@@ -23,10 +24,12 @@ pub struct Tenant {
     /// When it was added.
     #[specta(type = String)]
     pub created_at: DateTime<Utc>,
+    /// The colour that somebody has chosen for it; none goes by its slug.
+    pub colour: Option<Colour>,
 }
 
 impl From<bulkhead_catalog::Tenant> for Tenant {
     fn from(row: bulkhead_catalog::Tenant) -> Self {
-        Self { slug: row.slug.to_string(), name: row.name, created_at: row.created_at }
+        Self { slug: row.slug.to_string(), name: row.name, created_at: row.created_at, colour: row.colour }
     }
 }

@@ -79,11 +79,19 @@ impl Channels<'_> {
             .bind(to_json(channel)?)
             .bind(millis(now));
         match insert.execute(&self.0.writer).await {
-            Err(error) if is_unique(&error) => {
-                Err(Error::new(Code::AlreadyExists, format!("the channel {name} exists already"))
-                    .hint("Choose another name, or remove it first: bulkhead channel remove."))
-            }
+            Err(error) if is_unique(&error) => Err(taken(name)),
             result => result.map(drop).map_err(failed),
+        }
+    }
+
+    /// Whether no channel has this name yet.
+    ///
+    /// # Errors
+    /// `AlreadyExists`.
+    pub async fn free(&self, name: &Label) -> Result<()> {
+        match self.get(name).await {
+            Err(error) if error.code == Code::NotFound => Ok(()),
+            known => known.and_then(|_| Err(taken(name))),
         }
     }
 
@@ -249,6 +257,11 @@ async fn insert(
     .await
     .map(drop)
     .map_err(failed)
+}
+
+fn taken(name: &Label) -> Error {
+    Error::new(Code::AlreadyExists, format!("the channel {name} exists already"))
+        .hint("Choose another name, or remove it first: bulkhead channel remove.")
 }
 
 fn not_found(name: &Label) -> Error {

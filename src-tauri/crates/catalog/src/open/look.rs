@@ -56,8 +56,8 @@ fn refuse_newer(version: i64, newest: i64) -> Result<()> {
 
 /// It is not damaged, and nothing of it has to be made again.
 pub(super) fn made_by_a_newer() -> Error {
-    Error::new(Code::Refused, "the catalog was made by a newer version of Bulkhead")
-        .hint("Update Bulkhead: nothing is wrong with the catalog, and this version leaves it as it is.")
+    Error::new(Code::CatalogNewer, "the data here were made by a newer version of Bulkhead")
+        .hint("Update Bulkhead on this machine. Nothing is lost: this version leaves what it does not know as it is.")
 }
 
 async fn applied(pool: &SqlitePool) -> Result<i64> {

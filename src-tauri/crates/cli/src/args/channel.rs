@@ -30,6 +30,9 @@ pub(crate) enum ChannelCommand {
         /// Receiver; may be given more than once
         #[arg(long, value_name = "ADDRESS", required = true)]
         to: Vec<String>,
+        /// Send no test first; else only what delivered one is kept
+        #[arg(long)]
+        no_test: bool,
     },
     /// Send alerts to an address on the web
     #[command(after_help = examples::CHANNEL_WEBHOOK)]
@@ -45,6 +48,9 @@ pub(crate) enum ChannelCommand {
         /// Read the address from standard input: who knows it can post there
         #[arg(long, required = true)]
         url_stdin: bool,
+        /// Send no test first; else only what delivered one is kept
+        #[arg(long)]
+        no_test: bool,
     },
     /// Send a sign of life with every backup to a dead man's switch
     #[command(after_help = examples::CHANNEL_PING)]
@@ -54,6 +60,9 @@ pub(crate) enum ChannelCommand {
         /// Read the address from standard input; {check} in it stands for the database
         #[arg(long, required = true)]
         url_stdin: bool,
+        /// Send no test first; else only what delivered one is kept
+        #[arg(long)]
+        no_test: bool,
     },
     /// Give a channel its secret again
     #[command(after_help = super::recovery_examples::CHANNEL_SECRET)]
@@ -63,6 +72,9 @@ pub(crate) enum ChannelCommand {
         /// Read it from standard input
         #[arg(long, required = true)]
         secret_stdin: bool,
+        /// Send no test first; else only what delivered one is kept
+        #[arg(long)]
+        no_test: bool,
     },
     /// Send a message that says that it is a test
     #[command(after_help = examples::CHANNEL_TEST)]

@@ -16,19 +16,24 @@ use crate::{
 
 pub(crate) async fn run(app: &App, output: &Output, command: ChannelCommand) -> Result<()> {
     match command {
-        ChannelCommand::Email { name, server, security, user, password_stdin, from, to } => {
+        ChannelCommand::Email { name, server, security, user, password_stdin, from, to, no_test } => {
             let password = password_stdin.then(secret_from_stdin).transpose()?;
             let input = ChannelInput::Email { server, security, user, password, from, to };
-            add(app, output, &name, input).await
+            add(app, output, &name, input, no_test).await
         }
-        ChannelCommand::Webhook { name, format, sign, url_stdin: _ } => {
-            add(app, output, &name, ChannelInput::Webhook { format, url: secret_from_stdin()?, sign }).await
+        ChannelCommand::Webhook { name, format, sign, url_stdin: _, no_test } => {
+            add(app, output, &name, ChannelInput::Webhook { format, url: secret_from_stdin()?, sign }, no_test).await
         }
-        ChannelCommand::Ping { name, url_stdin: _ } => {
-            add(app, output, &name, ChannelInput::Ping { url: secret_from_stdin()? }).await
+        ChannelCommand::Ping { name, url_stdin: _, no_test } => {
+            add(app, output, &name, ChannelInput::Ping { url: secret_from_stdin()? }, no_test).await
         }
-        ChannelCommand::Secret { name, secret_stdin: _ } => {
-            let channel = channels::set_secret(app, &name, secret_from_stdin()?).await?;
+        ChannelCommand::Secret { name, secret_stdin: _, no_test } => {
+            let secret = secret_from_stdin()?;
+            let channel = if no_test {
+                channels::set_secret(app, &name, secret).await?
+            } else {
+                channels::try_and_set_secret(app, &name, secret).await?
+            };
             output.result(&channel, || told(&name, &channel, "gave its secret to"))
         }
         ChannelCommand::Test { name } => {
@@ -51,8 +56,9 @@ pub(crate) async fn run(app: &App, output: &Output, command: ChannelCommand) -> 
     }
 }
 
-async fn add(app: &App, output: &Output, name: &Label, input: ChannelInput) -> Result<()> {
-    let added = channels::add(app, name, input).await?;
+async fn add(app: &App, output: &Output, name: &Label, input: ChannelInput, no_test: bool) -> Result<()> {
+    let added =
+        if no_test { channels::add(app, name, input).await? } else { channels::try_and_add(app, name, input).await? };
     output.result(&added, || told(name, &added, "added"))
 }
 
@@ -61,7 +67,10 @@ fn told(name: &Label, added: &AddedChannel, what: &str) -> Vec<String> {
     if let Some(key) = &added.key {
         lines.push(format!("its messages are signed with this key, which is not shown again: {key}"));
     }
-    lines.push(format!("next: bulkhead channel test {}", text::argument(name.as_str())));
+    lines.push(match added.channel.last_at {
+        Some(_) => "a test was delivered".to_owned(),
+        None => format!("next: bulkhead channel test {}", text::argument(name.as_str())),
+    });
     lines
 }
 

@@ -25,7 +25,12 @@ fn channels_are_added_and_refused() {
         talk.refused_with(&["channel", "webhook", "chat", "--format", "slack", "--url-stdin"], wrong);
     }
     talk.refused_with(&["channel", "webhook", "chat", "--format", "fax", "--url-stdin"], "https://hooks.example.org/x");
-    talk.feed(&["channel", "webhook", "chat", "--format", "slack", "--url-stdin"], "https://hooks.example.org/secret");
+    // What does not deliver is not kept, unless somebody wants it so.
+    let dead = "http://127.0.0.1:9/secret";
+    talk.refused_with(&["channel", "webhook", "chat", "--format", "slack", "--url-stdin"], dead);
+    talk.run(&["channel", "list"]);
+    talk.feed(&["channel", "webhook", "chat", "--format", "slack", "--url-stdin", "--no-test"], dead);
+    talk.refused_with(&["channel", "secret", "chat", "--secret-stdin"], dead);
     talk.refused_with(&["channel", "ping", "chat", "--url-stdin"], "https://hc.example.org/x");
     talk.run(&["channel", "list"]);
     talk.refused(&["policy", "add", "nightly", "--alert-to", "nobody"]);
@@ -59,12 +64,18 @@ fn a_backup_that_fails_arrives_by_mail() {
     assert!(run(&add, mail.password()).status.success());
     let tested = run(&["channel", "test", "ops"], "");
     assert!(tested.status.success(), "{}", String::from_utf8_lossy(&tested.stderr));
+    let secret = ["channel", "secret", "ops", "--secret-stdin"];
+    let refused = run(&secret, "another");
+    let said = String::from_utf8_lossy(&refused.stderr);
+    assert!(said.contains("the secret was not changed"), "{said}");
+    assert!(said.contains("refuses user or password"), "{said}");
+    assert!(run(&["channel", "test", "ops"], "").status.success(), "the old one is still there");
     std::fs::write(desk.path("shop.db"), b"this is no database at all").unwrap();
     assert_eq!(run(&["backup", "acme/shop"], "").status.code(), Some(1));
     let letters = mail.letters();
-    assert_eq!(letters.len(), 2, "{letters:#?}");
+    assert_eq!(letters.len(), 4, "{letters:#?}");
     assert!(letters[0].contains("Subject: [Bulkhead] This is a test"), "{}", letters[0]);
-    assert!(letters[1].contains("Subject: [Bulkhead CRITICAL] Backup of acme/shop failed"), "{}", letters[1]);
+    assert!(letters[3].contains("Subject: [Bulkhead CRITICAL] Backup of acme/shop failed"), "{}", letters[3]);
     let mut talk = Transcript::new(&desk);
     talk.run(&["alerts"]);
     talk.run(&["alerts", "--acknowledge", "1"]);

@@ -12,7 +12,6 @@ use bulkhead_model::{
     secret::SecretName,
 };
 use chrono::Duration;
-use secrecy::SecretString;
 use serde_json::{Value, json};
 
 use crate::{Core, audit, policies, ports::ChannelAt};
@@ -77,41 +76,45 @@ async fn send(core: &Core, channel: &NamedChannel, message: &Message) -> Result<
     core.parts.messenger.send(&at, message).await
 }
 
-/// Adds a channel; its secrets go to the keyring first.
+/// Adds a channel; its secrets go to the keyring first. `tried` is the test that it delivered, if there was one.
 ///
 /// # Errors
 /// `AlreadyExists`, or the keyring's.
-pub async fn add_channel(
-    core: &Core,
-    name: &Label,
-    channel: &Channel,
-    secret: Option<&SecretString>,
-    key: Option<&SecretString>,
-) -> Result<()> {
-    if core.catalog().channels().get(name).await.is_ok() {
-        // Says it in the right words, before a secret of the other is written over.
-        return core.catalog().channels().add(name, channel, core.now()).await;
-    }
-    for (secret, kind) in [(secret, SecretName::Channel(name.clone())), (key, SecretName::ChannelKey(name.clone()))] {
+pub async fn add_channel(core: &Core, name: &Label, at: &ChannelAt, tried: Option<&Message>) -> Result<()> {
+    // Before a secret of the other is written over.
+    core.catalog().channels().free(name).await?;
+    keep_secrets(core, name, at).await?;
+    core.catalog().channels().add(name, &at.channel, core.now()).await?;
+    delivered(core, name, tried).await?;
+    audit::record(core, "channel.add", name, json!(at.channel)).await
+}
+
+/// Gives a channel that is there these secrets. `tried` is the test that it delivered with them, if there was one.
+///
+/// # Errors
+/// `NotFound`, or the keyring's.
+pub async fn set_secret(core: &Core, name: &Label, at: &ChannelAt, tried: Option<&Message>) -> Result<()> {
+    core.catalog().channels().get(name).await?;
+    keep_secrets(core, name, at).await?;
+    delivered(core, name, tried).await?;
+    audit::record(core, "channel.secret", name, Value::Null).await
+}
+
+async fn keep_secrets(core: &Core, name: &Label, at: &ChannelAt) -> Result<()> {
+    let both = [(&at.secret, SecretName::Channel(name.clone())), (&at.key, SecretName::ChannelKey(name.clone()))];
+    for (secret, kind) in both {
         if let Some(secret) = secret {
             core.parts.secrets.set(&kind, secret).await?;
         }
     }
-    core.catalog().channels().add(name, channel, core.now()).await?;
-    audit::record(core, "channel.add", name, json!(channel)).await
+    Ok(())
 }
 
-/// Gives a channel another secret, and another key to sign with if `key` is one.
-///
-/// # Errors
-/// `NotFound`, or the keyring's.
-pub async fn set_secret(core: &Core, name: &Label, secret: &SecretString, key: Option<&SecretString>) -> Result<()> {
-    core.catalog().channels().get(name).await?;
-    core.parts.secrets.set(&SecretName::Channel(name.clone()), secret).await?;
-    if let Some(key) = key {
-        core.parts.secrets.set(&SecretName::ChannelKey(name.clone()), key).await?;
+async fn delivered(core: &Core, name: &Label, tried: Option<&Message>) -> Result<()> {
+    match tried {
+        Some(message) => core.catalog().channels().sent(name, message, None, core.now()).await,
+        None => Ok(()),
     }
-    audit::record(core, "channel.secret", name, Value::Null).await
 }
 
 /// Removes a channel and its secrets.
@@ -139,19 +142,32 @@ pub async fn remove_channel(core: &Core, name: &Label) -> Result<()> {
 /// `NotFound`, or why it was not delivered.
 pub async fn test_channel(core: &Core, name: &Label) -> Result<()> {
     let channel = core.catalog().channels().get(name).await?;
-    let message = Message {
+    let message = trial(core, &channel.channel);
+    let sent = send(core, &channel, &message).await;
+    core.catalog().channels().sent(name, &message, sent.as_ref().err(), core.now()).await?;
+    sent
+}
+
+/// Sends the same to a channel as somebody gives it, before anything of it is kept. Gives what was delivered.
+///
+/// # Errors
+/// Why it was not delivered.
+pub async fn try_channel(core: &Core, at: &ChannelAt) -> Result<Message> {
+    let message = trial(core, &at.channel);
+    core.parts.messenger.send(at, &message).await.map(|()| message)
+}
+
+fn trial(core: &Core, channel: &Channel) -> Message {
+    Message {
         event: Event::Test,
         alert: None,
         severity: Severity::Warning,
         title: "This is a test".to_owned(),
-        body: format!("Bulkhead sends what is wrong to the channel {name}. Nothing is wrong now."),
+        body: "Bulkhead sends here what is wrong. Nothing is wrong now.".to_owned(),
         at: core.now(),
         began: None,
-        ping: matches!(channel.channel, Channel::Ping { .. }).then(|| ("test".to_owned(), Ping::Success)),
-    };
-    let sent = send(core, &channel, &message).await;
-    core.catalog().channels().sent(name, &message, sent.as_ref().err(), core.now()).await?;
-    sent
+        ping: matches!(channel, Channel::Ping { .. }).then(|| ("test".to_owned(), Ping::Success)),
+    }
 }
 
 /// Sends a sign of life of a backup to the channels that wait for one.

@@ -41,7 +41,7 @@ pub(super) async fn half_changed_keys(core: &Core) -> Result<Vec<Trouble>> {
             since.format("%Y-%m-%d %H:%M UTC")
         ),
         hint: format!(
-            "It goes on by itself when every storage of the tenant can be reached and none of its jobs runs. To do it now: bulkhead tenant key {tenant} --rotate."
+            "It goes on by itself when every storage of the tenant can be reached and none of its jobs runs. Or do it now: bulkhead tenant key {tenant} --rotate."
         ),
         member: Member::Tenant(tenant),
         severity: Severity::Warning,

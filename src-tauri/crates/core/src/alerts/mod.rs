@@ -26,7 +26,7 @@ use bulkhead_model::{
 use chrono::{DateTime, Utc};
 
 pub(crate) use channels::ping;
-pub use channels::{add_channel, deliver, remove_channel, set_secret, test_channel};
+pub use channels::{add_channel, deliver, remove_channel, set_secret, test_channel, try_channel};
 pub use digest::digest;
 pub use note::{acknowledge, snooze, unacknowledge};
 pub(crate) use over::{keyring_gave, seen, watch_keyring};
@@ -157,7 +157,7 @@ async fn troubles(core: &Core, open: &[Open]) -> Result<(Vec<Trouble>, Known)> {
     for channel in core.catalog().channels().list().await? {
         if let Some((_, Some(error))) = &channel.last {
             let trouble = of(Cause::Channel(channel.name.clone()), Member::Everybody, Severity::Warning, error);
-            let hint = format!("{} To try it: bulkhead channel test {}.", trouble.hint, channel.name);
+            let hint = format!("{} Then try it: bulkhead channel test {}.", trouble.hint, channel.name);
             found.push(Trouble { hint: hint.trim_start().to_owned(), ..trouble });
         }
     }

@@ -95,6 +95,7 @@ async fn tenant(core: &Core, profile: &Profile) -> Result<()> {
     }
     tenants.add(&profile.tenant, &profile.name, core.now()).await?;
     tenants.set_contacts(&profile.tenant, &profile.contacts).await?;
+    tenants.set_colour(&profile.tenant, profile.colour).await?;
     let subject = Subject::Tenant(profile.tenant.clone());
     core.catalog().policies().assign(&subject, profile.policy.as_ref()).await?;
     core.catalog().policies().set_rules(&subject, &profile.rules).await

@@ -34,7 +34,7 @@ pub async fn from_charts(core: &Core, tenant: &Slug, charts: &[Chart]) -> Result
     }
     let profile = newest(core, tenant, &open, DateTime::<Utc>::MIN_UTC).await.ok_or_else(|| {
         Error::new(Code::NotFound, format!("the repositories of {tenant} hold no profile of it")).hint(
-            "Add the tenant and its databases again, then: bulkhead repository open TENANT --storage NAME --key-stdin.",
+            "Add the tenant and its databases again, then open the repository: bulkhead repository open TENANT --storage NAME --key-stdin.",
         )
     })?;
     finish(core, tenant, profile, open, &key, notes).await

@@ -123,6 +123,7 @@ fn bare(known: bulkhead_catalog::Tenant, storage: StorageProfile) -> Profile {
         tenant: known.slug,
         name: known.name,
         contacts: Vec::new(),
+        colour: known.colour,
         policy: None,
         rules: Default::default(),
         databases: Vec::new(),

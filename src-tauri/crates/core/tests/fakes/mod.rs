@@ -9,8 +9,12 @@ mod sandbox;
 use std::sync::Arc;
 
 use bulkhead_catalog::Catalog;
-use bulkhead_core::{Core, Parts, databases, jobs, ports::Clock, storages, tenants};
-use bulkhead_model::{DatabasePath, Engine, job::JobId};
+use bulkhead_core::{
+    Core, Parts, alerts, databases, jobs,
+    ports::{ChannelAt, Clock},
+    storages, tenants,
+};
+use bulkhead_model::{DatabasePath, Engine, Result, channel::Channel, job::JobId};
 
 pub use engine::FakeEngine;
 pub use machine::{
@@ -103,6 +107,12 @@ impl World {
     pub async fn storage_named(&self, name: &str) {
         let location = format!("file:///srv/{name}").parse().unwrap();
         storages::add(&self.core, &name.parse().unwrap(), &location, None).await.unwrap();
+    }
+
+    /// A channel that nobody has tried.
+    pub async fn channel(&self, name: &str, channel: Channel, secret: Option<&str>) -> Result<()> {
+        let at = ChannelAt { channel, secret: secret.map(Into::into), key: None };
+        alerts::add_channel(&self.core, &name.parse().unwrap(), &at, None).await
     }
 
     /// A tenant `acme` with a database, a storage and one backup.

@@ -98,13 +98,10 @@ fn failed(error: lettre::transport::smtp::Error) -> Error {
     let status = error.status().map(|code| code.to_string());
     let said = || error.to_string().chars().take(300).collect::<String>();
     let failure = match status.as_deref() {
-        Some("530" | "534" | "535" | "538") => Error::new(
-            Code::WrongPassword,
-            "the mail server refuses user or password",
-        )
-        .hint(
-            "Remove the channel and add it again with the right ones; some providers want a password for applications.",
-        ),
+        Some("530" | "534" | "535" | "538") => {
+            Error::new(Code::WrongPassword, "the mail server refuses user or password")
+                .hint("Give the right ones; some providers want a password for applications.")
+        }
         Some(_) => Error::new(Code::Refused, format!("the mail server refuses the letter: {}", said()))
             .hint("Look at what it says; often sender or receiver are not allowed."),
         None if error.is_tls() => {

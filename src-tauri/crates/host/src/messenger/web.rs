@@ -90,10 +90,9 @@ async fn answered(request: RequestBuilder) -> Result<()> {
         return Ok(());
     }
     let (code, hint) = match status.as_u16() {
-        401 | 403 | 404 | 410 => (
-            Code::WrongPassword,
-            "The address may have been revoked: make a new one there, then: bulkhead channel secret NAME --secret-stdin.",
-        ),
+        401 | 403 | 404 | 410 => {
+            (Code::WrongPassword, "The address may be wrong, or revoked: make a new one there, and give that.")
+        }
         429 => (Code::Unreachable, "Too many messages came there; it is tried again later."),
         _ => (Code::Unreachable, "It is tried again later; if it stays, look at the other side."),
     };

@@ -153,6 +153,17 @@ impl Times {
 }
 
 impl Outcome {
+    /// How grave it is: the worst is the largest.
+    #[must_use]
+    pub const fn gravity(self) -> u8 {
+        match self {
+            Self::Proved => 0,
+            Self::CouldNotRun => 1,
+            Self::Failed => 2,
+            Self::Differs => 3,
+        }
+    }
+
     /// What an error that ended a drill says of the backup.
     ///
     /// In doubt it is the backup's: nobody should look away from a restore that broke.

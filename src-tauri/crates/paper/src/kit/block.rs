@@ -43,9 +43,7 @@ pub fn read(text: &str) -> Result<(Kit, SecretString)> {
     let block = text.split_once(BEGIN).and_then(|(_, rest)| rest.split_once(END)).map(|(block, _)| block);
     let block = block.ok_or_else(|| {
         Error::new(Code::InvalidInput, "the file holds no recovery kit")
-            .hint(
-                "A kit is what bulkhead kit export wrote, as HTML, text or encrypted. A scan of a printed one is not.",
-            )
+            .hint("A kit is a file that Bulkhead exported, as HTML, text or encrypted. A scan of a printed one is not.")
             .hint("With paper alone: bulkhead repository open TENANT --storage NAME --key-stdin.")
     })?;
     let mut words = block.split_whitespace();

@@ -84,7 +84,7 @@ impl Objects {
             }
             _ => {
                 return Err(Error::new(Code::StorageDenied, "the storage has no access key or no secret")
-                    .hint("Set them: bulkhead storage edit NAME --secret-stdin."));
+                    .hint("The access key stands in the URL, before the bucket: s3://ACCESS_KEY@bucket/prefix. Its secret goes to the keyring."));
             }
         }
         Self::on(builder, true)

@@ -36,6 +36,11 @@ export const alerts = {
     add: "Add channel",
     none: "Alerts show on this desktop alone. A channel reaches you elsewhere.",
     test: "Send test",
+    tried: "A test was delivered. Look whether it arrived.",
+    notDelivered: "The test was not delivered",
+    untried:
+      "No test was delivered to it as it stands here, so nobody knows whether an alert would arrive. Send a test first, or add it all the same.",
+    addUntried: "Add without a test",
     sent: "A test was delivered to {{name}}.",
     never: "Nothing sent yet",
     delivered: "Delivered",

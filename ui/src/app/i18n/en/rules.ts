@@ -100,6 +100,7 @@ export const rules = {
       "storage-remove": "Storage removed",
       "storage-secret": "Secret of a storage changed",
       "tenant-add": "Tenant added",
+      "tenant-colour": "Colour changed",
       "tenant-contacts": "Contacts changed",
       "tenant-rebuild": "Tenant rebuilt from a kit",
       "tenant-remove": "Tenant removed",

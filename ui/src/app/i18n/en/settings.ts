@@ -41,6 +41,7 @@ export const settings = {
       rules: "rules",
       name: "name",
       contacts: "contacts",
+      colour: "colour",
       policy: "policy",
       connection: "connection",
       production: "production mark",
@@ -106,6 +107,8 @@ export const settings = {
     what: "What",
     of: "Of",
     detail: "Detail",
+    entry: "Entry of the audit log",
+    seal: "Seal",
   },
   diagnostics: {
     label: "Diagnosis for somebody who helps",

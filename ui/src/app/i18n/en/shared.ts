@@ -72,6 +72,8 @@ export const shared = {
     tls: "TLS",
     ssh: "By way of",
     endpoint: "Endpoint",
+    region: "Region",
+    accessKey: "Access key",
     passwordTaken: "given, not shown",
     password: "Password",
     storage: { file: "Folder", s3: "S3", sftp: "SFTP", webdav: "WebDAV" },

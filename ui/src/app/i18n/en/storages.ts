@@ -10,6 +10,19 @@ export const storages = {
   urlError: "Name a folder or paste a URL",
   secret: "Secret",
   secretHint: "Secret access key or password, where the storage needs one. Kept in the keyring.",
+  login: {
+    s3: {
+      user: "Access key",
+      userHint: "Its id, as the service shows it.",
+      secret: "Secret access key",
+      note: "A service other than Amazon’s is named at the end of the URL: ?endpoint=https://host&region=name",
+    },
+    webdav: { user: "User", userHint: "Where the storage asks for one.", secret: "Password" },
+    sftp: {
+      note: "SFTP logs in with a key and no password: that of this account, or the one that the URL names at its end, as ?key=/home/me/.ssh/id_ed25519",
+    },
+    keyring: "Kept in the keyring.",
+  },
   changeSecret: "Change secret",
   secretTitle: "Change the secret",
   secretText:

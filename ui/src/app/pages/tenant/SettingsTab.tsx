@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { ConfirmDialog } from "../../../components/ConfirmDialog";
 import { Panel } from "../../../components/Panel";
 import { KeyPanel, KitPanel } from "../../../features/recovery";
-import { RecoveryKey, RenameTenant, useRemoveTenant } from "../../../features/tenants";
+import { ChooseColour, RecoveryKey, RenameTenant, useRemoveTenant } from "../../../features/tenants";
 import { failureOf } from "../../../lib/result";
 import { reveal } from "../../../lib/reveal";
 import { go, routes } from "../../../lib/routes";
@@ -19,6 +19,9 @@ export function SettingsTab({ tenant, databases }: TabProps) {
     <>
       <Panel title={t("tenants.rename")}>
         <RenameTenant slug={tenant.slug} name={tenant.name} />
+      </Panel>
+      <Panel title={t("tenants.colour")}>
+        <ChooseColour slug={tenant.slug} />
       </Panel>
       <Panel title={t("key.title")}>
         <RecoveryKey slug={tenant.slug} />

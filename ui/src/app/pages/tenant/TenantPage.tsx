@@ -60,6 +60,7 @@ function Tenant({ tenant, databases, tab }: TenantProps) {
   return (
     <Page
       name={tenant.name}
+      wide
       title={
         <span className={classes.name}>
           <TenantMark slug={tenant.slug} size={14} />

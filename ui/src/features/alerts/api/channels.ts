@@ -21,6 +21,12 @@ export function useAddChannel() {
   });
 }
 
+/** Sends a test to a channel that is not there yet; neither it nor its secrets are kept, here or there. */
+export function useTryChannel() {
+  const { commands } = usePlatform();
+  return useMutation({ mutationFn: (input: ChannelInput) => unwrap(commands.channelTry(input)), gcTime: 0 });
+}
+
 export function useTestChannel() {
   const { commands } = usePlatform();
   const client = useQueryClient();

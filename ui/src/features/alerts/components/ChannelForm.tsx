@@ -1,4 +1,4 @@
-/** Adds a channel. The back end says what it does not take; the key of signatures is shown once. */
+/** Tries a channel as it is typed, and adds it. The back end says what it does not take; the key of signatures is shown once. */
 
 import {
   Button,
@@ -14,7 +14,7 @@ import {
   TextInput,
 } from "@mantine/core";
 import { type UseFormReturnType, useForm } from "@mantine/form";
-import { IconKey } from "@tabler/icons-react";
+import { IconAlertTriangle, IconCircleCheck, IconKey, IconSend } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Callout } from "../../../components/Callout";
@@ -22,7 +22,7 @@ import { FailureAlert } from "../../../components/FailureAlert";
 import { FormActions } from "../../../components/FormActions";
 import { isLabel } from "../../../lib/names";
 import { failureOf } from "../../../lib/result";
-import { useAddChannel } from "../api/channels";
+import { useAddChannel, useTryChannel } from "../api/channels";
 import { EMPTY, FORMATS, inputOf, KINDS, type Kind, SECURITIES, type Values } from "../model/channelForm";
 import classes from "./Alerts.module.css";
 
@@ -30,19 +30,28 @@ type Form = UseFormReturnType<Values>;
 
 export function ChannelForm({ onDone }: { onDone: () => void }) {
   const { t } = useTranslation();
-  const add = useAddChannel();
+  const [add, attempt] = [useAddChannel(), useTryChannel()];
+  const [warned, setWarned] = useState(false);
   const [key, setKey] = useState<string | null>(null);
   const form = useForm<Values>({
     initialValues: EMPTY,
     validate: { name: (name) => (isLabel(name) ? null : t("alerts.channels.nameError")) },
-    onValuesChange: () => add.reset(),
+    onValuesChange: () => {
+      add.reset();
+      attempt.reset();
+      setWarned(false);
+    },
   });
-  const submit = form.onSubmit((values) =>
+  const submit = form.onSubmit((values) => {
+    if (!attempt.isSuccess && !warned) {
+      setWarned(true);
+      return;
+    }
     add.mutate(
       { name: values.name, input: inputOf(values) },
       { onSuccess: (added) => (added.key ? setKey(added.key) : onDone()) },
-    ),
-  );
+    );
+  });
   if (key) {
     return <SigningKey value={key} onDone={onDone} />;
   }
@@ -69,14 +78,46 @@ export function ChannelForm({ onDone }: { onDone: () => void }) {
           required
         />
         {form.values.kind === "email" ? <EmailFields form={form} /> : <AddressFields form={form} />}
+        <Tried attempt={attempt} />
+        {warned && !attempt.isSuccess && !attempt.isPending && (
+          <Callout tone="warn" icon={IconAlertTriangle} testId="untried" alert>
+            <Text size="sm">{t("alerts.channels.untried")}</Text>
+          </Callout>
+        )}
         {add.error && <FailureAlert failure={failureOf(add.error)} />}
         <FormActions note={t("alerts.channels.keyring")}>
-          <Button type="submit" loading={add.isPending} data-testid="save">
-            {t("alerts.channels.add")}
+          <Button
+            variant="default"
+            leftSection={<IconSend size={14} aria-hidden />}
+            onClick={() => attempt.mutate(inputOf(form.getValues()))}
+            loading={attempt.isPending}
+            data-testid="channel-try"
+          >
+            {t("alerts.channels.test")}
+          </Button>
+          <Button type="submit" loading={add.isPending} disabled={attempt.isPending} data-testid="save">
+            {t(warned && !attempt.isSuccess ? "alerts.channels.addUntried" : "alerts.channels.add")}
           </Button>
         </FormActions>
       </Stack>
     </form>
+  );
+}
+
+/** What came of a test of the channel as it was typed. */
+function Tried({ attempt }: { attempt: ReturnType<typeof useTryChannel> }) {
+  const { t } = useTranslation();
+  return (
+    <div role="status">
+      {attempt.isSuccess && (
+        <Callout tone="good" icon={IconCircleCheck} testId="tried">
+          <Text size="sm">{t("alerts.channels.tried")}</Text>
+        </Callout>
+      )}
+      {attempt.error && (
+        <FailureAlert failure={failureOf(attempt.error)} title={t("alerts.channels.notDelivered")} />
+      )}
+    </div>
   );
 }
 

@@ -1,8 +1,8 @@
 /** Lets an alert rest for a while. It comes back by itself, and at once if it gets worse. */
 
-import { Button, Menu } from "@mantine/core";
-import { IconChevronDown } from "@tabler/icons-react";
+import { Menu } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { ChoiceMenu } from "../../../components/ChoiceMenu";
 
 /** As the shell reads them. */
 const SPANS = { hour: "1h", fourHours: "4h", day: "1d", week: "7d" } as const;
@@ -13,23 +13,12 @@ export const AWAKE = "1s";
 export function SnoozeMenu({ onSnooze }: { onSnooze: (span: string) => void }) {
   const { t } = useTranslation();
   return (
-    <Menu position="bottom-end" withinPortal>
-      <Menu.Target>
-        <Button
-          variant="default"
-          rightSection={<IconChevronDown size={14} aria-hidden />}
-          title={t("alerts.snoozeWhy")}
-        >
-          {t("alerts.snooze")}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {(Object.keys(SPANS) as Span[]).map((name) => (
-          <Menu.Item key={name} onClick={() => onSnooze(SPANS[name])}>
-            {t(`alerts.spans.${name}`)}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <ChoiceMenu word={t("alerts.snooze")} why={t("alerts.snoozeWhy")}>
+      {(Object.keys(SPANS) as Span[]).map((name) => (
+        <Menu.Item key={name} onClick={() => onSnooze(SPANS[name])}>
+          {t(`alerts.spans.${name}`)}
+        </Menu.Item>
+      ))}
+    </ChoiceMenu>
   );
 }

@@ -8,6 +8,7 @@ import type { DrillDetail as Detail } from "../../../bindings";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { KeyValue } from "../../../components/KeyValue";
 import { Name } from "../../../components/Name";
+import { OutcomeBadge } from "../../../components/OutcomeBadge";
 import { Page } from "../../../components/Page";
 import { Panel } from "../../../components/Panel";
 import { formatBytes } from "../../../lib/bytes";
@@ -19,7 +20,6 @@ import { useRunDrill } from "../api/drills";
 import classes from "./Drills.module.css";
 import { Findings } from "./Findings";
 import { Measured } from "./Measured";
-import { OutcomeBadge } from "./OutcomeBadge";
 import { PhaseBar } from "./PhaseBar";
 
 export function DrillDetail({ detail }: { detail: Detail }) {

@@ -10,6 +10,7 @@ import { EmptyState } from "../../../components/EmptyState";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { MoreButton } from "../../../components/MoreButton";
 import { Name } from "../../../components/Name";
+import { OutcomeBadge } from "../../../components/OutcomeBadge";
 import { RelativeTime } from "../../../components/RelativeTime";
 import { formatBytes } from "../../../lib/bytes";
 import { useCounted } from "../../../lib/counted";
@@ -18,7 +19,6 @@ import { go, routes } from "../../../lib/routes";
 import { useDrills, type Whose } from "../api/drills";
 import classes from "./Drills.module.css";
 import { Measured } from "./Measured";
-import { OutcomeBadge } from "./OutcomeBadge";
 
 export function DrillTable({ tenant, database }: Whose) {
   const { t } = useTranslation();

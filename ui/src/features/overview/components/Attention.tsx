@@ -9,6 +9,7 @@ import { Name } from "../../../components/Name";
 import { Panel } from "../../../components/Panel";
 import { Standing } from "../../../components/Standing";
 import { TenantMark } from "../../../components/TenantMark";
+import { hintOf } from "../../../lib/errors";
 import { beginning } from "../../../lib/sentence";
 import { gravityOf, needsAttention, worstReasonOf } from "../../../lib/status";
 import classes from "./Attention.module.css";
@@ -95,7 +96,7 @@ function What({ row }: { row: DatabaseStatus }) {
     return null;
   }
   return (
-    <span title={reason.hint}>
+    <span title={hintOf(reason.hint).text}>
       <Name>{beginning(reason.message)}</Name>
     </span>
   );

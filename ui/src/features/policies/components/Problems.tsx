@@ -3,6 +3,7 @@
 import { IconAlertTriangle, IconSquareX } from "@tabler/icons-react";
 import type { DraftProblem } from "../../../bindings";
 import { Name } from "../../../components/Name";
+import { hintOf } from "../../../lib/errors";
 import classes from "./Problems.module.css";
 
 interface Props {
@@ -34,7 +35,7 @@ export function Problems({ problems, of, id }: Props) {
             </strong>{" "}
             {problem.hints.map((hint) => (
               <span key={hint}>
-                <Name>{hint}</Name>{" "}
+                <Name>{hintOf(hint).text}</Name>{" "}
               </span>
             ))}
           </span>

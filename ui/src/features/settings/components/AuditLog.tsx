@@ -1,6 +1,6 @@
 /** Who did what. Each entry seals the one before: whether that still holds can be looked at here. */
 
-import { Button, Code, CopyButton, Group, Skeleton, Text } from "@mantine/core";
+import { Button, Code, CopyButton, Group, Modal, Skeleton, Text } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { IconDownload, IconLink, IconListDetails, IconShieldCheckFilled } from "@tabler/icons-react";
@@ -12,12 +12,16 @@ import { type Column, DataTable } from "../../../components/DataTable";
 import { EmptyState } from "../../../components/EmptyState";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { FilterInput } from "../../../components/FilterInput";
+import { KeyValue } from "../../../components/KeyValue";
 import { MoreButton } from "../../../components/MoreButton";
 import { Name } from "../../../components/Name";
 import { Panel } from "../../../components/Panel";
 import { RelativeTime } from "../../../components/RelativeTime";
 import { formatCount } from "../../../lib/bytes";
+import { factsOf, lineOf } from "../../../lib/detail";
 import { failureOf } from "../../../lib/result";
+import { reveal } from "../../../lib/reveal";
+import { formatAbsolute } from "../../../lib/time";
 import { useAudit, useExportAudit, useVerifyAudit } from "../api/audit";
 import classes from "./Settings.module.css";
 
@@ -89,6 +93,7 @@ function Entries({ words }: { words: string }) {
   const { data, error, isPending } = entries;
   const rows = useMemo(() => data?.pages.flat() ?? [], [data]);
   const columns = useColumns();
+  const [opened, setOpened] = useState<AuditEntry | null>(null);
   if (error) {
     return <FailureAlert failure={failureOf(error)} />;
   }
@@ -108,10 +113,13 @@ function Entries({ words }: { words: string }) {
           rows={rows}
           columns={columns}
           rowKey={({ number }) => String(number)}
+          onOpen={setOpened}
+          testId={({ number }) => `entry-${number}`}
           flush
           foot={<MoreButton pages={entries} />}
         />
       </div>
+      <EntryDialog entry={opened} onClose={() => setOpened(null)} />
     </Panel>
   );
 }
@@ -121,11 +129,26 @@ function useColumns(): Column<AuditEntry>[] {
   return useMemo(
     () => [
       { key: "number", label: "#", align: "end", width: 56, cell: ({ number }) => formatCount(number) },
-      { key: "at", label: t("settings.audit.when"), cell: ({ at }) => <RelativeTime instant={at} /> },
-      { key: "who", label: t("settings.audit.who"), cell: ({ who }) => <Cell text={who} /> },
+      {
+        key: "at",
+        label: t("settings.audit.when"),
+        cell: ({ at }) => <RelativeTime instant={at} reachable={false} />,
+      },
+      { key: "who", label: t("settings.audit.who"), under: "at", cell: ({ who }) => <Cell text={who} /> },
       { key: "action", label: t("settings.audit.what"), cell: ({ action }) => <Code>{action}</Code> },
-      { key: "subject", label: t("settings.audit.of"), cell: ({ subject }) => <Cell text={subject} /> },
-      { key: "detail", label: t("settings.audit.detail"), cell: ({ detail }) => <Detail text={detail} /> },
+      {
+        key: "subject",
+        label: t("settings.audit.of"),
+        under: "action",
+        cell: ({ subject }) => <Cell text={subject} />,
+      },
+      {
+        key: "detail",
+        label: t("settings.audit.detail"),
+        width: "40%",
+        wrap: true,
+        cell: ({ detail }) => <Detail text={detail} />,
+      },
     ],
     [t],
   );
@@ -139,10 +162,45 @@ function Cell({ text }: { text: string }) {
   );
 }
 
+/** As much as two lines hold; the entry itself shows all of it. */
 function Detail({ text }: { text: string }) {
+  const line = lineOf(factsOf(text));
   return (
-    <span className={classes.detail} title={text}>
-      <Name>{text}</Name>
+    <span className={classes.detail} title={line}>
+      <Name>{line}</Name>
     </span>
+  );
+}
+
+function EntryDialog({ entry, onClose }: { entry: AuditEntry | null; onClose: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Modal opened={entry !== null} onClose={onClose} title={t("settings.audit.entry")} size="lg">
+      {entry && <Facts entry={entry} />}
+    </Modal>
+  );
+}
+
+function Facts({ entry }: { entry: AuditEntry }) {
+  const { t } = useTranslation();
+  const { number, at, who, action, subject, detail, seal } = entry;
+  const word = (key: "when" | "who" | "what" | "of" | "detail" | "seal") => t(`settings.audit.${key}`);
+  const own = factsOf(detail).map(({ name, value }) => ({
+    label: reveal(name || word("detail")),
+    value: <Name>{value}</Name>,
+  }));
+  return (
+    <KeyValue
+      label={t("settings.audit.entry")}
+      facts={[
+        { label: "#", value: formatCount(number) },
+        { label: word("when"), value: formatAbsolute(at) },
+        { label: word("who"), value: <Name>{who}</Name> },
+        { label: word("what"), value: <Code>{action}</Code> },
+        { label: word("of"), value: <Name>{subject}</Name> },
+        ...own,
+        { label: word("seal"), value: <Code style={{ overflowWrap: "anywhere" }}>{seal}</Code> },
+      ]}
+    />
   );
 }

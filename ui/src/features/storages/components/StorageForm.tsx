@@ -1,6 +1,6 @@
 /** Names a place for backups, tests it, and adds it if the test passes. */
 
-import { Button, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { IconSquareX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Storage } from "../../../bindings";
@@ -10,6 +10,7 @@ import { FormActions } from "../../../components/FormActions";
 import { StageList } from "../../../components/StageList";
 import { UrlSummary } from "../../../components/UrlSummary";
 import { failureOf } from "../../../lib/result";
+import { userOf, withUser } from "../../../lib/url";
 import { useStorageForm } from "../model/useStorageForm";
 
 export function StorageForm({ onSaved }: { onSaved: (storage: Storage) => void }) {
@@ -34,14 +35,30 @@ export function StorageForm({ onSaved }: { onSaved: (storage: Storage) => void }
           required
         />
         <UrlSummary text={form.values.url} read={read} password={form.values.secret !== ""} />
-        {read && (read.kind === "s3" || read.kind === "webdav") && (
-          <PasswordInput
-            {...form.getInputProps("secret")}
-            label={t("storages.secret")}
-            description={t("storages.secretHint")}
-            autoComplete="off"
-            data-testid="storage-secret"
-          />
+        {(read?.kind === "s3" || read?.kind === "webdav") && (
+          <Group grow align="flex-start">
+            <TextInput
+              label={t(`storages.login.${read.kind}.user`)}
+              description={t(`storages.login.${read.kind}.userHint`)}
+              value={userOf(form.values.url)}
+              onChange={(event) => urlChanged(withUser(form.values.url, event.currentTarget.value.trim()))}
+              autoComplete="off"
+              spellCheck={false}
+              data-testid="storage-user"
+            />
+            <PasswordInput
+              {...form.getInputProps("secret")}
+              label={t(`storages.login.${read.kind}.secret`)}
+              description={t("storages.login.keyring")}
+              autoComplete="off"
+              data-testid="storage-secret"
+            />
+          </Group>
+        )}
+        {(read?.kind === "s3" || read?.kind === "sftp") && (
+          <Text size="xs" c="dimmed">
+            {t(`storages.login.${read.kind}.note`)}
+          </Text>
         )}
         <TextInput
           {...form.getInputProps("name")}

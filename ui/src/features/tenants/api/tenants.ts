@@ -1,14 +1,26 @@
 /** Tenants as the shell holds them. */
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { TenantInput } from "../../../bindings";
+import { useMemo } from "react";
+import type { Tenant, TenantColour, TenantInput } from "../../../bindings";
 import { keys } from "../../../lib/keys";
 import { TOLD, unwrap } from "../../../lib/result";
 import { usePlatform } from "../../../platform";
 
+const NOBODY: Tenant[] = [];
+
 export function useTenants() {
   const { commands } = usePlatform();
   return useQuery({ queryKey: keys.tenants, queryFn: () => unwrap(commands.tenantList()) });
+}
+
+/** The colours that were chosen, by slug. */
+export function useTenantColours(): ReadonlyMap<string, TenantColour> {
+  const { data = NOBODY } = useTenants();
+  return useMemo(
+    () => new Map(data.flatMap(({ slug, colour }) => (colour ? [[slug, colour] as const] : []))),
+    [data],
+  );
 }
 
 export function useAddTenant() {
@@ -34,6 +46,17 @@ export function useRenameTenant(slug: string) {
         client.invalidateQueries({ queryKey: keys.tenants }),
         client.invalidateQueries({ queryKey: keys.overview }),
       ]),
+  });
+}
+
+/** Another colour of its mark; none goes by its slug. */
+export function useColourTenant(slug: string) {
+  const { commands } = usePlatform();
+  const client = useQueryClient();
+  return useMutation({
+    ...TOLD,
+    mutationFn: (colour: TenantColour | null) => unwrap(commands.tenantColour(slug, colour)),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.tenants }),
   });
 }
 

@@ -11,6 +11,7 @@ import { EmptyState } from "../../../components/EmptyState";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { Loading } from "../../../components/Loading";
 import { Panel } from "../../../components/Panel";
+import { hintOf } from "../../../lib/errors";
 import { failureOf } from "../../../lib/result";
 import { reveal } from "../../../lib/reveal";
 import { routes } from "../../../lib/routes";
@@ -53,7 +54,7 @@ function Rules({ database, preview }: { database: string; preview: PolicyPreview
           <Text size="sm" fw={600}>
             {problem.message}
           </Text>
-          <Text size="sm">{problem.hint}</Text>
+          <Text size="sm">{hintOf(problem.hint).text}</Text>
         </Callout>
       ))}
       <Panel

@@ -6,6 +6,7 @@ import type { TenantStatus } from "../../../bindings";
 import { type Column, DataTable, type Selection } from "../../../components/DataTable";
 import { Name } from "../../../components/Name";
 import { ObjectiveBar } from "../../../components/ObjectiveBar";
+import { OutcomeBadge } from "../../../components/OutcomeBadge";
 import { RelativeTime } from "../../../components/RelativeTime";
 import { Standing } from "../../../components/Standing";
 import { TenantMark } from "../../../components/TenantMark";
@@ -119,14 +120,22 @@ function useColumns(): Column<TenantStatus>[] {
         cell: ({ rto }) => <ObjectiveBar objective={rto} />,
       },
       {
-        key: "proved",
-        label: t("tenants.proved"),
-        by: ({ last_proved_at }) => time(last_proved_at),
-        cell: ({ last_proved_at }) => <RelativeTime instant={last_proved_at} reachable={false} />,
+        key: "drilled",
+        label: t("tenants.drilled"),
+        by: ({ last_drill_at }) => time(last_drill_at),
+        cell: ({ last_drill, last_drill_at }) =>
+          last_drill ? (
+            <span className={classes.drill}>
+              <OutcomeBadge outcome={last_drill} size={14} />
+              <RelativeTime instant={last_drill_at} reachable={false} />
+            </span>
+          ) : (
+            <span className={classes.quiet}>{t("tenants.neverDrilled")}</span>
+          ),
       },
       {
         key: "size",
-        under: "proved",
+        under: "status",
         label: t("tenants.size"),
         align: "end",
         by: ({ bytes }) => bytes,

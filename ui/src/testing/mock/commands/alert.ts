@@ -51,6 +51,10 @@ export function alertCommands(stage: Rehearsal, answer: Answer) {
         return { ...channel, key: signed ? "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD" : null };
       });
     },
+    channelTry: async (input) => {
+      const wrong = refusal(input) ?? (targetOf(input).includes("down") ? UNDELIVERED : null);
+      return wrong ? { status: "error", error: wrong } : answer("channelTry", () => null);
+    },
     channelTest: async (name) => {
       const channel = world.channels.find((row) => row.name === name);
       const failure = channel?.target.includes("down") ? UNDELIVERED : null;

@@ -1,6 +1,15 @@
 /** Where tenants stand, what was and what will be, worked out from the rows in memory. */
 
-import type { ByLevel, DatabaseStatus, Day, Level, Overview, Tenant, TenantStatus } from "../../../bindings";
+import type {
+  ByLevel,
+  DatabaseStatus,
+  Day,
+  DrillRow,
+  Level,
+  Overview,
+  Tenant,
+  TenantStatus,
+} from "../../../bindings";
 import type { Commands } from "../../../platform/platform";
 import type { Rehearsal } from "../rehearsal";
 import { worst } from "../verdicts";
@@ -39,9 +48,10 @@ function overviewOf(world: World): Overview {
   for (const row of world.databases) {
     rows.set(row.tenant, [...(rows.get(row.tenant) ?? []), row]);
   }
-  const tenants = world.tenants.map((tenant) =>
-    tenantOf(tenant, rows.get(tenant.slug) ?? [], world.pausedTenants),
-  );
+  const tenants = world.tenants.map((tenant) => ({
+    ...tenantOf(tenant, rows.get(tenant.slug) ?? [], world.pausedTenants),
+    ...lastDrillOf(world, tenant.slug),
+  }));
   const next = tenants.map(({ next_run_at }) => next_run_at).filter((at) => at !== null);
   return {
     level: worst(world.databases.map(({ protection }) => protection)),
@@ -55,7 +65,25 @@ function overviewOf(world: World): Overview {
   };
 }
 
-function tenantOf({ slug, name }: Tenant, rows: DatabaseStatus[], paused: Map<string, string>): TenantStatus {
+const GRAVITY = ["proved", "could-not-run", "failed", "differs"];
+
+/** The worst of the last drills of each database. */
+function lastDrillOf(world: World, tenant: string): Pick<TenantStatus, "last_drill" | "last_drill_at"> {
+  const last = new Map<string, DrillRow>();
+  for (const { drill } of world.drills) {
+    if (drill.database.startsWith(`${tenant}/`) && !last.has(drill.database)) {
+      last.set(drill.database, drill);
+    }
+  }
+  const worst = [...last.values()].sort((a, b) => GRAVITY.indexOf(b.outcome) - GRAVITY.indexOf(a.outcome))[0];
+  return { last_drill: worst?.outcome ?? null, last_drill_at: worst?.ended_at ?? null };
+}
+
+function tenantOf(
+  { slug, name }: Tenant,
+  rows: DatabaseStatus[],
+  paused: Map<string, string>,
+): Omit<TenantStatus, "last_drill" | "last_drill_at"> {
   const level = worst(rows.map(({ protection }) => protection));
   const bad = rows.find(({ protection }) => protection === level);
   const oldest = (values: (string | null)[]) =>

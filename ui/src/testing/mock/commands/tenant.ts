@@ -11,14 +11,23 @@ export function tenantCommands(stage: Rehearsal, answer: Answer) {
     tenantList: () => answer("tenantList", () => world.tenants),
     tenantAdd: (input) =>
       answer("tenantAdd", () => {
-        const tenant = { ...input, created_at: new Date().toISOString() };
+        const tenant = { ...input, created_at: new Date().toISOString(), colour: null };
         world.tenants.push(tenant);
         return tenant;
       }),
     tenantRename: (slug, name) =>
       answer("tenantRename", () => {
         const tenant = world.tenants.find((row) => row.slug === slug);
-        return Object.assign(tenant ?? { slug, created_at: new Date().toISOString() }, { name });
+        return Object.assign(tenant ?? { slug, created_at: new Date().toISOString(), colour: null }, {
+          name,
+        });
+      }),
+    tenantColour: (slug, colour) =>
+      answer("tenantColour", () => {
+        const tenant = world.tenants.find((row) => row.slug === slug);
+        return Object.assign(tenant ?? { slug, name: slug, created_at: new Date().toISOString() }, {
+          colour,
+        });
       }),
     tenantPause: (slug, minutes) =>
       answer("tenantPause", () => {

@@ -7,8 +7,8 @@ import {
   IconSquareXFilled,
 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import type { DrillOutcome } from "../../../bindings";
-import classes from "./Drills.module.css";
+import type { DrillOutcome } from "../bindings";
+import classes from "./OutcomeBadge.module.css";
 
 const SHAPES = {
   proved: IconShieldCheckFilled,

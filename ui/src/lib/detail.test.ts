@@ -1,0 +1,20 @@
+import { describe, expect, it } from "vitest";
+import { factsOf, lineOf } from "./detail";
+
+describe("the detail of an entry", () => {
+  it.each([
+    ["", ""],
+    ["null", ""],
+    ["true", "yes"],
+    ['"nightly"', "nightly"],
+    ["not JSON", "not JSON"],
+    ['{"location":"/mnt/nas","secret":false}', "location: /mnt/nas, secret: no"],
+    ['{"snapshots":["a","b"],"without":null,"left":[]}', "snapshots: a, b"],
+    ['{"idle_minutes":15}', "idle minutes: 15"],
+    [
+      '{"kind":"email","host":"mail","to":["a@b"],"keep":{"keep-last":3}}',
+      "kind: email, host: mail, to: a@b, keep keep last: 3",
+    ],
+    ['[{"program":["x","y"]},{"program":["z"]}]', "1 program: x, y, 2 program: z"],
+  ])("%s is read", (detail, line) => expect(lineOf(factsOf(detail))).toBe(line));
+});
