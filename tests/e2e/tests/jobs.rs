@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use bulkhead_e2e::{House, Options, Window};
-use bulkhead_test_support::{Keyring, Signal, eventually, signal_tree};
+use bulkhead_test_support::{Keyring, Signal, eventually, send, signal_tree};
 use serde_json::{Value, json};
 
 /// Long enough for any step of a loaded machine.
@@ -70,6 +70,21 @@ async fn a_page_whose_process_dies_comes_back_and_the_job_goes_on() {
     });
     assert_eq!(states(&house, &window), ["running"]);
     assert_eq!(window.processes("bulkhead-desktop").len(), 1);
+}
+
+/// As the end of a session does it: the job comes first. Who asks again has no time, and the job is cancelled.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_end_from_outside_waits_for_the_job_and_a_second_one_cancels_it() {
+    let (house, window) = with_a_slow_backup().await;
+    let own = *window.processes("bulkhead-desktop").first().expect("the application runs");
+    send(own, Signal::TERM);
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    assert_eq!(window.processes("bulkhead-desktop"), [own]);
+    assert_eq!(states(&house, &window), ["running"]);
+    send(own, Signal::TERM);
+    eventually("the end of the application", LONG, || window.processes("bulkhead-desktop").is_empty().then_some(()));
+    assert_eq!(states(&house, &window), ["cancelled"]);
+    assert_eq!(house.snapshots(), 0);
 }
 
 /// What was typed and saved is there after a reload; a page that was opened is opened again.

@@ -79,7 +79,7 @@ pub use mail::{Mail, MailBuilder};
 pub use mysql_family::{Access, MySqlBuilder, MySqlServer, Vendor};
 pub use port::{Deaf, Port};
 pub use postgres::{Postgres, PostgresBuilder};
-pub use process::{descendants, kill_tree, signal_tree};
+pub use process::{descendants, kill_tree, send, signal_tree};
 pub use proxy::{Direction, Fault, Proxy};
 pub use rustix::process::Signal;
 pub use sandbox::Sandbox;

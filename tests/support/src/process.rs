@@ -32,7 +32,7 @@ pub fn kill_tree(pid: u32) {
 }
 
 /// Sends `signal`; a process that is already gone is no error.
-pub(crate) fn send(pid: u32, signal: Signal) {
+pub fn send(pid: u32, signal: Signal) {
     if let Some(pid) = i32::try_from(pid).ok().and_then(Pid::from_raw) {
         // ESRCH: it ended by itself.
         let _ = kill_process(pid, signal);
