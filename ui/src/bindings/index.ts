@@ -2094,6 +2094,8 @@ export type RetentionRow = {
 	stays: boolean,
 	/**  Why; empty if it goes. */
 	reasons: string[],
+	/**  Bytes that go with it, once they are pruned. An estimate: what the repository grew by for it, and another may need some of that. */
+	frees: number,
 };
 
 /**  One rule as text. */

@@ -4,11 +4,11 @@
 mod fakes;
 
 use bulkhead_catalog::Subject;
-use bulkhead_core::{alerts, audit, policies, repositories, status};
+use bulkhead_core::{alerts, audit, looks, policies, repositories, retention, status};
 use bulkhead_model::{
     Code, DatabasePath, Error, Label,
     job::JobState,
-    policy::{Copies, Rules},
+    policy::{Copies, Keep, Rules},
     protection::Level,
 };
 use fakes::World;
@@ -77,4 +77,22 @@ async fn what_is_lost_is_forgotten_by_its_name_and_the_next_backup_begins_anew()
     alerts::look(&world.core).await.unwrap();
     let open = world.core.catalog().alerts().open().await.unwrap();
     assert!(open.iter().all(|it| !it.condition.title().contains("gone")), "{open:?}");
+}
+
+/// The disk may come back: what was given up meanwhile would be nobody's then.
+#[tokio::test]
+async fn retention_gives_nothing_up_of_a_repository_that_is_gone() {
+    let (world, path) = World::backed_up().await;
+    world.backup(&path).await;
+    let all = std::mem::take(&mut *world.repositories.kept.lock().unwrap());
+    looks::look(&world.core, &path.tenant, &disk()).await.unwrap();
+    let missing = async || world.snapshots(&path).await.iter().filter(|row| row.missing_at.is_some()).count();
+    assert_eq!(missing().await, 2);
+    let rules = Rules { keep: Some(Keep { last: Some(1), ..Keep::default() }), ..Rules::default() };
+    policies::set_rules(&world.core, &Subject::Database(path.clone()), &rules).await.unwrap();
+    retention::run(&world.core, &path).await.unwrap();
+    assert_eq!(missing().await, 2);
+    *world.repositories.kept.lock().unwrap() = all;
+    looks::look(&world.core, &path.tenant, &disk()).await.unwrap();
+    assert_eq!((missing().await, world.snapshots(&path).await.len()), (0, 2));
 }

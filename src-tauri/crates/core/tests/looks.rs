@@ -6,10 +6,10 @@ mod fakes;
 use std::sync::Arc;
 
 use bulkhead_catalog::{Snapshot, Subject};
-use bulkhead_core::{check, looks, policies, retention, snapshots, status, storages};
+use bulkhead_core::{check, looks, policies, snapshots, status, storages};
 use bulkhead_model::{
     Code, DatabasePath, Label,
-    policy::{Copies, Keep, Rules},
+    policy::{Copies, Rules},
     protection::Level,
 };
 use chrono::Duration;
@@ -84,12 +84,6 @@ async fn a_storage_that_is_away_or_empty_is_a_reason_until_it_is_back() {
     let latest = world.core.catalog().snapshots().find(&path, "latest", None).await;
     assert_eq!(latest.unwrap_err().code, Code::NotFound);
     assert_eq!(told(&world).last().unwrap(), "The repository of acme is gone from disk", "told once");
-    // Nothing of it is given up by a clock that says its time is over: the disk may come back.
-    let rules = Rules { keep: Some(Keep { last: Some(1), ..Keep::default() }), ..Rules::default() };
-    policies::set_rules(&world.core, &Subject::Database(path.clone()), &rules).await.unwrap();
-    world.core.catalog().snapshots().add(&Snapshot { id: "f".repeat(64), ..only(&world, &path).await }).await.unwrap();
-    retention::run(&world.core, &path).await.unwrap();
-    assert_eq!(world.snapshots(&path).await.len(), 2);
     *world.repositories.kept.lock().unwrap() = gone;
     let check = check::request(&world.core, &path.tenant, false).await.unwrap();
     assert_eq!(world.wait(check).await.error, None);

@@ -73,3 +73,15 @@ async fn an_alert_of_a_database_that_was_removed_rests_for_nobody_else() {
     databases::remove(&world.core, &path).await.unwrap();
     assert_eq!(world.core.catalog().alerts().open().await.unwrap(), []);
 }
+
+#[tokio::test]
+async fn a_tenant_goes_by_its_name_alone_and_what_would_go_is_said() {
+    let (world, path) = World::backed_up().await;
+    tenants::confirmed(&world.core, &path.tenant, "acme").await.unwrap();
+    for typed in ["", "acne", "ACME"] {
+        let error = tenants::confirmed(&world.core, &path.tenant, typed).await.unwrap_err();
+        assert_eq!(error.code, Code::Refused, "{typed:?}");
+        assert!(error.hints[0].contains("1 database") && error.hints[0].contains("1 backup"), "{error:?}");
+        assert!(error.hints[1].contains("the key that opens them"), "{error:?}");
+    }
+}

@@ -21,7 +21,13 @@ fn a_database_is_restored_from_the_copy_when_the_first_storage_is_gone() {
     talk.run(&["snapshots", "acme/shop"]);
     std::fs::remove_dir_all(desk.path("disk")).unwrap();
     let target = format!("sqlite:{}", desk.path("proof.db"));
-    talk.refused(&["restore", "acme/shop", "latest", "--to-url", &target]);
-    talk.run(&["restore", "acme/shop", "latest", "--storage", "nas", "--to-url", &target]);
+    // Whoever meets it first is told, and from then on the catalog knows it: the latest is the copy.
+    talk.run(&["restore", "acme/shop", "latest", "--to-url", &target]);
+    talk.run(&["snapshots", "acme/shop"]);
+    talk.refused(&["repository", "forget", "acme", "--storage", "nas", "--confirm", "acme"]);
+    talk.refused(&["repository", "forget", "acme", "--storage", "disk"]);
+    talk.run(&["restore", "acme/shop", "latest", "--to-url", &target]);
+    talk.run(&["repository", "forget", "acme", "--storage", "disk", "--confirm", "acme"]);
+    talk.run(&["backup", "acme/shop"]);
     talk.check("copies");
 }

@@ -17,6 +17,7 @@ export function retentionCommands(stage: Rehearsal, answer: Answer) {
           taken_at,
           stays: true,
           reasons: ["daily 7"],
+          frees: 0,
         })),
       ),
     retentionRun: (database) => answer("retentionRun", () => ({ kept: all(database).length, removed: 0 })),
