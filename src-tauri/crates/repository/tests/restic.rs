@@ -5,6 +5,7 @@ mod common;
 
 use std::{
     io::Cursor,
+    os::unix::fs::PermissionsExt,
     path::Path,
     process::{Command, Output},
 };
@@ -61,6 +62,13 @@ async fn restic_restores_whole_files_and_lists_their_sizes() {
     let listed = String::from_utf8(listed.stdout).unwrap();
     let dump = listed.lines().find(|line| line.contains("dump.pgdump")).unwrap();
     assert!(dump.contains(&format!("\"size\":{SIZE},")), "{dump}");
+    // A file that its owner may read, of the time of the backup: whoever restores is not root everywhere.
+    let dump: serde_json::Value = serde_json::from_str(dump).unwrap();
+    assert_eq!(dump["mode"], 0o600);
+    let snapshots = restic(&sandbox, sandbox.path(), &["snapshots", "--json", &id]);
+    let snapshots: serde_json::Value = serde_json::from_slice(&snapshots.stdout).unwrap();
+    assert_eq!([&dump["mtime"], &dump["atime"], &dump["ctime"]], [&snapshots[0]["time"]; 3]);
+    assert_eq!(std::fs::metadata(target.join("dump.pgdump")).unwrap().permissions().mode() & 0o777, 0o600);
 }
 
 #[tokio::test]

@@ -145,8 +145,8 @@ fn postgres(database: &DatabaseEntry, dump: &str) -> (Vec<String>, Vec<String>) 
     if !commands.is_empty() {
         notes.push("Roles are made without a password and without login: give them both afterwards.".to_owned());
     }
-    commands.push(psql("postgres", &make_database(name, &settings(database))));
-    commands.push(format!("pg_restore --exit-on-error --no-tablespaces --dbname={} {dump}", shell(&conninfo(name))));
+    commands.push(format!("{} &&", psql("postgres", &make_database(name, &settings(database)))));
+    commands.push(format!("pg_restore --exit-on-error --no-tablespaces --dbname={} {dump} &&", shell(&conninfo(name))));
     commands.push(psql(&conninfo(name), "ANALYZE"));
     (notes, commands)
 }
@@ -222,7 +222,7 @@ fn mysql(database: &DatabaseEntry, dump: &str) -> (Vec<String>, Vec<String>) {
     // Without --comments the client takes comments out of routines and triggers.
     let load =
         format!("--binary-mode --comments --default-character-set=utf8mb4 --database={}", shell(&database.source));
-    (notes, vec![format!("{client} --execute={}", shell(&statement)), format!("{client} {load} < {dump}")])
+    (notes, vec![format!("{client} --execute={} &&", shell(&statement)), format!("{client} {load} < {dump}")])
 }
 
 fn sqlite(database: &DatabaseEntry, dump: &str, folder: &str) -> (Vec<String>, Vec<String>) {
@@ -231,7 +231,9 @@ fn sqlite(database: &DatabaseEntry, dump: &str, folder: &str) -> (Vec<String>, V
         safe(&database.source)
     );
     let file = format!("{folder}.sqlite");
-    (vec![note], vec![format!("cp {dump} {file}"), format!("sqlite3 {file} 'PRAGMA integrity_check'")])
+    // SQLite takes a file that is not there, or empty, for a database in which all is well.
+    let check = format!("[ -s {file} ] && sqlite3 {file} 'PRAGMA integrity_check'");
+    (vec![note], vec![format!("cp {dump} {file} &&"), check])
 }
 
 #[cfg(test)]
