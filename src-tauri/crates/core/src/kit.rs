@@ -109,6 +109,7 @@ fn facts(manifest: Manifest) -> EntryFacts {
         server: manifest.facts.server,
         tool: manifest.facts.tool,
         settings: manifest.facts.settings,
+        grants: manifest.facts.grants,
         roles: manifest.facts.roles.into_iter().map(|role| role.name).collect(),
     }
 }

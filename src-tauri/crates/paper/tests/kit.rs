@@ -27,10 +27,17 @@ fn kit() -> Kit {
         "shop",
         "postgres",
         "dump.pgdump",
-        json!({ "encoding": "UTF8", "collate": "C.UTF-8", "set:work_mem": "8MB",
+        json!({ "encoding": "UTF8", "collate": "C.UTF-8", "set:work_mem": "8MB", "set:search_path": "\"$user\", app", "owner": "boss",
             "rights": r#"[[null,"TEMPORARY",false],["the \"clerk\"","CONNECT",false]]"#, "role settings": r#"[["boss","work_mem","1GB"]]"# }),
     );
     postgres["facts"]["roles"] = json!(["app's \"own\""]);
+    let mut crm =
+        entry("crm", "mariadb", "dump.sql", json!({ "character_set": "utf8mb4", "collation": "utf8mb4_general_ci" }));
+    crm["facts"]["grants"] = json!([
+        { "account": "app@10.%", "on": { "kind": "database" }, "right": "SELECT" },
+        { "account": "clerks@", "on": { "kind": "column", "table": "t`", "name": "c" }, "right": "UPDATE", "grantable": true },
+        { "account": "x@%", "on": { "kind": "database" }, "right": "ALL; DROP" },
+    ]);
     serde_json::from_value(json!({
         "format": 1, "bulkhead": "0.1.0", "made_at": "2026-03-01T12:00:00Z",
         "profile": { "format": 1, "tenant": "acme", "name": "Acme <Dental> & Söhne", "contacts": ["Jane Doe, +44 20 7946 0000"],
@@ -50,7 +57,7 @@ fn kit() -> Kit {
         ],
         "databases": [
             postgres,
-            entry("crm", "mariadb", "dump.sql", json!({ "character_set": "utf8mb4", "collation": "utf8mb4_general_ci" })),
+            crm,
             entry("files & \"notes\"", "sqlite", "dump.sqlite", json!({})),
         ],
     }))
