@@ -115,6 +115,20 @@ async fn a_kit_with_an_old_key_is_found_out_before_the_day() {
     assert!(gaps(&report).contains("the key of the kit opens nothing any more"), "{report:?}");
 }
 
+/// One for paper, and the same to keep, a moment later.
+#[tokio::test]
+async fn two_forms_of_one_kit_are_one() {
+    let (world, path) = World::backed_up().await;
+    let paper = disaster(&world, &path, None).await;
+    let mut kept = paper.kit.clone();
+    kept.made_at += chrono::Duration::seconds(1);
+    for (kit, form) in [(&paper.kit, "html"), (&kept, "age")] {
+        kit::written(&world.core, kit, form).await.unwrap();
+    }
+    let (_, report) = rehearse(&world, &path, paper).await;
+    assert!(report.passed() && !gaps(&report).contains("newest"), "{report:?}");
+}
+
 #[tokio::test]
 async fn an_older_kit_and_one_that_is_out_of_date_are_gaps() {
     let (world, path) = World::backed_up().await;
