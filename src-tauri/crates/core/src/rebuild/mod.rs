@@ -10,7 +10,7 @@ pub(crate) mod needed;
 
 use bulkhead_catalog::Storage;
 use bulkhead_model::{
-    Code, Error, Label, Result, Slug,
+    Code, Error, Label, Result, Slug, amount,
     kit::Kit,
     profile::{Profile, StorageProfile},
 };
@@ -168,6 +168,14 @@ async fn finish(
         let Some(name) = apply::name_of(core, &place.storage.location).await? else { continue };
         let at = repositories::open_existing(core, tenant, &name, key.clone()).await?;
         rebuilt.snapshots += adopt::sync(core, tenant, &name, &at).await?;
+        let foreign = core.parts.repositories.foreign(&at).await?.len() as u64;
+        if foreign > 0 {
+            let were = if foreign == 1 { "was" } else { "were" };
+            rebuilt.notes.push(format!(
+                "{} in the repository on {name} {were} written by another program: there is nothing to compare with. List: bulkhead snapshots {tenant} --foreign.",
+                amount::count(foreign, "snapshot")
+            ));
+        }
         rebuilt.repositories.push(name);
     }
     // Once the snapshots are listed: what proved one marks it.
