@@ -9,8 +9,9 @@ use std::{
 
 use async_trait::async_trait;
 use bulkhead_core::ports::{
-    Copied, Dump, DumpOptions, EngineAdapter, Flow, Hold, LoadRequest, Pruned, Repositories, RepositoryAt,
-    RepositoryInfo, Sandbox, Sandboxes, SnapshotInfo, Source, StorageAt, Stored, Swap, Upload, Usage,
+    Copied, Dump, DumpOptions, EngineAdapter, Extracted, Flow, ForeignSnapshot, Hold, LoadRequest, Pruned,
+    Repositories, RepositoryAt, RepositoryInfo, Sandbox, Sandboxes, SnapshotInfo, Source, StorageAt, Stored, Swap,
+    Upload, Usage,
 };
 use bulkhead_model::{
     Result,
@@ -287,6 +288,14 @@ impl Repositories for StoppingRepositories {
 
     async fn snapshots(&self, at: &RepositoryAt) -> Result<Vec<SnapshotInfo>> {
         self.inner.snapshots(at).await
+    }
+
+    async fn foreign(&self, at: &RepositoryAt) -> Result<Vec<ForeignSnapshot>> {
+        self.inner.foreign(at).await
+    }
+
+    async fn extract(&self, at: &RepositoryAt, snapshot: &str, folder: &Path, flow: &Flow) -> Result<Extracted> {
+        self.inner.extract(at, snapshot, folder, flow).await
     }
 
     async fn ids(&self, at: &RepositoryAt) -> Result<Vec<String>> {

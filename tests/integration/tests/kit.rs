@@ -84,7 +84,7 @@ fn rehearse(sandbox: &Sandbox, commands: &[String], key: &str, postgres: &Postgr
         mariadb.password()
     );
     private(&home.join(".my.cnf"), &options);
-    let mut shell: Command = sandbox.command("sh");
+    let mut shell: Command = sandbox.plain_command("sh", &[&sandbox.path().join("data/disk")]);
     shell
         .args(["-e", "-x", "-c", &commands.join("\n")])
         .stdin(Stdio::piped())

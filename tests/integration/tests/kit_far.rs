@@ -31,7 +31,7 @@ async fn comes_back(sandbox: &Sandbox, url: &str, types: &str) {
     assert!(!text.contains(secret.expose_secret()), "the storage's secret is on the sheet");
     let commands: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("    $ ")).collect();
     let script = sandbox.file("kit.sh", format!("set -e\n{}\n", commands.join("\n")));
-    let mut terminal = sandbox.command("script");
+    let mut terminal = sandbox.plain_command("script", &[&script]);
     terminal.args(["-qefc", &format!("sh {}", script.display()), "/dev/null"]);
     terminal.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut running = terminal.spawn().unwrap();

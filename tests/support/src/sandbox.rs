@@ -87,6 +87,26 @@ impl Sandbox {
         command
     }
 
+    /// The same for a plain user, `nobody` where the tests run as root: root may read what nobody may. The home is that user's, and
+    /// so is each of `own`, with all that is in it.
+    pub fn plain_command(&self, program: impl AsRef<OsStr>, own: &[&Path]) -> Command {
+        let mut command = self.command(program);
+        if !is_root() {
+            return command;
+        }
+        for path in
+            [self.path().join("home"), self.path().join("tmp")].iter().map(PathBuf::as_path).chain(own.iter().copied())
+        {
+            give_to_server(path);
+            for folder in path.ancestors().skip(1).take_while(|folder| folder.starts_with(self.path())) {
+                let mode = fs::metadata(folder).unwrap().mode();
+                fs::set_permissions(folder, fs::Permissions::from_mode(mode | 0o011)).unwrap();
+            }
+        }
+        command.uid(NOBODY).gid(NOBODY);
+        command
+    }
+
     /// A PostgreSQL server with default options; see [`Postgres::builder`] for more.
     pub fn postgres(&self) -> Postgres {
         Postgres::builder().start(self)

@@ -57,9 +57,10 @@ pub async fn set_contacts(app: &App, tenant: &Slug, contacts: &[String]) -> Resu
 ///
 /// # Errors
 /// `NotFound` before the first backup, `InvalidInput` for a name of no known form or a passphrase too short, `AlreadyExists`,
-/// `SecretMissing`, or the keyring's.
+/// `Refused` for a place on a storage, `SecretMissing`, or the keyring's.
 pub async fn export(app: &App, tenant: &Slug, path: &Path, passphrase: Option<&SecretString>) -> Result<KitExported> {
     let form = form(path)?;
+    kit::permits(app.core(), path).await?;
     replaceable(path)?;
     let Gathered { kit, key, unread } = kit::gather(app.core(), tenant).await?;
     let text = render(&kit, &key, form, passphrase)?;

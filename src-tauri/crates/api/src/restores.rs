@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use bulkhead_core::{
-    audit,
+    audit, foreign,
     restore::{self, RestoreRequest},
 };
 use bulkhead_model::{
-    Code, Connection, DatabasePath, Engine, Error, Result,
+    Code, Connection, DatabasePath, Engine, Error, Label, Result, Slug,
     compare::Scope,
     connection::parse_url,
     job::JobId,
@@ -19,7 +19,7 @@ use secrecy::SecretString;
 
 use crate::{
     App, chosen, files, snapshots,
-    types::{DiscardInput, RestoreInput, RestorePlan, RestoreTarget},
+    types::{DiscardInput, ForeignFiles, RestoreInput, RestorePlan, RestoreTarget},
 };
 
 /// Lets nothing through that names a path: the page is given words for files that a dialog returned.
@@ -45,6 +45,20 @@ pub fn from_page(input: RestoreInput) -> Result<RestoreInput> {
 pub async fn plan(app: &App, input: RestoreInput) -> Result<RestorePlan> {
     let request = request(app, input).await?;
     Ok(restore::plan(app.core(), &request).await?.into())
+}
+
+/// Writes the files of a snapshot that another program wrote into a new folder: there is nothing to compare them with.
+///
+/// # Errors
+/// `NotFound`, `InvalidInput` if several begin so, `HostileName`, `AlreadyExists`; the keyring's, or a repository's.
+pub async fn foreign_files(
+    app: &App,
+    tenant: &Slug,
+    snapshot: &str,
+    storage: Option<&Label>,
+    folder: &Path,
+) -> Result<ForeignFiles> {
+    Ok(foreign::extract(app.core(), tenant, snapshot, storage, folder).await?.into())
 }
 
 /// Carries out a plan that was shown before.

@@ -1,15 +1,15 @@
 //! Snapshots.
 
 use bulkhead_catalog::{Frame, Snapshot as Row};
-use bulkhead_core::{retention, snapshots};
+use bulkhead_core::{foreign, retention, snapshots};
 use bulkhead_model::{DatabasePath, Result, Slug};
 use chrono::{DateTime, Duration, Utc};
 
 use crate::{
     App,
     types::{
-        Looks, Snapshot, SnapshotChanges, SnapshotCopy, SnapshotDetail, SnapshotManifest, SnapshotPage, SnapshotQuery,
-        Timeline, TimelineQuery, cursor_after, seen_of,
+        ForeignSnapshot, Looks, Snapshot, SnapshotChanges, SnapshotCopy, SnapshotDetail, SnapshotManifest,
+        SnapshotPage, SnapshotQuery, Timeline, TimelineQuery, cursor_after, seen_of,
     },
 };
 
@@ -86,6 +86,14 @@ pub async fn detail(app: &App, database: &DatabasePath, snapshot: &str) -> Resul
 /// `NotFound`, also for one that is on no storage any more; the keyring's or the repository's.
 pub async fn manifest(app: &App, database: &DatabasePath, id: &str) -> Result<Option<SnapshotManifest>> {
     Ok(snapshots::manifest(app.core(), database, id).await?.map(SnapshotManifest::from))
+}
+
+/// The snapshots in a tenant's repositories that another program wrote.
+///
+/// # Errors
+/// `NotFound` for the tenant; the keyring's, or a repository's.
+pub async fn foreign(app: &App, tenant: &Slug) -> Result<Vec<ForeignSnapshot>> {
+    Ok(foreign::list(app.core(), tenant, None).await?.into_iter().map(ForeignSnapshot::from).collect())
 }
 
 /// What changed from one snapshot of a database to another.

@@ -68,6 +68,19 @@ macro_rules! select {
     };
 }
 
+/// A copy is the same bytes as its original: what proves it proves both.
+const MARK: &str = "
+    UPDATE snapshots SET proved_at = (
+        SELECT max(ended_at) FROM drills WHERE outcome = 'proved' AND drills.database_id = snapshots.database_id
+        AND (snapshot = snapshots.id OR snapshot IN (SELECT copy.id FROM snapshots AS copy WHERE copy.original = snapshots.id)))
+    WHERE proved_at IS NULL
+        AND database_id IN (SELECT databases.id FROM databases JOIN tenants ON tenants.id = tenant_id WHERE slug = ?)";
+const PLACE: &str = "
+    UPDATE drills SET storage = (
+        SELECT name FROM snapshots JOIN storages ON storages.id = storage_id WHERE snapshots.id = snapshot ORDER BY name LIMIT 1)
+    WHERE storage IS NULL AND snapshot IS NOT NULL
+        AND database_id IN (SELECT databases.id FROM databases JOIN tenants ON tenants.id = tenant_id WHERE slug = ?)";
+
 /// The columns as SQLite gives them.
 #[derive(FromRow)]
 struct Columns {
@@ -151,12 +164,25 @@ impl Drills<'_> {
             return Err(crate::databases::not_found(&drill.database));
         }
         if drill.outcome == Outcome::Proved {
-            sqlx::query("UPDATE snapshots SET proved_at = ? WHERE id = ?")
+            // A copy is the same bytes: what proves it proves its original.
+            sqlx::query("UPDATE snapshots SET proved_at = ?1 WHERE id = ?2 OR id = (SELECT original FROM snapshots WHERE id = ?2)")
                 .bind(millis(drill.ended_at))
                 .bind(drill.snapshot.as_deref())
                 .execute(&mut *transaction)
                 .await
                 .map_err(failed)?;
+        }
+        transaction.commit().await.map_err(failed)
+    }
+
+    /// Marks the snapshots of a tenant that a drill proved before they were listed here, and says where they are.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn mark_snapshots(&self, tenant: &Slug) -> Result<()> {
+        let mut transaction = self.0.writer.begin().await.map_err(failed)?;
+        for update in [MARK, PLACE] {
+            sqlx::query(update).bind(tenant.as_str()).execute(&mut *transaction).await.map_err(failed)?;
         }
         transaction.commit().await.map_err(failed)
     }

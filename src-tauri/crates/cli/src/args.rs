@@ -158,6 +158,9 @@ pub(crate) enum Command {
         /// How many of each database
         #[arg(long, default_value_t = 20)]
         limit: u32,
+        /// Those in the tenant's repositories that another program wrote, such as restic
+        #[arg(long)]
+        foreign: bool,
     },
     /// Remove the snapshots that the policy does not keep
     #[command(after_help = examples::RETENTION)]

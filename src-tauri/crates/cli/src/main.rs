@@ -101,7 +101,8 @@ async fn run(cli: Cli, output: &Output) -> Result<()> {
         Command::Agent => commands::agent::run(&app, output).await,
         Command::Backup { database, storage } => commands::backup::run(&app, output, &database, storage.as_ref()).await,
         Command::Copy { database } => commands::copy::run(&app, output, &database).await,
-        Command::Snapshots { path, limit } => commands::snapshots::run(&app, output, &path, limit).await,
+        Command::Snapshots { path, foreign: true, .. } => commands::snapshots::foreign(&app, output, &path).await,
+        Command::Snapshots { path, limit, .. } => commands::snapshots::run(&app, output, &path, limit).await,
         Command::Retention { database, plan, clock_is_right } => {
             commands::retention::run(&app, output, &database, plan, clock_is_right).await
         }

@@ -1,6 +1,9 @@
 //! The recovery kit: what goes into it, and whether the one that was written still holds.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    path::{Path, PathBuf},
+};
 
 use bulkhead_catalog::{Repository, Snapshot};
 use bulkhead_model::{
@@ -10,6 +13,7 @@ use bulkhead_model::{
     },
     manifest::{self, Manifest},
     profile::{self as tenant_profile, DatabaseProfile},
+    storage::Location,
 };
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
@@ -109,6 +113,7 @@ fn facts(manifest: Manifest) -> EntryFacts {
         server: manifest.facts.server,
         tool: manifest.facts.tool,
         settings: manifest.facts.settings,
+        grants: manifest.facts.grants,
         roles: manifest.facts.roles.into_iter().map(|role| role.name).collect(),
     }
 }
@@ -139,6 +144,37 @@ pub fn essentials(kit: &Kit) -> Essentials {
 
 fn placed(location: &str, repository: &str) -> String {
     format!("{location} {repository}")
+}
+
+/// Refuses a place for a kit that is on a storage: the key would lie beside the backups that it opens, and be lost with them.
+///
+/// # Errors
+/// `Refused`.
+pub async fn permits(core: &Core, file: &Path) -> Result<()> {
+    let own = in_truth(file);
+    for storage in core.catalog().storages().list().await? {
+        let Location::Local { path } = &storage.location else { continue };
+        if own.starts_with(in_truth(path)) {
+            let message =
+                format!("{} is on the storage {}, beside the backups that the kit opens", file.display(), storage.name);
+            return Err(Error::new(Code::Refused, message)
+                .hint("Write it elsewhere, such as on a stick that is kept in another place.")
+                .hint(
+                    "Whoever has the storage could read every backup, and when it is lost, the key is lost with it.",
+                ));
+        }
+    }
+    Ok(())
+}
+
+/// Where a path leads, by way of links, also to what is not there yet.
+fn in_truth(path: &Path) -> PathBuf {
+    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let found = whole.ancestors().find_map(|there| {
+        let rest = whole.strip_prefix(there).ok()?;
+        Some(there.canonicalize().ok()?.join(rest))
+    });
+    found.unwrap_or(whole)
 }
 
 /// Writes down that a kit was written, once it is where it was to go. `form` is a word such as `html`.

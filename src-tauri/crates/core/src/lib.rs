@@ -19,6 +19,7 @@ pub mod disaster;
 pub mod drill;
 pub mod evidence;
 pub mod files;
+pub mod foreign;
 pub mod history;
 mod hold;
 pub mod hooks;

@@ -115,6 +115,20 @@ async fn a_kit_with_an_old_key_is_found_out_before_the_day() {
     assert!(gaps(&report).contains("the key of the kit opens nothing any more"), "{report:?}");
 }
 
+/// One for paper, and the same to keep, a moment later.
+#[tokio::test]
+async fn two_forms_of_one_kit_are_one() {
+    let (world, path) = World::backed_up().await;
+    let paper = disaster(&world, &path, None).await;
+    let mut kept = paper.kit.clone();
+    kept.made_at += chrono::Duration::seconds(1);
+    for (kit, form) in [(&paper.kit, "html"), (&kept, "age")] {
+        kit::written(&world.core, kit, form).await.unwrap();
+    }
+    let (_, report) = rehearse(&world, &path, paper).await;
+    assert!(report.passed() && !gaps(&report).contains("newest"), "{report:?}");
+}
+
 #[tokio::test]
 async fn an_older_kit_and_one_that_is_out_of_date_are_gaps() {
     let (world, path) = World::backed_up().await;
@@ -148,4 +162,25 @@ async fn the_kit_of_another_tenant_is_refused() {
     let unknown = disaster(&world, &path, Some("moon")).await;
     let error = disaster::request(&world.core, &path.tenant, unknown).await.unwrap_err();
     assert!(error.hints[0].contains("disk"), "{error:?}");
+}
+
+/// Beside the backups the key would be of no use, or of use to whoever has them.
+#[tokio::test]
+async fn a_kit_is_not_written_onto_a_storage() {
+    let world = World::new().await;
+    let (disk, link) = (world.folder.path().join("backups"), world.folder.path().join("link"));
+    std::fs::create_dir_all(disk.join("acme")).unwrap();
+    let location = format!("file://{}", disk.display()).parse().unwrap();
+    bulkhead_core::storages::add(&world.core, &"usb".parse().unwrap(), &location, None).await.unwrap();
+    let permits = async |path: &std::path::Path| kit::permits(&world.core, path).await.map_err(|error| error.code);
+    assert_eq!(permits(&disk.join("acme/kit.html")).await, Err(Code::Refused));
+    assert_eq!(permits(&disk.join("kit.html")).await, Err(Code::Refused));
+    std::fs::create_dir(world.folder.path().join("other")).unwrap();
+    assert_eq!(permits(&world.folder.path().join("other/../backups/kit.html")).await, Err(Code::Refused));
+    assert_eq!(permits(&world.folder.path().join("backups of kits/kit.html")).await, Ok(()));
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(disk.join("acme"), &link).unwrap();
+        assert_eq!(permits(&link.join("kit.html")).await, Err(Code::Refused));
+    }
 }

@@ -7,7 +7,8 @@ use bulkhead_catalog::{Drill, Subject};
 use bulkhead_core::{
     adopt, backup, databases,
     drill::{self, Which},
-    kit, policies,
+    foreign, kit, policies,
+    ports::ForeignSnapshot,
     rebuild::{self, Needed},
     tenants,
 };
@@ -121,6 +122,38 @@ async fn told(world: &World, path: &DatabasePath) -> Vec<Drill> {
     world.core.catalog().drills().page(None, Some(path), None, 9).await.unwrap()
 }
 
+/// The first run finds no repository: what proved a snapshot marks it once that is listed, and its original as well.
+#[tokio::test]
+async fn what_was_proved_is_known_again_also_where_the_first_run_found_no_repository() {
+    let (world, path) = furnished().await;
+    world.storage_named("nas").await;
+    let copies = serde_json::from_str(r#"{"rto":"4h","copies":["nas"]}"#).unwrap();
+    policies::set_rules(&world.core, &Subject::Database(path.clone()), &copies).await.unwrap();
+    let id = bulkhead_core::copies::request(&world.core, &path).await.unwrap();
+    assert_eq!(world.wait(id).await.error, None);
+    let all = async |world: &World| world.core.catalog().snapshots().all(&path).await.unwrap();
+    let proved = async |world: &World| all(world).await.into_iter().filter_map(|row| row.proved_at).collect::<Vec<_>>();
+    let drill = drill::request(&world.core, &path, &Which::read("latest"), Some(&label("nas"))).await.unwrap();
+    assert_eq!(world.wait(drill).await.error, None);
+    assert!(told(&world, &path).await[0].storage == Some(label("nas")), "the copy was drilled");
+    let at = told(&world, &path).await[0].ended_at;
+    assert_eq!(proved(&world).await, [at; 2], "a copy is the same bytes");
+    // Remembered from the next backup on.
+    world.backup(&path).await;
+    let kit = gathered(&world, &path.tenant).await;
+    world.repositories.away.lock().unwrap().extend(["/srv/disk".to_owned(), "/srv/nas".to_owned()]);
+    let new = world.elsewhere().await;
+    let back = rebuild::from_kit(&new.core, &kit.kit, &kit.key, None).await.unwrap();
+    assert_eq!((back.snapshots, back.repositories.len(), told(&new, &path).await.len()), (0, 0, 1), "{back:?}");
+    world.repositories.away.lock().unwrap().retain(|place| place == "/srv/disk");
+    let back = rebuild::from_kit(&new.core, &kit.kit, &kit.key, None).await.unwrap();
+    assert_eq!((back.snapshots, proved(&new).await), (2, vec![at]), "the copies alone are there");
+    assert_eq!(told(&new, &path).await[0].storage, Some(label("nas")));
+    world.repositories.away.lock().unwrap().clear();
+    let back = rebuild::from_kit(&new.core, &kit.kit, &kit.key, None).await.unwrap();
+    assert_eq!((back.snapshots, proved(&new).await), (2, vec![at; 2]));
+}
+
 #[tokio::test]
 async fn what_the_repository_says_is_newer_than_an_old_kit() {
     let (world, path) = furnished().await;
@@ -162,6 +195,79 @@ async fn a_tenant_with_another_key_is_left_alone() {
     let error = rebuild::from_kit(&new.core, &kit.kit, &kit.key, None).await.unwrap_err();
     assert_eq!(error.code, Code::AlreadyExists);
     assert_ne!(gathered(&new, &own.tenant).await.key.expose_secret(), kit.key.expose_secret());
+}
+
+/// Two machines have the key; it is changed on one of them.
+#[tokio::test]
+async fn a_key_that_was_changed_elsewhere_takes_the_place_of_the_one_before() {
+    for by_kit in [true, false] {
+        let (world, path) = furnished().await;
+        let before = gathered(&world, &path.tenant).await;
+        let second = world.elsewhere().await;
+        rebuild::from_kit(&second.core, &before.kit, &before.key, None).await.unwrap();
+        bulkhead_core::keys::rotate(&world.core, &path.tenant).await.unwrap();
+        let after = gathered(&world, &path.tenant).await;
+        let key = async || gathered(&second, &path.tenant).await.key.expose_secret().to_owned();
+        assert_eq!(key().await, before.key.expose_secret());
+        let back = match by_kit {
+            true => rebuild::from_kit(&second.core, &after.kit, &after.key, None).await.unwrap(),
+            false => adopt::open(&second.core, &path.tenant, &label("disk"), after.key.clone()).await.unwrap(),
+        };
+        assert_eq!((back.repositories, key().await.as_str()), (vec![label("disk")], after.key.expose_secret()));
+        let entries = |world: &World| {
+            world.secrets.entries.lock().unwrap().keys().filter(|name| name.contains("repository-key")).count()
+        };
+        assert_eq!(entries(&second), 1, "the old one opens nothing any more");
+        databases::set_password(&second.core, &path, &"password of acme".into()).await.unwrap();
+        assert_eq!(second.backup(&path).await.error, None);
+        // And no way back.
+        let error = rebuild::from_kit(&second.core, &before.kit, &before.key, None).await.unwrap_err();
+        assert_eq!((error.code, key().await.as_str()), (Code::AlreadyExists, after.key.expose_secret()));
+    }
+}
+
+#[tokio::test]
+async fn a_key_of_before_is_kept_while_a_repository_does_not_answer() {
+    let (world, path) = furnished().await;
+    world.storage_named("nas").await;
+    let id = backup::request(&world.core, &path, Some(&label("nas"))).await.unwrap();
+    assert_eq!(world.wait(id).await.error, None);
+    let before = gathered(&world, &path.tenant).await;
+    let second = world.elsewhere().await;
+    rebuild::from_kit(&second.core, &before.kit, &before.key, None).await.unwrap();
+    bulkhead_core::keys::rotate(&world.core, &path.tenant).await.unwrap();
+    let after = gathered(&world, &path.tenant).await;
+    world.repositories.away.lock().unwrap().push("/srv/nas".to_owned());
+    let back = rebuild::from_kit(&second.core, &after.kit, &after.key, None).await.unwrap();
+    assert!(
+        back.notes.iter().any(|note| note.contains("key of before is kept until the repository on nas")),
+        "{back:?}"
+    );
+    let previous = || second.secrets.entries.lock().unwrap().get("bulkhead/acme/previous-repository-key").cloned();
+    assert_eq!(previous().as_deref(), Some(before.key.expose_secret()));
+    world.repositories.away.lock().unwrap().clear();
+    rebuild::from_kit(&second.core, &after.kit, &after.key, None).await.unwrap();
+    assert_eq!(previous(), None);
+}
+
+/// A key that still opens what is here is not given up, whatever another one opens.
+#[tokio::test]
+async fn a_key_that_still_opens_its_repository_stays() {
+    let (world, path) = furnished().await;
+    let kit = gathered(&world, &path.tenant).await;
+    for kept in world.repositories.kept.lock().unwrap().values_mut() {
+        kept.more.insert("another".to_owned());
+    }
+    let error = rebuild::from_kit(&world.core, &kit.kit, &"another".into(), None).await.unwrap_err();
+    assert_eq!(error.code, Code::AlreadyExists);
+    // Nor for another repository in the place of the own one.
+    for kept in world.repositories.kept.lock().unwrap().values_mut() {
+        kept.key = "another".to_owned();
+    }
+    *world.repositories.other.lock().unwrap() = true;
+    let error = rebuild::from_kit(&world.core, &kit.kit, &"another".into(), None).await.unwrap_err();
+    assert_eq!(error.code, Code::AlreadyExists);
+    assert_eq!(gathered(&world, &path.tenant).await.key.expose_secret(), kit.key.expose_secret());
 }
 
 #[tokio::test]
@@ -225,6 +331,36 @@ async fn a_key_finds_whose_repository_it_opens() {
     new.storage_named("nas").await;
     let none = rebuild::find(&new.core, &label("nas"), &key).await.unwrap_err();
     assert_eq!(none.code, Code::RepositoryMissing);
+}
+
+#[tokio::test]
+async fn what_another_program_wrote_is_told_of_and_compared_with_nothing() {
+    let (world, path) = furnished().await;
+    let key = gathered(&world, &path.tenant).await.key;
+    let site = ForeignSnapshot {
+        id: "5175e5".repeat(10),
+        time: world.core.now(),
+        host: "web".to_owned(),
+        paths: vec!["/srv/site".to_owned()],
+        tags: vec![],
+        bytes: None,
+    };
+    world.repositories.foreign.lock().unwrap().push(site.clone());
+    let back = adopt::open(&world.core, &path.tenant, &label("disk"), key).await.unwrap();
+    assert!(
+        back.notes[0].starts_with("1 snapshot in the repository on disk was written by another program"),
+        "{back:?}"
+    );
+    let found = foreign::list(&world.core, &path.tenant, None).await.unwrap();
+    assert_eq!((found[0].storage.as_str(), &found[0].snapshot), ("disk", &site));
+    let drill = async |id: &str| drill::request(&world.core, &path, &Which::read(id), None).await.unwrap_err();
+    assert!(drill(&site.id[..8]).await.message.contains("nothing to compare with"));
+    assert!(!drill("0123").await.message.contains("nothing to compare with"), "which is nowhere");
+    let out = world.folder.path().join("out");
+    let (_, files) = foreign::extract(&world.core, &path.tenant, &site.id[..8], None, &out).await.unwrap();
+    assert_eq!(files.files, 1);
+    let none = foreign::extract(&world.core, &path.tenant, "0123", None, &out).await.unwrap_err();
+    assert_eq!(none.code, Code::NotFound);
 }
 
 #[tokio::test]

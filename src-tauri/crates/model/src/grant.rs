@@ -50,6 +50,48 @@ pub enum On {
     },
 }
 
+impl Grant {
+    /// The statement of MySQL and MariaDB that gives it on this database; none if the right is not a word. It is put together from
+    /// names: a manifest is data, never code.
+    #[must_use]
+    pub fn statement(&self, database: &str) -> Option<String> {
+        let word = |c: char| c.is_ascii_uppercase() || c == ' ' || c == '_';
+        if self.right.is_empty() || !self.right.chars().all(word) {
+            return None;
+        }
+        let of = |name: &str| format!("{}.{}", identifier(database), identifier(name));
+        let (columns, on) = match &self.on {
+            On::Database => (String::new(), format!("{}.*", pattern(database))),
+            On::Table { name } => (String::new(), format!("TABLE {}", of(name))),
+            On::Column { table, name } => (format!(" ({})", identifier(name)), format!("TABLE {}", of(table))),
+            On::Function { name } => (String::new(), format!("FUNCTION {}", of(name))),
+            On::Procedure { name } => (String::new(), format!("PROCEDURE {}", of(name))),
+        };
+        let further = if self.grantable { " WITH GRANT OPTION" } else { "" };
+        Some(format!("GRANT {}{columns} ON {on} TO {}{further}", self.right, sql_name(&self.account)))
+    }
+}
+
+/// How the SQL of MySQL and MariaDB names an account: a role of MariaDB has no host, and everybody is a word of the language.
+#[must_use]
+pub fn sql_name(account: &str) -> String {
+    match account.rsplit_once('@') {
+        Some(("PUBLIC", "")) => "PUBLIC".to_owned(),
+        Some((role, "")) => identifier(role),
+        Some((user, host)) => format!("{}@{}", identifier(user), identifier(host)),
+        None => format!("{}@`%`", identifier(account)),
+    }
+}
+
+/// A database in a right on it, where `_` and `%` stand for others unless they are escaped.
+fn pattern(database: &str) -> String {
+    identifier(&database.replace('\\', "\\\\").replace('_', "\\_").replace('%', "\\%"))
+}
+
+fn identifier(name: &str) -> String {
+    format!("`{}`", name.replace('`', "``"))
+}
+
 impl fmt::Display for Grant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} on {} to {}", self.right, self.on, self.account.trim_end_matches('@'))?;

@@ -11,7 +11,7 @@ use std::{
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{Engine, Label, profile::Profile, span::Span};
+use crate::{Engine, Label, grant::Grant, profile::Profile, span::Span};
 
 /// The format this version writes. A newer one is refused with a hint to update.
 pub const FORMAT: u32 = 1;
@@ -81,6 +81,9 @@ pub struct EntryFacts {
     pub settings: BTreeMap<String, String>,
     /// Roles that it refers to.
     pub roles: Vec<String>,
+    /// Rights of accounts on it, where they are not in the dump; none where they could not be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grants: Option<Vec<Grant>>,
     /// The files of the snapshot, the dump first.
     pub files: Vec<String>,
 }

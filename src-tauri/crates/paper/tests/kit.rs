@@ -27,10 +27,17 @@ fn kit() -> Kit {
         "shop",
         "postgres",
         "dump.pgdump",
-        json!({ "encoding": "UTF8", "collate": "C.UTF-8", "set:work_mem": "8MB",
+        json!({ "encoding": "UTF8", "collate": "C.UTF-8", "set:work_mem": "8MB", "set:search_path": "\"$user\", app", "owner": "boss",
             "rights": r#"[[null,"TEMPORARY",false],["the \"clerk\"","CONNECT",false]]"#, "role settings": r#"[["boss","work_mem","1GB"]]"# }),
     );
     postgres["facts"]["roles"] = json!(["app's \"own\""]);
+    let mut crm =
+        entry("crm", "mariadb", "dump.sql", json!({ "character_set": "utf8mb4", "collation": "utf8mb4_general_ci" }));
+    crm["facts"]["grants"] = json!([
+        { "account": "app@10.%", "on": { "kind": "database" }, "right": "SELECT" },
+        { "account": "clerks@", "on": { "kind": "column", "table": "t`", "name": "c" }, "right": "UPDATE", "grantable": true },
+        { "account": "x@%", "on": { "kind": "database" }, "right": "ALL; DROP" },
+    ]);
     serde_json::from_value(json!({
         "format": 1, "bulkhead": "0.1.0", "made_at": "2026-03-01T12:00:00Z",
         "profile": { "format": 1, "tenant": "acme", "name": "Acme <Dental> & Söhne", "contacts": ["Jane Doe, +44 20 7946 0000"],
@@ -50,7 +57,7 @@ fn kit() -> Kit {
         ],
         "databases": [
             postgres,
-            entry("crm", "mariadb", "dump.sql", json!({ "character_set": "utf8mb4", "collation": "utf8mb4_general_ci" })),
+            crm,
             entry("files & \"notes\"", "sqlite", "dump.sqlite", json!({})),
         ],
     }))
@@ -122,9 +129,11 @@ fn what_cannot_be_compared_is_not_called_whole() {
         String::from_utf8(said.stdout).unwrap().trim().to_owned()
     };
     let usual = std::env::var("PATH").unwrap();
+    let (dump, aside) = (folder.join("dump.pgdump"), folder.join("dump.pgdump.not-whole"));
     assert_eq!(says(&usual), "dump.pgdump is NOT whole", "there is none");
-    std::fs::write(folder.join("dump.pgdump"), "test").unwrap();
+    std::fs::write(&dump, "test").unwrap();
     assert_eq!(says(&usual), "dump.pgdump is whole");
+    assert!(dump.exists() && !aside.exists());
     let tools = dir.path().join("tools");
     std::fs::create_dir(&tools).unwrap();
     for tool in ["cut", "grep"] {
@@ -132,6 +141,46 @@ fn what_cannot_be_compared_is_not_called_whole() {
         std::os::unix::fs::symlink(found, tools.join(tool)).unwrap();
     }
     assert_eq!(says(&tools.display().to_string()), "dump.pgdump is NOT whole", "nothing to take the digest with");
-    std::fs::write(folder.join("dump.pgdump"), "tEst").unwrap();
+    std::fs::write(&dump, "tEst").unwrap();
     assert_eq!(says(&usual), "dump.pgdump is NOT whole");
+    assert!(!dump.exists() && aside.exists(), "nothing loads it by mistake");
+}
+
+/// Whatever fails, no command after it says that all is well: with a restic that fails, and with a dump that is away, empty or damaged,
+/// though a good one of an earlier try lies about.
+#[cfg(unix)]
+#[test]
+fn nothing_says_that_all_is_well_after_something_failed() {
+    use std::os::unix::fs::PermissionsExt;
+    let digest = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+    let steps = steps(&kit());
+    let lines: Vec<_> =
+        steps.iter().filter(|step| step.title.contains("notes")).flat_map(|step| &step.commands).collect();
+    let script = lines.iter().map(|line| format!("{line}\n")).collect::<String>();
+    for (restores, well) in [
+        ("printf test > database-3/dump.sqlite", true),
+        ("exit 1", false),
+        ("rm database-3/dump.sqlite", false),
+        (": > database-3/dump.sqlite", false),
+        ("printf tEst > database-3/dump.sqlite", false),
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        let (folder, tools) = (dir.path().join("database-3"), dir.path().join("tools"));
+        std::fs::create_dir(&folder).unwrap();
+        std::fs::create_dir(&tools).unwrap();
+        std::fs::write(folder.join("manifest.json"), format!("{{\"sha256\":\"{digest}\"}}")).unwrap();
+        std::fs::write(folder.join("dump.sqlite"), "test").unwrap();
+        for (tool, does) in [("restic", restores), ("sqlite3", "echo ok")] {
+            let path = tools.join(tool);
+            std::fs::write(&path, format!("#!/bin/sh\n{does}\n")).unwrap();
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
+        }
+        let path = format!("{}:{}", tools.display(), std::env::var("PATH").unwrap());
+        let mut shell = std::process::Command::new("/bin/sh");
+        let said = shell.args(["-c", &script]).current_dir(dir.path()).env("PATH", path).output().unwrap();
+        let said = String::from_utf8(said.stdout).unwrap();
+        assert_eq!(said.lines().any(|line| line == "ok"), well, "{restores}: {said}");
+        assert_eq!(said.contains(" is whole"), well, "{restores}: {said}");
+        assert_eq!(said.contains(" is NOT whole"), !well, "{restores}: {said}");
+    }
 }

@@ -10,6 +10,7 @@ mod backend;
 mod check;
 mod discard;
 mod fault;
+mod foreign;
 mod keyfile;
 mod keys;
 mod locks;

@@ -81,7 +81,11 @@ pub(crate) fn chunks(
     content(repository, &Node { content: Some(chunks), ..node }, flow)
 }
 
-fn content(repository: &Arc<Repository<IndexedFullStatus>>, node: &Node, flow: &Flow) -> Result<Box<dyn Read + Send>> {
+pub(crate) fn content(
+    repository: &Arc<Repository<IndexedFullStatus>>,
+    node: &Node,
+    flow: &Flow,
+) -> Result<Box<dyn Read + Send>> {
     let length = length(repository, node)?;
     let open = repository.open_file(node).map_err(|error| fault::from_rustic("finding its data", error))?;
     Ok(Box::new(Ordered::new(Arc::new(File { repository: repository.clone(), open, length, flow: flow.clone() }))))

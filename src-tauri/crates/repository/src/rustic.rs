@@ -1,11 +1,11 @@
 //! The port's implementation: everything blocks, so everything runs on threads made for it.
 
-use std::{io::Read, time::Duration};
+use std::{io::Read, path::Path, time::Duration};
 
 use async_trait::async_trait;
 use bulkhead_core::ports::{
-    Copied, Flow, Hold, Pruned, Repositories, RepositoryAt, RepositoryInfo, SnapshotInfo, StorageAt, Stored, Upload,
-    Usage,
+    Copied, Extracted, Flow, ForeignSnapshot, Hold, Pruned, Repositories, RepositoryAt, RepositoryInfo, SnapshotInfo,
+    StorageAt, Stored, Upload, Usage,
 };
 use bulkhead_model::{
     Code, Error, Result,
@@ -20,7 +20,8 @@ use chrono_tz::Tz;
 use secrecy::SecretString;
 
 use crate::{
-    backend, check, discard, locks, needing, open, prune, read, rekey, retention, snapshot, storage_test, store, usage,
+    backend, check, discard, foreign, locks, needing, open, prune, read, rekey, retention, snapshot, storage_test,
+    store, usage,
 };
 
 /// Repositories through rustic_core.
@@ -106,6 +107,15 @@ impl Repositories for Rustic {
 
     async fn snapshots(&self, at: &RepositoryAt) -> Result<Vec<SnapshotInfo>> {
         on(at, |at| snapshot::list(&open::open(at, &Flow::default())?)).await
+    }
+
+    async fn foreign(&self, at: &RepositoryAt) -> Result<Vec<ForeignSnapshot>> {
+        on(at, foreign::list).await
+    }
+
+    async fn extract(&self, at: &RepositoryAt, snapshot: &str, folder: &Path, flow: &Flow) -> Result<Extracted> {
+        let (id, folder, flow) = (snapshot.to_owned(), folder.to_owned(), flow.clone());
+        on(at, move |at| foreign::extract(at, &id, &folder, &flow)).await
     }
 
     async fn ids(&self, at: &RepositoryAt) -> Result<Vec<String>> {

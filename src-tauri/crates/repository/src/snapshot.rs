@@ -58,7 +58,7 @@ fn info(file: &SnapshotFile) -> Result<SnapshotInfo> {
     })
 }
 
-fn time(file: &SnapshotFile) -> Result<DateTime<Utc>> {
+pub(crate) fn time(file: &SnapshotFile) -> Result<DateTime<Utc>> {
     DateTime::from_timestamp_millis(file.time.timestamp().as_millisecond())
         .ok_or_else(|| fault::damaged("a snapshot's time is out of range"))
 }

@@ -134,6 +134,26 @@ async fn a_hostile_question_finds_nothing() {
     }
 }
 
+/// Of another program any name of a file will do, and none that leads anywhere else.
+#[tokio::test]
+async fn a_hostile_name_in_a_foreign_snapshot_is_refused_before_anything_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = local(folder.path());
+    Rustic::new().init(&at).await.unwrap();
+    let out = folder.path().join("out");
+    for name in ["../evil", "..", ".", "/etc/cron.d/evil", "a/../../evil", "a/b", "dump.a\\x00b", ""] {
+        let id = write(folder.path(), "", vec![file("a"), file(name), file("z")]);
+        let error = Rustic::new().extract(&at, &id, &out, &Flow::default()).await.unwrap_err();
+        assert_eq!((error.code, out.exists()), (Code::HostileName, false), "{name:?}: {error:?}");
+    }
+    let id = write(folder.path(), "", vec![file("plain"), symlink("link")]);
+    let done = Rustic::new().extract(&at, &id, &out, &Flow::default()).await.unwrap();
+    assert_eq!((done.files, done.left_out), (1, 1));
+    assert!(out.join("link").symlink_metadata().is_err(), "no link is made");
+    let again = Rustic::new().extract(&at, &id, &out, &Flow::default()).await.unwrap_err();
+    assert_eq!((again.code, out.join("plain").exists()), (Code::AlreadyExists, true), "what is there stays");
+}
+
 /// A snapshot of somebody else in the same repository is listed, but it is nobody's.
 #[tokio::test]
 async fn a_foreign_snapshot_is_nobodys() {

@@ -5,6 +5,7 @@ mod common;
 
 use std::{
     io::Cursor,
+    os::unix::fs::PermissionsExt,
     path::Path,
     process::{Command, Output},
 };
@@ -61,6 +62,36 @@ async fn restic_restores_whole_files_and_lists_their_sizes() {
     let listed = String::from_utf8(listed.stdout).unwrap();
     let dump = listed.lines().find(|line| line.contains("dump.pgdump")).unwrap();
     assert!(dump.contains(&format!("\"size\":{SIZE},")), "{dump}");
+    // A file that its owner may read, of the time of the backup: whoever restores is not root everywhere.
+    let dump: serde_json::Value = serde_json::from_str(dump).unwrap();
+    assert_eq!(dump["mode"], 0o600);
+    let snapshots = restic(&sandbox, sandbox.path(), &["snapshots", "--json", &id]);
+    let snapshots: serde_json::Value = serde_json::from_slice(&snapshots.stdout).unwrap();
+    assert_eq!([&dump["mtime"], &dump["atime"], &dump["ctime"]], [&snapshots[0]["time"]; 3]);
+    assert_eq!(std::fs::metadata(target.join("dump.pgdump")).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+/// What stock restic wrote there is told of, and its files come out as they were.
+#[tokio::test]
+async fn a_snapshot_of_restic_is_listed_and_its_files_come_out() {
+    let sandbox = Sandbox::new();
+    stored(sandbox.path()).await;
+    let folder = sandbox.dir("home/site");
+    std::fs::create_dir(folder.join("pages")).unwrap();
+    std::fs::write(folder.join("pages/start.html"), noise(SIZE, 7)).unwrap();
+    std::fs::write(folder.join("empty"), "").unwrap();
+    std::os::unix::fs::symlink("/etc/passwd", folder.join("link")).unwrap();
+    restic(&sandbox, sandbox.path(), &["backup", "site", "--host", "web", "--tag", "by-hand"]);
+    let at = local(sandbox.path());
+    let found = Rustic::new().foreign(&at).await.unwrap();
+    let [site] = &found[..] else { panic!("{found:?}") };
+    assert_eq!((site.host.as_str(), &site.tags[..]), ("web", &["by-hand".to_owned()][..]));
+    assert!(site.paths[0].ends_with("home/site"), "{:?}", site.paths);
+    let out = sandbox.path().join("out");
+    let done = Rustic::new().extract(&at, &site.id, &out, &Flow::default()).await.unwrap();
+    assert_eq!((done.files, done.bytes, done.left_out), (2, SIZE as u64, 1));
+    assert!(std::fs::read(out.join("site/pages/start.html")).unwrap() == noise(SIZE, 7));
+    assert_eq!(std::fs::metadata(&out).unwrap().permissions().mode() & 0o777, 0o700);
 }
 
 #[tokio::test]

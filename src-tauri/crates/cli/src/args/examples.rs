@@ -159,10 +159,14 @@ pub(super) const SNAPSHOTS: &str = "\
 WHERE says what was seen of it on each storage: uploaded, present when somebody
 looked later, read to the last byte, restored, or MISSING.
 PROVED says when a restore of the snapshot was last seen to be equal.
+What another program wrote into the repositories has no manifest: there is nothing to
+compare with. Its files can be had: bulkhead restore TENANT/DATABASE SNAPSHOT
+--to-file FOLDER.
 
 Examples:
   bulkhead snapshots acme
-  bulkhead snapshots acme/shop --limit 5";
+  bulkhead snapshots acme/shop --limit 5
+  bulkhead snapshots acme --foreign";
 
 pub(super) const RESTORE: &str = "\
 The target is a new database, or an existing one that is empty. What was

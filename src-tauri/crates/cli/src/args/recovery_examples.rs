@@ -35,10 +35,12 @@ Examples:
 
 pub(super) const CATALOG_REBUILD: &str = "\
 Tenants, databases, policies and the list of backups come back from the
-repositories whose keys are in the keyring; those of others from their kits. What
-stands in no repository is gone: jobs, the audit log, alerts and channels. Of the
-drills, the last of each database and its last proof are remembered there. The
-damaged file is put aside and never removed.
+repositories whose keys are in the keyring; those of others from their kits, as
+they were at the last backup: what was set since is gone. So is what stands in no
+repository: jobs, the audit log, alerts and channels. Of the drills before that
+backup, the last of each database and its last proof are remembered there; one
+that came after it, or failed after it, is forgotten: drill again. The damaged file
+is put aside and never removed.
 
 Examples:
   bulkhead catalog rebuild

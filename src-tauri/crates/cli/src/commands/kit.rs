@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use bulkhead_api::{
-    App, Result, kits,
+    App, Code, Error, Result, kits,
     types::{KitForm, KitState, KitStatus, NeededCredential, Rebuilt},
 };
 use secrecy::SecretString;
@@ -41,7 +41,8 @@ pub(crate) async fn run(app: &App, output: &Output, command: KitCommand) -> Resu
         KitCommand::Import { file, passphrase_stdin } => {
             let back = kits::import(app, &file, given(&file, passphrase_stdin)?).await?;
             let first = format!("brought back {}: {}", back.tenant, text::count(back.snapshots as u64, "snapshot"));
-            output.result(&back, || std::iter::once(first).chain(rebuilt(&back)).collect())
+            output.result(&back, || std::iter::once(first).chain(rebuilt(&back)).collect())?;
+            whole(&back)
         }
         KitCommand::Status { tenant } => {
             let rows = match tenant {
@@ -62,6 +63,17 @@ pub(crate) async fn run(app: &App, output: &Output, command: KitCommand) -> Resu
             })
         }
     }
+}
+
+/// What came back without a single repository is not the tenant yet.
+fn whole(back: &Rebuilt) -> Result<()> {
+    if !back.repositories.is_empty() {
+        return Ok(());
+    }
+    let message =
+        format!("no repository of {} could be opened: what came back is incomplete, without a backup", back.tenant);
+    Err(Error::new(Code::StorageUnreachable, message)
+        .hint("See to the storages that are named above, then run it again: what is there already stays."))
 }
 
 /// The passphrase of a kit that is encrypted.

@@ -1,7 +1,7 @@
 //! `bulkhead restore`.
 
 use bulkhead_api::{
-    App, Error, Result, restores,
+    App, Code, Error, Result, Slug, restores,
     types::{Job, RestoreBlocker, RestoreInput, RestorePlan, RestoreTarget},
 };
 use bulkhead_model::drill::Answer;
@@ -12,7 +12,10 @@ use crate::{args::RestoreArgs, output::Output, progress::Follower, text};
 
 pub(crate) async fn run(app: &App, output: &Output, arguments: RestoreArgs) -> Result<()> {
     let password = arguments.password_stdin.then(secret_from_stdin).transpose()?;
-    let plan = restores::plan(app, input(&arguments, password.clone())).await?;
+    let plan = match restores::plan(app, input(&arguments, password.clone())).await {
+        Err(error) if error.code == Code::NotFound => return foreign(app, output, &arguments, error).await,
+        plan => plan?,
+    };
     if arguments.plan {
         output.result(&plan, || lines(&plan))?;
         return blocked(&plan, arguments.confirm.as_deref()).map_or(Ok(()), Err);
@@ -24,6 +27,28 @@ pub(crate) async fn run(app: &App, output: &Output, arguments: RestoreArgs) -> R
     }
     let job = follower.follow(id).await?;
     output.result(&job, || done(&job, &arguments))
+}
+
+/// A snapshot that is not listed may be of another program: its files can be had, and compared with nothing.
+async fn foreign(app: &App, output: &Output, arguments: &RestoreArgs, missing: Error) -> Result<()> {
+    let tenant = arguments.database.split('/').next().unwrap_or_default().parse::<Slug>();
+    let (Ok(tenant), Some(folder), false) = (tenant, &arguments.to_file, arguments.plan) else { return Err(missing) };
+    let (id, storage) = (&arguments.snapshot, arguments.storage.as_ref());
+    let files = match restores::foreign_files(app, &tenant, id, storage, folder).await {
+        Err(error) if error.code == Code::NotFound => return Err(missing),
+        files => files?,
+    };
+    output.result(&files, || {
+        let (count, bytes) = (text::count(files.files, "file"), text::bytes(files.bytes));
+        let id = files.snapshot.id.get(..8).unwrap_or_default();
+        let mut lines = vec![
+            format!("wrote {count}, {bytes}, of the snapshot {id} into the folder {}", folder.display()),
+            "nothing to compare with: another program wrote it, and it has no manifest".to_owned(),
+        ];
+        let left_out = text::count(files.left_out, "link or special file");
+        lines.extend((files.left_out > 0).then(|| format!("left out: {left_out}")));
+        lines
+    })
 }
 
 fn input(arguments: &RestoreArgs, password: Option<SecretString>) -> RestoreInput {

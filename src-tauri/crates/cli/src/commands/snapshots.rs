@@ -1,6 +1,9 @@
 //! `bulkhead snapshots`.
 
-use bulkhead_api::{App, DatabasePath, Result, databases, snapshots, types::Snapshot};
+use bulkhead_api::{
+    App, DatabasePath, Result, databases, snapshots,
+    types::{ForeignSnapshot, Snapshot},
+};
 use chrono::{DateTime, Utc};
 
 use super::subject;
@@ -20,6 +23,28 @@ pub(crate) async fn run(app: &App, output: &Output, path: &str, limit: u32) -> R
         let empty =
             format!("there is no snapshot of {} yet; make one: bulkhead backup TENANT/DATABASE", text::safe(path));
         list(heading, rows.iter().map(|row| cells(row, now)).collect(), &empty)
+    })
+}
+
+/// Those that another program wrote.
+pub(crate) async fn foreign(app: &App, output: &Output, path: &str) -> Result<()> {
+    let (tenant, _) = subject(app, path).await?;
+    let (rows, now) = (snapshots::foreign(app, &tenant).await?, app.now());
+    output.result(&rows, || {
+        let cells = |row: &ForeignSnapshot| {
+            [
+                row.id.get(..8).unwrap_or(&row.id).to_owned(),
+                text::when(row.taken_at, now),
+                row.bytes.map_or_else(|| "not known".to_owned(), text::bytes),
+                row.storage.clone(),
+                text::safe(&row.host),
+                text::safe(&row.paths.join(", ")),
+                text::safe(&row.tags.join(", ")),
+            ]
+        };
+        let heading = ["SNAPSHOT", "TAKEN", "SIZE", "WHERE", "HOST", "PATHS", "TAGS"];
+        let empty = format!("no other program has written a snapshot into the repositories of {tenant}");
+        list(heading, rows.iter().map(cells).collect(), &empty)
     })
 }
 

@@ -9,10 +9,11 @@ use bulkhead_model::{
     disaster::{Gap, Reached, Recovered, Report, Step, StepOutcome},
     drill::Outcome,
     job::{JobId, JobState},
-    kit::Standing,
+    kit::{Kit, Standing, Written},
     restore::{Choices, Destination, Owners},
     secret::SecretName,
 };
+use chrono::{DateTime, Utc};
 
 use super::{Disaster, elsewhere};
 use crate::{
@@ -76,7 +77,8 @@ async fn look_at_kit(record: &mut Record<'_>, disaster: &Disaster) -> Result<()>
     let (since, core) = (Instant::now(), record.context.core().clone());
     let tenant = &disaster.kit.profile.tenant;
     let written = core.catalog().kits().all().await?.remove(tenant);
-    let older = written.is_some_and(|written| written.at.timestamp_millis() > disaster.kit.made_at.timestamp_millis());
+    let rekeyed = core.catalog().kits().rekeyings().await?.remove(tenant);
+    let older = written.is_some_and(|written| is_older(&disaster.kit, &written, rekeyed));
     let standing = kit::standings(&core).await?.remove(tenant).unwrap_or_default();
     let made_at = disaster.kit.made_at.format("%Y-%m-%d %H:%M UTC");
     let outcome = match (older, standing) {
@@ -102,6 +104,12 @@ async fn look_at_kit(record: &mut Record<'_>, disaster: &Disaster) -> Result<()>
     }
     record.step("Read the recovery kit", outcome, format!("written {made_at}"), since).await;
     Ok(())
+}
+
+/// Whether what was written since says anything else: one kit in two forms, for paper and to keep, is one.
+fn is_older(kit: &Kit, last: &Written, rekeyed: Option<DateTime<Utc>>) -> bool {
+    let since = |at: DateTime<Utc>| at.timestamp_millis() > kit.made_at.timestamp_millis();
+    since(last.at) && (kit::essentials(kit) != last.essentials || rekeyed.is_some_and(since))
 }
 
 /// Opens the repositories on the empty machine, as the kit says. Whether anything was opened.

@@ -24,7 +24,7 @@ pub use place::keep_password;
 pub(crate) use place::server_password;
 pub use planned::{Planned, planned};
 
-use crate::{Core, audit, jobs};
+use crate::{Core, audit, foreign, jobs};
 
 /// Which snapshot a drill takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,7 +108,10 @@ fn asked(database: &DatabasePath, snapshot: Option<&Snapshot>, who: &str) -> job
 async fn pick(core: &Core, database: &DatabasePath, which: &Which, storage: Option<&Label>) -> Result<Snapshot> {
     let snapshots = core.catalog().snapshots();
     match which {
-        Which::Named(id) => snapshots.find(database, id, storage).await,
+        Which::Named(id) => match snapshots.find(database, id, storage).await {
+            Err(error) => Err(foreign::explained(core, &database.tenant, id, error).await),
+            found => found,
+        },
         Which::Pick(Pick::Latest) => snapshots.find(database, "latest", storage).await,
         Which::Pick(Pick::Random) => {
             let mut all = snapshots.all(database).await?;

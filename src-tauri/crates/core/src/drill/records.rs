@@ -53,6 +53,8 @@ pub(crate) async fn adopt(core: &Core, profile: &Profile) -> Result<Option<Strin
             }
         }
     }
+    // Also those of an earlier run that found fewer snapshots.
+    core.catalog().drills().mark_snapshots(&profile.tenant).await?;
     let were = if adopted == 1 { "1 drill of before is" } else { &format!("{adopted} drills of before are") };
     Ok((adopted > 0).then(|| format!("{were} known by {RECORD}.")))
 }

@@ -19,6 +19,7 @@ use serde_json::json;
 
 use super::{Which, blank, checked::checked, pick, place::Place};
 use crate::{
+    foreign,
     jobs::{Finished, JobContext},
     policies,
     ports::{EngineAdapter, Flow, LoadRequest, RepositoryAt, Sandbox},
@@ -87,7 +88,7 @@ async fn attempt(context: &JobContext, work: Work, drill: &mut Drill) -> Result<
     let at = repositories::existing(core, &work.database.tenant, &snapshot.storage).await?;
     let manifest = match core.parts.repositories.manifest(&at, &snapshot.id).await {
         Err(error) => return Err(snapshots::elsewhere(core, &snapshot, error).await),
-        manifest => manifest?.ok_or_else(nothing_to_compare)?,
+        manifest => manifest?.ok_or_else(foreign::nothing_to_compare)?,
     };
     drill.bytes = manifest.bytes();
     let engine = core.engine(manifest.facts.engine)?;
@@ -317,9 +318,4 @@ async fn timed<T>(into: &mut u64, work: impl Future<Output = T>) -> T {
 
 fn millis(took: Duration) -> u64 {
     u64::try_from(took.as_millis()).unwrap_or(u64::MAX)
-}
-
-fn nothing_to_compare() -> Error {
-    Error::new(Code::NotFound, "the snapshot has no manifest: there is nothing to compare with, so it cannot be proved")
-        .hint("Another program wrote it. Get its files with restic: restic restore SNAPSHOT --target FOLDER.")
 }

@@ -1,6 +1,7 @@
 //! A tenant's repository key: made once, kept in the keyring, never written anywhere else.
 
 mod claim;
+mod newer;
 mod rotate;
 mod unfinished;
 
@@ -12,6 +13,7 @@ use bulkhead_model::{
 };
 use secrecy::{ExposeSecret, SecretString};
 
+pub(crate) use newer::{settle, take_newer};
 pub use rotate::{Rotated, rotate};
 pub(crate) use unfinished::{due, unfinished};
 

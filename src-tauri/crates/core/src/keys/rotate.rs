@@ -66,7 +66,7 @@ async fn rotate_alone(core: &Core, tenant: &Slug) -> Result<Rotated> {
 }
 
 /// What an earlier run left to do, if anything.
-async fn resume(core: &Core, tenant: &Slug, current: &SecretString) -> Result<Option<Rotated>> {
+pub(super) async fn resume(core: &Core, tenant: &Slug, current: &SecretString) -> Result<Option<Rotated>> {
     let secrets = &core.parts.secrets;
     let next = secrets.get(&SecretName::NextRepositoryKey(tenant.clone())).await?;
     if next.is_some_and(|next| same(&next, current)) {
@@ -84,7 +84,7 @@ async fn resume(core: &Core, tenant: &Slug, current: &SecretString) -> Result<Op
 }
 
 /// The new key is the tenant's: kits with the old one no longer hold.
-async fn turned(core: &Core, tenant: &Slug) -> Result<()> {
+pub(super) async fn turned(core: &Core, tenant: &Slug) -> Result<()> {
     core.catalog().kits().rekeyed(tenant, core.now()).await?;
     audit::record(core, "key.rotate", tenant, json!({ "state": "the new key is the tenant's" })).await?;
     core.parts.secrets.remove(&SecretName::NextRepositoryKey(tenant.clone())).await

@@ -17,6 +17,7 @@ pub use machine::{
     Programs, Secrets,
 };
 pub use repository::{
-    Copied, Hold, Pruned, Repositories, RepositoryAt, RepositoryInfo, SnapshotInfo, StorageAt, Stored, Upload, Usage,
+    Copied, Extracted, ForeignSnapshot, Hold, Pruned, Repositories, RepositoryAt, RepositoryInfo, SnapshotInfo,
+    StorageAt, Stored, Upload, Usage,
 };
 pub use sandbox::{ASSERTION, Sandbox, Sandboxes};

@@ -1,6 +1,6 @@
 //! The port of repositories and storages.
 
-use std::{io::Read, time::Duration};
+use std::{io::Read, path::Path, time::Duration};
 
 use async_trait::async_trait;
 use bulkhead_model::{
@@ -110,6 +110,34 @@ pub struct SnapshotInfo {
     pub original: Option<String>,
 }
 
+/// A snapshot that another program wrote, such as stock restic. All of it is that program's own words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ForeignSnapshot {
+    /// Full id, hex.
+    pub id: String,
+    /// When it was taken.
+    pub time: DateTime<Utc>,
+    /// Where.
+    pub host: String,
+    /// Of which paths.
+    pub paths: Vec<String>,
+    /// What it was tagged with.
+    pub tags: Vec<String>,
+    /// Bytes of its files, where that is said.
+    pub bytes: Option<u64>,
+}
+
+/// What came out of a snapshot that another program wrote.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Extracted {
+    /// Files.
+    pub files: u64,
+    /// Bytes of them.
+    pub bytes: u64,
+    /// Links and special files, which are never made.
+    pub left_out: u64,
+}
+
 /// A snapshot that was copied and read back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Copied {
@@ -186,6 +214,16 @@ pub trait Repositories: Send + Sync {
 
     /// All snapshots, oldest first.
     async fn snapshots(&self, at: &RepositoryAt) -> Result<Vec<SnapshotInfo>>;
+
+    /// The snapshots that another program wrote, oldest first.
+    async fn foreign(&self, at: &RepositoryAt) -> Result<Vec<ForeignSnapshot>>;
+
+    /// Writes the files of a snapshot that another program wrote into a new folder, which goes again if that fails. Links and special
+    /// files are left out.
+    ///
+    /// # Errors
+    /// `HostileName` for a name that would lead out of the folder, before anything is written; `AlreadyExists`.
+    async fn extract(&self, at: &RepositoryAt, snapshot: &str, folder: &Path, flow: &Flow) -> Result<Extracted>;
 
     /// Full ids of all snapshots, hex, from a listing alone.
     async fn ids(&self, at: &RepositoryAt) -> Result<Vec<String>>;

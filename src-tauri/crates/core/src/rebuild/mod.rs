@@ -10,7 +10,7 @@ pub(crate) mod needed;
 
 use bulkhead_catalog::Storage;
 use bulkhead_model::{
-    Code, Error, Label, Result, Slug,
+    Code, Error, Label, Result, Slug, amount,
     kit::Kit,
     profile::{Profile, StorageProfile},
 };
@@ -64,13 +64,15 @@ struct Place {
 /// here. Neither leaves anything behind.
 pub async fn from_kit(core: &Core, kit: &Kit, key: &SecretString, without: Option<&Label>) -> Result<Rebuilt> {
     let tenant = &kit.profile.tenant;
-    keys::fits(core, tenant, key).await?;
+    let another = another_key(core, tenant, key).await?;
     let mut places = Vec::new();
     for entry in kit.repositories.iter().filter(|entry| Some(&entry.storage) != without) {
         let Some(storage) = kit.profile.storages.iter().find(|storage| storage.name == entry.storage) else { continue };
         places.push(place(core, tenant, storage, key).await?);
     }
-    let (open, mut notes) = reach(core, places).await.map_err(|error| old(error, kit.made_at))?;
+    let reached = reach(core, places).await;
+    let (open, mut notes) = reached.map_err(|error| another.clone().unwrap_or_else(|| old(error, kit.made_at)))?;
+    take_newer(core, tenant, key, &open, another).await?;
     let mut profile = newest(core, tenant, &open, kit.made_at).await.unwrap_or_else(|| kit.profile.clone());
     if let Some(lost) = without {
         profile.storages.retain(|storage| storage.name != *lost);
@@ -87,12 +89,13 @@ pub async fn from_kit(core: &Core, kit: &Kit, key: &SecretString, without: Optio
 /// # Errors
 /// `WrongKey`, `RepositoryMissing`, or `AlreadyExists` if the tenant has another key.
 pub async fn from_repository(core: &Core, tenant: &Slug, storage: &Label, key: SecretString) -> Result<Rebuilt> {
-    keys::fits(core, tenant, &key).await?;
+    let another = another_key(core, tenant, &key).await?;
     let row = core.catalog().storages().get(storage).await?;
     let own = StorageProfile { name: row.name.clone(), location: row.location.clone(), has_secret: row.has_secret };
     let at = repositories::place(core, tenant, &row, key.clone()).await?;
-    core.parts.repositories.open(&at).await?;
+    core.parts.repositories.open(&at).await.map_err(|error| another.clone().unwrap_or(error))?;
     let open = vec![Place { storage: own.clone(), at }];
+    take_newer(core, tenant, &key, &open, another).await?;
     let known = core.catalog().tenants().get(tenant).await;
     let profile = match known {
         // What was set or removed here since is not undone. One that was only named has nothing to lose.
@@ -108,6 +111,26 @@ pub async fn from_repository(core: &Core, tenant: &Slug, storage: &Label, key: S
         },
     };
     finish(core, tenant, profile, open, &key, Vec::new()).await
+}
+
+/// What is to be said of a tenant that has another key here; none if it has this one, or none.
+async fn another_key(core: &Core, tenant: &Slug, key: &SecretString) -> Result<Option<Error>> {
+    match keys::fits(core, tenant, key).await {
+        Err(error) if error.code == Code::AlreadyExists => Ok(Some(error)),
+        fits => fits.map(|()| None),
+    }
+}
+
+async fn take_newer(
+    core: &Core,
+    tenant: &Slug,
+    key: &SecretString,
+    open: &[Place],
+    another: Option<Error>,
+) -> Result<()> {
+    let Some(another) = another else { return Ok(()) };
+    let open: Vec<RepositoryAt> = open.iter().map(|place| place.at.clone()).collect();
+    keys::take_newer(core, tenant, key, &open, another).await
 }
 
 async fn is_set_up(core: &Core, tenant: &Slug) -> Result<bool> {
@@ -146,10 +169,24 @@ async fn finish(
         let Some(name) = apply::name_of(core, &place.storage.location).await? else { continue };
         let at = repositories::open_existing(core, tenant, &name, key.clone()).await?;
         rebuilt.snapshots += adopt::sync(core, tenant, &name, &at).await?;
+        let foreign = core.parts.repositories.foreign(&at).await?.len() as u64;
+        if foreign > 0 {
+            let were = if foreign == 1 { "was" } else { "were" };
+            rebuilt.notes.push(format!(
+                "{} in the repository on {name} {were} written by another program: there is nothing to compare with. List: bulkhead snapshots {tenant} --foreign.",
+                amount::count(foreign, "snapshot")
+            ));
+        }
         rebuilt.repositories.push(name);
     }
     // Once the snapshots are listed: what proved one marks it.
     rebuilt.notes.extend(records::adopt(core, &remembered).await?);
+    for (storage, error) in keys::settle(core, tenant).await? {
+        rebuilt.notes.push(format!(
+            "The key of before is kept until the repository on {storage} opens with the new one: {}.",
+            error.message
+        ));
+    }
     rebuilt.needed = needed(core, tenant).await?;
     let detail =
         json!({ "databases": rebuilt.databases, "storages": rebuilt.storages, "snapshots": rebuilt.snapshots });

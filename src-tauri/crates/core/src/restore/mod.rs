@@ -23,7 +23,7 @@ use serde_json::json;
 pub use afterwards::{Outcome, Swapped, discard, outcome};
 pub use name::free_name;
 
-use crate::{Core, audit, drill, jobs, looks, snapshots};
+use crate::{Core, audit, drill, foreign, jobs, looks, snapshots};
 
 /// What to restore and where to.
 #[derive(Clone, Debug)]
@@ -90,8 +90,11 @@ pub async fn execute(
 
 /// Gathers the facts, and settles which tables of the snapshot were meant.
 async fn look(core: &Core, request: &mut RestoreRequest) -> Result<(Snapshot, Facts)> {
-    let snapshot =
-        core.catalog().snapshots().find(&request.database, &request.snapshot, request.storage.as_ref()).await?;
+    let (path, id) = (&request.database, request.snapshot.as_str());
+    let snapshot = match core.catalog().snapshots().find(path, id, request.storage.as_ref()).await {
+        Err(error) => return Err(foreign::explained(core, &path.tenant, id, error).await),
+        found => found?,
+    };
     let facts = match facts::gather(core, request, &snapshot).await {
         Err(error) => {
             looks::doubted(core, &request.database.tenant, &snapshot.storage, &error).await;

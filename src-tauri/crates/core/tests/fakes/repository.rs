@@ -9,8 +9,8 @@ use std::{
 
 use async_trait::async_trait;
 use bulkhead_core::ports::{
-    Copied, Flow, Hold, Pruned, Repositories, RepositoryAt, RepositoryInfo, SnapshotInfo, StorageAt, Stored, Upload,
-    Usage,
+    Copied, Extracted, Flow, ForeignSnapshot, Hold, Pruned, Repositories, RepositoryAt, RepositoryInfo, SnapshotInfo,
+    StorageAt, Stored, Upload, Usage,
 };
 use bulkhead_model::{
     Code, Error, Result,
@@ -50,6 +50,8 @@ pub struct FakeRepositories {
     pub used: Mutex<u64>,
     /// A snapshot that another program wrote.
     pub without_manifest: Mutex<Option<String>>,
+    /// Snapshots of another program, in each of them.
+    pub foreign: Mutex<Vec<ForeignSnapshot>>,
     /// Storages that do not answer.
     pub away: Mutex<Vec<String>>,
     /// Somebody asks for an end in the moment in which a snapshot has been stored.
@@ -227,6 +229,14 @@ impl Repositories for FakeRepositories {
             };
             Ok(kept.snapshots.iter().map(info).collect())
         })
+    }
+
+    async fn foreign(&self, at: &RepositoryAt) -> Result<Vec<ForeignSnapshot>> {
+        self.with(at, |_| Ok(self.foreign.lock().unwrap().clone()))
+    }
+
+    async fn extract(&self, at: &RepositoryAt, _: &str, _: &std::path::Path, _: &Flow) -> Result<Extracted> {
+        self.with(at, |_| Ok(Extracted { files: 1, bytes: 5, left_out: 0 }))
     }
 
     async fn ids(&self, at: &RepositoryAt) -> Result<Vec<String>> {

@@ -5,15 +5,14 @@
 
 use bulkhead_model::{
     Error, Result,
-    grant::{Grant, On},
+    grant::{Grant, On, sql_name},
 };
 use sqlx::MySqlConnection;
 
 use super::{
     connect::{self, failed, run},
     grants::{Grants, matches},
-    rights::pattern,
-    sql::{identifier, literal},
+    sql::literal,
 };
 use crate::{sandbox, tunnel::Reached};
 
@@ -65,34 +64,6 @@ fn account_name(quoted: &str) -> String {
     inner.rsplit_once("'@'").map_or_else(|| inner.to_owned(), |(user, host)| format!("{user}@{host}"))
 }
 
-/// How SQL names an account: a role of MariaDB has no host, and everybody is a word of the language.
-pub(super) fn sql_name(account: &str) -> String {
-    match account.rsplit_once('@') {
-        Some(("PUBLIC", "")) => "PUBLIC".to_owned(),
-        Some((role, "")) => identifier(role),
-        Some((user, host)) => format!("{}@{}", identifier(user), identifier(host)),
-        None => format!("{}@`%`", identifier(account)),
-    }
-}
-
-/// The statement that gives a right on this database. It is put together from names: a manifest is data, never code.
-fn statement(grant: &Grant, database: &str) -> Result<String> {
-    let word = |c: char| c.is_ascii_uppercase() || c == ' ' || c == '_';
-    if grant.right.is_empty() || !grant.right.chars().all(word) {
-        return Err(Error::internal("a right in the manifest is not a word"));
-    }
-    let of = |name: &str| format!("{}.{}", identifier(database), identifier(name));
-    let (columns, on) = match &grant.on {
-        On::Database => (String::new(), format!("{}.*", pattern(database))),
-        On::Table { name } => (String::new(), format!("TABLE {}", of(name))),
-        On::Column { table, name } => (format!(" ({})", identifier(name)), format!("TABLE {}", of(table))),
-        On::Function { name } => (String::new(), format!("FUNCTION {}", of(name))),
-        On::Procedure { name } => (String::new(), format!("PROCEDURE {}", of(name))),
-    };
-    let further = if grant.grantable { " WITH GRANT OPTION" } else { "" };
-    Ok(format!("GRANT {}{columns} ON {on} TO {}{further}", grant.right, sql_name(&grant.account)))
-}
-
 /// Makes an account of the source in a private server. Nobody can log in as it.
 pub(super) async fn make(connection: &mut MySqlConnection, account: &str) -> Result<()> {
     let name = sql_name(account);
@@ -111,7 +82,11 @@ pub(super) async fn give(target: &Reached, grants: &[Grant]) -> Result<Vec<Strin
     /// Statements that a person reads.
     const SHOWN: usize = 20;
     let server = target.connection.server()?;
-    let statements = grants.iter().map(|grant| statement(grant, &server.database)).collect::<Result<Vec<_>>>()?;
+    let statements = grants.iter().map(|grant| {
+        let statement = grant.statement(&server.database);
+        statement.ok_or_else(|| Error::internal("a right in the manifest is not a word"))
+    });
+    let statements = statements.collect::<Result<Vec<_>>>()?;
     if sandbox::of(server).is_some() {
         let (mut connection, _) = connect::connect(target).await?;
         for statement in statements {
@@ -149,7 +124,7 @@ mod tests {
             row("'u'@'%'", "package", "Execute", false),
         ];
         let statements: Vec<String> =
-            all.into_iter().flat_map(grants).map(|grant| statement(&grant, "shop_a").expect("a statement")).collect();
+            all.into_iter().flat_map(grants).map(|grant| grant.statement("shop_a").expect("a statement")).collect();
         assert_eq!(
             statements,
             [
@@ -165,6 +140,6 @@ mod tests {
     #[test]
     fn a_manifest_cannot_smuggle_statements_in() {
         let grant = Grant { account: "u@%".into(), on: On::Database, right: "ALL; DROP".into(), grantable: false };
-        assert!(statement(&grant, "x").is_err());
+        assert!(grant.statement("x").is_none());
     }
 }

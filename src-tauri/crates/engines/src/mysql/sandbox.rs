@@ -190,7 +190,7 @@ async fn make_accounts(target: &Reached, manifest: &Manifest) -> Result<()> {
     // Made from the names and not from the manifest's statements: a manifest is data, never code.
     for role in &manifest.facts.roles {
         accounts::make(&mut connection, &role.name).await?;
-        run(&mut connection, format!("GRANT ALL ON *.* TO {}", accounts::sql_name(&role.name))).await?;
+        run(&mut connection, format!("GRANT ALL ON *.* TO {}", bulkhead_model::grant::sql_name(&role.name))).await?;
     }
     for grant in manifest.facts.grants.iter().flatten() {
         accounts::make(&mut connection, &grant.account).await?;

@@ -56,6 +56,9 @@ const OWNED: &str = "
             AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = class AND d.objid = owned.oid AND d.deptype = 'e'))
     FROM pg_roles WHERE oid = 10";
 
+/// Whose the database is. No dump of it says so: a recovery kit does.
+const OWNER: &str = "SELECT pg_get_userbyid(datdba)::text FROM pg_database WHERE datname = current_database()";
+
 /// Before the names of settings that `ALTER DATABASE … SET` made.
 const SET: &str = "set:";
 
@@ -82,6 +85,8 @@ pub(super) async fn read(connection: &mut PgConnection, major: u32) -> Result<BT
         settings.insert(SUPERUSER.to_owned(), name);
         settings.insert(SUPERUSER_OWNS.to_owned(), owns.to_string());
     }
+    let owner: String = sqlx::query_scalar(OWNER).fetch_one(&mut *connection).await.map_err(failed)?;
+    settings.insert("owner".to_owned(), owner);
     let own: Vec<(String, String)> = sqlx::query_as(OWN).fetch_all(connection).await.map_err(failed)?;
     settings.extend(own.into_iter().map(|(name, value)| (format!("{SET}{name}"), value)));
     Ok(settings)

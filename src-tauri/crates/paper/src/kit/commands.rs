@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use bulkhead_model::{Engine, kit::DatabaseEntry, storage::Location};
 
-use super::Step;
+use super::{Step, statements};
 use crate::words::{safe, shell};
 
 /// What a secret of this storage is called where one asks for it.
@@ -109,11 +109,11 @@ fn settings(database: &DatabaseEntry) -> BTreeMap<String, String> {
     database.facts.as_ref().map(|facts| facts.settings.clone()).unwrap_or_default()
 }
 
-fn quoted(name: &str) -> String {
+pub(super) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
-fn literal(text: &str) -> String {
+pub(super) fn literal(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
@@ -123,44 +123,20 @@ fn postgres(database: &DatabaseEntry, dump: &str) -> (Vec<String>, Vec<String>) 
         "Say where the new server is: export PGHOST=… PGPORT=… PGUSER=… (a user who may create databases and roles). The tools ask for the password, or read ~/.pgpass.".to_owned(),
         "A dump is code: what is in it runs with the rights of that user.".to_owned(),
     ];
-    let own: Vec<String> = settings(database)
-        .iter()
-        .filter_map(|(key, value)| Some(format!("{} = {}", safe(key.strip_prefix("set:")?), safe(value))))
-        .collect();
-    if !own.is_empty() {
-        notes.push(format!(
-            "Settings of the database itself, to be made again with ALTER DATABASE: {}.",
-            own.join("; ")
-        ));
-    }
-    let held = held(name, &settings(database));
-    if !held.is_empty() {
-        notes.push(format!(
-            "What roles hold on the database itself, to be given again once they are there: {}.",
-            held.join("; ")
-        ));
-    }
     let roles = database.facts.iter().flat_map(|facts| &facts.roles);
     let mut commands: Vec<String> = roles.map(|role| psql("postgres", &make_role(role))).collect();
     if !commands.is_empty() {
         notes.push("Roles are made without a password and without login: give them both afterwards.".to_owned());
     }
-    commands.push(psql("postgres", &make_database(name, &settings(database))));
-    commands.push(format!("pg_restore --exit-on-error --no-tablespaces --dbname={} {dump}", shell(&conninfo(name))));
+    commands.push(format!("{} &&", psql("postgres", &make_database(name, &settings(database)))));
+    commands.push(format!("pg_restore --exit-on-error --no-tablespaces --dbname={} {dump} &&", shell(&conninfo(name))));
     commands.push(psql(&conninfo(name), "ANALYZE"));
+    let statements = statements::postgres(name, &settings(database));
+    if !statements.is_empty() {
+        notes.push("No dump holds what follows. Read it, and run it in psql once the dump is loaded and the roles are there; the owner is the last, who has all rights.".to_owned());
+        notes.extend(statements);
+    }
     (notes, commands)
-}
-
-/// Rights on the database and settings of roles for it, as the engine wrote them down: no dump has them.
-fn held(name: &str, settings: &BTreeMap<String, String>) -> Vec<String> {
-    let read = |key: &str| settings.get(key).map_or("[]", String::as_str);
-    let rights: Vec<(Option<String>, String, bool)> = serde_json::from_str(read("rights")).unwrap_or_default();
-    let own: Vec<(String, String, String)> = serde_json::from_str(read("role settings")).unwrap_or_default();
-    let role = |role: &Option<String>| role.as_ref().map_or_else(|| "PUBLIC".to_owned(), |role| quoted(role));
-    let grants =
-        rights.iter().map(|(to, right, _)| format!("GRANT {right} ON DATABASE {} TO {}", quoted(name), role(to)));
-    let settings = own.iter().map(|(role, key, value)| format!("{key} = {value} for {}", quoted(role)));
-    grants.chain(settings).map(|text| safe(&text)).collect()
 }
 
 fn psql(database: &str, statement: &str) -> String {
@@ -209,10 +185,11 @@ fn make_database(name: &str, settings: &BTreeMap<String, String>) -> String {
 
 fn mysql(database: &DatabaseEntry, dump: &str) -> (Vec<String>, Vec<String>) {
     let client = if database.engine == Engine::Mariadb { "mariadb" } else { "mysql" };
-    let notes = vec![
+    let mut notes = vec![
         format!("Say where the new server is in ~/.my.cnf, readable by you alone: [client], then lines host=, user=, password=. Or add --host=… --user=… --password to each {client}: it asks."),
         "A dump is code: what is in it runs with the rights of that user. Triggers, routines and views need a user who may set their definer.".to_owned(),
     ];
+    notes.extend(statements::mysql(database));
     let mut statement = format!("CREATE DATABASE `{}`", database.source.replace('`', "``"));
     for (word, key) in [("CHARACTER SET", "character_set"), ("COLLATE", "collation")] {
         if let Some(value) = settings(database).get(key) {
@@ -222,7 +199,7 @@ fn mysql(database: &DatabaseEntry, dump: &str) -> (Vec<String>, Vec<String>) {
     // Without --comments the client takes comments out of routines and triggers.
     let load =
         format!("--binary-mode --comments --default-character-set=utf8mb4 --database={}", shell(&database.source));
-    (notes, vec![format!("{client} --execute={}", shell(&statement)), format!("{client} {load} < {dump}")])
+    (notes, vec![format!("{client} --execute={} &&", shell(&statement)), format!("{client} {load} < {dump}")])
 }
 
 fn sqlite(database: &DatabaseEntry, dump: &str, folder: &str) -> (Vec<String>, Vec<String>) {
@@ -231,7 +208,9 @@ fn sqlite(database: &DatabaseEntry, dump: &str, folder: &str) -> (Vec<String>, V
         safe(&database.source)
     );
     let file = format!("{folder}.sqlite");
-    (vec![note], vec![format!("cp {dump} {file}"), format!("sqlite3 {file} 'PRAGMA integrity_check'")])
+    // SQLite takes a file that is not there, or empty, for a database in which all is well.
+    let check = format!("[ -s {file} ] && sqlite3 {file} 'PRAGMA integrity_check'");
+    (vec![note], vec![format!("cp {dump} {file} &&"), check])
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 
 mod block;
 mod commands;
+mod statements;
 mod steps;
 
 use askama::Template;

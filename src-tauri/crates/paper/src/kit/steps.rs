@@ -49,9 +49,8 @@ fn ready(kit: &Kit) -> Step {
         ],
         commands: [
             "umask 077",
-            "mkdir -p recovery",
-            "cd recovery",
-            "cat > restic-key",
+            // In one line: at a terminal nothing runs before a list of commands has ended, and the key would be read as the next.
+            "mkdir -p recovery && cd recovery && cat > restic-key",
             "export RESTIC_PASSWORD_FILE=\"$PWD/restic-key\"",
         ]
         .map(str::to_owned)
@@ -94,7 +93,7 @@ fn fetch(kit: &Kit, database: &DatabaseEntry, folder: &str) -> Step {
             &newest.id[..newest.id.len().min(16)]
         ));
     }
-    notes.push("The last line compares the dump with the digest that was taken when it was made. If it does not say \"whole\", stop, and take an older backup.".to_owned());
+    notes.push("The last line compares the dump with the digest that was taken when it was made. If it does not say \"whole\", stop, and take an older backup: what is not whole is put aside as .not-whole. A line that ends with && goes on only if it went well.".to_owned());
     if !first {
         // Said once is enough.
         notes.clear();
@@ -102,14 +101,21 @@ fn fetch(kit: &Kit, database: &DatabaseEntry, folder: &str) -> Step {
     Step {
         title: format!("Fetch {}", safe(database.name.as_str())),
         notes,
-        commands: vec![format!("restic restore latest --tag {tags} --target {folder}"), whole(folder, &dump)],
+        // Versions of Bulkhead that gave the files no mode made backups which restic restores as files that nobody may read.
+        commands: vec![
+            format!("restic restore latest --tag {tags} --target {folder} &&"),
+            format!("chmod -R u+rwX {folder} &&"),
+            whole(folder, &dump),
+        ],
     }
 }
 
 /// Compares the dump with its digest in the manifest. Nothing to compare, for want of a tool or of the file, is not whole: an empty
-/// pattern would be found in any text.
+/// pattern would be found in any text. What is not whole is put aside, also what a fetch that failed has left: no later command
+/// loads it and says that all is well.
 fn whole(folder: &str, dump: &str) -> String {
     let sum = format!("SUM=$( (sha256sum || shasum -a 256) < {folder}/{dump} | cut -c1-64)");
     let found = format!("[ ${{#SUM}} -eq 64 ] && grep -q \"\\\"$SUM\\\"\" {folder}/manifest.json");
-    format!("{sum}; {found} && echo \"{dump} is whole\" || echo \"{dump} is NOT whole\"")
+    let aside = format!("mv -f {folder}/{dump} {folder}/{dump}.not-whole; false");
+    format!("{sum} && {found} && echo \"{dump} is whole\" || {{ echo \"{dump} is NOT whole\"; {aside}; }}")
 }

@@ -81,7 +81,7 @@ fn behind(
     let known = Known::read(&opened)?;
     let line = Line::new(&sealer, &known, gate);
     let (written, added) = line.run(|feed| dump::write(feed, upload, flow))?;
-    let (tree, tree_pack) = record::tree(&sealer, gate, record::nodes(&written, &added))?;
+    let (tree, tree_pack) = record::tree(&sealer, gate, record::nodes(&written, &added, file.time.timestamp()))?;
     file.tree = tree;
     record::sum_up(&mut file, &written, &added);
     let bytes_added = added.bytes;

@@ -23,6 +23,9 @@ use crate::{
     snapshot,
 };
 
+/// The mode of a restored file: its owner reads and writes it.
+const OWNER_ALONE: u32 = 0o600;
+
 /// Packs that one index file names: some megabytes of it.
 const PACKS: usize = 500;
 
@@ -43,13 +46,15 @@ pub(super) fn describe(upload: &Upload) -> Result<SnapshotFile> {
     Ok(file)
 }
 
-/// The files of a snapshot, with true sizes: stock restic restores one whose size is nought as an empty one (measured).
-pub(super) fn nodes(written: &Written, added: &Added) -> Vec<Node> {
+/// The files of a snapshot, with true sizes: stock restic restores one whose size is nought as an empty one, one without a mode as a
+/// file that nobody may read, and one without times as if it were of 1901 (measured).
+pub(super) fn nodes(written: &Written, added: &Added, time: Timestamp) -> Vec<Node> {
     let mut nodes: Vec<Node> = written
         .files
         .iter()
         .map(|file| {
-            let meta = Metadata { size: file.bytes, ..Metadata::default() };
+            let (size, mode, time) = (file.bytes, Some(OWNER_ALONE), Some(time));
+            let meta = Metadata { size, mode, mtime: time, atime: time, ctime: time, ..Metadata::default() };
             let content = added.chunks[file.chunks.clone()].iter().map(|id| DataId::from(*id)).collect();
             Node { content: Some(content), ..Node::new_node(OsStr::new(&file.name), NodeType::File, meta) }
         })

@@ -1,0 +1,57 @@
+//! Snapshots that another program wrote.
+
+use bulkhead_core::{foreign::Found, ports::Extracted};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+/// One, in that program's own words.
+#[derive(Clone, Debug, Serialize)]
+pub struct ForeignSnapshot {
+    /// Full id, hex.
+    pub id: String,
+    /// The storage that it is on.
+    pub storage: String,
+    /// When it was taken.
+    pub taken_at: DateTime<Utc>,
+    /// Where.
+    pub host: String,
+    /// Of which paths.
+    pub paths: Vec<String>,
+    /// What it was tagged with.
+    pub tags: Vec<String>,
+    /// Bytes of its files, where that is said.
+    pub bytes: Option<u64>,
+}
+
+/// What came out of one.
+#[derive(Clone, Debug, Serialize)]
+pub struct ForeignFiles {
+    /// Which.
+    pub snapshot: ForeignSnapshot,
+    /// Files.
+    pub files: u64,
+    /// Bytes of them.
+    pub bytes: u64,
+    /// Links and special files, which are never made.
+    pub left_out: u64,
+}
+
+impl From<Found> for ForeignSnapshot {
+    fn from(Found { storage, snapshot }: Found) -> Self {
+        Self {
+            id: snapshot.id,
+            storage: storage.to_string(),
+            taken_at: snapshot.time,
+            host: snapshot.host,
+            paths: snapshot.paths,
+            tags: snapshot.tags,
+            bytes: snapshot.bytes,
+        }
+    }
+}
+
+impl From<(Found, Extracted)> for ForeignFiles {
+    fn from((found, Extracted { files, bytes, left_out }): (Found, Extracted)) -> Self {
+        Self { snapshot: found.into(), files, bytes, left_out }
+    }
+}
