@@ -216,8 +216,8 @@ impl Sandboxes for StoppingEngine {
         self.inner.examine(target, flow).await
     }
 
-    async fn ask(&self, target: &Source, assertions: &[Assertion], flow: &Flow) -> Result<Vec<Answer>> {
-        self.inner.ask(target, assertions, flow).await
+    async fn ask(&self, target: &Source, all: &[Assertion], limit: Duration, flow: &Flow) -> Result<Vec<Answer>> {
+        self.inner.ask(target, all, limit, flow).await
     }
 }
 

@@ -21,7 +21,7 @@ use super::{Which, blank, checked::checked, pick, place::Place};
 use crate::{
     jobs::{Finished, JobContext},
     policies,
-    ports::{EngineAdapter, Flow, LoadRequest, RepositoryAt, Sandbox},
+    ports::{ASSERTION, EngineAdapter, Flow, LoadRequest, RepositoryAt, Sandbox},
     proving::{differences, differs, nothing_to_load, verify},
     repositories, snapshots,
 };
@@ -286,7 +286,7 @@ impl Trial<'_> {
         }
         self.context.enter(Phase::Assert, None).await?;
         evidence.assertions =
-            timed(&mut evidence.times.assert, self.engine.ask(&sandbox.target, assertions, flow)).await?;
+            timed(&mut evidence.times.assert, self.engine.ask(&sandbox.target, assertions, ASSERTION, flow)).await?;
         match evidence.refuted() {
             None => Ok(()),
             Some(answer) => Err(Error::new(

@@ -1,6 +1,9 @@
 //! The part of an engine that drills need: throw-away places to restore into, and what is asked of a restored database.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use bulkhead_model::{
@@ -42,9 +45,10 @@ pub trait Sandboxes: Send + Sync {
     /// Lets the engine check a restored database by its own means. Findings are a result, not an error.
     async fn examine(&self, target: &Source, flow: &Flow) -> Result<Vec<Check>>;
 
-    /// Asks assertions of a restored database, each with a limit, by a user who may read and no more.
-    async fn ask(&self, target: &Source, assertions: &[Assertion], flow: &Flow) -> Result<Vec<Answer>>;
+    /// Asks assertions of a restored database by a user who may read and no more. One that takes as long as the limit is untrue,
+    /// whatever the server makes of it.
+    async fn ask(&self, target: &Source, all: &[Assertion], limit: Duration, flow: &Flow) -> Result<Vec<Answer>>;
 }
 
 /// Longest time that one assertion may take.
-pub const ASSERTION: std::time::Duration = std::time::Duration::from_secs(60);
+pub const ASSERTION: Duration = Duration::from_secs(60);

@@ -25,7 +25,7 @@ use crate::{
     files,
     jobs::{Finished, JobContext},
     policies,
-    ports::{LoadRequest, RepositoryAt, Source},
+    ports::{ASSERTION, LoadRequest, RepositoryAt, Source},
     proving::{self, differences, differs, matches, nothing_to_load},
     recovery, repositories,
 };
@@ -141,7 +141,7 @@ async fn ask(context: &JobContext, work: &Work, target: &Source) -> Result<(Vec<
         return Ok((Vec::new(), None));
     }
     context.enter(Phase::Assert, None).await?;
-    match core.engine(target.connection.engine())?.ask(target, rules.assertions(), &context.flow).await {
+    match core.engine(target.connection.engine())?.ask(target, rules.assertions(), ASSERTION, &context.flow).await {
         Ok(answers) => Ok((answers, None)),
         Err(error) if error.code == Code::Cancelled => Err(error),
         Err(error) => Ok((Vec::new(), Some(format!("The tenant's assertions could not be asked: {}.", error.message)))),

@@ -78,7 +78,7 @@ impl Sandboxes for FakeEngine {
     }
 
     /// Holds unless it says `false`.
-    async fn ask(&self, _: &Source, assertions: &[Assertion], _: &Flow) -> Result<Vec<Answer>> {
+    async fn ask(&self, _: &Source, assertions: &[Assertion], _: std::time::Duration, _: &Flow) -> Result<Vec<Answer>> {
         if assertions.iter().any(|assertion| assertion.sql().contains("unaskable")) {
             return Err(Error::internal("the question could not be put"));
         }

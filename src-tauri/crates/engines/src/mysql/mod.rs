@@ -24,7 +24,10 @@ mod sql;
 mod swap;
 mod test;
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use bulkhead_core::ports::{Dump, DumpOptions, EngineAdapter, Flow, LoadRequest, Sandbox, Sandboxes, Source, Swap};
@@ -131,7 +134,7 @@ impl Sandboxes for MySql {
         through(target, async |target| examine::run_checks(target, flow).await).await
     }
 
-    async fn ask(&self, target: &Source, assertions: &[Assertion], flow: &Flow) -> Result<Vec<Answer>> {
-        through(target, async |target| ask::run_all(target, assertions, flow).await).await
+    async fn ask(&self, target: &Source, all: &[Assertion], limit: Duration, flow: &Flow) -> Result<Vec<Answer>> {
+        through(target, async |target| ask::run_all(target, all, limit, flow).await).await
     }
 }

@@ -25,7 +25,10 @@ mod settings;
 mod swap;
 mod test;
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use bulkhead_core::ports::{Dump, DumpOptions, EngineAdapter, Flow, LoadRequest, Sandbox, Sandboxes, Source, Swap};
@@ -139,7 +142,7 @@ impl Sandboxes for Postgres {
         through(target, async |target| examine::run_checks(target, flow).await).await
     }
 
-    async fn ask(&self, target: &Source, assertions: &[Assertion], flow: &Flow) -> Result<Vec<Answer>> {
-        through(target, async |target| ask::run_all(target, assertions, flow).await).await
+    async fn ask(&self, target: &Source, all: &[Assertion], limit: Duration, flow: &Flow) -> Result<Vec<Answer>> {
+        through(target, async |target| ask::run_all(target, all, limit, flow).await).await
     }
 }
