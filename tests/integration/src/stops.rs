@@ -14,12 +14,14 @@ use bulkhead_core::ports::{
 };
 use bulkhead_model::{
     Result,
+    connection::ServerConnection,
     drill::{Answer, Assertion, Check},
     manifest::{DumpFacts, Manifest, StreamFacts},
     policy::Keep,
     profile::Profile,
     report::{CheckReport, Depth, Inspection, TestReport},
     restore::{SwapFacts, TargetFacts},
+    server::{ServerMark, Whereabouts},
 };
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -163,6 +165,18 @@ impl EngineAdapter for StoppingEngine {
         }
         self.stops.pass("loaded");
         Ok(notices)
+    }
+
+    async fn identity(&self, target: &Source) -> Result<Option<String>> {
+        self.inner.identity(target).await
+    }
+
+    async fn mark(&self, server: &Source) -> Result<Option<ServerMark>> {
+        self.inner.mark(server).await
+    }
+
+    async fn whereabouts(&self, server: &ServerConnection) -> Whereabouts {
+        self.inner.whereabouts(server).await
     }
 
     async fn discard(&self, target: &Source, created: bool) -> Result<()> {

@@ -40,6 +40,7 @@ pub mod restore;
 pub mod retention;
 pub mod schedule;
 pub mod secret;
+pub mod server;
 pub mod share;
 pub mod span;
 pub mod ssh;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use bulkhead_catalog::{Database, Leftover};
 use bulkhead_model::{
-    Code, Connection, DatabasePath, Engine, Error, Result,
+    Connection, DatabasePath, Engine, Result,
     connection::ServerConnection,
     drill::{SandboxKind, SandboxRule},
     manifest::Manifest,
@@ -13,7 +13,7 @@ use bulkhead_model::{
 };
 use secrecy::SecretString;
 
-use super::run::leave;
+use super::{run::leave, whose};
 use crate::{
     Core, databases,
     jobs::JobContext,
@@ -33,12 +33,13 @@ impl Place {
     pub(super) async fn choose(core: &Core, rules: &Effective, path: &DatabasePath, engine: Engine) -> Result<Self> {
         match &rules.sandbox.value {
             SandboxRule::Server { server, on_source } if server.engine == engine => {
-                refuse_others(core, server, *on_source, path).await?;
-                let connection =
-                    Connection::Server(server.clone()).with_database(&SandboxRule::database(path, core.now()));
+                let connection = Connection::Server(server.clone());
                 let database = core.catalog().databases().get(path).await?;
                 let password = server_password(core, &connection, &database).await?;
-                Ok(Self::Server(Source { connection, password }))
+                let server = Source { connection, password };
+                whose::refuse(core, &server, *on_source, path).await?;
+                let connection = server.connection.with_database(&SandboxRule::database(path, core.now()));
+                Ok(Self::Server(Source { connection, ..server }))
             }
             _ => Ok(Self::Private(core.engine(engine)?.sandbox_folder()?)),
         }
@@ -103,31 +104,6 @@ impl Place {
             }
         }
     }
-}
-
-/// Another tenant's server is never used, and the tenant's own only if that was allowed.
-async fn refuse_others(core: &Core, server: &ServerConnection, on_source: bool, path: &DatabasePath) -> Result<()> {
-    let here = Connection::Server(server.clone());
-    for database in core.catalog().databases().list(None).await? {
-        if !database.connection.same_server(&here) {
-            continue;
-        }
-        if database.path.tenant != path.tenant {
-            return Err(Error::new(
-                Code::Refused,
-                format!("the sandbox is the server of {}, another tenant's", database.path),
-            )
-            .hint(
-                "Name a server without databases of customers, or let drills have a private one: --sandbox private.",
-            ));
-        }
-        if !on_source {
-            return Err(Error::new(Code::Refused, format!("the sandbox is the server of {}", database.path)).hint(
-                "A drill there would take its load. Allow it with --sandbox-on-source, or name another server.",
-            ));
-        }
-    }
-    Ok(())
 }
 
 /// The password of a named server: its own, or that of the source where both log in as the same user to the same server.

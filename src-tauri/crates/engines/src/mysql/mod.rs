@@ -19,6 +19,7 @@ mod reading;
 mod rewrite;
 mod rights;
 mod sandbox;
+mod server;
 mod settings;
 mod sql;
 mod swap;
@@ -33,15 +34,18 @@ use async_trait::async_trait;
 use bulkhead_core::ports::{Dump, DumpOptions, EngineAdapter, Flow, LoadRequest, Sandbox, Sandboxes, Source, Swap};
 use bulkhead_model::{
     Engine, Result,
+    connection::ServerConnection,
     drill::{Answer, Assertion, Check},
     manifest::{DumpFacts, Manifest},
     report::{Inspection, TestReport},
     restore::{SwapFacts, TargetFacts},
+    server::{ServerMark, Whereabouts},
 };
 
 use crate::{
     Templates, ToolPaths,
     before::Targets,
+    reach::{MARK, whereabouts, within},
     tunnel::{Reached, through},
 };
 
@@ -92,6 +96,14 @@ impl EngineAdapter for MySql {
         let target = Reached::open_for(request.target, flow).await?;
         let loaded = load::run(self.engine, &self.tools, &self.targets, &target, request, flow).await;
         loaded.map_err(|error| target.explain(error))
+    }
+
+    async fn mark(&self, server: &Source) -> Result<Option<ServerMark>> {
+        within(MARK, through(server, async |server| server::mark(server).await)).await.map(Some)
+    }
+
+    async fn whereabouts(&self, server: &ServerConnection) -> Whereabouts {
+        whereabouts(server).await
     }
 
     async fn discard(&self, target: &Source, created: bool) -> Result<()> {

@@ -21,6 +21,7 @@ mod rewritten;
 mod rights;
 mod roles;
 mod sandbox;
+mod server;
 mod settings;
 mod swap;
 mod test;
@@ -34,15 +35,18 @@ use async_trait::async_trait;
 use bulkhead_core::ports::{Dump, DumpOptions, EngineAdapter, Flow, LoadRequest, Sandbox, Sandboxes, Source, Swap};
 use bulkhead_model::{
     Result,
+    connection::ServerConnection,
     drill::{Answer, Assertion, Check},
     manifest::{DumpFacts, Manifest},
     report::{Inspection, TestReport},
     restore::{SwapFacts, TargetFacts},
+    server::{ServerMark, Whereabouts},
 };
 
 use crate::{
     Templates, ToolPaths,
     before::Targets,
+    reach::{MARK, whereabouts, within},
     tunnel::{Reached, through},
 };
 
@@ -96,6 +100,14 @@ impl EngineAdapter for Postgres {
 
     async fn identity(&self, target: &Source) -> Result<Option<String>> {
         through(target, async |target| load::identity(target).await).await
+    }
+
+    async fn mark(&self, server: &Source) -> Result<Option<ServerMark>> {
+        within(MARK, through(server, async |server| server::mark(server).await)).await.map(Some)
+    }
+
+    async fn whereabouts(&self, server: &ServerConnection) -> Whereabouts {
+        whereabouts(server).await
     }
 
     async fn discard(&self, target: &Source, created: bool) -> Result<()> {
