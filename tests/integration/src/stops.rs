@@ -221,6 +221,10 @@ impl Sandboxes for StoppingEngine {
         Ok(sandbox)
     }
 
+    fn free(&self, folder: &Path) -> Option<u64> {
+        self.inner.free(folder)
+    }
+
     async fn end_sandbox(&self, folder: &Path) -> Result<()> {
         self.inner.end_sandbox(folder).await
     }

@@ -1,12 +1,12 @@
 //! Where a drill restores to: a private server, a folder, or a server that the admin named. Made, and removed again.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use bulkhead_catalog::{Database, Leftover};
 use bulkhead_model::{
-    Connection, DatabasePath, Engine, Result,
+    Code, Connection, DatabasePath, Engine, Error, Result,
     connection::ServerConnection,
-    drill::{SandboxKind, SandboxRule},
+    drill::{Outcome, SandboxKind, SandboxRule},
     manifest::Manifest,
     policy::Effective,
     secret::SecretName,
@@ -53,6 +53,14 @@ impl Place {
         }
     }
 
+    /// Its folder, where it has one.
+    pub(super) fn folder(&self) -> Option<&Path> {
+        match self {
+            Self::Private(folder) => Some(folder),
+            Self::Server(_) => None,
+        }
+    }
+
     /// Whether all of it goes with the drill, whatever was loaded.
     pub(super) const fn is_thrown_away(&self) -> bool {
         matches!(self, Self::Private(_))
@@ -71,7 +79,7 @@ impl Place {
     /// Makes it. A server that the admin named is there already.
     pub(super) async fn make(&self, engine: &dyn EngineAdapter, manifest: &Manifest, flow: &Flow) -> Result<Sandbox> {
         match self {
-            Self::Private(folder) => engine.start_sandbox(folder, manifest, flow).await,
+            Self::Private(folder) => engine.start_sandbox(folder, manifest, flow).await.map_err(not_made),
             Self::Server(target) => {
                 let says = target.connection.server().map(ServerConnection::address)?;
                 Ok(Sandbox { target: target.clone(), says, guard: Box::new(()) })
@@ -79,12 +87,13 @@ impl Place {
         }
     }
 
-    /// Removes it with all that is in it.
+    /// Removes it with all that is in it. On a server that stays there is nothing before a load began, and it may never have answered.
     pub(super) async fn remove(
         &self,
         context: &JobContext,
         engine: &dyn EngineAdapter,
         made: Option<Sandbox>,
+        loaded: bool,
     ) -> Result<()> {
         let removed = match self {
             Self::Private(folder) => {
@@ -92,6 +101,7 @@ impl Place {
                 let _ = tokio::task::spawn_blocking(move || drop(made)).await;
                 engine.end_sandbox(folder).await
             }
+            Self::Server(_) if !loaded => Ok(()),
             Self::Server(target) => engine.discard(target, true).await,
         };
         match removed {
@@ -104,6 +114,17 @@ impl Place {
             }
         }
     }
+}
+
+/// Nothing of the backup was touched yet: whatever kept a sandbox from being made is of this machine.
+fn not_made(mut error: Error) -> Error {
+    if Outcome::of(error.code) == Outcome::CouldNotRun {
+        return error;
+    }
+    error.code = Code::Unreachable;
+    error.context("the sandbox could not be made").hint(
+        "Look at the folder of sandboxes: /var/tmp, or what BULKHEAD_SANDBOX_DIR names. Then run the drill again.",
+    )
 }
 
 /// The password of a named server: its own, or that of the source where both log in as the same user to the same server.

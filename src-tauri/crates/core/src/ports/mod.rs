@@ -19,4 +19,4 @@ pub use machine::{
 pub use repository::{
     Copied, Hold, Pruned, Repositories, RepositoryAt, RepositoryInfo, SnapshotInfo, StorageAt, Stored, Upload, Usage,
 };
-pub use sandbox::{ASSERTION, Sandbox, Sandboxes};
+pub use sandbox::{ASSERTION, LOW, RESERVE, Sandbox, Sandboxes};

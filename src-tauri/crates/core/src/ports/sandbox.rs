@@ -39,6 +39,11 @@ pub trait Sandboxes: Send + Sync {
     /// `Cancelled`. Nothing is left then.
     async fn start_sandbox(&self, folder: &Path, manifest: &Manifest, flow: &Flow) -> Result<Sandbox>;
 
+    /// Bytes that are free where a sandbox is; none if nobody can say.
+    fn free(&self, _folder: &Path) -> Option<u64> {
+        None
+    }
+
     /// Ends what runs in a sandbox, also of a process that was killed, and removes it. Not finding it is fine.
     async fn end_sandbox(&self, folder: &Path) -> Result<()>;
 
@@ -49,6 +54,12 @@ pub trait Sandboxes: Send + Sync {
     /// whatever the server makes of it.
     async fn ask(&self, target: &Source, all: &[Assertion], limit: Duration, flow: &Flow) -> Result<Vec<Answer>>;
 }
+
+/// What a sandbox that is to be made has to leave free of its disk, bytes.
+pub const RESERVE: u64 = 2 * LOW;
+/// Below that a drill is ended, bytes. Not a share of the disk: a hundredth of a large one is room enough, and what others on this
+/// machine need next does not grow with it. It takes even a quick disk longer to write that much than it takes us to look again.
+pub const LOW: u64 = 256 << 20;
 
 /// Longest time that one assertion may take.
 pub const ASSERTION: Duration = Duration::from_secs(60);

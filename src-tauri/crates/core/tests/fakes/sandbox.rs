@@ -27,6 +27,8 @@ pub struct FakeSandboxes {
     pub stuck: Mutex<bool>,
     /// What the engine's checks find.
     pub findings: Mutex<Vec<String>>,
+    /// Bytes that are free where they are.
+    pub free: Mutex<Option<u64>>,
     /// How many were made.
     pub made: Mutex<u32>,
     /// What was loaded is kept once, so one sandbox stands at a time and the next one waits for its end.
@@ -61,6 +63,10 @@ impl Sandboxes for FakeEngine {
         let connection = parse_url("postgres://drill@sandbox.example/drill")?.connection;
         let guard = Guard(self.sandboxes.clone(), folder.to_owned(), turn);
         Ok(Sandbox { target: Source { connection, password: None }, says: "fake 15".into(), guard: Box::new(guard) })
+    }
+
+    fn free(&self, _: &Path) -> Option<u64> {
+        *self.sandboxes.free.lock().unwrap()
     }
 
     async fn end_sandbox(&self, folder: &Path) -> Result<()> {

@@ -138,6 +138,10 @@ impl Sandboxes for MySql {
         sandbox::start(self.engine, &self.tools, &self.templates, folder, manifest, flow).await
     }
 
+    fn free(&self, folder: &Path) -> Option<u64> {
+        crate::sandbox::free(folder)
+    }
+
     async fn end_sandbox(&self, folder: &Path) -> Result<()> {
         crate::sandbox::end_soon(folder).await
     }

@@ -146,6 +146,10 @@ impl Sandboxes for Postgres {
         sandbox::start(&self.tools, &self.templates, folder, manifest, flow).await
     }
 
+    fn free(&self, folder: &Path) -> Option<u64> {
+        crate::sandbox::free(folder)
+    }
+
     async fn end_sandbox(&self, folder: &Path) -> Result<()> {
         crate::sandbox::end_soon(folder).await
     }

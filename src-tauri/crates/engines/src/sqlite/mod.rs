@@ -165,6 +165,10 @@ impl Sandboxes for Sqlite {
         sandbox::make(folder, manifest)
     }
 
+    fn free(&self, folder: &Path) -> Option<u64> {
+        crate::sandbox::free(folder)
+    }
+
     async fn end_sandbox(&self, folder: &Path) -> Result<()> {
         crate::sandbox::end_soon(folder).await
     }
