@@ -23,6 +23,7 @@ pub mod error;
 pub mod evidence;
 pub mod forecast;
 pub mod grant;
+pub mod held;
 pub mod history;
 pub mod hook;
 pub mod job;

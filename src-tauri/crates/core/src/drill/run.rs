@@ -26,7 +26,7 @@ use crate::{
     jobs::{Finished, JobContext},
     policies,
     ports::{ASSERTION, EngineAdapter, Flow, LOW, LoadRequest, RepositoryAt, Sandbox},
-    proving::{differences, differs, nothing_to_load, verify},
+    proving::{differences, differs, nothing_to_load, on_the_database, told, verify},
     repositories, snapshots,
 };
 
@@ -212,11 +212,13 @@ impl Trial<'_> {
         drill.evidence.notices.extend(plan.warnings.iter().filter(|warning| !self.known(warning)).cloned());
         let notices =
             self.load(flow, sandbox, &choices, &mut drill.evidence.times).await.map_err(|error| self.crashed(error))?;
+        // A sandbox of our own is given all of it, unless a notice says why not.
+        let given = self.place.is_thrown_away() && notices.is_empty();
         drill.evidence.notices.extend(notices);
         let found =
             self.measure(flow, sandbox, &mut drill.evidence.times).await.map_err(|error| self.crashed(error))?;
         drill.restore_ms = Some(drill.evidence.times.restore());
-        self.compare(&found, &choices, drill)?;
+        self.compare(&found, &choices, given, drill)?;
         self.examine(flow, sandbox, &mut drill.evidence).await?;
         self.ask(flow, sandbox, &mut drill.evidence).await
     }
@@ -298,8 +300,14 @@ impl Trial<'_> {
         tokio::try_join!(measured, settled).map(|(found, ())| found)
     }
 
-    fn compare(&self, found: &DumpFacts, choices: &Choices, drill: &mut Drill) -> Result<()> {
+    fn compare(&self, found: &DumpFacts, choices: &Choices, given: bool, drill: &mut Drill) -> Result<()> {
         let mut differences = differences(self.manifest, found, choices);
+        let held = on_the_database(self.manifest, found, choices);
+        if given {
+            differences.extend(held);
+        } else {
+            drill.evidence.notices.extend(told(&held));
+        }
         drill.evidence.notices.extend(not_compared(&self.manifest.facts, found, &choices.scope));
         (drill.tables, drill.rows) = (found.tables.len() as u64, found.tables.iter().map(|table| table.rows).sum());
         drill.evidence.objects = self.manifest.facts.objects.iter().map(|(_, names)| names.len() as u64).sum();

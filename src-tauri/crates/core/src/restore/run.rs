@@ -26,7 +26,7 @@ use crate::{
     jobs::{Finished, JobContext},
     policies,
     ports::{ASSERTION, LoadRequest, RepositoryAt, Source},
-    proving::{self, differences, differs, matches, nothing_to_load},
+    proving::{self, differences, differs, matches, nothing_to_load, on_the_database, told},
     recovery, repositories,
 };
 
@@ -116,6 +116,9 @@ pub(super) async fn load_and_compare(
     let (found, ()) = tokio::try_join!(engine.measure(target, &context.flow), engine.settle(target))?;
     let differences = differences(manifest, &found, &choices);
     notices.extend(not_compared(&manifest.facts, &found, &choices.scope));
+    if create {
+        notices.extend(told(&on_the_database(manifest, &found, &choices)));
+    }
     if differences.is_empty() {
         let (assertions, unasked) = ask(context, work, target).await?;
         let all_asked = unasked.is_none();

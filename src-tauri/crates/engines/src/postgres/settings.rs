@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use bulkhead_model::{Code, Error, Result};
+use bulkhead_model::{Code, Error, Result, held::SET};
 use sqlx::{Connection, FromRow, PgConnection};
 
 use super::connect::{failed, literal, quoted, run};
@@ -55,9 +55,6 @@ const OWNED: &str = "
         ) owned WHERE oid >= 16384
             AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = class AND d.objid = owned.oid AND d.deptype = 'e'))
     FROM pg_roles WHERE oid = 10";
-
-/// Before the names of settings that `ALTER DATABASE … SET` made.
-const SET: &str = "set:";
 
 const OWN: &str = "
     SELECT split_part(c, '=', 1), substr(c, strpos(c, '=') + 1) FROM pg_db_role_setting s, unnest(s.setconfig) c
