@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use bulkhead_catalog::{Repository, Snapshot};
 use bulkhead_model::{
-    Code, DatabasePath, Error, Label, Result,
+    DatabasePath, Label, Result,
     policy::Effective,
     retention::{Candidate, Verdict, plan as decide},
 };
