@@ -93,7 +93,7 @@ async fn finish(target: &Reached, create: bool, manifest: &Manifest, choices: &C
             let missing = roles::not_usable(&mut connection, &holders).await?;
             roles::make(&mut connection, &holders, &missing).await?;
         }
-        notices.extend(held.give(&mut connection, database, held.owner()).await);
+        notices.extend(held.give(&mut connection, database, None).await);
         notices.extend(held.give_owner(&mut connection, database).await);
     }
     connect::close(connection).await;
