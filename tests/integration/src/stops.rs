@@ -15,12 +15,14 @@ use bulkhead_core::ports::{
 };
 use bulkhead_model::{
     Result,
+    connection::ServerConnection,
     drill::{Answer, Assertion, Check},
     manifest::{DumpFacts, Manifest, StreamFacts},
     policy::Keep,
     profile::Profile,
     report::{CheckReport, Depth, Inspection, TestReport},
     restore::{SwapFacts, TargetFacts},
+    server::{ServerMark, Whereabouts},
 };
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -166,6 +168,18 @@ impl EngineAdapter for StoppingEngine {
         Ok(notices)
     }
 
+    async fn identity(&self, target: &Source) -> Result<Option<String>> {
+        self.inner.identity(target).await
+    }
+
+    async fn mark(&self, server: &Source) -> Result<Option<ServerMark>> {
+        self.inner.mark(server).await
+    }
+
+    async fn whereabouts(&self, server: &ServerConnection) -> Whereabouts {
+        self.inner.whereabouts(server).await
+    }
+
     async fn discard(&self, target: &Source, created: bool) -> Result<()> {
         self.inner.discard(target, created).await
     }
@@ -208,6 +222,10 @@ impl Sandboxes for StoppingEngine {
         Ok(sandbox)
     }
 
+    fn free(&self, folder: &Path) -> Option<u64> {
+        self.inner.free(folder)
+    }
+
     async fn end_sandbox(&self, folder: &Path) -> Result<()> {
         self.inner.end_sandbox(folder).await
     }
@@ -217,8 +235,8 @@ impl Sandboxes for StoppingEngine {
         self.inner.examine(target, flow).await
     }
 
-    async fn ask(&self, target: &Source, assertions: &[Assertion], flow: &Flow) -> Result<Vec<Answer>> {
-        self.inner.ask(target, assertions, flow).await
+    async fn ask(&self, target: &Source, all: &[Assertion], limit: Duration, flow: &Flow) -> Result<Vec<Answer>> {
+        self.inner.ask(target, all, limit, flow).await
     }
 }
 

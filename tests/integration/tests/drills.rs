@@ -81,6 +81,7 @@ async fn what_was_done_to_a_restored_postgres_is_found() {
     let postgres = sandbox.postgres();
     postgres.create_database("app");
     postgres.create_role("reader", "x", "");
+    postgres.create_role("boss", "x", "");
     postgres.psql(
         "app",
         "CREATE TABLE t (id serial PRIMARY KEY, body text);
@@ -92,7 +93,8 @@ async fn what_was_done_to_a_restored_postgres_is_found() {
          CREATE TABLE kinds (kind varchar(9) CHECK (kind IN ('a', 'b') AND kind NOT IN ('c', 'd')), size numeric CHECK (size IN (1, 2)));
          CREATE INDEX narrow ON kinds (kind) WHERE kind IN ('a', 'b');
          CREATE VIEW few AS SELECT kind, CASE WHEN kind IN ('a', 'b') THEN 1 END AS n FROM kinds WHERE kind = ANY (ARRAY['a', 'b']);
-         GRANT SELECT ON t TO reader",
+         GRANT SELECT ON t TO reader; SELECT lo_create(4242);
+         GRANT CREATE ON DATABASE app TO reader; ALTER DATABASE app SET work_mem = '8MB'; ALTER DATABASE app OWNER TO boss",
     );
     let behind = Behind::default();
     let world = World::with(&sandbox.dir("data"), &behind.stops(), Vec::new()).await;
@@ -108,7 +110,29 @@ async fn what_was_done_to_a_restored_postgres_is_found() {
         ("one missing trigger", "DROP TRIGGER noted ON t", "t noted is missing (triggers)"),
         ("one wrong value of a sequence", "SELECT setval('t_id_seq', 5001)", "(sequence values)"),
         ("one lost grant", "REVOKE SELECT ON t FROM reader", "(grants)"),
-        ("one row too many", "INSERT INTO log VALUES ('x')", "table public.log has 1 rows instead of 0"),
+        ("one other owner", "ALTER TABLE t OWNER TO reader", "table public.t has another owner"),
+        (
+            "one other owner of a large object",
+            "ALTER LARGE OBJECT 4242 OWNER TO reader",
+            "large object 4242 has another owner",
+        ),
+        ("one other owner of all", "ALTER DATABASE drill OWNER TO postgres", "the database has another owner"),
+        (
+            "one lost right on all",
+            "REVOKE ALL ON DATABASE drill FROM reader",
+            "CREATE of reader is defined in another way",
+        ),
+        (
+            "one right taken from all",
+            "REVOKE ALL ON DATABASE drill FROM PUBLIC",
+            "CONNECT of everybody is defined in another",
+        ),
+        (
+            "one lost setting",
+            "ALTER DATABASE drill RESET ALL",
+            "work_mem is defined in another way (settings of the database)",
+        ),
+        ("one row too many", "INSERT INTO log VALUES ('x')", "table public.log has 1 row instead of 0"),
         ("one lost row", "DELETE FROM t WHERE id = 5000", "table public.t has 4999 rows instead of 5000"),
         ("one missing view", "DROP VIEW v", "public.v is missing (views)"),
         ("one missing index", "DROP INDEX by_body", "public.by_body is missing (indexes)"),
@@ -223,7 +247,7 @@ async fn what_was_done_to_a_restored_file_is_found() {
         ),
         ("one missing trigger", "DROP TRIGGER noted", "noted is missing (triggers)"),
         ("one wrong value of a sequence", "UPDATE sqlite_sequence SET seq = 5001", "not the same, bit for bit"),
-        ("one row too many", "INSERT INTO log VALUES ('x')", "table log has 1 rows instead of 0"),
+        ("one row too many", "INSERT INTO log VALUES ('x')", "table log has 1 row instead of 0"),
         (
             "one changed trigger",
             "DROP TRIGGER noted; CREATE TRIGGER noted AFTER UPDATE ON t BEGIN INSERT INTO log VALUES ('then'); END",

@@ -1916,7 +1916,7 @@ export type ReportExported = {
 export type ReportForm = 
 /**  One HTML file, to be printed. */
 "html" | 
-/**  A row a database and day. */
+/**  A row for everything that it says, by kind. */
 "csv";
 
 /**  Reports that were written into a folder, one a tenant. */

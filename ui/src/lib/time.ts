@@ -18,10 +18,23 @@ export function formatRelative(instant: string, now: number, justNow: string, lo
   const format = relativeFormat(locale);
   for (const [unit, length] of STEPS) {
     if (Math.abs(difference) >= length) {
-      return format.format(Math.trunc(difference / length), unit);
+      const count = unit === "day" ? days(instant, now) : Math.trunc(difference / length);
+      return format.format(count, unit);
     }
   }
   return justNow;
+}
+
+/** Midnights between two instants: on a Friday the early Sunday is not "tomorrow", though it is less than two days away. */
+function days(instant: string, now: number): number {
+  const day = dateFormat("en-CA", {
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    timeZone: shownZone(),
+  });
+  const at = (when: Date) => Date.parse(`${day.format(when)}T00:00:00Z`);
+  return Math.round((at(new Date(instant)) - at(new Date(now))) / (24 * 60 * MINUTE));
 }
 
 /** A day such as `2026-03-01`: `1 Mar`, or with its year. */

@@ -24,7 +24,7 @@ pub async fn get(app: &App, tenant: &Slug, from: Option<&str>, to: Option<&str>)
     Ok(gather(app, tenant, from, to).await?.into())
 }
 
-/// Writes the report into a file: `.html` to print, `.csv` with a row a database and day.
+/// Writes the report into a file: `.html` to print, `.csv` with a row for everything that it says.
 ///
 /// # Errors
 /// As [`get`]; `InvalidInput` for a name of another end, or `Io`.

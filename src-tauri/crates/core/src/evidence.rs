@@ -7,7 +7,7 @@ use bulkhead_model::{
     Code, DatabasePath, Error, Result, Slug,
     alert::{Cause, Condition, Member},
     drill::Outcome,
-    evidence::{Act, DatabaseEvidence, Evidence, Incident, Period, PlaceEvidence, Rehearsal, Run, days},
+    evidence::{Act, DatabaseEvidence, DrillEvidence, Evidence, Incident, Period, PlaceEvidence, Rehearsal, Run, days},
     job::{JobKind, JobState},
     kit::Standing,
     policy::{Effective, Field, Origin},
@@ -45,6 +45,7 @@ pub async fn gather(core: &Core, tenant: &Slug, period: Period) -> Result<Eviden
         made_at: core.now(),
         bulkhead: env!("CARGO_PKG_VERSION").to_owned(),
         databases: Vec::new(),
+        drills: Vec::new(),
         places: places(core, tenant).await?,
         incidents: incidents(core, tenant, from, to).await?,
         rehearsals: rehearsals(core, tenant, from, to).await?,
@@ -61,7 +62,24 @@ pub async fn gather(core: &Core, tenant: &Slug, period: Period) -> Result<Eviden
         let seen = Seen { jobs: &jobs, drills: &drills, missed };
         evidence.databases.push(of_database(core, path, &rules, &seen, period).await?);
     }
+    evidence.drills = drills.into_iter().map(drilled).collect();
+    evidence.drills.sort_by_key(|drill| drill.began_at);
     Ok(evidence)
+}
+
+fn drilled(drill: Drill) -> DrillEvidence {
+    DrillEvidence {
+        began_at: drill.started_at,
+        ended_at: drill.ended_at,
+        database: drill.database,
+        snapshot: drill.snapshot,
+        taken_at: drill.taken_at,
+        outcome: drill.outcome,
+        restore: drill.restore_ms.and_then(|took| i64::try_from(took).ok()).map(Duration::milliseconds),
+        rows: drill.rows,
+        who: drill.who,
+        reason: drill.evidence.reason.map(|reason| reason.message),
+    }
 }
 
 /// What was written down of the period.
@@ -96,6 +114,7 @@ async fn of_database(
     let drills: Vec<&Drill> = seen.drills.iter().filter(|drill| drill.database == path).collect();
     let proved = drills.iter().filter(|drill| drill.outcome == Outcome::Proved);
     let refuted = drills.iter().filter(|drill| matches!(drill.outcome, Outcome::Differs | Outcome::Failed)).count();
+    let could_not_run = drills.iter().filter(|drill| drill.outcome == Outcome::CouldNotRun).count() as u64;
     let by_drill = proved.clone().filter_map(|drill| i64::try_from(drill.restore_ms?).ok().map(Duration::milliseconds));
     let by_hand = good.iter().filter_map(|job| Some(job.ended_at? - job.started_at?));
     let done = backups.iter().filter(|job| job.state == JobState::Done).count() as u64;
@@ -108,6 +127,7 @@ async fn of_database(
         failed: backups.len() as u64 - done,
         proofs: (good.len() + proved.count()) as u64,
         failed_proofs: (bad.len() + refuted) as u64,
+        could_not_run,
         slowest: by_hand.chain(by_drill).max(),
         missed: seen.missed,
         database: path,

@@ -42,6 +42,7 @@ pub mod repositories;
 pub mod restore;
 pub mod retention;
 pub mod scheduler;
+mod servers;
 pub mod snapshots;
 pub mod standing;
 pub mod status;

@@ -3,8 +3,9 @@
 use bulkhead_model::{
     Code, Engine, Error, Result,
     compare::{Difference, Scope, compare},
+    held,
     manifest::{DumpFacts, Manifest, StreamFacts},
-    restore::{Choices, Owners},
+    restore::{Choices, Destination, Owners},
 };
 
 use crate::ports::{Flow, Repositories, RepositoryAt};
@@ -41,8 +42,7 @@ pub(crate) fn differences(manifest: &Manifest, found: &DumpFacts, choices: &Choi
     let mut differences = compare(&manifest.facts, found, scope);
     if choices.owners == Owners::Skip {
         // Left out on request, as the plan said.
-        let left_out = |difference: &Difference| matches!(difference, Difference::ObjectMissing { object, .. } if object == "grants");
-        differences.retain(|difference| !left_out(difference));
+        differences.retain(|difference| !difference.is_of_roles());
     }
     let file = found.settings.get("sha256").filter(|_| found.engine == Engine::Sqlite && *scope == Scope::Everything);
     if let (Some(sha256), Some(stream)) = (file, manifest.streams.first())
@@ -51,6 +51,21 @@ pub(crate) fn differences(manifest: &Manifest, found: &DumpFacts, choices: &Choi
         differences.push(Difference::File { expected: stream.sha256.clone(), found: sha256.clone() });
     }
     differences
+}
+
+/// In what a database that was made is not as the one of the backup by what no dump has. Where some of it could not be given back,
+/// or the server is not ours to give it on, that is told and is no failure.
+pub(crate) fn on_the_database(manifest: &Manifest, found: &DumpFacts, choices: &Choices) -> Vec<Difference> {
+    let replaces = matches!(choices.destination, Destination::Replace { .. });
+    if choices.owners == Owners::Skip || choices.scope != Scope::Everything || replaces {
+        return Vec::new();
+    }
+    held::differing(&manifest.facts, found)
+}
+
+/// Such differences as notices.
+pub(crate) fn told(differences: &[Difference]) -> impl Iterator<Item = String> {
+    differences.iter().map(|difference| format!("Not as in the backup: {difference}."))
 }
 
 /// The error that says in what it differs; there is at least one difference.

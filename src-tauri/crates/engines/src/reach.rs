@@ -8,6 +8,7 @@ use bulkhead_model::{
     Code, Error,
     connection::ServerConnection,
     report::{Outcome, TestReport},
+    server::{Whereabouts, name_here},
     storage::is_here,
 };
 use tokio::net::{TcpStream, lookup_host};
@@ -20,6 +21,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const TEST: Duration = Duration::from_secs(60);
 /// Longest wait for a server to take a connection.
 pub(crate) const CONNECT: Duration = Duration::from_secs(10);
+/// Longest wait for what a server says of itself.
+pub(crate) const MARK: Duration = Duration::from_secs(30);
 /// Longest wait for the catalogs of a database.
 pub(crate) const INSPECT: Duration = Duration::from_secs(120);
 /// Longest wait for a look at a target.
@@ -114,6 +117,26 @@ async fn resolve(server: &ServerConnection) -> Result<Vec<SocketAddr>, Error> {
             .hint("Check the spelling, the DNS server and a VPN, if there should be one."));
     }
     Ok(found)
+}
+
+/// Where the name of a server leads, asked of this machine alone: nobody is logged in, nothing is sent to it.
+pub(crate) async fn whereabouts(server: &ServerConnection) -> Whereabouts {
+    let mut at = Whereabouts { port: server.port, ..Whereabouts::default() };
+    let Some(name) = name_here(server) else { return at };
+    if name.starts_with('/') {
+        return Whereabouts { here: true, ..at };
+    }
+    let name = name.trim_start_matches('[').trim_end_matches(']');
+    let found = tokio::time::timeout(PATIENCE, lookup_host((name, server.port))).await;
+    for address in found.ok().and_then(Result::ok).into_iter().flatten().map(|address| address.ip().to_canonical()) {
+        // Only an address of this machine can be listened on.
+        if address.is_loopback() || std::net::UdpSocket::bind((address, 0)).is_ok() {
+            at.here = true;
+        } else {
+            at.there.insert(address);
+        }
+    }
+    at
 }
 
 async fn knock(server: &ServerConnection, addresses: &[SocketAddr]) -> Result<(), Error> {

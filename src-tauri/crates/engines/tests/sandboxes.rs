@@ -135,6 +135,19 @@ async fn a_private_postgres() {
     cannot_hold(&adapter, &foreign).await;
 }
 
+/// A server that is new enough and was installed without the program that makes its files.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_postgres_without_initdb() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let program = folder.path().join("postgres");
+    std::fs::write(&program, "#!/bin/sh\necho 'postgres (PostgreSQL) 99.1'\n").unwrap();
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let adapter = Postgres::new(ToolPaths::new(vec![folder.path().to_owned()]));
+    let manifest = manifest(Engine::Postgres, Version::new(99, 1, 0), 1000);
+    refuses(&adapter, &manifest, Code::ToolMissing, "there is no initdb beside").await;
+}
+
 /// A database that this machine cannot make: the backup is not to blame.
 async fn cannot_hold(adapter: &Postgres, manifest: &Manifest) {
     let folder = adapter.sandbox_folder().unwrap();

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     amount::count,
     census::{Census, told as kind},
-    definitions::incomparable,
-    grant,
+    definitions::{OWNERS, incomparable},
+    grant, held,
     manifest::{DumpFacts, TableFacts, TableName},
 };
 
@@ -156,7 +156,20 @@ pub fn not_compared(expected: &DumpFacts, found: &DumpFacts, scope: &Scope) -> V
     if *scope != Scope::Everything {
         return Vec::new();
     }
-    incomparable(expected, found).into_iter().chain(grant::incomparable(expected, found)).collect()
+    let all = incomparable(expected, found).into_iter().chain(grant::incomparable(expected, found));
+    all.chain(held::incomparable(expected, found)).collect()
+}
+
+impl Difference {
+    /// Whether it is of owners and rights, which a restore can leave out.
+    #[must_use]
+    pub fn is_of_roles(&self) -> bool {
+        match self {
+            Self::ObjectMissing { object, .. } => object == "grants",
+            Self::Definition { object, .. } => object == OWNERS,
+            _ => false,
+        }
+    }
 }
 
 impl std::fmt::Display for Difference {
@@ -171,6 +184,7 @@ impl std::fmt::Display for Difference {
             }
             Self::Contents { table } => write!(f, "table {table} has other contents"),
             Self::ObjectMissing { object, name } => write!(f, "{name} is missing ({})", kind(object)),
+            Self::Definition { object, name } if object == OWNERS => write!(f, "{name} has another owner"),
             Self::Definition { object, name } => write!(f, "{name} is defined in another way ({})", kind(object)),
             Self::File { .. } => f.write_str("the file is not the same, bit for bit"),
         }

@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Engine, manifest::DumpFacts, version::Version};
 
+/// The kind under which owners are noted: by name of what is owned. Not a kind of the census.
+pub const OWNERS: &str = "owners";
+
 /// Hashes by kind and name, which are those of the [`Census`](crate::census::Census). A hash is 128 bits in lower-case hex, over
 /// the definition in a form that a dump and a restore leave as it is. Compared between dumps of one engine only.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +34,14 @@ impl Definitions {
                 })
                 .map(move |(name, _)| (kind.as_str(), name.as_str()))
         })
+    }
+}
+
+impl Definitions {
+    /// Whether it notes who owns what.
+    #[must_use]
+    pub fn knows_owners(&self) -> bool {
+        self.0.contains_key(OWNERS)
     }
 }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
 use serde::Serialize;
 
-use crate::{DatabasePath, Slug, span::Span};
+use crate::{DatabasePath, Slug, drill::Outcome, span::Span};
 
 /// A period: from the beginning of a day to the beginning of another, UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -37,6 +37,8 @@ pub struct DatabaseEvidence {
     pub proofs: u64,
     /// Restores and drills that ended otherwise.
     pub failed_proofs: u64,
+    /// Drills that could not run: they say nothing of the backups, and prove nothing.
+    pub could_not_run: u64,
     /// The longest of the restores that went well.
     pub slowest: Option<Duration>,
     /// Runs that nobody ran.
@@ -56,6 +58,31 @@ pub struct Day {
     pub exposure: Option<Duration>,
     /// Whether that is more than the RPO; none without one, or before there was a backup.
     pub breached: Option<bool>,
+}
+
+/// One drill.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DrillEvidence {
+    /// When it began.
+    pub began_at: DateTime<Utc>,
+    /// When it ended.
+    pub ended_at: DateTime<Utc>,
+    /// Of which database.
+    pub database: DatabasePath,
+    /// Of which snapshot, if it came to one.
+    pub snapshot: Option<String>,
+    /// When that was taken.
+    pub taken_at: Option<DateTime<Utc>>,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// How long a restore would have taken; none if it did not come so far.
+    pub restore: Option<Duration>,
+    /// Rows that were compared.
+    pub rows: u64,
+    /// Who asked for it.
+    pub who: String,
+    /// Why it proved nothing.
+    pub reason: Option<String>,
 }
 
 /// Something that went wrong and was told.
@@ -133,6 +160,8 @@ pub struct Evidence {
     pub bulkhead: String,
     /// The databases.
     pub databases: Vec<DatabaseEvidence>,
+    /// The drills, in the order in which they began.
+    pub drills: Vec<DrillEvidence>,
     /// The repositories.
     pub places: Vec<PlaceEvidence>,
     /// What went wrong.

@@ -388,7 +388,8 @@ impl fmt::Display for Reason {
 /// In the largest unit of which there are two.
 pub(crate) fn rounded(age: Duration) -> String {
     match age.num_minutes() {
-        minutes @ ..120 => format!("{minutes} min"),
+        ..2 => format!("{} s", age.num_seconds()),
+        minutes @ 2..120 => format!("{minutes} min"),
         120..2_880 => format!("{} h", age.num_hours()),
         _ => format!("{} days", age.num_days()),
     }

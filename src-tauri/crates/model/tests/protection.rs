@@ -5,7 +5,7 @@ use bulkhead_model::{
     Code,
     drill::Outcome,
     kit::{Change, Standing},
-    protection::{Facts, Level, protection},
+    protection::{Facts, Level, Reason, protection},
 };
 use chrono::{DateTime, Duration, Utc};
 use proptest::prelude::*;
@@ -193,4 +193,12 @@ fn a_key_in_one_place_alone_is_told_at_first_and_a_risk_in_time() {
     assert_eq!(level(outdated(vec![Change::Key])), Level::AtRisk);
     let told = protection(&Facts { kit: outdated(vec![Change::Key]), ..sound() }, now());
     assert_eq!(told.reasons[0].to_string(), "the recovery kit is out of date: the key");
+}
+
+#[test]
+fn what_took_seconds_is_told_in_seconds() {
+    let told =
+        |seconds| Reason::RestoreSlow { took: Duration::seconds(seconds), rto: "1s".parse().unwrap() }.to_string();
+    assert_eq!(told(12), "the last restore took 12 s, the RTO is 1s");
+    assert_eq!(told(120), "the last restore took 2 min, the RTO is 1s");
 }

@@ -1,13 +1,18 @@
-//! The evidence report on paper, and its days as rows for a spreadsheet.
+//! The evidence report on paper, and all of it as rows for a spreadsheet.
+
+mod rows;
 
 use askama::Template;
 use bulkhead_model::{
     Error, Result,
-    evidence::{DatabaseEvidence, Day, Evidence},
+    drill::Outcome,
+    evidence::{DatabaseEvidence, Day, DrillEvidence, Evidence},
 };
 use chrono::{Datelike, Duration};
 
-use crate::{STYLE, csv, words};
+pub use rows::csv;
+
+use crate::{STYLE, words};
 
 /// The report as one HTML file: no script, nothing from elsewhere, made for A4.
 ///
@@ -21,34 +26,13 @@ pub fn html(evidence: &Evidence) -> Result<String> {
         made_at: words::time(evidence.made_at),
         tiles: tiles(evidence),
         objectives: evidence.databases.iter().map(objectives).collect(),
+        drills: evidence.drills.iter().map(drilled).collect(),
         incidents: evidence.incidents.iter().map(incident).collect(),
         places: evidence.places.iter().map(place).collect(),
         rehearsals: evidence.rehearsals.iter().map(rehearsal).collect(),
         acts: evidence.acts.iter().map(act).collect(),
     };
     page.render().map_err(|error| Error::internal("the report cannot be written").cause(error))
-}
-
-/// One row a database and day.
-#[must_use]
-pub fn csv(evidence: &Evidence) -> String {
-    let heading =
-        ["day", "database", "backups_done", "backups_failed", "exposure_minutes", "rpo_minutes", "rpo_breached"];
-    let rows = evidence.databases.iter().flat_map(|database| {
-        database.days.iter().map(|day| {
-            let minutes = |span: Option<i64>| span.map(|it| it.to_string()).unwrap_or_default();
-            [
-                day.day.to_string(),
-                database.database.to_string(),
-                day.done.to_string(),
-                day.failed.to_string(),
-                minutes(day.exposure.map(|it| it.num_minutes())),
-                minutes(database.rpo.and_then(|rpo| i64::try_from(rpo.seconds() / 60).ok())),
-                day.breached.map(|it| it.to_string()).unwrap_or_default(),
-            ]
-        })
-    });
-    csv::lines(heading, rows)
 }
 
 #[derive(Template)]
@@ -58,12 +42,24 @@ struct Page<'a> {
     style: &'static str,
     name: String,
     made_at: String,
-    tiles: [(String, &'static str); 4],
+    tiles: [(String, &'static str); 5],
     objectives: Vec<Objectives>,
+    drills: Vec<Drilled>,
     incidents: Vec<[String; 4]>,
     places: Vec<[String; 5]>,
     rehearsals: Vec<Rehearsed>,
     acts: Vec<[String; 4]>,
+}
+
+struct Drilled {
+    when: String,
+    database: String,
+    backup: String,
+    outcome: String,
+    good: bool,
+    reason: Option<String>,
+    took: String,
+    who: String,
 }
 
 struct Rehearsed {
@@ -100,7 +96,7 @@ struct Square {
     title: String,
 }
 
-fn tiles(evidence: &Evidence) -> [(String, &'static str); 4] {
+fn tiles(evidence: &Evidence) -> [(String, &'static str); 5] {
     let sum = |of: fn(&DatabaseEvidence) -> u64| evidence.databases.iter().map(of).sum::<u64>();
     let breaches: usize = evidence.databases.iter().map(DatabaseEvidence::breaches).sum();
     [
@@ -108,6 +104,7 @@ fn tiles(evidence: &Evidence) -> [(String, &'static str); 4] {
         (sum(|it| it.failed).to_string(), "backups failed"),
         (breaches.to_string(), "days beyond the RPO"),
         (sum(|it| it.proofs).to_string(), "restores proved equal"),
+        (sum(|it| it.could_not_run).to_string(), "drills that could not run"),
     ]
 }
 
@@ -123,8 +120,29 @@ fn objectives(database: &DatabaseEvidence) -> Objectives {
         rto: database.rto.map_or_else(none, |it| it.to_string()),
         slowest: database.slowest.map_or_else(|| "not measured".to_owned(), span),
         in_time: database.in_time(),
-        proofs: format!("{} proved, {} not", database.proofs, database.failed_proofs),
+        proofs: proofs(database),
         months: months(&database.days),
+    }
+}
+
+fn proofs(database: &DatabaseEvidence) -> String {
+    let proofs = format!("{} proved, {} not", database.proofs, database.failed_proofs);
+    match database.could_not_run {
+        0 => proofs,
+        drills => format!("{proofs}, {drills} could not run"),
+    }
+}
+
+fn drilled(drill: &DrillEvidence) -> Drilled {
+    Drilled {
+        when: words::time(drill.began_at),
+        database: words::safe(&drill.database.to_string()),
+        backup: drill.taken_at.map_or_else(|| "none".to_owned(), words::time),
+        outcome: drill.outcome.to_string(),
+        good: drill.outcome == Outcome::Proved,
+        reason: drill.reason.as_deref().map(words::safe),
+        took: drill.restore.map_or_else(|| "not measured".to_owned(), span),
+        who: words::safe(&drill.who),
     }
 }
 

@@ -27,7 +27,7 @@ fn kit() -> Kit {
         "shop",
         "postgres",
         "dump.pgdump",
-        json!({ "encoding": "UTF8", "collate": "C.UTF-8", "set:work_mem": "8MB", "set:search_path": "\"$user\", app", "owner": "boss",
+        json!({ "encoding": "UTF8", "collate": "C.UTF-8", "set:work_mem": "8MB", "set:search_path": "\"$user\", app", "database owner": "boss",
             "rights": r#"[[null,"TEMPORARY",false],["the \"clerk\"","CONNECT",false]]"#, "role settings": r#"[["boss","work_mem","1GB"]]"# }),
     );
     postgres["facts"]["roles"] = json!(["app's \"own\""]);

@@ -169,7 +169,7 @@ pub struct EvidenceAct {
 pub enum ReportForm {
     /// One HTML file, to be printed.
     Html,
-    /// A row a database and day.
+    /// A row for everything that it says, by kind.
     Csv,
 }
 

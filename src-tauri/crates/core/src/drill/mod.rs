@@ -8,6 +8,7 @@ mod place;
 mod planned;
 pub(crate) mod records;
 mod run;
+mod whose;
 
 use std::sync::Arc;
 

@@ -1,19 +1,19 @@
 //! Where a drill restores to: a private server, a folder, or a server that the admin named. Made, and removed again.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use bulkhead_catalog::{Database, Leftover};
 use bulkhead_model::{
     Code, Connection, DatabasePath, Engine, Error, Result,
     connection::ServerConnection,
-    drill::{SandboxKind, SandboxRule},
+    drill::{Outcome, SandboxKind, SandboxRule},
     manifest::Manifest,
     policy::Effective,
     secret::SecretName,
 };
 use secrecy::SecretString;
 
-use super::run::leave;
+use super::{run::leave, whose};
 use crate::{
     Core, databases,
     jobs::JobContext,
@@ -33,12 +33,13 @@ impl Place {
     pub(super) async fn choose(core: &Core, rules: &Effective, path: &DatabasePath, engine: Engine) -> Result<Self> {
         match &rules.sandbox.value {
             SandboxRule::Server { server, on_source } if server.engine == engine => {
-                refuse_others(core, server, *on_source, path).await?;
-                let connection =
-                    Connection::Server(server.clone()).with_database(&SandboxRule::database(path, core.now()));
+                let connection = Connection::Server(server.clone());
                 let database = core.catalog().databases().get(path).await?;
                 let password = server_password(core, &connection, &database).await?;
-                Ok(Self::Server(Source { connection, password }))
+                let server = Source { connection, password };
+                whose::refuse(core, &server, *on_source, path).await?;
+                let connection = server.connection.with_database(&SandboxRule::database(path, core.now()));
+                Ok(Self::Server(Source { connection, ..server }))
             }
             _ => Ok(Self::Private(core.engine(engine)?.sandbox_folder()?)),
         }
@@ -49,6 +50,14 @@ impl Place {
             (Self::Server(_), _) => SandboxKind::Server,
             (Self::Private(_), Engine::Sqlite) => SandboxKind::Folder,
             (Self::Private(_), _) => SandboxKind::Private,
+        }
+    }
+
+    /// Its folder, where it has one.
+    pub(super) fn folder(&self) -> Option<&Path> {
+        match self {
+            Self::Private(folder) => Some(folder),
+            Self::Server(_) => None,
         }
     }
 
@@ -70,7 +79,7 @@ impl Place {
     /// Makes it. A server that the admin named is there already.
     pub(super) async fn make(&self, engine: &dyn EngineAdapter, manifest: &Manifest, flow: &Flow) -> Result<Sandbox> {
         match self {
-            Self::Private(folder) => engine.start_sandbox(folder, manifest, flow).await,
+            Self::Private(folder) => engine.start_sandbox(folder, manifest, flow).await.map_err(not_made),
             Self::Server(target) => {
                 let says = target.connection.server().map(ServerConnection::address)?;
                 Ok(Sandbox { target: target.clone(), says, guard: Box::new(()) })
@@ -78,12 +87,13 @@ impl Place {
         }
     }
 
-    /// Removes it with all that is in it.
+    /// Removes it with all that is in it. On a server that stays there is nothing before a load began, and it may never have answered.
     pub(super) async fn remove(
         &self,
         context: &JobContext,
         engine: &dyn EngineAdapter,
         made: Option<Sandbox>,
+        loaded: bool,
     ) -> Result<()> {
         let removed = match self {
             Self::Private(folder) => {
@@ -91,6 +101,7 @@ impl Place {
                 let _ = tokio::task::spawn_blocking(move || drop(made)).await;
                 engine.end_sandbox(folder).await
             }
+            Self::Server(_) if !loaded => Ok(()),
             Self::Server(target) => engine.discard(target, true).await,
         };
         match removed {
@@ -105,29 +116,15 @@ impl Place {
     }
 }
 
-/// Another tenant's server is never used, and the tenant's own only if that was allowed.
-async fn refuse_others(core: &Core, server: &ServerConnection, on_source: bool, path: &DatabasePath) -> Result<()> {
-    let here = Connection::Server(server.clone());
-    for database in core.catalog().databases().list(None).await? {
-        if !database.connection.same_server(&here) {
-            continue;
-        }
-        if database.path.tenant != path.tenant {
-            return Err(Error::new(
-                Code::Refused,
-                format!("the sandbox is the server of {}, another tenant's", database.path),
-            )
-            .hint(
-                "Name a server without databases of customers, or let drills have a private one: --sandbox private.",
-            ));
-        }
-        if !on_source {
-            return Err(Error::new(Code::Refused, format!("the sandbox is the server of {}", database.path)).hint(
-                "A drill there would take its load. Allow it with --sandbox-on-source, or name another server.",
-            ));
-        }
+/// Nothing of the backup was touched yet: whatever kept a sandbox from being made is of this machine.
+fn not_made(mut error: Error) -> Error {
+    if Outcome::of(error.code) == Outcome::CouldNotRun {
+        return error;
     }
-    Ok(())
+    error.code = Code::Unreachable;
+    error.context("the sandbox could not be made").hint(
+        "Look at the folder of sandboxes: /var/tmp, or what BULKHEAD_SANDBOX_DIR names. Then run the drill again.",
+    )
 }
 
 /// The password of a named server: its own, or that of the source where both log in as the same user to the same server.

@@ -1,13 +1,17 @@
 //! Carries out one drill.
 
 use std::{
-    sync::Arc,
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
 use bulkhead_catalog::{Drill, Leftover, Snapshot};
 use bulkhead_model::{
-    Code, DatabasePath, Error, Result,
+    Code, DatabasePath, Error, Result, amount,
     compare::{Scope, not_compared},
     drill::{Evidence, Outcome, Times},
     job::Phase,
@@ -22,13 +26,16 @@ use crate::{
     foreign,
     jobs::{Finished, JobContext},
     policies,
-    ports::{EngineAdapter, Flow, LoadRequest, RepositoryAt, Sandbox},
-    proving::{differences, differs, nothing_to_load, verify},
+    ports::{ASSERTION, EngineAdapter, Flow, LOW, LoadRequest, RepositoryAt, Sandbox},
+    proving::{differences, differs, nothing_to_load, on_the_database, told, verify},
     repositories, snapshots,
 };
 
 /// Longest time that a drill may take.
 const LONGEST: Duration = Duration::from_secs(12 * 3600);
+
+/// How often is looked how much room the sandbox leaves.
+const LOOK: Duration = Duration::from_millis(250);
 
 /// What a drill is to do.
 pub(super) struct Work {
@@ -98,12 +105,22 @@ async fn attempt(context: &JobContext, work: Work, drill: &mut Drill) -> Result<
     drill.evidence.tool.clone_from(&manifest.facts.tool);
     leave(context, &[place.leftover(manifest.facts.engine)]).await?;
     let mut sandbox = None;
-    let trial =
-        Trial { context, engine, at: &at, snapshot: &snapshot, manifest: &manifest, rules: &rules, place: &place };
-    let tried = limited(context, async |flow| trial.run(flow, &mut sandbox, drill).await).await;
+    let loaded = AtomicBool::new(false);
+    let trial = Trial {
+        context,
+        engine,
+        at: &at,
+        snapshot: &snapshot,
+        manifest: &manifest,
+        rules: &rules,
+        place: &place,
+        loaded: &loaded,
+    };
+    let free = || place.folder().and_then(|folder| engine.free(folder));
+    let tried = limited(context, free, async |flow| trial.run(flow, &mut sandbox, drill).await).await;
     let began = Instant::now();
     // Also after a cancel, so without the question whether to go on.
-    let removed = place.remove(context, engine, sandbox).await;
+    let removed = place.remove(context, engine, sandbox, loaded.load(Ordering::Relaxed)).await;
     drill.evidence.times.remove = millis(began.elapsed());
     if let Err(error) = removed {
         drill.evidence.notices.push(format!("The sandbox could not be removed: {}.", error.message));
@@ -128,24 +145,49 @@ async fn claimed(context: &JobContext, rules: &Effective, work: &Work) -> Result
     context.reads(&snapshot.id).await.map(|()| snapshot.clone())
 }
 
-/// A drill that takes too long is ended as if somebody had cancelled it, and says so.
-async fn limited(context: &JobContext, work: impl AsyncFnOnce(&Flow) -> Result<()>) -> Result<()> {
+/// A drill that takes too long, or too much room, is ended as if somebody had cancelled it, and says so.
+async fn limited(
+    context: &JobContext,
+    free: impl Fn() -> Option<u64>,
+    work: impl AsyncFnOnce(&Flow) -> Result<()>,
+) -> Result<()> {
     let flow = Flow { cancel: context.flow.cancel.child_token(), ..context.flow.clone() };
-    let end = flow.cancel.clone();
-    let alarm = tokio::spawn(async move {
-        tokio::time::sleep(LONGEST).await;
-        end.cancel();
-    });
-    let done = work(&flow).await;
-    alarm.abort();
-    match done {
-        Err(error) if error.code == Code::Cancelled && !context.flow.cancel.is_cancelled() => {
-            let hours = LONGEST.as_secs() / 3600;
-            Err(Error::new(Code::Stalled, format!("the drill took longer than {hours} hours and was ended"))
-                .hint("A restore would take as long. Look at the server's load, or restore by hand."))
+    let mut work = pin!(work(&flow));
+    let why = tokio::select! {
+        done = &mut work => return done,
+        () = tokio::time::sleep(LONGEST) => too_long(),
+        left = low(free) => no_room(left),
+    };
+    flow.cancel.cancel();
+    match work.await {
+        // What else it ends with then has the same cause, unless it says something of the backup.
+        Err(error) if !context.flow.cancel.is_cancelled() && Outcome::of(error.code) != Outcome::Differs => {
+            Err(if error.code == Code::DigestMismatch { error } else { why })
         }
         done => done,
     }
+}
+
+/// Ends when there is too little room left.
+async fn low(free: impl Fn() -> Option<u64>) -> u64 {
+    loop {
+        if let Some(left) = free().filter(|left| *left < LOW) {
+            return left;
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
+fn too_long() -> Error {
+    let hours = LONGEST.as_secs() / 3600;
+    Error::new(Code::Stalled, format!("the drill took longer than {hours} hours and was ended"))
+        .hint("A restore would take as long. Look at the server's load, or restore by hand.")
+}
+
+fn no_room(left: u64) -> Error {
+    let left = amount::bytes(left);
+    Error::new(Code::DiskFull, format!("only {left} were left where the sandbox is, and the drill was ended"))
+        .hint("Free some space there, name another folder in BULKHEAD_SANDBOX_DIR, or a server with --sandbox.")
 }
 
 /// All that stays the same while a drill runs.
@@ -157,6 +199,8 @@ struct Trial<'a> {
     manifest: &'a Manifest,
     rules: &'a Effective,
     place: &'a Place,
+    /// Whether a load began, after which there is something to remove.
+    loaded: &'a AtomicBool,
 }
 
 impl Trial<'_> {
@@ -169,11 +213,13 @@ impl Trial<'_> {
         drill.evidence.notices.extend(plan.warnings.iter().filter(|warning| !self.known(warning)).cloned());
         let notices =
             self.load(flow, sandbox, &choices, &mut drill.evidence.times).await.map_err(|error| self.crashed(error))?;
+        // A sandbox of our own is given all of it, unless a notice says why not.
+        let given = self.place.is_thrown_away() && notices.is_empty();
         drill.evidence.notices.extend(notices);
         let found =
             self.measure(flow, sandbox, &mut drill.evidence.times).await.map_err(|error| self.crashed(error))?;
         drill.restore_ms = Some(drill.evidence.times.restore());
-        self.compare(&found, &choices, drill)?;
+        self.compare(&found, &choices, given, drill)?;
         self.examine(flow, sandbox, &mut drill.evidence).await?;
         self.ask(flow, sandbox, &mut drill.evidence).await
     }
@@ -240,6 +286,7 @@ impl Trial<'_> {
         let (input, checked) = checked(input);
         let (target, manifest) = (&sandbox.target, self.manifest);
         let request = LoadRequest { target, create: true, manifest, choices, input, made: None };
+        self.loaded.store(true, Ordering::Relaxed);
         let loaded = timed(&mut times.load, self.engine.load(request, flow)).await;
         // A dump that is not what was stored is the cause of whatever else went wrong.
         let took = checked.end(stream, flow).await?;
@@ -254,8 +301,14 @@ impl Trial<'_> {
         tokio::try_join!(measured, settled).map(|(found, ())| found)
     }
 
-    fn compare(&self, found: &DumpFacts, choices: &Choices, drill: &mut Drill) -> Result<()> {
+    fn compare(&self, found: &DumpFacts, choices: &Choices, given: bool, drill: &mut Drill) -> Result<()> {
         let mut differences = differences(self.manifest, found, choices);
+        let held = on_the_database(self.manifest, found, choices);
+        if given {
+            differences.extend(held);
+        } else {
+            drill.evidence.notices.extend(told(&held));
+        }
         drill.evidence.notices.extend(not_compared(&self.manifest.facts, found, &choices.scope));
         (drill.tables, drill.rows) = (found.tables.len() as u64, found.tables.iter().map(|table| table.rows).sum());
         drill.evidence.objects = self.manifest.facts.objects.iter().map(|(_, names)| names.len() as u64).sum();
@@ -287,7 +340,7 @@ impl Trial<'_> {
         }
         self.context.enter(Phase::Assert, None).await?;
         evidence.assertions =
-            timed(&mut evidence.times.assert, self.engine.ask(&sandbox.target, assertions, flow)).await?;
+            timed(&mut evidence.times.assert, self.engine.ask(&sandbox.target, assertions, ASSERTION, flow)).await?;
         match evidence.refuted() {
             None => Ok(()),
             Some(answer) => Err(Error::new(

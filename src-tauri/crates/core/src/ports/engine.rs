@@ -5,10 +5,12 @@ use std::io::Read;
 use async_trait::async_trait;
 use bulkhead_model::{
     Connection, Result,
+    connection::ServerConnection,
     manifest::{DumpFacts, Manifest},
     policy::Exclusions,
     report::{Inspection, TestReport},
     restore::{Choices, Names, SwapFacts, TargetFacts},
+    server::{ServerMark, Whereabouts},
 };
 use secrecy::SecretString;
 use tokio::sync::mpsc;
@@ -106,6 +108,16 @@ pub trait EngineAdapter: Sandboxes {
     /// What tells the database that stands there from a later one of its name. None if there is no database, or no such thing.
     async fn identity(&self, _target: &Source) -> Result<Option<String>> {
         Ok(None)
+    }
+
+    /// What the server says of itself, so that it is known by whatever name. None for an engine without servers.
+    async fn mark(&self, _server: &Source) -> Result<Option<ServerMark>> {
+        Ok(None)
+    }
+
+    /// Where the name of a server leads, known without logging in: for servers whose password is somebody else's.
+    async fn whereabouts(&self, _server: &ServerConnection) -> Whereabouts {
+        Whereabouts::default()
     }
 
     /// Removes what a load made: drops the database if `created`, else empties it. Not finding it is fine.

@@ -1,6 +1,9 @@
 //! The part of an engine that drills need: throw-away places to restore into, and what is asked of a restored database.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use bulkhead_model::{
@@ -36,15 +39,27 @@ pub trait Sandboxes: Send + Sync {
     /// `Cancelled`. Nothing is left then.
     async fn start_sandbox(&self, folder: &Path, manifest: &Manifest, flow: &Flow) -> Result<Sandbox>;
 
+    /// Bytes that are free where a sandbox is; none if nobody can say.
+    fn free(&self, _folder: &Path) -> Option<u64> {
+        None
+    }
+
     /// Ends what runs in a sandbox, also of a process that was killed, and removes it. Not finding it is fine.
     async fn end_sandbox(&self, folder: &Path) -> Result<()>;
 
     /// Lets the engine check a restored database by its own means. Findings are a result, not an error.
     async fn examine(&self, target: &Source, flow: &Flow) -> Result<Vec<Check>>;
 
-    /// Asks assertions of a restored database, each with a limit, by a user who may read and no more.
-    async fn ask(&self, target: &Source, assertions: &[Assertion], flow: &Flow) -> Result<Vec<Answer>>;
+    /// Asks assertions of a restored database by a user who may read and no more. One that takes as long as the limit is untrue,
+    /// whatever the server makes of it.
+    async fn ask(&self, target: &Source, all: &[Assertion], limit: Duration, flow: &Flow) -> Result<Vec<Answer>>;
 }
 
+/// What a sandbox that is to be made has to leave free of its disk, bytes.
+pub const RESERVE: u64 = 2 * LOW;
+/// Below that a drill is ended, bytes. Not a share of the disk: a hundredth of a large one is room enough, and what others on this
+/// machine need next does not grow with it. It takes even a quick disk longer to write that much than it takes us to look again.
+pub const LOW: u64 = 256 << 20;
+
 /// Longest time that one assertion may take.
-pub const ASSERTION: std::time::Duration = std::time::Duration::from_secs(60);
+pub const ASSERTION: Duration = Duration::from_secs(60);

@@ -10,7 +10,7 @@ use bulkhead_model::{
 };
 
 use super::{RestoreRequest, login::target_source};
-use crate::{Core, repositories};
+use crate::{Core, repositories, servers};
 
 pub(super) async fn gather(core: &Core, request: &RestoreRequest, snapshot: &Snapshot) -> Result<Facts> {
     let repository = repositories::existing(core, &request.database.tenant, &snapshot.storage).await?;
@@ -62,16 +62,15 @@ async fn replaced(
 
 /// The database that is backed up from there; if there are several, one of another tenant counts most, then the restored one.
 async fn known_as(core: &Core, target: &Connection, ours: &DatabasePath) -> Result<Option<DatabasePath>> {
-    let databases = core.catalog().databases().list(None).await?;
-    let there = databases.into_iter().filter(|database| database.connection.same_database(target));
+    let there = servers::same_database(core, target).await?.into_iter();
     Ok(there.map(|database| database.path).min_by_key(|path| (path.tenant == ours.tenant, path != ours)))
 }
 
 /// The database marked as production that it would go into or replace; if it has several names, one of another tenant counts.
 async fn production(core: &Core, request: &RestoreRequest) -> Result<Option<DatabasePath>> {
     let Some(target) = request.choices.destination.connection() else { return Ok(None) };
-    let databases = core.catalog().databases().list(None).await?;
-    let marked = databases.into_iter().filter(|row| row.production && row.connection.same_database(target));
+    let databases = servers::same_database(core, target).await?;
+    let marked = databases.into_iter().filter(|row| row.production);
     Ok(marked.map(|row| row.path).min_by_key(|path| path.tenant == request.database.tenant))
 }
 
@@ -89,11 +88,7 @@ async fn foreign_tenant(core: &Core, request: &RestoreRequest) -> Result<Option<
     if let Some(owner) = owner.filter(|owner| owner != ours) {
         return Ok(Some(owner));
     }
-    let databases = core.catalog().databases().list(None).await?;
-    let mut there = databases
-        .into_iter()
-        .filter(|database| database.connection.same_server(connection))
-        .map(|database| database.path.tenant);
+    let mut there = servers::beside(core, connection).await?.into_iter().map(|database| database.path.tenant);
     let first = there.next();
     if first.as_ref() == Some(ours) || there.any(|tenant| tenant == *ours) { Ok(None) } else { Ok(first) }
 }

@@ -25,8 +25,8 @@ use crate::{
     files,
     jobs::{Finished, JobContext},
     policies,
-    ports::{LoadRequest, RepositoryAt, Source},
-    proving::{self, differences, differs, matches, nothing_to_load},
+    ports::{ASSERTION, LoadRequest, RepositoryAt, Source},
+    proving::{self, differences, differs, matches, nothing_to_load, on_the_database, told},
     recovery, repositories,
 };
 
@@ -121,6 +121,9 @@ pub(super) async fn load_and_compare(
     let (found, ()) = tokio::try_join!(engine.measure(target, &context.flow), engine.settle(target))?;
     let differences = differences(manifest, &found, &choices);
     notices.extend(not_compared(&manifest.facts, &found, &choices.scope));
+    if create {
+        notices.extend(told(&on_the_database(manifest, &found, &choices)));
+    }
     if differences.is_empty() {
         let (assertions, unasked) = ask(context, work, target).await?;
         let all_asked = unasked.is_none();
@@ -146,7 +149,7 @@ async fn ask(context: &JobContext, work: &Work, target: &Source) -> Result<(Vec<
         return Ok((Vec::new(), None));
     }
     context.enter(Phase::Assert, None).await?;
-    match core.engine(target.connection.engine())?.ask(target, rules.assertions(), &context.flow).await {
+    match core.engine(target.connection.engine())?.ask(target, rules.assertions(), ASSERTION, &context.flow).await {
         Ok(answers) => Ok((answers, None)),
         Err(error) if error.code == Code::Cancelled => Err(error),
         Err(error) => Ok((Vec::new(), Some(format!("The tenant's assertions could not be asked: {}.", error.message)))),

@@ -27,6 +27,8 @@ pub struct FakeSandboxes {
     pub stuck: Mutex<bool>,
     /// What the engine's checks find.
     pub findings: Mutex<Vec<String>>,
+    /// Bytes that are free where they are.
+    pub free: Mutex<Option<u64>>,
     /// How many were made.
     pub made: Mutex<u32>,
     /// What was loaded is kept once, so one sandbox stands at a time and the next one waits for its end.
@@ -63,6 +65,10 @@ impl Sandboxes for FakeEngine {
         Ok(Sandbox { target: Source { connection, password: None }, says: "fake 15".into(), guard: Box::new(guard) })
     }
 
+    fn free(&self, _: &Path) -> Option<u64> {
+        *self.sandboxes.free.lock().unwrap()
+    }
+
     async fn end_sandbox(&self, folder: &Path) -> Result<()> {
         if *self.sandboxes.stuck.lock().unwrap() {
             return Err(Error::new(bulkhead_model::Code::Busy, "it does not end"));
@@ -78,7 +84,7 @@ impl Sandboxes for FakeEngine {
     }
 
     /// Holds unless it says `false`.
-    async fn ask(&self, _: &Source, assertions: &[Assertion], _: &Flow) -> Result<Vec<Answer>> {
+    async fn ask(&self, _: &Source, assertions: &[Assertion], _: std::time::Duration, _: &Flow) -> Result<Vec<Answer>> {
         if assertions.iter().any(|assertion| assertion.sql().contains("unaskable")) {
             return Err(Error::internal("the question could not be put"));
         }

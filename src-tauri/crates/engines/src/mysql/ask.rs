@@ -1,8 +1,8 @@
 //! Asks assertions of a restored database, as a user who may read everything and change nothing.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use bulkhead_core::ports::{ASSERTION, Flow, Source};
+use bulkhead_core::ports::{Flow, Source};
 use bulkhead_model::{
     Code, Connection, Engine, Result,
     connection::ServerConnection,
@@ -15,7 +15,7 @@ use super::{
     sql::identifier,
 };
 use crate::{
-    assertions::{self, Gave, READER, READS},
+    assertions::{self, AFTER, Gave, READER, READS},
     reach::brief,
     sandbox,
     tunnel::Reached,
@@ -26,9 +26,14 @@ const FORBIDDEN: [u16; 9] = [1044, 1142, 1143, 1227, 1290, 1370, 1792, 1836, 309
 /// Errors by which they say that a statement took too long.
 const SLOW: [u16; 3] = [1317, 1969, 3024];
 
-pub(super) async fn run_all(target: &Reached, assertions: &[Assertion], flow: &Flow) -> Result<Vec<Answer>> {
+pub(super) async fn run_all(
+    target: &Reached,
+    assertions: &[Assertion],
+    limit: Duration,
+    flow: &Flow,
+) -> Result<Vec<Answer>> {
     let reader = reader(target).await?;
-    let answers = each(target, reader.as_ref().unwrap_or(target), assertions, flow).await;
+    let answers = each(target, reader.as_ref().unwrap_or(target), assertions, limit, flow).await;
     // Also after an error or a cancel: a server that is not thrown away must not keep the user.
     let forgotten = match &reader {
         Some(reader) => forget(target, reader).await,
@@ -38,7 +43,13 @@ pub(super) async fn run_all(target: &Reached, assertions: &[Assertion], flow: &F
     forgotten.map(|()| answers)
 }
 
-async fn each(target: &Reached, reader: &Reached, assertions: &[Assertion], flow: &Flow) -> Result<Vec<Answer>> {
+async fn each(
+    target: &Reached,
+    reader: &Reached,
+    assertions: &[Assertion],
+    limit: Duration,
+    flow: &Flow,
+) -> Result<Vec<Answer>> {
     let mut answers = Vec::new();
     for assertion in assertions {
         flow.go_on()?;
@@ -46,10 +57,10 @@ async fn each(target: &Reached, reader: &Reached, assertions: &[Assertion], flow
         // A connection each: what one of them sets, or breaks, is not the next one's.
         let (mut connection, _) = connect::connect(reader).await?;
         let gave = tokio::select! {
-            gave = ask(&mut connection, target, assertion) => gave?,
+            gave = ask(&mut connection, target, assertion, limit) => gave?,
             () = flow.cancel.cancelled() => return flow.go_on().map(|()| Vec::new()),
         };
-        answers.push(assertions::answer(assertion, gave, began));
+        answers.push(assertions::answer(assertion, gave, began, limit));
     }
     Ok(answers)
 }
@@ -108,21 +119,29 @@ fn pattern(database: &str) -> String {
     database.replace('\\', "\\\\").replace('_', "\\_").replace('%', "\\%")
 }
 
-async fn ask(connection: &mut MySqlConnection, target: &Reached, assertion: &Assertion) -> Result<Gave> {
-    let limit = match target.connection.engine() {
-        Engine::Mariadb => format!("SET SESSION max_statement_time = {}", ASSERTION.as_secs()),
-        _ => format!("SET SESSION max_execution_time = {}", ASSERTION.as_millis()),
+async fn ask(
+    connection: &mut MySqlConnection,
+    target: &Reached,
+    assertion: &Assertion,
+    limit: Duration,
+) -> Result<Gave> {
+    let ends = limit + AFTER;
+    let ends = match target.connection.engine() {
+        Engine::Mariadb => format!("SET SESSION max_statement_time = {}", ends.as_secs_f64()),
+        _ => format!("SET SESSION max_execution_time = {}", ends.as_millis()),
     };
-    run(connection, limit).await?;
+    run(connection, ends).await?;
     run(connection, "START TRANSACTION READ ONLY".to_owned()).await?;
     // A prepared statement is one statement and no more.
     let query = sqlx::query(sqlx::AssertSqlSafe(assertion.sql())).persistent(false);
-    let asked = tokio::time::timeout(ASSERTION * 2, query.fetch_optional(&mut *connection)).await;
-    Ok(match asked {
-        Err(_) => Gave::TooSlow,
-        Ok(Ok(None)) => Gave::NoRow,
-        Ok(Ok(Some(row))) => value(&row),
-        Ok(Err(error)) => match number(&error) {
+    assertions::within(limit, async { heard(query.fetch_optional(&mut *connection).await) }).await
+}
+
+fn heard(answer: sqlx::Result<Option<MySqlRow>>) -> Result<Gave> {
+    Ok(match answer {
+        Ok(None) => Gave::NoRow,
+        Ok(Some(row)) => value(&row),
+        Err(error) => match number(&error) {
             slow if SLOW.contains(&slow) => Gave::TooSlow,
             forbidden if FORBIDDEN.contains(&forbidden) => Gave::Forbidden(brief(&error)),
             _ if matches!(error, sqlx::Error::Io(_)) => return Err(failed(error)),

@@ -19,26 +19,33 @@ mod reading;
 mod rewrite;
 mod rights;
 mod sandbox;
+mod server;
 mod settings;
 mod sql;
 mod swap;
 mod test;
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use bulkhead_core::ports::{Dump, DumpOptions, EngineAdapter, Flow, LoadRequest, Sandbox, Sandboxes, Source, Swap};
 use bulkhead_model::{
     Engine, Result,
+    connection::ServerConnection,
     drill::{Answer, Assertion, Check},
     manifest::{DumpFacts, Manifest},
     report::{Inspection, TestReport},
     restore::{SwapFacts, TargetFacts},
+    server::{ServerMark, Whereabouts},
 };
 
 use crate::{
     Templates, ToolPaths,
     before::Targets,
+    reach::{MARK, whereabouts, within},
     tunnel::{Reached, through},
 };
 
@@ -91,6 +98,14 @@ impl EngineAdapter for MySql {
         loaded.map_err(|error| target.explain(error))
     }
 
+    async fn mark(&self, server: &Source) -> Result<Option<ServerMark>> {
+        within(MARK, through(server, async |server| server::mark(server).await)).await.map(Some)
+    }
+
+    async fn whereabouts(&self, server: &ServerConnection) -> Whereabouts {
+        whereabouts(server).await
+    }
+
     async fn discard(&self, target: &Source, created: bool) -> Result<()> {
         through(target, async |target| load::discard(&self.targets, target, created).await).await
     }
@@ -123,6 +138,10 @@ impl Sandboxes for MySql {
         sandbox::start(self.engine, &self.tools, &self.templates, folder, manifest, flow).await
     }
 
+    fn free(&self, folder: &Path) -> Option<u64> {
+        crate::sandbox::free(folder)
+    }
+
     async fn end_sandbox(&self, folder: &Path) -> Result<()> {
         crate::sandbox::end_soon(folder).await
     }
@@ -131,7 +150,7 @@ impl Sandboxes for MySql {
         through(target, async |target| examine::run_checks(target, flow).await).await
     }
 
-    async fn ask(&self, target: &Source, assertions: &[Assertion], flow: &Flow) -> Result<Vec<Answer>> {
-        through(target, async |target| ask::run_all(target, assertions, flow).await).await
+    async fn ask(&self, target: &Source, all: &[Assertion], limit: Duration, flow: &Flow) -> Result<Vec<Answer>> {
+        through(target, async |target| ask::run_all(target, all, limit, flow).await).await
     }
 }

@@ -1,8 +1,8 @@
 //! Asks assertions of a restored database, as a user who may read everything and change nothing.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use bulkhead_core::ports::{ASSERTION, Flow, Source};
+use bulkhead_core::ports::{Flow, Source};
 use bulkhead_model::{
     Code, Connection, Result,
     connection::ServerConnection,
@@ -12,15 +12,20 @@ use sqlx::{PgConnection, Row, postgres::PgRow};
 
 use super::connect::{self, failed, literal, quoted, run};
 use crate::{
-    assertions::{self, Gave, READER, READS},
+    assertions::{self, AFTER, Gave, READER, READS},
     reach::brief,
     sandbox,
     tunnel::Reached,
 };
 
-pub(super) async fn run_all(target: &Reached, assertions: &[Assertion], flow: &Flow) -> Result<Vec<Answer>> {
+pub(super) async fn run_all(
+    target: &Reached,
+    assertions: &[Assertion],
+    limit: Duration,
+    flow: &Flow,
+) -> Result<Vec<Answer>> {
     let reader = reader(target).await?;
-    let answers = each(reader.as_ref().unwrap_or(target), assertions, flow).await;
+    let answers = each(reader.as_ref().unwrap_or(target), assertions, limit, flow).await;
     // Also after an error or a cancel: a server that is not thrown away must not keep the user.
     let forgotten = match &reader {
         Some(reader) => forget(target, reader).await,
@@ -30,7 +35,7 @@ pub(super) async fn run_all(target: &Reached, assertions: &[Assertion], flow: &F
     forgotten.map(|()| answers)
 }
 
-async fn each(reader: &Reached, assertions: &[Assertion], flow: &Flow) -> Result<Vec<Answer>> {
+async fn each(reader: &Reached, assertions: &[Assertion], limit: Duration, flow: &Flow) -> Result<Vec<Answer>> {
     let mut answers = Vec::new();
     for assertion in assertions {
         flow.go_on()?;
@@ -38,11 +43,11 @@ async fn each(reader: &Reached, assertions: &[Assertion], flow: &Flow) -> Result
         // A connection each: what one of them sets, or breaks, is not the next one's.
         let mut connection = connect::connect(reader).await?;
         let gave = tokio::select! {
-            gave = ask(&mut connection, assertion) => gave?,
+            gave = ask(&mut connection, assertion, limit) => gave?,
             () = flow.cancel.cancelled() => return flow.go_on().map(|()| Vec::new()),
         };
         connect::close(connection).await;
-        answers.push(assertions::answer(assertion, gave, began));
+        answers.push(assertions::answer(assertion, gave, began, limit));
     }
     Ok(answers)
 }
@@ -115,21 +120,20 @@ fn grants(role: &str, database: &str) -> String {
     )
 }
 
-async fn ask(connection: &mut PgConnection, assertion: &Assertion) -> Result<Gave> {
-    let limit = ASSERTION.as_millis();
-    run(
-        connection,
-        format!("SET statement_timeout = {limit}; SET default_transaction_read_only = on; BEGIN READ ONLY"),
-    )
-    .await?;
+async fn ask(connection: &mut PgConnection, assertion: &Assertion, limit: Duration) -> Result<Gave> {
+    let ends = (limit + AFTER).as_millis();
+    run(connection, format!("SET statement_timeout = {ends}; SET default_transaction_read_only = on; BEGIN READ ONLY"))
+        .await?;
     // The long way of a query takes one statement and no more.
     let query = sqlx::query(sqlx::AssertSqlSafe(assertion.sql())).persistent(false);
-    let asked = tokio::time::timeout(ASSERTION * 2, query.fetch_optional(&mut *connection)).await;
-    Ok(match asked {
-        Err(_) => Gave::TooSlow,
-        Ok(Ok(None)) => Gave::NoRow,
-        Ok(Ok(Some(row))) => value(&row),
-        Ok(Err(error)) => {
+    assertions::within(limit, async { heard(query.fetch_optional(&mut *connection).await) }).await
+}
+
+fn heard(answer: sqlx::Result<Option<PgRow>>) -> Result<Gave> {
+    Ok(match answer {
+        Ok(None) => Gave::NoRow,
+        Ok(Some(row)) => value(&row),
+        Err(error) => {
             let state = error.as_database_error().and_then(|error| error.code()).unwrap_or_default().into_owned();
             match state.as_str() {
                 "57014" => Gave::TooSlow,

@@ -1,16 +1,16 @@
 //! What roles hold on a database itself: rights on it, and settings of their own for it. No dump of it has them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use bulkhead_model::{Error, Result};
+use bulkhead_model::{
+    Code, Error, Result,
+    held::{OWNER, RIGHTS, ROLE_SETTINGS, Right, Setting},
+    manifest::Role,
+};
 use serde::{Serialize, de::DeserializeOwned};
 use sqlx::{Connection, PgConnection};
 
 use super::connect::{failed, quoted, run};
-
-/// Where they stand among the settings of a manifest, each as JSON.
-const RIGHTS: &str = "rights";
-const SETTINGS: &str = "role settings";
 
 /// The rights that there are on a database. A manifest is data: nothing else of it becomes a word of a statement.
 const KNOWN: [&str; 3] = ["CONNECT", "CREATE", "TEMPORARY"];
@@ -24,14 +24,10 @@ const READ_SETTINGS: &str = "
     FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole, unnest(s.setconfig) c
     WHERE s.setdatabase = (SELECT oid FROM pg_database WHERE datname = $1) ORDER BY 1, 2";
 
-/// A role, none for everybody; the right; whether it may be given on.
-type Right = (Option<String>, String, bool);
-/// A role, and its setting.
-type Setting = (String, String, String);
-
 /// What roles hold on one database.
 #[derive(Default)]
 pub(super) struct Held {
+    owner: Option<String>,
     /// None where nobody ever gave or took one: those are the server's own.
     rights: Option<Vec<Right>>,
     settings: Vec<Setting>,
@@ -47,24 +43,58 @@ pub(super) async fn read(connection: &mut PgConnection, database: &str) -> Resul
         None
     };
     let settings = sqlx::query_as(READ_SETTINGS).bind(database).fetch_all(&mut *connection).await.map_err(failed)?;
-    Ok(Held { rights, settings })
+    let owner = "SELECT pg_get_userbyid(datdba)::text FROM pg_database WHERE datname = $1";
+    let owner = sqlx::query_scalar(owner).bind(database).fetch_one(connection).await.map_err(failed)?;
+    Ok(Held { owner, rights, settings })
 }
 
 impl Held {
     /// As settings of a manifest.
     pub(super) fn written(&self) -> Result<BTreeMap<String, String>> {
         let rights = self.rights.as_ref().map(json).transpose()?.map(|text| (RIGHTS, text));
-        let settings = if self.settings.is_empty() { None } else { Some((SETTINGS, json(&self.settings)?)) };
-        Ok(rights.into_iter().chain(settings).map(|(key, text)| (key.to_owned(), text)).collect())
+        let settings = if self.settings.is_empty() { None } else { Some((ROLE_SETTINGS, json(&self.settings)?)) };
+        let owner = self.owner.clone().map(|owner| (OWNER, owner));
+        Ok(owner.into_iter().chain(rights).chain(settings).map(|(key, text)| (key.to_owned(), text)).collect())
     }
 
     /// From the settings of a manifest. What cannot be read is as good as not there: the dump itself does not need it.
     pub(super) fn of(manifest: &BTreeMap<String, String>) -> Self {
-        Self { rights: parse(manifest, RIGHTS), settings: parse(manifest, SETTINGS).unwrap_or_default() }
+        Self {
+            owner: manifest.get(OWNER).cloned(),
+            rights: parse(manifest, RIGHTS),
+            settings: parse(manifest, ROLE_SETTINGS).unwrap_or_default(),
+        }
     }
 
     pub(super) const fn is_empty(&self) -> bool {
         self.rights.is_none() && self.settings.is_empty()
+    }
+
+    /// The owner that the database had.
+    pub(super) fn owner(&self) -> Option<&str> {
+        self.owner.as_deref()
+    }
+
+    /// Roles that hold something and that this server may not have.
+    pub(super) fn roles(&self) -> Vec<Role> {
+        let holders = self.rights.iter().flatten().filter_map(|(role, ..)| role.as_ref());
+        let names: BTreeSet<&String> = holders.chain(self.settings.iter().map(|(role, ..)| role)).collect();
+        names.into_iter().map(|name| Role { name: name.clone(), statement: String::new() }).collect()
+    }
+
+    /// Gives the database back to its owner, last of all, and only where this user can do as that one afterwards: what it has made it
+    /// must be able to remove. Else that is a notice.
+    pub(super) async fn give_owner(&self, connection: &mut PgConnection, database: &str) -> Option<String> {
+        let owner = self.owner()?;
+        let acts = "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1 AND pg_has_role(oid, 'USAGE'))";
+        let acts = sqlx::query_scalar::<_, bool>(acts).bind(owner).fetch_one(&mut *connection).await.map_err(failed);
+        let statement = format!("ALTER DATABASE {} OWNER TO {}", quoted(database), quoted(owner));
+        let given = match acts {
+            Ok(true) => run(connection, statement.clone()).await,
+            Ok(false) => Err(Error::new(Code::MissingRights, "there is no such role that this user is a member of")),
+            Err(error) => Err(error),
+        };
+        given.err().map(|error| format!("Not done: {statement}; ({error})."))
     }
 
     /// Gives it to the roles of this server, without rights of `owner`, who has them all. What this user may not give, and

@@ -87,7 +87,14 @@ async fn finish(target: &Reached, create: bool, manifest: &Manifest, choices: &C
     let mut notices = settings::apply(&mut connection, database, &manifest.facts.settings).await;
     // What replaces another gets what is held on that one now, by the swap.
     if keeps_roles(choices) && !matches!(choices.destination, Destination::Replace { .. }) {
+        if sandbox::of(target.connection.server()?).is_some() {
+            // Those that hold something on the database alone are in no list of what its objects refer to.
+            let holders = held.roles();
+            let missing = roles::not_usable(&mut connection, &holders).await?;
+            roles::make(&mut connection, &holders, &missing).await?;
+        }
         notices.extend(held.give(&mut connection, database, None).await);
+        notices.extend(held.give_owner(&mut connection, database).await);
     }
     connect::close(connection).await;
     Ok(notices)

@@ -91,12 +91,16 @@ async fn answers(target: Reached) -> bool {
 fn server(tools: &ToolPaths, source: Version) -> Result<Tool> {
     let found = tools.find("postgres");
     let has_initdb = |tool: &&Tool| initdb(tool).is_file();
-    let fitting = found.iter().filter(has_initdb).filter(|tool| tool.version.major >= source.major);
+    let new_enough = || found.iter().filter(|tool| tool.version.major >= source.major);
+    let fitting = new_enough().filter(has_initdb);
     fitting.min_by_key(|tool| tool.version.major).cloned().ok_or_else(|| {
         let list: Vec<_> = found.iter().map(|tool| tool.version.to_string()).collect();
         let package = format!("sudo apt-get install postgresql-{}", source.major);
-        let error = match list.as_slice() {
-            [] => Error::new(Code::ToolMissing, "no PostgreSQL server is installed on this machine"),
+        let error = match (new_enough().next(), list.as_slice()) {
+            (Some(server), _) => {
+                Error::new(Code::ToolMissing, format!("there is no initdb beside {}", server.path.display()))
+            }
+            (None, []) => Error::new(Code::ToolMissing, "no PostgreSQL server is installed on this machine"),
             _ => Error::new(
                 Code::ToolMismatch,
                 format!("the installed PostgreSQL {} is older than that of the backup, {source}", list.join(" and ")),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use bulkhead_model::{Code, Error, Result};
+use bulkhead_model::{Code, Error, Result, held::SET};
 use sqlx::{Connection, FromRow, PgConnection};
 
 use super::connect::{failed, literal, quoted, run};
@@ -56,12 +56,6 @@ const OWNED: &str = "
             AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = class AND d.objid = owned.oid AND d.deptype = 'e'))
     FROM pg_roles WHERE oid = 10";
 
-/// Whose the database is. No dump of it says so: a recovery kit does.
-const OWNER: &str = "SELECT pg_get_userbyid(datdba)::text FROM pg_database WHERE datname = current_database()";
-
-/// Before the names of settings that `ALTER DATABASE … SET` made.
-const SET: &str = "set:";
-
 const OWN: &str = "
     SELECT split_part(c, '=', 1), substr(c, strpos(c, '=') + 1) FROM pg_db_role_setting s, unnest(s.setconfig) c
     WHERE s.setrole = 0 AND s.setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())";
@@ -85,8 +79,6 @@ pub(super) async fn read(connection: &mut PgConnection, major: u32) -> Result<BT
         settings.insert(SUPERUSER.to_owned(), name);
         settings.insert(SUPERUSER_OWNS.to_owned(), owns.to_string());
     }
-    let owner: String = sqlx::query_scalar(OWNER).fetch_one(&mut *connection).await.map_err(failed)?;
-    settings.insert("owner".to_owned(), owner);
     let own: Vec<(String, String)> = sqlx::query_as(OWN).fetch_all(connection).await.map_err(failed)?;
     settings.extend(own.into_iter().map(|(name, value)| (format!("{SET}{name}"), value)));
     Ok(settings)

@@ -5,14 +5,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use bulkhead_core::ports::RESERVE;
 use bulkhead_model::{Code, Error, Result, amount, connection::ServerConnection};
 
 use super::{stray, user};
 
 /// How the folders begin; nothing else is ever ended or removed.
 const PREFIX: &str = "bulkhead-sandbox-";
-/// Left free in any case, bytes.
-const RESERVE: u64 = 256 << 20;
 /// Longest path of a folder: the name of a socket in it must fit into what the kernel takes.
 const LONGEST: usize = 80;
 
@@ -33,6 +32,11 @@ pub(crate) fn fresh() -> Result<PathBuf> {
     }
     Err(Error::new(Code::InvalidInput, format!("the path {} is too long for the socket of a server", path.display()))
         .hint("Name a folder with a shorter path in BULKHEAD_SANDBOX_DIR."))
+}
+
+/// Bytes that are free on the disk of a sandbox.
+pub(crate) fn free(folder: &Path) -> Option<u64> {
+    fs4::available_space(folder).ok()
 }
 
 impl Folder {

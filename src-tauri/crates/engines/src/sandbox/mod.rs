@@ -16,7 +16,7 @@ use bulkhead_core::ports::Flow;
 use bulkhead_model::{Code, Error, Result, manifest::Manifest};
 
 pub(crate) use client::Inmate;
-pub(crate) use folder::{Folder, fresh, holds, of};
+pub(crate) use folder::{Folder, free, fresh, holds, of};
 use jail::Jail;
 pub(crate) use stray::end_all as end_strays;
 pub(crate) use template::DATA;

@@ -23,6 +23,7 @@ mod swap;
 use std::{
     path::{Path, PathBuf},
     sync::PoisonError,
+    time::Duration,
 };
 
 use async_trait::async_trait;
@@ -164,6 +165,10 @@ impl Sandboxes for Sqlite {
         sandbox::make(folder, manifest)
     }
 
+    fn free(&self, folder: &Path) -> Option<u64> {
+        crate::sandbox::free(folder)
+    }
+
     async fn end_sandbox(&self, folder: &Path) -> Result<()> {
         crate::sandbox::end_soon(folder).await
     }
@@ -173,10 +178,10 @@ impl Sandboxes for Sqlite {
         blocking(move || sandbox::examine(&place, &stop, &flow)).await
     }
 
-    async fn ask(&self, target: &Source, assertions: &[Assertion], flow: &Flow) -> Result<Vec<Answer>> {
+    async fn ask(&self, target: &Source, all: &[Assertion], limit: Duration, flow: &Flow) -> Result<Vec<Answer>> {
         let (place, stop, flow) = (target.connection.clone(), Stop::new(flow.cancel.clone()), flow.clone());
-        let assertions = assertions.to_vec();
-        blocking(move || sandbox::ask(&place, &assertions, &stop, &flow)).await
+        let all = all.to_vec();
+        blocking(move || sandbox::ask(&place, &all, limit, &stop, &flow)).await
     }
 }
 

@@ -1,8 +1,11 @@
 //! A folder to restore into, and what is asked of the restored file.
 
-use std::{path::Path, time::Instant};
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
 
-use bulkhead_core::ports::{ASSERTION, Flow, Sandbox, Source};
+use bulkhead_core::ports::{Flow, Sandbox, Source};
 use bulkhead_model::{
     Connection as Place, Result,
     drill::{Answer, Assertion, Check},
@@ -41,17 +44,23 @@ pub(super) fn examine(place: &Place, stop: &Stop, flow: &Flow) -> Result<Vec<Che
     Ok(vec![Check { name, objects: 1, findings, notes, skipped: None }])
 }
 
-pub(super) fn ask(place: &Place, assertions: &[Assertion], stop: &Stop, flow: &Flow) -> Result<Vec<Answer>> {
+pub(super) fn ask(
+    place: &Place,
+    assertions: &[Assertion],
+    limit: Duration,
+    stop: &Stop,
+    flow: &Flow,
+) -> Result<Vec<Answer>> {
     let path = open::path_of(place)?;
     let mut answers = Vec::new();
     for assertion in assertions {
         flow.go_on()?;
         let began = Instant::now();
-        let connection = open::source(path, ASSERTION, flow)?;
-        let (_watch, _alarm) = (stop.watch(&connection), stop.after(&connection, ASSERTION));
-        let gave = query(&connection, assertion);
+        let connection = open::source(path, limit, flow)?;
+        let (_watch, _alarm) = (stop.watch(&connection), stop.after(&connection, limit));
+        let gave = assertions::in_time(limit, began, Ok(query(&connection, assertion)))?;
         flow.go_on()?;
-        answers.push(assertions::answer(assertion, gave, began));
+        answers.push(assertions::answer(assertion, gave, began, limit));
     }
     Ok(answers)
 }

@@ -17,7 +17,7 @@ macro_rules! contract {
                 a_reader_that_fails_makes_the_load_fail, a_cut_dump_is_never_loaded_well, a_cancel_ends_the_dump_soon,
                 a_cancelled_load_ends_soon, a_dropped_reader_leaves_no_process, facts_before_the_end_are_refused,
                 any_name_of_a_database_comes_back, what_turned_up_at_the_target_is_left_alone,
-                a_swap_is_done_as_a_whole_or_not_at_all,
+                a_swap_is_done_as_a_whole_or_not_at_all, an_assertion_without_end_is_untrue,
             );
         }
     )*};

@@ -10,6 +10,7 @@ use bulkhead_core::ports::{Flow, Swap};
 use bulkhead_model::{
     Code,
     compare::{Scope, compare},
+    drill::Assertion,
     manifest::{DumpFacts, TableName},
     report::Outcome,
     restore::Names,
@@ -303,4 +304,17 @@ pub(crate) async fn a_swap_is_done_as_a_whole_or_not_at_all(subject: &impl Subje
     // Without a staging database nothing can change, and what is kept is not lost.
     subject.adapter().swap(swap).await.unwrap_err();
     assert_eq!((rows(old), rows(&names.kept)), (2, 3));
+}
+
+/// Servers that cut a query in the middle of it answer all the same.
+pub(crate) async fn an_assertion_without_end_is_untrue(subject: &impl Subject) {
+    let limit = Duration::from_millis(500);
+    let all: Vec<Assertion> = subject.endless().iter().map(|sql| sql.parse().unwrap()).collect();
+    let began = Instant::now();
+    let answers = subject.adapter().ask(&subject.app(), &all, limit, &Flow::default()).await.unwrap();
+    assert_eq!(answers.len(), all.len());
+    for answer in answers {
+        assert!(!answer.holds && answer.detail.contains("did not end"), "{answer:?}");
+    }
+    assert!(began.elapsed() < SOON * 2, "{:?}", began.elapsed());
 }

@@ -49,6 +49,9 @@ pub(crate) trait Subject {
     /// The client tool that makes a dump.
     fn tool(&self) -> Option<&'static str>;
 
+    /// Assertions that never end, each of which the server answers in its own way when it has had enough.
+    fn endless(&self) -> &'static [&'static str];
+
     /// What a restore is known not to bring back, by a part of its name in the fingerprint.
     fn known_losses(&self) -> &'static [&'static str] {
         &[]

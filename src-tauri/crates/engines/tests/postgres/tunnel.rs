@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use bulkhead_core::ports::{EngineAdapter, Flow, Sandboxes, Source};
+use bulkhead_core::ports::{ASSERTION, EngineAdapter, Flow, Sandboxes, Source};
 use bulkhead_model::{
     Code,
     compare::{Scope, compare},
@@ -46,7 +46,7 @@ async fn everything_comes_back_through_it_and_no_line_stays() {
         &seed::fingerprint_postgres(&fixture.server, "copy"),
     );
     let truth: Assertion = "SELECT true".parse().unwrap();
-    assert!(fixture.adapter.ask(&copy, &[truth], &Flow::default()).await.unwrap()[0].holds);
+    assert!(fixture.adapter.ask(&copy, &[truth], ASSERTION, &Flow::default()).await.unwrap()[0].holds);
     fixture.adapter.before_swap(&app, None).await.unwrap();
     fixture.adapter.discard(&copy, true).await.unwrap();
 

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bulkhead_model::{
-    grant::sql_name,
+    grant::sql_name, held,
     kit::{DatabaseEntry, EntryFacts},
 };
 
@@ -41,7 +41,7 @@ pub(super) fn postgres(name: &str, settings: &BTreeMap<String, String>) -> Vec<S
     let of_roles = of_roles.iter().map(|(role, key, value)| {
         format!("ALTER ROLE {} IN DATABASE {database} SET {} TO {}", quoted(role), parts(key), value_of(key, value))
     });
-    let owner = settings.get("owner").map(|owner| format!("ALTER DATABASE {database} OWNER TO {}", quoted(owner)));
+    let owner = settings.get(held::OWNER).map(|owner| format!("ALTER DATABASE {database} OWNER TO {}", quoted(owner)));
     shown(own.chain(none).chain(given).chain(of_roles).chain(owner).collect())
 }
 

@@ -36,6 +36,45 @@ pub(super) fn defined(toc: &Toc) -> impl Iterator<Item = (&Entry, String, String
     counted(toc).filter(move |entry| !whole(entry)).map(|entry| (entry, plural(entry.kind()), name(entry)))
 }
 
+/// Kinds that have an owner of their own, to whom pg_restore gives them; others are of the table that they are part of.
+const OWNED: [&str; 26] = [
+    "AGGREGATE",
+    "BLOB",
+    "BLOB METADATA",
+    "COLLATION",
+    "CONVERSION",
+    "DOMAIN",
+    "EVENT TRIGGER",
+    "FOREIGN DATA WRAPPER",
+    "FOREIGN TABLE",
+    "FUNCTION",
+    "MATERIALIZED VIEW",
+    "OPERATOR",
+    "OPERATOR CLASS",
+    "OPERATOR FAMILY",
+    "PROCEDURAL LANGUAGE",
+    "PROCEDURE",
+    "PUBLICATION",
+    "SCHEMA",
+    "SEQUENCE",
+    "SERVER",
+    "STATISTICS",
+    "SUBSCRIPTION",
+    "TABLE",
+    "TEXT SEARCH CONFIGURATION",
+    "TYPE",
+    "VIEW",
+];
+
+/// What has an owner, with the owner.
+pub(super) fn owned(toc: &Toc) -> impl Iterator<Item = (&str, String)> {
+    let owned = toc.entries.iter().filter(|entry| OWNED.contains(&entry.kind()));
+    owned.filter_map(|entry| {
+        let kind = if entry.kind() == "BLOB" { "large object".to_owned() } else { entry.kind().to_lowercase() };
+        Some((entry.owner.as_deref()?, format!("{kind} {}", name(entry))))
+    })
+}
+
 fn counted(toc: &Toc) -> impl Iterator<Item = &Entry> {
     toc.entries.iter().filter(|entry| !LEFT_OUT.contains(&entry.kind()) && !of_the_database(entry))
 }

@@ -5,17 +5,20 @@
 //! `(ARRAY['a'::character varying, …])::text[]`, and after a restore as an array of casts, `ARRAY[('a'::character varying)::text, …]`
 //! (measured). The first form is read as the second.
 
-use bulkhead_model::definitions::Definitions;
+use bulkhead_model::definitions::{Definitions, OWNERS};
 
 use super::{Toc, census};
 use crate::proof::digest;
 
-/// A hash for each entry of the census that is more than its name.
+/// A hash for each entry of the census that is more than its name, and for each owner.
 pub(crate) fn definitions(toc: &Toc) -> Definitions {
     let mut definitions = Definitions::default();
     for (entry, kind, name) in census::defined(toc) {
         let pieces = pieces(entry.definition.as_bytes());
         definitions.add(kind, name, digest(spread(&pieces)));
+    }
+    for (owner, name) in census::owned(toc) {
+        definitions.add(OWNERS, name, digest([owner.as_bytes()]));
     }
     definitions
 }

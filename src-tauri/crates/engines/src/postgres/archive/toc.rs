@@ -21,6 +21,8 @@ pub(crate) struct Entry {
     pub(crate) definition: String,
     /// How its rows are taken in.
     pub(crate) copy: String,
+    /// Who owns it, or the table that it is part of; none where nobody does.
+    pub(crate) owner: Option<String>,
     pub(crate) depends_on: Vec<i64>,
     /// Whether a block of data with its id follows.
     pub(crate) has_data: bool,
@@ -137,10 +139,11 @@ fn entry(fields: &mut Fields<'_>, version: &Version) -> More<Entry> {
     if version.from(16) {
         need!(fields.int());
     }
-    let _owner_and_oids = (need!(fields.text()), need!(fields.text()));
+    let owner = need!(fields.text()).filter(|owner| !owner.is_empty());
+    let _oids = need!(fields.text());
     let depends_on = need!(depends_on(fields));
     let has_data = need!(has_data(fields));
-    Ok(Some(Entry { id, kind, name, schema, definition, copy, depends_on, has_data }))
+    Ok(Some(Entry { id, kind, name, schema, definition, copy, owner, depends_on, has_data }))
 }
 
 fn depends_on(fields: &mut Fields<'_>) -> More<Vec<i64>> {

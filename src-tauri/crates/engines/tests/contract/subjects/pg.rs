@@ -107,6 +107,10 @@ impl Subject for Pg {
         seed::HOSTILE_NAMES.iter().chain(&more).map(|name| (*name).to_owned()).collect()
     }
 
+    fn endless(&self) -> &'static [&'static str] {
+        &["SELECT pg_sleep(100) IS NOT NULL", "SELECT count(*) > 0 FROM generate_series(1, 100000000000)"]
+    }
+
     fn tool(&self) -> Option<&'static str> {
         Some("pg_dump")
     }

@@ -94,6 +94,10 @@ impl Subject for File {
         names.map(|name| (*name).to_owned()).collect()
     }
 
+    fn endless(&self) -> &'static [&'static str] {
+        &["WITH RECURSIVE n(a) AS (SELECT 1 UNION ALL SELECT a + 1 FROM n) SELECT count(*) > 0 FROM n"]
+    }
+
     fn tool(&self) -> Option<&'static str> {
         None
     }

@@ -1,0 +1,142 @@
+//! What a database has of its own on its server, and no dump of it holds: its owner, rights on it, settings.
+//!
+//! An engine notes it among the settings of a manifest, and of whatever it measures in the same way.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{Engine, compare::Difference, manifest::DumpFacts};
+
+/// The owner of the database.
+pub const OWNER: &str = "database owner";
+/// Rights on it, as JSON: role (none for everybody), right, whether it may be given on. Absent while nobody gave or took one.
+pub const RIGHTS: &str = "rights";
+/// Settings of roles for it, as JSON: role, name, value.
+pub const ROLE_SETTINGS: &str = "role settings";
+/// Before the names of its own settings.
+pub const SET: &str = "set:";
+
+/// A role, none for everybody; the right; whether it may be given on.
+pub type Right = (Option<String>, String, bool);
+/// A role, and its setting.
+pub type Setting = (String, String, String);
+
+/// In what a restored database is not as the one of the backup, but for rights of their owners, who have them all.
+#[must_use]
+pub fn differing(expected: &DumpFacts, found: &DumpFacts) -> Vec<Difference> {
+    if !is_noted(expected) || !is_noted(found) {
+        return Vec::new();
+    }
+    let mut all = Vec::new();
+    if expected.settings.get(OWNER) != found.settings.get(OWNER) {
+        all.push(differs("owners", "the database"));
+    }
+    let owners = [expected.settings.get(OWNER), found.settings.get(OWNER)];
+    let others =
+        |facts| rights(facts).into_iter().filter(|(role, ..)| role.is_none() || !owners.contains(&role.as_ref()));
+    let (ours, theirs): (BTreeSet<Right>, BTreeSet<Right>) = (others(expected).collect(), others(found).collect());
+    all.extend(ours.symmetric_difference(&theirs).map(|(role, right, _)| {
+        differs("rights on the database", &format!("{right} of {}", role.as_deref().unwrap_or("everybody")))
+    }));
+    let (ours, theirs) = (settings(expected), settings(found));
+    let names: BTreeSet<&String> = ours.keys().chain(theirs.keys()).collect();
+    let changed = names.into_iter().filter(|name| ours.get(*name) != theirs.get(*name));
+    all.extend(changed.map(|name| differs("settings of the database", name)));
+    all
+}
+
+fn differs(object: &str, name: &str) -> Difference {
+    Difference::Definition { object: object.to_owned(), name: name.to_owned() }
+}
+
+/// Why nothing is said of it, or of who owns what in the database; none if it can be compared.
+#[must_use]
+pub fn incomparable(expected: &DumpFacts, found: &DumpFacts) -> Option<String> {
+    let knows = |facts: &DumpFacts| {
+        is_noted(facts) && facts.definitions.as_ref().is_some_and(crate::definitions::Definitions::knows_owners)
+    };
+    (expected.engine == Engine::Postgres && !knows(expected) && knows(found)).then(|| {
+        "Owners, and rights and settings of the database itself, were not compared: the backup was made by a version that did not note them."
+            .to_owned()
+    })
+}
+
+fn is_noted(facts: &DumpFacts) -> bool {
+    facts.settings.contains_key(OWNER)
+}
+
+/// Before anybody gave or took one, everybody has two.
+fn rights(facts: &DumpFacts) -> Vec<Right> {
+    let untouched = || ["CONNECT", "TEMPORARY"].map(|right| (None, right.to_owned(), false)).to_vec();
+    let read = facts.settings.get(RIGHTS).and_then(|text| serde_json::from_str(text).ok());
+    read.unwrap_or_else(untouched)
+}
+
+/// By name, with that of the role where it is one of a role.
+fn settings(facts: &DumpFacts) -> BTreeMap<String, String> {
+    let own = facts.settings.iter().filter_map(|(key, value)| Some((key.strip_prefix(SET)?.to_owned(), value.clone())));
+    let of_roles = facts.settings.get(ROLE_SETTINGS).and_then(|text| serde_json::from_str::<Vec<Setting>>(text).ok());
+    let of_roles =
+        of_roles.unwrap_or_default().into_iter().map(|(role, name, value)| (format!("{name} of {role}"), value));
+    own.chain(of_roles).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::version::Version;
+
+    fn facts(settings: &[(&str, &str)]) -> DumpFacts {
+        DumpFacts {
+            engine: Engine::Postgres,
+            server_version: Version::new(15, 0, 0),
+            server: "15".into(),
+            tool: "pg_dump 15".into(),
+            settings: settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(),
+            tables: Vec::new(),
+            objects: crate::census::Census::default(),
+            definitions: None,
+            grants: None,
+            roles: Vec::new(),
+            warnings: Vec::new(),
+            left_out: crate::policy::Exclusions::default(),
+        }
+    }
+
+    fn told(expected: &[(&str, &str)], found: &[(&str, &str)]) -> Vec<String> {
+        differing(&facts(expected), &facts(found)).iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn what_a_database_has_of_its_own_is_compared() {
+        let rights = r#"[[null,"CONNECT",false],["ann","CREATE",false],["app","CONNECT",false]]"#;
+        let app = (OWNER, "app");
+        let source = [app, (RIGHTS, rights), ("set:work_mem", "8MB"), (ROLE_SETTINGS, r#"[["ann","role","x"]]"#)];
+        assert_eq!(told(&source, &source), Vec::<String>::new());
+        assert_eq!(
+            told(&source, &[("database owner", "postgres"), source[1], source[2], source[3]]),
+            ["the database has another owner"],
+            "rights of owners are not told twice"
+        );
+        assert_eq!(
+            told(&source, &[app]),
+            [
+                "TEMPORARY of everybody is defined in another way (rights on the database)",
+                "CREATE of ann is defined in another way (rights on the database)",
+                "role of ann is defined in another way (settings of the database)",
+                "work_mem is defined in another way (settings of the database)",
+            ]
+        );
+        assert_eq!(told(&[app], &[app, (RIGHTS, "[]")]).len(), 2, "a right that was taken from everybody");
+    }
+
+    #[test]
+    fn what_was_not_noted_is_not_compared_and_that_is_said() {
+        assert_eq!(told(&[], &[(OWNER, "app"), (RIGHTS, "[]")]), Vec::<String>::new());
+        let mut found = facts(&[(OWNER, "app")]);
+        let mut owners = crate::definitions::Definitions::default();
+        owners.add(crate::definitions::OWNERS, "table t", 1);
+        found.definitions = Some(owners);
+        assert!(incomparable(&facts(&[]), &found).is_some_and(|notice| notice.starts_with("Owners")));
+        assert_eq!(incomparable(&found, &found), None);
+    }
+}
