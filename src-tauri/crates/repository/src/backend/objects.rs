@@ -84,7 +84,8 @@ impl Objects {
             }
             _ => {
                 return Err(Error::new(Code::StorageDenied, "the storage has no access key or no secret")
-                    .hint("Set them: bulkhead storage edit NAME --secret-stdin."));
+                    .hint("Give it its secret: bulkhead storage secret NAME --secret-stdin.")
+                    .hint("The access key stands before the bucket in its URL: s3://KEY@BUCKET."));
             }
         }
         Self::on(builder, true)
