@@ -135,15 +135,19 @@ async fn look(
     Ok((known, tool, pace))
 }
 
-/// `mariadb-dump` asks for events by a name in double quotes, and finds no database whose own name holds one (10.11: 1049).
+/// What `mariadb-dump` escapes in the name of a database.
+const ESCAPED: [char; 7] = ['\'', '"', '\\', '\n', '\r', '\0', '\x1a'];
+
+/// Where there are events, `mariadb-dump` selects the database once more, by its escaped name, which none has (10.11: error 1049).
 ///
 /// # Errors
 /// `BadSource` for such a database with events.
 pub(super) fn askable(engine: Engine, database: &str, objects: &Census) -> Result<()> {
-    if engine != Engine::Mariadb || !database.contains('"') || objects.count("events") == 0 {
+    if engine != Engine::Mariadb || !database.contains(ESCAPED) || objects.count("events") == 0 {
         return Ok(());
     }
-    let message = "mariadb-dump cannot read the events of a database with a double quote in its name";
+    let message =
+        "mariadb-dump cannot read the events of a database with a quote, a backslash or a line break in its name";
     Err(Error::new(Code::BadSource, message).hint("Give the database another name, or remove its events."))
 }
 

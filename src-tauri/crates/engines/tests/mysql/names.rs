@@ -24,7 +24,7 @@ async fn databases_of_any_name_come_back() {
              CREATE FUNCTION f() RETURNS INT DETERMINISTIC RETURN 1",
         );
         // The tool itself cannot find such a database again once there are events.
-        if !name.contains('"') {
+        if !name.contains(['\'', '"', '\\', '\n']) {
             fixture.server.sql(name, "CREATE EVENT e ON SCHEDULE EVERY 1 DAY DISABLE DO DELETE FROM t WHERE a = 3");
         }
         let dumped = fixture.dump(&fixture.source(name)).await.unwrap_or_else(|error| panic!("{name:?}: {error:?}"));
@@ -37,9 +37,9 @@ async fn databases_of_any_name_come_back() {
     assert!(!std::path::Path::new("x").exists());
 }
 
-/// `mariadb-dump` asks for the events of a database of another name.
+/// `mariadb-dump` asks for the events of a database of another name: the escaped one.
 #[tokio::test(flavor = "multi_thread")]
-async fn events_in_a_database_with_a_double_quote_in_its_name_are_refused_before_the_dump() {
+async fn events_in_a_database_with_a_quote_in_its_name_are_refused_before_the_dump() {
     let fixture = Fixture::new(Vendor::MariaDb);
     fixture.server.create_database("quo\"te");
     fixture.server.sql(
@@ -50,7 +50,7 @@ async fn events_in_a_database_with_a_double_quote_in_its_name_are_refused_before
     let source = fixture.source("quo\"te");
     let error = fixture.dump(&source).await.err().expect("refused");
     assert_eq!(error.code, Code::BadSource, "{error:?}");
-    assert!(error.message.contains("double quote") && !error.hints.is_empty(), "{error:?}");
+    assert!(error.message.contains("quote") && !error.hints.is_empty(), "{error:?}");
     // A restore of events to such a name could not be compared.
     fixture.server.create_database("plain");
     fixture.server.sql("plain", "CREATE EVENT e ON SCHEDULE EVERY 1 DAY DISABLE DO SELECT 1");
