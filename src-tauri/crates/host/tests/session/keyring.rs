@@ -175,5 +175,5 @@ fn one_that_answers_again_is_asked_again() {
         calls.join().expect("no panic")
     });
     assert_eq!(answers.iter().map(code).collect::<Vec<_>>()[..1], [Some(Code::KeyringRefused)]);
-    assert_eq!(answers[1].secret.as_deref(), Some("s3cret"), "{answers:?}");
+    assert_eq!(answers[2].secret.as_deref(), Some("s3cret"), "{answers:?}");
 }
