@@ -23,6 +23,7 @@ use bulkhead_model::{
     report::{CheckReport, Depth, Inspection, TestReport},
     restore::{SwapFacts, TargetFacts},
     server::{ServerMark, Whereabouts},
+    storage::Location,
 };
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -249,6 +250,10 @@ struct StoppingRepositories {
 impl Repositories for StoppingRepositories {
     async fn test(&self, storage: &StorageAt) -> TestReport {
         self.inner.test(storage).await
+    }
+
+    async fn prepare(&self, location: &Location) -> Result<()> {
+        self.inner.prepare(location).await
     }
 
     async fn folders(&self, storage: &StorageAt) -> Result<Vec<String>> {

@@ -27,7 +27,7 @@ describe("a hint in the window", () => {
     ["Name somebody: bulkhead kit export TENANT --contact LINE --out FILE.", "Name somebody.", "tenants"],
     ["List them: bulkhead policy list.", "List them.", "policies"],
     [
-      "Look at it: bulkhead jobs. Wait for it, or cancel it.",
+      "Look at it: bulkhead jobs. Wait for it, or cancel it: bulkhead jobs --cancel ID.",
       "Look at it. Wait for it, or cancel it.",
       "jobs",
     ],

@@ -138,5 +138,8 @@ pub(crate) fn private_folder(path: &Path) -> Result<()> {
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path).map_err(|error| Error::io(path.display(), error))
+    builder.create(path).map_err(|error| {
+        Error::io(format!("the folder {} cannot be made", path.display()), error)
+            .hint("Name a folder on a disk that this user may write to: --data-dir DIR, or BULKHEAD_DATA_DIR=DIR.")
+    })
 }

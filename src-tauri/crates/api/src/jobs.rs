@@ -89,10 +89,10 @@ pub async fn export_log(app: &App, id: JobId, path: &Path) -> Result<()> {
     tokio::fs::write(path, text).await.map_err(|error| Error::io(path.display(), error))
 }
 
-/// Asks a job to end. It cleans up first.
+/// Asks a job to end, whichever instance runs it. It cleans up first.
 ///
 /// # Errors
-/// `NotFound`, `NothingToDo` if it has ended, `Busy` if another instance runs it.
+/// `NotFound`, `NothingToDo` if it has ended.
 pub async fn cancel(app: &App, id: JobId) -> Result<()> {
     jobs::cancel(app.core(), id).await.map(|_| ())
 }

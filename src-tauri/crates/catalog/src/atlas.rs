@@ -92,7 +92,13 @@ fn write(folder: &Path, name: &str, charts: &[Chart]) -> Result<()> {
     let (draft, path) = (folder.join(format!(".{name}")), folder.join(name));
     let text = to_json(&charts)?;
     let written = || {
-        let mut file = File::create(&draft)?;
+        // Of a killed process; it may be open to others.
+        let _ = fs::remove_file(&draft);
+        let mut options = File::options();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(&draft)?;
         file.write_all(text.as_bytes())?;
         file.sync_all()?;
         fs::rename(&draft, &path)?;

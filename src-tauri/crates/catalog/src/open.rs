@@ -61,7 +61,20 @@ async fn open(folder: &Path, now: DateTime<Utc>, migrations: &Migrator) -> Resul
     let writer = pool(1, writable(&file)).await?;
     let catalog = Catalog { readers: pool(4, writable(&file)).await?, writer, folder: Some(folder.to_owned()) };
     catalog.chart().await;
+    keep_private(folder);
     Ok(catalog)
+}
+
+/// Names of customers and of their servers are nobody else's business, wherever the folder is. What belongs to another user
+/// stays as it is.
+fn keep_private(folder: &Path) {
+    #[cfg(unix)]
+    for name in ["catalog.db", "catalog.db-wal", "catalog.db-shm", "repositories.json"] {
+        use std::os::unix::fs::PermissionsExt;
+        let _ = std::fs::set_permissions(folder.join(name), std::fs::Permissions::from_mode(0o600));
+    }
+    #[cfg(not(unix))]
+    let _ = folder;
 }
 
 fn writable(file: &SqliteConnectOptions) -> SqliteConnectOptions {

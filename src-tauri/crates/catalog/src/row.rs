@@ -45,6 +45,13 @@ pub(crate) fn damaged(why: &str) -> Error {
         .hint("The backups themselves are not touched by this.")
 }
 
+/// Nothing is left of it.
+pub(crate) fn lost(why: &str) -> Error {
+    Error::new(Code::CatalogDamaged, format!("the catalog is gone{why}"))
+        .hint("Make it again from the repositories: bulkhead catalog rebuild.")
+        .hint("The backups themselves are not touched by this.")
+}
+
 /// What SQLite says, in the words of the admin.
 pub(crate) fn failed(error: sqlx::Error) -> Error {
     let code = error.as_database_error().and_then(|error| error.code()).and_then(|code| code.parse::<u32>().ok());

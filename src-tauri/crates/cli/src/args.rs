@@ -9,6 +9,8 @@ mod hook;
 mod job;
 mod kit;
 mod lock;
+#[cfg(test)]
+mod named;
 mod policy;
 mod recovery_examples;
 mod restore;
@@ -22,6 +24,7 @@ pub(crate) use catalog::{CatalogCommand, ConfigCommand};
 pub(crate) use channel::ChannelCommand;
 pub(crate) use database::DatabaseCommand;
 pub(crate) use disaster::DisasterCommand;
+use examples::groups;
 pub(crate) use hook::{HookCommand, OwnerArgs};
 pub(crate) use job::JobsArgs;
 pub(crate) use kit::KitCommand;
@@ -72,37 +75,37 @@ pub(crate) enum Command {
     #[command(after_help = examples::DEMO)]
     Demo,
     /// Tenants: whose databases these are
-    #[command(subcommand)]
+    #[command(subcommand, after_help = groups::TENANT)]
     Tenant(TenantCommand),
     /// Source databases of a tenant
-    #[command(subcommand)]
+    #[command(subcommand, after_help = groups::DATABASE)]
     Database(DatabaseCommand),
     /// Places that hold repositories
-    #[command(subcommand)]
+    #[command(subcommand, after_help = groups::STORAGE)]
     Storage(StorageCommand),
     /// Repositories that exist already
-    #[command(subcommand)]
+    #[command(subcommand, after_help = groups::REPOSITORY)]
     Repository(RepositoryCommand),
     /// Recovery kits: what is needed to restore without this machine
-    #[command(subcommand)]
+    #[command(subcommand, after_help = groups::KIT)]
     Kit(KitCommand),
     /// Rehearse the loss of this machine from a recovery kit
-    #[command(subcommand)]
+    #[command(subcommand, after_help = groups::DISASTER)]
     Disaster(DisasterCommand),
     /// The catalog: what Bulkhead knows on this machine
-    #[command(subcommand)]
+    #[command(subcommand, after_help = groups::CATALOG)]
     Catalog(CatalogCommand),
     /// The configuration as a file, to set up another machine alike
-    #[command(subcommand)]
+    #[command(subcommand, after_help = groups::CONFIG)]
     Config(ConfigCommand),
     /// Policies: when to back up, where to, what to keep
-    #[command(subcommand)]
+    #[command(subcommand, after_help = groups::POLICY)]
     Policy(Box<PolicyCommand>),
     /// Hooks: programs that run before and after backups
-    #[command(subcommand)]
+    #[command(subcommand, after_help = groups::HOOK)]
     Hook(HookCommand),
     /// Channels: where alerts go besides the desktop
-    #[command(subcommand)]
+    #[command(subcommand, after_help = groups::CHANNEL)]
     Channel(ChannelCommand),
     /// List what is wrong, and take note of it
     #[command(after_help = examples::ALERTS)]
@@ -249,7 +252,7 @@ pub(crate) enum Command {
     #[command(after_help = examples::TOOLS)]
     Tools,
     /// The lock of the window
-    #[command(subcommand)]
+    #[command(subcommand, after_help = groups::LOCK)]
     Lock(LockCommand),
     /// Evidence for a tenant and a period: objectives against what was measured
     #[command(after_help = recovery_examples::REPORT)]

@@ -63,10 +63,13 @@ fn options(global: Global) -> Options {
 }
 
 async fn run(cli: Cli, output: &Output) -> Result<()> {
+    for folder in cli.global.tools.iter().filter(|folder| !folder.is_dir()) {
+        output.note(format!("{} is no folder: no client tools are looked for there", folder.display()));
+    }
     // What needs no data folder must not make one.
     match cli.command {
-        Command::Completions { shell } => return commands::shell::completions(shell),
-        Command::Man { dir } => return commands::shell::man(dir.as_deref()),
+        Command::Completions { shell } => return commands::shell::completions(output, shell),
+        Command::Man { dir } => return commands::shell::man(output, dir.as_deref()),
         Command::Demo => return commands::demo::run(output, cli.global.unlock_within).await,
         // It works on a catalog that cannot be opened.
         Command::Catalog(command) => {

@@ -47,6 +47,14 @@ impl Output {
         if self.json { Ok(()) } else { print(text) }
     }
 
+    /// What somebody should know beside the result; never in the place of one.
+    pub(crate) fn note(&self, text: impl Display) {
+        if !self.json {
+            // Nothing can be done about a standard error that is closed.
+            let _ = writeln!(io::stderr(), "note: {}", text::safe(&text.to_string()));
+        }
+    }
+
     /// The error; with `--json` nothing if the result, which tells of it, was printed already.
     pub(crate) fn failure(&self, error: &Error) {
         if self.json {

@@ -6,7 +6,7 @@ use std::{
 };
 
 use bulkhead_catalog::{Leftover, Look, Repository, Storage};
-use bulkhead_model::{Code, Error, Label, Result, Slug, amount, job::JobId, secret::SecretName};
+use bulkhead_model::{Code, Error, Label, Result, Slug, amount, job::JobId, secret::SecretName, storage::Location};
 use secrecy::SecretString;
 use serde_json::json;
 use tokio::sync::Mutex;
@@ -68,6 +68,7 @@ pub(crate) async fn ready(context: &JobContext, tenant: &Slug, storage: &Storage
         (Ok(found), Some(known)) => same(&found, &known)?,
         (Ok(found), None) => remember(core, tenant, &storage.name, found).await?,
         (Err(error), None) if error.code == Code::RepositoryMissing => {
+            is_the_right_disk(core, storage).await?;
             made = true;
             make(context, tenant, &storage.name, &at).await?;
         }
@@ -97,6 +98,32 @@ async fn no_older(core: &Core, tenant: &Slug) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// A folder can be the place where a disk is mounted: without the disk it is there, and empty. A new repository would go to another
+/// disk, so one of those that are known there must be there.
+async fn is_the_right_disk(core: &Core, storage: &Storage) -> Result<()> {
+    let Location::Local { path } = &storage.location else { return Ok(()) };
+    let mut known = core.catalog().repositories().list(None).await?;
+    known.retain(|known| known.storage == storage.name);
+    if known.is_empty() {
+        return Ok(());
+    }
+    let there = core.parts.repositories.folders(&storages::at(core, storage).await?).await?;
+    for known in &known {
+        if there.iter().any(|folder| folder == known.tenant.as_str()) {
+            return Ok(());
+        }
+    }
+    Err(Error::new(
+        Code::StorageUnreachable,
+        format!("no repository that was made in {} is there: its disk seems to be away", path.display()),
+    )
+    .hint("Is its disk mounted? A new repository would go to another disk.")
+    .hint(format!(
+        "If they are lost for good, say so for each tenant: bulkhead repository forget TENANT --storage {}.",
+        storage.name
+    )))
 }
 
 /// What is made is written down before: an end at any moment leaves nothing that the next start does not know of.
@@ -217,7 +244,7 @@ pub async fn forget(core: &Core, tenant: &Slug, storage: &Label, confirm: &str) 
     }
     if core.catalog().jobs().active().await?.iter().any(|job| job.tenant == *tenant) {
         return Err(Error::new(Code::Busy, format!("a job of {tenant} is active"))
-            .hint("Wait for it, or cancel it: bulkhead jobs."));
+            .hint("Wait for it, or cancel it: bulkhead jobs --cancel ID."));
     }
     audit::record(core, "repository.forget", tenant, json!({ "storage": storage, "snapshots": lost })).await?;
     core.catalog().repositories().give_up(tenant, storage).await?;

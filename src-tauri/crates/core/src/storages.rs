@@ -24,7 +24,7 @@ use crate::{
 ///
 /// # Errors
 /// `AlreadyExists`, also for a place that has another name here: what is lost with one would be lost with the other, and yet
-/// be counted as a copy. Or the keyring's.
+/// be counted as a copy. `StorageUnreachable` for a folder in one that is not there. Or the keyring's.
 pub async fn add(core: &Core, name: &Label, location: &Location, secret: Option<&SecretString>) -> Result<()> {
     for storage in core.catalog().storages().list().await? {
         let (message, hint) = if storage.name == *name {
@@ -36,6 +36,7 @@ pub async fn add(core: &Core, name: &Label, location: &Location, secret: Option<
         };
         return Err(Error::new(Code::AlreadyExists, message).hint(hint));
     }
+    core.parts.repositories.prepare(location).await?;
     if let Some(secret) = secret {
         core.parts.secrets.set(&SecretName::Storage(name.clone()), secret).await?;
     }

@@ -51,6 +51,18 @@ async fn a_source_that_changed_is_tried_once_more_and_only_once() {
     assert_eq!(world.engine.dumps.load(Ordering::Relaxed), 1 + 2 + 2);
 }
 
+/// A line that broke is often there again a moment later.
+#[tokio::test]
+async fn a_source_that_cannot_be_reached_is_tried_once_more_and_only_once() {
+    let (world, path) = World::backed_up().await;
+    let broken = || Error::new(Code::Unreachable, "the line broke");
+    world.engine.dump_errors.lock().unwrap().push(broken());
+    assert_eq!(world.backup(&path).await.state, JobState::Done);
+    world.engine.dump_errors.lock().unwrap().extend([broken(), broken()]);
+    assert_eq!(world.backup(&path).await.error.map(|error| error.code), Some(Code::Unreachable));
+    assert_eq!(world.engine.dumps.load(Ordering::Relaxed), 1 + 2 + 2);
+}
+
 #[tokio::test]
 async fn a_repository_that_is_gone_is_never_made_again() {
     let (world, path) = World::backed_up().await;

@@ -74,6 +74,22 @@ async fn what_was_committed_to_since_stays() {
     assert_eq!((standing(&world), known(&world).await, world.snapshots(&path).await.len()), (1, 1, 1));
 }
 
+/// The folder where a disk is mounted is there without the disk, and empty.
+#[tokio::test]
+async fn nothing_is_begun_where_the_repositories_of_others_are_gone() {
+    let (world, path) = fresh().await;
+    assert_eq!(world.backup(&path).await.error, None);
+    let other = world.tenant("globex").await;
+    let away = std::mem::take(&mut *world.repositories.kept.lock().unwrap());
+    let error = world.backup(&other).await.error.unwrap();
+    assert_eq!(error.code, Code::StorageUnreachable, "{error:?}");
+    assert!(error.message.contains("its disk seems to be away") && !error.hints.is_empty(), "{error:?}");
+    assert_eq!((standing(&world), known(&world).await), (0, 1));
+    *world.repositories.kept.lock().unwrap() = away;
+    assert_eq!(world.backup(&other).await.error, None);
+    assert_eq!((standing(&world), known(&world).await), (2, 2));
+}
+
 /// A second key would replace the first, and what was stored under that could never be read again.
 #[tokio::test]
 async fn first_backups_at_the_same_time_make_one_key() {

@@ -303,7 +303,9 @@ fn warnings(facts: &Facts, choices: &Choices, owners: Owners) -> Vec<String> {
             manifest.facts.server_version
         ));
     }
-    if let Scope::Tables(_) = choices.scope {
+    if let Scope::Tables(_) = choices.scope
+        && manifest.facts.engine != Engine::Sqlite
+    {
         warnings.push("Only chosen tables are restored: foreign keys to other tables are left out.".to_owned());
     }
     if let Destination::Replace { connection, manner } = &choices.destination {

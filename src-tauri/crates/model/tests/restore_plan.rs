@@ -207,3 +207,26 @@ fn only_what_was_seen_is_called_fine() {
     good.target.failure = Some(bulkhead_model::Error::new(Code::Unreachable, "nobody answers"));
     assert_eq!(plan(&good, &choices()).passed.len(), 2, "what could not be looked at is not fine");
 }
+
+#[test]
+fn a_table_whose_rows_are_in_others_is_told_from_one_that_is_not_there() {
+    let mut facts = facts();
+    let manifest = facts.manifest.as_mut().unwrap();
+    manifest.facts.objects.add("tables", "public.orders");
+    manifest.facts.objects.add("tables", "public.sales");
+    manifest.facts.tables.push(TableFacts {
+        table: TableName { schema: Some("public".into()), name: "sales_2026".into() },
+        ..manifest.facts.tables[0].clone()
+    });
+    let blockers = |facts: &Facts, name: &str| {
+        let table = TableName { schema: Some("public".into()), name: name.into() };
+        plan(facts, &Choices { scope: Scope::Tables(vec![table]), ..choices() }).blockers
+    };
+    let parent = &blockers(&facts, "sales")[0];
+    assert_eq!(parent.code, Code::InvalidInput);
+    assert!(parent.message.contains("holds no rows itself") && parent.hint.contains("public.sales_2026"), "{parent:?}");
+    let bare = Scope::Tables(vec![TableName { schema: None, name: "sales".into() }]);
+    assert_eq!(codes(&facts, &Choices { scope: bare, ..choices() }), [Code::InvalidInput]);
+    assert_eq!(blockers(&facts, "none")[0].code, Code::NotFound);
+    assert!(blockers(&facts, "orders").is_empty());
+}

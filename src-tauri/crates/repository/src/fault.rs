@@ -52,7 +52,7 @@ pub(crate) fn from_opendal(what: &str, error: opendal::Error) -> Error {
         ErrorKind::NotFound => damaged(format!("{what}: there is no such file")),
         ErrorKind::PermissionDenied => denied(what),
         ErrorKind::ConfigInvalid => Error::new(Code::InvalidInput, "the storage's settings cannot be used")
-            .hint("Check bucket, endpoint, region and user: bulkhead storage show NAME."),
+            .hint("Check bucket, endpoint, region and user: bulkhead storage list."),
         _ => match status(&error) {
             Some(401 | 403) => denied(what),
             Some(507) => explain(Code::DiskFull, what),

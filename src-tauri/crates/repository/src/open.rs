@@ -67,7 +67,8 @@ pub(crate) fn init(at: &RepositoryAt) -> Result<Opened> {
     }
     let key = MasterKey::new();
     let failed = |error| fault::from_rustic("making it", error);
-    backend.create().map_err(failed)?;
+    // There is no repository yet that could be damaged.
+    backend.create().map_err(|error| fault::from_storage("making it", error))?;
     keyfile::write(backend.as_ref(), at.key.expose_secret(), &key)?;
     let options = ConfigOptions::default().set_compression(COMPRESSION).set_extra_verify(false);
     // The config comes last: a repository without one is not there yet.

@@ -13,6 +13,7 @@ use bulkhead_model::{
     policy::Keep,
     profile::Profile,
     report::{CheckReport, Depth, TestReport},
+    storage::Location,
 };
 
 use chrono::{DateTime, Utc};
@@ -60,6 +61,11 @@ impl Repositories for Rustic {
         let storage = storage.clone();
         let report = on_thread(move || Ok(storage_test::run(&storage))).await;
         report.unwrap_or_else(|error| storage_test::failed(&error))
+    }
+
+    async fn prepare(&self, location: &Location) -> Result<()> {
+        let location = location.clone();
+        on_thread(move || backend::prepare(&location)).await
     }
 
     async fn folders(&self, storage: &StorageAt) -> Result<Vec<String>> {

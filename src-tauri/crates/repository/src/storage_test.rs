@@ -17,9 +17,18 @@ use crate::{
 pub(crate) fn run(storage: &StorageAt) -> TestReport {
     let mut report = TestReport::default();
     if let Err((stage, error)) = steps(storage, &mut report) {
-        report.push(stage, Outcome::Failed, error.message, error.hints);
+        report.push(stage, Outcome::Failed, error.message, hints(error.hints));
     }
     report
+}
+
+/// To test it is no advice to whoever tests it.
+fn hints(hints: Vec<String>) -> Vec<String> {
+    let before = |hint: String| match hint.split_once(": bulkhead storage test") {
+        Some((before, _)) => format!("{before}."),
+        None => hint,
+    };
+    hints.into_iter().map(before).collect()
 }
 
 /// The report when not even that could be tried.

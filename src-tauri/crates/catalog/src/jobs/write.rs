@@ -218,7 +218,8 @@ fn busy(job: &NewJob) -> Error {
         JobKind::Drill => format!("a drill of {} is active already", job.tenant),
         _ => format!("a job of {subject} is active already"),
     };
-    Error::new(Code::Busy, what).hint("Look at it: bulkhead jobs. Wait for it, or cancel it.")
+    Error::new(Code::Busy, what)
+        .hint("Look at it: bulkhead jobs. Wait for it, or cancel it: bulkhead jobs --cancel ID.")
 }
 
 fn unknown(job: &NewJob) -> Error {

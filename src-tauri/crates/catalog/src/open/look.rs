@@ -9,7 +9,7 @@ use sqlx::{SqlitePool, sqlite::SqliteConnectOptions};
 use super::pool;
 use crate::{
     atlas::charts,
-    row::{damaged, failed},
+    row::{damaged, failed, lost},
 };
 
 /// How long a whole check counts. It reads every page, which every start of a big house's command line would feel;
@@ -25,7 +25,7 @@ pub(super) async fn version(
 ) -> Result<i64> {
     if folder.join("catalog.db").metadata().map_or(true, |file| file.len() == 0) {
         // An empty one in its place would look as if nothing had ever been backed up.
-        return if charts(folder).is_empty() { Ok(0) } else { Err(damaged("it is gone, and there are repositories")) };
+        return if charts(folder).is_empty() { Ok(0) } else { Err(lost(", and there are repositories")) };
     }
     let pool = pool(1, file.clone().read_only(true)).await?;
     let version = applied(&pool).await?;
@@ -41,7 +41,7 @@ pub(super) async fn version(
 /// The whole check, whether it is due or not.
 pub(super) async fn whole(file: &SqliteConnectOptions, folder: &Path, newest: i64) -> Result<()> {
     if folder.join("catalog.db").metadata().map_or(true, |file| file.len() == 0) {
-        return Err(damaged("it is gone"));
+        return Err(lost(""));
     }
     let pool = pool(1, file.clone().read_only(true)).await?;
     refuse_newer(applied(&pool).await?, newest)?;

@@ -1,5 +1,6 @@
 //! What `--help` says after the options: examples that can be copied, in lines that no terminal breaks.
 
+pub(super) mod groups;
 mod policies;
 
 pub(super) use policies::*;
@@ -109,7 +110,8 @@ URLs:
   file:///folder
   s3://ACCESSKEY@bucket/prefix?endpoint=https://host&region=eu-1
   sftp://user@host:22/folder?key=/home/me/.ssh/id_ed25519
-  webdavs://user@host/folder
+      &known_hosts=/home/me/.ssh/known_hosts
+  webdavs://user@host/folder, or webdav:// without TLS
 
 Every tenant gets a folder of its own there, with a key of its own.
 
@@ -237,6 +239,7 @@ Examples:
   bulkhead jobs
   bulkhead jobs acme/shop --limit 5
   bulkhead jobs --show 01a20793-be47-740f-8c52-fbd5b6c73897
+  bulkhead jobs --cancel 01a20793-be47-740f-8c52-fbd5b6c73897
   bulkhead jobs --retry 01a20793-be47-740f-8c52-fbd5b6c73897
   bulkhead jobs --certificate 01a20793-be47-740f-8c52-fbd5b6c73897 --out restore.html
   bulkhead jobs --watch";

@@ -21,6 +21,9 @@ pub(crate) struct JobsArgs {
     /// Run a job once more
     #[arg(long, value_name = "ID", conflicts_with_all = ["path", "show", "watch"])]
     pub(crate) retry: Option<JobId>,
+    /// Ask a job to end, whichever instance of Bulkhead runs it; it cleans up first
+    #[arg(long, value_name = "ID", conflicts_with_all = ["path", "show", "retry", "watch"])]
+    pub(crate) cancel: Option<JobId>,
     /// Write the certificate of a restore into the file that --out names: what was restored, what it was compared with, the result
     #[arg(long, value_name = "ID", conflicts_with_all = ["path", "show", "retry", "watch"], requires = "out")]
     pub(crate) certificate: Option<JobId>,

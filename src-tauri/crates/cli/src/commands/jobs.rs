@@ -25,6 +25,10 @@ pub(crate) async fn run(app: &App, output: &Output, arguments: JobsArgs) -> Resu
     if let Some(id) = arguments.retry {
         return retry(app, output, id).await;
     }
+    if let Some(id) = arguments.cancel {
+        jobs::cancel(app, id).await?;
+        return output.result(&json!({ "cancel": id }), || vec!["the job was asked to end".to_owned()]);
+    }
     if let (Some(id), Some(path)) = (arguments.certificate, &arguments.out) {
         restores::certificate(app, id, path).await?;
         let written = json!({ "path": path });

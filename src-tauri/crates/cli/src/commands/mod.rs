@@ -35,9 +35,10 @@ pub(crate) mod tools;
 
 use std::io::Read;
 
-use bulkhead_api::{App, Code, DatabasePath, Error, Result, Slug, databases, tenants};
+use bulkhead_api::{App, Code, DatabasePath, Error, Result, Slug, databases, tenants, types::Failure};
 use bulkhead_model::report::{Outcome, TestReport};
 use secrecy::SecretString;
+use serde::Serialize;
 
 use crate::{output::Output, text};
 
@@ -56,13 +57,25 @@ fn secret_from_stdin() -> Result<SecretString> {
     }
 }
 
+/// A staged test as JSON: one that failed is an error like any other as well.
+#[derive(Serialize)]
+struct Tested<'a> {
+    #[serde(flatten)]
+    report: &'a TestReport,
+    #[serde(flatten)]
+    failure: Option<Failure>,
+}
+
 /// Prints a staged test; a failed stage is the error of the command.
 fn report(output: &Output, report: &TestReport) -> Result<()> {
-    output.result(report, || report.stages.iter().flat_map(stage).collect())?;
-    match report.failure() {
-        None => Ok(()),
-        Some(stage) => Err(Error::new(Code::ToolFailed, format!("the test failed at: {}", stage.stage))),
-    }
+    let failed = report.failure();
+    let error = failed.map(|stage| Error::new(Code::ToolFailed, format!("the test failed at: {}", stage.stage)));
+    // People read the hints beside the stage.
+    let hinted =
+        error.clone().map(|error| failed.iter().flat_map(|stage| stage.hints.clone()).fold(error, Error::hint));
+    let tested = Tested { report, failure: hinted.map(Failure::from) };
+    output.result(&tested, || report.stages.iter().flat_map(stage).collect())?;
+    error.map_or(Ok(()), Err)
 }
 
 /// A tenant, or one of its databases, that must exist.

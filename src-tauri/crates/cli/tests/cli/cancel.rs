@@ -67,6 +67,11 @@ fn a_service_manager_that_ends_it_leaves_nothing_behind() {
 }
 
 #[test]
+fn a_terminal_that_is_closed_leaves_nothing_behind() {
+    cancelled_by(Signal::HUP, "cancelled");
+}
+
+#[test]
 fn ctrl_c_ends_watching_which_is_no_failure() {
     let desk = Desk::new();
     desk.furnish();

@@ -10,8 +10,7 @@ fn collect(desk: &Desk, words: &[&str], into: &mut String) {
     let help = desk.ok(&[words, &["--help"]].concat());
     let commands: Vec<_> = commands(&help).map(str::to_owned).collect();
     *into += &format!("\n$ bulkhead {} --help\n{help}", words.join(" "));
-    let leaf = commands.is_empty();
-    assert!(!leaf || help.contains("\nExamples:\n  bulkhead"), "{words:?} has no example");
+    assert!(words.is_empty() || help.contains("\nExamples:\n  bulkhead"), "{words:?} has no example");
     for command in commands.iter().filter(|command| *command != "help") {
         collect(desk, &[words, &[command.as_str()]].concat(), into);
     }
@@ -72,6 +71,11 @@ fn completions_are_scripts_that_shells_can_read() {
 fn the_manual_has_one_page_or_one_for_every_command() {
     let desk = Desk::new();
     let page = desk.ok(&["man"]);
+    assert!(page.contains("\n.SH EXTRA\n.nf\n"), "a terminal would break the examples anew");
+    for words in [&["man", "--json"][..], &["completions", "bash", "--json"]] {
+        let document: serde_json::Value = serde_json::from_str(&desk.ok(words)).unwrap();
+        assert_eq!(document.as_object().map(serde_json::Map::len), Some(1), "{words:?}");
+    }
     transcript::check(&desk, "man", &page);
     let folder = desk.path("pages/man1");
     desk.ok(&["man", "--dir", &folder]);
@@ -80,6 +84,16 @@ fn the_manual_has_one_page_or_one_for_every_command() {
     insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
         insta::assert_debug_snapshot!("pages", pages);
     });
+}
+
+#[test]
+fn a_folder_of_tools_that_is_none_is_told() {
+    let desk = Desk::new();
+    let output = desk.run(&["tenant", "list", "--tools", "/nonexistent"]);
+    let words = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success() && words.starts_with("note: /nonexistent is no folder"), "{words}");
+    let output = desk.run(&["tenant", "list", "--json", "--tools", "/nonexistent"]);
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
 }
 
 #[test]

@@ -85,6 +85,8 @@ fn urls_that_make_no_sense() {
         "sqlite:",
         "mysql://me@/db",
         "postgres://me:pass word@ho st/db",
+        "postgres://me:pass%zz@host/db",
+        "sqlite:/srv/shop.db?mode=ro",
     ];
     for url in databases {
         talk.refused(&["database", "add", "acme", "new", "--url", url]);
@@ -93,7 +95,14 @@ fn urls_that_make_no_sense() {
     for url in storages {
         talk.refused(&["storage", "add", "new", "--url", url]);
     }
+    // Made would be folders of the system's disk, in the place of one that is not mounted.
+    let away = desk.path("mnt/usb/backups");
+    for url in [format!("file://{away}"), "file:///proc/nope".to_owned()] {
+        talk.refused(&["storage", "add", "new", "--url", &url]);
+    }
+    talk.refused(&["tenant", "list", "--data-dir", "/proc/nope"]);
     talk.check("urls");
+    assert!(!desk.sandbox.path().join("mnt").exists());
 }
 
 #[test]

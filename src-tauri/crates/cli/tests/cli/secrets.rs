@@ -66,3 +66,22 @@ fn nobody_else_can_look_at_what_is_kept_or_restored() {
         assert_eq!(mode & 0o077, 0, "{}", path.display());
     }
 }
+
+/// Whatever folder somebody chose: names of customers are in there.
+#[test]
+fn the_catalog_is_nobody_elses_business() {
+    use std::os::unix::fs::PermissionsExt;
+    let desk = Desk::new();
+    let folder = desk.sandbox.dir("shared");
+    std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let at = folder.display().to_string();
+    let open = |name: &str| std::fs::metadata(folder.join(name)).unwrap().permissions().mode() & 0o077;
+    desk.ok(&["tenant", "add", "acme", "--name", "Acme", "--data-dir", &at]);
+    assert_eq!(open("catalog.db"), 0);
+    std::fs::set_permissions(folder.join("catalog.db"), std::fs::Permissions::from_mode(0o644)).unwrap();
+    desk.ok(&["database", "add", "acme", "shop", "--url", &desk.shop("shop.db"), "--data-dir", &at]);
+    let disk = format!("file://{}", desk.path("disk"));
+    desk.ok(&["storage", "add", "disk", "--url", &disk, "--data-dir", &at]);
+    desk.ok(&["backup", "acme/shop", "--data-dir", &at]);
+    assert_eq!((open("catalog.db"), open("repositories.json")), (0, 0));
+}

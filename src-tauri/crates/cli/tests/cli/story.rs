@@ -177,4 +177,6 @@ fn a_test_that_fails_is_one_document_too() {
     assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(1), ""));
     let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(report["stages"][0]["outcome"], "failed");
+    assert_eq!((&report["code"], &report["message"]), (&"tool-failed".into(), &"the test failed at: file".into()));
+    assert_eq!(report["hints"], report["stages"][0]["hints"]);
 }

@@ -3,7 +3,7 @@
 use std::{
     future::Future,
     sync::{Arc, Mutex, PoisonError},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use bulkhead_catalog::{EnteredPhase, Leftover, NewJob};
@@ -241,13 +241,30 @@ where
     let context = Arc::new(context);
     context.tell(JobState::Queued, None);
     tokio::spawn(async move {
+        let asked = tokio::spawn(cancelled_elsewhere(context.clone()));
         if let Err(error) = drive(context.clone(), work).await {
             abandon(&context, &error).await;
         }
+        asked.abort();
         context.core.jobs.flows().remove(&id);
         context.core.jobs.ended.notify_waiters();
     });
     id
+}
+
+/// How often a job looks whether another instance asked for its end.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// Another instance asks for an end by the job's row alone.
+async fn cancelled_elsewhere(context: Arc<JobContext>) {
+    loop {
+        tokio::time::sleep(LOOK).await;
+        let state = context.core.catalog().jobs().get(context.id).await.map(|job| job.state);
+        if matches!(state, Ok(JobState::Cancelling | JobState::Cancelled)) {
+            context.flow.cancel.cancel();
+            return;
+        }
+    }
 }
 
 /// The catalog refused to write down what happened. The row must not stay active for as long as this instance lives.
@@ -270,7 +287,11 @@ where
         admitted => admitted,
     };
     let jobs = context.core.catalog().jobs();
-    jobs.start(context.id, context.core.parts.instances.me(), context.core.now()).await?;
+    if let Err(error) = jobs.start(context.id, context.core.parts.instances.me(), context.core.now()).await {
+        // Another instance was quicker.
+        let is_over = jobs.get(context.id).await.is_ok_and(|job| job.state == JobState::Cancelled);
+        return if is_over { stopped(&context).await } else { Err(error) };
+    }
     context.tell(JobState::Running, None);
     let result = match admitted {
         Ok(permits) => at_work(&context, work, permits).await,

@@ -164,6 +164,13 @@ pub trait Repositories: Send + Sync {
     /// Writes, reads back and deletes a scratch object, in stages. Never fails as a whole.
     async fn test(&self, storage: &StorageAt) -> TestReport;
 
+    /// Makes the folder of a new storage on this machine, if what it is in is there. It is never made again: that it is gone
+    /// says that its disk is away.
+    ///
+    /// # Errors
+    /// `StorageUnreachable` if what it is in is not there, `StorageDenied`, or `InvalidInput`.
+    async fn prepare(&self, location: &Location) -> Result<()>;
+
     /// The folders of a storage by name: repositories of tenants are among them.
     ///
     /// # Errors

@@ -18,6 +18,7 @@ use bulkhead_model::{
     policy::Keep,
     profile::Profile,
     report::{CheckReport, Depth, Outcome, TestReport},
+    storage::Location,
 };
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -115,6 +116,10 @@ impl Repositories for FakeRepositories {
             report.push("delete", outcome, "", Vec::new());
         }
         report
+    }
+
+    async fn prepare(&self, _: &Location) -> Result<()> {
+        Ok(())
     }
 
     async fn folders(&self, storage: &StorageAt) -> Result<Vec<String>> {

@@ -7,6 +7,7 @@ use sqlx::MySqlConnection;
 use super::{
     client::{self, Job},
     connect::{self, failed},
+    dump,
     grants::Grants,
     load::contents,
     rights,
@@ -40,6 +41,10 @@ async fn look(engine: Engine, tools: &ToolPaths, target: &Reached, manifest: Opt
     if database.chars().count() > 64 {
         return Err(Error::new(Code::InvalidInput, "the name of the database is longer than 64 characters")
             .hint("Choose a shorter one."));
+    }
+    if let Some(manifest) = manifest {
+        // It could be loaded, and not be compared.
+        dump::askable(engine, database, &manifest.facts.objects)?;
     }
     let (mut connection, server) = connect::connect_server(target).await?;
     let mut facts = TargetFacts { server_version: Some(server.version), ..TargetFacts::default() };

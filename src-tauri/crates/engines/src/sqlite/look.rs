@@ -103,16 +103,18 @@ fn integrity(report: &mut TestReport, connection: &Connection, path: &Path, stop
     }
 }
 
-/// Lists what the file holds. Rows are the statistics of ANALYZE, else the highest row number.
-pub(super) fn inspect(place: &Place) -> Result<Inspection> {
+/// Lists what the file holds. Rows and sizes are counted as far as that takes no longer than [`PATIENCE`]; what is left then is the
+/// statistics of ANALYZE, or not known.
+pub(super) fn inspect(place: &Place, stop: &Stop) -> Result<Inspection> {
     let path = open::path_of(place)?;
     let connection = open::source(path, PATIENCE, &Flow::default())?;
     let read = || -> rusqlite::Result<Inspection> {
         let tables = schema::tables(&connection)?;
+        let counter = Counter { connection: &connection, stop, end: Instant::now() + PATIENCE };
         let tables = tables.iter().map(|table| TableEstimate {
             table: TableName { schema: None, name: table.name.clone() },
-            rows: estimate(&connection, table),
-            bytes: None,
+            rows: counter.rows(&table.name),
+            bytes: counter.bytes(&table.name),
         });
         Ok(Inspection {
             server_version: version(),
@@ -127,17 +129,40 @@ pub(super) fn inspect(place: &Place) -> Result<Inspection> {
     read().map_err(|error| failed(path, error))
 }
 
-fn estimate(connection: &Connection, table: &schema::Table) -> Option<u64> {
-    let analysed = connection.query_row(
-        "SELECT CAST(stat AS INTEGER) FROM main.sqlite_stat1 WHERE tbl = ?1 LIMIT 1",
-        [&table.name],
-        |row| row.get::<_, i64>(0),
-    );
-    let rows = analysed.ok().or_else(|| {
-        let highest = format!("SELECT coalesce(max({}), 0) FROM main.{}", table.rowid?, quoted(&table.name));
-        connection.query_row(&highest, [], |row| row.get(0)).ok()
-    });
-    rows.and_then(|rows| u64::try_from(rows).ok())
+/// Counts until its time is over.
+struct Counter<'a> {
+    connection: &'a Connection,
+    stop: &'a Stop,
+    end: Instant,
+}
+
+impl Counter<'_> {
+    fn rows(&self, table: &str) -> Option<u64> {
+        let counted = self.ask(&format!("SELECT count(*) FROM main.{}", quoted(table)), []);
+        counted.or_else(|| {
+            let analysed = "SELECT CAST(stat AS INTEGER) FROM main.sqlite_stat1 WHERE tbl = ?1 LIMIT 1";
+            whole(self.connection.query_row(analysed, [table], |row| row.get(0)))
+        })
+    }
+
+    /// The pages of a table and of its indexes.
+    fn bytes(&self, table: &str) -> Option<u64> {
+        let pages =
+            "SELECT sum(pages.pgsize) FROM main.sqlite_schema AS entry JOIN dbstat AS pages ON pages.name = entry.name
+            WHERE pages.aggregate = TRUE AND entry.tbl_name = ?1 AND entry.rootpage > 0";
+        self.ask(pages, [table])
+    }
+
+    fn ask(&self, sql: &str, values: impl rusqlite::Params) -> Option<u64> {
+        let left = self.end.checked_duration_since(Instant::now())?;
+        let _alarm = self.stop.after(self.connection, left);
+        whole(self.connection.query_row(sql, values, |row| row.get(0)))
+    }
+}
+
+/// A number that counts something; none if it could not be had.
+fn whole(found: rusqlite::Result<i64>) -> Option<u64> {
+    found.ok().and_then(|number| u64::try_from(number).ok())
 }
 
 /// Reads every row, and the file itself unless a WAL holds a part of the data.

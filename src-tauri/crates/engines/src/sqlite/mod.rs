@@ -81,8 +81,8 @@ impl EngineAdapter for Sqlite {
     }
 
     async fn inspect(&self, source: &Source) -> Result<Inspection> {
-        let place = source.connection.clone();
-        blocking(move || look::inspect(&place)).await
+        let (place, stop) = (source.connection.clone(), Stop::new(tokio_util::sync::CancellationToken::new()));
+        blocking(move || look::inspect(&place, &stop)).await
     }
 
     async fn dump(&self, source: &Source, options: &DumpOptions, flow: &Flow) -> Result<Dump> {

@@ -18,6 +18,9 @@ use super::fault::{failed, symlink};
 /// How often SQLite itself tries to get a lock before we look whether somebody asked for an end.
 const TRIES: i32 = 200;
 
+/// Bytes of the smallest page there is: <https://sqlite.org/fileformat.html>.
+const SMALLEST: u64 = 512;
+
 /// Between two tries. SQLite's own busy handler soon sleeps 100 ms, and so hardly ever meets the moment between two
 /// transactions of a process that writes without a pause.
 const NAP: Duration = Duration::from_millis(1);
@@ -61,6 +64,11 @@ pub(super) fn checked(path: &Path) -> Result<PathBuf> {
     if meta.len() == 0 {
         return Err(Error::new(Code::BadSource, format!("{} is empty: it holds no database", path.display()))
             .hint("Is it the right path? An application may have moved its data."));
+    }
+    if meta.len() < SMALLEST {
+        // SQLite itself takes a file of one byte for an empty database, since it once made such files.
+        let message = format!("{} is no SQLite database: it is too short for one", path.display());
+        return Err(Error::new(Code::BadSource, message).hint("Name the database file."));
     }
     resolved(path)
 }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use bulkhead_core::ports::{EngineAdapter, Flow};
 use bulkhead_engines::{ToolPaths, mysql::MySql};
-use bulkhead_model::{Code, Engine, Error, compare::Scope, compare::compare, restore::Owners};
+use bulkhead_model::{Code, Engine, Error};
 use bulkhead_test_support::{Direction, Fake, Fault, MySqlServer, Proxy, Sandbox, Vendor, eventually, seed};
 
 use crate::fixture::{Choose, Dumped, Fixture, adapter, dump, options, read, source};
@@ -328,23 +328,6 @@ async fn a_command_of_the_client_within_a_routine_is_none() {
         assert!(!canary.exists(), "{vendor:?}: the client ran a command");
         fixture.adapter.discard(&target, true).await.unwrap();
     }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn databases_of_any_name_come_back() {
-    let fixture = Fixture::new(Vendor::MariaDb);
-    let names = seed::HOSTILE_NAMES.iter().filter(|name| !name.contains('/') && !name.ends_with(' '));
-    for name in names {
-        fixture.server.create_database(name);
-        fixture.server.sql(name, "CREATE TABLE t (a INT PRIMARY KEY); INSERT INTO t VALUES (1), (2)");
-        let dumped = fixture.dump(&fixture.source(name)).await.unwrap_or_else(|error| panic!("{name:?}: {error:?}"));
-        let copy: String = name.chars().take(60).chain("-2".chars()).collect();
-        let target = fixture.source(&copy);
-        let choose = Choose { scope: Scope::Everything, owners: Owners::Skip };
-        fixture.load(&dumped, &target, true, choose).await.unwrap_or_else(|error| panic!("{copy:?}: {error:?}"));
-        assert_eq!(compare(&dumped.facts, &fixture.measure(&target).await, &Scope::Everything), [], "{name:?}");
-    }
-    assert!(!std::path::Path::new("x").exists());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -123,7 +123,7 @@ pub(crate) async fn read(dump: Dump) -> Result<Dumped> {
     tokio::task::spawn_blocking(work).await.unwrap()
 }
 
-fn manifest(dumped: &Dumped) -> Manifest {
+pub(crate) fn manifest(dumped: &Dumped) -> Manifest {
     let now = "2026-01-02T03:04:05Z".parse().unwrap();
     Manifest {
         format: FORMAT,

@@ -5,6 +5,7 @@
 mod faults;
 mod fixture;
 mod left_out;
+mod names;
 mod rogue;
 mod round_trip;
 mod tools;

@@ -26,6 +26,8 @@ async fn things_that_are_no_database() {
     std::fs::write(fixture.path("noise"), [7_u8; 5000]).expect("writes");
     std::fs::write(fixture.path("empty"), []).expect("writes");
     std::fs::write(fixture.path("empty-wal"), [1]).expect("writes");
+    std::fs::write(fixture.path("one-byte"), b"x").expect("writes");
+    std::fs::write(fixture.path("short"), b"SQLite format 3\0").expect("writes");
     std::fs::create_dir(fixture.path("folder")).expect("makes");
     fixture.sql("real", "CREATE TABLE t(a)");
     std::os::unix::fs::symlink(fixture.path("real"), fixture.path("link")).expect("links");
@@ -33,6 +35,8 @@ async fn things_that_are_no_database() {
     for (name, expected) in [
         ("noise", Code::BadSource),
         ("empty", Code::BadSource),
+        ("one-byte", Code::BadSource),
+        ("short", Code::BadSource),
         ("folder", Code::BadSource),
         ("link", Code::BadSource),
         ("dangling", Code::BadSource),
@@ -162,6 +166,21 @@ async fn a_sound_database_passes_its_test() {
     assert_eq!(inspection.tables.len(), 1);
     assert_eq!(inspection.tables[0].rows, Some(1));
     assert_eq!(inspection.objects.count("views"), 1);
+}
+
+/// A row's number says nothing of how many there are.
+#[tokio::test]
+async fn rows_and_sizes_are_counted() {
+    let fixture = Fixture::new();
+    let sql = "CREATE TABLE t(id INTEGER PRIMARY KEY, a); INSERT INTO t VALUES (1, 'a'), (1234567890123456789, 'b');
+        CREATE TABLE w(k PRIMARY KEY, a) WITHOUT ROWID; INSERT INTO w VALUES (1, 2), (3, 4), (5, 6);
+        CREATE TABLE big(a); INSERT INTO big VALUES (zeroblob(100000))";
+    let path = fixture.sql("sparse.db", sql);
+    let found = fixture.adapter.inspect(&source(&path)).await.expect("inspects");
+    let of = |name: &str| found.tables.iter().find(|table| table.table.name == name).expect("listed");
+    assert_eq!((of("t").rows, of("w").rows, of("big").rows), (Some(2), Some(3), Some(1)));
+    assert_eq!(of("t").bytes, Some(4096));
+    assert!(of("big").bytes.is_some_and(|bytes| bytes > 100_000), "{found:?}");
 }
 
 #[tokio::test]

@@ -18,7 +18,11 @@ mod entry;
 #[cfg(not(target_os = "linux"))]
 use entry::Store;
 
-use std::{path::PathBuf, time::Duration};
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
 
 use async_trait::async_trait;
 use bulkhead_core::ports::Secrets;
@@ -27,6 +31,9 @@ use secrecy::{ExposeSecret, SecretString};
 
 /// The longest a call takes; a little less than what the port promises.
 const LIMIT: Duration = Duration::from_millis(4500);
+
+/// How long nobody asks again what did not answer.
+const REST: Duration = Duration::from_secs(5);
 
 /// Bytes of a secret that are taken at most, where the platform sets no lower limit.
 const LONGEST: usize = 64 << 10;
@@ -39,24 +46,40 @@ const SERVICE: &str = "bulkhead";
 pub struct Keyring {
     store: Store,
     folder: PathBuf,
+    /// When it last did not answer.
+    silent: Arc<Mutex<Option<Instant>>>,
 }
 
 impl Keyring {
     /// For a data folder, by its absolute path. Nothing is opened before the first call.
     #[must_use]
     pub fn new(folder: PathBuf) -> Self {
-        Self { store: Store::default(), folder }
+        Self { store: Store::default(), folder, silent: Arc::default() }
+    }
+
+    /// One that did not answer is not waited for again at once: a command asks several times, one after the other.
+    async fn within<T>(&self, call: impl Future<Output = Result<T>>) -> Result<T> {
+        if self.silence().is_some_and(|since| since.elapsed() < REST) {
+            return Err(silent());
+        }
+        let answer = tokio::time::timeout(LIMIT, call).await;
+        *self.silence() = answer.is_err().then(Instant::now);
+        answer.unwrap_or_else(|_| Err(silent()))
+    }
+
+    fn silence(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.silent.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 #[async_trait]
 impl Secrets for Keyring {
     async fn get(&self, name: &SecretName) -> Result<Option<SecretString>> {
-        within(self.store.get(&Address::of(name))).await
+        self.within(self.store.get(&Address::of(name))).await
     }
 
     async fn peek(&self, name: &SecretName) -> Result<()> {
-        within(self.store.peek(&Address::of(name))).await
+        self.within(self.store.peek(&Address::of(name))).await
     }
 
     async fn set(&self, name: &SecretName, secret: &SecretString) -> Result<()> {
@@ -64,7 +87,7 @@ impl Secrets for Keyring {
             return Err(too_long(LONGEST));
         }
         let address = Address::of(name);
-        within(async {
+        self.within(async {
             claim::make(&self.store, &self.folder, name).await?;
             self.store.set(&address, secret).await?;
             let found = self.store.get(&address).await?;
@@ -75,7 +98,7 @@ impl Secrets for Keyring {
     }
 
     async fn remove(&self, name: &SecretName) -> Result<()> {
-        within(async {
+        self.within(async {
             // What this folder never stored it does not remove.
             if claim::is_anothers(&self.store, &self.folder, name).await? {
                 return Ok(());
@@ -107,11 +130,8 @@ impl Address {
     }
 }
 
-async fn within<T>(call: impl Future<Output = Result<T>>) -> Result<T> {
-    tokio::time::timeout(LIMIT, call).await.unwrap_or_else(|_| {
-        Err(refused("the keyring did not answer within five seconds")
-            .hint("Is another program's question to it still open?"))
-    })
+fn silent() -> Error {
+    refused("the keyring did not answer within five seconds").hint("Is another program's question to it still open?")
 }
 
 fn refused(message: &str) -> Error {

@@ -158,5 +158,22 @@ fn a_keyring_that_does_not_answer_is_given_up_on() {
         assert_eq!(code(answer), Some(Code::KeyringRefused), "{answers:?}");
         assert!(answer.milliseconds < 5000, "{answers:?}");
     }
+    assert!(answers[1].milliseconds < 500, "calls of one command wait one after the other: {answers:?}");
     assert_eq!(session.calls(&[get("acme")])[0].secret.as_deref(), Some("s3cret"));
+}
+
+#[test]
+fn one_that_answers_again_is_asked_again() {
+    let session = Session::unlocked();
+    session.store("acme", "s3cret");
+    let daemon = session.pid_of("gnome-keyring-daemon");
+    bulkhead_test_support::signal_tree(daemon, bulkhead_test_support::Signal::STOP);
+    let answers = std::thread::scope(|scope| {
+        let calls = scope.spawn(|| session.calls(&[get("acme"), Call::Wait(6000), get("acme")]));
+        std::thread::sleep(std::time::Duration::from_millis(7000));
+        bulkhead_test_support::signal_tree(daemon, bulkhead_test_support::Signal::CONT);
+        calls.join().expect("no panic")
+    });
+    assert_eq!(answers.iter().map(code).collect::<Vec<_>>()[..1], [Some(Code::KeyringRefused)]);
+    assert_eq!(answers[2].secret.as_deref(), Some("s3cret"), "{answers:?}");
 }

@@ -97,8 +97,12 @@ fn server(engine: Engine, url: &Url) -> Result<ServerConnection> {
 }
 
 fn file_path(rest: &str) -> Result<PathBuf> {
-    let path = decode(rest.strip_prefix("//").unwrap_or(rest))?;
-    let path = PathBuf::from(path);
+    let rest = rest.strip_prefix("//").unwrap_or(rest);
+    if rest.contains('?') {
+        return Err(malformed("a SQLite file takes no options")
+            .hint("A question mark that belongs to the name is written as %3F."));
+    }
+    let path = PathBuf::from(decode(rest)?);
     if path.is_absolute() && path.file_name().is_some() && !path.to_string_lossy().contains('\0') {
         return Ok(path);
     }
@@ -107,6 +111,11 @@ fn file_path(rest: &str) -> Result<PathBuf> {
 }
 
 fn decode(text: &str) -> Result<String> {
+    let mut escapes = text.split('%').skip(1);
+    if !escapes.all(|escape| escape.as_bytes().iter().take(2).filter(|byte| byte.is_ascii_hexdigit()).count() == 2) {
+        return Err(malformed("a % in it is not followed by two hexadecimal digits")
+            .hint("A percent sign that belongs to a name or password is written as %25."));
+    }
     percent_decode_str(text)
         .decode_utf8()
         .map(std::borrow::Cow::into_owned)
@@ -209,6 +218,10 @@ mod tests {
             "postgres://u:s3cret@h/db?ssh_key=/k",
             "postgres://u:s3cret@h/db?host=/run/postgresql&ssh=ann@bastion",
             "sqlite:/srv/shop.db?ssh=ann@bastion",
+            "sqlite:/srv/shop.db?mode=ro",
+            "postgres://u:s3cret%zz@h/db",
+            "postgres://u:s3cret@h/db%",
+            "postgres://u:s3cret@h/db%4",
         ] {
             let error = parse_url(text).expect_err(text);
             assert_eq!(error.code, Code::InvalidInput, "{text}");

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Blocker, Choices, Destination, Facts, engine, production, replace, some_of};
 use crate::{
-    Code,
+    Code, amount,
     compare::Scope,
     manifest::{Manifest, TableName},
 };
@@ -80,13 +80,25 @@ pub(super) fn all(facts: &Facts, choices: &Choices) -> Vec<Blocker> {
     if target.free_bytes.is_some_and(|free| free < needed) {
         block(
             Code::DiskFull,
-            format!("{needed} bytes are needed, {} are free", target.free_bytes.unwrap_or_default()),
+            format!(
+                "{} are needed, {} are free",
+                amount::bytes(needed),
+                amount::bytes(target.free_bytes.unwrap_or_default())
+            ),
             "Free some space at the target.",
             None,
         );
     }
     for table in unknown_tables(facts, &choices.scope) {
-        block(Code::NotFound, format!("the snapshot holds no table {table}"), &held(facts), None);
+        match parts(facts, &table) {
+            Some(parts) => block(
+                Code::InvalidInput,
+                format!("{table} holds no rows itself, so it cannot be restored alone"),
+                &format!("Choose the tables that its rows are in{parts}"),
+                None,
+            ),
+            None => block(Code::NotFound, format!("the snapshot holds no table {table}"), &held(facts), None),
+        }
     }
     blockers.extend(production::blockers(facts, choices));
     // Last, since what has to be typed matters only when all else is well.
@@ -105,6 +117,19 @@ fn held(facts: &Facts) -> String {
         0 => format!("It holds: {}.", names.join(", ")),
         _ => format!("It holds: {} and {more} more.", names.join(", ")),
     }
+}
+
+/// Of a table whose rows are in others, as those of a virtual or a partitioned one are: which these are, as far as names tell.
+fn parts(facts: &Facts, table: &TableName) -> Option<String> {
+    let manifest = &facts.manifest.as_ref()?.facts;
+    let (whole, bare) = (table.to_string(), format!(".{}", table.name));
+    let is_it = |name: &&String| **name == whole || table.schema.is_none() && name.ends_with(&bare);
+    let kinds = manifest.objects.iter().filter(|(kind, _)| matches!(*kind, "tables" | "virtual tables"));
+    let found = kinds.flat_map(|(_, names)| names).find(is_it)?;
+    let below = format!("{found}_");
+    let parts = manifest.tables.iter().map(|facts| facts.table.to_string()).filter(|name| name.starts_with(&below));
+    let parts: Vec<_> = parts.collect();
+    Some(if parts.is_empty() { ": its partitions.".to_owned() } else { format!(": {}.", parts.join(", ")) })
 }
 
 fn unknown_tables(facts: &Facts, scope: &Scope) -> Vec<TableName> {

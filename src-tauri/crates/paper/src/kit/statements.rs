@@ -24,14 +24,14 @@ const LISTS: [&str; 4] = ["local_preload_libraries", "search_path", "session_pre
 /// Settings of the database, what roles hold on it, and its owner.
 pub(super) fn postgres(name: &str, settings: &BTreeMap<String, String>) -> Vec<String> {
     let read = |key: &str| settings.get(key).map_or("[]", String::as_str);
-    let rights: Vec<(Option<String>, String, bool)> = serde_json::from_str(read("rights")).unwrap_or_default();
-    let of_roles: Vec<(String, String, String)> = serde_json::from_str(read("role settings")).unwrap_or_default();
+    let rights: Vec<(Option<String>, String, bool)> = serde_json::from_str(read(held::RIGHTS)).unwrap_or_default();
+    let of_roles: Vec<(String, String, String)> = serde_json::from_str(read(held::ROLE_SETTINGS)).unwrap_or_default();
     let database = quoted(name);
-    let own = settings.iter().filter_map(|(key, value)| Some((key.strip_prefix("set:")?, value)));
+    let own = settings.iter().filter_map(|(key, value)| Some((key.strip_prefix(held::SET)?, value)));
     let own =
         own.map(|(key, value)| format!("ALTER DATABASE {database} SET {} TO {}", parts(key), value_of(key, value)));
     // Whatever everybody has by default was taken away or given again: the rights stand whole in the list.
-    let none = settings.get("rights").map(|_| format!("REVOKE ALL ON DATABASE {database} FROM PUBLIC"));
+    let none = settings.get(held::RIGHTS).map(|_| format!("REVOKE ALL ON DATABASE {database} FROM PUBLIC"));
     let given =
         rights.iter().filter(|(_, right, _)| RIGHTS.contains(&right.as_str())).map(|(role, right, grantable)| {
             let role = role.as_ref().map_or_else(|| "PUBLIC".to_owned(), |role| quoted(role));

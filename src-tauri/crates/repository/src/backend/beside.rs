@@ -55,7 +55,7 @@ impl Beside for Folder {
     fn write(&self, name: &str, content: &[u8]) -> Result<()> {
         let folder = self.root.join(FOLDER);
         let written = || {
-            fs::create_dir_all(&folder)?;
+            self.make(&folder)?;
             let mut file = tempfile::Builder::new().prefix(".part-").tempfile_in(&folder)?;
             file.write_all(content)?;
             // After a power cut nobody holds it any more: it need not be synced.
@@ -73,7 +73,7 @@ impl Beside for Folder {
 }
 
 fn failed(folder: &Folder, error: io::Error) -> Error {
-    Error::io(folder.root.join(FOLDER).display(), error)
+    Error::io(folder.root.join(FOLDER).display(), folder::told(&folder.root, error))
 }
 
 impl<F: Files> Beside for Remote<F> {

@@ -2,6 +2,9 @@
 //!
 //! A file appears under its name when it is whole and synced, and the name is synced too. A listing that fails is an
 //! error: a folder that cannot be read must never pass for an empty one.
+//!
+//! What it is in is never made here: a disk that is away leaves an empty place behind, and what is written there fills
+//! another disk and is hidden as soon as the right one is back.
 
 use std::{
     ffi::OsStr,
@@ -10,6 +13,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use bulkhead_model::{Code, Error, Result};
 use bytes::Bytes;
 use rustic_core::{BytesList, ErrorKind, FileType, Id, ReadBackend, RusticError, RusticResult, WriteBackend};
 
@@ -28,7 +32,30 @@ impl Folder {
         self.root.join(layout::path(tpe, id))
     }
 
+    /// That what this folder is in is there; else its disk is away.
+    pub(super) fn is_near(&self) -> io::Result<()> {
+        let parent = self.root.parent().unwrap_or_else(|| Path::new("/"));
+        if present(fs::metadata(parent))?.is_some() { Ok(()) } else { Err(away(parent).into_io()) }
+    }
+
+    /// Makes folders in it, and itself.
+    pub(super) fn make(&self, folder: &Path) -> io::Result<()> {
+        self.is_near()?;
+        make(folder)
+    }
+
+    fn write(&self, path: &Path, content: &BytesList) -> io::Result<()> {
+        let folder = path.parent().unwrap_or(&self.root);
+        self.make(folder)?;
+        let mut file = tempfile::Builder::new().prefix(".part-").tempfile_in(folder)?;
+        content.slice().iter().try_for_each(|part| file.write_all(part))?;
+        file.as_file().sync_all()?;
+        file.persist(path).map_err(|error| error.error)?;
+        sync(folder)
+    }
+
     fn listed(&self, tpe: FileType) -> io::Result<Vec<(Id, u32)>> {
+        self.is_near()?;
         if tpe == FileType::Config {
             let found = present(fs::metadata(self.root.join("config")))?;
             return Ok(found.map(|file| (Id::default(), layout::size(file.len()))).into_iter().collect());
@@ -83,16 +110,6 @@ fn files(folder: &Path) -> io::Result<Vec<(Id, u32)>> {
     Ok(files)
 }
 
-fn write(path: &Path, content: &BytesList) -> io::Result<()> {
-    let folder = path.parent().unwrap_or_else(|| Path::new("."));
-    make(folder)?;
-    let mut file = tempfile::Builder::new().prefix(".part-").tempfile_in(folder)?;
-    content.slice().iter().try_for_each(|part| file.write_all(part))?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    sync(folder)
-}
-
 /// Makes a folder and syncs the names of all that were made.
 fn make(folder: &Path) -> io::Result<()> {
     if folder.is_dir() {
@@ -104,6 +121,52 @@ fn make(folder: &Path) -> io::Result<()> {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
         _ => sync(parent),
     }
+}
+
+/// Makes the folder of a storage, if what it is in is there. Something that is there already stays as it is.
+pub(super) fn prepare(path: &Path) -> Result<()> {
+    match present(fs::symlink_metadata(path)) {
+        Ok(Some(_)) => return Ok(()),
+        Ok(None) => {}
+        Err(error) => return Err(Error::io(path.display(), told(path, error))),
+    }
+    let parent = path.parent().unwrap_or(path);
+    if !parent.is_dir() {
+        return Err(away(parent));
+    }
+    make(path).map_err(|error| match error.kind() {
+        // What the kernel shows as folders is no place for files.
+        io::ErrorKind::NotFound => {
+            Error::new(Code::InvalidInput, format!("no folder can be made in {}", parent.display()))
+                .hint("Choose a folder on a disk.")
+                .cause(error)
+        }
+        _ => Error::io(path.display(), told(path, error)),
+    })
+}
+
+/// The folder of a storage is not there.
+pub(super) fn away(folder: &Path) -> Error {
+    Error::new(Code::StorageUnreachable, format!("the folder {} is not there", folder.display()))
+        .hint("Is its disk mounted? Bulkhead does not make the folder: backups would go to another disk.")
+        .hint(format!("If it should be there, make it: mkdir -p '{}'.", folder.display()))
+}
+
+/// What the system says of a folder, where it can be said in words that help.
+pub(super) fn told(folder: &Path, error: io::Error) -> io::Error {
+    let folder = folder.display();
+    let told = match error.kind() {
+        io::ErrorKind::ReadOnlyFilesystem => {
+            Error::new(Code::StorageDenied, format!("{folder} is on a file system that is mounted read-only"))
+                .hint("Mount it for writing. Linux mounts a disk with errors read-only: look into the system's log.")
+        }
+        io::ErrorKind::PermissionDenied => {
+            Error::new(Code::StorageDenied, format!("this user has no right to do that in {folder}"))
+                .hint("Give this user the right to read and to write there.")
+        }
+        _ => return error,
+    };
+    told.cause(error).into_io()
 }
 
 /// A folder can be opened and synced on Unix; Windows writes names through by itself.
@@ -120,6 +183,7 @@ fn part(path: &Path, offset: u32, length: u32) -> io::Result<Bytes> {
 }
 
 fn failed(what: &str, path: &Path, error: io::Error) -> Box<RusticError> {
+    let error = told(path.parent().unwrap_or(path), error);
     RusticError::with_source(ErrorKind::InputOutput, "`{what}` failed for `{path}`", error)
         .attach_context("what", what)
         .attach_context("path", path.file_name().map(OsStr::to_string_lossy).unwrap_or_default())
@@ -151,13 +215,13 @@ impl ReadBackend for Folder {
 
 impl WriteBackend for Folder {
     fn create(&self) -> RusticResult<()> {
-        let made = layout::FOLDERS.iter().try_for_each(|name| make(&self.root.join(name)));
+        let made = layout::FOLDERS.iter().try_for_each(|name| self.make(&self.root.join(name)));
         made.map_err(|error| failed("making", &self.root, error))
     }
 
     fn write_bytes(&self, tpe: FileType, id: &Id, _: bool, content: BytesList) -> RusticResult<()> {
         let path = self.path(tpe, id);
-        write(&path, &content).map_err(|error| failed("writing", &path, error))
+        self.write(&path, &content).map_err(|error| failed("writing", &path, error))
     }
 
     fn remove(&self, tpe: FileType, id: &Id, _: bool) -> RusticResult<()> {

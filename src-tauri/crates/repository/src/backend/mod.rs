@@ -49,11 +49,23 @@ pub(crate) fn another_line(storage: &StorageAt) -> Option<Line> {
     (!is_near).then(|| -> Line { Box::new(move || connect(&storage, &Flow::default())) })
 }
 
+/// Makes the place of a storage that is a folder of this machine, if what it is in is there. Others are made by what is
+/// written to them.
+pub(crate) fn prepare(location: &Location) -> Result<()> {
+    match location {
+        Location::Local { path } => folder::prepare(path),
+        _ => Ok(()),
+    }
+}
+
 /// The folders that lie in a place, by name.
 pub(crate) fn folders(storage: &StorageAt) -> Result<Vec<String>> {
     let flow = Flow::default();
     let entries = match &storage.location {
         Location::Local { path } => {
+            if !path.exists() {
+                return Err(folder::away(path));
+            }
             let names = folder::entries(path).map_err(|error| Error::io(path.display(), error))?;
             let folders = names.into_iter().filter(|name| path.join(name).is_dir());
             return Ok(folders.filter_map(|name| name.into_string().ok()).collect());

@@ -84,7 +84,8 @@ impl Objects {
             }
             _ => {
                 return Err(Error::new(Code::StorageDenied, "the storage has no access key or no secret")
-                    .hint("The access key stands in the URL, before the bucket: s3://ACCESS_KEY@bucket/prefix. Its secret goes to the keyring."));
+                    .hint("Give it its secret: bulkhead storage secret NAME --secret-stdin.")
+                    .hint("The access key stands in the URL, before the bucket: s3://ACCESS_KEY@bucket/prefix."));
             }
         }
         Self::on(builder, true)
