@@ -254,8 +254,9 @@ impl Effective {
         // Neighbours lie far apart (Fibonacci hashing), and the same database always at the same time.
         let share = place.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
         let delay = chrono::Duration::seconds(i64::try_from((spread * share) >> 32).unwrap_or_default());
-        let schedule = schedule.value.clone();
-        Some(Timing { schedule, window: self.window.as_ref().map(|window| window.value), delay })
+        let (schedule, window) = (schedule.value.clone(), self.window.as_ref().map(|window| window.value));
+        let spread = chrono::Duration::seconds(i64::try_from(spread).unwrap_or(i64::MAX / 1_000));
+        Some(Timing { schedule, window, spread, delay })
     }
 }
 

@@ -27,6 +27,7 @@ pub fn problems(rules: &Effective, usual: Option<Duration>, now: DateTime<Utc>) 
         never_drilled(rules, now),
         short(rules, usual),
         overlap(rules, usual, now),
+        scattered(rules, now),
         twice(rules),
         nothing(rules),
         late(rules, now),
@@ -80,6 +81,24 @@ fn overlap(rules: &Effective, usual: Option<Duration>, now: DateTime<Utc>) -> Op
     let message = format!("a run usually takes {took} minutes, and the next is due {due} minutes after it begins");
     let hint = "A run that is due while another is under way is written down as missed; back up less often.";
     (gap < usual).then(|| problem(Field::Schedule, false, message, hint))
+}
+
+/// Starts that are spread over more time than there is.
+fn scattered(rules: &Effective, now: DateTime<Utc>) -> Option<Problem> {
+    let (spread, timing) = (rules.spread.as_ref()?.value, rules.timing(0)?);
+    let longer = |than: Duration| than.to_std().is_ok_and(|than| spread.duration() > than);
+    let told = |message: String, hint: &str| Some(problem(Field::Spread, false, message, hint));
+    if let Some(window) = timing.window.filter(|window| longer(window.length())) {
+        let message = format!("starts cannot be spread over {spread} within the window {window}");
+        return told(
+            message,
+            "They are spread over what is left of the window; make it longer, or the spread shorter.",
+        );
+    }
+    let gap = timing.shortest_gap(now).filter(|gap| longer(*gap))?;
+    let message =
+        format!("starts are spread over {spread}, and the next is due {} minutes after one", gap.num_minutes());
+    told(message, "Spread them over less, or back up less often: what is late by the spread may meet the next.")
 }
 
 fn twice(rules: &Effective) -> Option<Problem> {
