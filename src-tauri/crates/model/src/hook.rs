@@ -32,8 +32,7 @@ pub enum OnError {
     /// The job fails. A backup that was stored stays.
     #[default]
     Fail,
-    /// The job ends as cancelled: no backup, and a warning that says why. One that cannot be run, or that hangs, fails the job all
-    /// the same. Only before a backup.
+    /// The job ends as cancelled: no backup, and a warning that says why. One that hangs fails it. Only before a backup.
     Cancel,
 }
 
