@@ -140,7 +140,7 @@ pub struct Open {
 pub enum Step {
     /// A new one: write it down and tell it.
     Raise(Condition),
-    /// It concerns others than before, or in another way: write it down.
+    /// It concerns fewer than before, or by another reason: write it down.
     Update(i64, Condition),
     /// The same, and tell it again.
     Tell(i64, Condition, Event),
@@ -245,9 +245,12 @@ fn step(known: &Open, condition: Condition, now: DateTime<Utc>) -> Option<Step> 
     if !asleep && ((!known.acknowledged && past(REMIND)) || woke) {
         return Some(Step::Tell(known.id, condition, Event::Reminder));
     }
-    // Who joined is written down only when it is told: else nobody would ever hear of it.
-    let changed = condition.members.len() < known.condition.members.len() && !new && !worse;
-    changed.then_some(Step::Update(known.id, condition))
+    // What is wrong with whom may have another reason by now, and is shown as it is. Who joined, and that it is worse, is written down
+    // only when it is told: else nobody would ever hear of it.
+    let mut present = condition;
+    present.members.retain(|member, _| known.condition.members.contains_key(member));
+    present.severity = present.severity.min(known.condition.severity);
+    (present != known.condition && !present.members.is_empty()).then_some(Step::Update(known.id, present))
 }
 
 impl Condition {
