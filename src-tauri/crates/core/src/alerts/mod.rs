@@ -42,6 +42,9 @@ const LOW: u64 = 512 << 20;
 /// What to do about repositories that are gone, whoever found it.
 const BRING_BACK: &str = "Mount the disk, or bring the folder or bucket back: Bulkhead looks again every few minutes, and never makes a new repository in place of one that is gone. If it is lost for good: bulkhead repository forget TENANT --storage NAME.";
 
+/// What to do about damage, whoever found it.
+const SAVE: &str = "Do not delete anything. Copy the repository first, then restore what still can be read.";
+
 /// The rules that hold for each database.
 type Rules = HashMap<DatabasePath, Effective>;
 
@@ -238,7 +241,7 @@ async fn damage(core: &Core, tenants: &HashSet<Slug>) -> Result<Vec<Trouble>> {
         member: Member::Tenant(tenant),
         severity: Severity::Critical,
         message: lines.join("; "),
-        hint: "Do not delete anything. Copy the repository first, then restore what still can be read.".to_owned(),
+        hint: SAVE.to_owned(),
     };
     let mut found: Vec<_> = known.into_iter().map(trouble).collect();
     for (tenant, error) in core.catalog().jobs().failed_checks().await? {
@@ -266,6 +269,8 @@ fn damaged(storage: &Label, packs: u64, snapshots: u64) -> String {
 fn of(cause: Cause, member: Member, severity: Severity, error: &Error) -> Trouble {
     let hint = match cause {
         Cause::Gone(_) => BRING_BACK.to_owned(),
+        // What was found is no advice, and the wrong step loses what can still be read.
+        Cause::Damage(_) => SAVE.to_owned(),
         _ => error.hints.first().cloned().unwrap_or_default(),
     };
     Trouble { cause, member, severity, message: error.message.clone(), hint }
