@@ -3,8 +3,8 @@
 use chrono::{DateTime, Duration, Utc};
 use serde::Serialize;
 
-use super::{Effective, Field};
-use crate::{Code, Error, Result};
+use super::{Effective, Field, Origin};
+use crate::{Code, Engine, Error, Result};
 
 /// Something about the rules that the admin should know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -141,6 +141,23 @@ fn late(rules: &Effective, now: DateTime<Utc>) -> Option<Problem> {
         format!("the RPO of {rpo} is shorter than the longest gap of the schedule, {} hours", gap.num_hours());
     let longer = gap.to_std().is_ok_and(|gap| gap > rpo.duration());
     longer.then(|| problem(Field::Rpo, false, message, "Back up more often, or allow for more loss."))
+}
+
+/// What rules leave out of a database of which nothing can be left out: what was asked for it alone is refused, what it has from others
+/// does not hold for it.
+#[must_use]
+pub fn left_in(rules: &Effective, engine: Engine) -> Option<Problem> {
+    let exclude = rules.exclude.as_ref().filter(|exclude| engine == Engine::Sqlite && !exclude.value.is_empty())?;
+    let own = exclude.from == Origin::Database;
+    let (rest, hint) = if own {
+        ("nothing of it can be left out".to_owned(), "Take the exclusions away; every backup would fail.")
+    } else {
+        (
+            format!("its backups have all that {} leaves out: {}", exclude.from, exclude.value),
+            "If that must be in no backup, take it out of the file itself.",
+        )
+    };
+    Some(problem(Field::Exclude, own, format!("a SQLite file is copied as a whole: {rest}"), hint))
 }
 
 /// What is left out is lost with the database: nobody should find that out on the day.
