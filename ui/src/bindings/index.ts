@@ -1273,7 +1273,7 @@ export type HookOnError =
 "ignore" | 
 /**  The job fails. A backup that was stored stays. */
 "fail" | 
-/**  The job ends as if somebody had cancelled it: no backup, and no alarm. Only before a backup. */
+/**  The job ends as cancelled: no backup, and a warning that says why. One that hangs fails it. Only before a backup. */
 "cancel";
 
 /**  When a hook runs. */

@@ -23,6 +23,8 @@ pub struct OverviewRow {
     pub database: DatabasePath,
     /// The tenant's name for people.
     pub tenant_name: String,
+    /// When it was added.
+    pub added_at: DateTime<Utc>,
     /// Its engine.
     pub engine: Engine,
     /// Whether it is marked as production.
@@ -37,13 +39,15 @@ pub struct OverviewRow {
     pub last_good_proved: Option<DateTime<Utc>>,
     /// When a restore of one of its snapshots was last seen to be equal.
     pub last_proved: Option<DateTime<Utc>>,
-    /// The last job that ended.
+    /// The last job that ended and was not cancelled.
     pub last_job: Option<LastJob>,
     /// The server it is on; none for a file.
     pub server: Option<String>,
-    /// Why the last backup that ended failed, or that it was interrupted; none if it was done or cancelled.
+    /// Why the last backup failed that nobody and no hook cancelled, or that it was interrupted; none if it was done.
     pub backup_failure: Option<Error>,
-    /// When that backup ended.
+    /// What the hook said that kept the newest backup from being made; none if one was made or tried since.
+    pub held_back: Option<Error>,
+    /// When the backup ended that was not cancelled.
     pub backup_ended: Option<DateTime<Utc>>,
     /// How long the last restore of a whole backup took, its comparison included, in earnest or in a drill, and when it ended.
     pub last_restore: Option<(TimeDelta, DateTime<Utc>)>,
@@ -56,18 +60,22 @@ pub struct OverviewRow {
 }
 
 /// Each subquery is one step in an index, whatever the number of snapshots and jobs. Of jobs the last is the one
-/// that was written down last: a clock that was ahead for a while must not hide what came after it.
+/// that was written down last: a clock that was ahead for a while must not hide what came after it. A cancel mends nothing, so one
+/// that was cancelled hides none of those before it.
 const OVERVIEW: &str = "
     WITH latest AS (
-        SELECT databases.id, slug, tenants.name AS tenant_name, databases.name, connection, production, password_missing,
+        SELECT databases.id, slug, tenants.name AS tenant_name, databases.name, databases.created_at, connection, production, password_missing,
             (SELECT rowid FROM snapshots WHERE database_id = databases.id AND forgotten_at IS NULL
                 AND missing_at IS NULL AND damaged_at IS NULL ORDER BY taken_at DESC, original IS NOT NULL LIMIT 1) AS good,
             (SELECT max(proved_at) FROM snapshots
                 WHERE database_id = databases.id AND proved_at IS NOT NULL AND forgotten_at IS NULL
                 AND missing_at IS NULL AND damaged_at IS NULL) AS proved_at,
-            (SELECT rowid FROM jobs WHERE database_id = databases.id AND ended_at IS NOT NULL ORDER BY rowid DESC LIMIT 1) AS ended,
+            (SELECT rowid FROM jobs WHERE database_id = databases.id AND ended_at IS NOT NULL AND state <> 'cancelled'
+                ORDER BY rowid DESC LIMIT 1) AS ended,
             (SELECT rowid FROM jobs WHERE database_id = databases.id AND kind = 'backup' AND ended_at IS NOT NULL
-                ORDER BY rowid DESC LIMIT 1) AS backup,
+                AND state <> 'cancelled' ORDER BY rowid DESC LIMIT 1) AS backup,
+            (SELECT rowid FROM jobs WHERE database_id = databases.id AND kind = 'backup' AND ended_at IS NOT NULL
+                AND (state <> 'cancelled' OR error IS NOT NULL) ORDER BY rowid DESC LIMIT 1) AS tried,
             (SELECT rowid FROM jobs WHERE database_id = databases.id AND kind = 'restore' AND state = 'done'
                 AND json_extract(detail, '$.tables') = (SELECT tables FROM snapshots WHERE snapshots.id = jobs.snapshot)
                 ORDER BY rowid DESC LIMIT 1) AS restore,
@@ -76,9 +84,9 @@ const OVERVIEW: &str = "
             (SELECT id FROM drills WHERE database_id = databases.id ORDER BY ended_at DESC LIMIT 1) AS drilled
         FROM databases JOIN tenants ON tenants.id = tenant_id
     )
-    SELECT slug, tenant_name, latest.name, connection, production, password_missing, snapshots.id AS snapshot, snapshots.taken_at, snapshots.finished_at, snapshots.bytes, snapshots.proved_at AS good_proved_at, latest.proved_at,
+    SELECT slug, tenant_name, latest.name, latest.created_at, connection, production, password_missing, snapshots.id AS snapshot, snapshots.taken_at, snapshots.finished_at, snapshots.bytes, snapshots.proved_at AS good_proved_at, latest.proved_at,
         ended.state, ended.ended_at, ended.error, backup.state AS backup_state, backup.error AS backup_error, backup.ended_at AS backup_ended,
-        json_extract(backup.detail, '$.storage') AS backup_storage,
+        json_extract(backup.detail, '$.storage') AS backup_storage, iif(tried.state = 'cancelled', tried.error, NULL) AS held_back,
         restored.started_at AS restore_began, restored.ended_at AS restore_ended,
         json_extract(restored.detail, '$.took_ms') AS restore_took, active.id AS active, active.phase,
         measured.restore_ms, measured.ended_at AS measured_at, drilled.outcome AS drill_outcome, drilled.ended_at AS drilled_at
@@ -86,6 +94,7 @@ const OVERVIEW: &str = "
         LEFT JOIN snapshots ON snapshots.rowid = good
         LEFT JOIN jobs AS ended ON ended.rowid = latest.ended
         LEFT JOIN jobs AS backup ON backup.rowid = latest.backup
+        LEFT JOIN jobs AS tried ON tried.rowid = latest.tried
         LEFT JOIN jobs AS restored ON restored.rowid = latest.restore
         LEFT JOIN jobs AS active ON active.rowid = latest.active
         LEFT JOIN drills AS measured ON measured.id = latest.measured
@@ -98,6 +107,7 @@ struct Columns {
     slug: String,
     tenant_name: String,
     name: String,
+    created_at: i64,
     connection: String,
     production: bool,
     password_missing: bool,
@@ -114,6 +124,7 @@ struct Columns {
     backup_error: Option<String>,
     backup_ended: Option<i64>,
     backup_storage: Option<String>,
+    held_back: Option<String>,
     restore_began: Option<i64>,
     restore_ended: Option<i64>,
     /// By a clock that nobody sets; restores of older versions have none.
@@ -158,6 +169,7 @@ impl TryFrom<Columns> for OverviewRow {
         Ok(Self {
             database: DatabasePath { tenant: word(&row.slug)?, database: word(&row.name)? },
             tenant_name: row.tenant_name,
+            added_at: instant(row.created_at)?,
             engine: connection.engine(),
             production: row.production,
             password_missing: row.password_missing,
@@ -171,6 +183,7 @@ impl TryFrom<Columns> for OverviewRow {
                 Connection::File { .. } => None,
             },
             backup_failure,
+            held_back: row.held_back.as_deref().map(from_json).transpose()?,
             backup_ended: maybe_instant(row.backup_ended)?,
             last_restore: later(
                 maybe_instant(row.restore_began)?.zip(maybe_instant(row.restore_ended)?).map(|(began, ended)| {

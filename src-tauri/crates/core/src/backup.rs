@@ -272,7 +272,8 @@ struct Begun {
 }
 
 async fn options(core: &Core, database: &DatabasePath) -> Result<DumpOptions> {
-    let exclude = policies::of(core, database).await?.exclude.map(|rule| rule.value).unwrap_or_default();
+    let engine = core.catalog().databases().get(database).await?.connection.engine();
+    let exclude = policies::of(core, database).await?.left_out(engine);
     Ok(DumpOptions { lock_timeout: LOCK, stall_timeout: STALL, exclude })
 }
 

@@ -87,6 +87,14 @@ pub(crate) async fn due(core: &Arc<Core>) -> Result<Vec<JobId>> {
     Ok(begun)
 }
 
+/// Whether the next round will begin to copy what a storage lacks.
+///
+/// # Errors
+/// The catalog's.
+pub(crate) async fn is_due(core: &Core, database: &DatabasePath, to: &Label) -> Result<bool> {
+    Ok(rested(core, database).await? && lacking(core, database).await?.iter().any(|(_, lacks)| lacks == to))
+}
+
 /// Whether enough time has passed since copies of the database failed.
 async fn rested(core: &Core, database: &DatabasePath) -> Result<bool> {
     let copies = JobFilter { kind: Some(JobKind::Copy), ..JobFilter::of(database) };

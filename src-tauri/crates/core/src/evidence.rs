@@ -103,8 +103,8 @@ async fn of_database(
     period: Period,
 ) -> Result<DatabaseEvidence> {
     let own: Vec<&Job> = seen.jobs.iter().filter(|job| job.database.as_ref() == Some(&path)).collect();
-    // What somebody cancelled has not failed.
-    let is_run = |job: &&Job| job.kind == JobKind::Backup && job.state != JobState::Cancelled;
+    // What somebody cancelled has not failed; what a hook cancelled was not made.
+    let is_run = |job: &&Job| job.kind == JobKind::Backup && (job.state != JobState::Cancelled || job.error.is_some());
     let backups: Vec<&Job> = own.iter().copied().filter(is_run).collect();
     // What the first day begins with was made before it.
     let before = core.catalog().jobs().last_done_before(&path, period.bounds().0).await?;

@@ -145,10 +145,12 @@ async fn one(context: &JobContext, hook: &Hook, environment: &[(String, String)]
             context.log(&format!("{program} failed, which is ignored: {}", error.message)).await;
             Ok(())
         }
-        (Err(error), OnError::Cancel) => {
+        // It ran to its end and said no. One that could not be run or hangs has said nothing.
+        (Err(error), OnError::Cancel) if error.code == Code::ToolFailed => {
             context.log(&format!("{program} says that there shall be no backup: {}", error.message)).await;
-            Err(Error::new(Code::Cancelled, "cancelled by a hook"))
+            Err(Error::new(Code::Cancelled, format!("the hook {program} kept it from being made: {}", error.message))
+                .hint("Mend what the hook says, or take it out: bulkhead hook list."))
         }
-        (Err(error), OnError::Fail) => Err(error.context(format!("the hook {program}"))),
+        (Err(error), OnError::Fail | OnError::Cancel) => Err(error.context(format!("the hook {program}"))),
     }
 }

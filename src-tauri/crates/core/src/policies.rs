@@ -5,7 +5,7 @@ mod draft;
 use bulkhead_catalog::Subject;
 use bulkhead_model::{
     Code, DatabasePath, Error, Label, Result,
-    policy::{Effective, Field, Origin, Problem, Rules, effective, problems, refuse},
+    policy::{Effective, Field, Origin, Problem, Rules, effective, left_in, problems, refuse},
 };
 use chrono::{DateTime, Duration, Utc};
 use serde_json::{Value, json};
@@ -108,7 +108,9 @@ const AHEAD: usize = 10;
 pub async fn preview(core: &Core, database: &DatabasePath) -> Result<Preview> {
     let (id, places) = row(core, database).await?;
     let usual = usual(core, database).await?;
-    look_ahead(core, effective(&places.as_slice()), Some(id.unsigned_abs()), usual)
+    let mut preview = look_ahead(core, effective(&places.as_slice()), Some(id.unsigned_abs()), usual).await?;
+    preview.problems.extend(whole(core, database, &preview.rules).await?);
+    Ok(preview)
 }
 
 /// What a policy means for whoever has it and no rules of their own; its next runs without a spread.
@@ -117,12 +119,13 @@ pub async fn preview(core: &Core, database: &DatabasePath) -> Result<Preview> {
 /// `NotFound`.
 pub async fn preview_policy(core: &Core, name: &Label) -> Result<Preview> {
     let policy = core.catalog().policies().get(name).await?;
-    look_ahead(core, effective(&[(Origin::Policy(policy.name), &policy.rules)]), None, None)
+    look_ahead(core, effective(&[(Origin::Policy(policy.name), &policy.rules)]), None, None).await
 }
 
-fn look_ahead(core: &Core, rules: Effective, place: Option<u64>, usual: Option<Duration>) -> Result<Preview> {
+async fn look_ahead(core: &Core, rules: Effective, place: Option<u64>, usual: Option<Duration>) -> Result<Preview> {
     let now = core.now();
-    let problems = problems(&rules, usual, now);
+    let mut problems = problems(&rules, usual, now);
+    problems.extend(nowhere(core, &rules).await?);
     // The first place is that of no delay.
     let first = place.unwrap_or_default();
     let next = rules.timing(first).map(|timing| timing.after(now).take(AHEAD).collect());
@@ -206,7 +209,12 @@ async fn look_at_all(
     let mut found: Option<Vec<Problem>> = None;
     for (_, path, places) in core.catalog().policies().places(Some(tenant), database).await? {
         let odd = look(core, &holds(&places), usual(core, &path).await?).await;
-        let odd = odd.map_err(|error| if database.is_none() { error.context(&path) } else { error })?;
+        let mut odd = odd.map_err(|error| if database.is_none() { error.context(&path) } else { error })?;
+        let whole = whole(core, &path, &holds(&places)).await?;
+        if database.is_some() {
+            refuse(whole.as_slice())?;
+        }
+        odd.extend(whole);
         let all = found.get_or_insert_default();
         let new: Vec<_> = odd.into_iter().filter(|problem| !all.contains(problem)).collect();
         all.extend(new);
@@ -242,6 +250,14 @@ async fn nowhere(core: &Core, rules: &Effective) -> Result<Option<Problem>> {
         ),
     };
     Ok(Some(Problem { field: Field::Storage, fatal: false, message, hint: hint.to_owned() }))
+}
+
+/// What the rules leave out of a database that is copied as a whole.
+async fn whole(core: &Core, database: &DatabasePath, rules: &Effective) -> Result<Option<Problem>> {
+    if !rules.leaves_out() {
+        return Ok(None);
+    }
+    Ok(left_in(rules, core.catalog().databases().get(database).await?.connection.engine()))
 }
 
 /// How long the last good backup took: all of its job, as the dump alone may be the least of it.

@@ -204,13 +204,14 @@ impl Step {
 /// When the next run of a database is due: as it is written down, if that was worked out from the rules that hold now.
 pub(crate) fn next_run(position: Option<&Position>, timing: &Timing, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     match position.filter(|position| position.timing == signature(timing) && position.last_due <= now + JUMP) {
-        Some(position) => position.next_due,
+        // One that is late waits for its window.
+        Some(position) => position.next_due.and_then(|due| if due < now { timing.begins(due, now) } else { Some(due) }),
         None => timing.next_after(now),
     }
 }
 
 /// What the times of runs hang on.
-fn signature(Timing { schedule, window, delay }: &Timing) -> String {
+fn signature(Timing { schedule, window, delay, .. }: &Timing) -> String {
     format!("{schedule} {} {}", window.map_or_else(String::new, |window| window.to_string()), delay.num_seconds())
 }
 
@@ -228,7 +229,10 @@ impl Row {
         let due = position
             .filter(|position| self.fits(position, now) && position.next_due.is_some_and(|next| next <= now))
             .and_then(|position| self.timing.due(position.last_due, now));
-        due.is_some_and(|due| now - due.at > PUNCTUAL && self.rules.catch_up.value.allows(now - due.at))
+        due.is_some_and(|due| {
+            let begins = || self.timing.begins(due.at, now).is_some_and(|begins| begins <= now);
+            now - due.at > PUNCTUAL && self.rules.catch_up.value.allows(now - due.at) && begins()
+        })
     }
 
     /// New or changed: what came before was not asked for. Far in the future: the clock was wrong then. Not so far, it was set
@@ -259,6 +263,10 @@ impl Row {
     ) -> Result<(Option<Step>, Option<DateTime<Utc>>)> {
         let Some(due) = self.timing.due(from.last_due, now) else { return Ok((None, from.next_due)) };
         let runs = self.rules.catch_up.value.allows(now - due.at);
+        let begins = self.timing.begins(due.at, now);
+        if runs && begins.is_none_or(|begins| begins > now) {
+            return Ok((None, begins));
+        }
         let is_late = now - due.at > PUNCTUAL;
         let trigger = if is_late { Trigger::CatchUp } else { Trigger::Schedule };
         let job = match runs {

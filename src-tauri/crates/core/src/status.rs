@@ -155,6 +155,7 @@ fn facts(row: &OverviewRow, rules: Option<&Effective>, newest: &Copies, kits: &K
         last_good: row.last_good.as_ref().map(|(at, _)| *at),
         last_proved: row.last_proved,
         failure: row.backup_failure.as_ref().map(|error| error.code),
+        held_back: row.held_back.is_some(),
         no_password: row.password_missing,
         last_restore: row.last_restore.map(|(took, _)| took),
         rto: rules.and_then(|rules| rules.rto.as_ref()).map(|rto| rto.value),

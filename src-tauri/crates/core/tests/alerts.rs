@@ -320,6 +320,28 @@ async fn a_secret_of_a_channel_is_in_the_keyring_and_goes_with_it() {
     assert!(secrets().is_empty());
 }
 
+/// Backed up by hand or by nobody: who cannot be restored, or not to a time that was asked for, is in an alert.
+#[tokio::test]
+async fn whoever_is_unprotected_is_told() {
+    let (world, path): (World, DatabasePath) = World::backed_up().await;
+    world.kit(&path).await;
+    let rules = Rules { rpo: Some("26h".parse().unwrap()), ..Rules::default() };
+    policies::set_rules(&world.core, &Subject::Database(path.clone()), &rules).await.unwrap();
+    let fresh = world.tenant("fresh").await;
+    later(&world, Duration::hours(20)).await;
+    assert_eq!(shown(&world), [""; 0], "neither is late yet");
+    later(&world, Duration::hours(7)).await;
+    assert_eq!(shown(&world), ["The last backup of acme/shop is too old", "fresh/shop is unprotected"]);
+    let open = world.core.catalog().alerts().open().await.unwrap();
+    assert!(open.iter().any(|it| it.condition.body() == "fresh/shop: never backed up\nBack it up now."), "{open:?}");
+    // What fails says more.
+    fail(&world, Code::WrongPassword);
+    world.backup(&fresh).await;
+    assert_eq!(shown(&world), ["Over: fresh/shop is unprotected", "Backup of fresh/shop failed"]);
+    world.backup(&fresh).await;
+    assert_eq!(shown(&world), ["Over: Backup of fresh/shop failed"]);
+}
+
 /// What was deleted behind our back is told, and is over when it is back.
 #[tokio::test]
 async fn a_backup_that_is_gone_is_told() {

@@ -5,7 +5,7 @@ mod fakes;
 
 use bulkhead_catalog::{JobFilter, NewJob, Subject};
 use bulkhead_core::{
-    copies,
+    alerts, copies,
     drill::{self, Which},
     looks, policies, retention, scheduler,
 };
@@ -92,6 +92,19 @@ async fn what_a_storage_missed_while_it_was_away_is_caught_up_with() {
     scheduler::round(&world.core).await.unwrap();
     assert_eq!(last(&world, &path).await.state, JobState::Done);
     assert_eq!(on(&world, &path, "nas").await, (2, 2));
+}
+
+/// A rule that is new asks for copies that nobody could have made yet.
+#[tokio::test]
+async fn a_copy_that_became_due_just_now_is_no_alarm() {
+    let (world, path) = copied().await;
+    world.storage_named("second").await;
+    next(&world, &path).await;
+    let subject = Subject::Database(path.clone());
+    policies::set_rules(&world.core, &subject, &rules(&["nas", "second"])).await.unwrap();
+    let titles = || world.notifier.0.lock().unwrap().iter().map(|told| told.title.clone()).collect::<Vec<_>>();
+    alerts::look(&world.core).await.unwrap();
+    assert_eq!(titles(), [""; 0], "the next round copies it");
 }
 
 /// A database that is drilled or backed up often does not make a storage be asked more often.

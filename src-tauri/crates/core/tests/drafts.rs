@@ -10,8 +10,8 @@ use bulkhead_core::{
     retention,
 };
 use bulkhead_model::{
-    Code, DatabasePath, Label,
-    policy::{Copies, Field, Keep, Origin, Rules},
+    Code, DatabasePath, Engine, Label,
+    policy::{Copies, Exclusions, Field, Keep, Origin, Problem, Rules},
 };
 use chrono::Duration;
 use fakes::World;
@@ -53,6 +53,42 @@ async fn a_draft_tells_everything_at_once_and_saves_nothing() {
     assert_eq!(fields, [Field::Copies, Field::Keep, Field::Storage]);
     assert_eq!(told.next.len(), 10);
     assert_eq!(policies::of(&world.core, &path).await.unwrap().keep.unwrap().value, keep(2).unwrap());
+}
+
+/// What every run would fail by is told wherever the rules are looked at.
+#[tokio::test]
+async fn a_preview_says_that_no_storage_is_named() {
+    let (world, path) = house().await;
+    assert_eq!(policies::preview(&world.core, &path).await.unwrap().problems, []);
+    world.storage_named("nas").await;
+    let of = policies::preview(&world.core, &path).await.unwrap().problems;
+    assert_eq!(of.iter().map(|problem| problem.field).collect::<Vec<_>>(), [Field::Storage]);
+    assert_eq!(policies::preview_policy(&world.core, &label("nightly")).await.unwrap().problems, of);
+    assert_eq!(draft(&world.core, &Edited::Policy(label("nightly")), &hourly()).await.unwrap().problems, of, "once");
+}
+
+/// Of a SQLite file nothing can be left out: refused where it is asked for alone, told where many have the rule.
+#[tokio::test]
+async fn exclusions_of_a_sqlite_file_are_told_while_edited() {
+    let (world, path) = house().await;
+    let file: DatabasePath = "acme/file".parse().unwrap();
+    let connection = bulkhead_model::Connection::File { path: "/srv/app.db".into() };
+    bulkhead_core::databases::add(&world.core, &file, &connection, None).await.unwrap();
+    let exclude = Some(Exclusions::read(["table:cache"]).unwrap());
+    let own = Rules { exclude: exclude.clone(), ..Rules::default() };
+    let edited = Edited::Own(Subject::Database(file.clone()));
+    let whole = |problem: &&Problem| problem.message.contains("copied as a whole");
+    let told = draft(&world.core, &edited, &own).await.unwrap().problems;
+    assert!(told.iter().find(whole).is_some_and(|problem| problem.fatal), "{told:?}");
+    let error = policies::set_rules(&world.core, &Subject::Database(file.clone()), &own).await.unwrap_err();
+    assert_eq!(error.code, Code::InvalidInput);
+    let rules = Rules { exclude, ..hourly() };
+    policies::update(&world.core, &label("nightly"), &rules).await.unwrap();
+    let told = policies::preview(&world.core, &file).await.unwrap().problems;
+    assert!(told.iter().find(whole).is_some_and(|problem| !problem.fatal), "{told:?}");
+    let holds = policies::of(&world.core, &file).await.unwrap();
+    assert!(holds.left_out(Engine::Sqlite).is_empty() && !holds.left_out(Engine::Postgres).is_empty());
+    assert!(!policies::preview(&world.core, &path).await.unwrap().problems.iter().any(|it| whole(&it)));
 }
 
 /// Rules come together from several places: what is saved in one must go with what stands in the others.

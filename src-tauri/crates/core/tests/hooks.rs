@@ -4,9 +4,10 @@
 mod fakes;
 
 use bulkhead_catalog::Subject;
-use bulkhead_core::{backup, hooks, jobs, policies};
+use bulkhead_core::{backup, hooks, jobs, policies, status};
 use bulkhead_model::{
     Code, DatabasePath,
+    alert::Severity,
     hook::{Hook, Hooks, OnError, When},
     job::JobState,
     policy::Rules,
@@ -87,6 +88,59 @@ async fn a_failure_ends_what_its_rule_says_and_what_was_frozen_is_thawed() {
         assert_eq!(world.snapshots(&path).await.len(), snapshots, "{rule}");
         let result = if rule == OnError::Ignore { "done" } else { "failed" };
         assert_eq!(ran(&world), (vec!["fails".into(), "thaw".into()], Some(result.into())), "{rule}");
+    }
+}
+
+/// It mends nothing that failed before, and is told; nor does the cancel of a person. Only a backup that is made does.
+#[tokio::test]
+async fn a_cancel_is_no_recovery() {
+    let (world, path) = with(vec![hook(When::Before, "fails", OnError::Fail)]).await;
+    let told = async || {
+        let open = world.core.catalog().alerts().open().await.unwrap();
+        open.into_iter().map(|it| (it.condition.title(), it.condition.severity)).collect::<Vec<_>>()
+    };
+    let failed = ("Backup of acme/shop failed".to_owned(), Severity::Critical);
+    world.backup(&path).await;
+    assert_eq!(told().await, [failed.clone()]);
+    set_and_confirm(&world, &path, vec![hook(When::Before, "fails", OnError::Cancel)]).await;
+    let job = world.backup(&path).await;
+    assert_eq!(job.state, JobState::Cancelled);
+    let why = "the hook /opt/fails kept it from being made: it ended with status 3";
+    assert_eq!(job.error.unwrap().message, why);
+    assert_eq!(told().await, [failed.clone()], "what failed before is not mended");
+    let (row, protection) = status::overview(&world.core).await.unwrap().remove(0);
+    assert_eq!(row.last_job.unwrap().0, JobState::Failed);
+    let names: Vec<_> = protection.reasons.iter().map(|reason| reason.name()).collect();
+    assert!(names.contains(&"failing") && names.contains(&"held-back"), "{names:?}");
+    // Somebody cancels the next one.
+    set_and_confirm(&world, &path, Vec::new()).await;
+    *world.engine.hangs.lock().unwrap() = true;
+    let id = backup::request(&world.core, &path, None).await.unwrap();
+    jobs::cancel(&world.core, id).await.unwrap();
+    let job = world.wait(id).await;
+    assert_eq!((job.state, job.error), (JobState::Cancelled, None));
+    assert_eq!(told().await, [failed]);
+    *world.engine.hangs.lock().unwrap() = false;
+    assert_eq!(world.backup(&path).await.state, JobState::Done);
+    assert_eq!(told().await, []);
+    set_and_confirm(&world, &path, vec![hook(When::Before, "fails", OnError::Cancel)]).await;
+    world.backup(&path).await;
+    assert_eq!(told().await, [("Backup of acme/shop was not made".to_owned(), Severity::Warning)]);
+}
+
+/// Not to answer is no answer: who says that there shall be no backup has to say so.
+#[tokio::test]
+async fn a_hook_that_hangs_cancels_nothing() {
+    let (world, path) = with(vec![hook(When::Before, "hangs", OnError::Cancel)]).await;
+    let job = world.backup(&path).await;
+    assert_eq!((job.state, job.error.unwrap().code), (JobState::Failed, Code::Stalled));
+}
+
+async fn set_and_confirm(world: &World, path: &DatabasePath, all: Vec<Hook>) {
+    let some = !all.is_empty();
+    set(world, path, all).await;
+    if some {
+        hooks::confirm(&world.core, path).await.unwrap();
     }
 }
 

@@ -103,6 +103,28 @@ async fn a_late_run_is_left_where_the_rule_says_so() {
     assert_eq!(missed(&world).await, 1);
 }
 
+/// The window is for the users of the database: a machine that comes back in office hours waits for the night.
+#[tokio::test]
+async fn a_late_run_waits_for_its_window_to_open() {
+    let windowed = |catch_up| Rules {
+        window: Some("01:00-03:00".parse().unwrap()),
+        catch_up: Some(catch_up),
+        ..rules("0 2 * * *")
+    };
+    let (world, path) = scheduled(&windowed(CatchUp::Always)).await;
+    assert_eq!(look(&world, "2026-06-02T07:00:00Z").await, 0, "nine o'clock");
+    let next = scheduler::tick(&world.core).await.unwrap().next;
+    assert_eq!(next, Some(at("2026-06-02T23:00:00Z")), "when it opens");
+    assert_eq!(standing::databases(&world.core).await.unwrap()[0].next_run, next);
+    assert_eq!((look(&world, "2026-06-02T22:59:59Z").await, missed(&world).await), (0, 0));
+    assert_eq!(look(&world, "2026-06-02T23:00:00Z").await, 1);
+    assert_eq!(look(&world, "2026-06-03T00:00:00Z").await, 1, "and then the one of the next night");
+    assert_eq!((missed(&world).await, world.snapshots(&path).await.len()), (0, 2));
+    // What may not be so late is missed, and said so at once.
+    let (world, _) = scheduled(&windowed(CatchUp::Within("3h".parse().unwrap()))).await;
+    assert_eq!((look(&world, "2026-06-02T07:00:00Z").await, missed(&world).await), (0, 1));
+}
+
 #[tokio::test]
 async fn a_run_that_meets_one_still_running_is_missed_and_written_down() {
     let (world, path) = scheduled(&rules("0 * * * *")).await;

@@ -4,13 +4,14 @@
 //! databases with one cause are one alert. Nothing is told twice because somebody looked twice.
 
 mod over;
+mod words;
 
 use std::{collections::BTreeMap, fmt};
 
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{Code, DatabasePath, Error, Label, Slug, amount};
+use crate::{Code, DatabasePath, Error, Label, Slug};
 
 pub use over::Seen;
 
@@ -20,8 +21,6 @@ const REMIND: Duration = Duration::hours(24);
 const GROWN: Duration = Duration::hours(1);
 /// The longest time for which an alert can be snoozed.
 pub const LONGEST_SNOOZE: Duration = Duration::days(30);
-/// Members that a text names; the rest is counted.
-const NAMED: usize = 10;
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -48,6 +47,8 @@ pub enum Cause {
     Backup(DatabasePath),
     /// Backups are older than their objective allows.
     Stale,
+    /// Databases cannot be restored, and nothing else that is told says so.
+    Unprotected,
     /// A storage has no copies that are recent enough.
     Copies(Label),
     /// Snapshots on a storage are gone.
@@ -139,7 +140,7 @@ pub struct Open {
 pub enum Step {
     /// A new one: write it down and tell it.
     Raise(Condition),
-    /// It concerns others than before, or in another way: write it down.
+    /// It concerns fewer than before, or by another reason: write it down.
     Update(i64, Condition),
     /// The same, and tell it again.
     Tell(i64, Condition, Event),
@@ -244,9 +245,12 @@ fn step(known: &Open, condition: Condition, now: DateTime<Utc>) -> Option<Step> 
     if !asleep && ((!known.acknowledged && past(REMIND)) || woke) {
         return Some(Step::Tell(known.id, condition, Event::Reminder));
     }
-    // Who joined is written down only when it is told: else nobody would ever hear of it.
-    let changed = condition.members.len() < known.condition.members.len() && !new && !worse;
-    changed.then_some(Step::Update(known.id, condition))
+    // What is wrong with whom may have another reason by now, and is shown as it is. Who joined, and that it is worse, is written down
+    // only when it is told: else nobody would ever hear of it.
+    let mut present = condition;
+    present.members.retain(|member, _| known.condition.members.contains_key(member));
+    present.severity = present.severity.min(known.condition.severity);
+    (present != known.condition && !present.members.is_empty()).then_some(Step::Update(known.id, present))
 }
 
 impl Condition {
@@ -257,64 +261,6 @@ impl Condition {
             self.members.iter().filter(|(member, _)| concerns(member)).map(|(a, b)| (a.clone(), b.clone())).collect();
         (!members.is_empty()).then(|| Self { members, ..self.clone() })
     }
-
-    /// One line.
-    #[must_use]
-    pub fn title(&self) -> String {
-        let databases = || counted(self.members.len(), "database");
-        match &self.cause {
-            Cause::Storage(name) => format!("Storage {name} fails"),
-            Cause::Keyring => "The keyring gives no secrets".to_owned(),
-            Cause::Server(server) => format!("Server {server} cannot be reached"),
-            Cause::Backup(path) => format!("Backup of {path} failed"),
-            Cause::Stale => match self.only() {
-                Some(member) => format!("The last backup of {member} is too old"),
-                None => format!("The last backups of {} are too old", databases()),
-            },
-            Cause::Copies(name) => format!("Storage {name} lacks copies of {}", databases()),
-            Cause::Missing(name) => format!("Backups are missing on {name}"),
-            Cause::Gone(name) => match self.tenants().len() {
-                0 | 1 => format!("The repository of {} is gone from {name}", self.first()),
-                tenants => format!("The repositories of {tenants} tenants are gone from {name}"),
-            },
-            Cause::Damage(tenant) => format!("A repository of {tenant} is damaged"),
-            Cause::Space(name) => format!("Storage {name} is running full"),
-            Cause::Kit(tenant) => format!("{tenant} has no recovery kit that holds"),
-            Cause::Clock => "The clock cannot be believed".to_owned(),
-            Cause::Channel(name) => format!("Channel {name} does not deliver"),
-            Cause::Drill(path) => format!("A drill of {path} did not prove its backup"),
-            Cause::NoDrill => format!("Drills of {} could not run", databases()),
-            Cause::Unproved => format!("Drills of {} are overdue", databases()),
-            Cause::Rotation(tenant) => format!("The key of {tenant} is not changed to the end"),
-            Cause::Slow => format!("Restores of {} take longer than their RTO", databases()),
-        }
-    }
-
-    /// What is wrong where, and what to do.
-    #[must_use]
-    pub fn body(&self) -> String {
-        let named = self.members.iter().take(NAMED).map(|(member, message)| match (member, &self.cause) {
-            (Member::Database(path), Cause::Backup(of) | Cause::Drill(of)) if path == of => message.clone(),
-            (Member::Everybody, _) => message.clone(),
-            (member, _) => format!("{member}: {message}"),
-        });
-        let rest = self.members.len().saturating_sub(NAMED);
-        let more = (rest > 0).then(|| format!("and {rest} more"));
-        let hint = Some(self.hint.clone()).filter(|hint| !hint.is_empty());
-        named.chain(more).chain(hint).collect::<Vec<_>>().join("\n")
-    }
-
-    fn first(&self) -> String {
-        self.tenants().first().map_or_else(String::new, ToString::to_string)
-    }
-
-    fn only(&self) -> Option<&Member> {
-        self.members.keys().next().filter(|_| self.members.len() == 1)
-    }
-}
-
-fn counted(count: usize, noun: &str) -> String {
-    amount::count(count as u64, noun)
 }
 
 /// The cause behind an error of a backup or a copy: what many share is told once.

@@ -32,7 +32,7 @@ pub enum OnError {
     /// The job fails. A backup that was stored stays.
     #[default]
     Fail,
-    /// The job ends as if somebody had cancelled it: no backup, and no alarm. Only before a backup.
+    /// The job ends as cancelled: no backup, and a warning that says why. One that hangs fails it. Only before a backup.
     Cancel,
 }
 

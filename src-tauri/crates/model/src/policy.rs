@@ -19,10 +19,10 @@ pub use exclude::Exclusions;
 pub use field::Field;
 pub use keep::Keep;
 pub use preset::{PRESETS, Preset};
-pub use problems::{Problem, problems, refuse};
+pub use problems::{Problem, left_in, problems, refuse};
 
 use crate::{
-    Label,
+    Engine, Label,
     channel::Channels,
     drill::{Assertion, Assertions, Pick, SandboxRule},
     hook::Hooks,
@@ -231,6 +231,20 @@ impl Effective {
         self.copies.as_ref().map_or(&[], |copies| &copies.value.0)
     }
 
+    /// Whether backups leave something out.
+    #[must_use]
+    pub fn leaves_out(&self) -> bool {
+        self.exclude.as_ref().is_some_and(|exclude| !exclude.value.is_empty())
+    }
+
+    /// What the backups of a database of this engine leave out. A file that is copied as a whole has all that many others of the same
+    /// policy leave out; what was asked for it alone is passed on, and refused.
+    #[must_use]
+    pub fn left_out(&self, engine: Engine) -> Exclusions {
+        let holds = |exclude: &&Sourced<Exclusions>| engine != Engine::Sqlite || exclude.from == Origin::Database;
+        self.exclude.as_ref().filter(holds).map(|exclude| exclude.value.clone()).unwrap_or_default()
+    }
+
     /// What is true of the data, as SQL.
     #[must_use]
     pub fn assertions(&self) -> &[Assertion] {
@@ -254,8 +268,9 @@ impl Effective {
         // Neighbours lie far apart (Fibonacci hashing), and the same database always at the same time.
         let share = place.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
         let delay = chrono::Duration::seconds(i64::try_from((spread * share) >> 32).unwrap_or_default());
-        let schedule = schedule.value.clone();
-        Some(Timing { schedule, window: self.window.as_ref().map(|window| window.value), delay })
+        let (schedule, window) = (schedule.value.clone(), self.window.as_ref().map(|window| window.value));
+        let spread = chrono::Duration::seconds(i64::try_from(spread).unwrap_or(i64::MAX / 1_000));
+        Some(Timing { schedule, window, spread, delay })
     }
 }
 

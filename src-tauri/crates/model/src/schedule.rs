@@ -5,7 +5,7 @@
 
 use std::{fmt, str::FromStr};
 
-use chrono::{DateTime, Duration, NaiveTime, Utc};
+use chrono::{DateTime, Duration, NaiveDate, NaiveTime, TimeZone, Utc};
 use chrono_tz::Tz;
 use croner::{
     Cron,
@@ -13,7 +13,7 @@ use croner::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Code, Error, Result};
+use crate::{Code, Error, Result, policy::PUNCTUAL};
 
 /// Occurrences that are looked at to find one inside the window; more than a year of hourly ones.
 const PATIENCE: usize = 10_000;
@@ -52,7 +52,9 @@ pub struct Timing {
     pub schedule: Schedule,
     /// Only then.
     pub window: Option<Window>,
-    /// So much later, so that not all begin at once.
+    /// Starts are spread over so long, or over what is left of the window if that is less.
+    pub spread: Duration,
+    /// Its own place in the spread: so much later, so that not all begin at once.
     pub delay: Duration,
 }
 
@@ -114,14 +116,32 @@ impl Timing {
     /// The first occurrence after an instant that lies in the window; none if there never is one.
     #[must_use]
     pub fn next_after(&self, instant: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let mut at = instant - self.delay;
+        // A window is no longer than a day, and so is what a run in it is delayed by.
+        let most = self.window.map_or(self.delay, |window| self.delay.min(window.length()));
+        let mut at = instant - most - Duration::seconds(1);
         for _ in 0..PATIENCE {
             at = self.schedule.next_after(at)?;
-            if self.inside(at) {
-                return Some(at + self.delay);
+            let begins = at + self.delay(at);
+            if self.inside(at) && begins > instant {
+                return Some(begins);
             }
         }
         None
+    }
+
+    /// By how much an occurrence is delayed. Its share of what is left of the window, so that all keep their order and none leaves it.
+    fn delay(&self, occurrence: DateTime<Utc>) -> Duration {
+        let Some(window) = self.window else { return self.delay };
+        let left = window.closes(occurrence, self.schedule.zone).map_or(Duration::zero(), |end| end - occurrence);
+        let delay = if self.spread <= left {
+            self.delay
+        } else {
+            let share = i128::from(self.delay.num_seconds()) * i128::from(left.num_seconds());
+            let share = share / i128::from(self.spread.num_seconds().max(1));
+            Duration::seconds(i64::try_from(share).unwrap_or_default())
+        };
+        // Where clocks change within it.
+        if self.inside(occurrence + delay) { delay } else { Duration::zero() }
     }
 
     /// Whether the times that were written lie in the window. A change of clocks can push a run into it, or out of it, once a year:
@@ -166,10 +186,12 @@ impl Timing {
         next.windows(2).map(|pair| pair[1] - pair[0]).collect()
     }
 
-    /// Whether what is due may begin at an instant: the window is open then, with its delay.
+    /// When a run that is due begins, if it is looked at now: at once where the window is open, else when it opens. One that is punctual
+    /// was due in it, and does not wait for another day because of the seconds that a look takes. None if the window never opens.
     #[must_use]
-    pub fn is_open(&self, now: DateTime<Utc>) -> bool {
-        self.inside(now - self.delay) || self.inside(now)
+    pub fn begins(&self, due: DateTime<Utc>, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let waits = now - due > PUNCTUAL && !self.inside(now);
+        if waits { self.window?.opens(now, self.schedule.zone) } else { Some(now.max(due)) }
     }
 
     fn inside(&self, occurrence: DateTime<Utc>) -> bool {
@@ -182,6 +204,24 @@ impl Window {
     #[must_use]
     pub fn holds(&self, time: NaiveTime) -> bool {
         if self.from < self.to { self.from <= time && time < self.to } else { time >= self.from || time < self.to }
+    }
+
+    /// The end of the one that is open at an instant; none if it is not, or if clocks change over its end.
+    fn closes(&self, at: DateTime<Utc>, zone: Tz) -> Option<DateTime<Utc>> {
+        let local = at.with_timezone(&zone).naive_local();
+        let over_midnight = self.from >= self.to && local.time() >= self.from;
+        let day = if over_midnight { local.date().succ_opt()? } else { local.date() };
+        let end = zone.from_local_datetime(&day.and_time(self.to));
+        [end.earliest(), end.latest()].into_iter().flatten().map(|end| end.to_utc()).find(|end| *end > at)
+    }
+
+    /// The first instant after another at which it opens. On a day on which clocks leave that time out it does not.
+    fn opens(&self, after: DateTime<Utc>, zone: Tz) -> Option<DateTime<Utc>> {
+        let today = after.with_timezone(&zone).date_naive();
+        let opening = |day: NaiveDate| {
+            zone.from_local_datetime(&day.and_time(self.from)).earliest().map(|opening| opening.to_utc())
+        };
+        today.iter_days().take(4).filter_map(opening).find(|opening| *opening > after)
     }
 
     /// How long it is.

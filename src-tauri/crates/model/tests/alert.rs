@@ -122,6 +122,19 @@ fn what_was_seen_since_is_over() {
     assert!(!is_over(&since, &Cause::Server("db:1".into()), Code::Unreachable));
 }
 
+/// Whoever reads an alert that is open reads what is wrong now, and nobody is told twice of it.
+#[test]
+fn an_open_alert_says_what_is_wrong_now() {
+    let at = |name, message: &str| Trouble { message: message.to_owned(), ..away(name, Severity::Warning) };
+    let before = conditions(vec![at("a", "it is full"), at("b", "it is full")]).remove(0);
+    let known = Open { condition: before, ..told(&["a"], 0) };
+    let present = conditions(vec![at("a", "it is gone"), at("b", "it is full")]).remove(0);
+    assert_eq!(steps(vec![known.clone()], vec![present.clone()], now()), [Step::Update(7, present.clone())]);
+    // Who joined meanwhile is told in time, and not written down before.
+    let joined = conditions(vec![at("a", "it is gone"), at("b", "it is full"), at("c", "it is gone")]);
+    assert_eq!(steps(vec![known], joined, now()), [Step::Update(7, present)]);
+}
+
 #[test]
 fn the_end_says_how_long_it_was_what_it_was_and_what_is_now() {
     let body = wrong(&["a", "b"])[0]

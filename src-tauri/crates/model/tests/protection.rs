@@ -21,6 +21,7 @@ fn sound() -> Facts {
         last_good: hour_ago,
         last_proved: hour_ago,
         failure: None,
+        held_back: false,
         no_password: false,
         copies: vec![],
         lost: false,

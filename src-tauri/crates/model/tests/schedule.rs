@@ -13,7 +13,12 @@ fn at(text: &str) -> DateTime<Utc> {
 }
 
 fn timing(cron: &str, zone: &str) -> Timing {
-    Timing { schedule: Schedule::parse(cron, zone).unwrap(), window: None, delay: Duration::zero() }
+    Timing {
+        schedule: Schedule::parse(cron, zone).unwrap(),
+        window: None,
+        spread: Duration::zero(),
+        delay: Duration::zero(),
+    }
 }
 
 /// The next occurrences in the zone's own clock.
@@ -115,8 +120,57 @@ fn a_schedule_reads_back_as_it_was_written() {
     assert!(serde_json::from_str::<Schedule>(r#"{"cron":"0 0 31 2 *","zone":"UTC"}"#).is_err());
 }
 
+#[test]
+fn what_is_late_waits_for_its_window() {
+    let mut timing = timing("0 2 * * *", "Europe/Berlin");
+    timing.window = Some("01:00-03:00".parse().unwrap());
+    let due = at("2026-06-02T00:00:00Z");
+    assert_eq!(timing.begins(due, at("2026-06-02T00:30:00Z")), Some(at("2026-06-02T00:30:00Z")), "it is open");
+    assert_eq!(timing.begins(due, at("2026-06-02T07:00:00Z")), Some(at("2026-06-02T23:00:00Z")), "it opens at one");
+    assert_eq!(timing.begins(at("2026-06-02T00:59:00Z"), at("2026-06-02T01:01:00Z")), Some(at("2026-06-02T01:01:00Z")));
+    timing.window = None;
+    assert_eq!(timing.begins(due, at("2026-06-02T07:00:00Z")), Some(at("2026-06-02T07:00:00Z")));
+}
+
+#[test]
+fn a_spread_ends_with_the_window() {
+    let mut timing = timing("0 2 * * *", "Europe/Berlin");
+    (timing.window, timing.spread) = (Some("02:00-02:30".parse().unwrap()), Duration::hours(6));
+    timing.delay = Duration::minutes(222);
+    let next = timing.next_after(at("2026-06-01T12:00:00Z")).unwrap();
+    assert_eq!(next, at("2026-06-02T00:18:30Z"), "its place of the half hour");
+    assert_eq!(timing.next_after(next), Some(at("2026-06-03T00:18:30Z")));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Whatever the spread, the place in it, the change of clocks and how late one looks.
+    #[test]
+    fn no_run_ever_begins_outside_of_its_window(
+        cron in prop::sample::select(vec!["30 2 * * *", "0 * * * *", "*/20 1-3 * * *", "0 23 * * *", "59 2 * * *"]),
+        zone in prop::sample::select(vec!["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata"]),
+        window in prop::sample::select(vec!["02:00-02:45", "22:00-03:10", "01:00-04:00", "23:00-02:30", "00:00-23:59"]),
+        start in 0_i64..365,
+        spread in 0_i64..100_000,
+        share in 0_i64..1_000,
+        late in 0_i64..200_000,
+    ) {
+        let mut timing = timing(cron, zone);
+        let window: Window = window.parse().unwrap();
+        (timing.window, timing.spread) = (Some(window), Duration::seconds(spread));
+        timing.delay = Duration::seconds(spread * share / 1_000);
+        let begin = at("2026-01-01T00:00:00Z") + Duration::days(start);
+        let holds = |at: DateTime<Utc>| window.holds(at.with_timezone(&timing.schedule.zone()).time());
+        let runs: Vec<_> = timing.after(begin).take(20).collect();
+        prop_assert!(runs.windows(2).all(|pair| pair[0] < pair[1]));
+        for due in runs {
+            prop_assert!(holds(due), "{due}");
+            let now = due + Duration::seconds(late);
+            let begins = timing.begins(due, now).unwrap();
+            prop_assert!(begins >= now && (holds(begins) || begins - due <= Duration::minutes(5)), "{due} at {begins}");
+        }
+    }
 
     /// Whoever looks at any times at all runs or misses each occurrence once, in order.
     #[test]

@@ -169,6 +169,15 @@ impl Jobs<'_> {
         self.step(id, Transition::Finish, now, with).await.map(drop)
     }
 
+    /// The job was asked to end and has; by a hook if there is an error, else by a person.
+    ///
+    /// # Errors
+    /// `Internal` if nobody had asked for its end, or it had ended before.
+    pub async fn stopped(&self, id: JobId, why: Option<&Error>, now: DateTime<Utc>) -> Result<()> {
+        let with = With { error: why.map(to_json).transpose()?, ..With::default() };
+        self.step(id, Transition::Stopped, now, with).await.map(drop)
+    }
+
     /// The job has ended by an error.
     ///
     /// # Errors

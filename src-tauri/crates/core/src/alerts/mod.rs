@@ -9,19 +9,20 @@ mod kits;
 mod note;
 mod over;
 mod retry;
+mod verdicts;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use bulkhead_catalog::Telling;
 use bulkhead_model::{
     Code, DatabasePath, Error, Label, Result, Slug,
-    alert::{Cause, Condition, Event, Member, Message, Open, Seen, Severity, Step, Trouble, cause, conditions, steps},
+    alert::{Cause, Condition, Event, Member, Message, Open, Seen, Severity, Step, Trouble, conditions, steps},
     amount,
     channel::Channel,
     drill::Outcome,
     job::{JobState, Phase},
     policy::{Effective, effective},
-    protection::{Level, Reason},
+    protection::Level,
 };
 use chrono::{DateTime, Utc};
 
@@ -40,6 +41,9 @@ const LOW: u64 = 512 << 20;
 
 /// What to do about repositories that are gone, whoever found it.
 const BRING_BACK: &str = "Mount the disk, or bring the folder or bucket back: Bulkhead looks again every few minutes, and never makes a new repository in place of one that is gone. If it is lost for good: bulkhead repository forget TENANT --storage NAME.";
+
+/// What to do about damage, whoever found it.
+const SAVE: &str = "Do not delete anything. Copy the repository first, then restore what still can be read.";
 
 /// The rules that hold for each database.
 type Rules = HashMap<DatabasePath, Effective>;
@@ -100,48 +104,20 @@ async fn troubles(core: &Core, open: &[Open]) -> Result<(Vec<Trouble>, Known)> {
     let places = core.catalog().policies().places(None, None).await?;
     let rules: Rules = places.into_iter().map(|(_, path, places)| (path, effective(&places.as_slice()))).collect();
     let (mut found, seen, mut levels) = (waiting(core).await?, over::seen(core).await?, HashMap::new());
-    for (row, protection) in status::overview(core).await? {
+    let overview = status::overview(core).await?;
+    for (row, protection) in &overview {
         levels.insert(row.database.clone(), protection.level);
-        let scheduled = rules.get(&row.database).is_some_and(|rules| rules.schedule.is_some());
-        let member = Member::Database(row.database.clone());
-        // What was interrupted is told at the start that finds it.
-        if let Some(error) = row.backup_failure.as_ref().filter(|error| error.code != Code::Interrupted) {
-            let cause = cause(error, &row.database, row.backup_storage.as_ref(), row.server.as_deref());
-            if !seen.is_over(&cause, error.code, &row.database.tenant, row.backup_ended) {
-                // It is the tenant's repository that is gone, for all its databases.
-                let whose = match &cause {
-                    Cause::Gone(_) => Member::Tenant(row.database.tenant.clone()),
-                    _ => member.clone(),
-                };
-                found.push(of(cause, whose, Severity::Critical, error));
-            }
-        }
-        for reason in &protection.reasons {
-            let cause = match reason {
-                Reason::Stale { .. } if scheduled => Cause::Stale,
-                Reason::CopyStale { storage, .. } => Cause::Copies(storage.clone()),
-                // It begins nothing, and ends nothing before it is made.
-                Reason::Copying { storage } if is_open(open, &Cause::Copies(storage.clone()), &member) => {
-                    Cause::Copies(storage.clone())
-                }
-                Reason::DrillStale { .. } => Cause::Unproved,
-                Reason::RestoreSlow { .. } => Cause::Slow,
-                _ => continue,
-            };
-            let severity = if reason.level() == Level::Unprotected { Severity::Critical } else { Severity::Warning };
-            found.push(Trouble {
-                cause,
-                member: member.clone(),
-                severity,
-                message: reason.to_string(),
-                hint: reason.hint().to_owned(),
-            });
-        }
+        found.extend(verdicts::backup(row, &seen));
+        found.extend(verdicts::reasons(core, row, protection, open).await?);
     }
     found.extend(drills(core).await?);
     found.extend(on_storages(core, &seen).await?);
     found.extend(kits::troubles(core).await?);
     found.extend(kits::half_changed_keys(core).await?);
+    for (row, protection) in &overview {
+        let rpo = rules.get(&row.database).and_then(|rules| rules.rpo.as_ref()).map(|rpo| rpo.value);
+        found.extend(verdicts::unprotected(row, protection, rpo, &found, core.now()));
+    }
     // That a storage lacks copies follows from that it fails.
     let failing: Vec<Label> = found
         .iter()
@@ -162,10 +138,6 @@ async fn troubles(core: &Core, open: &[Open]) -> Result<(Vec<Trouble>, Known)> {
         }
     }
     Ok((found, Known { rules, levels }))
-}
-
-fn is_open(open: &[Open], cause: &Cause, member: &Member) -> bool {
-    open.iter().any(|known| known.condition.cause == *cause && known.condition.members.contains_key(member))
 }
 
 /// The jobs of all instances that wait for the keyring: one alert says what to do, however many they are.
@@ -269,7 +241,7 @@ async fn damage(core: &Core, tenants: &HashSet<Slug>) -> Result<Vec<Trouble>> {
         member: Member::Tenant(tenant),
         severity: Severity::Critical,
         message: lines.join("; "),
-        hint: "Do not delete anything. Copy the repository first, then restore what still can be read.".to_owned(),
+        hint: SAVE.to_owned(),
     };
     let mut found: Vec<_> = known.into_iter().map(trouble).collect();
     for (tenant, error) in core.catalog().jobs().failed_checks().await? {
@@ -297,6 +269,8 @@ fn damaged(storage: &Label, packs: u64, snapshots: u64) -> String {
 fn of(cause: Cause, member: Member, severity: Severity, error: &Error) -> Trouble {
     let hint = match cause {
         Cause::Gone(_) => BRING_BACK.to_owned(),
+        // What was found is no advice, and the wrong step loses what can still be read.
+        Cause::Damage(_) => SAVE.to_owned(),
         _ => error.hints.first().cloned().unwrap_or_default(),
     };
     Trouble { cause, member, severity, message: error.message.clone(), hint }

@@ -48,7 +48,7 @@ impl Row {
 
     /// What its times hang on.
     fn signature(&self) -> String {
-        let Timing { schedule, window, delay } = &self.timing;
+        let Timing { schedule, window, delay, .. } = &self.timing;
         format!("{schedule} {} {}", window.map_or_else(String::new, |window| window.to_string()), delay.num_seconds())
     }
 }
@@ -75,7 +75,8 @@ async fn look(core: &Core, row: &Row, time: Option<DrillTime>) -> Result<Option<
         let fresh = DrillTime { timing: signature, due_at: row.timing.next_after(now) };
         return core.catalog().drills().set_time(row.id, &fresh).await.map(|()| None);
     };
-    Ok(Some(time).filter(|time| time.due_at.is_some_and(|due| due <= now) && row.timing.is_open(now) && !row.waits))
+    let begins = |due: DateTime<Utc>| due <= now && row.timing.begins(due, now).is_some_and(|begins| begins <= now);
+    Ok(Some(time).filter(|time| time.due_at.is_some_and(begins) && !row.waits))
 }
 
 async fn begin(core: &Arc<Core>, mut waiting: Vec<(&Row, DrillTime)>) -> Result<Vec<JobId>> {

@@ -283,14 +283,14 @@ where
     F: Future<Output = Result<Finished>> + Send + 'static,
 {
     let admitted = match admission::admit(&context).await {
-        Err(error) if error.code == Code::Cancelled => return stopped(&context).await,
+        Err(error) if error.code == Code::Cancelled => return stopped(&context, None).await,
         admitted => admitted,
     };
     let jobs = context.core.catalog().jobs();
     if let Err(error) = jobs.start(context.id, context.core.parts.instances.me(), context.core.now()).await {
         // Another instance was quicker.
         let is_over = jobs.get(context.id).await.is_ok_and(|job| job.state == JobState::Cancelled);
-        return if is_over { stopped(&context).await } else { Err(error) };
+        return if is_over { stopped(&context, None).await } else { Err(error) };
     }
     context.tell(JobState::Running, None);
     let result = match admitted {
@@ -303,7 +303,11 @@ where
     };
     let ended = match result {
         Ok(Ok(finished)) => finish(&context, finished).await.map(|()| Ending::Done),
-        Ok(Err(error)) if error.code == Code::Cancelled => stopped(&context).await.map(|()| Ending::Cancelled),
+        Ok(Err(error)) if error.code == Code::Cancelled => {
+            // Nobody has asked for the end: a hook did, and its reason is not to be lost.
+            let why = (!context.flow.cancel.is_cancelled()).then_some(error);
+            stopped(&context, why.as_ref()).await.map(|()| Ending::Cancelled(why))
+        }
         Ok(Err(error)) => failed(error).await,
         Err(panic) => failed(Error::internal("the job ended unexpectedly").cause(panic)).await,
     };
@@ -344,13 +348,13 @@ async fn finish(context: &JobContext, finished: Finished) -> Result<()> {
 const TRIES: u32 = 8;
 
 /// Whoever asked for the end writes down `cancelling` at the same time: both orders lead to the same row.
-async fn stopped(context: &JobContext) -> Result<()> {
+async fn stopped(context: &JobContext, why: Option<&Error>) -> Result<()> {
     let jobs = context.core.catalog().jobs();
     for _ in 0..TRIES {
-        if jobs.apply(context.id, Transition::Stopped, context.core.now()).await.is_ok()
+        if jobs.stopped(context.id, why, context.core.now()).await.is_ok()
             || jobs.get(context.id).await?.state.is_final()
         {
-            context.tell(JobState::Cancelled, None);
+            context.tell(JobState::Cancelled, why.cloned());
             return Ok(());
         }
         // Fails if the other side was quicker, which is as good.

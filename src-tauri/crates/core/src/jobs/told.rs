@@ -42,7 +42,7 @@ pub(super) async fn after(context: &JobContext, ended: &Result<Ending>) {
             let (ping, why) = match ending {
                 Ending::Done => (Ping::Success, ""),
                 Ending::Failed(error) => (Ping::Fail, error.message.as_str()),
-                Ending::Cancelled => (Ping::Fail, "cancelled"),
+                Ending::Cancelled(why) => (Ping::Fail, why.as_ref().map_or("cancelled", |error| &error.message)),
             };
             alerts::ping(core, database, ping, why).await
         }
@@ -64,6 +64,7 @@ pub(super) async fn after(context: &JobContext, ended: &Result<Ending>) {
 /// How a job came to its end.
 pub(super) enum Ending {
     Done,
-    Cancelled,
+    /// With the reason of the hook that did; none if somebody did.
+    Cancelled(Option<Error>),
     Failed(Error),
 }

@@ -6,7 +6,7 @@ use bulkhead_model::{
     policy::{Effective, Field, Origin, Problem, Rules, effective},
 };
 
-use super::{Preview, look_ahead, nowhere, origin, row, usual};
+use super::{Preview, look_ahead, origin, row, usual, whole};
 use crate::Core;
 
 /// Whose rules are edited.
@@ -37,9 +37,11 @@ pub async fn draft(core: &Core, edited: &Edited, rules: &Rules) -> Result<Previe
             (with(&places, &origin(subject), rules), Some(id.unsigned_abs()), usual(core, path).await?)
         }
     };
-    let mut preview = look_ahead(core, effective, place, usual)?;
+    let mut preview = look_ahead(core, effective, place, usual).await?;
     preview.problems.extend(absent(core, &preview.rules).await?);
-    preview.problems.extend(nowhere(core, &preview.rules).await?);
+    if let Edited::Own(Subject::Database(path)) = edited {
+        preview.problems.extend(whole(core, path, &preview.rules).await?);
+    }
     Ok(preview)
 }
 

@@ -151,7 +151,7 @@ impl Messenger for FakeMessenger {
 /// The words of a program, and its environment.
 pub type Ran = (Vec<String>, HashMap<String, String>);
 
-/// Keeps what it was told to run. A program named `.../fails` fails.
+/// Keeps what it was told to run. A program named `.../fails` fails, one named `.../hangs` does not end.
 #[derive(Default)]
 pub struct FakePrograms(pub Mutex<Vec<Ran>>);
 
@@ -162,6 +162,8 @@ impl Programs for FakePrograms {
         self.0.lock().unwrap().push((argv.to_vec(), environment.iter().cloned().collect()));
         if argv[0].ends_with("fails") {
             Err(Error::new(Code::ToolFailed, "it ended with status 3"))
+        } else if argv[0].ends_with("hangs") {
+            Err(Error::new(Code::Stalled, "it did not end within 300 s"))
         } else {
             Ok("said".into())
         }

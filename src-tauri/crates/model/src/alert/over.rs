@@ -4,14 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
-use super::{Cause, Condition, Member};
+use super::{Cause, Condition, Member, words::NAMED};
 use crate::{
     Code, DatabasePath, Label, Slug,
     protection::{Level, rounded},
 };
-
-/// Members whose state is said at the end.
-const NAMED: usize = 10;
 
 /// What was seen last of what jobs need.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

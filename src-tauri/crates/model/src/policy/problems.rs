@@ -3,8 +3,8 @@
 use chrono::{DateTime, Duration, Utc};
 use serde::Serialize;
 
-use super::{Effective, Field};
-use crate::{Code, Error, Result};
+use super::{Effective, Field, Origin};
+use crate::{Code, Engine, Error, Result};
 
 /// Something about the rules that the admin should know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -27,6 +27,7 @@ pub fn problems(rules: &Effective, usual: Option<Duration>, now: DateTime<Utc>) 
         never_drilled(rules, now),
         short(rules, usual),
         overlap(rules, usual, now),
+        scattered(rules, now),
         twice(rules),
         nothing(rules),
         late(rules, now),
@@ -82,6 +83,24 @@ fn overlap(rules: &Effective, usual: Option<Duration>, now: DateTime<Utc>) -> Op
     (gap < usual).then(|| problem(Field::Schedule, false, message, hint))
 }
 
+/// Starts that are spread over more time than there is.
+fn scattered(rules: &Effective, now: DateTime<Utc>) -> Option<Problem> {
+    let (spread, timing) = (rules.spread.as_ref()?.value, rules.timing(0)?);
+    let longer = |than: Duration| than.to_std().is_ok_and(|than| spread.duration() > than);
+    let told = |message: String, hint: &str| Some(problem(Field::Spread, false, message, hint));
+    if let Some(window) = timing.window.filter(|window| longer(window.length())) {
+        let message = format!("starts cannot be spread over {spread} within the window {window}");
+        return told(
+            message,
+            "They are spread over what is left of the window; make it longer, or the spread shorter.",
+        );
+    }
+    let gap = timing.shortest_gap(now).filter(|gap| longer(*gap))?;
+    let message =
+        format!("starts are spread over {spread}, and the next is due {} minutes after one", gap.num_minutes());
+    told(message, "Spread them over less, or back up less often: what is late by the spread may meet the next.")
+}
+
 fn twice(rules: &Effective) -> Option<Problem> {
     let copies = rules.copies();
     let told = |fatal, message: String, hint: &str| Some(problem(Field::Copies, fatal, message, hint));
@@ -122,6 +141,23 @@ fn late(rules: &Effective, now: DateTime<Utc>) -> Option<Problem> {
         format!("the RPO of {rpo} is shorter than the longest gap of the schedule, {} hours", gap.num_hours());
     let longer = gap.to_std().is_ok_and(|gap| gap > rpo.duration());
     longer.then(|| problem(Field::Rpo, false, message, "Back up more often, or allow for more loss."))
+}
+
+/// What rules leave out of a database of which nothing can be left out: what was asked for it alone is refused, what it has from others
+/// does not hold for it.
+#[must_use]
+pub fn left_in(rules: &Effective, engine: Engine) -> Option<Problem> {
+    let exclude = rules.exclude.as_ref().filter(|exclude| engine == Engine::Sqlite && !exclude.value.is_empty())?;
+    let own = exclude.from == Origin::Database;
+    let (rest, hint) = if own {
+        ("nothing of it can be left out".to_owned(), "Take the exclusions away; every backup would fail.")
+    } else {
+        (
+            format!("its backups have all that {} leaves out: {}", exclude.from, exclude.value),
+            "If that must be in no backup, take it out of the file itself.",
+        )
+    };
+    Some(problem(Field::Exclude, own, format!("a SQLite file is copied as a whole: {rest}"), hint))
 }
 
 /// What is left out is lost with the database: nobody should find that out on the day.

@@ -5,7 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bulkhead_model::{
-    grant::sql_name, held,
+    grant::sql_name,
+    held,
     kit::{DatabaseEntry, EntryFacts},
 };
 

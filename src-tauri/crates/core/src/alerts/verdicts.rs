@@ -1,0 +1,104 @@
+//! What the verdicts on databases say that has to be told.
+
+use bulkhead_catalog::OverviewRow;
+use bulkhead_model::{
+    Code, Result,
+    alert::{Cause, Member, Open, Seen, Severity, Trouble, cause},
+    protection::{Level, Protection, Reason},
+    span::Span,
+};
+use chrono::{DateTime, Duration, Utc};
+
+use super::of;
+use crate::{Core, copies};
+
+/// How long a database may be without any backup where no RPO says it.
+const GRACE: Duration = Duration::days(1);
+
+/// Why the last backup was not good. What was interrupted is told at the start that finds it.
+pub(super) fn backup(row: &OverviewRow, seen: &Seen) -> Vec<Trouble> {
+    let mut found = Vec::new();
+    let member = Member::Database(row.database.clone());
+    if let Some(error) = row.backup_failure.as_ref().filter(|error| error.code != Code::Interrupted) {
+        let cause = cause(error, &row.database, row.backup_storage.as_ref(), row.server.as_deref());
+        if !seen.is_over(&cause, error.code, &row.database.tenant, row.backup_ended) {
+            // It is the tenant's repository that is gone, for all its databases.
+            let whose = match &cause {
+                Cause::Gone(_) => Member::Tenant(row.database.tenant.clone()),
+                _ => member.clone(),
+            };
+            found.push(of(cause, whose, Severity::Critical, error));
+        }
+    }
+    // After a failure it stays one: what failed before has not been mended by not being tried.
+    if let Some(error) = &row.held_back {
+        found.push(of(Cause::Backup(row.database.clone()), member, Severity::Warning, error));
+    }
+    found
+}
+
+/// What keeps a database from being protected and is told by its verdict alone.
+pub(super) async fn reasons(
+    core: &Core,
+    row: &OverviewRow,
+    protection: &Protection,
+    open: &[Open],
+) -> Result<Vec<Trouble>> {
+    let mut found = Vec::new();
+    let member = Member::Database(row.database.clone());
+    for reason in &protection.reasons {
+        let cause = match reason {
+            // Who has set an objective is told that it is missed, also where backups are made by hand.
+            Reason::Stale { .. } => Cause::Stale,
+            Reason::CopyStale { storage, .. } => {
+                let cause = Cause::Copies(storage.clone());
+                // What the next round copies is due, and not late.
+                if !is_open(open, &cause, &member) && copies::is_due(core, &row.database, storage).await? {
+                    continue;
+                }
+                cause
+            }
+            // It begins nothing, and ends nothing before it is made.
+            Reason::Copying { storage } if is_open(open, &Cause::Copies(storage.clone()), &member) => {
+                Cause::Copies(storage.clone())
+            }
+            Reason::DrillStale { .. } => Cause::Unproved,
+            Reason::RestoreSlow { .. } => Cause::Slow,
+            _ => continue,
+        };
+        found.push(trouble(cause, member.clone(), reason));
+    }
+    Ok(found)
+}
+
+/// That a database is unprotected, where nothing that is told says so. One that was added just now has its time.
+pub(super) fn unprotected(
+    row: &OverviewRow,
+    protection: &Protection,
+    rpo: Option<Span>,
+    found: &[Trouble],
+    now: DateTime<Utc>,
+) -> Option<Trouble> {
+    let grace = rpo.and_then(|rpo| Duration::from_std(rpo.duration()).ok()).unwrap_or(GRACE);
+    let reason = protection.reasons.first().filter(|reason| reason.level() == Level::Unprotected)?;
+    if *reason == Reason::NeverBackedUp && (Duration::zero()..=grace).contains(&(now - row.added_at)) {
+        return None;
+    }
+    let member = Member::Database(row.database.clone());
+    let whole = Member::Tenant(row.database.tenant.clone());
+    let says = |trouble: &Trouble| {
+        trouble.severity == Severity::Critical
+            && (trouble.member == member || trouble.member == whole)
+            && !matches!(trouble.cause, Cause::Kit(_) | Cause::Rotation(_))
+    };
+    (!found.iter().any(says)).then(|| trouble(Cause::Unprotected, member, reason))
+}
+
+fn trouble(cause: Cause, member: Member, reason: &Reason) -> Trouble {
+    let severity = if reason.level() == Level::Unprotected { Severity::Critical } else { Severity::Warning };
+    Trouble { cause, member, severity, message: reason.to_string(), hint: reason.hint().to_owned() }
+}
+
+fn is_open(open: &[Open], cause: &Cause, member: &Member) -> bool {
+    open.iter().any(|known| known.condition.cause == *cause && known.condition.members.contains_key(member))
+}
