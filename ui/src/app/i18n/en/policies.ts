@@ -141,7 +141,11 @@ export const policies = {
     addArgument: "Add an argument",
     removeArgument: "Remove argument {{number}}",
     onError: "If it fails",
-    on: { fail: "The job fails", ignore: "Only the log says so", cancel: "No backup, and a warning that says why" },
+    on: {
+      fail: "The job fails",
+      ignore: "Only the log says so",
+      cancel: "No backup, and a warning that says why",
+    },
     limit: "At most",
     add: "Add a hook",
     removeNumber: "Remove hook {{number}}",
