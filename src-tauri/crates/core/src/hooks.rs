@@ -149,7 +149,7 @@ async fn one(context: &JobContext, hook: &Hook, environment: &[(String, String)]
         (Err(error), OnError::Cancel) if error.code == Code::ToolFailed => {
             context.log(&format!("{program} says that there shall be no backup: {}", error.message)).await;
             Err(Error::new(Code::Cancelled, format!("the hook {program} kept it from being made: {}", error.message))
-                .hint("Mend what the hook says, or take it out: bulkhead hook list."))
+                .hint("Mend what the hook says, or take it out: bulkhead hook clear."))
         }
         (Err(error), OnError::Fail | OnError::Cancel) => Err(error.context(format!("the hook {program}"))),
     }

@@ -131,13 +131,13 @@ async fn adopted(core: &Core, job: &Job, target: &Connection) -> Result<Option<S
     Ok(found.map(|database| format!("{} was left as it is: it is {} by now.", target.database_name(), database.path)))
 }
 
-/// Whether what stands there was made by somebody else, under the same name. Nothing is loaded before the identity is noted, so
-/// without one the job's own is empty.
-async fn another(engine: &dyn EngineAdapter, target: &Source, noted: Option<&str>) -> Result<bool> {
-    let Some(found) = engine.identity(target).await? else { return Ok(false) };
-    match noted {
-        Some(noted) => Ok(found != noted),
-        None => Ok(!engine.probe(target, None).await.contents.is_empty()),
+/// Whether what stands there was made by somebody else, under the same name. Nothing is loaded before the identity is noted: until
+/// then the job's own is empty.
+async fn another(engine: &dyn EngineAdapter, target: &Source, noted: &str) -> Result<bool> {
+    match engine.identity(target).await? {
+        None => Ok(false),
+        Some(_) if noted.is_empty() => Ok(!engine.probe(target, None).await.contents.is_empty()),
+        Some(found) => Ok(found != noted),
     }
 }
 
@@ -154,7 +154,9 @@ async fn remove(core: &Core, job: &Job, leftover: &Leftover) -> Result<Option<St
             }
             let target = source(core, job, connection.clone()).await?;
             let engine = core.engine(connection.engine())?;
-            if *created && another(engine, &target, identity.as_deref()).await? {
+            if let Some(noted) = identity.as_ref().filter(|_| *created)
+                && another(engine, &target, noted).await?
+            {
                 let name = connection.database_name();
                 return Ok(Some(format!("{name} was left as it is: it is not the database that the restore made.")));
             }

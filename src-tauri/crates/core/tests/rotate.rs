@@ -157,7 +157,7 @@ async fn a_change_that_broke_off_is_told_and_gone_on_with_by_itself() {
     assert_eq!(told(&world), None, "it may still be at it");
     later(10).await;
     let (_, body) = told(&world).expect("nobody was told");
-    assert!(body.contains("bulkhead tenant key acme --rotate"), "{body}");
+    assert!(body.contains("In the window: Tenants"), "{body}");
     assert_eq!(key(&world, &path).await, old);
     world.repositories.away.lock().unwrap().clear();
     later(5).await;

@@ -22,7 +22,7 @@ async fn a_storage_without_room_stops_a_backup_before_it_begins() {
     let job = world.backup(&path).await;
     let error = job.error.unwrap();
     assert_eq!((job.state, error.code), (JobState::Failed, Code::DiskFull));
-    assert!(error.message.contains("only 10 MB are free"), "{error}");
+    assert!(error.message.contains("only 10.4 MB are free"), "{error}");
     assert_eq!(world.engine.dumps.load(Ordering::Relaxed), dumps, "the source was not even asked");
     assert_eq!(titles(&world), ["Storage disk is running full"]);
     *world.repositories.free.lock().unwrap() = Some(100 << 30);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    amount::count,
+    amount::{count, number},
     census::{Census, told as kind},
     definitions::{OWNERS, incomparable},
     grant, held,
@@ -180,7 +180,7 @@ impl std::fmt::Display for Difference {
                 write!(f, "table {table} was not in the backup ({})", count(*rows, "row"))
             }
             Self::Rows { table, expected, found } => {
-                write!(f, "table {table} has {} instead of {expected}", count(*found, "row"))
+                write!(f, "table {table} has {} instead of {}", count(*found, "row"), number(*expected))
             }
             Self::Contents { table } => write!(f, "table {table} has other contents"),
             Self::ObjectMissing { object, name } => write!(f, "{name} is missing ({})", kind(object)),

@@ -141,7 +141,8 @@ pub enum Leftover {
         connection: Connection,
         /// Whether the job made the database itself.
         created: bool,
-        /// What tells it from a later one of its name, from when it was made; none where an engine has no such thing.
+        /// What tells it from a later one of its name, where somebody chose the name: empty until it is made, and where the engine
+        /// has no such thing.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         identity: Option<String>,
     },

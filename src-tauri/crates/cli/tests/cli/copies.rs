@@ -19,7 +19,7 @@ fn a_database_is_restored_from_the_copy_when_the_first_storage_is_gone() {
     talk.run(&["backup", "acme/shop"]);
     talk.run(&["check", "acme", "--read-data"]);
     talk.run(&["snapshots", "acme/shop"]);
-    std::fs::remove_dir_all(desk.path("disk")).unwrap();
+    std::fs::remove_dir_all(format!("{}/acme", desk.path("disk"))).unwrap();
     let target = format!("sqlite:{}", desk.path("proof.db"));
     // Whoever meets it first is told, and from then on the catalog knows it: the latest is the copy.
     talk.run(&["restore", "acme/shop", "latest", "--to-url", &target]);

@@ -68,7 +68,7 @@ async fn to_database(
     let created = !work.facts.target.exists;
     let leftover = |identity| Leftover::TargetDatabase { connection: connection.clone(), created, identity };
     login::keep(context, &work.request).await?;
-    context.leave(&[leftover(None)]).await?;
+    context.leave(&[leftover(Some(String::new()))]).await?;
     recovery::take_over(context.core(), context.id(), connection).await?;
     let (made, mut identity) = mpsc::channel(1);
     let note = async {

@@ -34,7 +34,7 @@ async fn chosen_tables_come_with_their_indexes_triggers_and_row_numbers() {
     let target = fixture.path("picked.db");
     let scope = tables(&["a", "k", "n"]);
     let notices = fixture.load(&dumped, &target, scope.clone()).await.expect("loads");
-    assert!(notices[0].starts_with("1 other tables and 1 views"), "{notices:?}");
+    assert!(notices[0].starts_with("1 other table and 1 view "), "{notices:?}");
     let found = fixture.measure(&target).await;
     assert_eq!(compare(&dumped.facts, &found, &scope), []);
     assert_eq!(

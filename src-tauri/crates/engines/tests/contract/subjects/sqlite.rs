@@ -72,8 +72,9 @@ impl Subject for File {
     }
 
     fn broken(&self) -> Vec<(Source, &'static str)> {
-        std::fs::write(self.folder.join("text"), "this is not a database at all").unwrap();
-        vec![(self.place("nowhere"), "file"), (self.place("text"), "open")]
+        std::fs::write(self.folder.join("short"), "this is not a database at all").unwrap();
+        std::fs::write(self.folder.join("text"), "this is not a database at all".repeat(40)).unwrap();
+        vec![(self.place("nowhere"), "file"), (self.place("short"), "file"), (self.place("text"), "open")]
     }
 
     fn stages(&self) -> &'static [&'static str] {
