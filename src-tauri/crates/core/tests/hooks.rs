@@ -101,13 +101,13 @@ async fn a_cancel_is_no_recovery() {
     };
     let failed = ("Backup of acme/shop failed".to_owned(), Severity::Critical);
     world.backup(&path).await;
-    assert_eq!(told().await, [failed.clone()]);
+    assert_eq!(told().await, std::slice::from_ref(&failed));
     set_and_confirm(&world, &path, vec![hook(When::Before, "fails", OnError::Cancel)]).await;
     let job = world.backup(&path).await;
     assert_eq!(job.state, JobState::Cancelled);
     let why = "the hook /opt/fails kept it from being made: it ended with status 3";
     assert_eq!(job.error.unwrap().message, why);
-    assert_eq!(told().await, [failed.clone()], "what failed before is not mended");
+    assert_eq!(told().await, std::slice::from_ref(&failed), "what failed before is not mended");
     let (row, protection) = status::overview(&world.core).await.unwrap().remove(0);
     assert_eq!(row.last_job.unwrap().0, JobState::Failed);
     let names: Vec<_> = protection.reasons.iter().map(|reason| reason.name()).collect();

@@ -25,13 +25,14 @@ export function useBeginDrill({ told = false } = {}) {
     });
   /** `which` is `latest`, `random`, or the id of a snapshot. */
   const begin = (database: string, which: string, onBegun?: () => void) =>
-    run.mutate(
-      { database, which },
-      {
-        onSuccess: (job) => {
-          say(job);
-          onBegun?.();
-        },
+    // A promise, since what asked may have gone by then: where the job shows, the button does not.
+    run.mutateAsync({ database, which }).then(
+      (job) => {
+        say(job);
+        onBegun?.();
+      },
+      () => {
+        // It is told, or shown as the error.
       },
     );
   return { begin, pending: run.isPending, error: run.error };
