@@ -10,6 +10,7 @@ const TABLE: Record<string, Fix> = {
   interrupted: "backup",
   "no-password": "password",
   "not-proved": "prove",
+  "held-back": "policy",
   "no-schedule": "policy",
   "no-objective": "policy",
   "restore-slow": "policy",
