@@ -56,6 +56,7 @@ async fn routines_of_one_name_are_told_apart() {
             .server
             .sql("app", "CREATE PROCEDURE twin() SELECT 1; CREATE FUNCTION twin() RETURNS INT NO SQL RETURN 1");
         let dumped = fixture.dump(&fixture.source("app")).await.unwrap();
+        assert_eq!(dumped.facts.objects.count("routines"), 2, "{vendor:?}");
         let target = fixture.source("copy");
         fixture.load(&dumped, &target, true, Choose::default()).await.unwrap();
         assert_eq!(compare(&dumped.facts, &fixture.measure(&target).await, &Scope::Everything), []);
