@@ -7,8 +7,8 @@ use tauri::State;
 use super::{Answer, read, read_if_any};
 use crate::{dialog::Chosen, shared::Shared};
 
-/// Asks for a rehearsal with the kit that was chosen; `without` names a storage that is lost with the machine. Gives the job's
-/// id.
+/// Asks for a rehearsal with the kit that was chosen; `without` names a storage that is lost with the machine, `outlives`
+/// folders of it that are not. Gives the job's id.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn disaster_begin(
@@ -16,11 +16,13 @@ pub(crate) async fn disaster_begin(
     chosen: State<'_, Chosen>,
     tenant: String,
     without: Option<String>,
+    outlives: Vec<String>,
     sealed_with: Option<String>,
 ) -> Answer<String> {
     let (tenant, without) = (read(&tenant)?, read_if_any(without.as_deref())?);
+    let outlives = outlives.iter().map(|name| read(name)).collect::<Result<_, _>>()?;
     let passphrase = sealed_with.map(SecretString::from);
-    Ok(disasters::begin(shared.app()?, &tenant, &chosen.get()?, passphrase, without).await?.to_string())
+    Ok(disasters::begin(shared.app()?, &tenant, &chosen.get()?, passphrase, without, outlives).await?.to_string())
 }
 
 /// The record of a rehearsal that has ended.

@@ -79,11 +79,11 @@ async fn a_rotated_key_restores_and_a_rehearsal_from_the_new_kit_is_a_proof() {
     assert_eq!((rotated.repositories.len(), rotated.left.len(), rotated.others), (1, 0, 0));
     world.prove(&path, &snapshot, &format!("sqlite:{}", sandbox.path().join("proof.db").display())).await;
     let elsewhere = World::open(&sandbox.dir("elsewhere")).await;
-    let error = rebuild::from_kit(&elsewhere.core, &old.kit, &old.key, None).await.unwrap_err();
+    let error = rebuild::from_kit(&elsewhere.core, &old.kit, &old.key, &[]).await.unwrap_err();
     assert_eq!(error.code, Code::WrongKey);
     let new = kit::gather(&world.core, &path.tenant).await.unwrap();
     kit::written(&world.core, &new.kit, "html").await.unwrap();
-    let work = Disaster { kit: new.kit, key: new.key, without: None, folder: sandbox.dir("rehearsal") };
+    let work = Disaster { kit: new.kit, key: new.key, without: None, outlives: vec!["disk".parse().unwrap()], folder: sandbox.dir("rehearsal") };
     let id = disaster::request(&world.core, &path.tenant, work).await.unwrap();
     let job = world.wait(id).await;
     assert_eq!((job.state, job.error), (JobState::Done, None));

@@ -147,8 +147,10 @@ describe("the loss of this machine", () => {
     await user.click(screen.getByTestId("disaster-kit"));
     expect(await screen.findByText("acme-dental-recovery-kit.html")).toBeInTheDocument();
     expect(await findings()).toEqual([]);
+    await user.click(screen.getByTestId("disaster-outlives"));
+    await user.click(await screen.findByRole("option", { name: "disk" }));
     await user.click(screen.getByTestId("disaster-begin"));
-    await waitFor(() => expect(begin).toHaveBeenCalledWith("acme-dental", null, null));
+    await waitFor(() => expect(begin).toHaveBeenCalledWith("acme-dental", null, ["disk"], null));
   });
 });
 

@@ -11,7 +11,7 @@ use crate::{App, jobs, kits, types::DisasterDrill};
 /// Reports that are listed.
 const LISTED: u32 = 50;
 
-/// Asks for a rehearsal with the kit in a file; `without` names a storage that is lost with the machine.
+/// Asks for a rehearsal with the kit in a file; `without` names a storage that is lost with the machine, `outlives` folders that are not.
 ///
 /// # Errors
 /// As [`kits::import`] of the file; `NotFound`, or `InvalidInput` for the kit of another tenant or a storage it does not name.
@@ -21,11 +21,12 @@ pub async fn begin(
     kit: &Path,
     passphrase: Option<SecretString>,
     without: Option<Label>,
+    outlives: Vec<Label>,
 ) -> Result<JobId> {
     let (kit, key) = kits::read(kit, passphrase).await?;
     let folder = app.data_dir().join("rehearsal");
     crate::app::private_folder(&folder)?;
-    disaster::request(app.core(), tenant, Disaster { kit, key, without, folder }).await
+    disaster::request(app.core(), tenant, Disaster { kit, key, without, outlives, folder }).await
 }
 
 /// The record of a rehearsal that has ended.

@@ -191,5 +191,5 @@ pub(crate) async fn read(path: &Path, passphrase: Option<SecretString>) -> Resul
 /// As [`status`] and of the file; `WrongKey` for a kit with an old key, `AlreadyExists` if the tenant has another key here.
 pub async fn import(app: &App, path: &Path, passphrase: Option<SecretString>) -> Result<Rebuilt> {
     let (kit, key) = read(path, passphrase).await?;
-    Ok(rebuild::from_kit(app.core(), &kit, &key, None).await?.into())
+    Ok(rebuild::from_kit(app.core(), &kit, &key, &[]).await?.into())
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use bulkhead_catalog::{Drill, Job, Snapshot};
+use bulkhead_catalog::{Database, Drill, Job, Snapshot};
 use bulkhead_model::{
     Code, DatabasePath, Error, Result, Slug,
     alert::{Cause, Condition, Member},
@@ -53,14 +53,15 @@ pub async fn gather(core: &Core, tenant: &Slug, period: Period) -> Result<Eviden
         acts: acts(core, tenant, from, to).await?,
         kit: kit_words(kit::standings(core).await?.remove(tenant).unwrap_or_default()),
     };
-    let drills = drills(core, tenant, from, to).await?;
+    // Drills hang on their databases, and are brought back with them.
+    let drills = drills(core, tenant, period.bounds().0, to).await?;
     let mut missed = missed(core, tenant, from, to).await?;
     for database in core.catalog().databases().list(Some(tenant)).await? {
         let (path, rules) = (database.path.clone(), policies::of(core, &database.path).await?);
         evidence.exceptions.extend(exceptions(&path, &rules));
         let missed = missed.remove(&path).unwrap_or_default();
         let seen = Seen { jobs: &jobs, drills: &drills, missed };
-        evidence.databases.push(of_database(core, path, &rules, &seen, period).await?);
+        evidence.databases.push(of_database(core, &database, &rules, &seen, period).await?);
     }
     evidence.drills = drills.into_iter().map(drilled).collect();
     evidence.drills.sort_by_key(|drill| drill.began_at);
@@ -97,18 +98,20 @@ async fn drills(core: &Core, tenant: &Slug, from: DateTime<Utc>, to: DateTime<Ut
 
 async fn of_database(
     core: &Core,
-    path: DatabasePath,
+    database: &Database,
     rules: &Effective,
     seen: &Seen<'_>,
     period: Period,
 ) -> Result<DatabaseEvidence> {
+    let path = database.path.clone();
     let own: Vec<&Job> = seen.jobs.iter().filter(|job| job.database.as_ref() == Some(&path)).collect();
     // What somebody cancelled has not failed; what a hook cancelled was not made.
     let is_run = |job: &&Job| job.kind == JobKind::Backup && (job.state != JobState::Cancelled || job.error.is_some());
     let backups: Vec<&Job> = own.iter().copied().filter(is_run).collect();
     // What the first day begins with was made before it.
     let before = core.catalog().jobs().last_done_before(&path, period.bounds().0).await?;
-    let runs: Vec<Run> = backups.iter().copied().chain(before.as_ref()).filter_map(run).collect();
+    let brought = brought_back(core, database, &own).await?;
+    let runs: Vec<Run> = backups.iter().copied().chain(before.as_ref()).filter_map(run).chain(brought.clone()).collect();
     let proofs: Vec<&Job> = own.iter().copied().filter(|job| is_proof(job)).collect();
     let (good, bad): (Vec<&Job>, Vec<&Job>) = proofs.into_iter().partition(|job| job.state == JobState::Done);
     let drills: Vec<&Drill> = seen.drills.iter().filter(|drill| drill.database == path).collect();
@@ -118,12 +121,15 @@ async fn of_database(
     let by_drill = proved.clone().filter_map(|drill| i64::try_from(drill.restore_ms?).ok().map(Duration::milliseconds));
     let by_hand = good.iter().filter_map(|job| Some(job.ended_at? - job.started_at?));
     let done = backups.iter().filter(|job| job.state == JobState::Done).count() as u64;
+    let (from, to) = period.bounds();
+    let earlier = brought.iter().filter(|run| (from..to).contains(&run.ended)).count() as u64;
     let rpo = rules.rpo.as_ref().map(|rpo| rpo.value);
     Ok(DatabaseEvidence {
         days: days(period, &runs, rpo, core.now()),
         rpo,
         rto: rules.rto.as_ref().map(|rto| rto.value),
-        done,
+        done: done + earlier,
+        brought_at: (earlier > 0).then_some(database.created_at),
         failed: backups.len() as u64 - done,
         proofs: (good.len() + proved.count()) as u64,
         failed_proofs: (bad.len() + refuted) as u64,
@@ -132,6 +138,19 @@ async fn of_database(
         missed: seen.missed,
         database: path,
     })
+}
+
+/// The backups that were made before this catalog knew their database. Their jobs are lost with the catalog that ran them; that they
+/// are there says that they were done.
+async fn brought_back(core: &Core, database: &Database, own: &[&Job]) -> Result<Vec<Run>> {
+    let mut all = core.catalog().snapshots().all(&database.path).await?;
+    let is_own = |id: &String| own.iter().any(|job| job.snapshot.as_ref() == Some(id));
+    all.retain(|row| row.finished_at <= database.created_at && !is_own(row.original.as_ref().unwrap_or(&row.id)));
+    let by_name: BTreeMap<_, _> = all
+        .into_iter()
+        .map(|row| (row.original.unwrap_or(row.id), Run { began: row.taken_at, ended: row.finished_at, good: true }))
+        .collect();
+    Ok(by_name.into_values().collect())
 }
 
 fn run(job: &Job) -> Option<Run> {

@@ -19,7 +19,7 @@ use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 use serde_json::json;
 
-use crate::{Core, audit, keys, policies, profile, repositories};
+use crate::{Core, alerts, audit, keys, policies, profile, repositories};
 
 /// Newest backups that a kit names of each database.
 const NAMED: u32 = 3;
@@ -184,7 +184,9 @@ fn in_truth(path: &Path) -> PathBuf {
 pub async fn written(core: &Core, kit: &Kit, form: &str) -> Result<()> {
     let tenant = &kit.profile.tenant;
     core.catalog().kits().written(tenant, form, &essentials(kit), kit.made_at).await?;
-    audit::record(core, "kit.export", tenant, json!({ "form": form })).await
+    audit::record(core, "kit.export", tenant, json!({ "form": form })).await?;
+    // An alert that there is none is over at once.
+    alerts::look(core).await
 }
 
 /// Says whom to call about a tenant, one line each.

@@ -16,11 +16,13 @@ use bulkhead_model::{
 };
 use fakes::World;
 
+/// The disk is one that outlives the machine.
 async fn disaster(world: &World, path: &DatabasePath, without: Option<&str>) -> Disaster {
     let gathered = kit::gather(&world.core, &path.tenant).await.unwrap();
+    let outlives = gathered.kit.repositories.iter().map(|entry| entry.storage.clone()).collect();
     let folder = world.folder.path().join("rehearsal");
     std::fs::create_dir_all(&folder).unwrap();
-    Disaster { kit: gathered.kit, key: gathered.key, without: without.map(|name| name.parse().unwrap()), folder }
+    Disaster { kit: gathered.kit, key: gathered.key, without: without.map(|name| name.parse().unwrap()), outlives, folder }
 }
 
 /// Rehearses to the end; gives the job and its record.
@@ -85,7 +87,21 @@ async fn without_a_second_copy_everything_is_lost_and_that_is_said() {
     let (world, path) = World::backed_up().await;
     let (job, report) = rehearse(&world, &path, disaster(&world, &path, Some("disk")).await).await;
     assert_eq!(job.state, JobState::Failed);
-    assert!(!report.passed() && gaps(&report).contains("there is no second copy"), "{report:?}");
+    assert!(!report.passed() && gaps(&report).contains("there is no copy elsewhere: with this machine and disk everything is lost"), "{report:?}");
+}
+
+/// Where nobody says that a folder outlives the machine it goes with it, and what was said is no proof.
+#[tokio::test]
+async fn what_lies_on_the_machine_goes_with_it() {
+    let (world, path) = World::backed_up().await;
+    let said = disaster(&world, &path, None).await;
+    let (_, report) = rehearse(&world, &path, said).await;
+    assert!(report.passed() && gaps(&report).contains("that disk outlives this machine was said, and not seen"));
+    let unsaid = Disaster { outlives: Vec::new(), ..disaster(&world, &path, None).await };
+    let (job, report) = rehearse(&world, &path, unsaid).await;
+    assert_eq!(job.state, JobState::Failed);
+    assert!(!report.passed(), "{report:?}");
+    assert!(gaps(&report).contains("there is no copy elsewhere: with this machine everything is lost"), "{report:?}");
 }
 
 #[tokio::test]

@@ -3,7 +3,13 @@
 
 mod fakes;
 
-use bulkhead_core::{backup, evidence, jobs, policies};
+use bulkhead_core::{
+    backup,
+    drill::{self, Which},
+    evidence, jobs, kit, policies,
+    ports::Clock,
+    rebuild,
+};
 use bulkhead_model::{Code, Error, evidence::Period, job::JobState};
 use fakes::World;
 
@@ -44,6 +50,32 @@ async fn days_are_held_against_the_objective() {
     assert!(found.acts.iter().all(|act| act.subject.starts_with("acme")) && !found.acts.is_empty());
     assert!(found.incidents.iter().any(|it| it.title.contains("acme/shop")), "{:?}", found.incidents);
     assert!(!found.incidents.iter().any(|it| it.title.contains("other")));
+}
+
+/// On a new machine the jobs of the old one are lost. What it left in the repositories is evidence all the same.
+#[tokio::test]
+async fn what_was_brought_back_stands_in_it() {
+    let (world, path) = World::backed_up().await;
+    let drilled = drill::request(&world.core, &path, &Which::read("latest"), None).await.unwrap();
+    assert_eq!(world.wait(drilled).await.error, None);
+    let day = world.clock.now().date_naive();
+    world.clock.set(world.clock.now() + chrono::Duration::hours(1));
+    // The drills of before are in the record of the next backup.
+    *world.engine.data.lock().unwrap() = b"more rows".to_vec();
+    world.backup(&path).await;
+    let kit = kit::gather(&world.core, &path.tenant).await.unwrap();
+    let new = world.elsewhere().await;
+    new.clock.set(world.clock.now() + chrono::Duration::days(2));
+    rebuild::from_kit(&new.core, &kit.kit, &kit.key, &[]).await.unwrap();
+    let found = evidence::gather(&new.core, &path.tenant, Period { from: day, to: day }).await.unwrap();
+    let [database] = &found.databases[..] else { panic!("{:?}", found.databases) };
+    assert_eq!((database.done, database.failed, database.proofs), (2, 0, 1));
+    assert_eq!((database.days[0].done, found.drills.len()), (2, 1));
+    assert_eq!(database.brought_at, Some(new.clock.now()));
+    assert_eq!(found.incidents, []);
+    // Of its own runs it has the jobs.
+    let found = evidence::gather(&world.core, &path.tenant, Period { from: day, to: day }).await.unwrap();
+    assert_eq!((found.databases[0].done, found.databases[0].brought_at), (2, None));
 }
 
 #[test]

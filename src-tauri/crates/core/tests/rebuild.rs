@@ -52,7 +52,7 @@ async fn a_kit_brings_everything_back_but_the_passwords() {
     let (world, path) = furnished().await;
     let kit = gathered(&world, &path.tenant).await;
     let new = world.elsewhere().await;
-    let back = rebuild::from_kit(&new.core, &kit.kit, &kit.key, None).await.unwrap();
+    let back = rebuild::from_kit(&new.core, &kit.kit, &kit.key, &[]).await.unwrap();
     assert_eq!(
         (back.databases, back.storages, back.policies),
         (vec![label("shop")], vec![label("disk")], vec![label("nightly")])
@@ -81,7 +81,7 @@ async fn a_kit_brings_everything_back_but_the_passwords() {
     assert_eq!(rebuild::needed(&new.core, &path.tenant).await.unwrap(), []);
     assert!(!lacks(&verdict().await));
     assert_eq!(new.backup(&path).await.error, None);
-    let again = rebuild::from_kit(&new.core, &kit.kit, &kit.key, None).await.unwrap();
+    let again = rebuild::from_kit(&new.core, &kit.kit, &kit.key, &[]).await.unwrap();
     assert_eq!((again.databases.len(), again.storages.len(), again.snapshots), (0, 0, 0), "nothing comes twice");
 }
 
@@ -102,7 +102,7 @@ async fn what_was_proved_is_known_again_by_the_repository_s_record() {
     world.backup(&path).await;
     let kit = gathered(&world, &path.tenant).await;
     let new = world.elsewhere().await;
-    let back = rebuild::from_kit(&new.core, &kit.kit, &kit.key, None).await.unwrap();
+    let back = rebuild::from_kit(&new.core, &kit.kit, &kit.key, &[]).await.unwrap();
     assert_eq!(back.notes, ["2 drills of before are known by the repository's record."]);
     let (before, after) = (told(&world, &path).await, told(&new, &path).await);
     assert_eq!(before.iter().map(|drill| drill.outcome).collect::<Vec<_>>(), [Outcome::Differs, Outcome::Proved]);
@@ -114,7 +114,7 @@ async fn what_was_proved_is_known_again_by_the_repository_s_record() {
     }
     let again = new.snapshots(&path).await.into_iter().find(|row| row.id == proved.id).unwrap();
     assert_eq!((again.proved_at, after.len()), (proved.proved_at, 2));
-    let again = rebuild::from_kit(&new.core, &kit.kit, &kit.key, None).await.unwrap();
+    let again = rebuild::from_kit(&new.core, &kit.kit, &kit.key, &[]).await.unwrap();
     assert_eq!((again.notes, told(&new, &path).await.len()), (vec![], 2), "nothing comes twice");
 }
 
@@ -143,14 +143,14 @@ async fn what_was_proved_is_known_again_also_where_the_first_run_found_no_reposi
     let kit = gathered(&world, &path.tenant).await;
     world.repositories.away.lock().unwrap().extend(["/srv/disk".to_owned(), "/srv/nas".to_owned()]);
     let new = world.elsewhere().await;
-    let back = rebuild::from_kit(&new.core, &kit.kit, &kit.key, None).await.unwrap();
+    let back = rebuild::from_kit(&new.core, &kit.kit, &kit.key, &[]).await.unwrap();
     assert_eq!((back.snapshots, back.repositories.len(), told(&new, &path).await.len()), (0, 0, 1), "{back:?}");
     world.repositories.away.lock().unwrap().retain(|place| place == "/srv/disk");
-    let back = rebuild::from_kit(&new.core, &kit.kit, &kit.key, None).await.unwrap();
+    let back = rebuild::from_kit(&new.core, &kit.kit, &kit.key, &[]).await.unwrap();
     assert_eq!((back.snapshots, proved(&new).await), (2, vec![at]), "the copies alone are there");
     assert_eq!(told(&new, &path).await[0].storage, Some(label("nas")));
     world.repositories.away.lock().unwrap().clear();
-    let back = rebuild::from_kit(&new.core, &kit.kit, &kit.key, None).await.unwrap();
+    let back = rebuild::from_kit(&new.core, &kit.kit, &kit.key, &[]).await.unwrap();
     assert_eq!((back.snapshots, proved(&new).await), (2, vec![at; 2]));
 }
 
@@ -163,7 +163,7 @@ async fn what_the_repository_says_is_newer_than_an_old_kit() {
     databases::add(&world.core, &crm, &connection, None).await.unwrap();
     world.backup(&crm).await;
     let new = world.elsewhere().await;
-    let back = rebuild::from_kit(&new.core, &old.kit, &old.key, None).await.unwrap();
+    let back = rebuild::from_kit(&new.core, &old.kit, &old.key, &[]).await.unwrap();
     assert_eq!((back.databases.len(), back.snapshots), (2, 2), "{back:?}");
 }
 
@@ -176,7 +176,7 @@ async fn a_kit_with_an_old_key_leaves_nothing_behind() {
     }
     kit.key = "the old one".into();
     let new = world.elsewhere().await;
-    let error = rebuild::from_kit(&new.core, &kit.kit, &kit.key, None).await.unwrap_err();
+    let error = rebuild::from_kit(&new.core, &kit.kit, &kit.key, &[]).await.unwrap_err();
     assert_eq!(error.code, Code::WrongKey);
     assert!(error.hints[0].contains("newest kit"), "{error:?}");
     assert!(new.core.catalog().tenants().list().await.unwrap().is_empty());
@@ -192,7 +192,7 @@ async fn a_tenant_with_another_key_is_left_alone() {
     new.storage().await;
     let own = new.tenant("acme").await;
     assert_eq!(new.backup(&own).await.error, None);
-    let error = rebuild::from_kit(&new.core, &kit.kit, &kit.key, None).await.unwrap_err();
+    let error = rebuild::from_kit(&new.core, &kit.kit, &kit.key, &[]).await.unwrap_err();
     assert_eq!(error.code, Code::AlreadyExists);
     assert_ne!(gathered(&new, &own.tenant).await.key.expose_secret(), kit.key.expose_secret());
 }
@@ -204,13 +204,13 @@ async fn a_key_that_was_changed_elsewhere_takes_the_place_of_the_one_before() {
         let (world, path) = furnished().await;
         let before = gathered(&world, &path.tenant).await;
         let second = world.elsewhere().await;
-        rebuild::from_kit(&second.core, &before.kit, &before.key, None).await.unwrap();
+        rebuild::from_kit(&second.core, &before.kit, &before.key, &[]).await.unwrap();
         bulkhead_core::keys::rotate(&world.core, &path.tenant).await.unwrap();
         let after = gathered(&world, &path.tenant).await;
         let key = async || gathered(&second, &path.tenant).await.key.expose_secret().to_owned();
         assert_eq!(key().await, before.key.expose_secret());
         let back = match by_kit {
-            true => rebuild::from_kit(&second.core, &after.kit, &after.key, None).await.unwrap(),
+            true => rebuild::from_kit(&second.core, &after.kit, &after.key, &[]).await.unwrap(),
             false => adopt::open(&second.core, &path.tenant, &label("disk"), after.key.clone()).await.unwrap(),
         };
         assert_eq!((back.repositories, key().await.as_str()), (vec![label("disk")], after.key.expose_secret()));
@@ -221,7 +221,7 @@ async fn a_key_that_was_changed_elsewhere_takes_the_place_of_the_one_before() {
         databases::set_password(&second.core, &path, &"password of acme".into()).await.unwrap();
         assert_eq!(second.backup(&path).await.error, None);
         // And no way back.
-        let error = rebuild::from_kit(&second.core, &before.kit, &before.key, None).await.unwrap_err();
+        let error = rebuild::from_kit(&second.core, &before.kit, &before.key, &[]).await.unwrap_err();
         assert_eq!((error.code, key().await.as_str()), (Code::AlreadyExists, after.key.expose_secret()));
     }
 }
@@ -234,11 +234,11 @@ async fn a_key_of_before_is_kept_while_a_repository_does_not_answer() {
     assert_eq!(world.wait(id).await.error, None);
     let before = gathered(&world, &path.tenant).await;
     let second = world.elsewhere().await;
-    rebuild::from_kit(&second.core, &before.kit, &before.key, None).await.unwrap();
+    rebuild::from_kit(&second.core, &before.kit, &before.key, &[]).await.unwrap();
     bulkhead_core::keys::rotate(&world.core, &path.tenant).await.unwrap();
     let after = gathered(&world, &path.tenant).await;
     world.repositories.away.lock().unwrap().push("/srv/nas".to_owned());
-    let back = rebuild::from_kit(&second.core, &after.kit, &after.key, None).await.unwrap();
+    let back = rebuild::from_kit(&second.core, &after.kit, &after.key, &[]).await.unwrap();
     assert!(
         back.notes.iter().any(|note| note.contains("key of before is kept until the repository on nas")),
         "{back:?}"
@@ -246,7 +246,7 @@ async fn a_key_of_before_is_kept_while_a_repository_does_not_answer() {
     let previous = || second.secrets.entries.lock().unwrap().get("bulkhead/acme/previous-repository-key").cloned();
     assert_eq!(previous().as_deref(), Some(before.key.expose_secret()));
     world.repositories.away.lock().unwrap().clear();
-    rebuild::from_kit(&second.core, &after.kit, &after.key, None).await.unwrap();
+    rebuild::from_kit(&second.core, &after.kit, &after.key, &[]).await.unwrap();
     assert_eq!(previous(), None);
 }
 
@@ -258,14 +258,14 @@ async fn a_key_that_still_opens_its_repository_stays() {
     for kept in world.repositories.kept.lock().unwrap().values_mut() {
         kept.more.insert("another".to_owned());
     }
-    let error = rebuild::from_kit(&world.core, &kit.kit, &"another".into(), None).await.unwrap_err();
+    let error = rebuild::from_kit(&world.core, &kit.kit, &"another".into(), &[]).await.unwrap_err();
     assert_eq!(error.code, Code::AlreadyExists);
     // Nor for another repository in the place of the own one.
     for kept in world.repositories.kept.lock().unwrap().values_mut() {
         kept.key = "another".to_owned();
     }
     *world.repositories.other.lock().unwrap() = true;
-    let error = rebuild::from_kit(&world.core, &kit.kit, &"another".into(), None).await.unwrap_err();
+    let error = rebuild::from_kit(&world.core, &kit.kit, &"another".into(), &[]).await.unwrap_err();
     assert_eq!(error.code, Code::AlreadyExists);
     assert_eq!(gathered(&world, &path.tenant).await.key.expose_secret(), kit.key.expose_secret());
 }
@@ -276,12 +276,12 @@ async fn a_storage_that_is_away_is_brought_by_a_second_run() {
     let kit = gathered(&world, &path.tenant).await;
     world.repositories.away.lock().unwrap().push("/srv/disk".to_owned());
     let new = world.elsewhere().await;
-    let back = rebuild::from_kit(&new.core, &kit.kit, &kit.key, None).await.unwrap();
+    let back = rebuild::from_kit(&new.core, &kit.kit, &kit.key, &[]).await.unwrap();
     assert_eq!((back.databases.len(), back.snapshots), (1, 0));
     assert!(back.notes.iter().any(|note| note.contains("run this again")), "{back:?}");
     assert!(new.secrets.entries.lock().unwrap().is_empty(), "a key that opened nothing is not kept");
     world.repositories.away.lock().unwrap().clear();
-    assert_eq!(rebuild::from_kit(&new.core, &kit.kit, &kit.key, None).await.unwrap().snapshots, 1);
+    assert_eq!(rebuild::from_kit(&new.core, &kit.kit, &kit.key, &[]).await.unwrap().snapshots, 1);
 }
 
 #[tokio::test]

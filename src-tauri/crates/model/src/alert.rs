@@ -221,7 +221,10 @@ pub fn steps(open: Vec<Open>, now_wrong: Vec<Condition>, now: DateTime<Utc>) -> 
         now_wrong.into_iter().map(|condition| (condition.cause.clone(), condition)).collect();
     let mut steps = Vec::new();
     for known in open {
-        match wrong.remove(&known.condition.cause) {
+        let cause = &known.condition.cause;
+        // Where nobody is left of those that it was told of, it is over, and for others another one begins.
+        let lasts = |now: &Condition| now.members.keys().any(|member| known.condition.members.contains_key(member));
+        match wrong.get(cause).is_some_and(lasts).then(|| wrong.remove(cause)).flatten() {
             Some(condition) => steps.extend(step(&known, condition, now)),
             None => steps.push(Step::Close(known.id, known.condition)),
         }
@@ -250,7 +253,7 @@ fn step(known: &Open, condition: Condition, now: DateTime<Utc>) -> Option<Step> 
     let mut present = condition;
     present.members.retain(|member, _| known.condition.members.contains_key(member));
     present.severity = present.severity.min(known.condition.severity);
-    (present != known.condition && !present.members.is_empty()).then_some(Step::Update(known.id, present))
+    (present != known.condition).then_some(Step::Update(known.id, present))
 }
 
 impl Condition {

@@ -31,6 +31,9 @@ pub struct DatabaseEvidence {
     pub days: Vec<Day>,
     /// Backups that were done.
     pub done: u64,
+    /// When the database was brought back here, if backups from before that are in the period: of those only what is still there is
+    /// known, and nothing of what failed.
+    pub brought_at: Option<DateTime<Utc>>,
     /// Backups that failed, were interrupted or cancelled.
     pub failed: u64,
     /// Restores that were seen to be equal, and drills that proved.

@@ -60,6 +60,8 @@ fn it_is_told_when_it_begins_grows_lasts_and_ends() {
     assert_eq!(steps(vec![told(&["a"], 2)], wrong(&["a", "b"]), now()), [grown]);
     assert_eq!(steps(vec![told(&["a"], 0)], wrong(&["a", "b"]), now()), [], "not at every look");
     assert_eq!(steps(vec![told(&["a", "b"], 2)], wrong(&["a"]), now()), [Step::Update(7, wrong(&["a"]).remove(0))]);
+    let others = [Step::Close(7, wrong(&["a"]).remove(0)), Step::Raise(wrong(&["b"]).remove(0))];
+    assert_eq!(steps(vec![told(&["a"], 0)], wrong(&["b"]), now()), others, "over for one, and begun for another");
     let reminder = Step::Tell(7, wrong(&["a"]).remove(0), Event::Reminder);
     assert_eq!(steps(vec![told(&["a"], 24)], wrong(&["a"]), now()), [reminder]);
     let known = Open { acknowledged: true, ..told(&["a"], 24) };
@@ -191,6 +193,8 @@ fn a_snoozed_alert_is_silent_until_it_wakes_or_gets_worse() {
     assert_eq!(steps(vec![asleep(48)], worse.clone(), now()), [Step::Tell(7, worse[0].clone(), Event::Grown)]);
     assert_eq!(steps(vec![asleep(48)], vec![], now()), [Step::Close(7, wrong(&["a"]).remove(0))], "its end is told");
     let woke = Open { snoozed_until: in_hours(-1), ..told(&["a"], 5) };
+    let others = [Step::Close(7, wrong(&["a"]).remove(0)), Step::Raise(wrong(&["b"]).remove(0))];
+    assert_eq!(steps(vec![told(&["a"], 0)], wrong(&["b"]), now()), others, "over for one, and begun for another");
     let reminder = Step::Tell(7, wrong(&["a"]).remove(0), Event::Reminder);
     assert_eq!(steps(vec![woke.clone()], wrong(&["a"]), now()), [reminder], "at its end, not a day later");
     let told_since = Open { told_at: now(), ..woke };

@@ -42,7 +42,7 @@ struct Page<'a> {
     style: &'static str,
     name: String,
     made_at: String,
-    tiles: [(String, &'static str); 5],
+    tiles: [(String, &'static str); 6],
     objectives: Vec<Objectives>,
     drills: Vec<Drilled>,
     incidents: Vec<[String; 4]>,
@@ -96,7 +96,7 @@ struct Square {
     title: String,
 }
 
-fn tiles(evidence: &Evidence) -> [(String, &'static str); 5] {
+fn tiles(evidence: &Evidence) -> [(String, &'static str); 6] {
     let sum = |of: fn(&DatabaseEvidence) -> u64| evidence.databases.iter().map(of).sum::<u64>();
     let breaches: usize = evidence.databases.iter().map(DatabaseEvidence::breaches).sum();
     [
@@ -104,6 +104,7 @@ fn tiles(evidence: &Evidence) -> [(String, &'static str); 5] {
         (sum(|it| it.failed).to_string(), "backups failed"),
         (breaches.to_string(), "days beyond the RPO"),
         (sum(|it| it.proofs).to_string(), "restores proved equal"),
+        (sum(|it| it.failed_proofs).to_string(), "restores that were not"),
         (sum(|it| it.could_not_run).to_string(), "drills that could not run"),
     ]
 }
@@ -112,7 +113,7 @@ fn objectives(database: &DatabaseEvidence) -> Objectives {
     let none = || "none set".to_owned();
     Objectives {
         name: words::safe(&database.database.to_string()),
-        backups: format!("{} done, {} failed", database.done, database.failed),
+        backups: backups(database),
         missed: database.missed,
         rpo: database.rpo.map_or_else(none, |it| it.to_string()),
         worst: database.worst().map_or_else(|| "no backup".to_owned(), span),
@@ -122,6 +123,14 @@ fn objectives(database: &DatabaseEvidence) -> Objectives {
         in_time: database.in_time(),
         proofs: proofs(database),
         months: months(&database.days),
+    }
+}
+
+fn backups(database: &DatabaseEvidence) -> String {
+    let backups = format!("{} done, {} failed", database.done, database.failed);
+    match database.brought_at {
+        None => backups,
+        Some(at) => format!("{backups}; brought back {}: of before, what is still there", words::time(at)),
     }
 }
 

@@ -40,6 +40,7 @@ fn evidence() -> Evidence {
             rpo: "1d".parse().ok(),
             rto: "1h".parse().ok(),
             days: vec![Day { day, done: 1, failed: 0, exposure: Some(Duration::hours(3)), breached: Some(false) }],
+            brought_at: None,
             done: 1,
             failed: 0,
             proofs: 1,
@@ -102,6 +103,7 @@ fn every_kind_is_a_row() {
 fn drills_are_listed_and_those_that_could_not_run_are_counted() {
     let page = bulkhead_paper::report::html(&evidence()).unwrap();
     assert!(page.contains("<b>1</b><span>drills that could not run</span>"), "{page}");
+    assert!(page.contains("<b>0</b><span>restores that were not</span>"), "{page}");
     assert!(page.contains("1 proved, 0 not, 1 could not run"), "{page}");
     assert!(page.contains("<span class=\"good\">proved</span>") && page.contains("95 s"), "{page}");
     assert!(page.contains("could not run</span>: +no ") && !page.contains("<b>room</b>"), "{page}");

@@ -111,7 +111,7 @@ function Disasters({ tenants, tenant }: { tenants: Tenant[]; tenant: string | nu
         limit={100}
         allowDeselect={false}
       />
-      <Disaster key={chosen} tenant={chosen} storages={storages.data?.map(({ name }) => name) ?? []} />
+      <Disaster key={chosen} tenant={chosen} storages={storages.data ?? []} />
     </div>
   );
 }

@@ -20,6 +20,9 @@ pub(crate) enum DisasterCommand {
         /// The storage that is gone as well
         #[arg(long, value_name = "NAME")]
         without_storage: Option<Label>,
+        /// A storage on this machine that outlives it: a share, a disk that is kept elsewhere
+        #[arg(long, value_name = "NAME")]
+        outlives: Vec<Label>,
         /// Read the passphrase of an encrypted kit from standard input
         #[arg(long)]
         passphrase_stdin: bool,

@@ -50,10 +50,12 @@ pub(super) const DISASTER_BEGIN: &str = "\
 An empty machine is made in memory, with no keyring, and everything is brought
 back from the kit alone: repositories opened, the newest backup of each database
 restored, each step timed. What was wanting is named and kept as evidence.
+Storages on this machine are lost with it, unless it is said that they outlive it.
 
 Examples:
   bulkhead disaster begin acme --kit acme-kit.html
-  bulkhead disaster begin acme --kit acme-kit.html --without-storage disk";
+  bulkhead disaster begin acme --kit acme-kit.html --outlives nas
+  bulkhead disaster begin acme --kit acme-kit.html --without-storage offsite";
 
 pub(super) const DISASTER_LIST: &str = "\
 Examples:

@@ -13,10 +13,10 @@ use crate::{
 
 pub(crate) async fn run(app: &App, output: &Output, command: DisasterCommand) -> Result<()> {
     match command {
-        DisasterCommand::Begin { tenant, kit: file, without_storage, passphrase_stdin } => {
+        DisasterCommand::Begin { tenant, kit: file, without_storage, outlives, passphrase_stdin } => {
             let passphrase = kit::given(&file, passphrase_stdin)?;
             let follower = Follower::new(app, output)?;
-            let id = disasters::begin(app, &tenant, &file, passphrase, without_storage).await?;
+            let id = disasters::begin(app, &tenant, &file, passphrase, without_storage, outlives).await?;
             // A rehearsal that failed has a record all the same, and it says more.
             let ended = follower.follow(id).await;
             let record = match (disasters::get(app, &tenant, id).await, ended) {

@@ -13,6 +13,7 @@ use bulkhead_model::{
     disaster::Report,
     job::{JobId, JobKind, Phase, Trigger},
     kit::Kit,
+    profile::StorageProfile,
 };
 use secrecy::SecretString;
 use serde_json::json;
@@ -31,8 +32,20 @@ pub struct Disaster {
     pub key: SecretString,
     /// The storage that is lost as well.
     pub without: Option<Label>,
+    /// What is on this machine and outlives it all the same: a folder on a share, or on a disk that is kept elsewhere.
+    pub outlives: Vec<Label>,
     /// Where to restore to: a private folder that is there. Nothing stays in it.
     pub folder: PathBuf,
+}
+
+impl Disaster {
+    /// What goes with the machine: the storage that was named, and all on it of which nobody said that it stays.
+    fn lost(&self) -> Vec<Label> {
+        let is_here = |storage: &&StorageProfile| storage.location.far().is_none();
+        let goes = |storage: &&StorageProfile| is_here(storage) && !self.outlives.contains(&storage.name);
+        let here = self.kit.profile.storages.iter().filter(goes).map(|storage| storage.name.clone());
+        here.chain(self.without.clone()).collect()
+    }
 }
 
 /// Asks for a rehearsal.
@@ -46,14 +59,15 @@ pub async fn request(core: &Arc<Core>, tenant: &Slug, disaster: Disaster) -> Res
         return Err(Error::new(Code::InvalidInput, format!("the kit is of {own}, not of {tenant}"))
             .hint("Take the kit of the tenant that is rehearsed."));
     }
-    if let Some(lost) = &disaster.without
-        && !disaster.kit.repositories.iter().any(|entry| entry.storage == *lost)
-    {
-        let named: Vec<_> = disaster.kit.repositories.iter().map(|entry| entry.storage.as_str()).collect();
-        return Err(Error::new(Code::InvalidInput, format!("the kit names no repository on {lost}"))
-            .hint(format!("It names: {}.", named.join(", "))));
+    for named in disaster.without.iter().chain(&disaster.outlives) {
+        if !disaster.kit.repositories.iter().any(|entry| entry.storage == *named) {
+            let all: Vec<_> = disaster.kit.repositories.iter().map(|entry| entry.storage.as_str()).collect();
+            return Err(Error::new(Code::InvalidInput, format!("the kit names no repository on {named}"))
+                .hint(format!("It names: {}.", all.join(", "))));
+        }
     }
-    audit::record(core, "disaster.begin", tenant, json!({ "without": disaster.without })).await?;
+    let said = json!({ "without": disaster.without, "outlives": disaster.outlives });
+    audit::record(core, "disaster.begin", tenant, said).await?;
     let request = jobs::Request {
         kind: JobKind::Disaster,
         tenant: tenant.clone(),

@@ -61,6 +61,7 @@ pub(super) async fn run(context: &JobContext, disaster: &Disaster) -> Result<Rep
     let mut report = Report {
         tenant: disaster.kit.profile.tenant.clone(),
         without: disaster.without.clone(),
+        outlives: disaster.outlives.clone(),
         kit_made_at: disaster.kit.made_at,
         began_at,
         ended_at: context.core().now(),
@@ -114,17 +115,19 @@ fn is_older(kit: &Kit, last: &Written, rekeyed: Option<DateTime<Utc>>) -> bool {
 
 /// Opens the repositories on the empty machine, as the kit says. Whether anything was opened.
 async fn bring_back(record: &mut Record<'_>, new: &Core, disaster: &Disaster) -> Result<bool> {
-    lend(record, new, disaster).await?;
+    let lost = disaster.lost();
+    lend(record, new, disaster, &lost).await?;
     let since = Instant::now();
-    if disaster.kit.repositories.iter().all(|entry| Some(&entry.storage) == disaster.without.as_ref()) {
+    if disaster.kit.repositories.iter().all(|entry| lost.contains(&entry.storage)) {
+        let with = disaster.without.as_ref().map_or_else(String::new, |storage| format!(" and {storage}"));
         record.gap(
-            "there is no second copy: with that storage everything is lost",
-            "Copy every backup to a storage elsewhere: bulkhead policy set NAME --copy-to STORAGE.",
+            format!("there is no copy elsewhere: with this machine{with} everything is lost"),
+            "Copy every backup to a storage elsewhere: bulkhead policy set NAME --copy-to STORAGE. If a folder outlives this machine (a share, a disk that is kept elsewhere), say so: --outlives STORAGE.",
         );
         record.step("Open the repositories", StepOutcome::Failed, "none is left", since).await;
         return Ok(false);
     }
-    let brought = rebuild::from_kit(new, &disaster.kit, &disaster.key, disaster.without.as_ref()).await;
+    let brought = rebuild::from_kit(new, &disaster.kit, &disaster.key, &lost).await;
     let brought = match brought {
         Ok(brought) if !brought.repositories.is_empty() => brought,
         Ok(brought) => return none_opened(record, &brought.notes.join(" "), since).await,
@@ -139,6 +142,12 @@ async fn bring_back(record: &mut Record<'_>, new: &Core, disaster: &Disaster) ->
     };
     for note in brought.notes.iter().filter(|note| note.starts_with("The repository on")) {
         record.gap(note.trim_end_matches('.').to_owned(), "Find out why, before it is needed.");
+    }
+    for storage in brought.repositories.iter().filter(|storage| disaster.outlives.contains(storage)) {
+        record.gap(
+            format!("that {storage} outlives this machine was said, and not seen"),
+            "Open it on another machine once: bulkhead kit import FILE.",
+        );
     }
     let names: Vec<_> = brought.repositories.iter().map(Label::as_str).collect();
     let detail = format!("{} backups on {}", brought.snapshots, names.join(", "));
@@ -161,9 +170,9 @@ async fn none_opened(record: &mut Record<'_>, why: &str, since: Instant) -> Resu
 
 /// Secrets of storages are not in a kit. On the real day somebody has to know them; the rehearsal takes them from here and
 /// says so.
-async fn lend(record: &mut Record<'_>, new: &Core, disaster: &Disaster) -> Result<()> {
+async fn lend(record: &mut Record<'_>, new: &Core, disaster: &Disaster, lost: &[Label]) -> Result<()> {
     let core = record.context.core().clone();
-    for entry in disaster.kit.repositories.iter().filter(|entry| Some(&entry.storage) != disaster.without.as_ref()) {
+    for entry in disaster.kit.repositories.iter().filter(|entry| !lost.contains(&entry.storage)) {
         let name = &entry.storage;
         let storage = disaster.kit.profile.storages.iter().find(|storage| storage.name == *name && storage.has_secret);
         if storage.is_none() {

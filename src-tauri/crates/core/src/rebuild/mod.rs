@@ -57,16 +57,16 @@ struct Place {
     at: RepositoryAt,
 }
 
-/// Brings a tenant back from its kit; `without` names a storage that is taken for lost.
+/// Brings a tenant back from its kit; `lost` names the storages that are taken for lost.
 ///
 /// # Errors
 /// `WrongKey` if the kit's key opens none of the repositories that answer, `AlreadyExists` if the tenant has another key
 /// here. Neither leaves anything behind.
-pub async fn from_kit(core: &Core, kit: &Kit, key: &SecretString, without: Option<&Label>) -> Result<Rebuilt> {
+pub async fn from_kit(core: &Core, kit: &Kit, key: &SecretString, lost: &[Label]) -> Result<Rebuilt> {
     let tenant = &kit.profile.tenant;
     let another = another_key(core, tenant, key).await?;
     let mut places = Vec::new();
-    for entry in kit.repositories.iter().filter(|entry| Some(&entry.storage) != without) {
+    for entry in kit.repositories.iter().filter(|entry| !lost.contains(&entry.storage)) {
         let Some(storage) = kit.profile.storages.iter().find(|storage| storage.name == entry.storage) else { continue };
         places.push(place(core, tenant, storage, key).await?);
     }
@@ -74,9 +74,7 @@ pub async fn from_kit(core: &Core, kit: &Kit, key: &SecretString, without: Optio
     let (open, mut notes) = reached.map_err(|error| another.clone().unwrap_or_else(|| old(error, kit.made_at)))?;
     take_newer(core, tenant, key, &open, another).await?;
     let mut profile = newest(core, tenant, &open, kit.made_at).await.unwrap_or_else(|| kit.profile.clone());
-    if let Some(lost) = without {
-        profile.storages.retain(|storage| storage.name != *lost);
-    }
+    profile.storages.retain(|storage| !lost.contains(&storage.name));
     if open.is_empty() {
         notes.push("No repository could be opened yet: run this again once one answers.".to_owned());
     }

@@ -21,7 +21,7 @@ pub(super) fn repository(location: &Location, has_secret: bool) -> (Vec<String>,
     match location {
         Location::Local { path } => {
             let path = path.to_string_lossy();
-            let note = "The folder is on the lost machine's own disk, or on one that was mounted there: mount it, and name the place where it is now.";
+            let note = "The folder is on the lost machine's own disk, or on one that was mounted there: mount it, and name the place where it is now. Its files are readable for the user alone whom Bulkhead ran as: be that user or root, or copy the folder first.";
             (vec![note.to_owned()], vec![set("RESTIC_REPOSITORY", &path)])
         }
         Location::S3 { bucket, prefix, endpoint, region, access_key } => {

@@ -65,6 +65,7 @@ fn repositories(kit: &Kit) -> Vec<Step> {
         let storage = kit.profile.storages.iter().find(|storage| storage.name == entry.storage)?;
         let (mut notes, mut commands) =
             commands::repository(&storage.location.for_tenant(&kit.profile.tenant), storage.has_secret);
+        notes.push("Where you may read it and not write, restic says that it cannot lock it: add --no-lock to each line with restic.".to_owned());
         if many {
             notes.insert(0, "One repository is enough: take the one that can be reached.".to_owned());
         }
@@ -93,7 +94,7 @@ fn fetch(kit: &Kit, database: &DatabaseEntry, folder: &str) -> Step {
             &newest.id[..newest.id.len().min(16)]
         ));
     }
-    notes.push("The last line compares the dump with the digest that was taken when it was made. If it does not say \"whole\", stop, and take an older backup: what is not whole is put aside as .not-whole. A line that ends with && goes on only if it went well.".to_owned());
+    notes.push("The last line compares the dump with the digest that was taken when it was made. If it says \"NOT whole\", stop, and take an older backup: what is not whole is put aside as .not-whole. A line that ends with && goes on only if it went well.".to_owned());
     if !first {
         // Said once is enough.
         notes.clear();
@@ -112,10 +113,12 @@ fn fetch(kit: &Kit, database: &DatabaseEntry, folder: &str) -> Step {
 
 /// Compares the dump with its digest in the manifest. Nothing to compare, for want of a tool or of the file, is not whole: an empty
 /// pattern would be found in any text. What is not whole is put aside, also what a fetch that failed has left: no later command
-/// loads it and says that all is well.
+/// loads it and says that all is well. Where nothing came at all nothing is said of the backup.
 fn whole(folder: &str, dump: &str) -> String {
     let sum = format!("SUM=$( (sha256sum || shasum -a 256) < {folder}/{dump} | cut -c1-64)");
     let found = format!("[ ${{#SUM}} -eq 64 ] && grep -q \"\\\"$SUM\\\"\" {folder}/manifest.json");
-    let aside = format!("mv -f {folder}/{dump} {folder}/{dump}.not-whole; false");
-    format!("{sum} && {found} && echo \"{dump} is whole\" || {{ echo \"{dump} is NOT whole\"; {aside}; }}")
+    let aside = format!("echo \"{dump} is NOT whole\"; mv -f {folder}/{dump} {folder}/{dump}.not-whole");
+    let none = format!("echo \"{dump} was not fetched: the lines above say why\"");
+    let else_aside = format!("{{ if [ -e {folder}/{dump} ]; then {aside}; else {none}; fi; false; }}");
+    format!("{sum} && {found} && echo \"{dump} is whole\" || {else_aside}")
 }

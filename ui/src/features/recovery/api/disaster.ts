@@ -27,6 +27,7 @@ interface Rehearsal {
   tenant: string;
   passphrase: string | null;
   without: string | null;
+  outlives: string[];
 }
 
 /** Begins with the kit that was chosen, and gives the job. */
@@ -34,8 +35,8 @@ export function useBeginDisaster() {
   const { commands } = usePlatform();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ tenant, passphrase, without }: Rehearsal) =>
-      unwrap(commands.disasterBegin(tenant, without, passphrase)),
+    mutationFn: ({ tenant, passphrase, without, outlives }: Rehearsal) =>
+      unwrap(commands.disasterBegin(tenant, without, outlives, passphrase)),
     onSettled: () => client.invalidateQueries({ queryKey: keys.recentJobs }),
   });
 }

@@ -1,11 +1,11 @@
 /** The guided rehearsal: this machine is gone, perhaps a storage with it. Only the kit is left. */
 
-import { Button, PasswordInput, Select, Skeleton, Text } from "@mantine/core";
+import { Button, MultiSelect, PasswordInput, Select, Skeleton, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconFlame, IconFolderOpen } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { KitFile } from "../../../bindings";
+import type { KitFile, Storage } from "../../../bindings";
 import { EmptyState } from "../../../components/EmptyState";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { Name } from "../../../components/Name";
@@ -19,8 +19,8 @@ import classes from "./Recovery.module.css";
 
 interface Props {
   tenant: string;
-  /** Names of the storages that can be taken for lost. */
-  storages: readonly string[];
+  /** What can be taken for lost, or said to stay. */
+  storages: readonly Storage[];
 }
 
 export function Disaster({ tenant, storages }: Props) {
@@ -94,10 +94,11 @@ function Run({ tenant, storages, sealed }: Props & { sealed: boolean }) {
   const { t } = useTranslation();
   const begin = useBeginDisaster();
   const [without, setWithout] = useState("");
+  const [outlives, setOutlives] = useState<string[]>([]);
   const [passphrase, setPassphrase] = useState("");
   const start = () =>
     begin.mutate(
-      { tenant, passphrase: passphrase || null, without: without || null },
+      { tenant, passphrase: passphrase || null, without: without || null, outlives },
       {
         onSuccess: (job) => {
           notifications.show({ message: t("recovery.begun"), color: "gray" });
@@ -106,6 +107,7 @@ function Run({ tenant, storages, sealed }: Props & { sealed: boolean }) {
       },
     );
   const nothing = { value: "", label: t("recovery.onlyMachine") };
+  const folders = storages.filter(({ location }) => !location.includes("://")).map(({ name }) => name);
   return (
     <>
       <div className={classes.begin}>
@@ -115,10 +117,24 @@ function Run({ tenant, storages, sealed }: Props & { sealed: boolean }) {
           label={t("recovery.without")}
           value={without}
           onChange={(value) => setWithout(value ?? "")}
-          data={[nothing, ...storages.map((name) => ({ value: name, label: name }))]}
+          data={[nothing, ...storages.map(({ name }) => ({ value: name, label: name }))]}
           allowDeselect={false}
           data-testid="disaster-without"
         />
+        {folders.length > 0 && (
+          <MultiSelect
+            size="xs"
+            w={300}
+            label={t("recovery.outlives")}
+            description={t("recovery.outlivesNote")}
+            inputWrapperOrder={["label", "input", "description"]}
+            placeholder={outlives.length === 0 ? t("recovery.outlivesNone") : undefined}
+            value={outlives}
+            onChange={setOutlives}
+            data={folders}
+            data-testid="disaster-outlives"
+          />
+        )}
         {sealed && (
           <PasswordInput
             size="xs"
