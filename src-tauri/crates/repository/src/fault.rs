@@ -96,8 +96,10 @@ fn explain(code: Code, what: &str) -> Error {
     Error::new(code, format!("{message} ({what})")).hint(hint)
 }
 
+/// The first sentence without rustic's own classes; the log has all of it.
 fn brief(error: &RusticError) -> String {
     let text = error.display_log();
+    let text = text.split(" (kind: related to").next().unwrap_or_default();
     text.lines().next().unwrap_or_default().trim_start_matches("Error: ").chars().take(300).collect()
 }
 
