@@ -8,49 +8,25 @@ impl Location {
     /// Whether both are one place, whoever opens it: what is lost with one is lost with the other.
     #[must_use]
     pub fn same_place(&self, other: &Self) -> bool {
-        let folder = |path: &str| path.trim_matches('/').to_owned();
-        let service = |url: &str| url.trim_end_matches('/').to_lowercase();
-        match (self, other) {
-            (Self::Local { path: a }, Self::Local { path: b }) => a.components().eq(b.components()),
-            (
-                Self::S3 { bucket: a, prefix: at_a, endpoint: of_a, .. },
-                Self::S3 { bucket: b, prefix: at_b, endpoint: of_b, .. },
-            ) => a == b && folder(at_a) == folder(at_b) && of_a.as_deref().map(service) == of_b.as_deref().map(service),
-            (
-                Self::Sftp { host: a, port: at_a, path: in_a, .. },
-                Self::Sftp { host: b, port: at_b, path: in_b, .. },
-            ) => a.eq_ignore_ascii_case(b) && at_a == at_b && folder(in_a) == folder(in_b),
-            (Self::WebDav { url: a, .. }, Self::WebDav { url: b, .. }) => {
-                a.trim_end_matches('/') == b.trim_end_matches('/')
-            }
-            _ => false,
-        }
+        self.is_within(other) && other.is_within(self)
     }
 
     /// Whether this is that place or lies in it, whoever opens it.
     #[must_use]
     pub fn is_within(&self, outer: &Self) -> bool {
-        let within = |inner: &str, outer: &str| Path::new(inner).starts_with(outer);
+        let within = |inner: &str, outer: &str| Path::new(inner.trim_matches('/')).starts_with(outer.trim_matches('/'));
+        let service = |url: &str| url.trim_end_matches('/').to_lowercase();
         match (self, outer) {
-            (Self::Local { path: inner }, Self::Local { path: outer }) => inner.starts_with(outer),
-            (Self::S3 { bucket, prefix, endpoint, region, access_key }, Self::S3 { prefix: outer_prefix, .. }) => {
-                let root = Self::S3 {
-                    bucket: bucket.clone(),
-                    prefix: outer_prefix.clone(),
-                    endpoint: endpoint.clone(),
-                    region: region.clone(),
-                    access_key: access_key.clone(),
-                };
-                root.same_place(outer) && within(prefix.trim_matches('/'), outer_prefix.trim_matches('/'))
-            }
+            (Self::Local { path: a }, Self::Local { path: b }) => a.starts_with(b),
             (
-                Self::Sftp { host: a, port: at_a, path: inner, .. },
-                Self::Sftp { host: b, port: at_b, path: outer, .. },
-            ) => {
-                let folder = |path: &str| path.trim_matches('/').to_owned();
-                a.eq_ignore_ascii_case(b) && at_a == at_b && within(&folder(inner), &folder(outer))
-            }
-            (Self::WebDav { url: inner, .. }, Self::WebDav { url: outer, .. }) => within(inner, outer),
+                Self::S3 { bucket: a, prefix: at_a, endpoint: of_a, .. },
+                Self::S3 { bucket: b, prefix: at_b, endpoint: of_b, .. },
+            ) => a == b && within(at_a, at_b) && of_a.as_deref().map(service) == of_b.as_deref().map(service),
+            (
+                Self::Sftp { host: a, port: at_a, path: in_a, .. },
+                Self::Sftp { host: b, port: at_b, path: in_b, .. },
+            ) => a.eq_ignore_ascii_case(b) && at_a == at_b && within(in_a, in_b),
+            (Self::WebDav { url: a, .. }, Self::WebDav { url: b, .. }) => within(a, b),
             _ => false,
         }
     }
