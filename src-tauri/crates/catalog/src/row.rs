@@ -55,22 +55,52 @@ pub(crate) fn lost(why: &str) -> Error {
 /// What SQLite says, in the words of the admin.
 pub(crate) fn failed(error: sqlx::Error) -> Error {
     let code = error.as_database_error().and_then(|error| error.code()).and_then(|code| code.parse::<u32>().ok());
-    let failure =
-        match code.map(|code| code & 0xff) {
-            Some(5 | 6) => {
+    let failure = code.and_then(said).unwrap_or_else(|| Error::new(Code::Io, format!("the catalog failed: {error}")));
+    failure.cause(error)
+}
+
+/// What an extended result code means (SQLite, Result and Error Codes); none if it is not known.
+fn said(code: u32) -> Option<Error> {
+    let error =
+        match (code, code & 0xff) {
+            (_, 5 | 6) => {
                 Error::new(Code::CatalogLocked, "another process holds the catalog").hint("Try again in a moment.")
             }
-            Some(13) => Error::new(Code::DiskFull, "the disk with the catalog is full")
+            // The file beside the catalog that grows first (IOERR_SHMSIZE) has no code of its own for a full disk.
+            (4874, _) | (_, 13) => Error::new(Code::DiskFull, "the disk with the catalog is full")
                 .hint("Free some space in the data folder."),
-            Some(8) => Error::new(Code::Io, "the catalog cannot be written")
+            // IOERR_WRITE, IOERR_FSYNC, IOERR_TRUNCATE, IOERR_SHMMAP: a quota, or a disk of which that is seen late.
+            (778 | 1034 | 1546 | 5386, _) => {
+                Error::new(Code::DiskFull, "the catalog cannot be written: its disk is full, or fails")
+                    .hint("Free some space in the data folder.")
+                    .hint("If there is room, look at the disk, its quota and the system's log.")
+            }
+            (_, 10) => Error::new(Code::Io, format!("the disk with the catalog fails (SQLite {code})"))
+                .hint("Look at the disk of the data folder and at the system's log."),
+            (_, 8) => Error::new(Code::Io, "the catalog cannot be written")
                 .hint("Make the data folder writable for this user."),
-            Some(11 | 26) => damaged("the file is damaged"),
-            _ => Error::new(Code::Io, format!("the catalog failed: {error}")),
+            (_, 11 | 26) => damaged("the file is damaged"),
+            _ => return None,
         };
-    failure.cause(error)
+    Some(error)
 }
 
 /// Whether the error is a broken rule of uniqueness.
 pub(crate) fn is_unique(error: &sqlx::Error) -> bool {
     error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_named_by_whatever_code_it_has() {
+        for code in [13, 778, 4874] {
+            let error = said(code).expect("known");
+            assert_eq!(error.code, Code::DiskFull, "{code}");
+            assert!(!error.hints.is_empty());
+        }
+        assert_eq!(said(266).map(|error| error.code), Some(Code::Io), "a read that fails is no full disk");
+    }
 }

@@ -69,9 +69,9 @@ async fn draw(mut progress: jobs::Progress, id: JobId, bar: &ProgressBar) {
 
 fn show(event: &JobProgress, bar: &ProgressBar) {
     let template = if event.bytes_total.is_some() {
-        "{spinner} {msg:10} {bar:30} {bytes}/{total_bytes} {bytes_per_sec} {eta}"
+        "{spinner} {msg:10} {bar:30} {decimal_bytes}/{decimal_total_bytes} {decimal_bytes_per_sec} {eta}"
     } else {
-        "{spinner} {msg:10} {bytes} {bytes_per_sec} {elapsed}"
+        "{spinner} {msg:10} {decimal_bytes} {decimal_bytes_per_sec} {elapsed}"
     };
     if let Ok(style) = ProgressStyle::with_template(template) {
         bar.set_style(style);

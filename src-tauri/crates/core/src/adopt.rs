@@ -1,5 +1,7 @@
 //! Takes over a repository that exists already.
 
+use std::collections::BTreeMap;
+
 use bulkhead_catalog::Snapshot;
 use bulkhead_model::{Code, DatabasePath, Error, Label, Result, Slug, manifest::Manifest};
 use secrecy::SecretString;
@@ -22,28 +24,43 @@ pub async fn open(core: &Core, tenant: &Slug, storage: &Label, key: SecretString
     Ok(rebuilt)
 }
 
-/// Adds to the catalog what the repository holds and the catalog does not know: after a repository was taken over,
-/// and after an end between the writing of a snapshot and its row.
-pub(crate) async fn sync(core: &Core, tenant: &Slug, storage: &Label, at: &RepositoryAt) -> Result<usize> {
-    let mut added = 0;
-    for snapshot in core.parts.repositories.snapshots(at).await? {
-        added += usize::from(list(core, tenant, storage, at, &snapshot).await?);
-    }
-    Ok(added)
+/// What became of the snapshots of a repository.
+#[derive(Debug, Default)]
+pub(crate) struct Synced {
+    /// How many were added to the catalog.
+    pub(crate) added: usize,
+    /// How many are of databases that the catalog does not have, and so are not listed.
+    pub(crate) left_out: BTreeMap<Label, u64>,
 }
 
-async fn list(core: &Core, tenant: &Slug, storage: &Label, at: &RepositoryAt, found: &SnapshotInfo) -> Result<bool> {
-    let Some(database) = found.database.clone().filter(|_| found.tenant.as_ref() == Some(tenant)) else {
-        return Ok(false);
-    };
-    let path = DatabasePath { tenant: tenant.clone(), database };
-    let known = core.catalog().databases().get(&path).await;
-    if matches!(&known, Err(Error { code: Code::NotFound, .. }))
-        || core.catalog().snapshots().find(&path, &found.id, Some(storage)).await.is_ok()
-    {
+/// Adds to the catalog what the repository holds and the catalog does not know: after a repository was taken over,
+/// and after an end between the writing of a snapshot and its row.
+pub(crate) async fn sync(core: &Core, tenant: &Slug, storage: &Label, at: &RepositoryAt) -> Result<Synced> {
+    let mut synced = Synced::default();
+    for snapshot in core.parts.repositories.snapshots(at).await? {
+        let Some(database) = snapshot.database.clone().filter(|_| snapshot.tenant.as_ref() == Some(tenant)) else {
+            continue;
+        };
+        let path = DatabasePath { tenant: tenant.clone(), database };
+        match core.catalog().databases().get(&path).await {
+            Ok(_) => synced.added += usize::from(list(core, path, storage, at, &snapshot).await?),
+            Err(Error { code: Code::NotFound, .. }) => *synced.left_out.entry(path.database).or_default() += 1,
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(synced)
+}
+
+async fn list(
+    core: &Core,
+    path: DatabasePath,
+    storage: &Label,
+    at: &RepositoryAt,
+    found: &SnapshotInfo,
+) -> Result<bool> {
+    if core.catalog().snapshots().find(&path, &found.id, Some(storage)).await.is_ok() {
         return Ok(false);
     }
-    known?;
     let Some(manifest) = core.parts.repositories.manifest(at, &found.id).await? else { return Ok(false) };
     core.catalog().snapshots().add(&row(path, storage, found, &manifest)).await?;
     Ok(true)

@@ -226,7 +226,7 @@ async fn catch_up(context: &JobContext, database: &Database, storage: &Storage, 
     if !last.iter().filter(here).take_while(|job| job.state != JobState::Done).any(may_have_stored) {
         return Ok(());
     }
-    match adopt::sync(core, &database.path.tenant, &storage.name, at).await? {
+    match adopt::sync(core, &database.path.tenant, &storage.name, at).await?.added {
         0 => {}
         count => context.log(&format!("{count} snapshots of an interrupted run were found whole and added")).await,
     }

@@ -90,14 +90,22 @@ async fn no_older(core: &Core, tenant: &Slug) -> Result<()> {
     if !is_new().await? {
         return Ok(());
     }
+    match standing(core, tenant).await? {
+        // Somebody may have made the first one meanwhile.
+        Some(storage) if is_new().await? => Err(keys::elsewhere(tenant, &storage)),
+        _ => Ok(()),
+    }
+}
+
+/// A storage that has a repository of the tenant, whoever knows of it. What cannot be looked at says nothing.
+pub(crate) async fn standing(core: &Core, tenant: &Slug) -> Result<Option<Label>> {
     for storage in core.catalog().storages().list().await? {
         let Ok(at) = place(core, tenant, &storage, needed::nobodys()).await else { continue };
-        // Somebody may have made the first one meanwhile.
-        if needed::stands(core, &at).await && is_new().await? {
-            return Err(keys::elsewhere(tenant, &storage.name));
+        if needed::stands(core, &at).await {
+            return Ok(Some(storage.name));
         }
     }
-    Ok(())
+    Ok(None)
 }
 
 /// A folder can be the place where a disk is mounted: without the disk it is there, and empty. A new repository would go to another

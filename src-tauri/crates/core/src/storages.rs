@@ -24,7 +24,8 @@ use crate::{
 ///
 /// # Errors
 /// `AlreadyExists`, also for a place that has another name here: what is lost with one would be lost with the other, and yet
-/// be counted as a copy. `StorageUnreachable` for a folder in one that is not there. Or the keyring's.
+/// be counted as a copy. `Refused` for a place in a repository. `StorageUnreachable` for a folder in one that is not there,
+/// `InvalidInput` for what is no folder. Or the keyring's.
 pub async fn add(core: &Core, name: &Label, location: &Location, secret: Option<&SecretString>) -> Result<()> {
     for storage in core.catalog().storages().list().await? {
         let (message, hint) = if storage.name == *name {
@@ -36,6 +37,7 @@ pub async fn add(core: &Core, name: &Label, location: &Location, secret: Option<
         };
         return Err(Error::new(Code::AlreadyExists, message).hint(hint));
     }
+    no_repository(core, location).await?;
     core.parts.repositories.prepare(location).await?;
     if let Some(secret) = secret {
         core.parts.secrets.set(&SecretName::Storage(name.clone()), secret).await?;
@@ -43,6 +45,20 @@ pub async fn add(core: &Core, name: &Label, location: &Location, secret: Option<
     core.catalog().storages().add(name, location, secret.is_some(), core.now()).await?;
     let detail = json!({ "location": location.to_string(), "secret": secret.is_some() });
     audit::record(core, "storage.add", name, detail).await
+}
+
+/// What is written into a repository from outside is taken for damage, or lost with it.
+async fn no_repository(core: &Core, location: &Location) -> Result<()> {
+    for repository in core.catalog().repositories().list(None).await? {
+        let storage = core.catalog().storages().get(&repository.storage).await?;
+        if location.is_within(&storage.location.for_tenant(&repository.tenant)) {
+            let whose = format!("the repository of {} on the storage {}", repository.tenant, storage.name);
+            return Err(
+                Error::new(Code::Refused, format!("{location} is in {whose}")).hint("Choose a folder outside of it.")
+            );
+        }
+    }
+    Ok(())
 }
 
 /// Gives a storage another secret.
@@ -61,9 +77,14 @@ pub async fn set_secret(core: &Core, name: &Label, secret: &SecretString) -> Res
 /// # Errors
 /// `NotFound`, `Refused` while it is in use, or the keyring's.
 pub async fn remove(core: &Core, name: &Label) -> Result<()> {
+    let storage = core.catalog().storages().get(name).await?;
     core.catalog().storages().remove(name).await?;
     audit::record(core, "storage.remove", name, Value::Null).await?;
-    core.parts.secrets.remove(&SecretName::Storage(name.clone())).await
+    match storage.has_secret {
+        true => core.parts.secrets.remove(&SecretName::Storage(name.clone())).await,
+        // A keyring that is locked is not asked for what it does not hold.
+        false => Ok(()),
+    }
 }
 
 /// Writes, reads and deletes a scratch object, in stages. Whether it could be deleted is written down: what cannot be deleted

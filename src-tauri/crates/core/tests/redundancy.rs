@@ -89,3 +89,18 @@ async fn a_place_has_one_name() {
     assert!(error.message.contains("disk is that place"), "{error:?}");
     world.storage_named("disk2").await;
 }
+
+/// What is written there would be taken for damage of the repository.
+#[tokio::test]
+async fn a_place_in_a_repository_is_no_storage() {
+    let (world, _) = World::backed_up().await;
+    for inside in ["file:///srv/disk/acme", "file:///srv/disk/acme/data"] {
+        let error =
+            storages::add(&world.core, &"in".parse().unwrap(), &inside.parse().unwrap(), None).await.unwrap_err();
+        assert_eq!(error.code, Code::Refused);
+        assert!(error.message.contains("the repository of acme on the storage disk"), "{error:?}");
+    }
+    storages::add(&world.core, &"in".parse().unwrap(), &"file:///srv/disk/b".parse().unwrap(), None).await.unwrap();
+    *world.secrets.locked.lock().unwrap() = true;
+    storages::remove(&world.core, &"in".parse().unwrap()).await.unwrap();
+}

@@ -4,7 +4,7 @@
 mod fakes;
 
 use bulkhead_core::{
-    alerts, databases,
+    adopt, alerts, databases,
     disaster::{self, Disaster},
     evidence, pause, scheduler, tenants,
 };
@@ -84,4 +84,28 @@ async fn a_tenant_goes_by_its_name_alone_and_what_would_go_is_said() {
         assert!(error.hints[0].contains("1 database") && error.hints[0].contains("1 backup"), "{error:?}");
         assert!(error.hints[1].contains("the key that opens them"), "{error:?}");
     }
+}
+
+/// A person who adds the one database that is wanted does not lose the backups of the others, and is told where the key is.
+#[tokio::test]
+async fn a_tenant_whose_first_database_was_added_by_hand_gets_the_others_too() {
+    let (world, path) = World::backed_up().await;
+    let key = bulkhead_core::keys::reveal(&world.core, &path.tenant).await.unwrap();
+    let new = world.elsewhere().await;
+    new.storage().await;
+    let disk = "disk".parse().unwrap();
+    tenants::add(&new.core, &path.tenant, "Acme").await.unwrap();
+    let error = bulkhead_core::keys::reveal(&new.core, &path.tenant).await.unwrap_err();
+    assert!(error.code == Code::SecretMissing && error.hints[0].contains("kit import"), "{error:?}");
+    let other: DatabasePath = "acme/crm".parse().unwrap();
+    let connection = bulkhead_model::connection::parse_url("postgres://u@db.example/crm").unwrap().connection;
+    databases::add(&new.core, &other, &connection, None).await.unwrap();
+    let back = adopt::open(&new.core, &path.tenant, &disk, key.clone()).await.unwrap();
+    assert_eq!((back.databases, back.snapshots), (vec![path.database.clone()], 1));
+    // What was removed here is not undone, and said.
+    databases::remove(&new.core, &path).await.unwrap();
+    let again = adopt::open(&new.core, &path.tenant, &disk, key).await.unwrap();
+    let told =
+        "1 backup in the repository on disk is not listed, being of a database that acme does not have here: shop (1).";
+    assert!(again.databases.is_empty() && again.notes[0].starts_with(told), "{again:?}");
 }

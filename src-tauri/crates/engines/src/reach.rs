@@ -11,7 +11,10 @@ use bulkhead_model::{
     server::{Whereabouts, name_here},
     storage::is_here,
 };
-use tokio::net::{TcpStream, lookup_host};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpStream, lookup_host},
+};
 
 use crate::tunnel::Reached;
 
@@ -165,10 +168,36 @@ pub(crate) fn unreachable(server: &ServerConnection, why: &str) -> Error {
         .hint("Is the server running, and are name, port and firewall right?")
 }
 
-/// The server's own words, without the driver's.
+/// What answers is another program: the driver's words for that are about bytes.
+pub(crate) fn not_one(server: &ServerConnection) -> Error {
+    let (host, port, title) = (&server.host, server.port, server.engine.title());
+    let usual = server.engine.default_port().unwrap_or_default();
+    Error::new(Code::BadSource, format!("what answers at {host}:{port} is not a {title} server"))
+        .hint(format!("Check scheme and port of the URL: {title} listens on {usual}, unless it was set otherwise."))
+}
+
+/// Whether the driver saw that by the first bytes, and not by a way to log in that it does not know.
+pub(crate) fn is_another(error: &sqlx::Error) -> bool {
+    let login = ["authentication", "SASL", "plugin"];
+    matches!(error, sqlx::Error::Protocol(text) if !login.iter().any(|word| text.contains(word)))
+}
+
+/// Whether PostgreSQL answers there: it is asked for TLS, which it grants or denies with a letter.
+pub(crate) async fn speaks_postgres(server: &ServerConnection) -> bool {
+    const SSL_REQUEST: [u8; 8] = [0, 0, 0, 8, 4, 210, 22, 47];
+    let asked = async {
+        let mut line = TcpStream::connect((server.host.as_str(), server.port)).await?;
+        line.write_all(&SSL_REQUEST).await?;
+        line.read_u8().await
+    };
+    matches!(tokio::time::timeout(PATIENCE, asked).await, Ok(Ok(b'S' | b'N')))
+}
+
+/// The server's own words, without the driver's and its lines of source.
 pub(crate) fn brief(error: &sqlx::Error) -> String {
-    match error.as_database_error() {
-        Some(error) => error.message().to_owned(),
-        None => error.to_string(),
+    match (error.as_database_error(), error) {
+        (Some(error), _) => error.message().to_owned(),
+        (None, sqlx::Error::Protocol(text)) => text.split(" (sqlx_").next().unwrap_or(text).to_owned(),
+        (None, error) => error.to_string(),
     }
 }

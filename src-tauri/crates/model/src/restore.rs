@@ -219,6 +219,10 @@ fn engine(facts: &Facts) -> Option<Engine> {
 }
 
 fn owners(facts: &Facts, choices: &Choices) -> Owners {
+    // Chosen tables stand without what is around them, whose rights they would need.
+    if choices.scope != Scope::Everything && engine(facts) != Some(Engine::Sqlite) {
+        return Owners::Skip;
+    }
     let missing = !facts.target.missing_roles.is_empty();
     if missing && !facts.target.can_create_roles { Owners::Skip } else { choices.owners }
 }
@@ -291,7 +295,8 @@ fn warnings(facts: &Facts, choices: &Choices, owners: Owners) -> Vec<String> {
                 .to_owned(),
         ];
     };
-    if owners == Owners::Skip && choices.owners == Owners::Keep {
+    let everything = choices.scope == Scope::Everything;
+    if everything && owners == Owners::Skip && choices.owners == Owners::Keep {
         warnings.push(format!(
             "This user can neither give anything to the roles {} nor make them: owners and grants are left out.",
             target.missing_roles.join(", ")
@@ -303,15 +308,38 @@ fn warnings(facts: &Facts, choices: &Choices, owners: Owners) -> Vec<String> {
             manifest.facts.server_version
         ));
     }
-    if let Scope::Tables(_) = choices.scope
-        && manifest.facts.engine != Engine::Sqlite
-    {
-        warnings.push("Only chosen tables are restored: foreign keys to other tables are left out.".to_owned());
+    if !everything && !matches!(choices.destination, Destination::File { .. }) {
+        warnings.extend(chosen_tables(manifest, choices.owners));
     }
     if let Destination::Replace { connection, manner } = &choices.destination {
         warnings.extend(replace::warnings(facts, &connection.database_name(), *manner));
     }
-    warnings.extend(manifest.facts.warnings.iter().cloned());
+    // They name tables that may not be among the chosen ones.
+    let told = |warning: &String| if everything { warning.clone() } else { format!("Of the whole backup: {warning}") };
+    warnings.extend(manifest.facts.warnings.iter().map(told));
+    warnings
+}
+
+/// What does not come with chosen tables, and what comes unasked.
+fn chosen_tables(manifest: &Manifest, owners: Owners) -> Vec<String> {
+    let engine = manifest.facts.engine;
+    if engine == Engine::Sqlite {
+        return Vec::new();
+    }
+    let mut warnings = vec!["Only chosen tables are restored: foreign keys to other tables are left out.".to_owned()];
+    if engine == Engine::Postgres && owners == Owners::Keep {
+        warnings.push(
+            "Owners and grants do not come with chosen tables: they will belong to the user of the restore.".to_owned(),
+        );
+    }
+    let sequences = manifest.facts.objects.iter().filter(|(kind, _)| *kind == "sequences");
+    let sequences: Vec<String> = sequences.flat_map(|(_, names)| names.iter().cloned()).collect();
+    if engine == Engine::Mariadb && !sequences.is_empty() {
+        warnings.push(format!(
+            "Sequences come with any table, as a column may take its default from one: {}.",
+            some_of(&sequences)
+        ));
+    }
     warnings
 }
 

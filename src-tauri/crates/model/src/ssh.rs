@@ -86,6 +86,9 @@ impl SshServer {
         let error = if words.contains("Host key verification failed") {
             Error::new(code, format!("the server {host}:{port} is not the one that is known, or not known yet"))
                 .hint(format!("Look at its key, then add it to the known hosts: ssh-keyscan -p {port} {host}"))
+        } else if let Some(file) = self.key_file.as_ref().filter(|_| words.contains("not accessible: No such file")) {
+            Error::new(code, format!("there is no file {} with the key of {user}", file.display()))
+                .hint(format!("Name the private key with {naming}."))
         } else if words.contains("Permission denied") {
             Error::new(code, format!("the server {host}:{port} refuses the key of {user}"))
                 .hint(format!("Add the public key to authorized_keys there, or name another with {naming}."))
@@ -174,6 +177,17 @@ mod tests {
         let words = server.arguments();
         assert!(words.contains(&"/a 100%%/key".to_owned()) && words.contains(&"IdentitiesOnly=yes".to_owned()));
         assert!(words.ends_with(&["-p", "2222", "-l", "ann"].map(str::to_owned)));
+    }
+
+    #[test]
+    fn a_key_file_that_is_not_there_is_told_from_a_key_that_is_refused() {
+        let mut server: SshServer = "ann@bastion".parse().expect("valid");
+        server.key_file = Some("/nokey".into());
+        let denied = "ann@bastion: Permission denied (publickey).\r\n";
+        let told = |words: &str| server.refused(words, Code::StorageDenied, "key").expect("known").message;
+        let missing = format!("Warning: Identity file /nokey not accessible: No such file or directory.\r\n{denied}");
+        assert_eq!(told(&missing), "there is no file /nokey with the key of ann");
+        assert_eq!(told(denied), "the server bastion:22 refuses the key of ann");
     }
 
     proptest! {

@@ -8,7 +8,7 @@ use bulkhead_model::{
     compare::Scope,
     connection::parse_url,
     manifest::{DumpFacts, FORMAT, Manifest, StreamFacts, TableFacts, TableName},
-    restore::{Choices, Destination, Facts, Owners, TargetFacts, plan, resolve},
+    restore::{Choices, Destination, Facts, Owners, Plan, TargetFacts, plan, resolve},
     version::Version,
 };
 use proptest::prelude::*;
@@ -132,6 +132,26 @@ fn roles_that_cannot_be_made_are_left_out_and_told() {
     let plan = plan(&facts, &choices());
     assert_eq!(plan.owners, Owners::Skip);
     assert!(plan.warnings.iter().any(|warning| warning.contains("app")));
+}
+
+#[test]
+fn what_chosen_tables_leave_out_or_bring_is_told() {
+    let mut facts = facts();
+    facts.target.missing_roles = vec!["app".into()];
+    let manifest = facts.manifest.as_mut().unwrap();
+    manifest.facts.warnings = vec!["The table far uses MyISAM.".into()];
+    manifest.facts.objects.add("sequences", "numbers");
+    let table = TableName { schema: Some("public".into()), name: "orders".into() };
+    let choices = Choices { scope: Scope::Tables(vec![table]), ..choices() };
+    let made = plan(&facts, &choices);
+    assert!(!made.steps.iter().any(|step| step.id == "create-roles"));
+    let told = |plan: &Plan, words: &str| plan.warnings.iter().any(|warning| warning.starts_with(words));
+    assert!(told(&made, "Owners and grants do not come"), "{made:?}");
+    assert!(told(&made, "Of the whole backup: The table far"), "{made:?}");
+    assert!(!told(&made, "Sequences come"), "PostgreSQL brings those of the tables alone");
+    facts.manifest.as_mut().unwrap().facts.engine = Engine::Mariadb;
+    let made = plan(&facts, &choices);
+    assert!(told(&made, "Sequences come with any table"), "{made:?}");
 }
 
 #[test]

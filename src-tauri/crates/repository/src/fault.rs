@@ -96,9 +96,16 @@ fn explain(code: Code, what: &str) -> Error {
     Error::new(code, format!("{message} ({what})")).hint(hint)
 }
 
+/// The first sentence without rustic's own classes; the log has all of it.
 fn brief(error: &RusticError) -> String {
     let text = error.display_log();
-    text.lines().next().unwrap_or_default().trim_start_matches("Error: ").chars().take(300).collect()
+    let text = text.split(" (kind: related to").next().unwrap_or_default();
+    let text = text.lines().next().unwrap_or_default().trim_start_matches("Error: ");
+    // What cannot be decrypted is named as a file and a place in it.
+    match text.strip_prefix("error processing ").and_then(|rest| rest.split_whitespace().next()) {
+        Some(file) => format!("{} is not what was written", file.replacen(':', " ", 1)),
+        None => text.chars().take(300).collect(),
+    }
 }
 
 fn causes<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
@@ -121,4 +128,23 @@ fn find_io(error: &(dyn StdError + 'static)) -> Option<Code> {
         io::ErrorKind::NotFound | io::ErrorKind::UnexpectedEof => None,
         _ => Some(Code::StorageUnreachable),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use rustic_core::ErrorKind;
+
+    use super::{RusticError, from_rustic};
+
+    #[test]
+    fn a_pack_that_cannot_be_decrypted_is_named_in_words() {
+        let inner = RusticError::new(ErrorKind::Cryptography, "Data decryption failed, MAC check failed.");
+        let error =
+            RusticError::with_source(ErrorKind::Cryptography, "error processing {tpe}:{id} at {location}", inner)
+                .attach_context("tpe", "pack")
+                .attach_context("id", "3fa8")
+                .attach_context("location", "BlobLocation { offset: 7 }");
+        let told = from_rustic("reading its data", error).message;
+        assert_eq!(told, "the repository is damaged: reading its data: pack 3fa8 is not what was written");
+    }
 }

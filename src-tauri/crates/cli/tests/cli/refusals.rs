@@ -87,18 +87,20 @@ fn urls_that_make_no_sense() {
         "postgres://me:pass word@ho st/db",
         "postgres://me:pass%zz@host/db",
         "sqlite:/srv/shop.db?mode=ro",
+        "postgres://me@host:0/db",
+        "postgres://me@host/%00d",
     ];
     for url in databases {
         talk.refused(&["database", "add", "acme", "new", "--url", url]);
     }
-    let storages = ["gopher://x", "s3://", "sftp://", "webdavs://", "nonsense", "file://relative/path"];
+    let storages = ["gopher://x", "s3://", "sftp://", "webdavs://", "nonsense", "file://relative/path", "file:"];
     for url in storages {
         talk.refused(&["storage", "add", "new", "--url", url]);
     }
     // Made would be folders of the system's disk, in the place of one that is not mounted.
     let away = desk.path("mnt/usb/backups");
-    for url in [format!("file://{away}"), "file:///proc/nope".to_owned()] {
-        talk.refused(&["storage", "add", "new", "--url", &url]);
+    for url in [&format!("file://{away}"), "file:///proc/nope", "file:///etc/passwd", "file:///etc/passwd/x"] {
+        talk.refused(&["storage", "add", "new", "--url", url]);
     }
     talk.refused(&["tenant", "list", "--data-dir", "/proc/nope"]);
     talk.check("urls");

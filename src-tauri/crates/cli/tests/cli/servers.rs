@@ -129,8 +129,11 @@ fn a_webdav_server_that_cannot_be_reached_takes_no_backup() {
 fn a_file_in_the_place_of_a_folder_takes_no_backup() {
     let desk = Desk::new();
     desk.furnish();
-    let file = desk.sandbox.file("a-file", "not a folder").display().to_string();
+    // It was a folder when it was added.
+    let file = desk.path("a-file");
     desk.ok(&["storage", "add", "blocked", "--url", &format!("file://{file}")]);
+    std::fs::remove_dir(&file).unwrap();
+    std::fs::write(&file, "not a folder").unwrap();
     let mut talk = Transcript::new(&desk);
     talk.run(&["storage", "test", "blocked"]);
     talk.refused(&["backup", "acme/shop"]);

@@ -17,7 +17,7 @@ pub(crate) use newer::{settle, take_newer};
 pub use rotate::{Rotated, rotate};
 pub(crate) use unfinished::{due, unfinished};
 
-use crate::Core;
+use crate::{Core, repositories};
 use claim::alone;
 
 /// How long another one is waited for that makes the key: some calls to a keyring, each of which ends by itself in seconds.
@@ -33,6 +33,9 @@ pub async fn reveal(core: &Core, tenant: &Slug) -> Result<SecretString> {
         return Ok(key);
     }
     if core.catalog().repositories().list(Some(tenant)).await?.is_empty() {
+        if let Some(storage) = repositories::standing(core, tenant).await? {
+            return Err(elsewhere(tenant, &storage));
+        }
         return Err(Error::new(Code::NotFound, format!("the tenant {tenant} has no repository key yet"))
             .hint("It is made by the first backup."));
     }

@@ -8,6 +8,8 @@ mod find;
 mod lost;
 pub(crate) mod needed;
 
+use std::collections::BTreeMap;
+
 use bulkhead_catalog::Storage;
 use bulkhead_model::{
     Code, Error, Label, Result, Slug, amount,
@@ -81,8 +83,8 @@ pub async fn from_kit(core: &Core, kit: &Kit, key: &SecretString, lost: &[Label]
     finish(core, tenant, profile, open, key, notes).await
 }
 
-/// Opens a repository on a storage that is known, and brings its tenant back from what it holds, unless the tenant has
-/// databases or repositories here already.
+/// Opens a repository on a storage that is known, and brings its tenant back from what it holds. Where the tenant has a
+/// repository here already, nothing but backups is brought.
 ///
 /// # Errors
 /// `WrongKey`, `RepositoryMissing`, or `AlreadyExists` if the tenant has another key.
@@ -96,8 +98,8 @@ pub async fn from_repository(core: &Core, tenant: &Slug, storage: &Label, key: S
     take_newer(core, tenant, &key, &open, another).await?;
     let known = core.catalog().tenants().get(tenant).await;
     let profile = match known {
-        // What was set or removed here since is not undone. One that was only named has nothing to lose.
-        Ok(known) if is_set_up(core, tenant).await? => bare(known, own),
+        // What was set or removed here since is not undone. Without a repository nothing of it was ever here.
+        Ok(known) if !core.catalog().repositories().list(Some(tenant)).await?.is_empty() => bare(known, own),
         Ok(known) => newest(core, tenant, &open, DateTime::<Utc>::MIN_UTC).await.unwrap_or_else(|| bare(known, own)),
         Err(error) => match newest(core, tenant, &open, DateTime::<Utc>::MIN_UTC).await {
             Some(profile) => profile,
@@ -131,10 +133,19 @@ async fn take_newer(
     keys::take_newer(core, tenant, key, &open, another).await
 }
 
-async fn is_set_up(core: &Core, tenant: &Slug) -> Result<bool> {
-    let catalog = core.catalog();
-    Ok(!catalog.databases().list(Some(tenant)).await?.is_empty()
-        || !catalog.repositories().list(Some(tenant)).await?.is_empty())
+/// Says which backups are not listed, and what brings them.
+fn left_out(tenant: &Slug, storage: &Label, databases: &BTreeMap<Label, u64>) -> Option<String> {
+    let count = databases.values().sum();
+    let (are, of) = if count == 1 { ("is", "a database") } else { ("are", "databases") };
+    let named: Vec<_> = databases.iter().map(|(name, count)| format!("{name} ({count})")).collect();
+    let each = if databases.len() == 1 { "it" } else { "each" };
+    (count > 0).then(|| {
+        format!(
+            "{} in the repository on {storage} {are} not listed, being of {of} that {tenant} does not have here: {}. To list them, add {each} again, then open the repository once more: bulkhead database add {tenant} NAME --url URL.",
+            amount::count(count, "backup"),
+            named.join(", ")
+        )
+    })
 }
 
 /// A tenant of which nothing is to be brought but what is in the repository.
@@ -166,7 +177,9 @@ async fn finish(
     for place in &open {
         let Some(name) = apply::name_of(core, &place.storage.location).await? else { continue };
         let at = repositories::open_existing(core, tenant, &name, key.clone()).await?;
-        rebuilt.snapshots += adopt::sync(core, tenant, &name, &at).await?;
+        let synced = adopt::sync(core, tenant, &name, &at).await?;
+        rebuilt.snapshots += synced.added;
+        rebuilt.notes.extend(left_out(tenant, &name, &synced.left_out));
         let foreign = core.parts.repositories.foreign(&at).await?.len() as u64;
         if foreign > 0 {
             let were = if foreign == 1 { "was" } else { "were" };

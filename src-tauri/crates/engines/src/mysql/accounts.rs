@@ -95,12 +95,17 @@ pub(super) async fn give(target: &Reached, grants: &[Grant]) -> Result<Vec<Strin
         connect::close(connection).await;
         return Ok(Vec::new());
     }
-    let count = statements.len();
+    let all = statements.len();
     let mut notices: Vec<String> =
         statements.into_iter().take(SHOWN).map(|statement| format!("{statement};")).collect();
-    if count > 0 {
+    if all > 0 {
+        let these = match all {
+            1 => "this statement would give them".to_owned(),
+            all if all <= SHOWN => format!("these {all} statements would give them"),
+            all => format!("{all} statements would give them, of which these are the first"),
+        };
         let text = "Accounts of the source had rights on this database. They are not restored, as accounts of the same names may be others here";
-        notices.insert(0, format!("{text}: {count} statements would give them, of which these are the first."));
+        notices.insert(0, format!("{text}: {these}."));
     }
     Ok(notices)
 }

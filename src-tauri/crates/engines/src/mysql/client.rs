@@ -45,6 +45,9 @@ pub(super) fn tool(tools: &ToolPaths, engine: Engine, job: Job, server: &Server)
     // A folder that somebody named comes before a better name elsewhere.
     found.sort_by_key(|tool| !tool.configured);
     let fitting = found.iter().find(|tool| tool.is_of(engine));
+    if !fitting.is_some_and(|tool| tool.configured) {
+        job.names(engine).iter().try_for_each(|name| tools.runs(name))?;
+    }
     match fitting {
         Some(tool) if is_too_old(engine, tool, server.version) => Err(too_old(tool, server)),
         Some(tool) => Ok(tool.clone()),
@@ -64,15 +67,9 @@ const fn package(engine: Engine) -> &'static str {
 /// backed up.
 fn is_too_old(engine: Engine, tool: &Tool, server: Version) -> bool {
     match engine {
-        Engine::Mariadb => release(tool) < OLDEST_MARIADB,
+        Engine::Mariadb => tool.version < OLDEST_MARIADB,
         _ => tool.version.major < server.major,
     }
-}
-
-/// Before its release MariaDB's tools name a version of their own: `Ver 10.19 Distrib 10.11.19-MariaDB`.
-fn release(tool: &Tool) -> Version {
-    let before = tool.says.split("-MariaDB").next().unwrap_or_default();
-    before.split_whitespace().last().and_then(Version::find).unwrap_or(tool.version)
 }
 
 fn too_old(tool: &Tool, server: &Server) -> Error {

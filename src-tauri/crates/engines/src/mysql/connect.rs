@@ -11,9 +11,10 @@ use sqlx::{
     mysql::{MySqlConnectOptions, MySqlSslMode},
 };
 
+use super::rights;
 use crate::{
     authorities,
-    reach::{CONNECT, brief, tls, unreachable},
+    reach::{CONNECT, brief, is_another, not_one, speaks_postgres, tls, unreachable},
     tunnel::Reached,
 };
 
@@ -25,10 +26,24 @@ pub(super) struct Server {
     pub(super) says: String,
 }
 
-/// A connection to the source's database.
+/// A connection to the source's database. Whoever may not use it is told the rights that a backup needs.
 pub(super) async fn connect(source: &Reached) -> Result<(MySqlConnection, Server)> {
-    let database = source.connection.server()?.database.clone();
-    open(source, Some(&database)).await
+    let database = &source.connection.server()?.database;
+    match open(source, Some(database)).await {
+        Err(error) if error.code == Code::MissingRights => {
+            let statements = statements(source, database).await.unwrap_or_default();
+            let error = statements.into_iter().fold(error, Error::hint);
+            Err(error.hint("Run the statements as an administrator of the server: a backup needs these rights."))
+        }
+        opened => opened,
+    }
+}
+
+async fn statements(source: &Reached, database: &str) -> Result<Vec<String>> {
+    let (mut connection, server) = connect_server(source).await?;
+    let missing = rights::missing(&mut connection, source.connection.server()?.engine, &server, database).await;
+    close(connection).await;
+    missing
 }
 
 /// A connection to the server alone, where the database may not exist.
@@ -41,6 +56,8 @@ async fn open(source: &Reached, database: Option<&str>) -> Result<(MySqlConnecti
     let options = options(source, server, database);
     let mut connection = match tokio::time::timeout(CONNECT, options.connect()).await {
         Ok(connected) => connected.map_err(|error| explain(server, error))?,
+        // These servers speak first, PostgreSQL's wait to be asked.
+        Err(_) if source.line().is_none() && speaks_postgres(server).await => return Err(not_one(server)),
         Err(_) => return Err(unreachable(server, "it did not answer within 10 seconds")),
     };
     let says: String = sqlx::query_scalar("SELECT VERSION()").fetch_one(&mut connection).await.map_err(failed)?;
@@ -148,10 +165,10 @@ fn explain(server: &ServerConnection, error: sqlx::Error) -> Error {
         }
         (1049, _) => Error::new(Code::NotFound, format!("there is no database {database:?} on the server"))
             .hint("Check the name at the end of the URL."),
-        (1044, _) => Error::new(Code::MissingRights, format!("{user:?} may not use {database:?}"))
-            .hint("Grant the rights that `bulkhead database test` names."),
+        (1044, _) => Error::new(Code::MissingRights, format!("{user:?} may not use {database:?}")),
         (_, sqlx::Error::Tls(_)) => tls(server, "ssl-ca", &error),
         (_, sqlx::Error::Io(io)) if io.kind() == std::io::ErrorKind::InvalidData => tls(server, "ssl-ca", &error),
+        (0, _) if is_another(&error) => not_one(server),
         (0, sqlx::Error::Configuration(_)) => {
             Error::new(Code::InvalidInput, format!("the connection cannot be made so: {}", brief(&error)))
         }

@@ -8,6 +8,7 @@ use std::{collections::BTreeSet, io::Read, time::Duration};
 use bulkhead_core::ports::{Flow, LoadRequest};
 use bulkhead_model::{
     Engine, Error, Result,
+    amount::count,
     compare::Scope,
     manifest::Manifest,
     restore::{Choices, Owners},
@@ -125,8 +126,11 @@ async fn notices(target: &Reached) -> Result<Vec<String>> {
     .await
     .map_err(failed)?;
     connect::close(connection).await;
+    let active = u64::try_from(active).unwrap_or_default();
+    let (are, run) = if active == 1 { ("is", "runs") } else { ("are", "run") };
+    let events = count(active, "event");
     let notice =
-        || format!("{active} events are active in the restored database and run when the server's scheduler is on.");
+        || format!("{events} {are} active in the restored database and {run} when the server's scheduler is on.");
     Ok((active > 0).then(notice).into_iter().collect())
 }
 

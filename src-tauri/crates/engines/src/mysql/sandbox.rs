@@ -103,6 +103,9 @@ fn server(engine: Engine, tools: &ToolPaths, manifest: &Manifest) -> Result<Tool
     let source = manifest.facts.server_version;
     let fits = |tool: &Tool| maria || tool.version.major >= source.major;
     let first = found.next();
+    if !first.as_ref().is_some_and(|tool| tool.configured) {
+        names.iter().try_for_each(|name| tools.runs(name))?;
+    }
     let fitting = first.clone().into_iter().chain(found).find(fits);
     fitting.ok_or_else(|| {
         let title = engine.title();

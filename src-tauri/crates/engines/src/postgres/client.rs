@@ -17,7 +17,7 @@ use crate::{
 /// A tool that may talk to a server of this major version: never older; of the same major if there is one, else the
 /// oldest that is newer, since a newer pg_dump may write what an older server does not take back.
 pub(super) fn tool(tools: &ToolPaths, name: &str, server: Version) -> Result<Tool> {
-    let found = tools.chosen(name);
+    let found = tools.chosen(name)?;
     if found.is_empty() {
         return Err(tools.missing(name, "postgresql-client"));
     }

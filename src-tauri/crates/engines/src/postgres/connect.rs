@@ -13,7 +13,7 @@ use sqlx::{
 
 use crate::{
     authorities,
-    reach::{CONNECT, brief, tls, unreachable},
+    reach::{CONNECT, brief, is_another, not_one, tls, unreachable},
     tunnel::Reached,
 };
 
@@ -126,6 +126,7 @@ fn explain(server: &ServerConnection, database: &str, error: sqlx::Error) -> Err
         ("42501", _) => Error::new(Code::MissingRights, format!("{user:?} may not connect to {database:?}"))
             .hint(format!("GRANT CONNECT ON DATABASE {} TO {};", quoted(database), quoted(user))),
         (_, sqlx::Error::Tls(_)) => tls(server, "sslrootcert", &error),
+        ("", _) if is_another(&error) => not_one(server),
         (_, sqlx::Error::Configuration(_)) => {
             Error::new(Code::InvalidInput, format!("the connection cannot be made so: {}", brief(&error)))
         }

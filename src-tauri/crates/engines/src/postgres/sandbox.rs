@@ -89,6 +89,7 @@ async fn answers(target: Reached) -> bool {
 
 /// An installed server that takes the dump: of the same major version, else the oldest that is newer.
 fn server(tools: &ToolPaths, source: Version) -> Result<Tool> {
+    tools.runs("postgres")?;
     let found = tools.find("postgres");
     let has_initdb = |tool: &&Tool| initdb(tool).is_file();
     let new_enough = || found.iter().filter(|tool| tool.version.major >= source.major);

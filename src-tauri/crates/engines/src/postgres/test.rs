@@ -50,6 +50,7 @@ fn stage_of(error: &Error) -> &'static str {
     match error.code {
         Code::TlsFailed => "tls",
         Code::Unreachable => "tcp",
+        Code::BadSource => "version",
         _ => "login",
     }
 }

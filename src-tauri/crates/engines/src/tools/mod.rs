@@ -55,36 +55,62 @@ impl Tool {
 #[derive(Clone, Debug, Default)]
 pub struct ToolPaths {
     first: Arc<RwLock<Vec<PathBuf>>>,
-    found: Arc<Mutex<HashMap<String, Vec<Tool>>>>,
+    found: Arc<Mutex<HashMap<String, Looked>>>,
+}
+
+/// What became of a look for one name.
+#[derive(Clone, Debug, Default)]
+struct Looked {
+    tools: Vec<Tool>,
+    /// Those of configured folders that do not run, each with what it did instead.
+    broken: Vec<(PathBuf, String)>,
 }
 
 impl ToolPaths {
     /// Looks in `first` before anywhere else: a configured path wins.
     #[must_use]
     pub fn new(first: Vec<PathBuf>) -> Self {
-        Self { first: Arc::new(RwLock::new(first)), found: Arc::default() }
+        Self { first: Arc::new(RwLock::new(absolute(first))), found: Arc::default() }
     }
 
     /// All tools of this name: those of configured folders first, then the newest first.
     #[must_use]
     pub fn find(&self, name: &str) -> Vec<Tool> {
+        self.looked(name).tools
+    }
+
+    /// An error if somebody named a folder whose tool of this name does not run: no other is taken behind their back.
+    ///
+    /// # Errors
+    /// `ToolFailed`.
+    pub fn runs(&self, name: &str) -> Result<()> {
+        let Some((path, why)) = self.looked(name).broken.into_iter().next() else { return Ok(()) };
+        Err(Error::new(Code::ToolFailed, format!("{} does not run: {why}", path.display()))
+            .hint("Its folder is named by --tools or in the settings. Mend the tool, or take the folder out of them.")
+            .hint("Another one is not taken in its place."))
+    }
+
+    fn looked(&self, name: &str) -> Looked {
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         found.entry(name.to_owned()).or_insert_with(|| self.look(name)).clone()
     }
 
     /// Looks in `first` before anywhere else from now on, and anew for everything.
     pub fn look_first_in(&self, first: Vec<PathBuf>) {
-        *self.first.write().unwrap_or_else(PoisonError::into_inner) = first;
+        *self.first.write().unwrap_or_else(PoisonError::into_inner) = absolute(first);
         self.found.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     /// Those that may be used: where somebody named a folder that has the tool, no other is taken behind their back, even if
     /// it would fit better.
-    #[must_use]
-    pub fn chosen(&self, name: &str) -> Vec<Tool> {
+    ///
+    /// # Errors
+    /// `ToolFailed` if that one does not run.
+    pub fn chosen(&self, name: &str) -> Result<Vec<Tool>> {
+        self.runs(name)?;
         let found = self.find(name);
         let configured: Vec<Tool> = found.iter().filter(|tool| tool.configured).cloned().collect();
-        if configured.is_empty() { found } else { configured }
+        Ok(if configured.is_empty() { found } else { configured })
     }
 
     /// The error when none fits.
@@ -114,7 +140,7 @@ impl ToolPaths {
         self.first.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn look(&self, name: &str) -> Vec<Tool> {
+    fn look(&self, name: &str) -> Looked {
         let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
         let first = self.first().len();
         let mut seen = HashSet::new();
@@ -124,15 +150,29 @@ impl ToolPaths {
             places.filter(|(path, _)| path.canonicalize().is_ok_and(|real| real.is_file() && seen.insert(real)));
         let places: Vec<(PathBuf, bool)> = places.collect();
         // All at once: what packages put in front of a tool can take a tenth of a second to say it.
-        let mut tools: Vec<Tool> = std::thread::scope(|scope| {
+        let asked: Vec<Result<Option<Tool>>> = std::thread::scope(|scope| {
             let asked: Vec<_> =
-                places.iter().map(|(path, configured)| scope.spawn(|| ask(path, *configured).ok().flatten())).collect();
-            asked.into_iter().filter_map(|tool| tool.join().ok().flatten()).collect()
+                places.iter().map(|(path, configured)| scope.spawn(|| ask(path, *configured))).collect();
+            asked.into_iter().map(|tool| tool.join().unwrap_or(Ok(None))).collect()
         });
-        let configured = tools.iter().take_while(|tool| tool.configured).count();
-        tools[configured..].sort_by_key(|tool| std::cmp::Reverse(tool.version));
-        tools
+        let mut looked = Looked::default();
+        for ((path, configured), asked) in places.into_iter().zip(asked) {
+            match asked {
+                Ok(Some(tool)) => looked.tools.push(tool),
+                _ if !configured => {}
+                Ok(None) => looked.broken.push((path, "it does not tell its version".to_owned())),
+                Err(error) => looked.broken.push((path, error.message)),
+            }
+        }
+        let configured = looked.tools.iter().take_while(|tool| tool.configured).count();
+        looked.tools[configured..].sort_by_key(|tool| std::cmp::Reverse(tool.version));
+        looked
     }
+}
+
+/// Tools run in other folders than this one.
+fn absolute(folders: Vec<PathBuf>) -> Vec<PathBuf> {
+    folders.into_iter().map(|folder| std::path::absolute(&folder).unwrap_or(folder)).collect()
 }
 
 fn ask(path: &Path, configured: bool) -> Result<Option<Tool>> {
@@ -141,7 +181,13 @@ fn ask(path: &Path, configured: bool) -> Result<Option<Tool>> {
     let mut output = stream(&Invocation::new(path).arg("--version"), &limits, crate::process::Ended::failure)?;
     std::io::Read::read_to_string(&mut output, &mut text).map_err(|error| Error::io(path.display(), error))?;
     let says: String = text.lines().next().unwrap_or_default().chars().filter(|c| !c.is_control()).take(200).collect();
-    Ok(Version::find(&says).map(|version| Tool { path: path.to_owned(), says, version, configured }))
+    Ok(release(&says).map(|version| Tool { path: path.to_owned(), says, version, configured }))
+}
+
+/// Before their release MariaDB's tools name a version of their own: `Ver 15.1 Distrib 10.11.19-MariaDB`.
+fn release(says: &str) -> Option<Version> {
+    let maria = says.split_once("-MariaDB").and_then(|(before, _)| before.split_whitespace().last());
+    maria.and_then(Version::find).or_else(|| Version::find(says))
 }
 
 #[cfg(all(test, unix))]
@@ -187,6 +233,34 @@ mod tests {
         assert!(maria.is_of(Engine::Mariadb) && !maria.is_of(Engine::Mysql));
         let mysql = says("mysqldump  Ver 8.0.43 for Linux on x86_64 (MySQL Community Server - GPL)");
         assert!(mysql.is_of(Engine::Mysql) && !mysql.is_of(Engine::Mariadb));
+    }
+
+    #[test]
+    fn a_configured_tool_that_does_not_run_is_named_and_not_passed_over() {
+        let (good, bad) = (folder("15.1"), folder("16.2"));
+        std::fs::write(bad.path().join("bulkhead-test-tool"), "#!/bin/sh\necho no library >&2\nexit 127\n").unwrap();
+        let tools = ToolPaths::new(vec![bad.path().to_owned(), good.path().to_owned()]);
+        let error = tools.chosen("bulkhead-test-tool").expect_err("refused");
+        assert_eq!(error.code, Code::ToolFailed);
+        assert!(error.message.contains(&bad.path().display().to_string()), "{error}");
+    }
+
+    #[test]
+    fn a_relative_folder_is_the_one_that_was_meant() {
+        let tools = ToolPaths::new(vec!["oldt".into()]);
+        assert_eq!(tools.folders()[0], std::env::current_dir().unwrap().join("oldt"));
+    }
+
+    #[test]
+    fn a_tool_of_mariadb_is_of_its_release() {
+        for says in [
+            "mariadb  Ver 15.1 Distrib 10.11.19-MariaDB, for debian-linux-gnu (x86_64) using  EditLine wrapper",
+            "mariadb-dump  Ver 10.19 Distrib 10.11.19-MariaDB, for debian-linux-gnu (x86_64)",
+            "mariadb-dump from 10.11.19-MariaDB, client 10.19 for debian-linux-gnu (x86_64)",
+            "mariadbd  Ver 10.11.19-MariaDB-0+deb12u1 for debian-linux-gnu on x86_64 (Debian 12)",
+        ] {
+            assert_eq!(release(says), Some(Version::new(10, 11, 19)), "{says}");
+        }
     }
 
     #[test]

@@ -218,8 +218,12 @@ async fn a_table_that_is_altered_meanwhile_fails_or_is_whole() {
 #[tokio::test(flavor = "multi_thread")]
 async fn missing_rights_are_named_with_their_grants_and_the_grants_help() {
     let fixture = seeded(5);
-    fixture.server.sql("", "CREATE USER poor@'%' IDENTIFIED BY 'pw'; GRANT SELECT ON app.customers TO poor@'%'");
+    fixture.server.sql("", "CREATE USER poor@'%' IDENTIFIED BY 'pw'");
     let poor = source(&fixture.server.url_as("poor", "pw", "app"));
+    let report = fixture.adapter.test(&poor).await;
+    let hints = &report.failure().unwrap().hints;
+    assert!(hints[0].starts_with("GRANT SELECT") && hints[0].ends_with("ON `app`.* TO `poor`@`%`;"), "{report:?}");
+    fixture.server.sql("", "GRANT SELECT ON app.customers TO poor@'%'");
     let error = refused(dump(&fixture.adapter, &poor, &Flow::default()).await);
     assert_eq!(error.code, Code::MissingRights);
     let grants: Vec<&String> = error.hints.iter().filter(|hint| hint.starts_with("GRANT ")).collect();

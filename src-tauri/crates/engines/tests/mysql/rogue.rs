@@ -121,3 +121,19 @@ async fn nothing_is_said_to_a_server_without_tls() {
         assert!(proxy.connections() > 0 && proxy.bytes(Direction::ToServer) == 0, "{mode}");
     }
 }
+
+/// PostgreSQL waits to be asked, and answers a question for TLS with a letter.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_of_another_kind_is_told_from_one_that_is_silent() {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    thread::spawn(move || {
+        for mut line in listener.incoming().flatten() {
+            thread::spawn(move || line.read_exact(&mut [0; 8]).and_then(|()| line.write_all(b"N")));
+        }
+    });
+    let adapter = MySql::new(Engine::Mariadb, ToolPaths::default());
+    let report = adapter.test(&source(&format!("mariadb://me:pw@127.0.0.1:{port}/app"))).await;
+    let told = format!("what answers at 127.0.0.1:{port} is not a MariaDB server");
+    assert_eq!(report.failure().unwrap().detail, told, "{report:?}");
+}

@@ -139,3 +139,22 @@ async fn a_socket_is_a_way_in() {
     assert_eq!(fixture.measure("copy").await.tables, dumped.facts.tables);
     assert!(fixture.adapter.test(&socket).await.passed());
 }
+
+/// MariaDB speaks first.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_of_another_kind_is_named_as_such() {
+    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for mut line in listener.incoming().flatten() {
+            let _ = std::io::Write::write_all(&mut line, b"\x64\0\0\0\x0a5.5.5-10.11.19-MariaDB\0abcdefgh");
+            std::thread::spawn(move || std::io::copy(&mut line, &mut std::io::sink()));
+        }
+    });
+    let adapter = bulkhead_engines::postgres::Postgres::new(bulkhead_engines::ToolPaths::default());
+    for mode in ["disable", "prefer", "require"] {
+        let report = adapter.test(&source(&format!("postgres://me:pw@127.0.0.1:{port}/app?sslmode={mode}"))).await;
+        let told = format!("what answers at 127.0.0.1:{port} is not a PostgreSQL server");
+        assert_eq!(report.failure().unwrap().detail, told, "{mode}: {report:?}");
+    }
+}

@@ -80,11 +80,13 @@ fn server(engine: Engine, url: &Url) -> Result<ServerConnection> {
         None => None,
     };
     let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
-    if host.is_empty()
-        || user.is_empty()
-        || database.is_empty()
-        || [&host, &user, &database].iter().any(|part| part.contains('\0'))
-    {
+    if [&host, &user, &database].iter().any(|part| part.contains('\0')) {
+        return Err(malformed("it holds a NUL (%00), which no name can"));
+    }
+    if url.port() == Some(0) {
+        return Err(malformed("there is no port 0"));
+    }
+    if host.is_empty() || user.is_empty() || database.is_empty() {
         return Err(malformed("host, user and database are all needed"));
     }
     if tunnel.is_some() && host.starts_with('/') {
@@ -210,6 +212,8 @@ mod tests {
             "postgres://",
             "postgres://u:s3cret@/db",
             "postgres://u:s3cret@h:99999/db",
+            "postgres://u:s3cret@h:0/db",
+            "mariadb://u:s3cret@h:0/db",
             "postgres://u@h/db?x=1",
             "sqlite:relative.db",
             "sqlite:",
@@ -227,6 +231,8 @@ mod tests {
             assert_eq!(error.code, Code::InvalidInput, "{text}");
             assert!(!error.message.contains("s3cret"), "{error}");
         }
+        let nul = parse_url("postgres://u@h/%00d").expect_err("refused");
+        assert!(nul.message.contains("NUL"), "{nul}");
         assert_eq!(parse_url("oracle://u@h/db").map(|_| ()).map_err(|e| e.code), Err(Code::UnknownScheme));
     }
 

@@ -125,6 +125,10 @@ fn make(folder: &Path) -> io::Result<()> {
 
 /// Makes the folder of a storage, if what it is in is there. Something that is there already stays as it is.
 pub(super) fn prepare(path: &Path) -> Result<()> {
+    if let Some(file) = path.ancestors().find(|path| path.exists()).filter(|path| !path.is_dir()) {
+        return Err(Error::new(Code::InvalidInput, format!("{} is a file, not a folder", file.display()))
+            .hint("Choose a folder."));
+    }
     match present(fs::symlink_metadata(path)) {
         Ok(Some(_)) => return Ok(()),
         Ok(None) => {}
