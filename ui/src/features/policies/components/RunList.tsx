@@ -39,7 +39,7 @@ export function RunList({ check }: { check: PolicyCheck }) {
           <span>
             {t(change.shift > 0 ? "policies.forward" : "policies.back", {
               day: formatDay(change.at),
-              minutes: Math.abs(change.shift),
+              count: Math.abs(change.shift),
             })}{" "}
             {t("policies.thenRun", { time: formatRange(later, now), offset: later.offset })}
           </span>
@@ -70,7 +70,7 @@ function Run({ run, now }: { run: NextRun; now: number }) {
       </time>
       {run.shift !== 0 && (
         <span className={classes.shift}>
-          {t(run.shift > 0 ? "policies.putForward" : "policies.putBack", { minutes: Math.abs(run.shift) })}
+          {t(run.shift > 0 ? "policies.putForward" : "policies.putBack", { count: Math.abs(run.shift) })}
         </span>
       )}
     </li>
