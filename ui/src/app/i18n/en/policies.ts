@@ -180,6 +180,7 @@ export const policies = {
   cron: "Cron",
   zone: "Time zone",
   noZone: "There is no such time zone.",
+  zoneRefused: "There is no time zone “{{typed}}”: {{zone}} stays.",
   catchUp: {
     always: "Run once, however late",
     within: "Run once, if not too late",
