@@ -56,7 +56,8 @@ function formatRange({ local, until }: NextRun, now: number): string {
     return begin;
   }
   const sameDay = local.slice(0, 10) === until.slice(0, 10);
-  return sameDay ? `${begin}–${formatLocalTime(until)}` : `${begin} – ${formatLocal(until, now)}`;
+  // Where there is little room a line may end before the time, never within.
+  return sameDay ? `${begin}\u2060–\u2060${formatLocalTime(until)}` : `${begin} – ${formatLocal(until, now)}`;
 }
 
 function Run({ run, now }: { run: NextRun; now: number }) {
