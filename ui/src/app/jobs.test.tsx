@@ -73,6 +73,31 @@ describe("a running job", () => {
   });
 });
 
+describe("a drill that runs", () => {
+  it("is told as what it is, and keeps no backup of its database back", async () => {
+    const { stage } = renderApp("list");
+    await screen.findByTestId("verdict");
+    act(() => {
+      stage.startDrill("acme-dental/practice");
+    });
+    const running = screen.getByTestId("running");
+    expect(
+      await within(running).findByRole("link", { name: "Drill acme-dental/practice" }),
+    ).toBeInTheDocument();
+    await waitFor(() => expect(screen.getByTestId("jobs-button")).toHaveTextContent("1 running"));
+    expect(await findings()).toEqual([]);
+    act(() => {
+      window.location.hash = routes.tenant("acme-dental", "databases").slice(1);
+    });
+    const row = await screen.findByTestId("database-row-practice");
+    await waitFor(() =>
+      expect(within(row).getByTestId("backup-now")).toHaveAttribute("aria-haspopup", "menu"),
+    );
+    expect(within(row).queryByTestId("job-progress")).toBeNull();
+    expect(within(row).queryByText("Running")).toBeNull();
+  });
+});
+
 describe("the drawer of the jobs", () => {
   it("shows what runs before what waits, however many came since, and leads to each", async () => {
     const { user, stage } = renderApp("jobs");

@@ -92,6 +92,24 @@ describe("a policy that is edited", () => {
     expect(await findings()).toEqual([]);
   });
 
+  it("says so where a zone is typed that does not exist, and takes one that does", async () => {
+    const { user } = at("#/policies/nightly");
+    const zone = await screen.findByTestId("zone");
+    await waitFor(() => expect(zone).toHaveValue("Europe/Berlin"));
+    await user.clear(zone);
+    await user.type(zone, "Mars/Phobos");
+    expect(zone).toHaveAccessibleDescription("There is no such time zone.");
+    await user.tab();
+    expect(zone).toHaveValue("Europe/Berlin");
+    expect(zone).toHaveAccessibleDescription("There is no time zone “Mars/Phobos”: Europe/Berlin stays.");
+    expect(await findings()).toEqual([]);
+    await user.clear(zone);
+    await user.type(zone, "asia/kathmandu");
+    await user.tab();
+    expect(zone).toHaveValue("Asia/Kathmandu");
+    expect(zone).not.toHaveAccessibleDescription();
+  });
+
   it("tells what is odd and lets it be saved all the same", async () => {
     const { user, platform } = at("#/policies/nightly");
     const update = vi.spyOn(platform.commands, "policyUpdate");

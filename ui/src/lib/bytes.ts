@@ -1,8 +1,9 @@
 /** Amounts for people. */
 
-const UNITS = ["B", "KB", "MB", "GB", "TB", "PB"];
-
 import { numberFormat } from "./formats";
+
+/** As the command line writes them (`model::amount`). */
+export const UNITS = ["B", "kB", "MB", "GB", "TB", "PB"];
 
 /** Bytes in powers of 1000, as disks and clouds count: three digits at most. */
 export function formatBytes(bytes: number, locale?: string): string {

@@ -1,6 +1,7 @@
+import { readFileSync } from "node:fs";
 import i18next from "i18next";
 import { describe, expect, it } from "vitest";
-import { formatBytes } from "./bytes";
+import { formatBytes, UNITS } from "./bytes";
 import { adviceFor, CODES } from "./errors";
 import { isLabel, isSlug, slugFrom } from "./names";
 import { reveal } from "./reveal";
@@ -21,12 +22,21 @@ describe("amounts", () => {
   it.each([
     [0, "0 B"],
     [999, "999 B"],
-    [1_000, "1 KB"],
-    [999_499, "999 KB"],
+    [1_000, "1 kB"],
+    [999_499, "999 kB"],
     [999_500, "1 MB"],
     [1_840_000_000, "1.8 GB"],
     [-5, "0 B"],
   ])("%d bytes are %s", (bytes, text) => expect(formatBytes(bytes, "en")).toBe(text));
+
+  it("have the units of the command line", () => {
+    const said = readFileSync("../src-tauri/crates/model/src/amount.rs", "utf8").match(
+      /UNITS: .* = \[(.*)\];/,
+    )?.[1];
+    const units = said?.split(", ").map((unit) => unit.replaceAll('"', "")) ?? [];
+    expect(units).toContain("kB");
+    expect(UNITS.slice(0, units.length)).toEqual(units);
+  });
 
   it.each([
     [0, "0 s"],

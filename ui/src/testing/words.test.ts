@@ -20,6 +20,35 @@ function keysOf(words: object, above = ""): string[] {
   );
 }
 
+/** Every word by its whole path. */
+function wordsOf(words: object, above = ""): [string, string][] {
+  return Object.entries(words).flatMap(([name, value]): [string, string][] =>
+    typeof value === "object" ? wordsOf(value, `${above}${name}.`) : [[above + name, value]],
+  );
+}
+
+/** A number before something in the plural, by another name than the one that chooses between "1 row" and "2 rows". */
+const FIXED_PLURAL =
+  /\{\{(?!count|formatted)(\w+)\}\} (?:daily )?(?:minutes|hours|days|weeks|months|tenants|databases|tables|rows|backups|jobs|runs|looks|assertions|entries)\b/;
+/** Numbers that are never one. */
+const SEVERAL = ["needed", "latest", "all"];
+
+/** Those that say "1 rows", or would with a count of one. */
+function wrongOfOne(words: object): string[] {
+  const all = new Map(wordsOf(words));
+  const several = (key: string) => {
+    const stem = key.replace(/_(zero|one|other)$/, "");
+    return all.has(`${stem}_one`) && all.has(`${stem}_other`);
+  };
+  return [...all]
+    .filter(([key, text]) => {
+      const fixed = FIXED_PLURAL.exec(text)?.[1];
+      const counts = text.includes("{{count}}") || /_(zero|one|other)$/.test(key);
+      return (counts && !several(key)) || (fixed !== undefined && !SEVERAL.includes(fixed));
+    })
+    .map(([key]) => key);
+}
+
 /** Those that stand in the source as they are. */
 function plain(text: string): Set<string> {
   return new Set([...text.matchAll(/["'`]([\w-]+(?:\.[\w-]+)+)["'`]/g)].map(([, key = ""]) => key));
@@ -43,6 +72,18 @@ describe("the words", () => {
   it("are all said somewhere", () => {
     expect(keysOf(en).length).toBeGreaterThan(500);
     expect(unused(en, TEXT)).toEqual([]);
+  });
+
+  it("that count have a form for one and one for several", () => {
+    expect(wrongOfOne(en)).toEqual([]);
+    const words = {
+      rows: "{{count}} rows",
+      late: "{{minutes}} minutes late",
+      more_other: "",
+      ok_one: "",
+      ok_other: "",
+    };
+    expect(wrongOfOne(words)).toEqual(["rows", "late", "more_other"]);
   });
 
   it("that nobody says are found", () => {

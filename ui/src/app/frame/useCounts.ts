@@ -2,7 +2,7 @@
 
 import { useTranslation } from "react-i18next";
 import { useOpenAlerts } from "../../features/alerts";
-import { useStanding } from "../../features/overview";
+import { useActiveJobs } from "../../features/jobs";
 import type { EntryName } from "./nav";
 
 export interface Count {
@@ -12,12 +12,17 @@ export interface Count {
   words: string;
 }
 
+/** Jobs that run, of whatever kind: a drill, a check and a backup alike. */
+export function useRunningCount(): number {
+  return useActiveJobs().data?.filter(({ state }) => state !== "queued").length ?? 0;
+}
+
 export function useCounts(): Partial<Record<EntryName, Count>> {
   const { t } = useTranslation();
-  const standing = useStanding();
+  const running = useRunningCount();
   const open = useOpenAlerts();
   return {
     alerts: { value: open, tone: "bad", words: t("frame.openAlerts") },
-    jobs: { value: standing.data?.running ?? 0, tone: "info", words: t("frame.running") },
+    jobs: { value: running, tone: "info", words: t("frame.running") },
   };
 }

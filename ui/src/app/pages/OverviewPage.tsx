@@ -14,6 +14,7 @@ import {
   Verdict,
 } from "../../features/overview";
 import { go, routes } from "../../lib/routes";
+import { useRunningCount } from "../frame/useCounts";
 import { useJobDrawer } from "../frame/useJobDrawer";
 import { Fix } from "./Fix";
 import classes from "./OverviewPage.module.css";
@@ -43,17 +44,18 @@ const fix = (row: DatabaseStatus) => <Fix row={row} />;
 
 function Safe({ overview, rows }: { overview: Overview; rows: DatabaseStatus[] }) {
   const openJobs = useJobDrawer();
+  const running = useRunningCount();
   return (
     <>
       <Verdict overview={overview} rows={rows} />
-      <Tiles overview={overview} onJobs={openJobs} />
+      <Tiles overview={overview} running={running} onJobs={openJobs} />
       <div className={classes.grid}>
         <div className={classes.column}>
           <Attention rows={rows} fix={fix} onOpen={openDatabase} />
           <Strips tenants={overview.tenants} onOpen={openTenant} />
         </div>
         <div className={`${classes.column} ${classes.beside}`}>
-          <RunningJobs rows={rows} />
+          <RunningJobs />
           <UpcomingRuns />
           <Filling />
         </div>

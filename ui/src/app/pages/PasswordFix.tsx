@@ -1,9 +1,9 @@
 /** The password of a database that came from elsewhere, entered where it is missed. */
 
-import { Button, Modal, PasswordInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { DialogForm } from "../../components/DialogForm";
+import { SecretDialog } from "../../components/SecretDialog";
 import { useGiveCredential } from "../../features/recovery";
 import { failureOf } from "../../lib/result";
 import { reveal } from "../../lib/reveal";
@@ -16,6 +16,11 @@ interface Props {
 export function PasswordFix({ path, name }: Props) {
   const { t } = useTranslation();
   const [asking, setAsking] = useState(false);
+  const give = useGiveCredential();
+  const close = () => {
+    give.reset();
+    setAsking(false);
+  };
   return (
     <>
       <Button
@@ -26,42 +31,19 @@ export function PasswordFix({ path, name }: Props) {
       >
         {t("fix.password")}
       </Button>
-      <Modal
+      <SecretDialog
         opened={asking}
-        onClose={() => setAsking(false)}
         title={t("missing.credential.database-password", { name: reveal(name) })}
-        closeOnClickOutside={false}
-      >
-        <Enter path={path} onClose={() => setAsking(false)} />
-      </Modal>
-    </>
-  );
-}
-
-/** Stands only while the dialog is open, so that nothing typed before is found in it. */
-function Enter({ path, onClose }: { path: string; onClose: () => void }) {
-  const { t } = useTranslation();
-  const [value, setValue] = useState("");
-  const give = useGiveCredential();
-  return (
-    <DialogForm
-      verb={t("missing.keep")}
-      ready={value !== ""}
-      pending={give.isPending}
-      failure={give.error && failureOf(give.error)}
-      onSubmit={() =>
-        give.mutate({ needed: { kind: "database-password", name: path }, value }, { onSuccess: onClose })
-      }
-      onClose={onClose}
-    >
-      <PasswordInput
         label={t("databases.password")}
-        value={value}
-        onChange={(event) => setValue(event.currentTarget.value)}
-        autoComplete="off"
-        data-autofocus
-        data-testid="given-password"
+        verb={t("missing.keep")}
+        pending={give.isPending}
+        failure={give.error && failureOf(give.error)}
+        testId="given-password"
+        onGiven={(value) =>
+          give.mutate({ needed: { kind: "database-password", name: path }, value }, { onSuccess: close })
+        }
+        onClose={close}
       />
-    </DialogForm>
+    </>
   );
 }

@@ -1,19 +1,22 @@
-/** What runs just now, live. */
+/** What runs just now, live, whatever kind of job it is. */
 
-import { Text } from "@mantine/core";
+import { Anchor, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import type { DatabaseStatus } from "../../bindings";
 import { Name } from "../../components/Name";
 import { Panel } from "../../components/Panel";
-import { JobProgress } from "../../features/jobs";
+import { JobProgress, useActiveJobs } from "../../features/jobs";
+import { reveal } from "../../lib/reveal";
+import { routes } from "../../lib/routes";
 import classes from "./OverviewPage.module.css";
 
 /** More than these nobody follows; the drawer has all. */
 const SHOWN = 4;
 
-export function RunningJobs({ rows }: { rows: readonly DatabaseStatus[] }) {
+/** `tenant` is the only one that is asked about; none for all. */
+export function RunningJobs({ tenant = null }: { tenant?: string | null }) {
   const { t } = useTranslation();
-  const running = rows.filter((row) => row.running_job !== null);
+  const { data = [] } = useActiveJobs();
+  const running = data.filter((job) => job.state !== "queued" && (tenant === null || job.tenant === tenant));
   return (
     <Panel title={t("status.running")} note={running.length || null} testId="running">
       {running.length === 0 && (
@@ -22,12 +25,12 @@ export function RunningJobs({ rows }: { rows: readonly DatabaseStatus[] }) {
         </Text>
       )}
       <ul className={classes.running}>
-        {running.slice(0, SHOWN).map((row) => (
-          <li key={row.path}>
-            <div className={classes.name}>
-              <Name>{row.path}</Name>
-            </div>
-            <JobProgress id={row.running_job ?? ""} name={row.name} />
+        {running.slice(0, SHOWN).map(({ id, kind, database, tenant: slug }) => (
+          <li key={id}>
+            <Anchor href={routes.job(id)} className={classes.name}>
+              {t(`jobs.kind.${kind}`)} <Name>{database ?? slug}</Name>
+            </Anchor>
+            <JobProgress id={id} name={reveal(database ?? slug)} />
           </li>
         ))}
       </ul>

@@ -59,7 +59,7 @@ function Tenants({ tenants, view }: { tenants: TenantStatus[]; view: View }) {
   const count =
     rows.length === tenants.length
       ? t("tenants.count", { count: tenants.length })
-      : t("tenants.of", { shown: rows.length, all: tenants.length });
+      : t("tenants.of", { shown: rows.length, count: tenants.length });
   return (
     <>
       <Toolbar

@@ -1,5 +1,6 @@
 /** Jobs: what runs, how far it is, and how it ended. */
 
+export { useActiveJobs } from "./api/history";
 export { type Begun, useBackup, useBackupAny, useBackupMany } from "./api/jobs";
 export { BackupButton } from "./components/BackupButton";
 export { JobDrawer } from "./components/JobDrawer";

@@ -1,7 +1,7 @@
 /** Recovery without this machine: the kit, the key, and the rehearsal of its loss. */
 
 export { useKit } from "./api/kit";
-export { useFindRepositories, useGiveCredential, useOpenRepository } from "./api/rebuild";
+export { useFindRepositories, useGiveCredential, useMissing, useOpenRepository } from "./api/rebuild";
 export { BroughtBack } from "./components/BroughtBack";
 export { Disaster } from "./components/Disaster";
 export { KeyPanel } from "./components/KeyPanel";

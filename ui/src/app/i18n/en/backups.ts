@@ -18,6 +18,7 @@ export const backups = {
   wider: "Wider",
   shownTime: "Shown time",
   zoom: { day: "Day", week: "Week", month: "Month", quarter: "Quarter", year: "Year", all: "All" },
+  between: "{{first}} to {{last}}",
   nothingThen: "Nothing happened in this time.",
   state: {
     proved: "Proved",

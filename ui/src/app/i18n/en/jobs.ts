@@ -21,7 +21,6 @@ export const jobs = {
   chooseStorage: "Choose where to",
   noStorage: "Add a storage first.",
   cancel: "Cancel",
-  cancelNote: "Cancelling leaves nothing behind. Earlier backups stay.",
   cancelling: "Cancelling",
   queued: "Waiting for a place",
   progress: "Progress of {{name}}",

@@ -98,7 +98,8 @@ export const settings = {
     written: "The audit log was written.",
     verify: "Verify the chain",
     empty: "Nothing was done yet.",
-    whole: "All {{formatted}} entries are what they were.",
+    whole_one: "The one entry is what it was.",
+    whole_other: "All {{formatted}} entries are what they were.",
     keepSeal:
       "Whether the end was cut off cannot be seen from within. Keep this last seal elsewhere to be able to tell.",
     copySeal: "Copy seal",

@@ -74,8 +74,8 @@ export const storages = {
   shrinks: "shrinks by {{bytes}} a day",
   growthUnknown: "growth not known yet",
   forecast: {
-    tooFew: "Not known yet: {{count}} of {{needed}} daily looks",
-    tooFewBrief: "Too early: {{count}} of {{needed}} looks",
+    tooFew: "Not known yet: {{seen}} of {{needed}} daily looks",
+    tooFewBrief: "Too early: {{seen}} of {{needed}} looks",
     noFree: "Not known",
     unknown: "Not known",
     far: "Not within ten years",

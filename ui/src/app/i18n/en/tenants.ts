@@ -33,7 +33,8 @@ export const tenants = {
   select: "Select {{name}}",
   count_one: "{{count}} tenant",
   count_other: "{{count}} tenants",
-  of: "{{shown}} of {{all}} tenants",
+  of_one: "{{shown}} of {{count}} tenant",
+  of_other: "{{shown}} of {{count}} tenants",
   selected_one: "{{count}} selected",
   selected_other: "{{count}} selected",
   backUp: "Back up",
@@ -84,7 +85,7 @@ export const tenants = {
   renamed: "It is now called {{name}}.",
   removeTitle: "Remove {{name}}",
   removeText_one:
-    "Its {{count}} database and its history leave this list, and their passwords leave the keyring.",
+    "Its {{count}} database and its history leave this list, and the password leaves the keyring.",
   removeText_other:
     "Its {{count}} databases and their history leave this list, and their passwords leave the keyring.",
   removeStays: "Backups stay where they are, and so does the key that opens them.",

@@ -42,7 +42,7 @@ export function SummaryTab({ tenant, databases }: TabProps) {
             ]}
           />
         </Panel>
-        <RunningJobs rows={databases} />
+        <RunningJobs tenant={tenant.slug} />
       </div>
       <div className={classes.column}>
         <Attention rows={databases} oneTenant fix={fix} onOpen={open} />

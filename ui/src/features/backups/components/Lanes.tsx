@@ -1,16 +1,22 @@
 /** A lane a database. A shape that stands for one backup opens it; one that stands for several looks closer. */
 
 import { VisuallyHidden } from "@mantine/core";
+import { useElementSize } from "@mantine/hooks";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import type { Timeline, TimelineCell, TimelineLane, TimelineMissed } from "../../../bindings";
+import type { Timeline, TimelineLane, TimelineMissed } from "../../../bindings";
 import { Name } from "../../../components/Name";
 import { StatusShape } from "../../../components/StatusBadge";
 import { reveal } from "../../../lib/reveal";
 import { go, routes } from "../../../lib/routes";
 import { formatAbsolute } from "../../../lib/time";
 import { backupsIn, countsOf, statusOf } from "../model/cells";
+import { type Mark, marksOf } from "../model/marks";
 import type { Span } from "../model/span";
 import classes from "./Timeline.module.css";
+
+/** States that must not hide behind a better one. */
+const TROUBLES: readonly string[] = ["damaged", "missing", "failed"];
 
 interface Props {
   data: Timeline;
@@ -31,8 +37,12 @@ export function Lanes({ data, ...rest }: Props) {
 
 function Lane({ lane, named, data, span, onSpan }: Props & { lane: TimelineLane; named: boolean }) {
   const { t } = useTranslation();
+  const { ref, width } = useElementSize<HTMLUListElement>();
+  const marks = useMemo(
+    () => marksOf(lane, { from: data.from, cell_ms: data.cell_ms, span, width }),
+    [lane, data, span, width],
+  );
   const name = lane.database.slice(lane.database.indexOf("/") + 1);
-  const begin = Date.parse(data.from);
   const place = (instant: number) => (instant - span.from) / (span.until - span.from);
   const empty = lane.cells.length === 0 && lane.missed.length === 0;
   return (
@@ -40,24 +50,18 @@ function Lane({ lane, named, data, span, onSpan }: Props & { lane: TimelineLane;
       <div className={classes.laneName} title={named ? reveal(name) : undefined}>
         {named && <Name>{name}</Name>}
       </div>
-      <ul className={classes.lane} aria-label={name} data-testid={`lane-${name}`}>
+      <ul ref={ref} className={classes.lane} aria-label={name} data-testid={`lane-${name}`}>
         {lane.missed.map((missed) => (
           <Gap key={missed.first_at} missed={missed} place={place} />
         ))}
-        {lane.cells.map((cell) => {
-          const middle = begin + (cell.at + 0.5) * data.cell_ms;
-          // One alone stands where it belongs; several share their cell.
-          const shown = backupsIn(cell) + cell.failed > 1 ? middle : Date.parse(cell.last_at);
-          return (
-            <Mark
-              key={cell.at}
-              cell={cell}
-              at={place(shown)}
-              database={lane.database}
-              onCloser={() => onSpan({ from: middle - data.cell_ms, until: middle + data.cell_ms })}
-            />
-          );
-        })}
+        {marks.map((mark) => (
+          <MarkButton
+            key={mark.cell.at}
+            mark={mark}
+            database={lane.database}
+            onCloser={() => onSpan(mark.span)}
+          />
+        ))}
         {empty && <li className={classes.nothing}>{t("backups.nothingThen")}</li>}
       </ul>
     </>
@@ -87,23 +91,26 @@ function Gap({ missed, place }: { missed: TimelineMissed; place: (instant: numbe
 }
 
 interface MarkProps {
-  cell: TimelineCell;
-  /** Where, from 0 to 1. */
-  at: number;
+  mark: Mark;
   database: string;
   onCloser: () => void;
 }
 
-function Mark({ cell, at, database, onCloser }: MarkProps) {
+function MarkButton({ mark: { at, cell, firstAt }, database, onCloser }: MarkProps) {
   const { t } = useTranslation();
   const status = statusOf(cell);
   const count = backupsIn(cell);
+  const parts = countsOf(cell);
   const words = [
-    formatAbsolute(cell.last_at),
-    ...countsOf(cell).map((part) => t(`backups.count.${part.status}`, { count: part.count })),
+    firstAt === cell.last_at
+      ? formatAbsolute(cell.last_at)
+      : t("backups.between", { first: formatAbsolute(firstAt), last: formatAbsolute(cell.last_at) }),
+    ...parts.map((part) => t(`backups.count.${part.status}`, { count: part.count })),
   ].join(", ");
+  // The shape is of the best that is there: what is not well stands below it.
+  const troubles = parts.filter((part) => TROUBLES.includes(part.status) && part.status !== status);
   const open = () => (cell.only ? go(routes.backup(database, cell.only)) : onCloser());
-  return at < 0 || at > 1 ? null : (
+  return (
     <li style={{ display: "contents" }}>
       <button
         type="button"
@@ -116,9 +123,11 @@ function Mark({ cell, at, database, onCloser }: MarkProps) {
       >
         {status && <StatusShape status={status} size={15} />}
         {count > 1 && <span className={classes.many}>{count > 99 ? "99+" : count}</span>}
-        {cell.failed > 0 && (
-          <span className={classes.failed}>
-            <StatusShape status="failed" size={11} />
+        {troubles.length > 0 && (
+          <span className={classes.troubles}>
+            {troubles.map((part) => (
+              <StatusShape key={part.status} status={part.status} size={10} />
+            ))}
           </span>
         )}
       </button>

@@ -105,12 +105,16 @@ function useColumns(withDatabase: boolean): Column<DrillRow>[] {
         label: t("drills.compared"),
         align: "end",
         by: ({ rows }) => rows,
-        cell: ({ rows, bytes }) => (
-          <span className={classes.stack}>
-            {counted("rows", rows)}
-            <span className={classes.quiet}>{formatBytes(bytes)}</span>
-          </span>
-        ),
+        // What did not come to a comparison has none of nought rows.
+        cell: ({ rows, bytes, outcome }) =>
+          outcome === "could-not-run" ? (
+            "–"
+          ) : (
+            <span className={classes.stack}>
+              {counted("rows", rows)}
+              <span className={classes.quiet}>{formatBytes(bytes)}</span>
+            </span>
+          ),
       },
       {
         key: "who",

@@ -1,7 +1,7 @@
 /** A measure beside its objective: never one without the other. */
 
 import { useTranslation } from "react-i18next";
-import { formatDuration } from "../../../lib/time";
+import { formatDuration, formatSpan } from "../../../lib/time";
 import classes from "./Drills.module.css";
 
 interface Props {
@@ -19,7 +19,7 @@ export function Measured({ millis, objective, met }: Props) {
       <span className={classes.objective}>
         {objective === null
           ? t("drills.noObjective")
-          : t(met === false ? "drills.over" : "drills.of", { span: formatDuration(objective * 1_000) })}
+          : t(met === false ? "drills.over" : "drills.of", { span: formatSpan(objective) })}
       </span>
     </span>
   );

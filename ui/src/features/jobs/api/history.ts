@@ -16,6 +16,8 @@ const PAGE = 60;
 
 /** Jobs of other processes send no events here. */
 const ASK = 1_000;
+/** How often is looked for the first of them. */
+const IDLE = 5_000;
 
 /** What has not ended, of all running instances. */
 export function useActiveJobs() {
@@ -23,7 +25,7 @@ export function useActiveJobs() {
   return useQuery({
     queryKey: keys.activeJobs,
     queryFn: () => unwrap(commands.jobActive()),
-    refetchInterval: 2 * ASK,
+    refetchInterval: ({ state }) => (state.data?.length ? 2 * ASK : IDLE),
   });
 }
 

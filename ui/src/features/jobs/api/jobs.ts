@@ -20,6 +20,7 @@ export function useBackup(database: string) {
       client.setQueryData<DatabaseStatus[]>(keys.overview, (rows) =>
         rows?.map((row) => (row.path === database ? { ...row, running_job: id, running_phase: null } : row)),
       );
+      client.invalidateQueries({ queryKey: keys.activeJobs });
       return client.invalidateQueries({ queryKey: keys.overview });
     },
     onError: () => client.invalidateQueries({ queryKey: keys.overview }),

@@ -22,7 +22,7 @@ interface Props {
   name: string;
   /** What was done in each phase so far, where that is known: the share of one is counted from its own beginning. */
   phases?: readonly JobPhase[];
-  /** What a cancel leaves. */
+  /** What a cancel leaves, where it is to be read without a pointer. */
   note?: string;
 }
 
@@ -30,7 +30,7 @@ export function JobProgress({ id, name, phases, note }: Props) {
   const { t } = useTranslation();
   const cancel = useCancelJob();
   const running = useRunning(id, phases);
-  const { state, read, total, stored, rate, elapsed } = running;
+  const { kind, state, read, total, stored, rate, elapsed } = running;
   const cancelling = state === "cancelling" || cancel.isSuccess;
   const phase = phaseWord();
   const spoken = useThrottled(t("jobs.spoken", { name, phase, read: formatBytes(read) }), SPOKEN);
@@ -59,7 +59,12 @@ export function JobProgress({ id, name, phases, note }: Props) {
           {rate !== null && <Text size="sm">{t("jobs.rate", { rate: formatBytes(rate) })}</Text>}
           {elapsed !== null && <Text size="sm">{formatDuration(elapsed)}</Text>}
         </Group>
-        <Tooltip label={note ?? t("jobs.cancelNote")} multiline w={240} disabled={note !== undefined}>
+        <Tooltip
+          label={kind && t(`jobs.cancelLeaves.${kind}`)}
+          multiline
+          w={240}
+          disabled={note !== undefined || kind === null}
+        >
           <Button
             size="compact-sm"
             variant="default"

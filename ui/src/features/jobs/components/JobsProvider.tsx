@@ -4,10 +4,12 @@ import { notifications } from "@mantine/notifications";
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
-import type { DatabaseStatus, JobProgress } from "../../../bindings";
+import type { DatabaseStatus, Job, JobProgress } from "../../../bindings";
 import { keys } from "../../../lib/keys";
 import { usePlatform } from "../../../platform";
 import { isFinal, type Live, ProgressStore } from "../model/progress";
+
+const ACTIVE = { queryKey: keys.activeJobs };
 
 const Context = createContext(new ProgressStore());
 
@@ -45,12 +47,21 @@ function follow(client: QueryClient, progress: JobProgress): void {
   const ended = isFinal(progress.state);
   const rows = client.getQueryData<DatabaseStatus[]>(keys.overview);
   const row = rows?.find(({ path }) => path === progress.database);
-  // What a finished job leaves behind is only known from the catalog: until then it counts as running.
-  if (row && progress.state !== "done" && (ended || row.running_job !== progress.id)) {
+  // What a finished job leaves behind is only known from the catalog: until then it counts as running. A drill runs beside.
+  if (
+    row &&
+    progress.kind !== "drill" &&
+    progress.state !== "done" &&
+    (ended || row.running_job !== progress.id)
+  ) {
     const change = ended ? endOf(progress) : { running_job: progress.id };
     client.setQueryData<DatabaseStatus[]>(keys.overview, (old) =>
       old?.map((other) => (other.path === row.path ? { ...other, ...change } : other)),
     );
+  }
+  const active = client.getQueryData<Job[]>(keys.activeJobs);
+  if (!ended && active?.every(({ id }) => id !== progress.id) && client.isFetching(ACTIVE) === 0) {
+    client.invalidateQueries(ACTIVE);
   }
   if (ended) {
     // Lists of jobs, and whatever is known of this one.

@@ -1,11 +1,13 @@
 /** What is known of a running job: its events, or its row where another process runs it. */
 
-import type { JobPhase, JobState, Phase } from "../../../bindings";
+import type { JobKind, JobPhase, JobState, Phase } from "../../../bindings";
 import { useNow } from "../../../lib/useNow";
 import { useJob } from "../api/jobs";
 import { useLive } from "../components/JobsProvider";
 
 export interface Running {
+  /** None until anybody knows. */
+  kind: JobKind | null;
   state: JobState;
   phase: Phase | null;
   read: number;
@@ -23,7 +25,7 @@ export function useRunning(id: string, phases: readonly JobPhase[] = []): Runnin
   if (live) {
     const before = readBefore(live.phase, phases);
     return {
-      ...{ state: live.state, phase: live.phase, stored: live.bytes_stored },
+      ...{ kind: live.kind, state: live.state, phase: live.phase, stored: live.bytes_stored },
       read: Math.max(0, live.bytes_read - (before ?? 0)),
       // Only of a phase whose beginning is known is the total a measure of how far it is.
       total: before === null ? null : live.bytes_total,
@@ -33,7 +35,13 @@ export function useRunning(id: string, phases: readonly JobPhase[] = []): Runnin
     };
   }
   return {
-    ...{ state: job?.state ?? "queued", phase: job?.phase ?? null, total: null, rate: null },
+    ...{
+      kind: job?.kind ?? null,
+      state: job?.state ?? "queued",
+      phase: job?.phase ?? null,
+      total: null,
+      rate: null,
+    },
     ...{ read: job?.bytes_read ?? 0, stored: job?.bytes_stored ?? 0 },
     elapsed: job?.started_at ? Math.max(0, now - Date.parse(job.started_at)) : null,
   };

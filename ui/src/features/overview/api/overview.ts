@@ -13,9 +13,9 @@ const RARE = 60_000;
 
 /** Days of the strip. */
 const DAYS = 30;
-/** Hours that are looked ahead, and runs that are shown of them. */
+/** Hours that are looked ahead, and runs that are read of them: hourly ones come to 24 each, and to one line. */
 const AHEAD = 24;
-const RUNS = 60;
+const RUNS = 1_000;
 
 /** Every tenant, and what they come to together. */
 export function useStanding() {

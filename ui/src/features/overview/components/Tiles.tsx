@@ -12,13 +12,15 @@ import classes from "./Tiles.module.css";
 
 interface Props {
   overview: Overview;
+  /** Jobs that run, of whatever kind. */
+  running: number;
   onJobs: () => void;
 }
 
-export function Tiles({ overview, onJobs }: Props) {
+export function Tiles({ overview, running, onJobs }: Props) {
   const { t } = useTranslation();
   const now = useNow(60_000);
-  const { tenants_by: by, running, alerts, next_run_at: next } = overview;
+  const { tenants_by: by, alerts, next_run_at: next } = overview;
   const levels = [
     { status: "protected", level: "protected", count: by.protected },
     { status: "atRisk", level: "at-risk", count: by.at_risk },

@@ -10,7 +10,7 @@ import { failureOf } from "../../../lib/result";
 import { formatAbsolute, formatClock } from "../../../lib/time";
 import { useNow } from "../../../lib/useNow";
 import { useUpcoming } from "../api/overview";
-import { hoursOf } from "../model/hours";
+import { linesOf, type Rhythm } from "../model/runs";
 import classes from "./UpcomingRuns.module.css";
 
 export function UpcomingRuns() {
@@ -28,14 +28,15 @@ export function UpcomingRuns() {
       )}
       {data && data.runs.length > 0 && (
         <ul className={classes.list}>
-          {hoursOf(data.runs).map(({ at, databases }) => (
-            <li key={at} className={classes.run}>
+          {linesOf(data.runs).map(({ at, databases, rhythm }) => (
+            <li key={databases[0]} className={classes.run}>
               <time dateTime={at} title={formatAbsolute(at)} className={classes.time}>
                 {formatClock(at, now)}
               </time>
               <span className={classes.names}>
                 <Name>{databases.slice(0, 3).join(", ")}</Name>
                 {databases.length > 3 && ` ${t("overview.others", { count: databases.length - 3 })}`}
+                {rhythm && <span className={classes.rhythm}>{words(rhythm)}</span>}
               </span>
             </li>
           ))}
@@ -48,4 +49,13 @@ export function UpcomingRuns() {
       )}
     </Panel>
   );
+
+  function words(rhythm: NonNullable<Rhythm>): string {
+    if ("times" in rhythm) {
+      return t("overview.runs", { count: rhythm.times });
+    }
+    return rhythm.every % 60 === 0
+      ? t("overview.everyHours", { count: rhythm.every / 60 })
+      : t("overview.everyMinutes", { count: rhythm.every });
+  }
 }

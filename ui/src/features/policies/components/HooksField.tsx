@@ -99,7 +99,7 @@ function Hook({ number, hook, wrong, onChange, onRemove }: HookProps) {
           value={hook.on_error}
           onChange={(rule) => rule && onChange({ on_error: rule as HookInput["on_error"] })}
           allowDeselect={false}
-          w={230}
+          className={classes.outcome}
         />
         <TextInput
           label={t("policies.hook.limit")}

@@ -125,7 +125,7 @@ function Strip({ place }: { place: RetentionPreview }) {
   return (
     <div className={classes.strip}>
       <AgeStrip
-        label={t("policies.stripLabel", { kept: place.kept, removed: place.removed })}
+        label={`${t("policies.stripStay", { count: place.kept })}, ${t("policies.stripGo", { count: place.removed })}`}
         lanes={lanes}
         oldest={oldest}
       />

@@ -39,7 +39,7 @@ export function RunList({ check }: { check: PolicyCheck }) {
           <span>
             {t(change.shift > 0 ? "policies.forward" : "policies.back", {
               day: formatDay(change.at),
-              minutes: Math.abs(change.shift),
+              count: Math.abs(change.shift),
             })}{" "}
             {t("policies.thenRun", { time: formatRange(later, now), offset: later.offset })}
           </span>
@@ -56,7 +56,8 @@ function formatRange({ local, until }: NextRun, now: number): string {
     return begin;
   }
   const sameDay = local.slice(0, 10) === until.slice(0, 10);
-  return sameDay ? `${begin}–${formatLocalTime(until)}` : `${begin} – ${formatLocal(until, now)}`;
+  // Where there is little room a line may end before the time, never within.
+  return sameDay ? `${begin}\u2060–\u2060${formatLocalTime(until)}` : `${begin} – ${formatLocal(until, now)}`;
 }
 
 function Run({ run, now }: { run: NextRun; now: number }) {
@@ -70,7 +71,7 @@ function Run({ run, now }: { run: NextRun; now: number }) {
       </time>
       {run.shift !== 0 && (
         <span className={classes.shift}>
-          {t(run.shift > 0 ? "policies.putForward" : "policies.putBack", { minutes: Math.abs(run.shift) })}
+          {t(run.shift > 0 ? "policies.putForward" : "policies.putBack", { count: Math.abs(run.shift) })}
         </span>
       )}
     </li>

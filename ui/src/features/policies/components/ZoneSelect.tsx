@@ -1,8 +1,9 @@
 /** A time zone out of six hundred, with what its clocks are ahead of UTC now. */
 
 import { Group, Select, Text } from "@mantine/core";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { reveal } from "../../../lib/reveal";
 import { useZones } from "../api/policies";
 
 interface Props {
@@ -22,13 +23,33 @@ export function ZoneSelect({ value, onChange, error }: Props) {
     const lost = offsets.has(value) || value === "" ? [] : [value];
     return [...new Set([...here, ...lost, ...others])];
   }, [data, offsets, value]);
+  const [typed, setTyped] = useState("");
+  const [refused, setRefused] = useState<string | null>(null);
+  const nothingFits = typed !== "" && !names.some((name) => found(name, offsets, written(typed)));
+  /** Leaves the field with what was typed, if that is a zone; else says that the one before stays. */
+  const settle = (text: string) => {
+    const zone = names.find((name) => name.toLocaleLowerCase() === written(text));
+    setRefused(zone || text.trim() === "" ? null : text.trim());
+    if (zone && zone !== value) {
+      onChange(zone);
+    }
+  };
   return (
     <Select
       label={t("policies.zone")}
       data={names}
       value={value || null}
       onChange={(zone) => zone && onChange(zone)}
-      error={error}
+      onSearchChange={setTyped}
+      onInput={() => setRefused(null)}
+      onBlur={(event) => settle(event.currentTarget.value)}
+      error={
+        refused !== null
+          ? t("policies.zoneRefused", { typed: reveal(refused), zone: value })
+          : nothingFits
+            ? t("policies.noZone")
+            : error
+      }
       searchable
       allowDeselect={false}
       limit={80}
@@ -48,7 +69,7 @@ export function ZoneSelect({ value, onChange, error }: Props) {
         </Group>
       )}
       filter={({ options, search }) => {
-        const wanted = search.trim().toLocaleLowerCase().replaceAll(" ", "_");
+        const wanted = written(search);
         return options.filter((option) => "value" in option && found(option.value, offsets, wanted));
       }}
       w={320}
@@ -56,6 +77,11 @@ export function ZoneSelect({ value, onChange, error }: Props) {
       data-testid="zone"
     />
   );
+}
+
+/** A name as somebody types it, as the list has it in lower case. */
+function written(text: string): string {
+  return text.trim().toLocaleLowerCase().replaceAll(" ", "_");
 }
 
 /** By a part of the name, or by the offset: `+05:45`. */

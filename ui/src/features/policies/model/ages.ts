@@ -31,7 +31,8 @@ export function ticksUpTo(oldest: number, room = 0.13): (Tick & { at: number })[
   const shown: (Tick & { at: number })[] = [];
   for (const tick of TICKS) {
     const at = placeOf(tick.age, oldest);
-    const last = shown.at(-1)?.at ?? 0;
+    // The word for now ends where the scale does, and so reaches further back than half of itself.
+    const last = shown.at(-1)?.at ?? 0.05;
     if (tick.age <= oldest * 1.02 && at - last >= room) {
       shown.push({ ...tick, at });
     }

@@ -13,6 +13,7 @@ import { useTranslation } from "react-i18next";
 import type { DisasterDrill, DisasterOutcome, DisasterReached } from "../../../bindings";
 import { Name } from "../../../components/Name";
 import { Panel } from "../../../components/Panel";
+import { hintOf } from "../../../lib/errors";
 import { formatAbsolute, formatDuration } from "../../../lib/time";
 import classes from "./Recovery.module.css";
 
@@ -77,7 +78,7 @@ function Details({ drill }: { drill: DisasterDrill }) {
                   <Name>{what}</Name>
                 </b>
                 <Text size="sm" c="dimmed">
-                  <Name>{hint}</Name>
+                  <Name>{hintOf(hint).text}</Name>
                 </Text>
               </li>
             ))}

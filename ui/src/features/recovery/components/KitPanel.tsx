@@ -1,6 +1,6 @@
 /** The recovery kit of a tenant: how it stands, why it no longer holds, and writing a new one. */
 
-import { Button, Group, Menu, Modal, PasswordInput, Skeleton, Stack, Text, Textarea } from "@mantine/core";
+import { Button, Group, Menu, Skeleton, Stack, Text, Textarea } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import {
   IconAlertTriangleFilled,
@@ -14,11 +14,11 @@ import {
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { KitForm, KitStatus } from "../../../bindings";
-import { DialogForm } from "../../../components/DialogForm";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { Name } from "../../../components/Name";
 import { Panel } from "../../../components/Panel";
 import { RelativeTime } from "../../../components/RelativeTime";
+import { SecretDialog } from "../../../components/SecretDialog";
 import { failureOf } from "../../../lib/result";
 import { useContacts, useExportKit, useKit } from "../api/kit";
 import classes from "./Recovery.module.css";
@@ -138,62 +138,20 @@ function Export({ tenant, state }: { tenant: string; state: KitStatus["state"] }
           <FailureAlert failure={failureOf(save.error)} />
         </div>
       )}
-      <Modal
+      <SecretDialog
         opened={sealing}
-        onClose={() => setSealing(false)}
         title={t("recovery.form.sealed")}
-        closeOnClickOutside={false}
-      >
-        <Seal
-          pending={save.isPending}
-          failure={save.error ? failureOf(save.error) : null}
-          onSeal={(passphrase) => write("sealed", passphrase)}
-          onClose={() => setSealing(false)}
-        />
-      </Modal>
-    </>
-  );
-}
-
-interface SealProps {
-  pending: boolean;
-  failure: ReturnType<typeof failureOf> | null;
-  onSeal: (passphrase: string) => void;
-  onClose: () => void;
-}
-
-function Seal({ pending, failure, onSeal, onClose }: SealProps) {
-  const { t } = useTranslation();
-  const [passphrase, setPassphrase] = useState("");
-  const [again, setAgain] = useState("");
-  const differs = again !== "" && again !== passphrase;
-  return (
-    <DialogForm
-      verb={t("recovery.seal")}
-      ready={passphrase !== "" && again === passphrase}
-      pending={pending}
-      failure={failure}
-      onSubmit={() => onSeal(passphrase)}
-      onClose={onClose}
-    >
-      <Text size="sm">{t("recovery.sealText")}</Text>
-      <PasswordInput
+        text={t("recovery.sealText")}
         label={t("recovery.passphrase")}
-        value={passphrase}
-        onChange={(event) => setPassphrase(event.currentTarget.value)}
-        autoComplete="new-password"
-        data-autofocus
-        data-testid="kit-passphrase"
+        again={{ label: t("recovery.again"), differs: t("recovery.differs") }}
+        verb={t("recovery.seal")}
+        pending={save.isPending}
+        failure={save.error ? failureOf(save.error) : null}
+        testId="kit-passphrase"
+        onGiven={(passphrase) => write("sealed", passphrase)}
+        onClose={() => setSealing(false)}
       />
-      <PasswordInput
-        label={t("recovery.again")}
-        value={again}
-        onChange={(event) => setAgain(event.currentTarget.value)}
-        error={differs ? t("recovery.differs") : null}
-        autoComplete="new-password"
-        data-testid="kit-again"
-      />
-    </DialogForm>
+    </>
   );
 }
 

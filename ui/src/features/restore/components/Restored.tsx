@@ -86,7 +86,12 @@ function Verdict({ restore, bytes }: { restore: RestoreReport; bytes: number }) 
       </Text>
       {restore.tables.length > 0 && <Text size="sm">{t("restore.verify.some")}</Text>}
       {untrue > 0 && (
-        <Text size="sm">{t("restore.verify.untrue", { count: untrue, all: restore.assertions.length })}</Text>
+        <Text size="sm">
+          {t("restore.verify.untrue", {
+            count: untrue,
+            all: t("restore.verify.assertions", { count: restore.assertions.length }),
+          })}
+        </Text>
       )}
     </Callout>
   );

@@ -14,7 +14,7 @@ function useForecast({ days, free, full, growth_per_day, needed }: Known, brief:
   const { t } = useTranslation();
   if (days.length < needed) {
     return t(brief ? "storages.forecast.tooFewBrief" : "storages.forecast.tooFew", {
-      count: days.length,
+      seen: days.length,
       needed,
     });
   }

@@ -17,10 +17,10 @@ import { go, routes } from "../../../lib/routes";
 import { readStorageUrl } from "../../../lib/url";
 import { useHistory, useLook, useRemoveStorage } from "../api/history";
 import { useTestStorage } from "../api/storages";
+import { ChangeSecret } from "./ChangeSecret";
 import { Growth } from "./Growth";
 import { Lasting } from "./Lasting";
 import { Repositories } from "./Repositories";
-import { SecretDialog } from "./SecretDialog";
 import classes from "./Storage.module.css";
 import { Tiles } from "./Tiles";
 
@@ -101,7 +101,7 @@ export function StorageDetail({ storage, redundancy }: Props) {
         </>
       )}
       <Remove storage={storage} opened={open === "remove"} onClose={close} />
-      <SecretDialog
+      <ChangeSecret
         name={storage.name}
         opened={open === "secret"}
         onGiven={() => {

@@ -48,7 +48,7 @@ export function storageStages(location: string): Stage[] {
     ];
   }
   return [
-    { stage: "write", outcome: "passed", detail: "1 KB written in 2 ms" },
+    { stage: "write", outcome: "passed", detail: "1 kB written in 2 ms" },
     { stage: "read", outcome: "passed", detail: "read back, equal" },
     { stage: "delete", outcome: "passed", detail: "nothing is left" },
   ];
