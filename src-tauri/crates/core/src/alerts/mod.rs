@@ -23,6 +23,7 @@ use bulkhead_model::{
     job::{JobState, Phase},
     policy::{Effective, effective},
     protection::Level,
+    room::MAKE_ROOM,
 };
 use chrono::{DateTime, Utc};
 
@@ -207,7 +208,7 @@ async fn on_storages(core: &Core, seen: &Seen) -> Result<Vec<Trouble>> {
             (None, None) => continue,
         };
         let severity = if low.is_some() { Severity::Critical } else { Severity::Warning };
-        let hint = "Free some space there, keep less, or prune: bulkhead prune TENANT.".to_owned();
+        let hint = MAKE_ROOM.to_owned();
         found.push(Trouble { cause: Cause::Space(storage.name), member: Member::Everybody, severity, message, hint });
     }
     for (database, storage, count) in core.catalog().snapshots().missing().await? {
