@@ -701,6 +701,8 @@ export type DatabaseStatus = {
 	last_took_ms: number | null,
 	/**  When it is backed up next by itself. */
 	next_run_at: string | null,
+	/**  Until when nothing of it begins by itself: all are paused, or its tenant is. */
+	paused_until: string | null,
 	/**  The age of the last good backup beside the RPO. */
 	rpo: ObjectiveStatus | null,
 	/**  What the last restore took beside the RTO. */

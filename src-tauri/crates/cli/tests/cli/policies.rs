@@ -6,6 +6,7 @@ use std::{
 };
 
 use bulkhead_test_support::eventually;
+use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::Connection;
 use serde_json::Value;
 
@@ -74,8 +75,17 @@ fn a_pause_is_told_for_as_long_as_it_holds() {
         assert!(said.contains("paused: nothing begins until"), "{said}");
         assert!(said.contains("paused: nothing of acme begins until"), "{said}");
     }
-    desk.ok(&["resume"]);
+    // The longer of the two holds, and each alone.
+    let until = || {
+        let rows: Value = serde_json::from_str(&desk.ok(&["status", "--json"])).unwrap();
+        rows[0]["paused_until"].as_str().map(|at| at.parse::<DateTime<Utc>>().unwrap())
+    };
+    let both = until().unwrap();
     desk.ok(&["tenant", "resume", "acme"]);
+    let all = until().unwrap();
+    assert!((TimeDelta::minutes(59)..TimeDelta::minutes(61)).contains(&(both - all)), "{all} and {both}");
+    desk.ok(&["resume"]);
+    assert_eq!(until(), None);
     assert!(!desk.ok(&["status"]).contains("paused"));
 }
 
