@@ -2120,7 +2120,7 @@ export type RulesInput = {
 	timezone?: string | null,
 	/**  The hours in which a run may begin, as `22:00-06:00`. */
 	window?: string | null,
-	/**  Over how long starts are spread, as `30m`. */
+	/**  Over how long starts are spread, as `30m`; `0s` for all at once. */
 	spread?: string | null,
 	/**  `always`, `never`, or the longest delay. */
 	catch_up?: string | null,

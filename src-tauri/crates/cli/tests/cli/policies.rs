@@ -21,7 +21,7 @@ fn policies_are_made_changed_assigned_and_removed() {
     talk.run(&["policy", "add", "nightly", "--preset", "small-business", "--timezone", "Europe/Berlin"]);
     talk.run(&["policy", "set", "nightly", "--window", "01:00-05:00", "--keep-daily", "30", "--storage", "disk"]);
     talk.run(&["policy", "assign", "nightly", "acme"]);
-    talk.run(&["policy", "override", "acme/shop", "--rpo", "1h"]);
+    talk.run(&["policy", "override", "acme/shop", "--rpo", "1h", "--spread", "0s"]);
     talk.run(&["policy", "list"]);
     talk.refused(&["policy", "remove", "nightly"]);
     talk.run(&["policy", "unassign", "acme"]);
@@ -55,6 +55,8 @@ fn rules_that_cannot_be_meant_are_refused() {
     talk.refused(&["policy", "add", "nightly", "--keep-last", "3"]);
     talk.refused(&["policy", "set", "nothing", "--keep-last", "3"]);
     talk.refused(&["policy", "set", "nightly", "--unset", "colour"]);
+    talk.refused(&["policy", "set", "nightly"]);
+    talk.refused(&["policy", "override", "acme/shop"]);
     talk.refused(&["policy", "assign", "nothing", "acme"]);
     talk.refused(&["policy", "assign", "nightly", "nobody"]);
     talk.refused(&["policy", "override", "acme/nothing", "--rpo", "1h"]);
