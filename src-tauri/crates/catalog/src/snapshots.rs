@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 
 pub use find::{Cursor, Filter, State};
-pub use places::Newest;
+pub use places::{Absent, Newest};
 
 use crate::{
     Catalog,

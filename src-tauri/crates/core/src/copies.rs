@@ -134,13 +134,13 @@ fn lacked_by(core: &Core, rules: &Effective, all: &[Snapshot], to: &Label) -> Re
     // As it would be afterwards; a proof holds for the repository it was made from.
     let as_copy = |snapshot: &&Snapshot| Snapshot { proved_at: None, ..(*snapshot).clone() };
     let united = there.iter().map(|there| (*there).clone()).chain(sources.iter().map(as_copy)).collect();
-    let verdicts = retention::verdicts(core, rules, united, &HashSet::new())?;
+    let verdicts = retention::verdicts(core, rules, united, &retention::Known::default())?;
     let stays: HashSet<_> = verdicts.iter().filter(|it| it.stays()).map(|it| it.snapshot.id.as_str()).collect();
     Ok(sources.into_iter().filter(|snapshot| stays.contains(snapshot.id.as_str())).cloned().collect())
 }
 
 /// What a snapshot and its copies have in common.
-fn name(snapshot: &Snapshot) -> &str {
+pub(crate) fn name(snapshot: &Snapshot) -> &str {
     snapshot.original.as_deref().unwrap_or(&snapshot.id)
 }
 

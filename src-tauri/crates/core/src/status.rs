@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use bulkhead_catalog::OverviewRow;
+use bulkhead_catalog::{Absent, OverviewRow};
 use bulkhead_model::{
     Code, DatabasePath, Label, Result, Slug,
     alert::Cause,
@@ -70,12 +70,12 @@ pub(crate) async fn judged(core: &Core) -> Result<Vec<Judged>> {
     };
     let missing = core.catalog().snapshots().missing().await?;
     // Of a repository that is gone nothing is there any more, and yet that is what has to be told.
-    let were = |(path, storage, _): &(DatabasePath, Label, u64)| {
-        let gone = away.get(&(path.tenant.clone(), storage.clone())) == Some(&Code::RepositoryMissing);
-        gone.then(|| (path.clone(), storage.clone()))
+    let were = |row: &Absent| {
+        let gone = away.get(&(row.database.tenant.clone(), row.storage.clone())) == Some(&Code::RepositoryMissing);
+        gone.then(|| (row.database.clone(), row.storage.clone()))
     };
     let gone: HashSet<_> = missing.iter().filter_map(were).collect();
-    let mut lost: HashSet<_> = missing.into_iter().map(|(path, ..)| path).collect();
+    let mut lost: HashSet<_> = missing.into_iter().map(|row| row.database).collect();
     lost.extend(core.catalog().snapshots().damaged().await?);
     let copying = if asked { copying(core).await? } else { HashMap::new() };
     let tenants = Tenants { kits: kit::standings(core).await?, keys: keys::since(core).await? };

@@ -233,6 +233,12 @@ impl Effective {
         self.copies.as_ref().map_or(&[], |copies| &copies.value.0)
     }
 
+    /// Whether backups or copies belong on a storage; where no rule says where backups go, they belong on all.
+    #[must_use]
+    pub fn names(&self, storage: &Label) -> bool {
+        self.storage.as_ref().is_none_or(|own| own.value == *storage) || self.copies().contains(storage)
+    }
+
     /// Whether backups leave something out.
     #[must_use]
     pub fn leaves_out(&self) -> bool {
