@@ -20,7 +20,7 @@ use serde_json::json;
 pub use preview::{Place, Preview, preview};
 pub use remove::remove;
 
-use crate::{Core, audit, clock, copies, policies, repositories};
+use crate::{Core, audit, clock, policies, repositories};
 
 /// What happens to the snapshots of a database on one storage.
 #[derive(Debug)]
@@ -75,9 +75,9 @@ pub(crate) struct Known {
 /// What is missing where no rule wants it any more, and is there elsewhere: else it would be told for as long as it is kept there.
 fn dispensable(rules: &Effective, places: &BTreeMap<Label, Vec<Snapshot>>) -> HashSet<String> {
     let all = || places.values().flatten();
-    let there: HashSet<&str> = all().filter(|row| row.counts()).map(copies::name).collect();
+    let there: HashSet<&str> = all().filter(|row| row.counts()).map(Snapshot::name).collect();
     let missing = all().filter(|row| row.missing_at.is_some() && !rules.names(&row.storage));
-    missing.filter(|row| there.contains(copies::name(row))).map(|row| row.id.clone()).collect()
+    missing.filter(|row| there.contains(row.name())).map(|row| row.id.clone()).collect()
 }
 
 pub(crate) fn verdicts(
