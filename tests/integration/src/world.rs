@@ -54,7 +54,7 @@ impl World {
             repositories: stops.repositories(Arc::new(Rustic::new())),
             secrets: Arc::new(FileSecrets(folder.join("secrets.json"))),
             notifier: messages.clone(),
-            messenger: Arc::new(bulkhead_host::messenger::Post::new()),
+            messenger: Arc::new(bulkhead_host::messenger::Post::new("here".to_owned())),
             network: Arc::new(bulkhead_host::network::Tcp::new()),
             programs: Arc::new(bulkhead_engines::Processes::new()),
             power: Arc::new(bulkhead_host::power::Sleep::new()),

@@ -701,6 +701,8 @@ export type DatabaseStatus = {
 	last_took_ms: number | null,
 	/**  When it is backed up next by itself. */
 	next_run_at: string | null,
+	/**  Until when nothing of it begins by itself: all are paused, or its tenant is. */
+	paused_until: string | null,
 	/**  The age of the last good backup beside the RPO. */
 	rpo: ObjectiveStatus | null,
 	/**  What the last restore took beside the RTO. */
@@ -2118,7 +2120,7 @@ export type RulesInput = {
 	timezone?: string | null,
 	/**  The hours in which a run may begin, as `22:00-06:00`. */
 	window?: string | null,
-	/**  Over how long starts are spread, as `30m`. */
+	/**  Over how long starts are spread, as `30m`; `0s` for all at once. */
 	spread?: string | null,
 	/**  `always`, `never`, or the longest delay. */
 	catch_up?: string | null,

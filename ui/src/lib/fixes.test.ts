@@ -6,6 +6,8 @@ describe("what mends it", () => {
     ["never-backed-up", null, "backup"],
     ["not-proved", null, "prove"],
     ["no-password", null, "password"],
+    ["no-room", null, "storage"],
+    ["proof-of-old", null, "prove"],
     ["no-schedule", null, "policy"],
     ["failing", "credentials", "connection"],
     ["failing", "space", "look"],

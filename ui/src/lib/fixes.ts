@@ -2,7 +2,7 @@
 
 import type { Action } from "./errors";
 
-export type Fix = "backup" | "connection" | "password" | "policy" | "prove" | "look";
+export type Fix = "backup" | "connection" | "password" | "policy" | "prove" | "storage" | "look";
 
 const TABLE: Record<string, Fix> = {
   "never-backed-up": "backup",
@@ -10,6 +10,8 @@ const TABLE: Record<string, Fix> = {
   interrupted: "backup",
   "no-password": "password",
   "not-proved": "prove",
+  "proof-of-old": "prove",
+  "no-room": "storage",
   "held-back": "policy",
   "no-schedule": "policy",
   "no-objective": "policy",

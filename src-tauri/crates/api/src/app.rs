@@ -14,7 +14,7 @@ use bulkhead_engines::{
 };
 use bulkhead_host::{
     clock::SystemClock, instances::Instances, messenger::Post, network::Tcp, notify::Desktop, power::Sleep,
-    secrets::Keyring,
+    secrets::Keyring, user,
 };
 use bulkhead_model::{Engine, Error, Result};
 use bulkhead_repository::Rustic;
@@ -61,12 +61,12 @@ impl App {
             repositories: Arc::new(Rustic::new()),
             secrets: Arc::new(Keyring::new(data_dir.canonicalize().unwrap_or_else(|_| data_dir.clone()))),
             notifier: Arc::new(Desktop::new()),
-            messenger: Arc::new(Post::new()),
+            messenger: Arc::new(Post::new(user::machine())),
             network: Arc::new(Tcp::new()),
             programs: Arc::new(Processes::new()),
             power: Arc::new(Sleep::new()),
             clock,
-            user: bulkhead_host::user::name(),
+            user: user::name(),
             instances: Arc::new(instances),
         });
         if let Some(longest) = options.unlock_within {

@@ -123,12 +123,12 @@ pub async fn timeline(app: &App, query: &TimelineQuery) -> Result<Timeline> {
 /// With what was seen of each, and its copies.
 async fn with_places(app: &App, tenant: &Slug, rows: Vec<Row>) -> Result<Vec<Snapshot>> {
     let catalog = app.core().catalog();
-    let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
-    let copies = catalog.snapshots().copies(&ids).await?;
+    let names: Vec<String> = rows.iter().map(|row| row.name().to_owned()).collect();
+    let places = catalog.snapshots().places(&names).await?;
     let repositories = catalog.repositories().list(Some(tenant)).await?;
     let looks: Looks = repositories.into_iter().map(|row| (row.storage, row.look.looked_at)).collect();
-    let of = |id: &str| {
-        let own = copies.iter().filter(|copy| copy.original.as_deref() == Some(id));
+    let of = |row: &Row| {
+        let own = places.iter().filter(|place| place.name() == row.name() && place.storage != row.storage);
         own.map(|copy| SnapshotCopy {
             id: copy.id.clone(),
             storage: copy.storage.to_string(),
@@ -137,7 +137,7 @@ async fn with_places(app: &App, tenant: &Slug, rows: Vec<Row>) -> Result<Vec<Sna
         .collect()
     };
     let shown = |row: Row| {
-        let (seen, copies) = (seen_of(&row, &looks), of(&row.id));
+        let (seen, copies) = (seen_of(&row, &looks), of(&row));
         Snapshot { seen, copies, ..Snapshot::from(row) }
     };
     Ok(rows.into_iter().map(shown).collect())

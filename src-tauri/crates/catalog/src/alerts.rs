@@ -157,7 +157,7 @@ impl Alerts<'_> {
         Ok(self.send(transaction, ours, telling, now).await?.is_some())
     }
 
-    /// Writes down that it is over, and puts what tells it on its way. Whether it is the caller's to tell.
+    /// Writes down that it is over, and puts what tells it on its way to those who heard of it. Whether it is the caller's to tell.
     ///
     /// # Errors
     /// The catalog's.
@@ -170,7 +170,13 @@ impl Alerts<'_> {
                 .fetch_optional(&mut *transaction)
                 .await
                 .map_err(failed)?;
-        Ok(self.send(transaction, ours, telling, now).await?.is_some())
+        let mut heard = Vec::new();
+        for (channel, message) in telling {
+            if channels::hears(&mut transaction, channel, id).await? {
+                heard.push((channel.clone(), message.clone()));
+            }
+        }
+        Ok(self.send(transaction, ours, &heard, now).await?.is_some())
     }
 
     /// Writes down that somebody took note: no reminders from here on.

@@ -45,7 +45,7 @@ pub use repositories::{Look, Repositories, Repository};
 pub use schedules::{Begun, Missed, MissedReason, MissedRun, Position, Schedules, Step};
 pub use settings::Settings;
 pub use shares::{Damage, Found, Shares};
-pub use snapshots::{Cursor, Filter, Newest, Snapshot, Snapshots, State};
+pub use snapshots::{Absent, Cursor, Filter, Newest, Snapshot, Snapshots, State};
 pub use storages::{Storage, Storages};
 pub use tenants::{Tenant, Tenants};
 pub use timeline::{Cell, Frame, Lane};

@@ -35,10 +35,14 @@ pub struct OverviewRow {
     pub last_good: Option<(DateTime<Utc>, String)>,
     /// Bytes of its dump, and how long that took.
     pub last_size: Option<(u64, TimeDelta)>,
+    /// The storage it is on, and the bytes that the repository there grew by.
+    pub last_added: Option<(Label, u64)>,
     /// When a restore of that snapshot was seen to be equal.
     pub last_good_proved: Option<DateTime<Utc>>,
     /// When a restore of one of its snapshots was last seen to be equal.
     pub last_proved: Option<DateTime<Utc>>,
+    /// When the newest of the snapshots began of which that was seen.
+    pub newest_proved: Option<DateTime<Utc>>,
     /// The last job that ended and was not cancelled.
     pub last_job: Option<LastJob>,
     /// The server it is on; none for a file.
@@ -70,6 +74,9 @@ const OVERVIEW: &str = "
             (SELECT max(proved_at) FROM snapshots
                 WHERE database_id = databases.id AND proved_at IS NOT NULL AND forgotten_at IS NULL
                 AND missing_at IS NULL AND damaged_at IS NULL) AS proved_at,
+            (SELECT max(taken_at) FROM snapshots
+                WHERE database_id = databases.id AND proved_at IS NOT NULL AND forgotten_at IS NULL
+                AND missing_at IS NULL AND damaged_at IS NULL) AS newest_proved,
             (SELECT rowid FROM jobs WHERE database_id = databases.id AND ended_at IS NOT NULL AND state <> 'cancelled'
                 ORDER BY rowid DESC LIMIT 1) AS ended,
             (SELECT rowid FROM jobs WHERE database_id = databases.id AND kind = 'backup' AND ended_at IS NOT NULL
@@ -84,7 +91,8 @@ const OVERVIEW: &str = "
             (SELECT id FROM drills WHERE database_id = databases.id ORDER BY ended_at DESC LIMIT 1) AS drilled
         FROM databases JOIN tenants ON tenants.id = tenant_id
     )
-    SELECT slug, tenant_name, latest.name, latest.created_at, connection, production, password_missing, snapshots.id AS snapshot, snapshots.taken_at, snapshots.finished_at, snapshots.bytes, snapshots.proved_at AS good_proved_at, latest.proved_at,
+    SELECT slug, tenant_name, latest.name, latest.created_at, connection, production, password_missing, snapshots.id AS snapshot, snapshots.taken_at, snapshots.finished_at, snapshots.bytes, snapshots.bytes_added, places.name AS place,
+        snapshots.proved_at AS good_proved_at, latest.proved_at, latest.newest_proved,
         ended.state, ended.ended_at, ended.error, backup.state AS backup_state, backup.error AS backup_error, backup.ended_at AS backup_ended,
         json_extract(backup.detail, '$.storage') AS backup_storage, iif(tried.state = 'cancelled', tried.error, NULL) AS held_back,
         restored.started_at AS restore_began, restored.ended_at AS restore_ended,
@@ -92,6 +100,7 @@ const OVERVIEW: &str = "
         measured.restore_ms, measured.ended_at AS measured_at, drilled.outcome AS drill_outcome, drilled.ended_at AS drilled_at
     FROM latest
         LEFT JOIN snapshots ON snapshots.rowid = good
+        LEFT JOIN storages AS places ON places.id = snapshots.storage_id
         LEFT JOIN jobs AS ended ON ended.rowid = latest.ended
         LEFT JOIN jobs AS backup ON backup.rowid = latest.backup
         LEFT JOIN jobs AS tried ON tried.rowid = latest.tried
@@ -115,8 +124,11 @@ struct Columns {
     taken_at: Option<i64>,
     finished_at: Option<i64>,
     bytes: Option<i64>,
+    bytes_added: Option<i64>,
+    place: Option<String>,
     good_proved_at: Option<i64>,
     proved_at: Option<i64>,
+    newest_proved: Option<i64>,
     state: Option<String>,
     ended_at: Option<i64>,
     error: Option<String>,
@@ -175,8 +187,10 @@ impl TryFrom<Columns> for OverviewRow {
             password_missing: row.password_missing,
             last_good: row.taken_at.map(instant).transpose()?.zip(row.snapshot),
             last_size,
+            last_added: row.place.as_deref().map(word).transpose()?.zip(row.bytes_added.map(unsigned)),
             last_good_proved: maybe_instant(row.good_proved_at)?,
             last_proved: maybe_instant(row.proved_at)?,
+            newest_proved: maybe_instant(row.newest_proved)?,
             last_job: state.map(|state| (state, ended_at, error)),
             server: match &connection {
                 Connection::Server(server) => Some(server.address()),

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 
 pub use find::{Cursor, Filter, State};
-pub use places::Newest;
+pub use places::{Absent, Newest};
 
 use crate::{
     Catalog,
@@ -52,6 +52,12 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
+    /// What it and its copies have in common: the id of the original.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.original.as_deref().unwrap_or(&self.id)
+    }
+
     /// Whether it counts: it is where it should be, and nothing that it needs is known to be damaged.
     #[must_use]
     pub const fn counts(&self) -> bool {
@@ -208,8 +214,8 @@ impl Snapshots<'_> {
         row.map(Snapshot::try_from).transpose()
     }
 
-    /// A page, newest first; `before` is `taken_at` of the last row of the page before. A copy is listed only if its original
-    /// is gone.
+    /// A page, newest first; `before` is `taken_at` of the last row of the page before. Each backup is listed once: its original, or a
+    /// copy that is there where the original is not.
     ///
     /// # Errors
     /// The catalog's.
@@ -220,8 +226,11 @@ impl Snapshots<'_> {
         limit: u32,
     ) -> Result<Vec<Snapshot>> {
         let page = select!(
-            "AND (?3 IS NULL OR taken_at < ?3) AND (original IS NULL OR NOT EXISTS (SELECT 1 FROM snapshots AS first
-                WHERE first.id = snapshots.original AND first.forgotten_at IS NULL AND first.missing_at IS NULL))
+            "AND (?3 IS NULL OR taken_at < ?3) AND NOT EXISTS (SELECT 1 FROM snapshots AS first
+                WHERE (first.id = coalesce(snapshots.original, snapshots.id)
+                    OR first.original = coalesce(snapshots.original, snapshots.id))
+                AND first.forgotten_at IS NULL AND (first.missing_at IS NOT NULL, first.original IS NOT NULL, first.rowid)
+                    < (snapshots.missing_at IS NOT NULL, snapshots.original IS NOT NULL, snapshots.rowid))
              ORDER BY taken_at DESC LIMIT ?4"
         );
         let query = sqlx::query_as(page)
@@ -251,14 +260,15 @@ impl Snapshots<'_> {
         self.fetch(sqlx::query_as(all).bind(database.tenant.as_str()).bind(database.database.as_str())).await
     }
 
-    /// The copies of these snapshots, by storage.
+    /// Where backups are or should be, by the ids of their originals: those first, then their copies by storage.
     ///
     /// # Errors
     /// The catalog's.
-    pub async fn copies(&self, originals: &[String]) -> Result<Vec<Snapshot>> {
+    pub async fn places(&self, originals: &[String]) -> Result<Vec<Snapshot>> {
         let all = select!(
-            where "WHERE forgotten_at IS NULL AND original IN (SELECT value FROM json_each(?1)) ",
-            "ORDER BY storages.name"
+            where "WHERE forgotten_at IS NULL AND (snapshots.id IN (SELECT value FROM json_each(?1))
+                OR original IN (SELECT value FROM json_each(?1))) ",
+            "ORDER BY original IS NOT NULL, storages.name"
         );
         self.fetch(sqlx::query_as(all).bind(to_json(&originals)?)).await
     }

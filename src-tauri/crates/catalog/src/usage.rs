@@ -1,6 +1,8 @@
 //! How large repositories were, and how much was free: one sample a day. Sizes are added up now and then, and move by what is written and
 //! removed in between.
 
+use std::collections::HashMap;
+
 use bulkhead_model::{Label, Result, Slug, forecast::Sample};
 use chrono::{DateTime, Utc};
 
@@ -137,6 +139,21 @@ impl Usage<'_> {
         .await
         .map_err(failed)?;
         rows.into_iter().map(sample).collect()
+    }
+
+    /// How much was free at each storage when that was last looked at, where it could tell.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn rooms(&self) -> Result<HashMap<Label, u64>> {
+        let rows: Vec<(String, i64)> = sqlx::query_as(
+            "SELECT name, free FROM storages JOIN room ON storage_id = storages.id
+                AND day = (SELECT max(day) FROM room WHERE storage_id = storages.id)",
+        )
+        .fetch_all(&self.0.readers)
+        .await
+        .map_err(failed)?;
+        rows.into_iter().map(|(name, free)| Ok((word(&name)?, unsigned(free)))).collect()
     }
 
     /// How much was free at a storage, by day.

@@ -160,3 +160,16 @@ async fn failed_jobs_and_missed_runs_have_their_place() {
     assert_eq!(lanes[0].cells[0].last_at, minute(0) + Duration::seconds(90));
     assert_eq!(lanes[0].missed.iter().map(|missed| missed.count).collect::<Vec<_>>(), [2]);
 }
+
+/// However many places one has, and whichever of them lost it.
+#[tokio::test]
+async fn the_list_of_a_database_has_each_backup_once() {
+    let (catalog, shop) = house().await;
+    let listed = async || ids(&catalog.snapshots().page(&shop, None, 10).await.unwrap());
+    assert_eq!(listed().await, [5, 4, 3, 2, 0xc1], "the copy stands in for what is missing");
+    let (nas, gone) = ("nas".parse().unwrap(), [0xc1, 0xc5].map(|id| format!("{id:064x}")));
+    catalog.snapshots().seen(&nas, &[], &gone, minute(600)).await.unwrap();
+    assert_eq!(listed().await, [5, 4, 3, 2, 1], "it is nowhere");
+    let places = catalog.snapshots().places(&[format!("{:064x}", 1)]).await.unwrap();
+    assert_eq!(ids(&places), [1, 0xc1]);
+}

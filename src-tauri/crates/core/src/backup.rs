@@ -10,6 +10,7 @@ use bulkhead_model::{
     job::{JobId, JobKind, JobState, Phase, Trigger},
     manifest::{DumpFacts, FORMAT, Manifest, StreamFacts},
     policy::Effective,
+    room::short,
 };
 use chrono::{DateTime, Utc};
 use serde_json::json;
@@ -29,9 +30,6 @@ const LOOK_BACK: u32 = 100;
 /// The longest wait for a lock on the source, and for a byte.
 const LOCK: Duration = Duration::from_secs(60);
 const STALL: Duration = Duration::from_secs(300);
-
-/// What is left free on a local storage in any case, bytes: a full disk harms more than one backup.
-const RESERVE: u64 = 64 << 20;
 
 /// Asks for a backup and gives the job's id; the job runs in the background.
 ///
@@ -328,16 +326,13 @@ fn manifest(database: &Database, started_at: DateTime<Utc>, clock: Arc<dyn Clock
     })
 }
 
-/// Better no backup than a full disk in the middle of one: it needs about what the last one did.
+/// Better no backup than a full disk in the middle of one.
 async fn room(core: &Core, at: &RepositoryAt, database: &DatabasePath, storage: &Label) -> Result<()> {
     let Some(free) = core.parts.repositories.free_bytes(&at.storage).await? else { return Ok(()) };
     core.catalog().usage().free(storage, free, core.now()).await?;
     let last = core.catalog().snapshots().find(database, "latest", Some(storage)).await;
-    let needed = RESERVE + last.map_or(0, |last| last.bytes_added);
-    if free >= needed {
-        return Ok(());
-    }
-    let (free, needed) = (amount::bytes(free), amount::bytes(needed));
+    let Some(short) = short(free, last.ok().map(|last| last.bytes_added)) else { return Ok(()) };
+    let (free, needed) = (amount::bytes(short.free), amount::bytes(short.needed));
     let message = format!("only {free} are free at {}, and {needed} are needed", at.storage.location);
     Err(Error::new(Code::DiskFull, message)
         .hint("Free some space there, then run the backup again.")

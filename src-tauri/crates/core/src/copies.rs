@@ -128,20 +128,15 @@ async fn lacking(core: &Core, database: &DatabasePath) -> Result<Vec<(Snapshot, 
 fn lacked_by(core: &Core, rules: &Effective, all: &[Snapshot], to: &Label) -> Result<Vec<Snapshot>> {
     // What is missing is lacking. What is damaged is not: a copy would build on the same damage.
     let there: Vec<&Snapshot> = all.iter().filter(|it| it.storage == *to && it.missing_at.is_none()).collect();
-    let mut known: HashSet<&str> = there.iter().map(|snapshot| name(snapshot)).collect();
+    let mut known: HashSet<&str> = there.iter().map(|snapshot| snapshot.name()).collect();
     let elsewhere = all.iter().filter(|snapshot| snapshot.counts() && snapshot.storage != *to);
-    let sources: Vec<&Snapshot> = elsewhere.filter(|snapshot| known.insert(name(snapshot))).collect();
+    let sources: Vec<&Snapshot> = elsewhere.filter(|snapshot| known.insert(snapshot.name())).collect();
     // As it would be afterwards; a proof holds for the repository it was made from.
     let as_copy = |snapshot: &&Snapshot| Snapshot { proved_at: None, ..(*snapshot).clone() };
     let united = there.iter().map(|there| (*there).clone()).chain(sources.iter().map(as_copy)).collect();
-    let verdicts = retention::verdicts(core, rules, united, &HashSet::new())?;
+    let verdicts = retention::verdicts(core, rules, united, &retention::Known::default())?;
     let stays: HashSet<_> = verdicts.iter().filter(|it| it.stays()).map(|it| it.snapshot.id.as_str()).collect();
     Ok(sources.into_iter().filter(|snapshot| stays.contains(snapshot.id.as_str())).cloned().collect())
-}
-
-/// What a snapshot and its copies have in common.
-fn name(snapshot: &Snapshot) -> &str {
-    snapshot.original.as_deref().unwrap_or(&snapshot.id)
 }
 
 async fn run(context: Arc<JobContext>, wanted: Vec<(Snapshot, Label)>) -> Result<Finished> {

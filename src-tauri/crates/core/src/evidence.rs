@@ -15,7 +15,7 @@ use bulkhead_model::{
 };
 use chrono::{DateTime, Duration, Utc};
 
-use crate::{Core, kit, policies};
+use crate::{Core, keys, kit, policies};
 
 /// The longest period, days: a report of more is nobody's to read.
 const LONGEST: i64 = 3_660;
@@ -51,7 +51,10 @@ pub async fn gather(core: &Core, tenant: &Slug, period: Period) -> Result<Eviden
         rehearsals: rehearsals(core, tenant, from, to).await?,
         exceptions: Vec::new(),
         acts: acts(core, tenant, from, to).await?,
-        kit: kit_words(kit::standings(core).await?.remove(tenant).unwrap_or_default()),
+        kit: kit_words(
+            kit::standings(core).await?.remove(tenant).unwrap_or_default(),
+            keys::since(core).await?.remove(tenant),
+        ),
     };
     // Drills hang on their databases, and are brought back with them.
     let drills = drills(core, tenant, period.bounds().0, to).await?;
@@ -269,9 +272,9 @@ fn exceptions(path: &DatabasePath, rules: &Effective) -> Vec<String> {
     Field::ALL.into_iter().filter_map(own).collect()
 }
 
-fn kit_words(standing: Standing) -> String {
+fn kit_words(standing: Standing, key_since: Option<DateTime<Utc>>) -> String {
     let told = |at: DateTime<Utc>| at.format("%Y-%m-%d").to_string();
-    match standing {
+    let kit = match standing {
         Standing::NotNeeded => "not needed yet".to_owned(),
         Standing::Missing { .. } => "there is none".to_owned(),
         Standing::Current { made_at } => format!("written {}, and holds", told(made_at)),
@@ -279,5 +282,6 @@ fn kit_words(standing: Standing) -> String {
             let changes: Vec<_> = changes.iter().map(ToString::to_string).collect();
             format!("written {}, and out of date: {}", told(made_at), changes.join(", "))
         }
-    }
+    };
+    key_since.map_or_else(|| kit.clone(), |since| format!("{kit}; the key is the same since {}", told(since)))
 }

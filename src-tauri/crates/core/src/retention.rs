@@ -45,10 +45,11 @@ pub struct Outcome {
 /// # Errors
 /// `NotFound`.
 pub async fn plan(core: &Core, database: &DatabasePath) -> Result<Vec<Planned>> {
-    let rules = policies::of(core, database).await?;
+    let (rules, places) = (policies::of(core, database).await?, listed(core, database).await?);
     let read = core.catalog().jobs().read_by_any(&database.tenant).await?;
-    let planned = |(storage, snapshots)| Ok(Planned { storage, verdicts: verdicts(core, &rules, snapshots, &read)? });
-    listed(core, database).await?.into_iter().map(planned).collect()
+    let known = Known { read, dispensable: dispensable(&rules, &places) };
+    let planned = |(storage, snapshots)| Ok(Planned { storage, verdicts: verdicts(core, &rules, snapshots, &known)? });
+    places.into_iter().map(planned).collect()
 }
 
 /// The snapshots of a database, by storage: those that are there and those that should be. What is damaged is left to people.
@@ -62,15 +63,32 @@ async fn listed(core: &Core, database: &DatabasePath) -> Result<BTreeMap<Label, 
     Ok(places)
 }
 
-/// `read` are the ids of those that jobs read.
+/// What is known of snapshots beside their rows, by id.
+#[derive(Default)]
+pub(crate) struct Known {
+    /// Those that jobs read.
+    read: HashSet<String>,
+    /// Those that are missing and need not be there.
+    dispensable: HashSet<String>,
+}
+
+/// What is missing where no rule wants it any more, and is there elsewhere: else it would be told for as long as it is kept there.
+fn dispensable(rules: &Effective, places: &BTreeMap<Label, Vec<Snapshot>>) -> HashSet<String> {
+    let all = || places.values().flatten();
+    let there: HashSet<&str> = all().filter(|row| row.counts()).map(Snapshot::name).collect();
+    let missing = all().filter(|row| row.missing_at.is_some() && !rules.names(&row.storage));
+    missing.filter(|row| there.contains(row.name())).map(|row| row.id.clone()).collect()
+}
+
 pub(crate) fn verdicts(
     core: &Core,
     rules: &Effective,
     snapshots: Vec<Snapshot>,
-    read: &HashSet<String>,
+    known: &Known,
 ) -> Result<Vec<Verdict>> {
     let candidate = |snapshot: Snapshot| Candidate {
-        in_use: read.contains(&snapshot.id),
+        in_use: known.read.contains(&snapshot.id),
+        dispensable: known.dispensable.contains(&snapshot.id),
         id: snapshot.id,
         taken_at: snapshot.taken_at,
         proved_at: snapshot.proved_at,
@@ -102,7 +120,7 @@ pub async fn run(core: &Core, database: &DatabasePath) -> Result<Outcome> {
         }
         let (missing, there): (Vec<_>, Vec<_>) = verdicts.into_iter().partition(|verdict| verdict.snapshot.missing);
         outcome.kept += there.iter().filter(|verdict| verdict.stays()).count();
-        lost_for_good(core, database, &storage, &goes(missing)).await?;
+        lost_for_good(core, database, &storage, missing).await?;
         let going = core.catalog().snapshots().forget(database, &storage, &goes(there), core.now()).await?;
         if going.is_empty() {
             continue;
@@ -126,8 +144,11 @@ fn goes(verdicts: Vec<Verdict>) -> Vec<String> {
 }
 
 /// What is missing and would have gone by now is told no more.
-async fn lost_for_good(core: &Core, database: &DatabasePath, storage: &Label, missing: &[String]) -> Result<()> {
-    if missing.is_empty() || core.catalog().snapshots().give_up(storage, missing).await? == 0 {
+async fn lost_for_good(core: &Core, database: &DatabasePath, storage: &Label, missing: Vec<Verdict>) -> Result<()> {
+    let dispensable: Vec<_> =
+        missing.iter().filter(|it| it.snapshot.dispensable).map(|it| it.snapshot.id.clone()).collect();
+    let missing = goes(missing);
+    if missing.is_empty() || core.catalog().snapshots().give_up(storage, &missing, &dispensable).await? == 0 {
         return Ok(());
     }
     audit::record(core, "snapshot.give-up", database, json!({ "storage": storage, "snapshots": missing })).await

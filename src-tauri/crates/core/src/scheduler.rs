@@ -5,12 +5,12 @@
 
 use std::{sync::Arc, time::Duration};
 
-use bulkhead_catalog::{Begun, Missed, MissedReason, Position};
+use bulkhead_catalog::{Begun, JobFilter, Missed, MissedReason, Position};
 use bulkhead_model::{
     Code, DatabasePath, Result,
-    job::{JobId, Trigger},
+    job::{JobId, JobKind, JobState, Trigger},
     policy::{Effective, PUNCTUAL, effective},
-    schedule::Timing,
+    schedule::{Due, Timing},
 };
 use chrono::{DateTime, Utc};
 use tokio_util::sync::CancellationToken;
@@ -268,6 +268,9 @@ impl Row {
             return Ok((None, begins));
         }
         let is_late = now - due.at > PUNCTUAL;
+        if !is_late && due.missed == 0 && self.is_caught_up(core, &from, due).await? {
+            return Ok(self.joined(from, due));
+        }
         let trigger = if is_late { Trigger::CatchUp } else { Trigger::Schedule };
         let job = match runs {
             false => None,
@@ -287,5 +290,24 @@ impl Row {
         let to = Position { last_due: due.at, next_due: next, ..from.clone() };
         let missed = Some(missed).filter(|missed| missed.count > 0);
         Ok((Some(Step { id: self.id, from: Some(from), to: Some(to), job, missed }), next))
+    }
+
+    /// Whether the last backup was a late one that stands for what is due now as well. One that failed stands for nothing.
+    async fn is_caught_up(&self, core: &Core, from: &Position, due: Due) -> Result<bool> {
+        let backups = JobFilter { kind: Some(JobKind::Backup), ..JobFilter::of(&self.database) };
+        let last = core.catalog().jobs().page(&backups, 1).await?.into_iter().next();
+        let good = last.filter(|job| job.trigger == Trigger::CatchUp && job.state == JobState::Done);
+        let rpo = self.rules.rpo.as_ref().map(|rpo| rpo.value);
+        let began = good.and_then(|job| job.started_at);
+        Ok(began.is_some_and(|began| self.timing.joins(from.last_due, began, due.at, rpo)))
+    }
+
+    /// The late run is that of this occurrence, and so the one that it was late for is missed.
+    fn joined(self, from: Position, due: Due) -> (Option<Step>, Option<DateTime<Utc>>) {
+        let late = from.last_due;
+        let missed = Missed { first_at: late, last_at: late, count: 1, reason: MissedReason::Asleep };
+        let next = self.timing.next_after(due.at);
+        let to = Position { last_due: due.at, next_due: next, ..from.clone() };
+        (Some(Step { id: self.id, from: Some(from), to: Some(to), job: None, missed: Some(missed) }), next)
     }
 }

@@ -16,14 +16,7 @@ use crate::{Core, looks, repositories};
 /// `NotFound`, or `InvalidInput` if several ids begin so.
 pub async fn places(core: &Core, database: &DatabasePath, id: &str) -> Result<Vec<Snapshot>> {
     let asked = core.catalog().snapshots().find(database, id, None).await?;
-    let first = asked.original.clone().unwrap_or_else(|| asked.id.clone());
-    let copies = core.catalog().snapshots().copies(std::slice::from_ref(&first)).await?;
-    let original = match core.catalog().snapshots().find(database, &first, None).await {
-        Ok(original) => Some(original),
-        Err(error) if error.code == Code::NotFound => None,
-        Err(error) => return Err(error),
-    };
-    Ok(original.into_iter().chain(copies).collect())
+    core.catalog().snapshots().places(&[asked.name().to_owned()]).await
 }
 
 /// What a snapshot says of itself, from the first storage that has it and answers; none if another program wrote it.

@@ -29,6 +29,8 @@ pub struct Standing {
     pub rto: Option<Objective>,
     /// When it is backed up next by itself.
     pub next_run: Option<DateTime<Utc>>,
+    /// Until when nothing of it begins by itself.
+    pub paused: Option<DateTime<Utc>>,
 }
 
 /// An objective beside what was measured.
@@ -107,6 +109,7 @@ fn standing(
         row: found.row,
         protection: found.protection,
         next_run,
+        paused,
     }
 }
 

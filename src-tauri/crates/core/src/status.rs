@@ -2,22 +2,35 @@
 
 use std::collections::{HashMap, HashSet};
 
-use bulkhead_catalog::OverviewRow;
+use bulkhead_catalog::{Absent, OverviewRow};
 use bulkhead_model::{
     Code, DatabasePath, Label, Result, Slug,
     alert::Cause,
+    drill::Pick,
     job::JobKind,
     kit::Standing,
     policy::{Effective, effective},
     protection::{Facts, Protection, protection},
+    room::{Short, short},
 };
 
 use chrono::{DateTime, Duration, Utc};
 
-use crate::{Core, alerts, kit, looks};
+use crate::{Core, alerts, keys, kit, looks};
 
-/// How the recovery kits of tenants stand.
-type Kits = HashMap<Slug, Standing>;
+/// What is known of tenants: how their recovery kits stand, and since when they have their keys.
+struct Tenants {
+    kits: HashMap<Slug, Standing>,
+    keys: HashMap<Slug, DateTime<Utc>>,
+}
+
+/// What is known of storages.
+struct Places {
+    /// How much is free where that can be told.
+    rooms: HashMap<Label, u64>,
+    /// The one that backups go to where no rule names one.
+    only: Option<Label>,
+}
 
 /// When the newest snapshot of a database on a storage was taken.
 type Copies = HashMap<(DatabasePath, Label), DateTime<Utc>>;
@@ -57,15 +70,16 @@ pub(crate) async fn judged(core: &Core) -> Result<Vec<Judged>> {
     };
     let missing = core.catalog().snapshots().missing().await?;
     // Of a repository that is gone nothing is there any more, and yet that is what has to be told.
-    let were = |(path, storage, _): &(DatabasePath, Label, u64)| {
-        let gone = away.get(&(path.tenant.clone(), storage.clone())) == Some(&Code::RepositoryMissing);
-        gone.then(|| (path.clone(), storage.clone()))
+    let were = |row: &Absent| {
+        let gone = away.get(&(row.database.tenant.clone(), row.storage.clone())) == Some(&Code::RepositoryMissing);
+        gone.then(|| (row.database.clone(), row.storage.clone()))
     };
     let gone: HashSet<_> = missing.iter().filter_map(were).collect();
-    let mut lost: HashSet<_> = missing.into_iter().map(|(path, ..)| path).collect();
+    let mut lost: HashSet<_> = missing.into_iter().map(|row| row.database).collect();
     lost.extend(core.catalog().snapshots().damaged().await?);
     let copying = if asked { copying(core).await? } else { HashMap::new() };
-    let (now, kits) = (core.now(), kit::standings(core).await?);
+    let tenants = Tenants { kits: kit::standings(core).await?, keys: keys::since(core).await? };
+    let (now, places) = (core.now(), Places::of(core).await?);
     let mut gaps = Gaps::new();
     let judged = |row: OverviewRow| {
         let rules = rules.remove(&row.database);
@@ -74,11 +88,29 @@ pub(crate) async fn judged(core: &Core) -> Result<Vec<Judged>> {
         let (away, elsewhere) = out_of_reach(&row.database, &away, &newest, &gone);
         let lost = lost.contains(&row.database);
         let copying = copying.get(&row.database).copied();
-        let facts = Facts { drill_every: every, lost, away, elsewhere, copying, ..facts(&row, own, &newest, &kits) };
+        let short = places.short(&row, own);
+        let known = facts(&row, own, &newest, &tenants);
+        let facts = Facts { drill_every: every, lost, away, elsewhere, copying, short, ..known };
         let protection = protection(&facts, now);
         Judged { row, rules, protection }
     };
     Ok(rows(core).await?.into_iter().map(judged).collect())
+}
+
+impl Places {
+    async fn of(core: &Core) -> Result<Self> {
+        let mut all = core.catalog().storages().list().await?;
+        let only = if all.len() == 1 { all.pop().map(|storage| storage.name) } else { None };
+        Ok(Self { rooms: core.catalog().usage().rooms().await?, only })
+    }
+
+    /// Where the next backup goes, if it does not fit there. What the last one added elsewhere says nothing of that place.
+    fn short(&self, row: &OverviewRow, rules: Option<&Effective>) -> Option<(Label, Short)> {
+        let named = rules.and_then(|rules| rules.storage.as_ref()).map(|storage| &storage.value);
+        let to = named.or(self.only.as_ref())?;
+        let added = row.last_added.as_ref().filter(|(storage, _)| storage == to).map(|(_, bytes)| *bytes);
+        Some((to.clone(), short(*self.rooms.get(to)?, added)?))
+    }
 }
 
 /// What the catalog knows. A backup that failed because its repository was gone says nothing once that is there again.
@@ -148,12 +180,13 @@ fn gap(gaps: &mut Gaps, rules: &Effective, now: DateTime<Utc>) -> Option<Duratio
 }
 
 /// A database that was added since the rules were read has none yet.
-fn facts(row: &OverviewRow, rules: Option<&Effective>, newest: &Copies, kits: &Kits) -> Facts {
+fn facts(row: &OverviewRow, rules: Option<&Effective>, newest: &Copies, tenants: &Tenants) -> Facts {
     let on = |storage: &Label| newest.get(&(row.database.clone(), storage.clone())).copied();
     Facts {
         copies: rules.iter().flat_map(|rules| rules.copies()).map(|storage| (storage.clone(), on(storage))).collect(),
         last_good: row.last_good.as_ref().map(|(at, _)| *at),
         last_proved: row.last_proved,
+        newest_proved: row.newest_proved.filter(|_| rules.is_some_and(|rules| rules.drill_pick.value == Pick::Latest)),
         failure: row.backup_failure.as_ref().map(|error| error.code),
         held_back: row.held_back.is_some(),
         no_password: row.password_missing,
@@ -167,6 +200,8 @@ fn facts(row: &OverviewRow, rules: Option<&Effective>, newest: &Copies, kits: &K
         away: Vec::new(),
         elsewhere: false,
         last_drill: row.last_drill.map(|(outcome, _)| outcome),
-        kit: kits.get(&row.database.tenant).cloned().unwrap_or_default(),
+        short: None,
+        kit: tenants.kits.get(&row.database.tenant).cloned().unwrap_or_default(),
+        key_since: tenants.keys.get(&row.database.tenant).copied(),
     }
 }

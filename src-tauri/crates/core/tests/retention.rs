@@ -9,7 +9,7 @@ use bulkhead_model::{
     Code, DatabasePath, Error,
     alert::Cause,
     job::JobState,
-    policy::{Keep, Rules},
+    policy::{Copies, Keep, Rules},
     retention::Reason,
 };
 use chrono::{DateTime, Duration, Utc};
@@ -207,7 +207,7 @@ async fn lose(world: &World, path: &DatabasePath, id: &str) {
 }
 
 async fn lost(world: &World) -> u64 {
-    world.core.catalog().snapshots().missing().await.unwrap().iter().map(|row| row.2).sum()
+    world.core.catalog().snapshots().missing().await.unwrap().iter().map(|row| row.count).sum()
 }
 
 #[tokio::test]
@@ -252,5 +252,43 @@ async fn what_is_missing_and_proved_goes_and_what_is_pinned_stays() {
     let (storage, now) = (world.snapshots(&path).await[0].storage.clone(), world.core.now());
     let rows = world.core.catalog().snapshots();
     rows.seen(&storage, std::slice::from_ref(&pinned), &[], now).await.unwrap();
-    assert_eq!(rows.give_up(&storage, std::slice::from_ref(&pinned)).await.unwrap(), 0);
+    assert_eq!(rows.give_up(&storage, std::slice::from_ref(&pinned), &[]).await.unwrap(), 0);
+}
+
+/// What no rule wants on a storage any more is nobody's loss there, as long as another one has it: not told, and then not listed.
+#[tokio::test]
+async fn what_is_missing_where_nobody_wants_it_is_not_waited_for() {
+    let (world, path) = keeping(9).await;
+    world.storage_named("nas").await;
+    let rules = |copies: &[&str]| Rules {
+        storage: Some("disk".parse().unwrap()),
+        copies: Some(Copies(copies.iter().map(|name| name.parse().unwrap()).collect())),
+        keep: Some(Keep { last: Some(9), ..Keep::default() }),
+        ..Rules::default()
+    };
+    let subject = Subject::Database(path.clone());
+    policies::set_rules(&world.core, &subject, &rules(&["nas"])).await.unwrap();
+    next(&world, &path).await;
+    next(&world, &path).await;
+    let all = world.core.catalog().snapshots().all(&path).await.unwrap();
+    let (copies, originals): (Vec<_>, Vec<_>) = all.into_iter().partition(|row| row.original.is_some());
+    retention::pin(&world.core, &path, &originals[0].id, true).await.unwrap();
+    for copy in &copies {
+        lose(&world, &path, &copy.id).await;
+    }
+    let told = async || {
+        bulkhead_core::alerts::look(&world.core).await.unwrap();
+        let open = world.core.catalog().alerts().open().await.unwrap();
+        open.iter().any(|it| matches!(it.condition.cause, Cause::Missing(_)))
+    };
+    assert!(told().await, "they are wanted there");
+    policies::set_rules(&world.core, &subject, &rules(&[])).await.unwrap();
+    assert!(!told().await);
+    lose(&world, &path, &originals[1].id).await;
+    assert!(told().await, "one of them is nowhere now");
+    retention::run(&world.core, &path).await.unwrap();
+    let left: Vec<_> = world.core.catalog().snapshots().all(&path).await.unwrap();
+    let left: Vec<_> = left.iter().map(|row| (row.id.as_str(), row.missing_at.is_some())).collect();
+    let lost = (originals[1].id.as_str(), true);
+    assert_eq!(left, [(originals[0].id.as_str(), false), lost, (copies[1].id.as_str(), true)], "pinned or not");
 }

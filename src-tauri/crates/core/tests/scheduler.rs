@@ -6,7 +6,7 @@ mod fakes;
 use bulkhead_catalog::{JobFilter, MissedReason, Subject};
 use bulkhead_core::{pause, policies, scheduler, standing};
 use bulkhead_model::{
-    Code, DatabasePath,
+    Code, DatabasePath, Error,
     job::JobState,
     policy::{CatchUp, Rules},
     schedule::Schedule,
@@ -118,11 +118,36 @@ async fn a_late_run_waits_for_its_window_to_open() {
     assert_eq!(standing::databases(&world.core).await.unwrap()[0].next_run, next);
     assert_eq!((look(&world, "2026-06-02T22:59:59Z").await, missed(&world).await), (0, 0));
     assert_eq!(look(&world, "2026-06-02T23:00:00Z").await, 1);
-    assert_eq!(look(&world, "2026-06-03T00:00:00Z").await, 1, "and then the one of the next night");
-    assert_eq!((missed(&world).await, world.snapshots(&path).await.len()), (0, 2));
+    assert_eq!(look(&world, "2026-06-03T00:00:00Z").await, 0, "it is that of the next night as well");
+    assert_eq!((missed(&world).await, world.snapshots(&path).await.len()), (1, 1));
+    assert_eq!(look(&world, "2026-06-04T00:00:00Z").await, 1);
     // What may not be so late is missed, and said so at once.
     let (world, _) = scheduled(&windowed(CatchUp::Within("3h".parse().unwrap()))).await;
     assert_eq!((look(&world, "2026-06-02T07:00:00Z").await, missed(&world).await), (0, 1));
+}
+
+/// A missed run and the next regular one are no two backups of one night, unless the first failed or the RPO would be missed by it.
+#[tokio::test]
+async fn a_late_run_shortly_before_the_next_is_that_one_too() {
+    let nights = async |rules: &Rules, fails: bool| {
+        let (world, _) = scheduled(rules).await;
+        if fails {
+            world.engine.refusals.lock().unwrap().push(Error::new(Code::WrongPassword, "no"));
+        }
+        let mut started = Vec::new();
+        // Four in the afternoon is far from three in the night, ten in the evening is not.
+        for now in ["2026-06-02T20:00:00Z", "2026-06-03T01:00:00Z", "2026-06-04T14:00:00Z", "2026-06-05T01:00:00Z"] {
+            started.push(look(&world, now).await);
+        }
+        let ledger = world.core.catalog().schedules().missed(10).await.unwrap();
+        (started, ledger.into_iter().map(|run| (run.missed.first_at, run.missed.count)).collect::<Vec<_>>())
+    };
+    let late = (at("2026-06-02T01:00:00Z"), 1);
+    assert_eq!(nights(&rules("0 3 * * *"), false).await, (vec![1, 0, 1, 1], vec![late]));
+    assert_eq!(nights(&rules("0 3 * * *"), true).await, (vec![1, 1, 1, 1], vec![]), "what failed stands for nothing");
+    let rpo = |text: &str| Rules { rpo: Some(text.parse().unwrap()), ..rules("0 3 * * *") };
+    assert_eq!(nights(&rpo("26h"), false).await, (vec![1, 1, 1, 1], vec![]), "29 hours to the next");
+    assert_eq!(nights(&rpo("29h"), false).await, (vec![1, 0, 1, 1], vec![late]));
 }
 
 #[tokio::test]

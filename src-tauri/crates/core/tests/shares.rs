@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 
 use bulkhead_core::{check, policies, scheduler, status};
 use bulkhead_model::{
-    Code, DatabasePath,
+    Code, DatabasePath, Error,
+    alert::Cause,
     job::JobState,
     protection::Level,
     report::{Depth, Finding},
@@ -112,6 +113,32 @@ async fn a_share_that_was_not_read_takes_nothing_back() {
     // Until it is read and right.
     assert_eq!(checked(&world, &path).await.state, JobState::Done);
     assert_eq!(told(&world), ["Over: A repository of acme is damaged"]);
+}
+
+/// Whoever found it: a check of packs, a check of what names the data, or a look at the repository.
+#[tokio::test]
+async fn damage_is_told_with_what_saves_the_rest() {
+    let hint = async |world: &World| {
+        bulkhead_core::alerts::look(&world.core).await.unwrap();
+        let open = world.core.catalog().alerts().open().await.unwrap();
+        let damage = open.into_iter().find(|it| matches!(it.condition.cause, Cause::Damage(_))).unwrap();
+        damage.condition.hint
+    };
+    const SAVE: &str = "Do not delete anything. Copy the repository first, then restore what still can be read.";
+    let (world, path) = World::backed_up().await;
+    damaged(&world, &path).await;
+    checked(&world, &path).await;
+    assert_eq!(hint(&world).await, SAVE);
+
+    let (world, path) = World::backed_up().await;
+    find_damage_on_the_disk(&world, &path).await;
+    assert_eq!(hint(&world).await, SAVE);
+
+    let (world, path) = World::backed_up().await;
+    let error = Error::new(Code::RepositoryDamaged, "the index cannot be read").hint("Look at it.");
+    let (disk, now) = ("disk".parse().unwrap(), world.core.now());
+    world.core.catalog().usage().looked(&path.tenant, &disk, Err(&error), now).await.unwrap();
+    assert_eq!(hint(&world).await, SAVE);
 }
 
 /// A backup on each of two storages.

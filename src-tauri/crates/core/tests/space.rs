@@ -5,8 +5,8 @@ mod fakes;
 
 use std::sync::atomic::Ordering;
 
-use bulkhead_core::{scheduler, storages};
-use bulkhead_model::{Code, job::JobState};
+use bulkhead_core::{alerts, scheduler, status, storages};
+use bulkhead_model::{Code, job::JobState, protection::Level};
 use chrono::Duration;
 use fakes::World;
 
@@ -28,6 +28,37 @@ async fn a_storage_without_room_stops_a_backup_before_it_begins() {
     *world.repositories.free.lock().unwrap() = Some(100 << 30);
     assert_eq!(world.backup(&path).await.state, JobState::Done);
     assert_eq!(titles(&world), ["Over: Storage disk is running full"]);
+}
+
+/// One rule: what would stop the next backup is said before it is tried.
+#[tokio::test]
+async fn the_verdict_knows_that_the_next_backup_will_not_fit() {
+    let (world, path) = World::backed_up().await;
+    let needed = (64 << 20) + world.snapshots(&path).await[0].bytes_added;
+    for (free, fits) in [(needed, true), (needed - 1, false), (100 << 30, true)] {
+        *world.repositories.free.lock().unwrap() = Some(free);
+        storages::usage(&world.core, &"disk".parse().unwrap()).await.unwrap();
+        let (_, found) = status::overview(&world.core).await.unwrap().remove(0);
+        let told: Vec<_> = found.reasons.iter().filter(|reason| reason.name() == "no-room").collect();
+        assert_eq!(told.is_empty(), fits, "{free}: {found:?}");
+        assert!(fits || found.level == Level::AtRisk && told[0].to_string().contains("67.1 MB needed"), "{told:?}");
+        assert_eq!(world.backup(&path).await.error.is_none(), fits, "{free}");
+    }
+}
+
+/// It is told when it is seen, also where far more is free than any disk should have.
+#[tokio::test]
+async fn a_backup_too_large_for_what_is_left_is_told_before_it_is_due() {
+    let (world, path) = World::backed_up().await;
+    let catalog = rusqlite::Connection::open(world.folder.path().join("catalog.db")).unwrap();
+    catalog.execute("UPDATE snapshots SET bytes_added = 2000000000", []).unwrap();
+    *world.repositories.free.lock().unwrap() = Some(1 << 30);
+    storages::usage(&world.core, &"disk".parse().unwrap()).await.unwrap();
+    alerts::look(&world.core).await.unwrap();
+    let told = world.notifier.0.lock().unwrap().pop().unwrap();
+    assert_eq!(told.title, "Storage disk is running full");
+    assert!(told.body.starts_with(&format!("{path}: the next backup does not fit on disk")), "{}", told.body);
+    assert!(told.body.ends_with("In the window: Storage."), "{}", told.body);
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ use bulkhead_catalog::Subject;
 use bulkhead_core::{policies, status};
 use bulkhead_model::{
     Code, DatabasePath, Error,
+    drill::Pick,
     policy::{Preset, Rules},
     protection::{Level, Reason},
 };
@@ -48,6 +49,44 @@ async fn a_database_is_protected_when_it_is_scheduled_recent_and_proved() {
     let id = world.snapshots(&path).await[0].id.clone();
     world.core.catalog().snapshots().mark_proved(&id, world.core.now()).await.unwrap();
     assert_eq!(verdict(&world, &path).await, (Level::Protected, vec![]));
+}
+
+/// A drill of an old backup is in time, and yet nothing says that those since can be restored.
+#[tokio::test]
+async fn a_proof_of_an_old_backup_is_a_risk_where_drills_take_the_newest() {
+    let (world, path) = World::backed_up().await;
+    let mut rules = Preset::named("small-business").unwrap().rules("UTC").unwrap();
+    policies::set_rules(&world.core, &Subject::Tenant(path.tenant.clone()), &rules).await.unwrap();
+    world.kit(&path).await;
+    let prove = async |id: &str| world.core.catalog().snapshots().mark_proved(id, world.core.now()).await.unwrap();
+    let old = world.snapshots(&path).await.remove(0);
+    prove(&old.id).await;
+    world.clock.set(world.core.now() + Duration::days(20));
+    world.backup(&path).await;
+    let new = world.snapshots(&path).await.remove(0);
+    prove(&old.id).await;
+    assert_eq!(verdict(&world, &path).await, (Level::AtRisk, vec!["proof-of-old"]));
+    rules.drill_pick = Some(Pick::Random);
+    policies::set_rules(&world.core, &Subject::Tenant(path.tenant.clone()), &rules).await.unwrap();
+    assert_eq!(verdict(&world, &path).await, (Level::Protected, vec![]), "the rule wants older ones");
+    rules.drill_pick = Some(Pick::Latest);
+    policies::set_rules(&world.core, &Subject::Tenant(path.tenant.clone()), &rules).await.unwrap();
+    prove(&new.id).await;
+    assert_eq!(verdict(&world, &path).await, (Level::Protected, vec![]));
+}
+
+/// The tick stays: an old key opens every backup.
+#[tokio::test]
+async fn an_old_key_is_a_notice_until_it_is_changed() {
+    let (world, path) = World::backed_up().await;
+    let told = async || verdict(&world, &path).await.1.contains(&"old-key");
+    let since = world.core.catalog().repositories().list(None).await.unwrap()[0].created_at;
+    world.clock.set(since + Duration::days(730));
+    assert!(!told().await);
+    world.clock.set(world.core.now() + Duration::days(1));
+    assert!(told().await);
+    world.core.catalog().kits().rekeyed(&path.tenant, world.core.now()).await.unwrap();
+    assert!(!told().await);
 }
 
 /// What a restore really took stands beside what it may take; one of a few tables says nothing of the whole.

@@ -35,7 +35,7 @@ fn message() -> Message {
 async fn send(channel: Channel, secret: Option<&str>, key: Option<&str>, message: &Message) -> Result<(), Error> {
     let hidden = |text: Option<&str>| text.map(|text| text.to_owned().into());
     let at = ChannelAt { channel, secret: hidden(secret), key: hidden(key) };
-    Post::new().send(&at, message).await
+    Post::new("db-1.example".to_owned()).send(&at, message).await
 }
 
 fn email(port: u16, security: Security, user: Option<&str>) -> Channel {
@@ -61,7 +61,8 @@ async fn a_letter_arrives_and_reads_well() {
         assert!(letters[0].contains(part), "{}", letters[0]);
     }
     assert!(letters[0].contains("Subject: [Bulkhead CRITICAL]"), "{}", letters[0]);
-    assert!(letters[0].contains("Bulkhead, alert 7, "), "{}", letters[0]);
+    assert!(letters[0].contains("Bulkhead on db-1.example, alert 7, "), "{}", letters[0]);
+    assert!(letters[0].contains("Date: Mon, 01 Jun 2026 12:00:00 +0000"), "{}", letters[0]);
     let thread = "<bulkhead-alert-7-1780272000000@example.org>";
     assert!(letters[0].contains(&format!("Message-ID: {thread}")), "{}", letters[0]);
     let over = Message { event: Event::Closed, ..message() };
@@ -70,10 +71,19 @@ async fn a_letter_arrives_and_reads_well() {
     for header in ["In-Reply-To", "References"] {
         assert!(over.contains(&format!("{header}: {thread}")), "{over}");
     }
+    let id = |letter: &str| letter.lines().find_map(|line| line.strip_prefix("Message-ID: ").map(str::to_owned));
+    let own = id(&over).unwrap();
+    assert!(own.starts_with("<bulkhead-closed-") && own.ends_with("@example.org>"), "{own}");
+    // One that was not known to have arrived is the same letter when it is sent again; another thing is another one.
+    for (alert, same) in [(Some(7), true), (Some(8), false)] {
+        let again = Message { event: Event::Closed, alert, ..message() };
+        send(channel.clone(), Some(mail.password()), None, &again).await.unwrap();
+        assert_eq!(id(&mail.letters().pop().unwrap()).unwrap() == own, same);
+    }
     let error = send(channel, Some("another"), None, &message()).await.unwrap_err();
     assert_eq!(error.code, Code::WrongPassword);
     assert!(!format!("{error:?}").contains("another"));
-    assert_eq!(mail.letters().len(), 2);
+    assert_eq!(mail.letters().len(), 4);
 }
 
 /// The server is asked for encryption before anything is said, and given up if it has none.
@@ -82,7 +92,8 @@ async fn a_line_that_is_not_secure_is_not_used() {
     let sandbox = Sandbox::new();
     let plain = Mail::start(&sandbox, MailBuilder::default());
     let error = send(email(plain.port(), Security::StartTls, None), None, None, &message()).await.unwrap_err();
-    assert!(matches!(error.code, Code::Unreachable | Code::TlsFailed | Code::Refused), "{error:?}");
+    assert_eq!(error.code, Code::TlsFailed);
+    assert!(error.message.contains("STARTTLS") && error.hints[0].contains("465"), "{error:?}");
     // A certificate that nobody on this machine trusts.
     let foreign = Mail::start(&sandbox, MailBuilder { starttls: true, ..MailBuilder::default() });
     let error = send(email(foreign.port(), Security::StartTls, None), None, None, &message()).await.unwrap_err();
@@ -100,6 +111,17 @@ async fn what_a_mail_server_says_is_passed_on() {
     let nobody = Port::take();
     let error = send(email(nobody.number(), Security::None, None), None, None, &message()).await.unwrap_err();
     assert_eq!(error.code, Code::Unreachable);
+}
+
+/// The channel stays as it is, and nobody has to make it anew.
+#[tokio::test]
+async fn a_secret_that_is_missing_is_given_again() {
+    let no_password = email(1, Security::None, Some("me"));
+    for channel in [no_password, hook(Format::Generic, false), Channel::Ping { host: "127.0.0.1".into() }] {
+        let error = send(channel, None, None, &message()).await.unwrap_err();
+        assert_eq!(error.code, Code::SecretMissing);
+        assert_eq!(error.hints, ["Enter it again: bulkhead channel secret NAME --secret-stdin."]);
+    }
 }
 
 async fn receiver(status: u16) -> MockServer {
@@ -131,6 +153,7 @@ async fn every_format_is_what_the_other_side_takes_and_calls_nobody() {
                     (&body["severity"], &body["event"], &body["alert"]),
                     (&"critical".into(), &"raised".into(), &7.into())
                 );
+                assert_eq!(body["machine"], "db-1.example");
                 text(&body["title"])
             }
             Format::Slack => {
@@ -152,6 +175,7 @@ async fn every_format_is_what_the_other_side_takes_and_calls_nobody() {
             }
         };
         assert!(title.contains(NAME), "{format}: {title}");
+        assert!(body.to_string().contains("db-1.example"), "{format}: {body}");
     }
 }
 

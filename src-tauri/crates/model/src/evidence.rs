@@ -175,7 +175,7 @@ pub struct Evidence {
     pub exceptions: Vec<String>,
     /// Who did what.
     pub acts: Vec<Act>,
-    /// How the recovery kit stands, in words.
+    /// How the recovery kit stands, and since when the key is the same, in words.
     pub kit: String,
 }
 

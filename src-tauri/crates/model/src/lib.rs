@@ -41,6 +41,7 @@ pub mod redundancy;
 pub mod report;
 pub mod restore;
 pub mod retention;
+pub mod room;
 pub mod schedule;
 pub mod secret;
 pub mod server;

@@ -9,6 +9,7 @@ mod field;
 mod keep;
 mod preset;
 mod problems;
+mod spread;
 
 use std::fmt;
 
@@ -20,6 +21,7 @@ pub use field::Field;
 pub use keep::Keep;
 pub use preset::{PRESETS, Preset};
 pub use problems::{Problem, left_in, problems, refuse};
+pub use spread::Spread;
 
 use crate::{
     Engine, Label,
@@ -46,7 +48,7 @@ pub struct Rules {
     pub window: Option<Window>,
     /// Starts are spread over so long, each database at its own time.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub spread: Option<Span>,
+    pub spread: Option<Spread>,
     /// What to do about a run whose time has passed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub catch_up: Option<CatchUp>,
@@ -148,8 +150,8 @@ pub struct Effective {
     pub schedule: Option<Sourced<Schedule>>,
     /// The hours in which a run may begin; all if absent.
     pub window: Option<Sourced<Window>>,
-    /// Starts are spread over so long.
-    pub spread: Option<Sourced<Span>>,
+    /// Starts are spread over so long; all begin at once if absent.
+    pub spread: Option<Sourced<Spread>>,
     /// What to do about a run whose time has passed.
     pub catch_up: Sourced<CatchUp>,
     /// Where to; the only storage there is if absent.
@@ -231,6 +233,12 @@ impl Effective {
         self.copies.as_ref().map_or(&[], |copies| &copies.value.0)
     }
 
+    /// Whether backups or copies belong on a storage; where no rule says where backups go, they belong on all.
+    #[must_use]
+    pub fn names(&self, storage: &Label) -> bool {
+        self.storage.as_ref().is_none_or(|own| own.value == *storage) || self.copies().contains(storage)
+    }
+
     /// Whether backups leave something out.
     #[must_use]
     pub fn leaves_out(&self) -> bool {
@@ -264,7 +272,7 @@ impl Effective {
     }
 
     fn spread_out(&self, schedule: &Sourced<Schedule>, place: u64) -> Option<Timing> {
-        let spread = self.spread.as_ref().map_or(0, |spread| spread.value.seconds());
+        let spread = self.spread.as_ref().map_or(0, |spread| spread.value.duration().as_secs());
         // Neighbours lie far apart (Fibonacci hashing), and the same database always at the same time.
         let share = place.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
         let delay = chrono::Duration::seconds(i64::try_from((spread * share) >> 32).unwrap_or_default());

@@ -13,13 +13,18 @@ use serde::Serialize;
 pub use reason::Reason;
 pub(crate) use reason::rounded;
 
-use crate::{Code, Label, drill::Outcome, kit::Standing, span::Span};
+use crate::{Code, Label, drill::Outcome, kit::Standing, room::Short, span::Span};
 
 /// How long a copy may take where no RPO says how old it may be, and the least that it is given where one does.
 const COPY_GRACE: Duration = Duration::hours(24);
 const LEAST_COPY_GRACE: Duration = Duration::hours(1);
 /// A drill waits for its place, and takes its time.
 const DRILL_GRACE: Duration = Duration::hours(24);
+
+/// How old a tenant's key may be before that is worth a notice: two years, the longest for which NIST SP 800-57 part 1 (table 1) has
+/// a key that seals other keys in use. It stays a notice, since an old key opens every backup and another one does not change what the
+/// data is sealed with: what speaks for it is that more people and places will have seen the old one.
+const KEY_AGE: Duration = Duration::days(730);
 
 /// How well a database is protected; the worst last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -43,6 +48,8 @@ pub struct Facts {
     pub lost: bool,
     /// When a restore of one of its backups was last seen to be equal.
     pub last_proved: Option<DateTime<Utc>>,
+    /// When the newest backup began of which that was seen; none where drills are to take any.
+    pub newest_proved: Option<DateTime<Utc>>,
     /// Why the last backup that ended failed; `Interrupted` if it was.
     pub failure: Option<Code>,
     /// Whether a hook kept the newest backup from being made.
@@ -57,6 +64,8 @@ pub struct Facts {
     pub away: Vec<(Label, Code)>,
     /// Whether another storage has backups of it.
     pub elsewhere: bool,
+    /// Where the next backup is to go, if too little is free there when that was last looked at.
+    pub short: Option<(Label, Short)>,
     /// How long the last restore of a whole backup took.
     pub last_restore: Option<Duration>,
     /// The longest that a restore may take.
@@ -71,6 +80,8 @@ pub struct Facts {
     pub last_drill: Option<Outcome>,
     /// How the tenant's recovery kit stands.
     pub kit: Standing,
+    /// Since when the tenant has the key that it has, at the latest; none without a repository.
+    pub key_since: Option<DateTime<Utc>>,
 }
 
 /// How a database stands.
@@ -108,6 +119,7 @@ pub fn protection(facts: &Facts, now: DateTime<Utc>) -> Protection {
             .chain(away(facts).map(Some))
             .chain(copies(facts, now).into_iter().map(Some))
             .chain([
+                no_room(facts),
                 slow(facts),
                 when(facts.last_good.is_some() && facts.last_proved.is_none(), Reason::NotProved),
                 failing_drill(facts),
@@ -115,6 +127,7 @@ pub fn protection(facts: &Facts, now: DateTime<Utc>) -> Protection {
                 when(!facts.scheduled, Reason::NoSchedule),
                 when(facts.rpo.is_none(), Reason::NoObjective),
                 kit(facts, now),
+                old_key(facts, now),
             ])
             .flatten()
             .collect();
@@ -129,9 +142,25 @@ fn failing_drill(facts: &Facts) -> Option<Reason> {
     facts.last_drill.filter(bad).map(Reason::DrillFailing)
 }
 
+/// A proof of today that is of a backup of last year says nothing of those since: a drill takes the newest, which is at most as old
+/// as the RPO.
 fn drill_stale(facts: &Facts, now: DateTime<Utc>) -> Option<Reason> {
     let (every, age) = (facts.drill_every?, now - facts.last_proved?);
-    (age > every + DRILL_GRACE).then_some(Reason::DrillStale { age, every })
+    if age > every + DRILL_GRACE {
+        return Some(Reason::DrillStale { age, every });
+    }
+    let proved = facts.newest_proved.filter(|proved| facts.last_good.is_some_and(|good| *proved < good))?;
+    let (age, rpo) = (now - proved, Duration::from_std(facts.rpo?.duration()).ok()?);
+    (age > every + rpo + DRILL_GRACE).then_some(Reason::ProofOfOld { age, every })
+}
+
+fn no_room(facts: &Facts) -> Option<Reason> {
+    facts.short.as_ref().map(|(storage, short)| Reason::NoRoom { storage: storage.clone(), short: *short })
+}
+
+fn old_key(facts: &Facts, now: DateTime<Utc>) -> Option<Reason> {
+    let age = now - facts.key_since?;
+    (age > KEY_AGE).then_some(Reason::OldKey { age })
 }
 
 fn kit(facts: &Facts, now: DateTime<Utc>) -> Option<Reason> {

@@ -27,6 +27,8 @@ pub struct Candidate {
     pub pinned: bool,
     /// It was there once, and nobody finds it any more.
     pub missing: bool,
+    /// It need not be there: no rule names its storage any more, and another storage has it.
+    pub dispensable: bool,
     /// A job that has not ended reads it, or will.
     pub in_use: bool,
 }
@@ -74,7 +76,7 @@ impl Verdict {
 ///
 /// What is there is held against what is there alone, so that nothing that is missing takes its place. What is missing is told for as
 /// long as the rule would keep it among all that was ever there; it is neither the last good one nor the last that was proved, since
-/// that protects nothing any more.
+/// that protects nothing any more. What is missing and dispensable is told no longer, pinned or not: what is pinned is there elsewhere.
 ///
 /// # Errors
 /// Those of `rule`.
@@ -94,7 +96,11 @@ pub fn plan(
         if !snapshot.missing {
             return verdict((snapshot, of_there.next().unwrap_or(among_all)));
         }
-        among_all.retain(|reason| !matches!(reason, Reason::Newest | Reason::LastProved));
+        let over = |reason: &Reason| match reason {
+            Reason::Newest | Reason::LastProved => true,
+            reason => snapshot.dispensable && *reason != Reason::InUse,
+        };
+        among_all.retain(|reason| !over(reason));
         verdict((snapshot, among_all))
     };
     Ok(snapshots.into_iter().zip(of_all).map(one).collect())

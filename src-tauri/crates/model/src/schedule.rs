@@ -13,10 +13,12 @@ use croner::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Code, Error, Result, policy::PUNCTUAL};
+use crate::{Code, Error, Result, policy::PUNCTUAL, span::Span};
 
 /// Occurrences that are looked at to find one inside the window; more than a year of hourly ones.
 const PATIENCE: usize = 10_000;
+/// A late run stands for the next as well if that comes within this part of the time from run to run.
+const TOGETHER: i32 = 4;
 /// Missed occurrences are counted up to here: whoever slept longer has lost count.
 const MOST_MISSED: u32 = 1_000;
 
@@ -167,6 +169,16 @@ impl Timing {
             (at, missed) = (next, missed + 1);
         }
         Some(Due { at, missed, first_missed: (missed > 0).then_some(first) })
+    }
+
+    /// Whether a late run for the occurrence `last`, which began then and was good, stands for the next occurrence as well: two runs in
+    /// one night say little more than one. Never where the one after that would come later than the RPO allows.
+    #[must_use]
+    pub fn joins(&self, last: DateTime<Utc>, began: DateTime<Utc>, next: DateTime<Utc>, rpo: Option<Span>) -> bool {
+        let Some(after) = self.next_after(next) else { return false };
+        let soon = next - began <= (next - last).min(after - next) / TOGETHER;
+        let in_time = rpo.is_none_or(|rpo| (after - began).to_std().is_ok_and(|gap| gap <= rpo.duration()));
+        last < began && began <= next && soon && in_time
     }
 
     /// The longest time between two of the next occurrences.

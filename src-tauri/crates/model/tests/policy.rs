@@ -37,6 +37,39 @@ fn the_nearest_place_that_has_a_rule_gives_it() {
 }
 
 #[test]
+fn a_spread_can_be_switched_off_below() {
+    let spread = |text: &str| Rules { spread: Some(text.parse().unwrap()), ..Rules::default() };
+    let (policy, tenant, own) = (nightly(), spread("1h"), spread("0s"));
+    let places = [(Origin::Policy("nightly".parse().unwrap()), &policy), (Origin::Tenant, &tenant)];
+    assert!(!effective(&places).timing(7).unwrap().delay.is_zero());
+    let rules = effective(&[places.as_slice(), &[(Origin::Database, &own)]].concat());
+    assert!(rules.timing(7).unwrap().delay.is_zero());
+    assert_eq!(rules.text(Field::Spread), Some(("0s".to_owned(), &Origin::Database)));
+    assert_eq!(problems(&rules, None, now()), []);
+}
+
+/// What is late by the spread may meet the next run, and what is spread over more than a window is not.
+#[test]
+fn a_spread_longer_than_the_gap_between_runs_is_told() {
+    let hourly = |spread: &str| Rules {
+        schedule: Some(Schedule::parse("0 * * * *", "UTC").unwrap()),
+        spread: Some(spread.parse().unwrap()),
+        ..Rules::default()
+    };
+    let told = |rules: &Rules| {
+        let found = problems(&effective(&[(Origin::Tenant, rules)]), None, now());
+        found.into_iter().map(|problem| (problem.field, problem.fatal, problem.message)).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&hourly("1h")), []);
+    let message = "starts are spread over 61m, and the next is due 60 minutes after one".to_owned();
+    assert_eq!(told(&hourly("61m")), [(Field::Spread, false, message)]);
+    let windowed =
+        Rules { window: Some("02:00-04:00".parse().unwrap()), spread: Some("3h".parse().unwrap()), ..nightly() };
+    let message = "starts cannot be spread over 3h within the window 02:00-04:00".to_owned();
+    assert_eq!(told(&windowed), [(Field::Spread, false, message)]);
+}
+
+#[test]
 fn rules_that_cannot_be_meant_are_told() {
     let told = |rules: &Rules, usual| {
         let found = problems(&effective(&[(Origin::Database, rules)]), usual, now());

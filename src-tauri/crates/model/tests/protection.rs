@@ -6,6 +6,7 @@ use bulkhead_model::{
     drill::Outcome,
     kit::{Change, Standing},
     protection::{Facts, Level, Reason, protection},
+    room::short,
 };
 use chrono::{DateTime, Duration, Utc};
 use proptest::prelude::*;
@@ -20,6 +21,7 @@ fn sound() -> Facts {
     Facts {
         last_good: hour_ago,
         last_proved: hour_ago,
+        newest_proved: hour_ago,
         failure: None,
         held_back: false,
         no_password: false,
@@ -28,11 +30,13 @@ fn sound() -> Facts {
         copying: None,
         away: vec![],
         elsewhere: false,
+        short: None,
         last_restore: Some(Duration::minutes(50)),
         rto: Some("1h".parse().unwrap()),
         scheduled: true,
         rpo: Some("24h".parse().unwrap()),
         kit: Standing::default(),
+        key_since: Some(now() - Duration::days(700)),
         drill_every: Some(Duration::days(7)),
         last_drill: Some(Outcome::Proved),
     }
@@ -63,6 +67,8 @@ fn named(facts: &Facts) -> (Level, Vec<&'static str>) {
 #[test]
 fn each_fact_has_its_reason_and_the_worst_decides() {
     let proved = |hours: i64| Facts { last_proved: Some(now() - Duration::hours(hours)), ..sound() };
+    let of_old = |hours: i64| Facts { newest_proved: Some(now() - Duration::hours(hours)), ..proved(0) };
+    let low = short(10 << 20, Some(1 << 20)).unwrap();
     let drilled = |outcome| Facts { last_drill: Some(outcome), ..sound() };
     let good = |hours: i64| Facts { last_good: Some(now() - Duration::hours(hours)), ..sound() };
     for (facts, expected) in [
@@ -82,11 +88,22 @@ fn each_fact_has_its_reason_and_the_worst_decides() {
         (proved(8 * 24), (Level::Protected, vec![])),
         (proved(8 * 24 + 1), (Level::AtRisk, vec!["drill-stale"])),
         (Facts { drill_every: None, ..proved(900) }, (Level::Protected, vec![])),
+        // Proved today, and what was proved is much older than a drill of the newest would take.
+        (of_old(9 * 24), (Level::Protected, vec![])),
+        (of_old(9 * 24 + 1), (Level::AtRisk, vec!["proof-of-old"])),
+        (Facts { drill_every: None, ..of_old(900) }, (Level::Protected, vec![])),
+        (Facts { rpo: None, ..of_old(900) }, (Level::Protected, vec!["no-objective"])),
+        (Facts { newest_proved: None, ..of_old(900) }, (Level::Protected, vec![])),
+        // There is no newer one to prove: that says it all.
+        (Facts { last_good: of_old(900).newest_proved, ..of_old(900) }, (Level::Unprotected, vec!["stale"])),
         // Proved today, of data that is too old: the drill does not make the backup a recent one.
         (Facts { last_good: Some(now() - Duration::hours(60)), ..proved(0) }, (Level::Unprotected, vec!["stale"])),
         (drilled(Outcome::Differs), (Level::AtRisk, vec!["drill-failing"])),
         (drilled(Outcome::Failed), (Level::AtRisk, vec!["drill-failing"])),
         (drilled(Outcome::CouldNotRun), (Level::Protected, vec![])),
+        (Facts { short: Some(("disk".parse().unwrap(), low)), ..sound() }, (Level::AtRisk, vec!["no-room"])),
+        (Facts { key_since: Some(now() - Duration::days(730)), ..sound() }, (Level::Protected, vec![])),
+        (Facts { key_since: Some(now() - Duration::days(731)), ..sound() }, (Level::Protected, vec!["old-key"])),
         (Facts { last_restore: Some(Duration::minutes(61)), ..sound() }, (Level::AtRisk, vec!["restore-slow"])),
         (Facts { last_restore: None, ..sound() }, (Level::Protected, vec![])),
         (copied(Some(20)), (Level::Protected, vec![])),
@@ -127,6 +144,15 @@ fn a_stale_backup_says_how_old_it_is() {
     assert_eq!(told, "the last good backup is 30 h old, the RPO is 24h");
 }
 
+#[test]
+fn what_is_lacking_is_told_with_its_figures() {
+    let facts = Facts { short: Some(("nas".parse().unwrap(), short(10 << 20, Some(5_000_000)).unwrap())), ..sound() };
+    let found = protection(&facts, now()).reasons.remove(0);
+    assert_eq!(found.to_string(), "the next backup does not fit on nas: 10.4 MB free, 72.1 MB needed");
+    let key = protection(&Facts { key_since: Some(now() - Duration::days(800)), ..sound() }, now()).reasons.remove(0);
+    assert_eq!(key.to_string(), "the key has been the same for 800 days");
+}
+
 fn facts() -> impl Strategy<Value = Facts> {
     let time = || prop::option::of((-100_i64..10_000).prop_map(|minutes| now() - Duration::minutes(minutes)));
     let failure = prop::option::of(prop::sample::select(vec![Code::ToolFailed, Code::Interrupted]));
@@ -144,6 +170,7 @@ fn facts() -> impl Strategy<Value = Facts> {
             rpo,
             drill_every,
             last_drill,
+            newest_proved: last_proved,
             ..Facts::default()
         },
     )

@@ -42,6 +42,7 @@ fn candidate((at, proved, pinned): (i64, Option<i64>, bool)) -> Candidate {
         proved_at: proved.map(ago),
         pinned,
         missing: false,
+        dispensable: false,
         in_use: false,
     }
 }
@@ -97,7 +98,7 @@ proptest! {
     #[test]
     fn a_snapshot_from_the_future_takes_no_place_of_another(all in candidates(), bits in prop::collection::vec(any::<bool>(), 1..20)) {
         let past: Vec<_> = all.into_iter().filter(|one| one.taken_at <= now()).collect();
-        let ahead = Candidate { id: "ahead".into(), taken_at: now() + Duration::days(3650), proved_at: None, pinned: false, missing: false, in_use: false };
+        let ahead = Candidate { id: "ahead".into(), taken_at: now() + Duration::days(3650), proved_at: None, pinned: false, missing: false, dispensable: false, in_use: false };
         let without = plan(past.clone(), now(), some(bits.clone())).unwrap();
         let with = plan([past, vec![ahead]].concat(), now(), some(bits)).unwrap();
         prop_assert_eq!(&with[0].reasons, &[Reason::Ahead]);
@@ -144,6 +145,15 @@ fn what_is_being_read_stays_until_it_was_read() {
     let old = Candidate { in_use: true, ..candidate((60, None, false)) };
     let planned = plan(vec![candidate((1, None, false)), old], now(), nothing()).unwrap();
     assert_eq!(planned[1].reasons, [Reason::InUse]);
+}
+
+#[test]
+fn what_is_missing_and_dispensable_goes_whatever_keeps_it_elsewhere() {
+    let dispensable = Candidate { missing: true, dispensable: true, pinned: true, ..candidate((50, None, false)) };
+    let planned = plan(vec![dispensable.clone(), candidate((1, None, false))], now(), None::<Rule>).unwrap();
+    assert_eq!(stays(&planned), ["1"], "whatever keeps it elsewhere");
+    let read = Candidate { in_use: true, ..dispensable };
+    assert_eq!(plan(vec![read], now(), None::<Rule>).unwrap()[0].reasons, [Reason::InUse]);
 }
 
 #[test]

@@ -4,6 +4,7 @@
 use bulkhead_model::{
     Code,
     schedule::{Schedule, Timing, Window},
+    span::Span,
 };
 use chrono::{DateTime, Duration, Utc};
 use proptest::prelude::*;
@@ -198,5 +199,43 @@ proptest! {
         prop_assert_eq!(ran.len() + missed, all.len());
         prop_assert!(ran.iter().all(|at| all.contains(at)));
         prop_assert!(ran.windows(2).all(|pair| pair[0] < pair[1]));
+    }
+
+    /// What a late run stands for beside its own is one occurrence, which follows it soon; and the RPO is none the worse.
+    #[test]
+    fn of_two_that_are_one_run_each_is_in_the_ledger_once(
+        cron in prop::sample::select(vec!["30 2 * * *", "0 * * * *", "*/20 1-3 * * *", "0 0 * * MON", "15 2 1 * *"]),
+        zone in prop::sample::select(vec!["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata", "UTC"]),
+        start in 0_i64..365,
+        rpo in prop::option::of(1_u64..400),
+        steps in prop::collection::vec((any::<bool>(), 1_i64..200_000), 1..60),
+    ) {
+        let timing = timing(cron, zone);
+        let rpo = rpo.map(|hours| format!("{hours}h").parse::<Span>().unwrap());
+        let begin = at("2026-01-01T00:00:00Z") + Duration::days(start);
+        let (mut now, mut last, mut ran, mut missed) = (begin, begin, Vec::<(DateTime<Utc>, DateTime<Utc>)>::new(), Vec::new());
+        let mut late: Option<DateTime<Utc>> = None;
+        for (awake, step) in steps {
+            // Awake, it looks when something is due.
+            now = if awake { timing.next_after(now).unwrap() } else { now + Duration::seconds(step) };
+            let Some(due) = timing.due(last, now) else { continue };
+            missed.extend(timing.after(last).take_while(|at| *at < due.at));
+            if now == due.at && due.missed == 0 && late.is_some_and(|began| timing.joins(last, began, due.at, rpo)) {
+                let (occurrence, began) = ran.last_mut().unwrap();
+                prop_assert_eq!(*occurrence, last);
+                let after = timing.next_after(due.at).unwrap();
+                prop_assert!(rpo.is_none_or(|rpo| (after - *began).to_std().unwrap() <= rpo.duration()));
+                prop_assert!((due.at - *began) * 4 <= after - due.at, "{} for {}", began, due.at);
+                missed.push(std::mem::replace(occurrence, due.at));
+                late = None;
+            } else {
+                ran.push((due.at, now));
+                late = (now > due.at).then_some(now);
+            }
+            last = due.at;
+        }
+        let mut ledger: Vec<_> = ran.into_iter().map(|(occurrence, _)| occurrence).chain(missed).collect();
+        ledger.sort();
+        prop_assert_eq!(ledger, timing.after(begin).take_while(|at| *at <= last).collect::<Vec<_>>());
     }
 }

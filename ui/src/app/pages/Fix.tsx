@@ -84,6 +84,7 @@ function hrefOf(fix: Exclude<Mend, "backup" | "password" | "prove">, row: Databa
   const wanted = {
     connection: routes.database(row.path),
     policy: routes.tenant(row.tenant, "policy"),
+    storage: routes.storages(),
     look: routes.tenant(row.tenant, "databases"),
   }[fix];
   return isThere(wanted) ? wanted : routes.tenant(row.tenant);

@@ -144,6 +144,7 @@ export function addDatabase(
     last_bytes: null,
     last_took_ms: null,
     next_run_at: null,
+    paused_until: null,
     rpo: null,
     rto: null,
     last_good_proved_at: null,

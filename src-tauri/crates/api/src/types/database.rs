@@ -98,6 +98,9 @@ pub struct DatabaseStatus {
     /// When it is backed up next by itself.
     #[specta(type = Option<String>)]
     pub next_run_at: Option<DateTime<Utc>>,
+    /// Until when nothing of it begins by itself: all are paused, or its tenant is.
+    #[specta(type = Option<String>)]
+    pub paused_until: Option<DateTime<Utc>>,
     /// The age of the last good backup beside the RPO.
     pub rpo: Option<ObjectiveStatus>,
     /// What the last restore took beside the RTO.
@@ -197,7 +200,7 @@ impl From<&Reason> for ProtectionReason {
 
 impl From<Standing> for DatabaseStatus {
     fn from(standing: Standing) -> Self {
-        let Standing { row, protection, rpo, rto, next_run } = standing;
+        let Standing { row, protection, rpo, rto, next_run, paused } = standing;
         let (last_bytes, last_took) = row.last_size.unzip();
         let (last_good_at, last_snapshot) = row.last_good.unzip();
         let (running_job, running_phase) = row.running.map(|(id, phase)| (id.to_string(), phase)).unzip();
@@ -215,6 +218,7 @@ impl From<Standing> for DatabaseStatus {
             last_bytes,
             last_took_ms: last_took.map(|took| took.num_milliseconds()),
             next_run_at: next_run,
+            paused_until: paused,
             rpo: rpo.map(ObjectiveStatus::from),
             rto: rto.map(ObjectiveStatus::from),
             last_good_proved_at: row.last_good_proved,

@@ -28,7 +28,7 @@ pub struct RulesInput {
     pub timezone: Option<String>,
     /// The hours in which a run may begin, as `22:00-06:00`.
     pub window: Option<String>,
-    /// Over how long starts are spread, as `30m`.
+    /// Over how long starts are spread, as `30m`; `0s` for all at once.
     pub spread: Option<String>,
     /// `always`, `never`, or the longest delay.
     pub catch_up: Option<String>,

@@ -93,7 +93,7 @@ pub(crate) fn clock_change(rules: &Effective, place: Option<u64>, now: DateTime<
 /// Over how long those begin who share the rules. One database has its fixed share of it, which lies in its runs.
 fn spread(rules: &Effective, place: Option<u64>) -> Option<Duration> {
     let shared = rules.spread.as_ref().filter(|_| place.is_none())?;
-    Duration::from_std(shared.value.duration()).ok()
+    Duration::from_std(shared.value.duration()).ok().filter(|spread| !spread.is_zero())
 }
 
 fn next_run(zone: Tz, spread: Option<Duration>, before: DateTime<Utc>, at: DateTime<Utc>) -> NextRun {

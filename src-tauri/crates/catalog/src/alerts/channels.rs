@@ -225,6 +225,19 @@ pub(super) async fn queue(
     insert(connection, name, message, Some(now), None, now).await
 }
 
+/// Whether something of an alert was delivered to a channel, or is on its way to it.
+pub(super) async fn hears(connection: &mut SqliteConnection, name: &Label, alert: i64) -> Result<bool> {
+    sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM deliveries WHERE channel_id = (SELECT id FROM channels WHERE name = ?)
+            AND json_extract(message, '$.alert') = ? AND (due_at IS NOT NULL OR failure IS NULL))",
+    )
+    .bind(name.as_str())
+    .bind(alert)
+    .fetch_one(connection)
+    .await
+    .map_err(failed)
+}
+
 async fn insert(
     connection: &mut SqliteConnection,
     name: &Label,
@@ -245,11 +258,12 @@ async fn insert(
     .execute(&mut *connection)
     .await
     .map_err(failed)?;
-    // What was said long ago is of no use to anybody.
+    // What was said long ago is of no use to anybody, but that those who heard of an alert hear of its end.
     sqlx::query(
         "DELETE FROM deliveries WHERE due_at IS NULL AND channel_id = (SELECT id FROM channels WHERE name = ?1)
          AND id NOT IN (SELECT id FROM deliveries
-            WHERE channel_id = (SELECT id FROM channels WHERE name = ?1) ORDER BY id DESC LIMIT ?2)",
+            WHERE channel_id = (SELECT id FROM channels WHERE name = ?1) ORDER BY id DESC LIMIT ?2)
+         AND coalesce(json_extract(message, '$.alert') NOT IN (SELECT id FROM alerts WHERE closed_at IS NULL), TRUE)",
     )
     .bind(name.as_str())
     .bind(KEPT)

@@ -11,6 +11,19 @@ use crate::row::{failed, instant, millis, to_json, unsigned, word};
 /// The newest snapshot of a database on a storage.
 pub type Newest = (DatabasePath, Label, DateTime<Utc>);
 
+/// Snapshots of a database that are not any more where they should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Absent {
+    /// Of which database.
+    pub database: DatabasePath,
+    /// Where they should be.
+    pub storage: Label,
+    /// How many.
+    pub count: u64,
+    /// How many of these no other storage has either.
+    pub nowhere: u64,
+}
+
 impl Snapshots<'_> {
     /// The newest snapshot that is there, of each database on each storage.
     ///
@@ -55,22 +68,26 @@ impl Snapshots<'_> {
         rows.into_iter().map(row).collect()
     }
 
-    /// How many snapshots of each database are not any more where they should be.
+    /// The snapshots of each database that are not any more where they should be, by storage.
     ///
     /// # Errors
     /// The catalog's.
-    pub async fn missing(&self) -> Result<Vec<(DatabasePath, Label, u64)>> {
-        let rows: Vec<(String, String, String, i64)> = sqlx::query_as(
-            "SELECT slug, databases.name, storages.name, count(*) FROM snapshots JOIN databases ON databases.id = database_id
+    pub async fn missing(&self) -> Result<Vec<Absent>> {
+        let rows: Vec<(String, String, String, i64, i64)> = sqlx::query_as(
+            "SELECT slug, databases.name, storages.name, count(*), sum(NOT EXISTS (SELECT 1 FROM snapshots AS other
+                WHERE (other.id = coalesce(snapshots.original, snapshots.id)
+                    OR other.original = coalesce(snapshots.original, snapshots.id))
+                AND other.missing_at IS NULL AND other.damaged_at IS NULL AND other.forgotten_at IS NULL))
+             FROM snapshots JOIN databases ON databases.id = database_id
                 JOIN tenants ON tenants.id = tenant_id JOIN storages ON storages.id = storage_id
              WHERE missing_at IS NOT NULL AND forgotten_at IS NULL GROUP BY databases.id, storages.id ORDER BY 1, 2, 3",
         )
         .fetch_all(&self.0.readers)
         .await
         .map_err(failed)?;
-        let row = |(slug, name, storage, count): (String, String, String, i64)| {
+        let row = |(slug, name, storage, count, nowhere): (String, String, String, i64, i64)| {
             let database = DatabasePath { tenant: word(&slug)?, database: word(&name)? };
-            Ok((database, word(&storage)?, unsigned(count)))
+            Ok(Absent { database, storage: word(&storage)?, count: unsigned(count), nowhere: unsigned(nowhere) })
         };
         rows.into_iter().map(row).collect()
     }

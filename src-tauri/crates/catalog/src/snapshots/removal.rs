@@ -71,17 +71,19 @@ impl Snapshots<'_> {
     }
 
     /// Removes the rows of snapshots that nobody finds on a storage any more: nothing has to be removed there. What was found again or
-    /// pinned meanwhile stays. Gives how many went.
+    /// pinned meanwhile stays; the pin of one that is dispensable holds elsewhere. Gives how many went.
     ///
     /// # Errors
     /// The catalog's.
-    pub async fn give_up(&self, storage: &Label, missing: &[String]) -> Result<u64> {
+    pub async fn give_up(&self, storage: &Label, missing: &[String], dispensable: &[String]) -> Result<u64> {
         let gone = sqlx::query(
             "DELETE FROM snapshots WHERE id IN (SELECT value FROM json_each(?1)) AND missing_at IS NOT NULL
-                AND pinned_at IS NULL AND forgotten_at IS NULL AND storage_id = (SELECT id FROM storages WHERE name = ?2)",
+                AND (pinned_at IS NULL OR id IN (SELECT value FROM json_each(?3)))
+                AND forgotten_at IS NULL AND storage_id = (SELECT id FROM storages WHERE name = ?2)",
         )
         .bind(to_json(&missing)?)
-        .bind(storage.as_str());
+        .bind(storage.as_str())
+        .bind(to_json(&dispensable)?);
         gone.execute(&self.0.writer).await.map(|done| done.rows_affected()).map_err(failed)
     }
 }

@@ -284,8 +284,8 @@ Examples:
     --from bulkhead@example.org --to ops@example.org";
 
 pub(super) const CHANNEL_WEBHOOK: &str = "\
-The generic format is one JSON object with event, alert, severity, title, body
-and at. Signatures follow Standard Webhooks: webhook-id, webhook-timestamp and
+The generic format is one JSON object with machine, event, alert, severity,
+title, body and at. Signatures follow Standard Webhooks: webhook-id, webhook-timestamp and
 webhook-signature.
 
 Examples:

@@ -73,14 +73,14 @@ pub(crate) enum PolicyCommand {
 }
 
 /// Fields to inherit again.
-#[derive(Args)]
+#[derive(Args, Default, PartialEq)]
 pub(crate) struct Unset {
     /// Take a field out, so that it is inherited: schedule, window, spread, catch-up, storage, copies, bandwidth, keep, checks, rpo, rto, alerts, hooks, exclude, drill, drill-pick, sandbox or assertions
     #[arg(long = "unset", value_name = "FIELD")]
     fields: Vec<String>,
 }
 
-#[derive(Args)]
+#[derive(Args, Default, PartialEq)]
 pub(crate) struct RulesArgs {
     /// When to back up: minute, hour, day of the month, month, day of the week
     #[arg(long, value_name = "CRON")]
@@ -91,7 +91,7 @@ pub(crate) struct RulesArgs {
     /// Hours in which a run may begin, such as 22:00-06:00
     #[arg(long, value_name = "FROM-TO")]
     window: Option<String>,
-    /// Spread the starts over so long, such as 30m
+    /// Spread the starts over so long, such as 30m; 0s for all at once, whatever the policy says
     #[arg(long, value_name = "SPAN")]
     spread: Option<String>,
     /// What to do about a run whose time has passed: always, never, or up to a delay such as 6h

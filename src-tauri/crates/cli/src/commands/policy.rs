@@ -1,7 +1,7 @@
 //! `bulkhead policy`.
 
 use bulkhead_api::{
-    App, DatabasePath, Result, Subject, policies,
+    App, Code, DatabasePath, Error, Result, Subject, policies,
     types::{Policy, PolicyPreview, PolicyProblem, Rule, RulesInput},
 };
 use bulkhead_model::policy::Field;
@@ -23,10 +23,12 @@ pub(crate) async fn run(app: &App, output: &Output, command: PolicyCommand) -> R
             changed(output, &told, vec![format!("added the policy {}", text::safe(name.as_str())), next])
         }
         PolicyCommand::Set { name, rules, unset } => {
+            said(&rules, &unset)?;
             let told = policies::update(app, &name, &input(rules, None, Some(unset))?).await?;
             changed(output, &told, vec![format!("changed the policy {}", text::safe(name.as_str()))])
         }
         PolicyCommand::Override { path, rules, unset } => {
+            said(&rules, &unset)?;
             let told = policies::set_rules(app, &whose(app, &path).await?, &input(rules, None, Some(unset))?).await?;
             changed(output, &told, vec![format!("changed the rules of {}", text::safe(&path))])
         }
@@ -57,6 +59,15 @@ pub(crate) async fn run(app: &App, output: &Output, command: PolicyCommand) -> R
             output.result(&json!({ "removed": name }), || vec![format!("removed {}", text::safe(name.as_str()))])
         }
     }
+}
+
+/// Whoever forgets what to change must not read that it was changed.
+fn said(rules: &RulesArgs, unset: &Unset) -> Result<()> {
+    if (rules, unset) != (&RulesArgs::default(), &Unset::default()) {
+        return Ok(());
+    }
+    Err(Error::new(Code::InvalidInput, "what to change was not said")
+        .hint("Name a rule, such as --keep-daily 14, or take one out with --unset; --help lists all."))
 }
 
 fn input(rules: RulesArgs, preset: Option<String>, unset: Option<Unset>) -> Result<RulesInput> {

@@ -6,6 +6,7 @@ use std::{
 };
 
 use bulkhead_test_support::eventually;
+use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::Connection;
 use serde_json::Value;
 
@@ -20,7 +21,7 @@ fn policies_are_made_changed_assigned_and_removed() {
     talk.run(&["policy", "add", "nightly", "--preset", "small-business", "--timezone", "Europe/Berlin"]);
     talk.run(&["policy", "set", "nightly", "--window", "01:00-05:00", "--keep-daily", "30", "--storage", "disk"]);
     talk.run(&["policy", "assign", "nightly", "acme"]);
-    talk.run(&["policy", "override", "acme/shop", "--rpo", "1h"]);
+    talk.run(&["policy", "override", "acme/shop", "--rpo", "1h", "--spread", "0s"]);
     talk.run(&["policy", "list"]);
     talk.refused(&["policy", "remove", "nightly"]);
     talk.run(&["policy", "unassign", "acme"]);
@@ -54,6 +55,8 @@ fn rules_that_cannot_be_meant_are_refused() {
     talk.refused(&["policy", "add", "nightly", "--keep-last", "3"]);
     talk.refused(&["policy", "set", "nothing", "--keep-last", "3"]);
     talk.refused(&["policy", "set", "nightly", "--unset", "colour"]);
+    talk.refused(&["policy", "set", "nightly"]);
+    talk.refused(&["policy", "override", "acme/shop"]);
     talk.refused(&["policy", "assign", "nothing", "acme"]);
     talk.refused(&["policy", "assign", "nightly", "nobody"]);
     talk.refused(&["policy", "override", "acme/nothing", "--rpo", "1h"]);
@@ -74,8 +77,17 @@ fn a_pause_is_told_for_as_long_as_it_holds() {
         assert!(said.contains("paused: nothing begins until"), "{said}");
         assert!(said.contains("paused: nothing of acme begins until"), "{said}");
     }
-    desk.ok(&["resume"]);
+    // The longer of the two holds, and each alone.
+    let until = || {
+        let rows: Value = serde_json::from_str(&desk.ok(&["status", "--json"])).unwrap();
+        rows[0]["paused_until"].as_str().map(|at| at.parse::<DateTime<Utc>>().unwrap())
+    };
+    let both = until().unwrap();
     desk.ok(&["tenant", "resume", "acme"]);
+    let all = until().unwrap();
+    assert!((TimeDelta::minutes(59)..TimeDelta::minutes(61)).contains(&(both - all)), "{all} and {both}");
+    desk.ok(&["resume"]);
+    assert_eq!(until(), None);
     assert!(!desk.ok(&["status"]).contains("paused"));
 }
 

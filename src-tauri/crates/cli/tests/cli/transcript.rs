@@ -92,6 +92,7 @@ const FILTERS: &[(&str, &str)] = &[
     (r"\d{4}-\d\d-\d\dT[0-9:.]+Z", "[time]"),
     (r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", "[time]"),
     (r"written \d{4}-\d\d-\d\d", "written [day]"),
+    (r"since \d{4}-\d\d-\d\d", "since [day]"),
     (r"catalog-damaged-\d{8}T\d{6}Z", "catalog-damaged-[time]"),
     (r"\b\d+\.\d s\b", "[time]"),
     (r"\b\d+(\.\d+)? (B|kB|MB|GB|KiB|bytes)\b", "[size]"),

@@ -13,7 +13,7 @@ mod verdicts;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use bulkhead_catalog::Telling;
+use bulkhead_catalog::{Absent, Telling};
 use bulkhead_model::{
     Code, DatabasePath, Error, Label, Result, Slug,
     alert::{Cause, Condition, Event, Member, Message, Open, Seen, Severity, Step, Trouble, conditions, steps},
@@ -23,6 +23,7 @@ use bulkhead_model::{
     job::{JobState, Phase},
     policy::{Effective, effective},
     protection::Level,
+    room::MAKE_ROOM,
 };
 use chrono::{DateTime, Utc};
 
@@ -111,7 +112,7 @@ async fn troubles(core: &Core, open: &[Open]) -> Result<(Vec<Trouble>, Known)> {
         found.extend(verdicts::reasons(core, row, protection, open).await?);
     }
     found.extend(drills(core).await?);
-    found.extend(on_storages(core, &seen).await?);
+    found.extend(on_storages(core, &seen, &rules).await?);
     found.extend(kits::troubles(core).await?);
     found.extend(kits::half_changed_keys(core).await?);
     for (row, protection) in &overview {
@@ -173,7 +174,7 @@ async fn drills(core: &Core) -> Result<Vec<Trouble>> {
     Ok(found)
 }
 
-async fn on_storages(core: &Core, seen: &Seen) -> Result<Vec<Trouble>> {
+async fn on_storages(core: &Core, seen: &Seen, rules: &Rules) -> Result<Vec<Trouble>> {
     let mut found = Vec::new();
     // The repositories of a tenant that was removed are nobody's to look after.
     let tenants: HashSet<Slug> = core.catalog().tenants().list().await?.into_iter().map(|row| row.slug).collect();
@@ -207,12 +208,15 @@ async fn on_storages(core: &Core, seen: &Seen) -> Result<Vec<Trouble>> {
             (None, None) => continue,
         };
         let severity = if low.is_some() { Severity::Critical } else { Severity::Warning };
-        let hint = "Free some space there, keep less, or prune: bulkhead prune TENANT.".to_owned();
+        let hint = MAKE_ROOM.to_owned();
         found.push(Trouble { cause: Cause::Space(storage.name), member: Member::Everybody, severity, message, hint });
     }
-    for (database, storage, count) in core.catalog().snapshots().missing().await? {
+    for Absent { database, storage, count, nowhere } in core.catalog().snapshots().missing().await? {
+        // What no rule wants there any more and another storage has is nobody's concern.
+        let wanted = rules.get(&database).is_none_or(|rules| rules.names(&storage));
+        let count = if wanted { count } else { nowhere };
         // The repository is gone with them, and that is told.
-        if gone.contains(&(database.tenant.clone(), storage.clone())) {
+        if count == 0 || gone.contains(&(database.tenant.clone(), storage.clone())) {
             continue;
         }
         let were = if count == 1 { "backup that was there is gone" } else { "backups that were there are gone" };

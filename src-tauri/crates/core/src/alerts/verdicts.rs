@@ -62,7 +62,8 @@ pub(super) async fn reasons(
             Reason::Copying { storage } if is_open(open, &Cause::Copies(storage.clone()), &member) => {
                 Cause::Copies(storage.clone())
             }
-            Reason::DrillStale { .. } => Cause::Unproved,
+            Reason::DrillStale { .. } | Reason::ProofOfOld { .. } => Cause::Unproved,
+            Reason::NoRoom { storage, .. } => Cause::Space(storage.clone()),
             Reason::RestoreSlow { .. } => Cause::Slow,
             _ => continue,
         };

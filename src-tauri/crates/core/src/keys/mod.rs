@@ -1,5 +1,6 @@
 //! A tenant's repository key: made once, kept in the keyring, never written anywhere else.
 
+mod age;
 mod claim;
 mod newer;
 mod rotate;
@@ -13,6 +14,7 @@ use bulkhead_model::{
 };
 use secrecy::{ExposeSecret, SecretString};
 
+pub(crate) use age::since;
 pub(crate) use newer::{settle, take_newer};
 pub use rotate::{Rotated, rotate};
 pub(crate) use unfinished::{due, unfinished};

@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use bulkhead_catalog::Snapshot;
 use bulkhead_model::{
     DatabasePath, Label, Result,
-    policy::Rules,
+    policy::{Effective, Rules},
     retention::{Reason, Verdict},
 };
 
-use super::{listed, verdicts};
+use super::{Known, dispensable, listed, verdicts};
 use crate::{
     Core,
     policies::{self, Edited},
@@ -61,13 +61,15 @@ pub async fn preview(core: &Core, database: &DatabasePath, edited: Option<(&Edit
         None => saved.clone(),
     };
     let read = core.catalog().jobs().read_by_any(&database.tenant).await?;
-    let same = (&drafted.keep, &drafted.schedule) == (&saved.keep, &saved.schedule);
+    let places = listed(core, database).await?;
+    let known = |rules: &Effective| Known { read: read.clone(), dispensable: dispensable(rules, &places) };
+    let (known_then, known_now) = (known(&drafted), known(&saved));
     let place = |(storage, snapshots): (Label, Vec<Snapshot>)| {
-        let then = verdicts(core, &drafted, snapshots.clone(), &read)?;
-        let now = if same { then.clone() } else { verdicts(core, &saved, snapshots.clone(), &read)? };
+        let then = verdicts(core, &drafted, snapshots.clone(), &known_then)?;
+        let now = verdicts(core, &saved, snapshots.clone(), &known_now)?;
         Ok(Place { storage, rows: beside(snapshots, then, now) })
     };
-    listed(core, database).await?.into_iter().map(place).collect()
+    places.into_iter().map(place).collect()
 }
 
 fn beside(snapshots: Vec<Snapshot>, then: Vec<Verdict>, now: Vec<Verdict>) -> Vec<Preview> {

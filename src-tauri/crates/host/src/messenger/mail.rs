@@ -14,48 +14,75 @@ use lettre::{
     },
 };
 use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256};
 
-use super::{LIMIT, REACH};
+use super::{AGAIN, LIMIT, REACH};
 
 type Transport = AsyncSmtpTransport<Tokio1Executor>;
 
-pub(super) async fn send(email: &Email, password: Option<&SecretString>, message: &Message) -> Result<()> {
-    let letter = letter(email, message)?;
+pub(super) async fn send(
+    email: &Email,
+    password: Option<&SecretString>,
+    message: &Message,
+    machine: &str,
+) -> Result<()> {
+    let letter = letter(email, message, machine)?;
     transport(email, password)?.send(letter).await.map(drop).map_err(failed)
 }
 
-fn letter(email: &Email, message: &Message) -> Result<lettre::Message> {
+fn letter(email: &Email, message: &Message, machine: &str) -> Result<lettre::Message> {
     let mailbox = |address: &String| {
         address.parse::<Mailbox>().map_err(|error| {
             Error::new(Code::InvalidInput, format!("{address:?} is no e-mail address"))
-                .hint("Remove the channel and add it again.")
+                .hint("Addresses look like ops@example.org. Of a channel that is there they cannot be changed: add another one.")
                 .cause(error)
         })
     };
-    let mut letter = lettre::Message::builder().from(mailbox(&email.from)?).subject(subject(message));
+    // As of when it was written, and by a name of its own: however late or often it is sent, it is the same letter.
+    let mut letter = lettre::Message::builder()
+        .from(mailbox(&email.from)?)
+        .subject(subject(message))
+        .date(message.at.into())
+        .message_id(Some(name(email, message, machine)));
     for to in &email.to {
         letter = letter.to(mailbox(to)?);
     }
-    if let Some(thread) = thread(email, message) {
-        letter = match message.event {
-            Event::Raised => letter.message_id(Some(thread)),
-            _ => letter.in_reply_to(thread.clone()).references(thread),
-        };
+    if let Some(thread) = thread(email, message).filter(|_| message.event != Event::Raised) {
+        letter = letter.in_reply_to(thread.clone()).references(thread);
     }
     let alert = message.alert.map(|id| format!(", alert {id}")).unwrap_or_default();
     let at = message.at.to_rfc2822();
-    let text = format!("{}\n\n{}\n\n-- \nBulkhead{alert}, {at}\n", message.title, message.body);
+    let text = format!("{}\n\n{}\n\n-- \nBulkhead on {machine}{alert}, {at}\n", message.title, message.body);
     letter
         .header(ContentType::TEXT_PLAIN)
         .body(text)
         .map_err(|error| Error::internal("the letter could not be written").cause(error))
 }
 
+/// The name of a letter: that of its thread if it begins one.
+fn name(email: &Email, message: &Message, machine: &str) -> String {
+    if let Some(thread) = thread(email, message).filter(|_| message.event == Event::Raised) {
+        return thread;
+    }
+    let (event, at) = (message.event, message.at.timestamp_millis());
+    let domain = domain(email);
+    let own = hex(&Sha256::digest(format!("{machine}\n{}\n{}", message.alert.unwrap_or_default(), message.title)));
+    format!("<bulkhead-{event}-{at}-{own}@{domain}>")
+}
+
+/// The first eight bytes.
+fn hex(digest: &[u8]) -> String {
+    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn domain(email: &Email) -> &str {
+    email.from.rsplit('@').next().unwrap_or_default()
+}
+
 /// The letter that said that the alert began: all that follow refer to it. Its number alone is one that other machines have too.
 fn thread(email: &Email, message: &Message) -> Option<String> {
     let (alert, began) = message.alert.zip(message.began)?;
-    let domain = email.from.rsplit('@').next()?;
-    Some(format!("<bulkhead-alert-{alert}-{}@{domain}>", began.timestamp_millis()))
+    Some(format!("<bulkhead-alert-{alert}-{}@{}>", began.timestamp_millis(), domain(email)))
 }
 
 fn subject(message: &Message) -> String {
@@ -84,8 +111,9 @@ fn transport(email: &Email, password: Option<&SecretString>) -> Result<Transport
             builder.credentials(Credentials::new(user.clone(), password.expose_secret().to_owned()))
         }
         (Some(_), None) => {
-            return Err(Error::new(Code::SecretMissing, "the password of the channel is not in the keyring")
-                .hint("Remove the channel and add it again with its password."));
+            return Err(
+                Error::new(Code::SecretMissing, "the password of the channel is not in the keyring").hint(AGAIN)
+            );
         }
         (None, _) => builder,
     };
@@ -106,6 +134,16 @@ fn failed(error: lettre::transport::smtp::Error) -> Error {
             .hint("Look at what it says; often sender or receiver are not allowed."),
         None if error.is_tls() => {
             Error::new(Code::TlsFailed, "the line to the mail server cannot be secured").hint(CERTIFICATE)
+        }
+        None if error.is_client() && said().contains("STARTTLS") => {
+            Error::new(Code::TlsFailed, "the mail server offers no encryption by STARTTLS, and nothing was sent").hint(
+                "Take the way that it has: tls, mostly on port 465. Only a mail server on this machine can do without.",
+            )
+        }
+        None if error.is_client() => {
+            let why = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
+            Error::new(Code::Refused, format!("the mail server takes no letter in this way: {why}"))
+                .hint("Some ask for no login, and some only where the line is encrypted.")
         }
         None => Error::new(Code::Unreachable, "the mail server cannot be reached").hint(REACH),
     };

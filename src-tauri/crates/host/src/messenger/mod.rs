@@ -13,15 +13,17 @@ use secrecy::SecretString;
 /// The longest wait for one message.
 const LIMIT: Duration = Duration::from_secs(15);
 
-/// Mail and web.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Post;
+/// Mail and web. Every message says from which machine it comes: whoever looks after several has one inbox.
+#[derive(Clone, Debug)]
+pub struct Post {
+    machine: String,
+}
 
 impl Post {
-    /// There is nothing to set.
+    /// From the machine of that name.
     #[must_use]
-    pub const fn new() -> Self {
-        Self
+    pub const fn new(machine: String) -> Self {
+        Self { machine }
     }
 }
 
@@ -30,8 +32,10 @@ impl Messenger for Post {
     async fn send(&self, at: &ChannelAt, message: &Message) -> Result<()> {
         let sending = async {
             match &at.channel {
-                Channel::Email(email) => mail::send(email, at.secret.as_ref(), message).await,
-                Channel::Webhook { format, .. } => web::post(address(at)?, *format, at.key.as_ref(), message).await,
+                Channel::Email(email) => mail::send(email, at.secret.as_ref(), message, &self.machine).await,
+                Channel::Webhook { format, .. } => {
+                    web::post(address(at)?, *format, at.key.as_ref(), message, &self.machine).await
+                }
                 Channel::Ping { .. } => web::ping(address(at)?, message).await,
             }
         };
@@ -42,9 +46,11 @@ impl Messenger for Post {
 
 const REACH: &str = "Check the network and the address.";
 
+/// What to do about a secret that is missing or of no use: the channel stays.
+const AGAIN: &str = "Enter it again: bulkhead channel secret NAME --secret-stdin.";
+
 fn address(at: &ChannelAt) -> Result<&SecretString> {
-    at.secret.as_ref().ok_or_else(|| {
-        Error::new(Code::SecretMissing, "the address of the channel is not in the keyring")
-            .hint("Remove the channel and add it again.")
-    })
+    at.secret
+        .as_ref()
+        .ok_or_else(|| Error::new(Code::SecretMissing, "the address of the channel is not in the keyring").hint(AGAIN))
 }

@@ -12,10 +12,12 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-use super::REACH;
+use super::{AGAIN, REACH};
 
-/// Characters that the other side takes.
-const DISCORD: usize = 1_900;
+/// Characters of a title, of the name of a machine, and of a body: Discord takes 2,000 in all.
+const TITLE: usize = 300;
+const MACHINE: usize = 64;
+const DISCORD: usize = 1_500;
 const OTHERS: usize = 8_000;
 
 pub(super) async fn post(
@@ -23,20 +25,21 @@ pub(super) async fn post(
     format: Format,
     key: Option<&SecretString>,
     message: &Message,
+    machine: &str,
 ) -> Result<()> {
     let mut url = parsed(address)?;
+    let (title, machine) = (clipped(&message.title, TITLE), clipped(machine, MACHINE));
+    let told = |limit: usize| format!("{}\n— Bulkhead on {machine}", clipped(&message.body, limit));
     let body = match format {
-        Format::Generic => generic(message),
-        Format::Slack => {
-            json!({ "text": clipped(&format!("*{}*\n{}", slack(&message.title), slack(&message.body)), OTHERS) })
-        }
-        Format::Teams => teams(message),
+        Format::Generic => generic(message, &machine),
+        Format::Slack => json!({ "text": format!("*{}*\n{}", slack(&title), slack(&told(OTHERS))) }),
+        Format::Teams => teams(&title, &told(OTHERS)),
         Format::Discord => json!({
-            "content": clipped(&format!("**{}**\n{}", message.title, message.body), DISCORD),
+            "content": format!("**{title}**\n{}", told(DISCORD)),
             // A name in a message must call nobody.
             "allowed_mentions": { "parse": [] },
         }),
-        Format::Ntfy => ntfy(&mut url, message),
+        Format::Ntfy => ntfy(&mut url, message, &told(OTHERS)),
     };
     let bytes =
         serde_json::to_vec(&body).map_err(|error| Error::internal("the message cannot be written").cause(error))?;
@@ -71,8 +74,7 @@ fn client() -> Result<Client> {
 }
 
 fn unusable() -> Error {
-    Error::new(Code::InvalidInput, "the address of the channel cannot be used")
-        .hint("Remove the channel and add it again.")
+    Error::new(Code::InvalidInput, "the address of the channel cannot be used").hint(AGAIN)
 }
 
 fn parsed(address: &SecretString) -> Result<Url> {
@@ -104,7 +106,8 @@ fn signed(request: RequestBuilder, key: &SecretString, message: &Message, body: 
     let secret = key.expose_secret();
     let bytes = match secret.strip_prefix("whsec_") {
         Some(encoded) => STANDARD.decode(encoded).map_err(|_| {
-            Error::new(Code::InvalidInput, "the key of the signature is not base 64").hint("Add the channel again.")
+            Error::new(Code::InvalidInput, "the key of the signature is not base 64")
+                .hint("Give the channel its address again, which makes it a new key: bulkhead channel secret NAME --secret-stdin.")
         })?,
         None => secret.as_bytes().to_vec(),
     };
@@ -119,9 +122,10 @@ fn signed(request: RequestBuilder, key: &SecretString, message: &Message, body: 
     Ok(request.header("webhook-id", id).header("webhook-timestamp", time).header("webhook-signature", signature))
 }
 
-fn generic(message: &Message) -> Value {
+fn generic(message: &Message, machine: &str) -> Value {
     json!({
         "source": "bulkhead",
+        "machine": machine,
         "event": message.event,
         "alert": message.alert,
         "severity": message.severity,
@@ -131,7 +135,7 @@ fn generic(message: &Message) -> Value {
     })
 }
 
-fn teams(message: &Message) -> Value {
+fn teams(title: &str, told: &str) -> Value {
     let block = |text: &str, weight: &str| json!({ "type": "TextBlock", "text": text, "weight": weight, "wrap": true });
     json!({
         "type": "message",
@@ -141,8 +145,8 @@ fn teams(message: &Message) -> Value {
                 "type": "AdaptiveCard",
                 "version": "1.4",
                 "body": [
-                    block(&message.title, "bolder"),
-                    block(&clipped(&message.body, OTHERS).replace('\n', "\n\n"), "default"),
+                    block(title, "bolder"),
+                    block(&told.replace('\n', "\n\n"), "default"),
                 ],
             },
         }],
@@ -150,7 +154,7 @@ fn teams(message: &Message) -> Value {
 }
 
 /// ntfy takes JSON at its root alone; the topic is the last part of the address.
-fn ntfy(url: &mut Url, message: &Message) -> Value {
+fn ntfy(url: &mut Url, message: &Message, told: &str) -> Value {
     let topic = url.path_segments().and_then(|mut parts| parts.next_back()).unwrap_or_default().to_owned();
     if let Ok(mut parts) = url.path_segments_mut() {
         parts.pop();
@@ -160,7 +164,7 @@ fn ntfy(url: &mut Url, message: &Message) -> Value {
         (_, Severity::Warning) => 3,
         (_, Severity::Critical) => 5,
     };
-    json!({ "topic": topic, "title": message.title, "message": clipped(&message.body, OTHERS), "priority": priority })
+    json!({ "topic": topic, "title": message.title, "message": told, "priority": priority })
 }
 
 /// What Slack would take for a link or a mention.

@@ -77,7 +77,7 @@ impl Preset {
         let span = |text: &str| text.parse::<Span>().map(Some);
         Ok(Rules {
             schedule: Some(Schedule::parse(self.cron, zone)?),
-            spread: span(self.spread)?,
+            spread: Some(self.spread.parse()?),
             keep: Some(self.keep),
             rpo: span(self.rpo)?,
             rto: span(self.rto)?,

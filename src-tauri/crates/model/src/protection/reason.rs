@@ -9,6 +9,7 @@ use crate::{
     Code, Label,
     drill::Outcome,
     kit::{Change, PATIENCE},
+    room::{MAKE_ROOM, Short},
     span::Span,
 };
 
@@ -60,6 +61,13 @@ pub enum Reason {
         /// Whether backups on another storage are within reach.
         elsewhere: bool,
     },
+    /// The next backup would not find room where it is to go, and not begin.
+    NoRoom {
+        /// Where.
+        storage: Label,
+        /// What is lacking.
+        short: Short,
+    },
     /// The last restore took longer than the RTO allows.
     RestoreSlow {
         /// How long it took.
@@ -78,6 +86,13 @@ pub enum Reason {
         /// How long it is from drill to drill.
         every: Duration,
     },
+    /// Drills are in time, and no backup was proved that is as new as theirs should be.
+    ProofOfOld {
+        /// How old the newest that was proved is.
+        age: Duration,
+        /// How long it is from drill to drill.
+        every: Duration,
+    },
     /// Nothing backs it up by itself.
     NoSchedule,
     /// The tenant has no recovery kit: with this machine its key would be lost.
@@ -92,6 +107,11 @@ pub enum Reason {
     },
     /// Nobody has said how much may be lost, so how old is too old is not known.
     NoObjective,
+    /// The tenant has had the same key for long.
+    OldKey {
+        /// For how long, at least.
+        age: Duration,
+    },
 }
 
 impl Reason {
@@ -109,7 +129,7 @@ impl Reason {
             {
                 Level::Unprotected
             }
-            Self::NoObjective => Level::Protected,
+            Self::NoObjective | Self::OldKey { .. } => Level::Protected,
             // Nobody has to begin with paper; but a key in one place alone is a backup in one place alone.
             Self::NoKit { age } if *age <= PATIENCE => Level::Protected,
             // Another database or storage is in the repositories themselves; another key is nowhere else.
@@ -133,14 +153,17 @@ impl Reason {
             Self::Away { .. } => "storage-away",
             Self::CopyStale { .. } => "copy-stale",
             Self::Copying { .. } => "copying",
+            Self::NoRoom { .. } => "no-room",
             Self::RestoreSlow { .. } => "restore-slow",
             Self::NotProved => "not-proved",
             Self::DrillFailing(_) => "drill-failing",
             Self::DrillStale { .. } => "drill-stale",
+            Self::ProofOfOld { .. } => "proof-of-old",
             Self::NoSchedule => "no-schedule",
             Self::NoObjective => "no-objective",
             Self::NoKit { .. } => "no-kit",
             Self::KitOutdated { .. } => "kit-outdated",
+            Self::OldKey { .. } => "old-key",
         }
     }
 
@@ -156,14 +179,19 @@ impl Reason {
             Self::Away { .. } => "Mend the storage, or mount its disk: Bulkhead looks again with every job.",
             Self::Copying { .. } => "Wait until the copy is made.",
             Self::CopyStale { .. } => "Copy it now, and mend what kept it from that storage.",
+            Self::NoRoom { .. } => MAKE_ROOM,
             Self::RestoreSlow { .. } => "Allow for more time, restore from a nearer storage, or make it smaller.",
             Self::NotProved => "Run a drill: it restores the backup into a sandbox and compares every row.",
             Self::DrillFailing(_) => "Look at what the drill found; back up again, and drill that.",
             Self::DrillStale { .. } => "Run a drill now, and look why none ran.",
+            Self::ProofOfOld { .. } => "Drill the newest backup.",
             Self::NoSchedule => "Give it a policy with a schedule.",
             Self::NoObjective => "Set an RPO.",
             Self::NoKit { .. } => "Export a recovery kit, and keep it away from this machine.",
             Self::KitOutdated { .. } => "Export a new recovery kit, and destroy the old one.",
+            Self::OldKey { .. } => {
+                "Change it, and export a new recovery kit afterwards: bulkhead tenant key TENANT --rotate."
+            }
         }
     }
 }
@@ -191,6 +219,9 @@ impl fmt::Display for Reason {
             Self::CopyStale { storage, age: Some(age) } => {
                 write!(f, "the newest copy on {storage} is {} old", rounded(*age))
             }
+            Self::NoRoom { storage, short } => {
+                write!(f, "the next backup does not fit on {storage}: {short}")
+            }
             Self::RestoreSlow { took, rto } => write!(f, "the last restore took {}, the RTO is {rto}", rounded(*took)),
             Self::NotProved => f.write_str("no backup of it was proved by a restore yet"),
             Self::DrillFailing(Outcome::Differs) => f.write_str("the last drill found that the backup differs"),
@@ -198,6 +229,12 @@ impl fmt::Display for Reason {
             Self::DrillStale { age, every } => {
                 write!(f, "the last proof is {} old, drills are due every {}", rounded(*age), rounded(*every))
             }
+            Self::ProofOfOld { age, every } => write!(
+                f,
+                "the newest backup that was proved is {} old, drills are due every {}",
+                rounded(*age),
+                rounded(*every)
+            ),
             Self::NoSchedule => f.write_str("nothing backs it up by itself"),
             Self::NoObjective => f.write_str("no RPO is set"),
             Self::NoKit { .. } => f.write_str("there is no recovery kit: the key is on this machine alone"),
@@ -206,6 +243,7 @@ impl fmt::Display for Reason {
                 let more = if changes.len() > 3 { ", …" } else { "" };
                 write!(f, "the recovery kit is out of date: {}{more}", named.join(", "))
             }
+            Self::OldKey { age } => write!(f, "the key has been the same for {}", rounded(*age)),
         }
     }
 }

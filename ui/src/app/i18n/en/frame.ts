@@ -95,6 +95,7 @@ export const frame = {
     password: "Enter the password",
     policy: "Set policy",
     prove: "Prove it",
+    storage: "Open storage",
     look: "Look at it",
   },
   palette: {

@@ -69,7 +69,7 @@ export const policies = {
   about: {
     schedule: "When a run begins, by the clocks of a time zone.",
     window: "The hours in which a run may begin. Empty: any.",
-    spread: "Starts are spread over so long, each database at its own time.",
+    spread: "Starts are spread over so long, each database at its own time. 0s: all at once.",
     catch_up: "When the machine slept or Bulkhead did not run.",
     storage: "Where backups go.",
     copies: "Every backup is copied there as well.",
