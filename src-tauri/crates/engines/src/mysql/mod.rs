@@ -26,6 +26,8 @@ mod sql;
 mod swap;
 mod test;
 
+pub(crate) use connect::socket;
+
 use std::{
     path::{Path, PathBuf},
     time::Duration,
