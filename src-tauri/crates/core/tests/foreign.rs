@@ -6,7 +6,7 @@ mod fakes;
 use bulkhead_core::{
     adopt,
     drill::{self, Which},
-    foreign, jobs, keys,
+    foreign, jobs, keys, looks,
     ports::ForeignSnapshot,
 };
 use bulkhead_model::{
@@ -49,6 +49,24 @@ async fn what_another_program_wrote_is_told_of_and_compared_with_nothing() {
     let drill = async |id: &str| drill::request(&world.core, &path, &Which::read(id), None).await.unwrap_err();
     assert!(drill(&site.id[..8]).await.message.contains("nothing to compare with"));
     assert!(!drill("0123").await.message.contains("nothing to compare with"), "which is nowhere");
+}
+
+/// Those that are there are counted by the clock, together with the bytes.
+#[tokio::test]
+async fn a_look_counts_them() {
+    let (world, path, _) = with_a_site().await;
+    let foreign = async || {
+        let disk = "disk".parse().unwrap();
+        world.core.catalog().repositories().get(&path.tenant, &disk).await.unwrap().unwrap().look.foreign
+    };
+    assert_eq!(foreign().await, 0, "none was there when it was looked at");
+    world.clock.set(world.core.now() + chrono::Duration::hours(6));
+    assert_eq!(looks::due(&world.core).await.unwrap(), 1);
+    assert_eq!(foreign().await, 1);
+    world.repositories.foreign.lock().unwrap().clear();
+    world.clock.set(world.core.now() + chrono::Duration::hours(6));
+    looks::due(&world.core).await.unwrap();
+    assert_eq!(foreign().await, 0);
 }
 
 #[tokio::test]

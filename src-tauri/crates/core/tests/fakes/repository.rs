@@ -262,7 +262,8 @@ impl Repositories for FakeRepositories {
         if let Some(meeting) = meeting {
             meeting.wait().await;
         }
-        let listed = self.with(at, |kept| Ok(kept.snapshots.keys().cloned().collect()))?;
+        let foreign: Vec<String> = self.foreign.lock().unwrap().iter().map(|one| one.id.clone()).collect();
+        let listed = self.with(at, |kept| Ok(kept.snapshots.keys().cloned().chain(foreign).collect()))?;
         let meeting = self.listed.lock().unwrap().clone();
         if let Some(meeting) = meeting {
             meeting.wait().await;
