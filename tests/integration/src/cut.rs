@@ -3,7 +3,7 @@
 use std::{
     fs,
     io::{BufRead as _, BufReader},
-    os::unix::{ffi::OsStringExt as _, process::ExitStatusExt as _},
+    os::unix::{ffi::OsStringExt as _, fs::MetadataExt as _, process::ExitStatusExt as _},
     path::{Path, PathBuf},
     process::{Command, Stdio},
     time::Duration,
@@ -16,11 +16,16 @@ use bulkhead_test_support::{eventually, kill_tree};
 pub enum Left {
     /// The machine goes on: all that was written.
     Written,
+    /// The same, and the transaction of the catalog that was about to be committed was not: it had ended a moment before.
+    Uncommitted,
     /// The power was cut: what was synced, under names that were synced.
     Synced,
     /// The same, and packs that were removed are gone, though nobody synced that: folders reach the disk in any order.
     SyncedWithoutPacks,
 }
+
+/// The file into which the catalog writes transactions.
+pub const CATALOG_LOG: &str = "catalog.db-wal";
 
 /// A data folder in which processes are killed, again and again from the same state.
 pub struct Cut {
@@ -101,8 +106,10 @@ impl Cut {
     }
 
     fn leave(&self, left: Left) {
-        if left == Left::Written {
-            return;
+        match left {
+            Left::Written => return,
+            Left::Uncommitted => return self.roll_back(),
+            Left::Synced | Left::SyncedWithoutPacks => {}
         }
         let was = self.data.with_extension("was");
         fs::rename(&self.data, &was).unwrap();
@@ -112,6 +119,15 @@ impl Cut {
         // The keyring is another program's affair.
         fs::copy(was.join("secrets.json"), self.data.join("secrets.json")).unwrap();
         fs::remove_dir_all(was).unwrap();
+    }
+
+    /// Until its log is synced, a transaction of the catalog is not there: what stood in the log before is what a process leaves that
+    /// ends between its first statement and its commit.
+    fn roll_back(&self) {
+        let log = self.data.join(CATALOG_LOG);
+        let inode = fs::metadata(&log).unwrap().ino();
+        let before = fs::read(self.shadow.join("file").join(inode.to_string())).unwrap_or_default();
+        fs::write(log, before).unwrap();
     }
 
     fn rebuild(&self, folder: &str, path: &Path, gone: &dyn Fn(&Path) -> bool) {

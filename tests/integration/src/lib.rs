@@ -19,7 +19,7 @@ mod stops;
 mod world;
 
 pub use behind::Behind;
-pub use cut::{Cut, Left};
+pub use cut::{CATALOG_LOG, Cut, Left};
 pub use desk::{FileSecrets, Messages};
 pub use looks::{gone, words};
 pub use stops::Stops;

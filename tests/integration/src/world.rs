@@ -9,8 +9,8 @@ use bulkhead_catalog::{Catalog, Drill, Job, JobFilter, Snapshot};
 use bulkhead_core::{
     Core, Engines, Parts, backup, check, databases,
     drill::{self, Which},
-    jobs,
-    ports::{Clock as _, EngineAdapter},
+    jobs, kit,
+    ports::{Clock as _, EngineAdapter, Secrets},
     recovery,
     restore::{self, RestoreRequest},
     storages, tenants,
@@ -18,7 +18,7 @@ use bulkhead_core::{
 use bulkhead_engines::{Templates, ToolPaths, mysql::MySql, postgres::Postgres, sqlite::Sqlite};
 use bulkhead_host::{clock::SystemClock, instances::Instances};
 use bulkhead_model::{
-    DatabasePath, Engine, Result,
+    DatabasePath, Engine, Result, Slug,
     compare::Scope,
     connection::parse_url,
     job::{JobId, JobState},
@@ -45,6 +45,11 @@ impl World {
 
     /// The same with stops, and folders in which client tools are looked for first.
     pub async fn with(folder: &Path, stops: &Stops, tools: Vec<PathBuf>) -> Self {
+        Self::keyed(folder, stops, tools, Arc::new(FileSecrets(folder.join("secrets.json")))).await
+    }
+
+    /// The same with another keyring than the file beside the catalog.
+    pub async fn keyed(folder: &Path, stops: &Stops, tools: Vec<PathBuf>, secrets: Arc<dyn Secrets>) -> Self {
         // Shown with a test that fails; the second start in one process finds it set.
         let _ = tracing_subscriber::fmt().with_env_filter("off,bulkhead=info").with_writer(std::io::stderr).try_init();
         let messages = Arc::new(Messages::default());
@@ -52,7 +57,7 @@ impl World {
             catalog: Catalog::open(folder, SystemClock.now()).await.unwrap(),
             engines: engines(folder, stops, tools).await,
             repositories: stops.repositories(Arc::new(Rustic::new())),
-            secrets: Arc::new(FileSecrets(folder.join("secrets.json"))),
+            secrets,
             notifier: messages.clone(),
             messenger: Arc::new(bulkhead_host::messenger::Post::new("here".to_owned())),
             network: Arc::new(bulkhead_host::network::Tcp::new()),
@@ -134,6 +139,14 @@ impl World {
         let id = check::request(&self.core, &path.tenant, true).await.unwrap();
         let job = self.wait(id).await;
         assert_eq!(job.error, None, "{path}");
+    }
+
+    /// Writes the tenant's recovery kit beside the catalog.
+    pub async fn write_kit(&self, tenant: &Slug) -> Result<()> {
+        let gathered = kit::gather(&self.core, tenant).await?;
+        let text = bulkhead_paper::kit::text(&gathered.kit, &gathered.key).unwrap();
+        std::fs::write(self.folder.join("kit.txt"), text).unwrap();
+        kit::written(&self.core, &gathered.kit, "text").await
     }
 
     /// Waits for the end of a job.

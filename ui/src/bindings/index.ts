@@ -1251,6 +1251,8 @@ export type HeldRepository = {
 	snapshots: number,
 	/**  Bytes of their dumps. */
 	dumped: number,
+	/**  Snapshots of another program in it, when they were last counted. */
+	foreign: number,
 	/**  When somebody last saw what is there. */
 	looked_at: string | null,
 	/**  Why the last look failed. */

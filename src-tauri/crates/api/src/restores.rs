@@ -19,7 +19,7 @@ use secrecy::SecretString;
 
 use crate::{
     App, chosen, files, snapshots,
-    types::{DiscardInput, ForeignFiles, RestoreInput, RestorePlan, RestoreTarget},
+    types::{DiscardInput, RestoreInput, RestorePlan, RestoreTarget},
 };
 
 /// Lets nothing through that names a path: the page is given words for files that a dialog returned.
@@ -47,18 +47,19 @@ pub async fn plan(app: &App, input: RestoreInput) -> Result<RestorePlan> {
     Ok(restore::plan(app.core(), &request).await?.into())
 }
 
-/// Writes the files of a snapshot that another program wrote into a new folder: there is nothing to compare them with.
+/// Writes the files of a snapshot that another program wrote into a new folder, as a job: there is nothing to compare them with.
 ///
 /// # Errors
-/// `NotFound`, `InvalidInput` if several begin so, `HostileName`, `AlreadyExists`; the keyring's, or a repository's.
+/// `NotFound`, `InvalidInput` if several begin so, `AlreadyExists`; the keyring's, or a repository's.
 pub async fn foreign_files(
     app: &App,
     tenant: &Slug,
     snapshot: &str,
     storage: Option<&Label>,
     folder: &Path,
-) -> Result<ForeignFiles> {
-    Ok(foreign::extract(app.core(), tenant, snapshot, storage, folder).await?.into())
+) -> Result<JobId> {
+    let folder = std::path::absolute(folder).map_err(|error| Error::io(folder.display(), error))?;
+    foreign::extract(app.core(), tenant, snapshot, storage, &folder).await
 }
 
 /// Carries out a plan that was shown before.

@@ -130,6 +130,7 @@ fn held_of(held: Held, named: impl Fn(&Slug) -> Option<String>) -> HeldRepositor
         bytes: held.bytes,
         snapshots: held.snapshots,
         dumped: held.dumped,
+        foreign: held.repository.look.foreign,
         looked_at: held.repository.look.looked_at,
         failure: held.repository.look.failure.map(Into::into),
     }

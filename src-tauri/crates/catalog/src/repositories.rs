@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     Catalog,
-    row::{failed, from_json, instant, is_unique, maybe_instant, millis, word},
+    row::{failed, from_json, instant, is_unique, maybe_instant, millis, unsigned, word},
     storages,
 };
 
@@ -41,6 +41,8 @@ pub struct Look {
     pub tried_at: Option<DateTime<Utc>>,
     /// Why that failed.
     pub failure: Option<Error>,
+    /// Snapshots of another program, when they were last counted.
+    pub foreign: u64,
 }
 
 /// Repositories of a catalog.
@@ -49,23 +51,25 @@ pub struct Repositories<'a>(pub(crate) &'a Catalog);
 /// Those of a tenant, whose slug comes next.
 const SNAPSHOTS: &str = "snapshots WHERE (SELECT slug FROM databases JOIN tenants ON tenants.id = tenant_id WHERE databases.id = database_id)";
 
-type Row = (String, String, String, i64, Option<i64>, Option<i64>, Option<String>);
+type Row = (String, String, String, i64, Option<i64>, Option<i64>, Option<String>, i64);
 
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT tenant, storages.name, repository, repositories.created_at, looked_at, tried_at, look_failure
+            "SELECT tenant, storages.name, repository, repositories.created_at, looked_at, tried_at, look_failure,
+                foreign_snapshots
              FROM repositories JOIN storages ON storages.id = storage_id ",
             $rest
         )
     };
 }
 
-fn repository((tenant, storage, id, created_at, looked_at, tried_at, failure): Row) -> Result<Repository> {
+fn repository((tenant, storage, id, created_at, looked_at, tried_at, failure, foreign): Row) -> Result<Repository> {
     let look = Look {
         looked_at: maybe_instant(looked_at)?,
         tried_at: maybe_instant(tried_at)?,
         failure: failure.as_deref().map(from_json).transpose()?,
+        foreign: unsigned(foreign),
     };
     Ok(Repository { tenant: word(&tenant)?, storage: word(&storage)?, id, created_at: instant(created_at)?, look })
 }

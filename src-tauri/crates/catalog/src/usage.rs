@@ -76,6 +76,19 @@ impl Usage<'_> {
         .map_err(failed)
     }
 
+    /// Writes down how many snapshots of another program are in a repository.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn foreign(&self, tenant: &Slug, storage: &Label, count: u64) -> Result<()> {
+        let update = sqlx::query(
+            "UPDATE repositories SET foreign_snapshots = ?
+             WHERE tenant = ? AND storage_id = (SELECT id FROM storages WHERE name = ?)",
+        );
+        let update = update.bind(signed(count)).bind(tenant.as_str()).bind(storage.as_str());
+        update.execute(&self.0.writer).await.map(drop).map_err(failed)
+    }
+
     /// Moves the size of a repository by what was written there or removed since it was added up. Where it never was, the next look
     /// says it.
     ///

@@ -3,10 +3,17 @@
 use std::{
     fs,
     io::{self, ErrorKind},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 pub use bulkhead_catalog::keep_name;
+
+/// Where something is written before it is whole and gets the name that was asked for: beside that.
+pub(crate) fn partial(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".bulkhead-partial");
+    path.with_file_name(name)
+}
 
 /// Gives what is at `draft` its name and never replaces what has it: a hard link is refused then. Where a file system has no
 /// links, as on many sticks, a look has to do.

@@ -1,14 +1,19 @@
 //! Snapshots in a tenant's repositories that another program wrote, such as stock restic: they have no manifest, so there is nothing
 //! to compare with, and nothing of them can be proved. Their files can be had.
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
-use bulkhead_model::{Code, Error, Label, Result, Slug};
+use bulkhead_catalog::Leftover;
+use bulkhead_model::{
+    Code, Error, Label, Result, Slug,
+    job::{JobId, JobKind, Phase, Trigger},
+};
 use serde_json::json;
 
 use crate::{
-    Core, audit,
-    ports::{Extracted, Flow, ForeignSnapshot},
+    Core, audit, files,
+    jobs::{self, Finished, JobContext},
+    ports::{Extracted, ForeignSnapshot},
     repositories,
 };
 
@@ -42,37 +47,77 @@ pub async fn list(core: &Core, tenant: &Slug, storage: Option<&Label>) -> Result
     Ok(found)
 }
 
-/// Writes the files of one into a new folder. `id` is its first characters.
+/// Writes the files of one into a new folder, as a job. `id` is its first characters.
 ///
 /// # Errors
-/// `NotFound`, `InvalidInput` if several begin so, `HostileName`, `AlreadyExists`; those of [`list`].
+/// `NotFound`, `InvalidInput` if several begin so, `AlreadyExists`; those of [`list`]. The job's own end has `HostileName` besides.
 pub async fn extract(
-    core: &Core,
+    core: &Arc<Core>,
     tenant: &Slug,
     id: &str,
     storage: Option<&Label>,
     folder: &Path,
-) -> Result<(Found, Extracted)> {
+) -> Result<JobId> {
+    let found = meant(core, tenant, id, storage).await?;
+    // What the job leaves is removed: nothing of anybody else's may stand there before.
+    let taken = |path: &Path| path.symlink_metadata().is_ok();
+    if let Some(path) = [folder, &files::partial(folder)].into_iter().find(|path| taken(path)) {
+        return Err(Error::new(Code::AlreadyExists, format!("{} is there already", path.display()))
+            .hint("Name a folder that does not exist yet."));
+    }
+    let detail = json!({ "foreign": found.snapshot.id, "storage": found.storage, "to": folder.display().to_string() });
+    let request = jobs::Request {
+        kind: JobKind::Restore,
+        tenant: tenant.clone(),
+        database: None,
+        places: vec![format!("file {}", folder.display()), format!("storage {}", found.storage)],
+        trigger: Trigger::Person,
+        detail: detail.clone(),
+    };
+    let folder = folder.to_owned();
+    jobs::submit(core, request, move |context| async move {
+        // Only what was taken on is written down, and nothing is done before it is.
+        audit::record(context.core(), "restore.foreign", context.tenant(), detail).await?;
+        run(&context, &found, &folder).await
+    })
+    .await
+}
+
+/// Writes beside the folder first: the name that was asked for appears over all of it.
+async fn run(context: &JobContext, found: &Found, folder: &Path) -> Result<Finished> {
+    let core = context.core();
+    let partial = files::partial(folder);
+    let at = repositories::existing(core, context.tenant(), &found.storage).await?;
+    context.log(&format!("snapshot {}, another program's, into {}", found.snapshot.id, folder.display())).await;
+    context.enter(Phase::Load, found.snapshot.bytes).await?;
+    context.leave(&[Leftover::Folder { path: partial.clone() }]).await?;
+    let extracted = core.parts.repositories.extract(&at, &found.snapshot.id, &partial, &context.flow).await;
+    let named = extracted.and_then(|extracted| {
+        let named = files::name_new(&partial, folder).and_then(|()| files::keep_name(folder));
+        if named.is_err() {
+            // What it was cut short by is the better thing to say.
+            let _ = std::fs::remove_dir_all(&partial);
+        }
+        named.map(|()| extracted).map_err(|error| Error::io(folder.display(), error))
+    });
+    context.leave(&[]).await?;
+    let Extracted { files, bytes, left_out } = named?;
+    Ok(Finished { snapshot: None, detail: json!({ "files": files, "bytes": bytes, "left_out": left_out }) })
+}
+
+/// The one that is meant.
+async fn meant(core: &Core, tenant: &Slug, id: &str, storage: Option<&Label>) -> Result<Found> {
     let mut own = list(core, tenant, storage).await?;
     own.retain(|found| is_meant(found, id));
-    let found = match own.len() {
+    match own.len() {
         0 => {
             let message = format!("there is no snapshot {id} of another program in the repositories of {tenant}");
-            return Err(
-                Error::new(Code::NotFound, message).hint(format!("List them: bulkhead snapshots {tenant} --foreign."))
-            );
+            Err(Error::new(Code::NotFound, message).hint(format!("List them: bulkhead snapshots {tenant} --foreign.")))
         }
-        1 => own.remove(0),
-        _ => {
-            return Err(Error::new(Code::InvalidInput, format!("several snapshots begin with {id}"))
-                .hint("Give more characters, or name the storage."));
-        }
-    };
-    let at = repositories::existing(core, tenant, &found.storage).await?;
-    let detail = json!({ "snapshot": found.snapshot.id, "storage": found.storage, "to": folder.display().to_string() });
-    audit::record(core, "restore.foreign", tenant, detail).await?;
-    let extracted = core.parts.repositories.extract(&at, &found.snapshot.id, folder, &Flow::default()).await?;
-    Ok((found, extracted))
+        1 => Ok(own.remove(0)),
+        _ => Err(Error::new(Code::InvalidInput, format!("several snapshots begin with {id}"))
+            .hint("Give more characters, or name the storage.")),
+    }
 }
 
 fn is_meant(found: &Found, id: &str) -> bool {

@@ -183,7 +183,7 @@ pub(crate) async fn lost(core: &Core, tenant: &Slug, storage: &Label, at: &Repos
     whole.map(|()| all)
 }
 
-/// Bytes of all files of a repository, if it was added up a while ago.
+/// Bytes of all files of a repository, if it was added up a while ago. What another program has put there is counted then as well.
 async fn size(core: &Core, tenant: &Slug, storage: &Label, at: &RepositoryAt) -> Result<Option<u64>> {
     let (mark, now) = (format!("size {tenant} {storage}"), core.now());
     let before = core.catalog().alerts().mark(&mark).await?;
@@ -191,8 +191,20 @@ async fn size(core: &Core, tenant: &Slug, storage: &Label, at: &RepositoryAt) ->
         return Ok(None);
     }
     let bytes = core.parts.repositories.usage(at).await?.bytes;
+    core.catalog().usage().foreign(tenant, storage, foreign(core, tenant, storage, at).await?).await?;
     core.catalog().alerts().set_mark(&mark, before, now).await?;
     Ok(Some(bytes))
+}
+
+/// Snapshots that another program wrote. Each would have to be read, so nobody asks where all that is listed is known.
+async fn foreign(core: &Core, tenant: &Slug, storage: &Label, at: &RepositoryAt) -> Result<u64> {
+    let listed = core.parts.repositories.ids(at).await?;
+    let known = core.catalog().snapshots().known(tenant, storage).await?;
+    let known: HashSet<&String> = known.iter().map(|(id, _)| id).collect();
+    if listed.iter().all(|id| known.contains(id)) {
+        return Ok(0);
+    }
+    Ok(core.parts.repositories.foreign(at).await?.len() as u64)
 }
 
 /// The size of a repository follows what was written there and removed, until it is added up again.

@@ -143,7 +143,8 @@ async fn another(engine: &dyn EngineAdapter, target: &Source, noted: &str) -> Re
 
 async fn remove(core: &Core, job: &Job, leftover: &Leftover) -> Result<Option<String>> {
     match leftover {
-        Leftover::File { path } => remove_file(path).map(|()| None),
+        Leftover::File { path } => gone(path, std::fs::remove_file(path)).map(|()| None),
+        Leftover::Folder { path } => gone(path, std::fs::remove_dir_all(path)).map(|()| None),
         Leftover::Repository { storage } => {
             repositories::discard(core, job.id, &job.tenant, storage).await.map(|()| None)
         }
@@ -194,8 +195,9 @@ async fn password(core: &Core, job: &Job, target: &Connection) -> Result<Option<
     }
 }
 
-fn remove_file(path: &Path) -> Result<()> {
-    match std::fs::remove_file(path) {
+/// What was gone already is fine.
+fn gone(path: &Path, removed: std::io::Result<()>) -> Result<()> {
+    match removed {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
             Err(Error::io(format!("{} could not be removed", path.display()), error))
         }

@@ -7,8 +7,7 @@ use bulkhead_catalog::{Drill, Subject};
 use bulkhead_core::{
     adopt, backup, databases,
     drill::{self, Which},
-    foreign, kit, policies,
-    ports::ForeignSnapshot,
+    kit, policies,
     rebuild::{self, Needed},
     tenants,
 };
@@ -331,36 +330,6 @@ async fn a_key_finds_whose_repository_it_opens() {
     new.storage_named("nas").await;
     let none = rebuild::find(&new.core, &label("nas"), &key).await.unwrap_err();
     assert_eq!(none.code, Code::RepositoryMissing);
-}
-
-#[tokio::test]
-async fn what_another_program_wrote_is_told_of_and_compared_with_nothing() {
-    let (world, path) = furnished().await;
-    let key = gathered(&world, &path.tenant).await.key;
-    let site = ForeignSnapshot {
-        id: "5175e5".repeat(10),
-        time: world.core.now(),
-        host: "web".to_owned(),
-        paths: vec!["/srv/site".to_owned()],
-        tags: vec![],
-        bytes: None,
-    };
-    world.repositories.foreign.lock().unwrap().push(site.clone());
-    let back = adopt::open(&world.core, &path.tenant, &label("disk"), key).await.unwrap();
-    assert!(
-        back.notes[0].starts_with("1 snapshot in the repository on disk was written by another program"),
-        "{back:?}"
-    );
-    let found = foreign::list(&world.core, &path.tenant, None).await.unwrap();
-    assert_eq!((found[0].storage.as_str(), &found[0].snapshot), ("disk", &site));
-    let drill = async |id: &str| drill::request(&world.core, &path, &Which::read(id), None).await.unwrap_err();
-    assert!(drill(&site.id[..8]).await.message.contains("nothing to compare with"));
-    assert!(!drill("0123").await.message.contains("nothing to compare with"), "which is nowhere");
-    let out = world.folder.path().join("out");
-    let (_, files) = foreign::extract(&world.core, &path.tenant, &site.id[..8], None, &out).await.unwrap();
-    assert_eq!(files.files, 1);
-    let none = foreign::extract(&world.core, &path.tenant, "0123", None, &out).await.unwrap_err();
-    assert_eq!(none.code, Code::NotFound);
 }
 
 #[tokio::test]

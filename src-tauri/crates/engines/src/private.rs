@@ -8,13 +8,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use bulkhead_model::{Error, Result, connection::ServerConnection};
+use bulkhead_model::{Error, Result};
 use tempfile::TempDir;
 use zeroize::Zeroizing;
 
 use crate::{
     process::Invocation,
     sandbox::{self, Inmate},
+    tunnel::Reached,
 };
 
 /// A folder that only this user can enter (0700), removed with everything in it when it is dropped.
@@ -44,14 +45,19 @@ pub(crate) fn private_folder(prefix: &str, within: &Path) -> std::io::Result<Tem
 
 impl PrivateFolder {
     /// For the tool that is to talk to this server.
-    pub(crate) async fn of(server: &ServerConnection, tool: &Path) -> Result<Self> {
-        let Some(inmate) = Inmate::of(server, tool).await else { return Self::new() };
+    pub(crate) async fn of(source: &Reached, tool: &Path) -> Result<Self> {
+        let server = source.connection.server()?;
+        let Some(inmate) = Inmate::of(server, tool).await else {
+            let folder = Self::new()?;
+            let inmate = if source.is_wary() { Some(Inmate::abroad(server, tool, folder.path()).await) } else { None };
+            return Ok(Self { inmate, ..folder });
+        };
         let folder = Self::within(inmate.folder()).map_err(|error| Error::io("temporary folder", error))?;
         inmate.give(folder.path())?;
         Ok(Self { inmate: Some(inmate), ..folder })
     }
 
-    /// The tool, standing in this folder; in the jail of a sandbox if the server is in one.
+    /// The tool, standing in this folder; in a jail if the server is in a sandbox, or nobody else's dump is to be trusted.
     pub(crate) fn confine(&self, tool: Invocation) -> Invocation {
         let tool = tool.within(self.path());
         match &self.inmate {

@@ -31,6 +31,7 @@ fn manifest(engine: Engine, version: Version, bytes: u64) -> Manifest {
         warnings: vec![],
         definitions: None,
         grants: None,
+        wholes: Vec::new(),
         left_out: Default::default(),
     };
     let now = chrono::DateTime::UNIX_EPOCH;

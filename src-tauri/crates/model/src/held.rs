@@ -98,6 +98,7 @@ mod tests {
             grants: None,
             roles: Vec::new(),
             warnings: Vec::new(),
+            wholes: Vec::new(),
             left_out: crate::policy::Exclusions::default(),
         }
     }

@@ -64,6 +64,9 @@ pub struct DumpFacts {
     pub settings: BTreeMap<String, String>,
     /// Rows and hashes of every table with data, ordered by name.
     pub tables: Vec<TableFacts>,
+    /// Tables whose rows are in others; none in manifests of versions that did not note them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub wholes: Vec<Whole>,
     /// Names of all other objects.
     pub objects: Census,
     /// How they are defined; none in manifests of versions that did not note it.
@@ -113,6 +116,15 @@ pub struct TableFacts {
     pub bytes: u64,
     /// Hash over the rows, whatever their order on a server, lower-case hex. Compared between dumps of one engine only.
     pub hash: String,
+}
+
+/// A table that holds no rows itself, such as one that is partitioned, and all those that its rows are in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Whole {
+    /// Which table.
+    pub table: TableName,
+    /// What it stands for: tables with rows, and other wholes among them.
+    pub parts: Vec<TableName>,
 }
 
 impl Manifest {

@@ -344,16 +344,27 @@ fn chosen_tables(manifest: &Manifest, owners: Owners) -> Vec<String> {
 }
 
 /// Finds the tables that a person named: the whole text first (names may hold dots), then the bare name if only one
-/// schema has it. What is not found stays as it was read and becomes a blocker of the plan.
+/// schema has it. One whose rows are in others takes those along. What is not found stays as it was read and becomes a blocker of
+/// the plan.
 #[must_use]
 pub fn resolve(scope: &Scope, manifest: &Manifest) -> Scope {
     let Scope::Tables(tables) = scope else { return Scope::Everything };
-    Scope::Tables(tables.iter().map(|table| resolve_table(table, manifest)).collect())
+    let mut found: Vec<TableName> = Vec::new();
+    for table in tables.iter().map(|table| resolve_table(table, manifest)) {
+        let whole = manifest.facts.wholes.iter().find(|whole| whole.table == table);
+        for table in [table].iter().chain(whole.iter().flat_map(|whole| &whole.parts)) {
+            if !found.contains(table) {
+                found.push(table.clone());
+            }
+        }
+    }
+    Scope::Tables(found)
 }
 
 fn resolve_table(wanted: &TableName, manifest: &Manifest) -> TableName {
     let text = wanted.to_string();
-    let known = || manifest.facts.tables.iter().map(|facts| &facts.table);
+    let facts = &manifest.facts;
+    let known = || facts.tables.iter().map(|facts| &facts.table).chain(facts.wholes.iter().map(|whole| &whole.table));
     if let Some(table) = known().find(|table| table.to_string() == text) {
         return table.clone();
     }

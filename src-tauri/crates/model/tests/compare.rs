@@ -34,6 +34,7 @@ fn facts(tables: impl IntoIterator<Item = (String, (u64, u8))>, objects: &[&str]
         warnings: vec![],
         definitions: None,
         grants: None,
+        wholes: Vec::new(),
         left_out: Default::default(),
     }
 }

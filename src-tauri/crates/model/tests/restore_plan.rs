@@ -7,7 +7,7 @@ use bulkhead_model::{
     census::Census,
     compare::Scope,
     connection::parse_url,
-    manifest::{DumpFacts, FORMAT, Manifest, StreamFacts, TableFacts, TableName},
+    manifest::{DumpFacts, FORMAT, Manifest, StreamFacts, TableFacts, TableName, Whole},
     restore::{Choices, Destination, Facts, Owners, Plan, TargetFacts, plan, resolve},
     version::Version,
 };
@@ -46,6 +46,7 @@ fn manifest() -> Manifest {
             warnings: vec![],
             definitions: None,
             grants: None,
+            wholes: Vec::new(),
             left_out: Default::default(),
         },
     }
@@ -249,4 +250,13 @@ fn a_table_whose_rows_are_in_others_is_told_from_one_that_is_not_there() {
     assert_eq!(codes(&facts, &Choices { scope: bare, ..choices() }), [Code::InvalidInput]);
     assert_eq!(blockers(&facts, "none")[0].code, Code::NotFound);
     assert!(blockers(&facts, "orders").is_empty());
+    // A manifest that says which those are lets it take them along.
+    let [sales, part] =
+        ["sales", "sales_2026"].map(|name| TableName { schema: Some("public".into()), name: name.into() });
+    let manifest = facts.manifest.as_mut().unwrap();
+    manifest.facts.wholes.push(Whole { table: sales.clone(), parts: vec![part.clone()] });
+    let bare = |name: &str| TableName { schema: None, name: name.into() };
+    let scope = resolve(&Scope::Tables(vec![bare("sales"), bare("sales_2026")]), manifest);
+    assert_eq!(scope, Scope::Tables(vec![sales, part]));
+    assert!(plan(&facts, &Choices { scope, ..choices() }).blockers.is_empty());
 }

@@ -36,6 +36,7 @@ fn manifest() -> Manifest {
             warnings: vec![],
             definitions: None,
             grants: None,
+            wholes: Vec::new(),
             left_out: Default::default(),
         },
     }

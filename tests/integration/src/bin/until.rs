@@ -1,12 +1,13 @@
-//! `bulkhead-until MOMENT FOLDER TENANT/DATABASE [URL | replace SNAPSHOT | drill | retention | prune]`: backs up, or restores
-//! the newest snapshot to the URL or into a sandbox, or replaces the database by a snapshot, or removes what is not kept, or
-//! frees its space, until a moment comes; there it says `stopped` and waits to be killed. The last moment is `reported`.
+//! `bulkhead-until MOMENT FOLDER TENANT/DATABASE [URL | replace SNAPSHOT | drill | copy | retention | prune | check | kit | key]`:
+//! backs up, or restores the newest snapshot to the URL or into a sandbox, or replaces the database by a snapshot, or makes up for
+//! copies, or removes what is not kept, or frees its space, or reads it, or writes the recovery kit, or gives the tenant another key,
+//! until a moment comes; there it says `stopped` and waits to be killed. The last moment is `reported`.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "test code fails by panicking")]
 
 use std::path::Path;
 
-use bulkhead_core::{prune, retention};
+use bulkhead_core::{check, copies, keys, prune, retention};
 use bulkhead_integration::{Stops, World};
 
 #[tokio::main]
@@ -24,6 +25,16 @@ async fn main() {
             let id = prune::request(&world.core, &path.tenant).await.unwrap();
             format!("{:?}", world.wait(id).await)
         }
+        [word] if word == "copy" => {
+            let id = copies::request(&world.core, &path).await.unwrap();
+            format!("{:?}", world.wait(id).await)
+        }
+        [word] if word == "check" => {
+            let id = check::request(&world.core, &path.tenant, true).await.unwrap();
+            format!("{:?}", world.wait(id).await)
+        }
+        [word] if word == "kit" => format!("{:?}", world.write_kit(&path.tenant).await),
+        [word] if word == "key" => format!("{:?}", keys::rotate(&world.core, &path.tenant).await),
         [url] => format!("{:?}", world.restore(&path, "latest", url).await),
         _ => format!("{:?}", world.backup(&path).await),
     };

@@ -67,6 +67,7 @@ function repository(tenant: string, name: string, which: number) {
     bytes,
     snapshots: 34 - (which % 30),
     dumped: Math.round(bytes * (11.4 - (which % 9))),
+    foreign: which === 1 ? 2 : 0,
     looked_at: ago((which + 1) * 47 * 60_000),
     failure: null,
   };

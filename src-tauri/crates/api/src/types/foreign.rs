@@ -1,6 +1,6 @@
 //! Snapshots that another program wrote.
 
-use bulkhead_core::{foreign::Found, ports::Extracted};
+use bulkhead_core::foreign::Found;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
@@ -23,19 +23,6 @@ pub struct ForeignSnapshot {
     pub bytes: Option<u64>,
 }
 
-/// What came out of one.
-#[derive(Clone, Debug, Serialize)]
-pub struct ForeignFiles {
-    /// Which.
-    pub snapshot: ForeignSnapshot,
-    /// Files.
-    pub files: u64,
-    /// Bytes of them.
-    pub bytes: u64,
-    /// Links and special files, which are never made.
-    pub left_out: u64,
-}
-
 impl From<Found> for ForeignSnapshot {
     fn from(Found { storage, snapshot }: Found) -> Self {
         Self {
@@ -47,11 +34,5 @@ impl From<Found> for ForeignSnapshot {
             tags: snapshot.tags,
             bytes: snapshot.bytes,
         }
-    }
-}
-
-impl From<(Found, Extracted)> for ForeignFiles {
-    fn from((found, Extracted { files, bytes, left_out }): (Found, Extracted)) -> Self {
-        Self { snapshot: found.into(), files, bytes, left_out }
     }
 }

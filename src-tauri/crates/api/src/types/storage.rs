@@ -135,6 +135,9 @@ pub struct HeldRepository {
     /// Bytes of their dumps.
     #[specta(type = u32)]
     pub dumped: u64,
+    /// Snapshots of another program in it, when they were last counted.
+    #[specta(type = u32)]
+    pub foreign: u64,
     /// When somebody last saw what is there.
     #[specta(type = Option<String>)]
     pub looked_at: Option<DateTime<Utc>>,

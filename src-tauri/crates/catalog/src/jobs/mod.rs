@@ -158,6 +158,11 @@ pub enum Leftover {
         /// Where.
         path: PathBuf,
     },
+    /// A folder with all that is in it.
+    Folder {
+        /// Where.
+        path: PathBuf,
+    },
     /// A repository that was made for a first backup, of which nothing was committed yet.
     Repository {
         /// On which storage.
@@ -178,6 +183,7 @@ impl fmt::Display for Leftover {
             Self::TargetDatabase { connection, .. } => write!(f, "the database {connection}"),
             Self::Swap { original, names } => write!(f, "{} beside {original}", names.staging),
             Self::File { path } => write!(f, "the file {}", path.display()),
+            Self::Folder { path } => write!(f, "the folder {}", path.display()),
             Self::Repository { storage } => write!(f, "the new repository on {storage}"),
             Self::Sandbox { engine, folder } => write!(f, "the sandbox of {engine} in {}", folder.display()),
         }

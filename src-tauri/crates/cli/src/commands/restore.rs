@@ -34,19 +34,21 @@ async fn foreign(app: &App, output: &Output, arguments: &RestoreArgs, missing: E
     let tenant = arguments.database.split('/').next().unwrap_or_default().parse::<Slug>();
     let (Ok(tenant), Some(folder), false) = (tenant, &arguments.to_file, arguments.plan) else { return Err(missing) };
     let (id, storage) = (&arguments.snapshot, arguments.storage.as_ref());
-    let files = match restores::foreign_files(app, &tenant, id, storage, folder).await {
+    let follower = Follower::new(app, output)?;
+    let job = match restores::foreign_files(app, &tenant, id, storage, folder).await {
         Err(error) if error.code == Code::NotFound => return Err(missing),
-        files => files?,
+        job => follower.follow(job?).await?,
     };
-    output.result(&files, || {
-        let (count, bytes) = (text::count(files.files, "file"), text::bytes(files.bytes));
-        let id = files.snapshot.id.get(..8).unwrap_or_default();
+    output.result(&job, || {
+        let count = |key: &str| job.detail[key].as_u64().unwrap_or_default();
+        let (files, bytes) = (text::count(count("files"), "file"), text::bytes(count("bytes")));
+        let id = job.detail["foreign"].as_str().and_then(|id| id.get(..8)).unwrap_or_default();
         let mut lines = vec![
-            format!("wrote {count}, {bytes}, of the snapshot {id} into the folder {}", folder.display()),
+            format!("wrote {files}, {bytes}, of the snapshot {id} into the folder {}", folder.display()),
             "nothing to compare with: another program wrote it, and it has no manifest".to_owned(),
         ];
-        let left_out = text::count(files.left_out, "link or special file");
-        lines.extend((files.left_out > 0).then(|| format!("left out: {left_out}")));
+        let left_out = text::count(count("left_out"), "link or special file");
+        lines.extend((count("left_out") > 0).then(|| format!("left out: {left_out}")));
         lines
     })
 }

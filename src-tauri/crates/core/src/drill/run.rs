@@ -151,7 +151,7 @@ async fn limited(
     free: impl Fn() -> Option<u64>,
     work: impl AsyncFnOnce(&Flow) -> Result<()>,
 ) -> Result<()> {
-    let flow = Flow { cancel: context.flow.cancel.child_token(), ..context.flow.clone() };
+    let flow = Flow { cancel: context.flow.cancel.child_token(), wary: true, ..context.flow.clone() };
     let mut work = pin!(work(&flow));
     let why = tokio::select! {
         done = &mut work => return done,

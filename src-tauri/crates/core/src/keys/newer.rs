@@ -37,7 +37,7 @@ pub(crate) async fn take_newer(
             return Err(refused);
         }
         unfinished::begin(core, tenant).await?;
-        secrets.set(&previous, &own).await?;
+        unfinished::unless_kept(core, tenant, secrets.set(&previous, &own).await).await?;
         secrets.set(&SecretName::RepositoryKey(tenant.clone()), key).await?;
         rotate::turned(core, tenant).await
     })

@@ -137,7 +137,7 @@ async fn next(core: &Core, tenant: &Slug) -> Result<SecretString> {
         return Ok(next);
     }
     let next = SecretString::from(key_of(&rand::random()));
-    core.parts.secrets.set(&name, &next).await?;
+    unfinished::unless_kept(core, tenant, core.parts.secrets.set(&name, &next).await).await?;
     Ok(next)
 }
 

@@ -24,6 +24,15 @@ pub(super) async fn begin(core: &Core, tenant: &Slug) -> Result<()> {
     }
 }
 
+/// Where the keyring did not keep the first secret of a change, nothing has begun: it may never keep it, as where that is another data
+/// folder's.
+pub(super) async fn unless_kept(core: &Core, tenant: &Slug, kept: Result<()>) -> Result<()> {
+    if kept.is_err() {
+        over(core, tenant).await?;
+    }
+    kept
+}
+
 /// Nothing is left to do.
 pub(super) async fn over(core: &Core, tenant: &Slug) -> Result<()> {
     core.catalog().alerts().unmark(&format!("{BEGAN}{tenant}")).await?;

@@ -51,6 +51,9 @@ pub struct Flow {
     pub meter: Arc<Meter>,
     /// How fast it may send.
     pub pace: Arc<Pace>,
+    /// Keeps client tools from this machine's homes, keyring and other folders, where the platform can: for a server that stays and is
+    /// given a dump, which is code. Tools of a private server are always kept so, and from the network besides.
+    pub wary: bool,
 }
 
 /// Bytes a second that may be sent; any number until a limit is set.

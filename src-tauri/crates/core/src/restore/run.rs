@@ -168,7 +168,7 @@ async fn to_file(context: &JobContext, work: &Work, at: &RepositoryAt, path: Pat
     let name =
         work.facts.manifest.as_ref().and_then(|manifest| manifest.streams.first()).map(|stream| stream.name.clone());
     let name = name.ok_or_else(nothing_to_load)?;
-    let partial = partial_name(&path);
+    let partial = files::partial(&path);
     context.leave(&[Leftover::File { path: partial.clone() }]).await?;
     context.enter(Phase::Load, work.facts.manifest.as_ref().map(Manifest::bytes)).await?;
     let input = context.core().parts.repositories.read(at, &work.snapshot.id, &name, &context.flow).await?;
@@ -178,12 +178,6 @@ async fn to_file(context: &JobContext, work: &Work, at: &RepositoryAt, path: Pat
     let written = written.await.map_err(|error| Error::internal("writing the file ended unexpectedly").cause(error))?;
     context.leave(&[]).await?;
     Ok(Finished { snapshot: Some(work.snapshot.id.clone()), detail: json!({ "bytes": written?.bytes }) })
-}
-
-fn partial_name(path: &Path) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".bulkhead-partial");
-    path.with_file_name(name)
 }
 
 /// Writes beside the target first: the name that was asked for appears only over a whole and verified file.

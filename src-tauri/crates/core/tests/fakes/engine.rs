@@ -84,6 +84,7 @@ pub fn facts(data: &[u8], grants: bool) -> DumpFacts {
         warnings: vec![],
         definitions: None,
         grants: None,
+        wholes: Vec::new(),
         left_out: Default::default(),
     }
 }

@@ -53,6 +53,8 @@ pub struct FakeRepositories {
     pub without_manifest: Mutex<Option<String>>,
     /// Snapshots of another program, in each of them.
     pub foreign: Mutex<Vec<ForeignSnapshot>>,
+    /// Files of those come without end.
+    pub endless: Mutex<bool>,
     /// Storages that do not answer.
     pub away: Mutex<Vec<String>>,
     /// Somebody asks for an end in the moment in which a snapshot has been stored.
@@ -240,8 +242,19 @@ impl Repositories for FakeRepositories {
         self.with(at, |_| Ok(self.foreign.lock().unwrap().clone()))
     }
 
-    async fn extract(&self, at: &RepositoryAt, _: &str, _: &std::path::Path, _: &Flow) -> Result<Extracted> {
-        self.with(at, |_| Ok(Extracted { files: 1, bytes: 5, left_out: 0 }))
+    async fn extract(&self, at: &RepositoryAt, _: &str, folder: &std::path::Path, flow: &Flow) -> Result<Extracted> {
+        self.with(at, |_| Ok(()))?;
+        std::fs::create_dir(folder).unwrap();
+        while *self.endless.lock().unwrap() {
+            if let Err(error) = flow.go_on() {
+                std::fs::remove_dir_all(folder).unwrap();
+                return Err(error);
+            }
+            flow.meter.add_read(1);
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+        std::fs::write(folder.join("hello"), "hello").unwrap();
+        Ok(Extracted { files: 1, bytes: 5, left_out: 0 })
     }
 
     async fn ids(&self, at: &RepositoryAt) -> Result<Vec<String>> {
@@ -249,7 +262,8 @@ impl Repositories for FakeRepositories {
         if let Some(meeting) = meeting {
             meeting.wait().await;
         }
-        let listed = self.with(at, |kept| Ok(kept.snapshots.keys().cloned().collect()))?;
+        let foreign: Vec<String> = self.foreign.lock().unwrap().iter().map(|one| one.id.clone()).collect();
+        let listed = self.with(at, |kept| Ok(kept.snapshots.keys().cloned().chain(foreign).collect()))?;
         let meeting = self.listed.lock().unwrap().clone();
         if let Some(meeting) = meeting {
             meeting.wait().await;

@@ -101,7 +101,7 @@ pub(super) struct Access {
 impl Access {
     /// For this tool, which is to talk to that server.
     pub(super) async fn new(source: &Reached, tool: &Tool) -> Result<Self> {
-        let folder = PrivateFolder::of(source.connection.server()?, &tool.path).await?;
+        let folder = PrivateFolder::of(source, &tool.path).await?;
         let port = match source.line() {
             Some(line) => Some(line.port().await?),
             None => None,

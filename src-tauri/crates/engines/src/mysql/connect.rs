@@ -119,7 +119,7 @@ fn options(source: &Reached, server: &ServerConnection, database: Option<&str>) 
 }
 
 /// The socket itself, where the URL names its folder.
-pub(super) fn socket(host: &str) -> std::path::PathBuf {
+pub(crate) fn socket(host: &str) -> std::path::PathBuf {
     let path = std::path::PathBuf::from(host);
     let names = ["mysqld.sock", "mysql.sock", "mariadb.sock"];
     let inside = names.iter().map(|name| path.join(name)).find(|file| file.exists());

@@ -188,6 +188,7 @@ fn finish(known: Known, read: &Mutex<Option<Read>>) -> Result<DumpFacts> {
         tool: known.tool,
         settings: known.settings,
         tables: read.tables,
+        wholes: Vec::new(),
         objects,
         definitions: Some(read.definitions),
         grants: known.grants,

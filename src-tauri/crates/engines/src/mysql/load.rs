@@ -14,11 +14,13 @@ use bulkhead_model::{
     restore::{Choices, Owners},
 };
 use sqlx::MySqlConnection;
+use tokio::sync::mpsc;
 
 use super::{
     accounts,
     client::{self, Access, Job, explain},
     connect::{self, failed, run as run_statement},
+    identity,
     rewrite::{Changes, Rewritten},
     settings,
     sql::identifier,
@@ -46,9 +48,9 @@ pub(super) async fn run(
     request: LoadRequest<'_>,
     flow: &Flow,
 ) -> Result<Vec<String>> {
-    let LoadRequest { create, manifest, choices, input, .. } = request;
+    let LoadRequest { create, manifest, choices, input, made, .. } = request;
     let database = target.connection.server()?.database.clone();
-    let tool = within(PREPARE, prepare(engine, tools, targets, target, create.then_some(manifest))).await?;
+    let tool = within(PREPARE, prepare(engine, tools, targets, target, create.then_some(manifest), made)).await?;
     let (access, changes, flow_of_load) = (Access::new(target, &tool).await?, changes(choices), flow.clone());
     let work = move || load(&tool, &access, &database, Rewritten::new(input, changes), flow_of_load);
     let loaded = tokio::task::spawn_blocking(work).await;
@@ -68,6 +70,7 @@ async fn prepare(
     targets: &Targets,
     target: &Reached,
     create: Option<&Manifest>,
+    made: Option<mpsc::Sender<String>>,
 ) -> Result<Tool> {
     let (mut connection, server) = connect::connect_server(target).await?;
     let tool = client::tool(tools, engine, Job::Load, &server)?;
@@ -75,7 +78,15 @@ async fn prepare(
     // Until the target is made, or known to be empty, whatever stands there is somebody else's.
     targets.found(&target.connection, Before::Foreign);
     match create {
-        Some(manifest) => settings::create(&mut connection, database, &manifest.facts.settings).await?,
+        Some(manifest) => {
+            // Nobody marks what nobody wants to know.
+            let mark = made.as_ref().and_then(|_| identity::fresh(engine, &server));
+            settings::create(&mut connection, database, &manifest.facts.settings, mark.as_deref()).await?;
+            if let (Some(made), Some(mark)) = (made, mark) {
+                let _ = made.send(mark).await;
+                made.closed().await;
+            }
+        }
         None => still_empty(&mut connection, database).await?,
     }
     targets.found(&target.connection, Before::Empty(BTreeSet::new()));

@@ -11,6 +11,7 @@ mod connect;
 mod dump;
 mod examine;
 mod grants;
+mod identity;
 mod inspect;
 mod left_out;
 mod load;
@@ -24,6 +25,8 @@ mod settings;
 mod sql;
 mod swap;
 mod test;
+
+pub(crate) use connect::socket;
 
 use std::{
     path::{Path, PathBuf},
@@ -96,6 +99,10 @@ impl EngineAdapter for MySql {
         let target = Reached::open_for(request.target, flow).await?;
         let loaded = load::run(self.engine, &self.tools, &self.targets, &target, request, flow).await;
         loaded.map_err(|error| target.explain(error))
+    }
+
+    async fn identity(&self, target: &Source) -> Result<Option<String>> {
+        through(target, async |target| identity::of(self.engine, target).await).await
     }
 
     async fn mark(&self, server: &Source) -> Result<Option<ServerMark>> {

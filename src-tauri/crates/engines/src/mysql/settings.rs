@@ -20,17 +20,21 @@ pub(super) async fn read(connection: &mut MySqlConnection) -> Result<BTreeMap<St
     Ok(all.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
 }
 
-/// Makes a database with them.
+/// Makes a database with them, and with a mark that tells it from a later one of its name.
 pub(super) async fn create(
     connection: &mut MySqlConnection,
     name: &str,
     settings: &BTreeMap<String, String>,
+    mark: Option<&str>,
 ) -> Result<()> {
     let mut statement = format!("CREATE DATABASE {}", identifier(name));
     for (word, key) in [("CHARACTER SET", "character_set"), ("COLLATE", "collation")] {
         if let Some(value) = settings.get(key) {
             statement += &format!(" {word} {}", literal(value));
         }
+    }
+    if let Some(mark) = mark {
+        statement += &format!(" COMMENT {}", literal(mark));
     }
     run(connection, statement).await.map_err(|error| not_created(name, error))
 }

@@ -53,7 +53,7 @@ impl Access {
     /// For this tool, which is to talk to that server.
     pub(super) async fn new(source: &Reached, tool: &Path) -> Result<Self> {
         let server = source.connection.server()?;
-        let folder = PrivateFolder::of(server, tool).await?;
+        let folder = PrivateFolder::of(source, tool).await?;
         let mut variables = variables(server);
         if let Some(line) = source.line() {
             // A certificate is checked against the host, the way is the address.

@@ -10,7 +10,7 @@ use bulkhead_core::ports::{Dump, DumpOptions, DumpStream, Flow};
 use bulkhead_model::{Code, Engine, Error, Result, manifest::DumpFacts, policy::Exclusions, version::Version};
 
 use super::{
-    archive::{Data, Parsed, census, definitions},
+    archive::{Data, Parsed, census, definitions, wholes},
     client::{self, Access, explain},
     connect, held, left_out, notes,
     rewritten::{self, Files},
@@ -94,6 +94,7 @@ fn finish(known: Known, parsed: &Mutex<Option<Parsed>>) -> Result<DumpFacts> {
         server: known.server,
         tool: known.tool,
         settings: known.settings,
+        wholes: wholes(&parsed.toc, &parsed.tables),
         objects: census(&parsed.toc),
         definitions: Some(definitions(&parsed.toc)),
         grants: None,

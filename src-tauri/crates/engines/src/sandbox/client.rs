@@ -1,11 +1,12 @@
-//! A client tool that talks to a private server: it works in the sandbox, as the server's user, in the same jail.
+//! A client tool in a jail. One that talks to a private server works in the sandbox, as the server's user, in the same jail; one that
+//! gives a dump to a server that stays, in a folder of its own and with the network.
 
 use std::path::{Path, PathBuf};
 
-use bulkhead_model::{Result, connection::ServerConnection};
+use bulkhead_model::{Engine, Result, connection::ServerConnection};
 
 use super::{Jail, folder, user};
-use crate::process::Invocation;
+use crate::{authorities, mysql, process::Invocation};
 
 /// Where and as whom a client of a private server runs.
 #[derive(Debug)]
@@ -22,6 +23,12 @@ impl Inmate {
         let (folder, user) = (folder::of(server)?.to_owned(), user::unprivileged());
         let jail = Jail::of(&Invocation::new(tool).within(&folder).run_as(user), &folder).await;
         Some(Self { folder, user, jail })
+    }
+
+    /// For a tool that is to talk to a server that stays, as this process's own user: that may be who logs in. The folder is the tool's.
+    pub(crate) async fn abroad(server: &ServerConnection, tool: &Path, folder: &Path) -> Self {
+        let jail = Jail::with_network(&Invocation::new(tool).within(folder), folder, way(server)).await;
+        Self { folder: folder.to_owned(), user: None, jail }
     }
 
     /// Where its files lie.
@@ -41,4 +48,15 @@ impl Inmate {
             None => tool,
         }
     }
+}
+
+/// What leads to a server: its socket, its authorities.
+fn way(server: &ServerConnection) -> Vec<PathBuf> {
+    let host = Path::new(&server.host);
+    let socket = match server.engine {
+        _ if !server.is_socket() || server.tunnel.is_some() => None,
+        Engine::Postgres => Some(host.join(format!(".s.PGSQL.{}", server.port))),
+        _ => Some(mysql::socket(&server.host)),
+    };
+    socket.into_iter().chain(authorities::file(server)).collect()
 }

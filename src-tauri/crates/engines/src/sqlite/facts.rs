@@ -33,6 +33,7 @@ pub(super) fn gather(connection: &Connection, path: &Path, flow: &Flow) -> Resul
         tool: library(),
         settings: schema::settings(connection).map_err(asked)?,
         tables: Vec::new(),
+        wholes: schema::wholes(connection).map_err(asked)?,
         objects: schema::census(connection).map_err(asked)?,
         definitions: Some(schema::definitions(connection).map_err(asked)?),
         grants: None,

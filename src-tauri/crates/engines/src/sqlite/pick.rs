@@ -32,7 +32,8 @@ impl Pick<'_> {
         let copy = open::own(self.from)?;
         let asked = |error| failed(self.to, error);
         let entries = schema::entries(&copy).map_err(asked)?;
-        let tables = self.wanted(schema::tables(&copy).map_err(asked)?)?;
+        let wholes: Vec<_> = schema::wholes(&copy).map_err(asked)?.into_iter().map(|whole| whole.table.name).collect();
+        let tables = self.wanted(schema::tables(&copy).map_err(asked)?, &wholes)?;
         drop(copy);
         let target = open::make(self.to)?;
         let _watch = stop.watch(&target);
@@ -41,6 +42,11 @@ impl Pick<'_> {
         for table in &tables {
             flow.go_on()?;
             fill(&target, table, &entries).map_err(|error| failed(self.to, error).context(&table.name))?;
+        }
+        let mut names = names;
+        for whole in wholes.iter().filter(|whole| self.asks_for(whole)) {
+            name_whole(&target, whole, &entries).map_err(|error| failed(self.to, error).context(whole))?;
+            names.insert(whole);
         }
         copy_sequences(&target, &names).map_err(asked)?;
         let belongs = |entry: &&Entry| names.contains(entry.table.as_str());
@@ -52,8 +58,18 @@ impl Pick<'_> {
         Ok(self.notices(&entries, &names))
     }
 
-    fn wanted(&self, tables: Vec<Table>) -> Result<Vec<Table>> {
-        let names: BTreeSet<_> = self.tables.iter().map(|table| table.name.as_str()).collect();
+    fn asks_for(&self, name: &str) -> bool {
+        self.tables.iter().any(|table| table.name == name)
+    }
+
+    /// Those with rows of their own; `wholes` are the others that can be asked for.
+    fn wanted(&self, tables: Vec<Table>, wholes: &[String]) -> Result<Vec<Table>> {
+        let names: BTreeSet<_> = self
+            .tables
+            .iter()
+            .map(|table| table.name.as_str())
+            .filter(|name| !wholes.iter().any(|it| it == name))
+            .collect();
         let found: Vec<_> = tables.into_iter().filter(|table| names.contains(table.name.as_str())).collect();
         match names.iter().find(|name| !found.iter().any(|table| table.name == **name)) {
             None => Ok(found),
@@ -110,6 +126,17 @@ fn fill(target: &Connection, table: &Table, entries: &[Entry]) -> rusqlite::Resu
     target.execute_batch(&format!(
         "INSERT INTO main.{name} ({columns}) SELECT {columns} FROM copy.{name} NOT INDEXED{order}"
     ))
+}
+
+/// Writes a virtual table into the schema as it stood: to make it anew would make its own tables, which are there, and empty them.
+fn name_whole(target: &Connection, name: &str, entries: &[Entry]) -> rusqlite::Result<()> {
+    let entry = entries.iter().find(|entry| entry.kind == "table" && entry.name == name);
+    target.execute_batch("PRAGMA writable_schema=ON")?;
+    target.execute(
+        "INSERT INTO main.sqlite_schema (type, name, tbl_name, rootpage, sql) VALUES ('table', ?1, ?1, 0, ?2)",
+        rusqlite::params![name, entry.and_then(|entry| entry.sql.as_deref())],
+    )?;
+    target.execute_batch("PRAGMA writable_schema=OFF")
 }
 
 fn computed_on_writing(target: &Connection, table: &str) -> rusqlite::Result<BTreeSet<String>> {

@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use bulkhead_model::{census::Census, definitions::Definitions};
+use bulkhead_model::{
+    census::Census,
+    definitions::Definitions,
+    manifest::{TableName, Whole},
+};
 use rusqlite::{Connection, Result};
 
 use crate::proof::digest;
@@ -104,6 +108,22 @@ pub(super) fn tables(connection: &Connection) -> Result<Vec<Table>> {
         tables.insert(entry.name.clone(), Table { name: entry.name, rowid, stored });
     }
     Ok(tables.into_values().collect())
+}
+
+/// Virtual tables, and those that each keeps its data in: SQLite knows these by their names, the virtual one's and a word.
+pub(super) fn wholes(connection: &Connection) -> Result<Vec<Whole>> {
+    let mut statement = connection
+        .prepare("SELECT name, type FROM pragma_table_list WHERE schema = 'main' AND type IN ('virtual', 'shadow') ORDER BY name")?;
+    let listed = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, String>(1)? == "shadow")))?;
+    let (shadows, virtual_ones): (Vec<(String, bool)>, Vec<_>) =
+        listed.collect::<Result<Vec<_>>>()?.into_iter().partition(|(_, is_shadow)| *is_shadow);
+    let bare = |name: &str| TableName { schema: None, name: name.to_owned() };
+    let whole = |(name, _): &(String, bool)| {
+        let of_it =
+            |shadow: &&(String, bool)| shadow.0.rsplit_once('_').is_some_and(|(of, _)| of.eq_ignore_ascii_case(name));
+        Whole { table: bare(name), parts: shadows.iter().filter(of_it).map(|(name, _)| bare(name)).collect() }
+    };
+    Ok(virtual_ones.iter().map(whole).filter(|whole| !whole.parts.is_empty()).collect())
 }
 
 struct Column {

@@ -22,6 +22,8 @@ pub(crate) const LOOPBACK: &str = "127.0.0.1";
 pub(crate) struct Reached {
     source: Source,
     line: Option<Arc<Line>>,
+    /// See [`Flow::wary`].
+    wary: bool,
 }
 
 impl Deref for Reached {
@@ -45,25 +47,30 @@ impl Reached {
             },
             Connection::File { .. } => None,
         };
-        Ok(Self { source: source.clone(), line })
+        Ok(Self { source: source.clone(), line, wary: false })
     }
 
     /// The same, unless the job is cancelled meanwhile.
     pub(crate) async fn open_for(source: &Source, flow: &Flow) -> Result<Self> {
         tokio::select! {
-            reached = Self::open(source) => reached,
+            reached = Self::open(source) => reached.map(|reached| Self { wary: flow.wary, ..reached }),
             () = flow.cancel.cancelled() => Err(flow.go_on().err().unwrap_or_else(|| Error::new(Code::Cancelled, "cancelled"))),
         }
     }
 
     /// A server that is on this machine for certain.
     pub(crate) const fn here(source: Source) -> Self {
-        Self { source, line: None }
+        Self { source, line: None, wary: false }
     }
 
     /// The same server as somebody else.
     pub(crate) fn with(&self, source: Source) -> Self {
-        Self { source, line: self.line.clone() }
+        Self { source, ..self.clone() }
+    }
+
+    /// Whether tools that talk to it are kept from this machine's folders.
+    pub(crate) const fn is_wary(&self) -> bool {
+        self.wary
     }
 
     /// The line, where there is one.

@@ -5,7 +5,7 @@ use bulkhead_model::{
     Code,
     compare::{Difference, Scope, compare},
     manifest::TableName,
-    restore::Owners,
+    restore::{Owners, resolve},
 };
 use bulkhead_test_support::seed;
 
@@ -249,4 +249,22 @@ async fn equal_data_gives_nearly_equal_bytes() {
     assert_eq!(first.bytes.len(), second.bytes.len());
     let different = first.bytes.iter().zip(&second.bytes).filter(|(a, b)| a != b).count();
     assert!(different < 16, "{different} bytes differ");
+}
+
+/// All of it comes, of every level, and is attached as it was.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_partitioned_table_takes_its_partitions_along() {
+    let fixture = Fixture::seeded();
+    let dumped = fixture.dump().await.unwrap();
+    let scope = resolve(&Scope::Tables(vec![TableName::read("shop.events")]), &dumped.manifest());
+    Job { scope: scope.clone(), ..Job::new(&fixture.source("part")) }.load(&fixture.adapter, &dumped).await.unwrap();
+    assert_eq!(compare(&dumped.facts, &fixture.measure("part").await, &scope), []);
+    let tree = |database: &str| {
+        let sql =
+            "SELECT (SELECT count(*) FROM shop.events), string_agg(relid::text || level, ' ' ORDER BY relid::text)
+                   FROM pg_partition_tree('shop.events')";
+        fixture.server.psql(database, sql)
+    };
+    assert_eq!(tree("part"), tree("app"));
+    assert!(tree("app").contains("events_2021_a2") && !tree("app").starts_with('0'), "{}", tree("app"));
 }

@@ -9,6 +9,7 @@ use bulkhead_core::ports::EngineAdapter;
 use bulkhead_model::{
     Code, Error,
     compare::{Scope, compare},
+    restore::resolve,
 };
 use rusqlite::Connection;
 
@@ -53,6 +54,26 @@ async fn chosen_tables_come_with_their_indexes_triggers_and_row_numbers() {
     assert_eq!(fixture.staged(), 0);
     let error = fixture.load(&dumped, &fixture.path("other.db"), tables(&["nope"])).await.expect_err("refused");
     assert_eq!(error.code, Code::NotFound);
+}
+
+/// A virtual table takes along what it keeps its data in, and works.
+#[tokio::test]
+async fn a_virtual_table_comes_with_its_own() {
+    let fixture = Fixture::new();
+    let sql = "CREATE VIRTUAL TABLE docs USING fts5(body); CREATE TABLE docs_more(a); CREATE TABLE other(a);
+        INSERT INTO docs VALUES ('the quick fox'), ('a lazy dog'); INSERT INTO docs_more VALUES (1);";
+    let dumped = fixture.dump(&fixture.sql("source.db", sql)).await.expect("dumps");
+    let scope = resolve(&tables(&["docs"]), &dumped.manifest());
+    let target = fixture.path("picked.db");
+    let notices = fixture.load(&dumped, &target, scope.clone()).await.expect("loads");
+    assert!(notices[0].starts_with("2 other tables and 0 views "), "{notices:?}");
+    let found = fixture.measure(&target).await;
+    assert_eq!(compare(&dumped.facts, &found, &scope), []);
+    assert_eq!(found.objects.count("virtual tables"), 1);
+    let open = Connection::open(&target).expect("opens");
+    let hit = open.query_row("SELECT body FROM docs WHERE docs MATCH 'lazy'", [], |row| row.get::<_, String>(0));
+    assert_eq!(hit.as_deref(), Ok("a lazy dog"));
+    open.execute("INSERT INTO docs VALUES ('one more')", []).expect("it works on");
 }
 
 /// The dump, during which an application makes a database of that name.

@@ -134,6 +134,7 @@ fn parts(facts: &Facts, table: &TableName) -> Option<String> {
 
 fn unknown_tables(facts: &Facts, scope: &Scope) -> Vec<TableName> {
     let (Scope::Tables(tables), Some(manifest)) = (scope, &facts.manifest) else { return Vec::new() };
-    let known: BTreeSet<_> = manifest.facts.tables.iter().map(|facts| &facts.table).collect();
+    let wholes = manifest.facts.wholes.iter().map(|whole| &whole.table);
+    let known: BTreeSet<_> = manifest.facts.tables.iter().map(|facts| &facts.table).chain(wholes).collect();
     tables.iter().filter(|table| !known.contains(table)).cloned().collect()
 }

@@ -40,6 +40,7 @@ pub fn facts() -> DumpFacts {
         warnings: vec![],
         definitions: None,
         grants: None,
+        wholes: Vec::new(),
         left_out: Default::default(),
     }
 }

@@ -107,6 +107,7 @@ export const storages = {
   tenant: "Tenant",
   removedTenant: "removed from Bulkhead, its backups are still here",
   backups: "Backups",
+  foreign: "+ {{count}} of another program",
   works: "Actions",
   more: "More for {{tenant}}",
   work: { check: "Check now", read: "Check and read everything", prune: "Free space now" },

@@ -11,7 +11,9 @@ import { useRetry } from "../api/history";
 export function RetryButton({ job }: { job: Job }) {
   const { t } = useTranslation();
   const retry = useRetry();
-  if (job.kind === "restore" && job.database !== null) {
+  if (job.kind === "restore") {
+    // Files of another program have no plan.
+    if (job.database === null) return null;
     return (
       <Button
         component="a"

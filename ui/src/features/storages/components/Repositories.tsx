@@ -101,7 +101,14 @@ function useColumns(
         label: t("storages.backups"),
         align: "end",
         by: ({ snapshots }) => snapshots,
-        cell: ({ snapshots }) => formatCount(snapshots),
+        cell: ({ snapshots, foreign }) => (
+          <>
+            {formatCount(snapshots)}
+            {foreign > 0 && (
+              <span className={classes.quiet}> {t("storages.foreign", { count: foreign })}</span>
+            )}
+          </>
+        ),
       },
       {
         key: "ratio",

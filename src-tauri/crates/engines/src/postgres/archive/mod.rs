@@ -10,6 +10,7 @@ mod pick;
 mod rows;
 mod steps;
 mod toc;
+mod wholes;
 
 pub(crate) use census::census;
 pub(crate) use definition::definitions;
@@ -17,6 +18,7 @@ pub(crate) use pick::pick;
 pub(crate) use rows::{Data, Parsed};
 pub(crate) use steps::{Step, steps};
 pub(crate) use toc::{Entry, Toc, read_toc};
+pub(crate) use wholes::wholes;
 
 use bulkhead_model::{Code, Error};
 
