@@ -1,6 +1,7 @@
-//! `bulkhead-until MOMENT FOLDER TENANT/DATABASE [URL | replace SNAPSHOT | drill | retention | prune]`: backs up, or restores
-//! the newest snapshot to the URL or into a sandbox, or replaces the database by a snapshot, or removes what is not kept, or
-//! frees its space, until a moment comes; there it says `stopped` and waits to be killed. The last moment is `reported`.
+//! `bulkhead-until MOMENT FOLDER TENANT/DATABASE [URL | replace SNAPSHOT | place JOB | drill | retention | prune]`: backs up, or
+//! restores the newest snapshot to the URL or into a sandbox, or replaces the database by a snapshot or by what a restore made,
+//! or removes what is not kept, or frees its space, until a moment comes; there it says `stopped` and waits to be killed. The
+//! last moment is `reported`.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "test code fails by panicking")]
 
@@ -18,6 +19,7 @@ async fn main() {
     let path: bulkhead_model::DatabasePath = path.parse().unwrap();
     let ended = match rest {
         [replace, snapshot] if replace == "replace" => format!("{:?}", world.replace(&path, snapshot, false).await),
+        [place, job] if place == "place" => format!("{:?}", world.place(job.parse().unwrap(), None, false).await),
         [word] if word == "drill" => format!("{:?}", world.drill(&path, "latest").await),
         [word] if word == "retention" => format!("{:?}", retention::run(&world.core, &path).await),
         [word] if word == "prune" => {
