@@ -60,6 +60,8 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
         restores::restore_choose_file,
         restores::restore_choose_database,
         restores::restore_discard,
+        restores::restore_place_plan,
+        restores::restore_place,
         restores::restore_certificate,
         storages::storage_history,
         settings::application_about,

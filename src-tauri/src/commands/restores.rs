@@ -2,7 +2,7 @@
 
 use bulkhead_api::{
     chosen, restores,
-    types::{ChosenFile, DiscardInput, RestoreInput, RestorePlan},
+    types::{ChosenFile, DiscardInput, PlaceInput, RestoreInput, RestorePlan},
 };
 use tauri::{AppHandle, State};
 
@@ -69,6 +69,25 @@ pub(crate) async fn restore_choose_database(
 #[specta::specta]
 pub(crate) async fn restore_discard(shared: State<'_, Shared>, input: DiscardInput) -> Answer<()> {
     Ok(restores::discard(shared.confirmed()?, input).await?)
+}
+
+/// Works out what putting a restored copy in the place of its source would do. Changes nothing.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn restore_place_plan(shared: State<'_, Shared>, input: PlaceInput) -> Answer<RestorePlan> {
+    Ok(restores::plan_place(shared.app()?, input).await?)
+}
+
+/// Carries out such a plan, if nothing has changed since; gives the job's id.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn restore_place(
+    shared: State<'_, Shared>,
+    input: PlaceInput,
+    digest: String,
+    confirmation: Option<String>,
+) -> Answer<String> {
+    Ok(restores::place(shared.confirmed()?, input, &digest, confirmation.as_deref()).await?.to_string())
 }
 
 /// Asks where to, and writes the certificate of a restore there; false if the person thinks better of it.

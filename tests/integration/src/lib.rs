@@ -12,6 +12,7 @@
 )]
 
 mod behind;
+mod case;
 mod cut;
 mod desk;
 mod looks;
@@ -19,6 +20,7 @@ mod stops;
 mod world;
 
 pub use behind::Behind;
+pub use case::{Case, kill_at};
 pub use cut::{CATALOG_LOG, Cut, Left};
 pub use desk::{FileSecrets, Messages};
 pub use looks::{gone, words};

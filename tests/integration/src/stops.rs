@@ -52,6 +52,8 @@ impl Stops {
     /// Every moment of a restore that replaces, in order, besides those of its safety backup.
     pub const REPLACE: [&str; 8] =
         ["verifying", "loading", "load half", "load end", "loaded", "measuring", "swapping", "swapped"];
+    /// Every moment of putting a restored copy in its place, in order, besides those of its safety backup.
+    pub const PLACE: [&str; 3] = ["measuring", "swapping", "swapped"];
     /// Every moment of a drill, in order.
     pub const DRILL: [&str; 8] =
         ["making a sandbox", "made a sandbox", "loading", "load half", "load end", "loaded", "measuring", "examining"];
@@ -192,6 +194,10 @@ impl EngineAdapter for StoppingEngine {
 
     async fn before_swap(&self, original: &Source, manifest: Option<&Manifest>) -> Result<SwapFacts> {
         self.inner.before_swap(original, manifest).await
+    }
+
+    async fn before_move(&self, copy: &Source) -> Result<SwapFacts> {
+        self.inner.before_move(copy).await
     }
 
     async fn swap(&self, swap: Swap<'_>) -> Result<Vec<String>> {

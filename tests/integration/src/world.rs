@@ -12,7 +12,7 @@ use bulkhead_core::{
     jobs, kit,
     ports::{Clock as _, EngineAdapter, Secrets},
     recovery,
-    restore::{self, RestoreRequest},
+    restore::{self, PlaceRequest, RestoreRequest},
     storages, tenants,
 };
 use bulkhead_engines::{Templates, ToolPaths, mysql::MySql, postgres::Postgres, sqlite::Sqlite};
@@ -119,6 +119,18 @@ impl World {
         let request = RestoreRequest { database: path.clone(), snapshot, storage: None, choices, password: None };
         let plan = restore::plan(&self.core, &request).await?;
         let id = restore::execute(&self.core, request, &plan.digest, Some(&name)).await?;
+        Ok(self.wait(id).await)
+    }
+
+    /// Puts what a restore made in the place of its source, after a backup of that one's present state.
+    pub async fn place(&self, restore: JobId, agreed: Option<&str>, end_sessions: bool) -> Result<Job> {
+        let manner = Manner { safety_backup: true, end_sessions };
+        let agreed = agreed.map(str::to_owned);
+        let request = || PlaceRequest { restore, login: None, password: None, manner, agreed: agreed.clone() };
+        let plan = restore::plan_place(&self.core, &request()).await?;
+        let path = self.core.catalog().jobs().get(restore).await?.database.unwrap();
+        let name = self.core.catalog().databases().get(&path).await?.connection.database_name();
+        let id = restore::place(&self.core, request(), &plan.digest, Some(&name)).await?;
         Ok(self.wait(id).await)
     }
 

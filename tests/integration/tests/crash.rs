@@ -10,26 +10,16 @@ use std::{
 
 use bulkhead_catalog::Subject;
 use bulkhead_core::{copies, looks, policies, storages};
-use bulkhead_integration::{Stops, World};
+use bulkhead_integration::{Stops, World, kill_at};
 use bulkhead_model::{
-    Code, DatabasePath, Engine, Label,
+    Code, Engine, Label,
     drill::Outcome,
     job::JobState,
     policy::{Copies, Rules},
 };
-use bulkhead_test_support::{Sandbox, kill_tree};
+use bulkhead_test_support::Sandbox;
 
-/// Starts the application in a process of its own, waits until it stands at the moment, and kills it.
-fn kill_at(moment: &str, folder: &Path, path: &DatabasePath, how: &[&str]) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_bulkhead-until"));
-    command.arg(moment).arg(folder).arg(path.to_string()).args(how).stdout(Stdio::piped());
-    let mut child = command.spawn().unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let line = lines.next().map(Result::unwrap);
-    assert_eq!(line.as_deref(), Some("stopped"), "the moment {moment:?} never came");
-    kill_tree(child.id());
-    child.wait().unwrap();
-}
+const UNTIL: &str = env!("CARGO_BIN_EXE_bulkhead-until");
 
 struct Case {
     sandbox: Sandbox,
@@ -102,7 +92,7 @@ async fn killed_in_a_backup(engine: Engine, moments: &[&str]) {
         let good = if moment == "making" { None } else { Some(world.back_up(&path).await) };
         drop(world);
         (case.change)();
-        kill_at(moment, &data, &path, &[]);
+        kill_at(UNTIL, moment, &data, &path, &[]);
 
         let world = World::open(&data).await;
         let jobs = world.jobs(&path).await;
@@ -140,7 +130,7 @@ async fn killed_in_a_first_backup() {
         world.disk().await;
         let path = world.database("acme/app", &case.source).await;
         drop(world);
-        kill_at(moment, &data, &path, &[]);
+        kill_at(UNTIL, moment, &data, &path, &[]);
         let made = files(&data.join("disk"));
         assert_eq!(made > 0, !matches!(moment, "making" | "dumping"), "{moment}");
 
@@ -165,7 +155,7 @@ async fn killed_in_a_restore(engine: Engine, moments: &[&str]) {
     world.back_up(&path).await;
     drop(world);
     for moment in moments {
-        kill_at(moment, &data, &path, &[&(case.copy)("copy")]);
+        kill_at(UNTIL, moment, &data, &path, &[&(case.copy)("copy")]);
         let world = World::open(&data).await;
         assert_eq!(world.jobs(&path).await[0].state, JobState::Interrupted, "{moment}");
         assert!(world.snapshots(&path).await[0].proved_at.is_none(), "{moment}: proved by half a restore");
@@ -188,7 +178,7 @@ async fn killed_in_a_drill(engine: Engine, moments: &[&str]) {
     drop(world);
     let mut seen = 0;
     for (round, moment) in moments.iter().enumerate() {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_bulkhead-until"));
+        let mut command = Command::new(UNTIL);
         command.arg(moment).arg(&data).args([&path.to_string(), "drill"]).env("BULKHEAD_SANDBOX_DIR", &folder);
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let line = BufReader::new(child.stdout.take().unwrap()).lines().next().map(Result::unwrap);
@@ -248,7 +238,7 @@ async fn killed_in_a_copy() {
         world.back_up(&path).await;
         drop(world);
         (case.change)();
-        kill_at(moment, &data, &path, &[]);
+        kill_at(UNTIL, moment, &data, &path, &[]);
 
         let world = World::open(&data).await;
         assert_eq!(world.jobs(&path).await[0].state, JobState::Interrupted, "{moment}");

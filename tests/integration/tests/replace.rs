@@ -2,117 +2,17 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods, missing_docs)]
 
-use std::{
-    io::{BufRead, BufReader},
-    path::Path,
-    process::{Child, Command, Stdio},
-    rc::Rc,
-};
+use std::process::{Child, Command, Stdio};
 
-use bulkhead_integration::{Stops, World};
-use bulkhead_model::{Code, DatabasePath, Engine, job::JobState};
-use bulkhead_test_support::{MySqlServer, Postgres, Sandbox, kill_tree, seed};
+use bulkhead_integration::{Case, Stops, World, kill_at};
+use bulkhead_model::{Code, Engine, job::JobState};
+use bulkhead_test_support::{MySqlServer, Postgres, Sandbox, seed};
 
-/// A database `app` of one table `t`, and ways to look at it that are not the product's.
-struct Case {
-    sandbox: Sandbox,
-    source: String,
-    /// Rows of `t` in a database.
-    rows: Box<dyn Fn(&str) -> u64>,
-    /// Adds one row to `app`.
-    change: Box<dyn Fn()>,
-    /// Names of databases that begin with `app`.
-    names: Box<dyn Fn() -> Vec<String>>,
-}
-
-const ROWS: u64 = 3000;
-
-fn postgres() -> Case {
-    let sandbox = Sandbox::new();
-    let server = Rc::new(sandbox.postgres());
-    server.create_database("app");
-    server.psql(
-        "app",
-        &format!("CREATE TABLE t AS SELECT i, repeat(md5(i::text), 10) AS body FROM generate_series(1, {ROWS}) i"),
-    );
-    let (one, two, three) = (server.clone(), server.clone(), server.clone());
-    Case {
-        source: server.url("app"),
-        rows: Box::new(move |name| one.psql(name, "SELECT count(*) FROM t").parse().unwrap()),
-        change: Box::new(move || drop(two.psql("app", "INSERT INTO t VALUES (0, 'new')"))),
-        names: Box::new(move || three.databases().into_iter().filter(|name| name.starts_with("app")).collect()),
-        sandbox,
-    }
-}
-
-fn mariadb() -> Case {
-    let sandbox = Sandbox::new();
-    let server = Rc::new(sandbox.mariadb());
-    server.create_database("app");
-    server.sql(
-        "app",
-        &format!(
-            "CREATE TABLE t (i INT PRIMARY KEY AUTO_INCREMENT, body TEXT);
-             INSERT INTO t SELECT seq, REPEAT(MD5(seq), 10) FROM seq_1_to_{ROWS};
-             CREATE TABLE child (t INT, FOREIGN KEY (t) REFERENCES t (i)); INSERT INTO child VALUES (1), (2);
-             CREATE SEQUENCE numbers"
-        ),
-    );
-    let (one, two, three) = (server.clone(), server.clone(), server.clone());
-    Case {
-        source: server.url("app"),
-        rows: Box::new(move |name| one.sql(name, "SELECT COUNT(*) FROM t").trim().parse().unwrap()),
-        change: Box::new(move || drop(two.sql("app", "INSERT INTO t (body) VALUES ('new')"))),
-        names: Box::new(move || three.databases().into_iter().filter(|name| name.starts_with("app")).collect()),
-        sandbox,
-    }
-}
-
-fn sqlite() -> Case {
-    let sandbox = Sandbox::new();
-    let file = sandbox.path().join("app");
-    let open = |file: &Path| rusqlite::Connection::open(file).unwrap();
-    open(&file).execute_batch(&format!("PRAGMA journal_mode = wal; CREATE TABLE t (i INTEGER PRIMARY KEY, body TEXT); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {ROWS}) INSERT INTO t SELECT i, hex(randomblob(160)) FROM n")).unwrap();
-    let (one, two) = (sandbox.path().to_owned(), file.clone());
-    let folder = sandbox.path().to_owned();
-    Case {
-        source: format!("sqlite:{}", file.display()),
-        rows: Box::new(move |name| {
-            open(&one.join(name)).query_row("SELECT count(*) FROM t", [], |row| row.get::<_, u32>(0)).unwrap().into()
-        }),
-        change: Box::new(move || {
-            open(&two).execute("INSERT INTO t (body) VALUES ('new')", []).unwrap();
-        }),
-        names: Box::new(move || {
-            let all = std::fs::read_dir(&folder).unwrap().flatten().map(|entry| entry.file_name());
-            all.map(|name| name.to_string_lossy().into_owned()).filter(|name| name.starts_with("app")).collect()
-        }),
-        sandbox,
-    }
-}
-
-fn case(engine: Engine) -> Case {
-    match engine {
-        Engine::Postgres => postgres(),
-        Engine::Sqlite => sqlite(),
-        Engine::Mysql | Engine::Mariadb => mariadb(),
-    }
-}
-
-/// Starts the application in a process of its own, waits until it stands at the moment, and kills it.
-fn kill_at(moment: &str, folder: &Path, path: &DatabasePath, snapshot: &str) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_bulkhead-until"));
-    command.arg(moment).arg(folder).arg(path.to_string()).args(["replace", snapshot]).stdout(Stdio::piped());
-    let mut child = command.spawn().unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let line = lines.next().map(Result::unwrap);
-    assert_eq!(line.as_deref(), Some("stopped"), "the moment {moment:?} never came");
-    kill_tree(child.id());
-    child.wait().unwrap();
-}
+const ROWS: u64 = Case::ROWS;
+const UNTIL: &str = env!("CARGO_BIN_EXE_bulkhead-until");
 
 async fn killed_at_every_moment(engine: Engine) {
-    let case = case(engine);
+    let case = Case::new(engine);
     let data = case.sandbox.dir("data");
     let world = World::open(&data).await;
     world.disk().await;
@@ -121,9 +21,9 @@ async fn killed_at_every_moment(engine: Engine) {
     drop(world);
     let mut changed = 0;
     for moment in Stops::REPLACE {
-        (case.change)();
+        (case.change)("app");
         changed += 1;
-        kill_at(moment, &data, &path, &good.id);
+        kill_at(UNTIL, moment, &data, &path, &["replace", &good.id]);
         let world = World::open(&data).await;
         let job = &world.jobs(&path).await[0];
         assert_eq!(job.state, JobState::Interrupted, "{moment}");
@@ -142,7 +42,7 @@ async fn killed_at_every_moment(engine: Engine) {
         }
     }
     // The next run succeeds.
-    (case.change)();
+    (case.change)("app");
     let world = World::open(&data).await;
     let job = world.replace(&path, &good.id, false).await.unwrap();
     assert_eq!(job.error, None);
@@ -264,12 +164,12 @@ async fn a_mariadb_database_with_more_than_tables_is_not_replaced() {
 /// An application between two transactions holds no lock, and would go on to write into the file that was replaced.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sqlite_file_that_somebody_has_open_is_not_replaced() {
-    let case = sqlite();
+    let case = Case::new(Engine::Sqlite);
     let world = World::open(&case.sandbox.dir("data")).await;
     world.disk().await;
     let path = world.database("acme/app", &case.source).await;
     let good = world.back_up(&path).await;
-    (case.change)();
+    (case.change)("app");
     let file = case.sandbox.path().join("app");
     let mut holder = Command::new("sleep").arg("600").stdin(std::fs::File::open(&file).unwrap()).spawn().unwrap();
     let error = world.replace(&path, &good.id, true).await.unwrap_err();
@@ -283,7 +183,7 @@ async fn a_sqlite_file_that_somebody_has_open_is_not_replaced() {
 /// The `-wal` of an application that was killed holds rows of its own: they stay with the old file.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_stands_beside_a_sqlite_file_goes_with_the_old_one() {
-    let case = sqlite();
+    let case = Case::new(Engine::Sqlite);
     let world = World::open(&case.sandbox.dir("data")).await;
     world.disk().await;
     let path = world.database("acme/app", &case.source).await;

@@ -102,6 +102,10 @@ export const commands = {
 	restoreChooseDatabase: (database: string) => typedError<ChosenFile | null, Failure>(__TAURI_INVOKE("restore_choose_database", { database })),
 	/**  Removes the database that a restore made, if it made it itself and nothing backs it up by now. */
 	restoreDiscard: (input: DiscardInput) => typedError<null, Failure>(__TAURI_INVOKE("restore_discard", { input })),
+	/**  Works out what putting a restored copy in the place of its source would do. Changes nothing. */
+	restorePlacePlan: (input: PlaceInput) => typedError<RestorePlan, Failure>(__TAURI_INVOKE("restore_place_plan", { input })),
+	/**  Carries out such a plan, if nothing has changed since; gives the job's id. */
+	restorePlace: (input: PlaceInput, digest: string, confirmation: string | null) => typedError<string, Failure>(__TAURI_INVOKE("restore_place", { input, digest, confirmation })),
 	/**  Asks where to, and writes the certificate of a restore there; false if the person thinks better of it. */
 	restoreCertificate: (job: string) => typedError<boolean, Failure>(__TAURI_INVOKE("restore_certificate", { job })),
 	/**  How a storage came to be as full as it is, and how it goes on. Looks at nothing outside of the catalog. */
@@ -1353,6 +1357,8 @@ export type JobDetail = {
 	phases: JobPhase[],
 	/**  What a restore made. */
 	restore: RestoreReport | null,
+	/**  What came of a copy that was to take the place of its source. */
+	placing: PlaceReport | null,
 };
 
 /**  Which jobs of the list; what is absent narrows nothing down. */
@@ -1375,6 +1381,8 @@ export type JobKind =
 "backup" | 
 /**  Restore one snapshot. */
 "restore" | 
+/**  Put a restored copy in the place of its source. */
+"place" | 
 /**  Read a repository and look for damage. */
 "check" | 
 /**  Copy snapshots of one database to the storages that lack them. */
@@ -1768,6 +1776,50 @@ id: number } |
 /**  Its id. */
 id: string };
 
+/**  Which restored copy takes the place of its source, and how. */
+export type PlaceInput = {
+	/**  The job that made it. */
+	job: string,
+	/**  The source's connection URL with another user; by the one that backs it up if absent. */
+	url?: string | null,
+	/**  The password, if it is not in the URL. */
+	password?: string | null,
+	/**  Back up the source's present state first. */
+	safety_backup: boolean,
+	/**  End sessions of others that are in the way, on either. */
+	end_sessions: boolean,
+	/**  The mark of a state that differs from the backup, see [`PlaceReport::changed`], once somebody has agreed to it. */
+	changed?: string | null,
+};
+
+/**  What came of a restored copy that was to take the place of its source. */
+export type PlaceReport = {
+	/**  The job that was to do it. */
+	job: string,
+	/**  The restore that made the copy. */
+	restore: string,
+	/**  How that job stands. */
+	state: JobState,
+	/**  What the copy is called, or was. */
+	copy: string,
+	/**  The database whose place it takes. */
+	name: string,
+	/**  The name under which the one that was there is kept; none as long as nothing was replaced. */
+	kept: string | null,
+	/**  The snapshot of its state before, if it was backed up first. */
+	safety: string | null,
+	/**  In what the copy is not what was backed up, a sentence each. */
+	differences: string[],
+	/**  Stands for that state, where it was not agreed to. */
+	changed: string | null,
+	/**  What the swap had to say. */
+	notices: string[],
+	/**  Why it failed. */
+	failure: Failure | null,
+	/**  Whether nobody knows yet which of the two stands there: the next start asks. */
+	unsettled: boolean,
+};
+
 /**  A policy. */
 export type Policy = {
 	/**  Its name. */
@@ -2013,6 +2065,12 @@ export type RestoreReport = {
 	removable: boolean,
 	/**  When it was removed again. */
 	discarded_at: string | null,
+	/**  The name of its source, if it may take the place of it by what is known here; the plan looks at the rest. */
+	place: string | null,
+	/**  The last time that it was to take that place. */
+	placing: PlaceReport | null,
+	/**  When it took it. */
+	placed_at: string | null,
 };
 
 /**  Where a restore goes. */

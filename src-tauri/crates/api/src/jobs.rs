@@ -2,13 +2,16 @@
 
 use std::path::Path;
 
-use bulkhead_core::{again, jobs, restore};
-use bulkhead_model::{Error, Result, job::JobId};
+use bulkhead_core::{
+    again, jobs,
+    restore::{self, Outcome},
+};
+use bulkhead_model::{Code, Error, Result, job::JobId};
 use tokio::sync::broadcast;
 
 use crate::{
     App,
-    types::{Job, JobDetail, JobFilter, JobLine, JobProgress, RestoreReport, phases_of},
+    types::{Job, JobDetail, JobFilter, JobLine, JobProgress, PlaceReport, RestoreReport, phases_of},
 };
 
 /// Progress of the jobs of this process.
@@ -48,8 +51,34 @@ pub async fn get(app: &App, id: JobId) -> Result<Job> {
 pub async fn detail(app: &App, id: JobId) -> Result<JobDetail> {
     let jobs = app.core().catalog().jobs();
     let (job, entered) = (jobs.get(id).await?, jobs.phases(id).await?);
-    let restore = restore::outcome(&job).map(|outcome| RestoreReport::new(outcome, &job));
-    Ok(JobDetail { phases: phases_of(&entered, &job), restore, job: job.into() })
+    let restore = match restore::outcome(&job) {
+        Some(outcome) => Some(restored(app, outcome, &job).await?),
+        None => None,
+    };
+    let placing = restore::placing(&job).map(|placing| PlaceReport::new(placing, &job));
+    Ok(JobDetail { phases: phases_of(&entered, &job), restore, placing, job: job.into() })
+}
+
+async fn restored(app: &App, outcome: Outcome, job: &bulkhead_catalog::Job) -> Result<RestoreReport> {
+    let catalog = app.core().catalog();
+    let placing = match outcome.placing {
+        Some(id) => found(catalog.jobs().get(id).await)?,
+        None => None,
+    };
+    let placing = placing.and_then(|job| Some(PlaceReport::new(restore::placing(&job)?, &job)));
+    let source = match &job.database {
+        Some(path) => found(catalog.databases().get(path).await)?.map(|database| database.connection),
+        None => None,
+    };
+    Ok(RestoreReport::new(outcome, job, source.as_ref(), placing))
+}
+
+/// What the report tells of may have been removed since.
+fn found<T>(row: Result<T>) -> Result<Option<T>> {
+    match row {
+        Err(error) if error.code == Code::NotFound => Ok(None),
+        row => row.map(Some),
+    }
 }
 
 /// A page of jobs, newest first.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use bulkhead_core::{
     audit, foreign,
-    restore::{self, RestoreRequest},
+    restore::{self, PlaceRequest, RestoreRequest},
 };
 use bulkhead_model::{
     Code, Connection, DatabasePath, Engine, Error, Label, Result, Slug,
@@ -19,7 +19,7 @@ use secrecy::SecretString;
 
 use crate::{
     App, chosen, files, snapshots,
-    types::{DiscardInput, RestoreInput, RestorePlan, RestoreTarget},
+    types::{DiscardInput, PlaceInput, RestoreInput, RestorePlan, RestoreTarget},
 };
 
 /// Lets nothing through that names a path: the page is given words for files that a dialog returned.
@@ -85,6 +85,31 @@ pub async fn free_name(app: &App, database: &DatabasePath) -> Result<String> {
 /// `Refused`, `NothingToDo`, `NotFound`, or the engine's.
 pub async fn discard(app: &App, input: DiscardInput) -> Result<()> {
     restore::discard(app.core(), input.job.parse()?, &input.name, input.password).await
+}
+
+/// Works out what putting a restored copy in the place of its source would do, changing nothing.
+///
+/// # Errors
+/// `InvalidInput`, `NotFound`, `Refused` or `NothingToDo` where the job made no such copy. What is wrong with either database is a
+/// blocker of the plan.
+pub async fn plan_place(app: &App, input: PlaceInput) -> Result<RestorePlan> {
+    Ok(restore::plan_place(app.core(), &placing(input)?).await?.into())
+}
+
+/// Carries out such a plan, which was shown before.
+///
+/// # Errors
+/// `PlanStale` if `digest` is of another plan; the first blocker that `confirmation` does not answer; `Busy`.
+pub async fn place(app: &App, input: PlaceInput, digest: &str, confirmation: Option<&str>) -> Result<JobId> {
+    restore::place(app.core(), placing(input)?, digest, confirmation).await
+}
+
+fn placing(input: PlaceInput) -> Result<PlaceRequest> {
+    let login = input.url.as_deref().map(parse_url).transpose()?;
+    let (login, own) = login.map_or((None, None), |parsed| (Some(parsed.connection), parsed.password));
+    let manner = Manner { safety_backup: input.safety_backup, end_sessions: input.end_sessions };
+    let password = input.password.or(own);
+    Ok(PlaceRequest { restore: input.job.parse()?, login, password, manner, agreed: input.changed })
 }
 
 /// Writes the certificate of a restore into a file: what was restored, what it was compared with, and the result.

@@ -11,6 +11,7 @@ mod kit;
 mod lock;
 #[cfg(test)]
 mod named;
+mod place;
 mod policy;
 mod recovery_examples;
 mod restore;
@@ -29,6 +30,7 @@ pub(crate) use hook::{HookCommand, OwnerArgs};
 pub(crate) use job::JobsArgs;
 pub(crate) use kit::KitCommand;
 pub(crate) use lock::LockCommand;
+pub(crate) use place::PlaceArgs;
 pub(crate) use policy::{PolicyCommand, RulesArgs, Unset};
 pub(crate) use restore::RestoreArgs;
 pub(crate) use storage::{RepositoryCommand, StorageCommand};
@@ -190,6 +192,8 @@ pub(crate) enum Command {
     },
     /// Restore a snapshot into a new database, in the place of one, or into a file
     Restore(RestoreArgs),
+    /// Put a restored copy in the place of the database that was backed up
+    Place(PlaceArgs),
     /// Restore a snapshot into a sandbox, compare it, and remove the sandbox
     #[command(after_help = examples::DRILL)]
     Drill {

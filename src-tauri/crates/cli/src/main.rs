@@ -113,6 +113,7 @@ async fn run(cli: Cli, output: &Output) -> Result<()> {
             commands::retention::pin(&app, output, &database, &snapshot, remove).await
         }
         Command::Restore(arguments) => commands::restore::run(&app, output, arguments).await,
+        Command::Place(arguments) => commands::place::run(&app, output, arguments).await,
         Command::Drill { database, snapshot, storage } => {
             commands::drill::run(&app, output, &database, &snapshot, storage.as_ref()).await
         }

@@ -14,7 +14,7 @@ use crate::{Core, audit, backup, check, copies, drill, prune};
 /// Asks for the same as a job did, by the rules of today. Gives the new job.
 ///
 /// # Errors
-/// `NotFound`; `Busy` while it, or another one in its place, is active; `Refused` for a restore and for the rehearsal of a
+/// `NotFound`; `Busy` while it, or another one in its place, is active; `Refused` for a restore, for a copy that takes its place, and for the rehearsal of a
 /// disaster; and whatever the request itself is refused for.
 pub async fn request(core: &Arc<Core>, id: JobId) -> Result<JobId> {
     let job = core.catalog().jobs().get(id).await?;
@@ -32,6 +32,10 @@ pub async fn request(core: &Arc<Core>, id: JobId) -> Result<JobId> {
         JobKind::Restore => {
             return Err(Error::new(Code::Refused, "a restore is not run again by itself: its target may have changed")
                 .hint("Look at a new plan: in the window, or bulkhead restore --plan."));
+        }
+        JobKind::Place => {
+            return Err(Error::new(Code::Refused, "what a copy would replace may have changed")
+                .hint("Look at a new plan: in the window, on the page of the restore, or bulkhead place JOB --plan."));
         }
         JobKind::Disaster => {
             return Err(Error::new(Code::Refused, "a rehearsal needs the recovery kit once more")

@@ -15,7 +15,7 @@ use crate::{
     Core, desk, drill,
     ports::{EngineAdapter, Source, Swap},
     repositories,
-    restore::login,
+    restore::{self, login},
 };
 
 /// Looks at all jobs that are not ended; those whose instance is gone become interrupted and are cleaned up after.
@@ -101,7 +101,7 @@ async fn clean(core: &Core, job: &Job) -> Result<Vec<String>> {
             Err(error) => found.push(format!("{NOT_YET}{leftover}: {}.", error.message)),
         }
     }
-    if job.kind == JobKind::Restore {
+    if matches!(job.kind, JobKind::Restore | JobKind::Place) {
         login::forget(core, job).await;
     }
     for line in &found {
@@ -164,6 +164,7 @@ async fn remove(core: &Core, job: &Job, leftover: &Leftover) -> Result<Option<St
             engine.discard(&target, *created).await.map(|()| None)
         }
         Leftover::Swap { original, names } => swap(core, job, original, names).await.map(Some),
+        Leftover::Place { original, names, restore } => placed(core, job, original, names, *restore).await.map(Some),
     }
 }
 
@@ -178,6 +179,18 @@ async fn swap(core: &Core, job: &Job, original: &Connection, names: &Names) -> R
     let staging = Source { connection: original.with_database(&names.staging), ..at };
     engine.discard(&staging, true).await?;
     Ok(format!("{name} was not replaced: it is the one that was there before."))
+}
+
+/// The same of a restored copy that somebody has looked at since: nothing of it is removed.
+async fn placed(core: &Core, job: &Job, original: &Connection, names: &Names, restore: JobId) -> Result<String> {
+    let (engine, name) = (core.engine(original.engine())?, original.database_name());
+    let at = source(core, job, original.clone()).await?;
+    let Names { staging, kept } = names;
+    if engine.swapped(Swap { original: &at, names, end_sessions: false }).await? {
+        restore::has_place(core, restore).await?;
+        return Ok(format!("{name} is the one that was restored as {staging}; the one before is kept as {kept}."));
+    }
+    Ok(format!("{name} was not replaced: it is the one that was there before. {staging} was left as it is."))
 }
 
 async fn source(core: &Core, job: &Job, connection: Connection) -> Result<Source> {

@@ -51,6 +51,13 @@ pub enum Difference {
         /// Its name.
         name: String,
     },
+    /// An object is there that the manifest does not know. Looked for where somebody may have made one since the restore.
+    ObjectUnexpected {
+        /// Kind of object, see [`Census`].
+        object: String,
+        /// Its name.
+        name: String,
+    },
     /// An object is there, but defined in another way.
     Definition {
         /// Kind of object, see [`Census`].
@@ -133,6 +140,16 @@ fn objects(expected: &Census, found: &Census) -> Vec<Difference> {
         .collect()
 }
 
+/// Objects that came in since: a restore makes none that the manifest does not name, so [`compare`] does not ask for them.
+#[must_use]
+pub fn came_in(expected: &DumpFacts, found: &DumpFacts) -> Vec<Difference> {
+    // A table is one of the differences already.
+    let since = found.objects.missing_from(&expected.objects).filter(|(object, _)| *object != "tables");
+    since
+        .map(|(object, name)| Difference::ObjectUnexpected { object: object.to_owned(), name: name.to_owned() })
+        .collect()
+}
+
 fn definitions(expected: &DumpFacts, found: &DumpFacts) -> Vec<Difference> {
     let (Some(ours), Some(theirs), None) = (&expected.definitions, &found.definitions, incomparable(expected, found))
     else {
@@ -165,7 +182,7 @@ impl Difference {
     #[must_use]
     pub fn is_of_roles(&self) -> bool {
         match self {
-            Self::ObjectMissing { object, .. } => object == "grants",
+            Self::ObjectMissing { object, .. } | Self::ObjectUnexpected { object, .. } => object == "grants",
             Self::Definition { object, .. } => object == OWNERS,
             _ => false,
         }
@@ -184,6 +201,7 @@ impl std::fmt::Display for Difference {
             }
             Self::Contents { table } => write!(f, "table {table} has other contents"),
             Self::ObjectMissing { object, name } => write!(f, "{name} is missing ({})", kind(object)),
+            Self::ObjectUnexpected { object, name } => write!(f, "{name} was not in the backup ({})", kind(object)),
             Self::Definition { object, name } if object == OWNERS => write!(f, "{name} has another owner"),
             Self::Definition { object, name } => write!(f, "{name} is defined in another way ({})", kind(object)),
             Self::File { .. } => f.write_str("the file is not the same, bit for bit"),

@@ -26,6 +26,8 @@ pub enum JobKind {
     Backup,
     /// Restore one snapshot.
     Restore,
+    /// Put a restored copy in the place of its source.
+    Place,
     /// Read a repository and look for damage.
     Check,
     /// Copy snapshots of one database to the storages that lack them.
@@ -212,7 +214,7 @@ macro_rules! words {
 }
 
 words!(JobKind {
-    Backup = "backup", Restore = "restore", Check = "check", Copy = "copy", Prune = "prune", Drill = "drill",
+    Backup = "backup", Restore = "restore", Place = "place", Check = "check", Copy = "copy", Prune = "prune", Drill = "drill",
     Disaster = "disaster",
 });
 words!(Trigger { Person = "person", Schedule = "schedule", CatchUp = "catch-up" });

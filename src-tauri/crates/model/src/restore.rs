@@ -2,9 +2,11 @@
 
 mod blockers;
 mod passed;
+mod place;
 mod production;
 mod replace;
 
+pub use place::{CopyFacts, mark, place};
 pub use replace::{Manner, Names, Replaced, SwapFacts, names};
 
 use std::path::PathBuf;

@@ -1,7 +1,7 @@
-//! `bulkhead-until MOMENT FOLDER TENANT/DATABASE [URL | replace SNAPSHOT | drill | copy | retention | prune | check | kit | key]`:
-//! backs up, or restores the newest snapshot to the URL or into a sandbox, or replaces the database by a snapshot, or makes up for
-//! copies, or removes what is not kept, or frees its space, or reads it, or writes the recovery kit, or gives the tenant another key,
-//! until a moment comes; there it says `stopped` and waits to be killed. The last moment is `reported`.
+//! `bulkhead-until MOMENT FOLDER TENANT/DATABASE [URL | replace SNAPSHOT | place JOB | drill | copy | retention | prune | check | kit | key]`:
+//! backs up, or restores the newest snapshot to the URL or into a sandbox, or replaces the database by a snapshot or by what a restore
+//! made, or makes up for copies, or removes what is not kept, or frees its space, or reads it, or writes the recovery kit, or gives the
+//! tenant another key, until a moment comes; there it says `stopped` and waits to be killed. The last moment is `reported`.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "test code fails by panicking")]
 
@@ -19,6 +19,7 @@ async fn main() {
     let path: bulkhead_model::DatabasePath = path.parse().unwrap();
     let ended = match rest {
         [replace, snapshot] if replace == "replace" => format!("{:?}", world.replace(&path, snapshot, false).await),
+        [place, job] if place == "place" => format!("{:?}", world.place(job.parse().unwrap(), None, false).await),
         [word] if word == "drill" => format!("{:?}", world.drill(&path, "latest").await),
         [word] if word == "retention" => format!("{:?}", retention::run(&world.core, &path).await),
         [word] if word == "prune" => {

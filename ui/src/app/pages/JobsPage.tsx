@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Page } from "../../components/Page";
 import { useOverview } from "../../features/databases";
 import { JobsView, JobView } from "../../features/jobs";
+import { PlacePanel } from "../../features/restore";
 import { QueryGate } from "./QueryGate";
 
 export function JobsPage({ tab }: { tab: string | null }) {
@@ -17,5 +18,11 @@ export function JobsPage({ tab }: { tab: string | null }) {
 }
 
 export function JobPage({ id }: { id: string }) {
-  return <JobView key={id} id={id} />;
+  return (
+    <JobView
+      key={id}
+      id={id}
+      renderNext={({ kind }) => (kind === "restore" || kind === "place") && <PlacePanel job={id} />}
+    />
+  );
 }

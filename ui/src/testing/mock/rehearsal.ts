@@ -8,11 +8,14 @@ import type {
   JobProgress,
   JobState,
   Place,
+  PlaceInput,
+  PlaceReport,
   RestoreInput,
 } from "../../bindings";
 import type { Commands } from "../../platform/platform";
+import { failureOfPlace, placeReportOf } from "./placings";
 import { failureOfRestore, reportOf } from "./restores";
-import { BACKUP, type Beat, momentAt, phasesOf, RESTORE } from "./scripts";
+import { BACKUP, type Beat, momentAt, PLACE, phasesOf, RESTORE } from "./scripts";
 import { judge } from "./verdicts";
 import type { World } from "./world";
 
@@ -27,6 +30,7 @@ interface Playing {
   measured: boolean;
   lines: JobLine[];
   input: RestoreInput | null;
+  place: PlaceInput | null;
   timer?: ReturnType<typeof setInterval>;
 }
 
@@ -114,13 +118,31 @@ export class Rehearsal {
   detail(id: string): JobDetail {
     const job = this.job(id);
     const playing = this.#playing.get(id);
-    const script = playing?.script ?? (job.kind === "restore" ? RESTORE : BACKUP);
+    const script = playing?.script ?? scriptOf(job.kind);
     const started = Date.parse(job.started_at ?? job.requested_at);
     const whole = script.reduce((sum, { millis }) => sum + millis, 0);
     const elapsed =
       playing?.elapsed ?? (job.ended_at ? Math.min(whole, Date.parse(job.ended_at) - started) : 0);
     const phases = job.state === "queued" ? [] : phasesOf(script, started, elapsed);
-    return { job, phases, restore: playing?.input ? reportOf(this.world, job, playing.input) : null };
+    const placing = this.#placing(this.world.placings.get(id));
+    const restore = playing?.input ? reportOf(this.world, job, playing.input, placing) : null;
+    return { job, phases, restore, placing: this.#placing(id) };
+  }
+
+  /** What a restore was asked for. */
+  restored(id: string): RestoreInput {
+    const input = this.#playing.get(id)?.input;
+    if (!input) {
+      throw new Error(`no restore ${id} in this rehearsal`);
+    }
+    return input;
+  }
+
+  #placing(id: string | undefined): PlaceReport | null {
+    const place = id === undefined ? null : this.#playing.get(id)?.place;
+    return place && id !== undefined
+      ? placeReportOf(this.world, this.job(id), place, this.restored(place.job))
+      : null;
   }
 
   lines(id: string, after: number): JobLine[] {
@@ -135,15 +157,22 @@ export class Rehearsal {
     return this.#start("restore", input.database, RESTORE, input);
   }
 
+  startPlace(input: PlaceInput): string {
+    const id = this.#start("place", this.restored(input.job).database, PLACE, null, input);
+    this.world.placings.set(input.job, id);
+    return id;
+  }
+
   startDrill(database: string): string {
     return this.#start("drill", database, RESTORE, null);
   }
 
   #start(
-    kind: "backup" | "restore" | "drill",
+    kind: "backup" | "restore" | "place" | "drill",
     database: string,
     script: readonly Beat[],
     input: RestoreInput | null,
+    place: PlaceInput | null = null,
   ): string {
     const id = `job-${this.world.jobs.length + 1}`;
     const now = new Date().toISOString();
@@ -155,15 +184,21 @@ export class Rehearsal {
     };
     this.world.jobs.unshift(job);
     this.#mark(job);
-    this.play(job, 0, kind !== "backup", input);
+    this.play(job, 0, kind !== "backup", input, place);
     return id;
   }
 
   /** Lets a job go on from `elapsed` milliseconds on. */
-  play(job: Job, elapsed: number, measured = true, input: RestoreInput | null = null): void {
-    const script = job.kind === "backup" ? BACKUP : RESTORE;
+  play(
+    job: Job,
+    elapsed: number,
+    measured = true,
+    input: RestoreInput | null = null,
+    place: PlaceInput | null = null,
+  ): void {
+    const script = job.kind === "backup" ? BACKUP : job.kind === "place" ? PLACE : RESTORE;
     const started = Date.parse(job.started_at ?? job.requested_at);
-    const playing: Playing = { script, started, elapsed, measured, lines: [], input };
+    const playing: Playing = { script, started, elapsed, measured, lines: [], input, place };
     this.#playing.set(job.id, playing);
     playing.timer = setInterval(() => this.#tick(job, playing), TICK);
   }
@@ -175,7 +210,11 @@ export class Rehearsal {
     Object.assign(job, { phase: now.phase, bytes_read: now.read, bytes_stored: now.stored });
     const total = playing.measured ? now.total : null;
     this.emit(progressOf(job, playing.elapsed, total));
-    const failure = playing.input ? failureOfRestore(this.world, now) : null;
+    const failure = playing.place
+      ? failureOfPlace(this.world, playing.place, now)
+      : playing.input
+        ? failureOfRestore(this.world, now)
+        : null;
     if (failure) {
       job.failure = failure;
       // However quick it went: it failed in the phase that fails.
@@ -233,6 +272,10 @@ export class Rehearsal {
       judge(row);
     }
   }
+}
+
+function scriptOf(kind: Job["kind"]): readonly Beat[] {
+  return kind === "restore" ? RESTORE : kind === "place" ? PLACE : BACKUP;
 }
 
 function progressOf(job: Job, elapsed_ms: number, bytes_total: number | null): JobProgress {

@@ -5,6 +5,7 @@ import type {
   Failure,
   Job,
   ManifestTable,
+  PlaceReport,
   RestoreInput,
   RestorePlan,
   RestoreReport,
@@ -176,7 +177,12 @@ export function failureOfRestore(world: World, now: Moment): Failure | null {
 
 const DIFFERENCES = ["table public.orders has 11 rows instead of 12", "touch is missing (triggers)"];
 
-export function reportOf(world: World, job: Job, input: RestoreInput): RestoreReport {
+export function reportOf(
+  world: World,
+  job: Job,
+  input: RestoreInput,
+  placing: PlaceReport | null,
+): RestoreReport {
   const { target } = input;
   const done = job.state === "done";
   const file = target.to === "chosen";
@@ -185,6 +191,8 @@ export function reportOf(world: World, job: Job, input: RestoreInput): RestoreRe
   const stands =
     !file && target.to !== "replace" && (done || (job.state === "failed" && input.keep_on_failure));
   const gone = world.discarded.get(job.id) ?? null;
+  const placed = placing?.state === "done";
+  const whole = done && target.to === "beside" && input.tables.length === 0;
   return {
     url: file ? null : `postgres://bulkhead@10.0.4.12:5432/${name}?sslmode=require`,
     name,
@@ -198,8 +206,11 @@ export function reportOf(world: World, job: Job, input: RestoreInput): RestoreRe
     kept: done && target.to === "replace" ? `${name}_before_20261126_010309_012` : null,
     safety: done && target.to === "replace" && target.safety_backup ? "5afe".repeat(16) : null,
     unsettled: false,
-    removable: stands && gone === null,
+    removable: stands && gone === null && !placed,
     discarded_at: gone,
+    place: whole && gone === null && !placed ? (input.database.split("/")[1] ?? "") : null,
+    placing,
+    placed_at: placed ? new Date().toISOString() : null,
   };
 }
 
@@ -223,7 +234,7 @@ function createOf(name: string, taken: boolean, replaces: boolean): [string, str
   return taken ? [] : [["create", `Make the database ${name}`]];
 }
 
-function nameOf(world: World, { target, database }: RestoreInput): string {
+export function nameOf(world: World, { target, database }: RestoreInput): string {
   switch (target.to) {
     case "chosen-database":
       return "/srv/app/restored.db";

@@ -44,6 +44,12 @@ export const RESTORE: Beat[] = [
   { phase: "compare", millis: 5_000, read: 0, stores: 0, line: "48 tables counted and hashed" },
 ];
 
+export const PLACE: Beat[] = [
+  { phase: "dump", millis: 6_000, read: TOTAL, stores: 0.01, line: "the present state is backed up first" },
+  { phase: "compare", millis: 5_000, read: 0, stores: 0, line: "48 tables counted and hashed" },
+  { phase: "swap", millis: 400, read: 0, stores: 0, line: "two renames in one transaction" },
+];
+
 export interface Moment {
   phase: Phase;
   read: number;

@@ -54,6 +54,12 @@ export interface World {
   hostileTables: string[];
   /** When what a restore made was removed again, by job. */
   discarded: Map<string, string>;
+  /** The last job that was to put what a restore made in the place of its source, by the restore's job. */
+  placings: Map<string, string>;
+  /** Whether somebody has changed what was restored since. */
+  copyChanged: boolean;
+  /** Whether somebody is connected to it. */
+  copyInUse: boolean;
   /** The policy of a tenant or a database itself, by slug or path. */
   assigned: Map<string, string | null>;
   /** Rules of policies, tenants and databases, by name, slug or path. */
@@ -106,6 +112,7 @@ export function emptyWorld(): World {
     ...{ lock: null, broken: null, missing: [], lost: [] },
     ...{ found: [{ tenant: "acme", name: "Acme", here: null }] },
     ...{ restoreEnds: "done", stale: false, staleTarget: false, discarded: new Map() },
+    ...{ placings: new Map(), copyChanged: false, copyInUse: false },
     ...{ chosenFile: "/home/admin/Downloads/practice-20261126.pgdump", hostileTables: [] },
     ...{ assigned: new Map(), rules: new Map(), confirmedHooks: new Set(), pausedTenants: new Map() },
   };

@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::{Failure, RestoreReport};
+use super::{Failure, PlaceReport, RestoreReport};
 
 /// One run of something, as the catalog holds it.
 #[derive(Clone, Debug, Serialize, Type)]
@@ -82,6 +82,8 @@ pub struct JobDetail {
     pub phases: Vec<JobPhase>,
     /// What a restore made.
     pub restore: Option<RestoreReport>,
+    /// What came of a copy that was to take the place of its source.
+    pub placing: Option<PlaceReport>,
 }
 
 /// A phase of a job, and what was done in it.

@@ -58,7 +58,10 @@ pub use report::{
     EvidenceAct, EvidenceDatabase, EvidenceDay, EvidenceIncident, EvidencePlace, EvidenceRehearsal, EvidenceReport,
     ReportExported, ReportForm, ReportsExported,
 };
-pub use restore::{ChosenFile, DiscardInput, RestoreBlocker, RestoreInput, RestorePlan, RestoreReport, RestoreTarget};
+pub use restore::{
+    ChosenFile, DiscardInput, PlaceInput, PlaceReport, RestoreBlocker, RestoreInput, RestorePlan, RestoreReport,
+    RestoreTarget,
+};
 pub(crate) use retention::planned;
 pub use retention::{RetentionOutcome, RetentionPreview, RetentionPreviewRow, RetentionRow};
 pub use settings::{About, LockState};

@@ -2,17 +2,20 @@
 
 use std::path::PathBuf;
 
-use bulkhead_core::restore::Outcome;
+use bulkhead_core::restore::{Outcome, Placing};
 use bulkhead_model::{
-    Code, Label,
+    Code, Connection, Label,
     compare::Scope,
     drill::Answer,
+    job::JobState,
     restore::{Blocker, Destination, Plan, Step},
 };
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use specta::Type;
+
+use super::Failure;
 
 /// What to restore and where to.
 #[derive(Debug, Deserialize, Type)]
@@ -105,6 +108,76 @@ pub struct DiscardInput {
     pub password: Option<SecretString>,
 }
 
+/// Which restored copy takes the place of its source, and how.
+#[derive(Debug, Deserialize, Type)]
+pub struct PlaceInput {
+    /// The job that made it.
+    pub job: String,
+    /// The source's connection URL with another user; by the one that backs it up if absent.
+    #[serde(default)]
+    pub url: Option<String>,
+    /// The password, if it is not in the URL.
+    #[serde(default)]
+    #[specta(type = Option<String>)]
+    pub password: Option<SecretString>,
+    /// Back up the source's present state first.
+    pub safety_backup: bool,
+    /// End sessions of others that are in the way, on either.
+    pub end_sessions: bool,
+    /// The mark of a state that differs from the backup, see [`PlaceReport::changed`], once somebody has agreed to it.
+    #[serde(default)]
+    pub changed: Option<String>,
+}
+
+/// What came of a restored copy that was to take the place of its source.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct PlaceReport {
+    /// The job that was to do it.
+    pub job: String,
+    /// The restore that made the copy.
+    pub restore: String,
+    /// How that job stands.
+    pub state: JobState,
+    /// What the copy is called, or was.
+    pub copy: String,
+    /// The database whose place it takes.
+    pub name: String,
+    /// The name under which the one that was there is kept; none as long as nothing was replaced.
+    pub kept: Option<String>,
+    /// The snapshot of its state before, if it was backed up first.
+    pub safety: Option<String>,
+    /// In what the copy is not what was backed up, a sentence each.
+    pub differences: Vec<String>,
+    /// Stands for that state, where it was not agreed to.
+    pub changed: Option<String>,
+    /// What the swap had to say.
+    pub notices: Vec<String>,
+    /// Why it failed.
+    pub failure: Option<Failure>,
+    /// Whether nobody knows yet which of the two stands there: the next start asks.
+    pub unsettled: bool,
+}
+
+impl PlaceReport {
+    pub(crate) fn new(placing: Placing, job: &bulkhead_catalog::Job) -> Self {
+        let replaced = placing.replaced;
+        Self {
+            job: job.id.to_string(),
+            restore: placing.restore.to_string(),
+            state: job.state,
+            copy: placing.copy,
+            name: placing.name,
+            kept: replaced.as_ref().map(|replaced| replaced.kept.clone()),
+            safety: replaced.as_ref().and_then(|replaced| replaced.safety.clone()),
+            differences: placing.differences.iter().map(ToString::to_string).collect(),
+            changed: placing.changed.filter(|_| replaced.is_none()),
+            notices: replaced.map(|replaced| replaced.notices).unwrap_or_default(),
+            failure: job.error.clone().map(Failure::from),
+            unsettled: job.state.is_final() && !job.leftovers.is_empty(),
+        }
+    }
+}
+
 /// What a restore made.
 #[derive(Clone, Debug, Serialize, Type)]
 pub struct RestoreReport {
@@ -139,10 +212,24 @@ pub struct RestoreReport {
     /// When it was removed again.
     #[specta(type = Option<String>)]
     pub discarded_at: Option<DateTime<Utc>>,
+    /// The name of its source, if it may take the place of it by what is known here; the plan looks at the rest.
+    pub place: Option<String>,
+    /// The last time that it was to take that place.
+    pub placing: Option<PlaceReport>,
+    /// When it took it.
+    #[specta(type = Option<String>)]
+    pub placed_at: Option<DateTime<Utc>>,
 }
 
 impl RestoreReport {
-    pub(crate) fn new(outcome: Outcome, job: &bulkhead_catalog::Job) -> Self {
+    /// Of a restore, with the source as it is connected by now and the last job that was to put the copy in its place.
+    pub(crate) fn new(
+        outcome: Outcome,
+        job: &bulkhead_catalog::Job,
+        source: Option<&Connection>,
+        placing: Option<PlaceReport>,
+    ) -> Self {
+        let place = source.filter(|source| outcome.placeable(job.state, source).is_ok()).map(Connection::database_name);
         let removable = outcome.removable(job.state).is_ok();
         let tables = match outcome.choices.scope {
             Scope::Everything => Vec::new(),
@@ -172,6 +259,9 @@ impl RestoreReport {
             unsettled: job.state.is_final() && !job.leftovers.is_empty(),
             removable,
             discarded_at: outcome.discarded_at,
+            place,
+            placing,
+            placed_at: outcome.placed_at,
         }
     }
 }

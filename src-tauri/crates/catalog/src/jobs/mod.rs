@@ -153,6 +153,15 @@ pub enum Leftover {
         /// What the restored one is called, and what the old one will be.
         names: Names,
     },
+    /// A restored copy, somebody's by now, that is taking the place of its source, or has taken it. Nothing of it is removed.
+    Place {
+        /// The source.
+        original: Connection,
+        /// What the copy is called, and what the old one will be.
+        names: Names,
+        /// The restore that made it.
+        restore: JobId,
+    },
     /// A file.
     File {
         /// Where.
@@ -182,6 +191,7 @@ impl fmt::Display for Leftover {
         match self {
             Self::TargetDatabase { connection, .. } => write!(f, "the database {connection}"),
             Self::Swap { original, names } => write!(f, "{} beside {original}", names.staging),
+            Self::Place { original, names, .. } => write!(f, "whether {} took the place of {original}", names.staging),
             Self::File { path } => write!(f, "the file {}", path.display()),
             Self::Folder { path } => write!(f, "the folder {}", path.display()),
             Self::Repository { storage } => write!(f, "the new repository on {storage}"),

@@ -1,5 +1,20 @@
 //! Examples of what is for the day after a disaster, and before it.
 
+pub(super) const PLACE: &str = "\
+The copy is a whole restore into a new database beside its source, as bulkhead
+restore makes it. Before the two change places it is measured again: where it is
+no longer what was backed up, the differences are told and nothing happens until
+--changed agrees to just these. Else it goes as restore --replace does: a backup
+of the present state first, one step, and the old one is kept as
+NAME_before_DATE_TIME until you drop it. --confirm takes its name. The copy is
+removed in no case.
+
+Examples:
+  bulkhead place 01a20793-be47-740f-8c52-fbd5b6c73897 --plan
+  bulkhead place 01a20793-be47-740f-8c52-fbd5b6c73897 --confirm shop
+  bulkhead place 01a20793-be47-740f-8c52-fbd5b6c73897 --confirm shop \\
+      --changed 3f9c21aa";
+
 pub(super) const KIT_EXPORT: &str = "\
 The kit holds the key, the places of the repositories, what is in them, and the
 commands that restore it with restic and the engine's own tools alone. Print it,

@@ -19,6 +19,7 @@ pub(crate) mod kit;
 pub(crate) mod lock;
 pub(crate) mod passphrase;
 pub(crate) mod pause;
+pub(crate) mod place;
 pub(crate) mod policy;
 pub(crate) mod prune;
 pub(crate) mod redundancy;

@@ -1,7 +1,7 @@
 //! `bulkhead restore`.
 
 use bulkhead_api::{
-    App, Code, Error, Result, Slug, restores,
+    App, Code, Error, Result, Slug, jobs, restores,
     types::{Job, RestoreBlocker, RestoreInput, RestorePlan, RestoreTarget},
 };
 use bulkhead_model::drill::Answer;
@@ -26,7 +26,12 @@ pub(crate) async fn run(app: &App, output: &Output, arguments: RestoreArgs) -> R
         output.line(format!("warning: {}", text::safe(warning)))?;
     }
     let job = follower.follow(id).await?;
-    output.result(&job, || done(&job, &arguments))
+    // A copy beside its source is looked at, and then it may take its place.
+    let place = jobs::detail(app, id).await?.restore.and_then(|restore| restore.place);
+    let next = place.map(|name| {
+        format!("next: once you have looked at it, put it in the place of {}: bulkhead place {id}", text::safe(&name))
+    });
+    output.result(&job, || done(&job, &arguments, next))
 }
 
 /// A snapshot that is not listed may be of another program: its files can be had, and compared with nothing.
@@ -76,7 +81,7 @@ fn input(arguments: &RestoreArgs, password: Option<SecretString>) -> RestoreInpu
 }
 
 /// The first blocker that is not confirmed: a plan that cannot be carried out is no success.
-fn blocked(plan: &RestorePlan, confirmed: Option<&str>) -> Option<Error> {
+pub(super) fn blocked(plan: &RestorePlan, confirmed: Option<&str>) -> Option<Error> {
     let open = |blocker: &&RestoreBlocker| blocker.confirm.is_none() || blocker.confirm.as_deref() != confirmed;
     let blocker = plan.blockers.iter().find(open)?;
     Some(Error::new(blocker.code, "the plan cannot be carried out").hint(blocker.hint.clone()))
@@ -91,16 +96,21 @@ fn lines(plan: &RestorePlan) -> Vec<String> {
         text::count(plan.rows, "row"),
         text::bytes(plan.bytes)
     );
+    std::iter::once(head).chain(told(plan)).collect()
+}
+
+/// What a plan would do, what to know of it, and what forbids it.
+pub(super) fn told(plan: &RestorePlan) -> impl Iterator<Item = String> + '_ {
     let steps = plan.steps.iter().enumerate().map(|(at, (_, title))| format!("  {}. {}", at + 1, text::safe(title)));
     let warnings = plan.warnings.iter().map(|warning| format!("warning: {}", text::safe(warning)));
     let blockers = plan.blockers.iter().map(|blocker| {
         let confirm = blocker.confirm.as_ref().map(|word| format!(" (--confirm {word})")).unwrap_or_default();
         format!("blocked: {} → {}{confirm}", text::safe(&blocker.message), text::safe(&blocker.hint))
     });
-    std::iter::once(head).chain(steps).chain(warnings).chain(blockers).collect()
+    steps.chain(warnings).chain(blockers)
 }
 
-fn done(job: &Job, arguments: &RestoreArgs) -> Vec<String> {
+fn done(job: &Job, arguments: &RestoreArgs, next: Option<String>) -> Vec<String> {
     let snapshot = job.snapshot.as_deref().and_then(|id| id.get(..8)).unwrap_or_default();
     if let Some(path) = &arguments.to_file {
         return vec![format!(
@@ -119,6 +129,7 @@ fn done(job: &Job, arguments: &RestoreArgs) -> Vec<String> {
         .chain(answers.iter().map(assertion))
         .chain(notes(&job.detail["notices"]))
         .chain(replaced(&job.detail["replaced"]))
+        .chain(next)
         .collect()
 }
 
@@ -128,7 +139,7 @@ fn notes(notices: &serde_json::Value) -> impl Iterator<Item = String> + '_ {
 }
 
 /// What has become of the database that was replaced.
-fn replaced(detail: &serde_json::Value) -> Vec<String> {
+pub(super) fn replaced(detail: &serde_json::Value) -> Vec<String> {
     let (Some(name), Some(kept)) = (detail["name"].as_str(), detail["kept"].as_str()) else { return Vec::new() };
     let kept = format!("{} is the restored one; the one before is kept as {}", text::safe(name), text::safe(kept));
     let safety = detail["safety"].as_str().and_then(|id| id.get(..8));

@@ -368,7 +368,7 @@ async fn fail(context: &JobContext, error: Error) -> Result<()> {
     context.log(&error.message).await;
     let written = context.core.catalog().jobs().fail(context.id, &error, context.core.now()).await;
     context.tell(JobState::Failed, Some(error.clone()));
-    if context.request.kind == JobKind::Restore {
+    if matches!(context.request.kind, JobKind::Restore | JobKind::Place) {
         told::failed_restore(context, &error).await;
     }
     written

@@ -25,7 +25,10 @@ pub(super) async fn failed_restore(context: &JobContext, error: &Error) {
     let request = &context.request;
     let subject = request.database.as_ref().map_or_else(|| request.tenant.to_string(), ToString::to_string);
     let body = std::iter::once(&error.message).chain(error.hints.first()).cloned().collect::<Vec<_>>().join("\n");
-    let title = format!("Restore of {subject} failed");
+    let title = match request.kind {
+        JobKind::Place => format!("The restored copy of {subject} was not put in its place"),
+        _ => format!("Restore of {subject} failed"),
+    };
     desk::try_to_say(&context.core, title, body, Some(Place::Job(context.id)), None).await;
 }
 

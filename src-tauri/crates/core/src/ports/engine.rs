@@ -129,6 +129,10 @@ pub trait EngineAdapter: Sandboxes {
     /// Looks at what a swap with this database would meet, changing nothing.
     async fn before_swap(&self, original: &Source, manifest: Option<&Manifest>) -> Result<SwapFacts>;
 
+    /// Looks at what moving a database that stands beside the original into its place would meet, changing nothing: what is the
+    /// matter with the one that moves, and nothing of the other.
+    async fn before_move(&self, copy: &Source) -> Result<SwapFacts>;
+
     /// Puts the staging database in the place of the original, which is kept under its new name. One step for whoever looks
     /// at it: before, the original is as it was; after, the restored one is there. Gives notices for the admin.
     ///

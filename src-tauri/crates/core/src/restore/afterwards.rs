@@ -3,7 +3,7 @@
 use bulkhead_catalog::Job;
 use bulkhead_model::{
     Code, Connection, Error, Result,
-    compare::Difference,
+    compare::{Difference, Scope},
     drill::Answer,
     job::{JobId, JobKind, JobState},
     restore::{Choices, Destination},
@@ -43,8 +43,14 @@ pub struct Outcome {
     pub differences: Vec<Difference>,
     /// What became of the database that it replaced.
     pub replaced: Option<Swapped>,
+    /// What tells the database that it made from a later one of its name; none where the engine has no such thing.
+    pub identity: Option<String>,
     /// When the database that it made was removed again.
     pub discarded_at: Option<DateTime<Utc>>,
+    /// The last job that was to put it in the place of its source.
+    pub placing: Option<JobId>,
+    /// When it took that place.
+    pub placed_at: Option<DateTime<Utc>>,
 }
 
 /// What a restore has replaced.
@@ -82,10 +88,67 @@ impl Outcome {
         if !self.created || !stands {
             return Err(refused("this restore has not made a database that stands"));
         }
-        if self.discarded_at.is_some() {
-            return Err(Error::new(Code::NothingToDo, "the restored copy was removed already"));
-        }
+        self.stands_by_itself()?;
         Ok(connection)
+    }
+
+    fn stands_by_itself(&self) -> Result<()> {
+        let over = |what: &str| Err(Error::new(Code::NothingToDo, format!("the restored copy {what} already")));
+        match (self.placed_at, self.discarded_at) {
+            (Some(_), _) => over("has taken the place of its source"),
+            (_, Some(_)) => over("was removed"),
+            _ => Ok(()),
+        }
+    }
+
+    /// The copy, if it is one that may take the place of its source by what the job says. What stands there now is another question.
+    ///
+    /// # Errors
+    /// `Refused` unless the whole backup was restored into a new database beside the source and found equal; `NothingToDo` if
+    /// it is gone or has taken that place.
+    pub fn placeable(&self, state: JobState, source: &Connection) -> Result<&Connection> {
+        let anew =
+            |why: &str| Err(refused(why).hint("Restore the whole backup into a new database beside its source."));
+        let copy = match &self.choices.destination {
+            Destination::Database { connection } => connection,
+            Destination::File { .. } => return anew("the restore wrote a file"),
+            Destination::Replace { .. } => {
+                return Err(Error::new(Code::NothingToDo, "what was restored has taken the place of another one"));
+            }
+        };
+        if state != JobState::Done || self.tables.is_none() || !self.differences.is_empty() {
+            return anew("only what was restored and found equal to its backup takes the place of a database");
+        }
+        self.stands_by_itself()?;
+        if self.choices.scope != Scope::Everything {
+            return anew("chosen tables cannot replace a whole database");
+        }
+        if !self.created {
+            return anew("the restore went into a database that was there before");
+        }
+        if copy.same_database(source) {
+            return anew("the restored copy is the source itself by now");
+        }
+        if !is_beside(copy, source) {
+            let (place, name) = (place_of(source), copy.database_name());
+            return anew(&format!("{name} is not {place} of {}", source.database_name()));
+        }
+        Ok(copy)
+    }
+}
+
+/// On the same server, or in the same folder: what is elsewhere is copied and not renamed.
+fn is_beside(copy: &Connection, source: &Connection) -> bool {
+    match (copy, source) {
+        (Connection::File { path: a }, Connection::File { path: b }) => a.parent() == b.parent(),
+        _ => copy.engine() == source.engine() && copy.same_server(source),
+    }
+}
+
+const fn place_of(source: &Connection) -> &'static str {
+    match source {
+        Connection::Server(_) => "on the server",
+        Connection::File { .. } => "in the folder",
     }
 }
 
@@ -100,6 +163,12 @@ pub async fn discard(core: &Core, id: JobId, name: &str, password: Option<Secret
         return Err(refused("only what a restore made can be removed"));
     };
     let connection = outcome.removable(job.state)?;
+    if let Some(placing) = outcome.placing
+        && !core.catalog().jobs().get(placing).await?.state.is_final()
+    {
+        return Err(Error::new(Code::Busy, "it is just being put in the place of its source")
+            .hint("Wait for that job, or cancel it: bulkhead jobs."));
+    }
     if name != connection.database_name() {
         return Err(refused("the name that was typed is another one").hint("Type the name of the restored database."));
     }

@@ -20,8 +20,8 @@ pub(super) async fn gather(core: &Core, request: &RestoreRequest, snapshot: &Sna
         tenant: request.database.tenant.clone(),
         snapshot: snapshot.id.clone(),
         taken_at: snapshot.taken_at,
-        foreign_tenant: foreign_tenant(core, request).await?,
-        production: production(core, request).await?,
+        foreign_tenant: foreign_tenant(core, request.choices.destination.connection(), &request.database).await?,
+        production: production(core, request.choices.destination.connection(), &request.database.tenant).await?,
         replaced: replaced(core, request, &target, manifest.as_ref()).await?,
         target,
         manifest,
@@ -61,17 +61,17 @@ async fn replaced(
 }
 
 /// The database that is backed up from there; if there are several, one of another tenant counts most, then the restored one.
-async fn known_as(core: &Core, target: &Connection, ours: &DatabasePath) -> Result<Option<DatabasePath>> {
+pub(super) async fn known_as(core: &Core, target: &Connection, ours: &DatabasePath) -> Result<Option<DatabasePath>> {
     let there = servers::same_database(core, target).await?.into_iter();
     Ok(there.map(|database| database.path).min_by_key(|path| (path.tenant == ours.tenant, path != ours)))
 }
 
 /// The database marked as production that it would go into or replace; if it has several names, one of another tenant counts.
-async fn production(core: &Core, request: &RestoreRequest) -> Result<Option<DatabasePath>> {
-    let Some(target) = request.choices.destination.connection() else { return Ok(None) };
+pub(super) async fn production(core: &Core, target: Option<&Connection>, ours: &Slug) -> Result<Option<DatabasePath>> {
+    let Some(target) = target else { return Ok(None) };
     let databases = servers::same_database(core, target).await?;
     let marked = databases.into_iter().filter(|row| row.production);
-    Ok(marked.map(|row| row.path).min_by_key(|path| path.tenant == request.database.tenant))
+    Ok(marked.map(|row| row.path).min_by_key(|path| path.tenant == *ours))
 }
 
 fn no_folder(path: &Path) -> Option<Error> {
@@ -81,10 +81,14 @@ fn no_folder(path: &Path) -> Option<Error> {
 }
 
 /// Another tenant whose database the target is, or whose server it is on while this tenant has none there.
-async fn foreign_tenant(core: &Core, request: &RestoreRequest) -> Result<Option<Slug>> {
-    let Some(connection) = request.choices.destination.connection() else { return Ok(None) };
-    let ours = &request.database.tenant;
-    let owner = known_as(core, connection, &request.database).await?.map(|path| path.tenant);
+pub(super) async fn foreign_tenant(
+    core: &Core,
+    target: Option<&Connection>,
+    database: &DatabasePath,
+) -> Result<Option<Slug>> {
+    let Some(connection) = target else { return Ok(None) };
+    let ours = &database.tenant;
+    let owner = known_as(core, connection, database).await?.map(|path| path.tenant);
     if let Some(owner) = owner.filter(|owner| owner != ours) {
         return Ok(Some(owner));
     }

@@ -35,9 +35,9 @@ pub(super) async fn login(
 ///
 /// # Errors
 /// The keyring's: what could not be removed after a kill is not begun.
-pub(super) async fn keep(context: &JobContext, request: &RestoreRequest) -> Result<()> {
-    let Some(password) = &request.password else { return Ok(()) };
-    let name = SecretName::Target(request.database.tenant.clone(), context.id());
+pub(super) async fn keep(context: &JobContext, password: Option<&SecretString>) -> Result<()> {
+    let Some(password) = password else { return Ok(()) };
+    let name = SecretName::Target(context.tenant().clone(), context.id());
     context.core().parts.secrets.set(&name, password).await
 }
 

@@ -6,6 +6,7 @@ mod afterwards;
 mod facts;
 pub(crate) mod login;
 mod name;
+mod place;
 mod replace;
 mod run;
 
@@ -22,6 +23,8 @@ use serde_json::json;
 
 pub use afterwards::{Outcome, Swapped, discard, outcome};
 pub use name::free_name;
+pub(crate) use place::has_place;
+pub use place::{PlaceRequest, Placing, execute as place, placing, plan as plan_place};
 
 use crate::{Core, audit, drill, foreign, jobs, looks, snapshots};
 
@@ -71,13 +74,15 @@ pub async fn execute(
     plan.permit(confirmation)?;
     let detail = json!({ "snapshot": snapshot.id, "choices": request.choices, "confirmed": confirmation });
     let database = request.database.clone();
+    // As the plan settled them: what is looked at later is held against what was loaded.
+    let choices = Choices { owners: plan.owners, ..request.choices.clone() };
     let accepted = jobs::Request {
         kind: JobKind::Restore,
         tenant: database.tenant.clone(),
         database: Some(database.clone()),
         places: places(&snapshot, &request.choices),
         trigger: Trigger::Person,
-        detail: json!({ "snapshot": snapshot.id, "choices": request.choices, "created": !facts.target.exists }),
+        detail: json!({ "snapshot": snapshot.id, "choices": choices, "created": !facts.target.exists }),
     };
     let work = run::Work { request, snapshot, facts, plan };
     jobs::submit(core, accepted, move |context| async move {
@@ -110,13 +115,13 @@ async fn look(core: &Core, request: &mut RestoreRequest) -> Result<(Snapshot, Fa
 
 fn places(snapshot: &Snapshot, choices: &Choices) -> Vec<String> {
     let target = match &choices.destination {
-        Destination::Database { connection } | Destination::Replace { connection, .. } => place(connection),
+        Destination::Database { connection } | Destination::Replace { connection, .. } => place_of(connection),
         Destination::File { path } => format!("file {}", path.display()),
     };
     vec![target, format!("storage {}", snapshot.storage)]
 }
 
-fn place(connection: &Connection) -> String {
+fn place_of(connection: &Connection) -> String {
     match connection {
         Connection::Server(server) => format!("server {}", server.address()),
         Connection::File { path } => format!("file {}", path.display()),

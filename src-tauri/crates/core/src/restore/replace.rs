@@ -4,7 +4,7 @@
 
 use bulkhead_catalog::Leftover;
 use bulkhead_model::{
-    Connection, Error, Result,
+    Connection, DatabasePath, Error, Result,
     job::Phase,
     restore::{Manner, names},
 };
@@ -26,19 +26,21 @@ pub(super) async fn run(
 ) -> Result<Finished> {
     let core = context.core();
     let stream = run::verify(context, work, at).await?;
-    let safety = safety(context, work, manner).await?;
+    let known = work.facts.replaced.as_ref().and_then(|replaced| replaced.known_as.as_ref());
+    let safety = safety(context, known, manner).await?;
     let original = target_source(core, &work.request, connection).await?;
     let names = names(connection, core.now(), context.id());
     let staging = Source { connection: connection.with_database(&names.staging), password: original.password.clone() };
     let leftover = Leftover::TargetDatabase { connection: staging.connection.clone(), created: true, identity: None };
-    login::keep(context, &work.request).await?;
+    login::keep(context, work.request.password.as_ref()).await?;
     context.leave(&[leftover]).await?;
     let mut finished = match run::load_and_compare(context, work, at, &staging, &stream, true, None).await {
         Ok(finished) => finished,
         Err(error) => return Err(not_swapped(context, work, &staging, error).await),
     };
     let swap = Swap { original: &original, names: &names, end_sessions: manner.end_sessions };
-    let notices = match exchange(context, swap).await {
+    let written = Leftover::Swap { original: original.connection.clone(), names: names.clone() };
+    let notices = match exchange(context, swap, written).await {
         Ok(notices) => notices,
         Err(Broken::Before(error)) => return Err(not_swapped(context, work, &staging, error).await),
         Err(Broken::Unknown(error)) => return Err(error),
@@ -53,8 +55,11 @@ pub(super) async fn run(
 }
 
 /// The present state as one more snapshot, if that was asked for and Bulkhead backs the database up at all.
-async fn safety(context: &JobContext, work: &Work, manner: Manner) -> Result<Option<String>> {
-    let known = work.facts.replaced.as_ref().and_then(|replaced| replaced.known_as.as_ref());
+pub(super) async fn safety(
+    context: &JobContext,
+    known: Option<&DatabasePath>,
+    manner: Manner,
+) -> Result<Option<String>> {
     let Some(path) = known.filter(|_| manner.safety_backup) else { return Ok(None) };
     let failed = |error: Error| {
         let error =
@@ -67,17 +72,17 @@ async fn safety(context: &JobContext, work: &Work, manner: Manner) -> Result<Opt
 }
 
 /// How a swap ended that did not end well.
-enum Broken {
+pub(super) enum Broken {
     /// The original stands there.
     Before(Error),
     /// Nobody could be asked.
     Unknown(Error),
 }
 
-async fn exchange(context: &JobContext, swap: Swap<'_>) -> Result<Vec<String>, Broken> {
+/// Lets the two change places. What is written down before says to the next start what to ask.
+pub(super) async fn exchange(context: &JobContext, swap: Swap<'_>, written: Leftover) -> Result<Vec<String>, Broken> {
     let before = Broken::Before;
     let Swap { original, names, .. } = swap;
-    let written = Leftover::Swap { original: original.connection.clone(), names: names.clone() };
     context.leave(&[written]).await.map_err(before)?;
     context.enter(Phase::Swap, None).await.map_err(before)?;
     let engine = context.core().engine(original.connection.engine()).map_err(before)?;

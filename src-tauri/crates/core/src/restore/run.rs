@@ -67,13 +67,16 @@ async fn to_database(
     let target = target_source(context.core(), &work.request, connection).await?;
     let created = !work.facts.target.exists;
     let leftover = |identity| Leftover::TargetDatabase { connection: connection.clone(), created, identity };
-    login::keep(context, &work.request).await?;
+    login::keep(context, work.request.password.as_ref()).await?;
     context.leave(&[leftover(Some(String::new()))]).await?;
     recovery::take_over(context.core(), context.id(), connection).await?;
     let (made, mut identity) = mpsc::channel(1);
     let note = async {
         match identity.recv().await {
-            Some(identity) => context.leave(&[leftover(Some(identity))]).await,
+            Some(identity) => {
+                context.note(&json!({ "identity": identity })).await;
+                context.leave(&[leftover(Some(identity))]).await
+            }
             None => Ok(()),
         }?;
         drop(identity);

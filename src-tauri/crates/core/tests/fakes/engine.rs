@@ -56,6 +56,8 @@ pub struct FakeEngine {
     /// What a swap kept.
     pub kept: Mutex<Option<Vec<u8>>>,
     pub swap: Mutex<SwapFacts>,
+    /// The same of a copy that is to take its place.
+    pub moves: Mutex<SwapFacts>,
     /// How the next swap ends in an error: having been done or not.
     pub swap_fails: Mutex<Option<bool>>,
     pub sandboxes: Arc<FakeSandboxes>,
@@ -194,6 +196,10 @@ impl EngineAdapter for FakeEngine {
 
     async fn before_swap(&self, _: &Source, _: Option<&Manifest>) -> Result<SwapFacts> {
         Ok(self.swap.lock().unwrap().clone())
+    }
+
+    async fn before_move(&self, _: &Source) -> Result<SwapFacts> {
+        Ok(self.moves.lock().unwrap().clone())
     }
 
     async fn swap(&self, _: Swap<'_>) -> Result<Vec<String>> {

@@ -121,6 +121,10 @@ impl EngineAdapter for MySql {
         through(original, async |original| swap::look(original, manifest).await).await
     }
 
+    async fn before_move(&self, copy: &Source) -> Result<SwapFacts> {
+        through(copy, async |copy| swap::look_at_copy(copy).await).await
+    }
+
     async fn swap(&self, swap: Swap<'_>) -> Result<Vec<String>> {
         through(swap.original, async |original| swap::run(original, swap).await).await
     }

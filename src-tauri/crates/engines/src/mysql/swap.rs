@@ -49,22 +49,45 @@ pub(super) async fn look(original: &Reached, manifest: Option<&Manifest>) -> Res
         let here = catalog::objects(&mut connection).await?;
         let mut obstacles: Vec<Error> = fixed("the database", &here).into_iter().collect();
         obstacles.extend(manifest.and_then(|manifest| fixed("the backup", &manifest.facts.objects)));
-        obstacles.extend(manifest.and_then(bare));
-        let referring: Vec<String> = sqlx::query_scalar(REFERRING).fetch_all(&mut connection).await.map_err(failed)?;
-        if let Some(first) = referring.first() {
-            obstacles.push(
-                Error::new(
-                    Code::Refused,
-                    format!("{first} refers to a table of it: it would go on to refer to the old one"),
-                )
-                .hint("Drop the foreign keys of other databases that refer to this one."),
-            );
-        }
+        obstacles.extend(manifest.and_then(|manifest| bare("the backup", manifest.facts.tables.is_empty())));
+        obstacles.extend(referring(&mut connection, "it would go on to refer to the old one").await?);
         obstacles.extend(right(&mut connection, original).await?);
         connect::close(connection).await;
         Ok(SwapFacts { sessions: Vec::new(), obstacles })
     })
     .await
+}
+
+/// The same of the database whose tables would come in. It stands by itself, so only its own name counts for rights.
+pub(super) async fn look_at_copy(copy: &Reached) -> Result<SwapFacts> {
+    within(PROBE, async {
+        let name = &copy.connection.server()?.database;
+        let (mut connection, _) = connect::connect(copy).await?;
+        let is_empty = contents(&mut connection, name).await?.is_empty();
+        let here = catalog::objects(&mut connection).await?;
+        let mut obstacles: Vec<Error> = fixed(name, &here).into_iter().chain(bare(name, is_empty)).collect();
+        obstacles.extend(referring(&mut connection, "it would follow the table to its new place").await?);
+        let grants = Grants::read(&mut connection).await?;
+        if !NEEDED.iter().all(|needed| grants.on_database(needed, name)) {
+            let (pattern, user) = (rights::pattern(name), rights::user(&mut connection).await?);
+            obstacles.push(
+                Error::new(Code::MissingRights, format!("the user may not move the tables of {name}"))
+                    .hint(format!("GRANT ALL PRIVILEGES ON {pattern}.* TO {user};"))
+                    .hint("Or name an administrator of the server: --to-url."),
+            );
+        }
+        connect::close(connection).await;
+        Ok(SwapFacts { sessions: Vec::new(), obstacles })
+    })
+    .await
+}
+
+async fn referring(connection: &mut MySqlConnection, then: &str) -> Result<Option<Error>> {
+    let referring: Vec<String> = sqlx::query_scalar(REFERRING).fetch_all(connection).await.map_err(failed)?;
+    Ok(referring.first().map(|first| {
+        Error::new(Code::Refused, format!("{first} refers to a table of it: {then}"))
+            .hint("Drop the foreign keys of other databases that refer to this one.")
+    }))
 }
 
 fn fixed(which: &str, objects: &Census) -> Option<Error> {
@@ -80,10 +103,10 @@ fn fixed(which: &str, objects: &Census) -> Option<Error> {
 }
 
 /// After a break nobody could tell whether a database without tables has taken the place of another: what moves is tables.
-fn bare(manifest: &Manifest) -> Option<Error> {
-    manifest.facts.tables.is_empty().then(|| {
-        Error::new(Code::Refused, "the backup holds no table, so nothing of it could take the place of the database")
-            .hint("Restore into a new database, or choose another backup.")
+fn bare(which: &str, is_bare: bool) -> Option<Error> {
+    is_bare.then(|| {
+        let message = format!("{which} holds no table, so nothing of it could take the place of the database");
+        Error::new(Code::Refused, message).hint("Restore into a new database, or choose another backup.")
     })
 }
 
@@ -174,11 +197,15 @@ async fn drop_empty(connection: &mut MySqlConnection, database: &str) -> Result<
     run_statement(connection, format!("DROP DATABASE IF EXISTS {}", identifier(database))).await
 }
 
-/// The statement moved all tables or none, so a staging database without any has given them away.
+/// The statement moved all tables or none, so a staging database without any has given them away: but only where there was somewhere
+/// for the old ones to go, since somebody may have dropped a copy of theirs.
 pub(super) async fn done(original: &Reached, swap: Swap<'_>) -> Result<bool> {
     within(PROBE, async {
         let (mut connection, _) = connect::connect_server(original).await?;
-        let done = contents(&mut connection, &swap.names.staging).await?.is_empty();
+        let there = "SELECT COUNT(*) FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?";
+        let there: i64 =
+            sqlx::query_scalar(there).bind(&swap.names.kept).fetch_one(&mut connection).await.map_err(failed)?;
+        let done = there > 0 && contents(&mut connection, &swap.names.staging).await?.is_empty();
         let moved = !contents(&mut connection, &swap.names.kept).await?.is_empty();
         if moved && !done {
             return Err(half_done(swap));

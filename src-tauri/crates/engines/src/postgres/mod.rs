@@ -120,7 +120,11 @@ impl EngineAdapter for Postgres {
     }
 
     async fn before_swap(&self, original: &Source, _manifest: Option<&Manifest>) -> Result<SwapFacts> {
-        through(original, async |original| swap::look(original).await).await
+        through(original, async |original| swap::look(original, true).await).await
+    }
+
+    async fn before_move(&self, copy: &Source) -> Result<SwapFacts> {
+        through(copy, async |copy| swap::look(copy, false).await).await
     }
 
     async fn swap(&self, swap: Swap<'_>) -> Result<Vec<String>> {

@@ -38,12 +38,14 @@ const PREPARED: &str = "SELECT count(*) FROM pg_prepared_xacts WHERE database = 
 /// How often sessions are asked to end while the rename waits for them.
 const AGAIN: Duration = Duration::from_millis(100);
 
-pub(super) async fn look(original: &Reached) -> Result<SwapFacts> {
+/// What a rename of the database would meet. The right to make databases, which a rename asks for as well, is told once: of the
+/// one that `makes`.
+pub(super) async fn look(database: &Reached, makes: bool) -> Result<SwapFacts> {
     within(PROBE, async {
-        let name = &original.connection.server()?.database;
-        let mut connection = connect::connect_beside(original).await?;
+        let name = &database.connection.server()?.database;
+        let mut connection = connect::connect_beside(database).await?;
         let sessions = sqlx::query_scalar(SESSIONS).bind(name).fetch_all(&mut connection).await.map_err(failed)?;
-        let mut obstacles = rights(&mut connection, name).await?;
+        let mut obstacles = rights(&mut connection, name, makes).await?;
         let prepared: i64 = sqlx::query_scalar(PREPARED).bind(name).fetch_one(&mut connection).await.map_err(failed)?;
         if prepared > 0 {
             obstacles.push(
@@ -57,7 +59,7 @@ pub(super) async fn look(original: &Reached) -> Result<SwapFacts> {
     .await
 }
 
-async fn rights(connection: &mut PgConnection, database: &str) -> Result<Vec<Error>> {
+async fn rights(connection: &mut PgConnection, database: &str, makes: bool) -> Result<Vec<Error>> {
     let (create, owns, user, owner): (bool, bool, String, String) =
         sqlx::query_as(RIGHTS).bind(database).fetch_one(connection).await.map_err(failed)?;
     let (user, owner) = (quoted(&user), quoted(&owner));
@@ -66,8 +68,9 @@ async fn rights(connection: &mut PgConnection, database: &str) -> Result<Vec<Err
             .hint(statement)
             .hint("Or name an administrator of the server: --to-url.")
     };
-    let may_make = (!create).then(|| missing("make a database", format!("ALTER ROLE {user} CREATEDB;")));
-    let may_rename = (!owns).then(|| missing("rename the database", format!("GRANT {owner} TO {user};")));
+    let may_make = (makes && !create).then(|| missing("make a database", format!("ALTER ROLE {user} CREATEDB;")));
+    let may_rename = (!owns)
+        .then(|| missing(&format!("rename the database {}", quoted(database)), format!("GRANT {owner} TO {user};")));
     Ok(may_make.into_iter().chain(may_rename).collect())
 }
 
@@ -77,9 +80,10 @@ pub(super) async fn run(original: &Reached, swap: Swap<'_>) -> Result<Vec<String
     let notices = within(PREPARE, inherit::copy(&mut connection, database, &swap.names.staging)).await?;
     let rename = within(PREPARE, rename(connection, database, swap));
     if swap.end_sessions {
+        let both = [database.as_str(), swap.names.staging.as_str()];
         tokio::select! {
             renamed = rename => renamed?,
-            refused = end_sessions(original, database) => refused?,
+            refused = end_sessions(original, &both) => refused?,
         }
     } else {
         rename.await?;
@@ -105,13 +109,13 @@ fn in_use(error: Error) -> Error {
 }
 
 /// Goes on until it is dropped; comes back only with an error.
-async fn end_sessions(original: &Reached, database: &str) -> Result<()> {
+async fn end_sessions(original: &Reached, databases: &[&str]) -> Result<()> {
     let mut connection = connect::connect_beside(original).await?;
     loop {
         let ended = sqlx::query(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()",
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ANY($1) AND pid <> pg_backend_pid()",
         )
-        .bind(database)
+        .bind(databases)
         .execute(&mut connection)
         .await
         .map_err(failed);

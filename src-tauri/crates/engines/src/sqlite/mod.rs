@@ -139,6 +139,11 @@ impl EngineAdapter for Sqlite {
         blocking(move || swap::look(&place)).await
     }
 
+    async fn before_move(&self, copy: &Source) -> Result<SwapFacts> {
+        let place = copy.connection.clone();
+        blocking(move || swap::look(&place)).await
+    }
+
     async fn swap(&self, swap: Swap<'_>) -> Result<Vec<String>> {
         let files = swap::Files::of(&swap)?;
         blocking(move || swap::run(&files)).await

@@ -52,11 +52,15 @@ pub(super) fn look(place: &Place) -> Result<SwapFacts> {
 pub(super) fn run(files: &Files) -> Result<Vec<String>> {
     let Files { original, staging, kept } = files;
     let failed = |error| Error::io(original.display(), error);
-    nobody_has(original)?;
-    fold(original)?;
+    // A copy that somebody has used since has a log of its own.
+    for file in [staging, original] {
+        nobody_has(file)?;
+        fold(file)?;
+    }
     adopt_permissions(staging, original).map_err(failed)?;
     keep(original, kept)?;
-    if let Err(error) = nobody_has(original).and_then(|()| std::fs::rename(staging, original).map_err(failed)) {
+    let free = nobody_has(original).and_then(|()| nobody_has(staging));
+    if let Err(error) = free.and_then(|()| std::fs::rename(staging, original).map_err(failed)) {
         remove(kept)?;
         return Err(error);
     }

@@ -2,7 +2,7 @@
 //!
 //! Every sentence needs its fact: what could not be seen is left out, and never called fine.
 
-use super::{Choices, Destination, Facts, TargetFacts};
+use super::{Choices, CopyFacts, Destination, Facts, TargetFacts};
 use crate::{Connection, manifest::Manifest};
 
 /// A sentence for each, in the order in which they were looked at.
@@ -19,6 +19,17 @@ pub(super) fn passed(facts: &Facts, choices: &Choices) -> Vec<String> {
         }
     };
     snapshot.chain(target).chain(space(facts)).collect()
+}
+
+/// The same of a restored copy that is to take the place of its source.
+pub(super) fn placed(facts: &Facts, copy: &CopyFacts, connection: &Connection) -> Vec<String> {
+    let CopyFacts { name, target, swap, .. } = copy;
+    let there = target.exists && target.failure.is_none() && !copy.is_another;
+    let there = there.then(|| format!("{name} is there, beside {}.", connection.database_name()));
+    let is_free = swap.sessions.is_empty() && swap.obstacles.is_empty() && !target.in_use && !facts.target.in_use;
+    let server = (facts.target.failure.is_none()).then(|| server(facts, connection)).into_iter().flatten();
+    let free = self::swap(facts).filter(|_| is_free);
+    facts.manifest.as_ref().map(snapshot).into_iter().chain(server).chain(there).chain(free).collect()
 }
 
 /// Who has read the manifest has opened the repository.

@@ -79,12 +79,13 @@ fn named(engine: Engine, name: &str, suffix: &str) -> String {
 
 /// What is done before the load.
 pub(super) fn first_steps(facts: &Facts, name: &str, manner: Manner) -> Vec<Step> {
-    let mut steps = Vec::new();
-    if manner.safety_backup && known(facts) {
-        steps.push(step("safety", format!("Back up {name} as it is now")));
-    }
-    steps.push(step("create", format!("Make a database beside {name}, which stays as it is")));
-    steps
+    let create = step("create", format!("Make a database beside {name}, which stays as it is"));
+    safety_step(facts, name, manner).into_iter().chain([create]).collect()
+}
+
+/// The backup of the present state.
+pub(super) fn safety_step(facts: &Facts, name: &str, manner: Manner) -> Option<Step> {
+    (manner.safety_backup && known(facts)).then(|| step("safety", format!("Back up {name} as it is now")))
 }
 
 /// What is done after the comparison.
@@ -182,7 +183,7 @@ fn sessions(facts: &Facts, name: &str, manner: Manner) -> Option<Blocker> {
     })
 }
 
-fn obstacle(error: &Error) -> Blocker {
+pub(super) fn obstacle(error: &Error) -> Blocker {
     block(error.code, error.message.clone(), error.hints.join(" "))
 }
 

@@ -31,6 +31,7 @@ export const jobs = {
   kind: {
     backup: "Backup",
     restore: "Restore",
+    place: "Change of places",
     check: "Check",
     copy: "Copy",
     prune: "Prune",
@@ -89,6 +90,7 @@ export const jobs = {
   cancelLeaves: {
     backup: "Cancelling leaves nothing behind. Earlier backups stay.",
     restore: "Cancelling removes what was restored so far. The source is untouched.",
+    place: "Until the two change places, cancelling leaves both as they are.",
     copy: "Cancelling leaves no half copy. What was copied is built upon next time.",
     check: "Cancelling changes nothing.",
     prune: "Cancelling removes nothing that a snapshot needs.",

@@ -91,6 +91,7 @@ export const rules = {
       "restore-certificate": "Certificate of a restore written",
       "restore-discard": "Restored copy removed",
       "restore-foreign": "Files of another program's backup restored",
+      "restore-place": "Restored copy put in the place of its source",
       "rules-set": "Own rules changed",
       "scheduler-pause": "Scheduler paused",
       "scheduler-resume": "Scheduler resumed",

@@ -18,7 +18,7 @@ import classes from "./JobsTable.module.css";
 import { useJobColumns } from "./useJobColumns";
 
 const ENDED: JobState[] = ["done", "failed", "interrupted", "cancelled"];
-const KINDS: JobKind[] = ["backup", "restore", "drill", "copy", "check", "prune"];
+const KINDS: JobKind[] = ["backup", "restore", "place", "drill", "copy", "check", "prune"];
 
 interface Choice {
   of: string | null;

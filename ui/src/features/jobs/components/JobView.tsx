@@ -2,8 +2,9 @@
 
 import { Button, Group, Text } from "@mantine/core";
 import { IconArrowLeft } from "@tabler/icons-react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { JobDetail } from "../../../bindings";
+import type { Job, JobDetail } from "../../../bindings";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { Name } from "../../../components/Name";
 import { Page } from "../../../components/Page";
@@ -20,7 +21,13 @@ import { JobState } from "./JobState";
 import { PhaseTable } from "./PhaseTable";
 import { RetryButton } from "./RetryButton";
 
-export function JobView({ id }: { id: string }) {
+interface Props {
+  id: string;
+  /** What can be done with what a job has made: that is another feature's. */
+  renderNext?: (job: Job) => ReactNode;
+}
+
+export function JobView({ id, renderNext }: Props) {
   const { t } = useTranslation();
   const { data, error } = useJobDetail(id);
   if (!data) {
@@ -74,6 +81,7 @@ export function JobView({ id }: { id: string }) {
         </Panel>
       )}
       <Why detail={data} />
+      {renderNext?.(job)}
       <JobFacts job={job} />
       {data.phases.length > 0 && (
         <Panel title={t("jobs.phases")}>

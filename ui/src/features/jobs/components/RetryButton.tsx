@@ -1,4 +1,4 @@
-/** The same once more. A restore is planned anew: its target may be another by now. */
+/** The same once more. A restore is planned anew: its target may be another by now. So is what it made taking a place: on its page. */
 
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
@@ -11,6 +11,9 @@ import { useRetry } from "../api/history";
 export function RetryButton({ job }: { job: Job }) {
   const { t } = useTranslation();
   const retry = useRetry();
+  if (job.kind === "place") {
+    return null;
+  }
   if (job.kind === "restore") {
     // Files of another program have no plan.
     if (job.database === null) return null;

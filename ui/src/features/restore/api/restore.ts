@@ -1,7 +1,7 @@
 /** Restores: what there is to restore, plans, and what came of them. */
 
 import { skipToken, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { RestoreInput } from "../../../bindings";
+import type { JobDetail, RestoreInput } from "../../../bindings";
 import { keys } from "../../../lib/keys";
 import { unwrap } from "../../../lib/result";
 import { usePlatform } from "../../../platform";
@@ -114,8 +114,14 @@ export function useRestoreJob(id: string | null) {
   return useQuery({
     queryKey: keys.jobDetail(id ?? ""),
     queryFn: id === null ? skipToken : () => unwrap(commands.jobDetail(id)),
-    refetchInterval: ({ state }) => (state.data && state.data.job.ended_at === null ? ASK : false),
+    refetchInterval: ({ state }) => (state.data && goesOn(state.data) ? ASK : false),
   });
+}
+
+/** The job itself, or one that puts in its place what it made. */
+function goesOn({ job, restore }: JobDetail): boolean {
+  const placing = restore?.placing?.state;
+  return job.ended_at === null || placing === "queued" || placing === "running" || placing === "cancelling";
 }
 
 export function useDiscard(job: string) {

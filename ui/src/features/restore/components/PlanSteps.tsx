@@ -1,6 +1,6 @@
 /** What will happen, in the order in which it will, and how much there is of it. */
 
-import { useId } from "react";
+import { type ReactNode, useId } from "react";
 import { useTranslation } from "react-i18next";
 import type { Engine, RestorePlan } from "../../../bindings";
 import { Name } from "../../../components/Name";
@@ -15,7 +15,6 @@ export function PlanSteps({ plan, engine }: { plan: RestorePlan; engine: Engine 
   const { t } = useTranslation();
   const { counted } = useCounted();
   const { draft } = useDraft();
-  const id = useId();
   const amount =
     draft.what === "file"
       ? t("restore.check.bytes", { bytes: formatBytes(plan.bytes) })
@@ -24,17 +23,7 @@ export function PlanSteps({ plan, engine }: { plan: RestorePlan; engine: Engine 
           bytes: formatBytes(plan.bytes),
         });
   return (
-    <section aria-labelledby={id}>
-      <h3 className={classes.heading} id={id}>
-        {t("restore.check.steps")}
-      </h3>
-      <ol className={classes.plain} data-testid="plan-steps">
-        {plan.steps.map(([step, title]) => (
-          <li key={step}>
-            <Name>{title}</Name>
-          </li>
-        ))}
-      </ol>
+    <StepList steps={plan.steps}>
       <p className={classes.plain} style={{ paddingInlineStart: 0, marginTop: 6 }}>
         {amount}{" "}
         {plan.estimate_seconds !== null &&
@@ -48,6 +37,26 @@ export function PlanSteps({ plan, engine }: { plan: RestorePlan; engine: Engine 
                 : "restore.check.untouched",
           )}
       </p>
+    </StepList>
+  );
+}
+
+export function StepList({ steps, children }: { steps: RestorePlan["steps"]; children?: ReactNode }) {
+  const { t } = useTranslation();
+  const id = useId();
+  return (
+    <section aria-labelledby={id}>
+      <h3 className={classes.heading} id={id}>
+        {t("restore.check.steps")}
+      </h3>
+      <ol className={classes.plain} data-testid="plan-steps">
+        {steps.map(([step, title]) => (
+          <li key={step}>
+            <Name>{title}</Name>
+          </li>
+        ))}
+      </ol>
+      {children}
     </section>
   );
 }

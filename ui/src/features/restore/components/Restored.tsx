@@ -15,6 +15,7 @@ import { useManifest } from "../api/restore";
 import { Answers } from "./Answers";
 import { Certificate } from "./Certificate";
 import { DiscardDialog } from "./DiscardDialog";
+import { isUnderWay, Placing } from "./Placing";
 import { ProvedTables } from "./ProvedTables";
 import { Warnings } from "./Warnings";
 
@@ -36,6 +37,7 @@ export function Restored({ detail }: { detail: JobDetail }) {
       <Answers answers={restore.assertions} />
       <Warnings lines={restore.notices} />
       {!restore.file && <Next job={job.id} restore={restore} />}
+      <Placing detail={detail} restore={restore} />
       {restore.tables_compared !== null && tables && <ProvedTables tables={tables} />}
     </>
   );
@@ -103,7 +105,7 @@ function Next({ job, restore }: { job: string; restore: RestoreReport }) {
   return (
     <Group gap="sm">
       {restore.tables_compared !== null && <Certificate job={job} />}
-      {restore.url !== null && restore.discarded_at === null && (
+      {restore.url !== null && restore.discarded_at === null && restore.placed_at === null && (
         <CopyButton value={restore.url}>
           {({ copied, copy }) => (
             <Button
@@ -117,7 +119,7 @@ function Next({ job, restore }: { job: string; restore: RestoreReport }) {
           )}
         </CopyButton>
       )}
-      {restore.removable && (
+      {restore.removable && !(restore.placing && isUnderWay(restore.placing)) && (
         <Button
           variant="default"
           c="var(--tone-bad)"

@@ -2,6 +2,7 @@
 
 import type { Failure, Snapshot } from "../../../bindings";
 import type { Commands } from "../../../platform/platform";
+import { placePlanOf } from "../placings";
 import type { Rehearsal } from "../rehearsal";
 import { planOf } from "../restores";
 import type { Answer } from "./answer";
@@ -41,6 +42,9 @@ export function restoreCommands(stage: Rehearsal, answer: Answer) {
     restoreChooseDatabase: () =>
       answer("restoreChooseDatabase", () => ({ id: "file-2", path: "/srv/app/restored.db" })),
     restoreCertificate: () => answer("restoreCertificate", () => true),
+    restorePlacePlan: (input) =>
+      answer("restorePlacePlan", () => placePlanOf(world, stage.restored(input.job), input)),
+    restorePlace: (input) => answer("restorePlace", () => stage.startPlace(input)),
     restoreDiscard: ({ job }) =>
       answer("restoreDiscard", () => {
         world.discarded.set(job, new Date().toISOString());
