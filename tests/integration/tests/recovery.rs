@@ -83,7 +83,13 @@ async fn a_rotated_key_restores_and_a_rehearsal_from_the_new_kit_is_a_proof() {
     assert_eq!(error.code, Code::WrongKey);
     let new = kit::gather(&world.core, &path.tenant).await.unwrap();
     kit::written(&world.core, &new.kit, "html").await.unwrap();
-    let work = Disaster { kit: new.kit, key: new.key, without: None, outlives: vec!["disk".parse().unwrap()], folder: sandbox.dir("rehearsal") };
+    let work = Disaster {
+        kit: new.kit,
+        key: new.key,
+        without: None,
+        outlives: vec!["disk".parse().unwrap()],
+        folder: sandbox.dir("rehearsal"),
+    };
     let id = disaster::request(&world.core, &path.tenant, work).await.unwrap();
     let job = world.wait(id).await;
     assert_eq!((job.state, job.error), (JobState::Done, None));

@@ -165,10 +165,10 @@ export const commands = {
 	/**  Carries out the plan of the file that was chosen; what differs is changed only if `changes`. */
 	configurationImport: (digest: string, changes: boolean) => typedError<ConfigurationImported, Failure>(__TAURI_INVOKE("configuration_import", { digest, changes })),
 	/**
-	 *  Asks for a rehearsal with the kit that was chosen; `without` names a storage that is lost with the machine. Gives the job's
-	 *  id.
+	 *  Asks for a rehearsal with the kit that was chosen; `without` names a storage that is lost with the machine, `outlives`
+	 *  folders of it that are not. Gives the job's id.
 	 */
-	disasterBegin: (tenant: string, without: string | null, sealedWith: string | null) => typedError<string, Failure>(__TAURI_INVOKE("disaster_begin", { tenant, without, sealedWith })),
+	disasterBegin: (tenant: string, without: string | null, outlives: string[], sealedWith: string | null) => typedError<string, Failure>(__TAURI_INVOKE("disaster_begin", { tenant, without, outlives, sealedWith })),
 	/**  The record of a rehearsal that has ended. */
 	disasterGet: (tenant: string, id: string) => typedError<DisasterDrill, Failure>(__TAURI_INVOKE("disaster_get", { tenant, id })),
 	/**  The rehearsals of a tenant, newest first. */

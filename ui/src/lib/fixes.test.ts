@@ -7,6 +7,7 @@ describe("what mends it", () => {
     ["not-proved", null, "prove"],
     ["no-password", null, "password"],
     ["no-room", null, "storage"],
+    ["spoilt", null, "backup"],
     ["proof-of-old", null, "prove"],
     ["no-schedule", null, "policy"],
     ["failing", "credentials", "connection"],

@@ -12,6 +12,7 @@ const TABLE: Record<string, Fix> = {
   "not-proved": "prove",
   "proof-of-old": "prove",
   "no-room": "storage",
+  spoilt: "backup",
   "held-back": "policy",
   "no-schedule": "policy",
   "no-objective": "policy",

@@ -114,7 +114,8 @@ async fn of_database(
     // What the first day begins with was made before it.
     let before = core.catalog().jobs().last_done_before(&path, period.bounds().0).await?;
     let brought = brought_back(core, database, &own).await?;
-    let runs: Vec<Run> = backups.iter().copied().chain(before.as_ref()).filter_map(run).chain(brought.clone()).collect();
+    let runs: Vec<Run> =
+        backups.iter().copied().chain(before.as_ref()).filter_map(run).chain(brought.clone()).collect();
     let proofs: Vec<&Job> = own.iter().copied().filter(|job| is_proof(job)).collect();
     let (good, bad): (Vec<&Job>, Vec<&Job>) = proofs.into_iter().partition(|job| job.state == JobState::Done);
     let drills: Vec<&Drill> = seen.drills.iter().filter(|drill| drill.database == path).collect();

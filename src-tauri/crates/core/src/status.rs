@@ -75,8 +75,15 @@ pub(crate) async fn judged(core: &Core) -> Result<Vec<Judged>> {
         gone.then(|| (row.database.clone(), row.storage.clone()))
     };
     let gone: HashSet<_> = missing.iter().filter_map(were).collect();
+    let none_is_bad = missing.is_empty();
     let mut lost: HashSet<_> = missing.into_iter().map(|row| row.database).collect();
     lost.extend(core.catalog().snapshots().damaged().await?);
+    let mut spoilt = HashMap::<DatabasePath, Vec<Label>>::new();
+    if !(none_is_bad && lost.is_empty()) {
+        for (database, storage) in core.catalog().snapshots().spoilt().await? {
+            spoilt.entry(database).or_default().push(storage);
+        }
+    }
     let copying = if asked { copying(core).await? } else { HashMap::new() };
     let tenants = Tenants { kits: kit::standings(core).await?, keys: keys::since(core).await? };
     let (now, places) = (core.now(), Places::of(core).await?);
@@ -89,8 +96,10 @@ pub(crate) async fn judged(core: &Core) -> Result<Vec<Judged>> {
         let lost = lost.contains(&row.database);
         let copying = copying.get(&row.database).copied();
         let short = places.short(&row, own);
+        let mut spoilt = spoilt.remove(&row.database).unwrap_or_default();
+        spoilt.retain(|storage| own.is_none_or(|rules| is_named(rules, storage)));
         let known = facts(&row, own, &newest, &tenants);
-        let facts = Facts { drill_every: every, lost, away, elsewhere, copying, short, ..known };
+        let facts = Facts { drill_every: every, lost, away, elsewhere, copying, short, spoilt, ..known };
         let protection = protection(&facts, now);
         Judged { row, rules, protection }
     };
@@ -129,6 +138,11 @@ async fn rows(core: &Core) -> Result<Vec<OverviewRow>> {
         }
     }
     Ok(rows)
+}
+
+/// Whether backups go there by the rules; where none names a storage, any may be it.
+fn is_named(rules: &Effective, storage: &Label) -> bool {
+    rules.storage.as_ref().is_none_or(|own| own.value == *storage) || rules.copies().contains(storage)
 }
 
 /// Since when something is at work that copies what is lacking: a backup copies itself before it ends.
@@ -198,6 +212,7 @@ fn facts(row: &OverviewRow, rules: Option<&Effective>, newest: &Copies, tenants:
         lost: false,
         copying: None,
         away: Vec::new(),
+        spoilt: Vec::new(),
         elsewhere: false,
         last_drill: row.last_drill.map(|(outcome, _)| outcome),
         short: None,

@@ -5,14 +5,15 @@ mod fakes;
 
 use bulkhead_catalog::{JobFilter, NewJob, Subject};
 use bulkhead_core::{
-    alerts, copies,
+    alerts, check, copies,
     drill::{self, Which},
-    looks, policies, retention, scheduler,
+    looks, policies, retention, scheduler, status,
 };
 use bulkhead_model::{
     Code, DatabasePath, Label,
     job::{JobId, JobKind, JobState, Transition, Trigger},
     policy::{Copies, Keep, Rules},
+    protection::Reason,
 };
 use chrono::Duration;
 use fakes::World;
@@ -67,6 +68,28 @@ async fn a_backup_is_copied_and_listed_once() {
     let copy = world.core.catalog().snapshots().find(&path, &listed[0].id, Some(&label("nas"))).await.unwrap();
     assert_eq!(copy.original.as_ref(), Some(&listed[0].id));
     assert_eq!(copies::request(&world.core, &path).await.unwrap_err().code, Code::NothingToDo);
+}
+
+/// A copy can be restored, and yet where backups go the newest is gone.
+#[tokio::test]
+async fn what_is_gone_from_the_first_storage_is_a_risk_until_the_next_backup() {
+    let (world, path) = copied().await;
+    next(&world, &path).await;
+    let is_told = async || {
+        let verdict = status::overview(&world.core).await.unwrap().remove(0).1;
+        verdict.reasons.contains(&Reason::Spoilt { storage: label("disk") })
+    };
+    assert!(!is_told().await);
+    for (place, kept) in world.repositories.kept.lock().unwrap().iter_mut() {
+        if place.contains("/srv/disk/") {
+            kept.snapshots.clear();
+        }
+    }
+    let check = check::request(&world.core, &path.tenant, false).await.unwrap();
+    world.wait(check).await;
+    assert!(is_told().await);
+    assert_eq!(next(&world, &path).await.error, None);
+    assert!(!is_told().await, "the newest is good again; that an older one is missing is an alert");
 }
 
 #[tokio::test]

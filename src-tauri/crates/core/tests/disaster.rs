@@ -22,7 +22,13 @@ async fn disaster(world: &World, path: &DatabasePath, without: Option<&str>) -> 
     let outlives = gathered.kit.repositories.iter().map(|entry| entry.storage.clone()).collect();
     let folder = world.folder.path().join("rehearsal");
     std::fs::create_dir_all(&folder).unwrap();
-    Disaster { kit: gathered.kit, key: gathered.key, without: without.map(|name| name.parse().unwrap()), outlives, folder }
+    Disaster {
+        kit: gathered.kit,
+        key: gathered.key,
+        without: without.map(|name| name.parse().unwrap()),
+        outlives,
+        folder,
+    }
 }
 
 /// Rehearses to the end; gives the job and its record.
@@ -87,7 +93,11 @@ async fn without_a_second_copy_everything_is_lost_and_that_is_said() {
     let (world, path) = World::backed_up().await;
     let (job, report) = rehearse(&world, &path, disaster(&world, &path, Some("disk")).await).await;
     assert_eq!(job.state, JobState::Failed);
-    assert!(!report.passed() && gaps(&report).contains("there is no copy elsewhere: with this machine and disk everything is lost"), "{report:?}");
+    assert!(
+        !report.passed()
+            && gaps(&report).contains("there is no copy elsewhere: with this machine and disk everything is lost"),
+        "{report:?}"
+    );
 }
 
 /// Where nobody says that a folder outlives the machine it goes with it, and what was said is no proof.

@@ -19,7 +19,13 @@ async fn burdened() -> (World, DatabasePath) {
     let gathered = bulkhead_core::kit::gather(&world.core, &path.tenant).await.unwrap();
     let folder = world.folder.path().join("rehearsal");
     std::fs::create_dir_all(&folder).unwrap();
-    let rehearsal = Disaster { kit: gathered.kit, key: gathered.key, without: None, outlives: vec!["disk".parse().unwrap()], folder };
+    let rehearsal = Disaster {
+        kit: gathered.kit,
+        key: gathered.key,
+        without: None,
+        outlives: vec!["disk".parse().unwrap()],
+        folder,
+    };
     let rehearsal = disaster::request(&world.core, &path.tenant, rehearsal).await.unwrap();
     world.wait(rehearsal).await;
     world.engine.refusals.lock().unwrap().push(Error::new(Code::WrongPassword, "no").hint("Mend it."));

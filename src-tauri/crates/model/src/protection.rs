@@ -58,6 +58,8 @@ pub struct Facts {
     pub no_password: bool,
     /// When the newest backup began that each further storage of the policy has; none if it has none.
     pub copies: Vec<(Label, Option<DateTime<Utc>>)>,
+    /// The storages of the policy where nothing is good that is as new as what is missing or damaged there.
+    pub spoilt: Vec<Label>,
     /// Since when a job is active that copies what is lacking there; none if there is none.
     pub copying: Option<DateTime<Utc>>,
     /// The storages with backups of it that could not be looked at when that was last tried, and why.
@@ -117,6 +119,7 @@ pub fn protection(facts: &Facts, now: DateTime<Utc>) -> Protection {
         [age, failing, when(facts.held_back, Reason::HeldBack), when(facts.no_password, Reason::NoPassword)]
             .into_iter()
             .chain(away(facts).map(Some))
+            .chain(spoilt(facts).map(Some))
             .chain(copies(facts, now).into_iter().map(Some))
             .chain([
                 no_room(facts),
@@ -178,6 +181,16 @@ fn away(facts: &Facts) -> impl Iterator<Item = Reason> {
         elsewhere: facts.elsewhere,
     };
     facts.away.iter().map(reason)
+}
+
+/// Another copy may be good; where backups go, the newest is not. That a storage is away, or nothing good is left at all, says more.
+fn spoilt(facts: &Facts) -> impl Iterator<Item = Reason> {
+    let is_told = |storage: &Label| facts.last_good.is_none() || facts.away.iter().any(|(away, _)| away == storage);
+    facts
+        .spoilt
+        .iter()
+        .filter(move |storage| !is_told(storage))
+        .map(|storage| Reason::Spoilt { storage: storage.clone() })
 }
 
 fn slow(facts: &Facts) -> Option<Reason> {

@@ -29,6 +29,7 @@ fn dumped() -> DumpFacts {
         definitions: None,
         grants: None,
         left_out: Default::default(),
+        wholes: Vec::new(),
     }
 }
 

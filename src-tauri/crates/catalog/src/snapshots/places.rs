@@ -109,6 +109,29 @@ impl Snapshots<'_> {
         rows.into_iter().map(row).collect()
     }
 
+    /// The databases and storages where nothing is good that is as new as what is missing or damaged there.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn spoilt(&self) -> Result<Vec<(DatabasePath, Label)>> {
+        let rows: Vec<(String, String, String)> = sqlx::query_as(
+            "SELECT DISTINCT slug, databases.name, storages.name FROM snapshots JOIN databases ON databases.id = database_id
+                JOIN tenants ON tenants.id = tenant_id JOIN storages ON storages.id = storage_id
+             WHERE (missing_at IS NOT NULL OR damaged_at IS NOT NULL) AND forgotten_at IS NULL
+                AND NOT EXISTS (SELECT 1 FROM snapshots AS good WHERE good.database_id = snapshots.database_id
+                    AND good.storage_id = snapshots.storage_id AND good.taken_at >= snapshots.taken_at
+                    AND good.missing_at IS NULL AND good.damaged_at IS NULL AND good.forgotten_at IS NULL)
+             ORDER BY 1, 2, 3",
+        )
+        .fetch_all(&self.0.readers)
+        .await
+        .map_err(failed)?;
+        let row = |(slug, name, storage): (String, String, String)| {
+            Ok((DatabasePath { tenant: word(&slug)?, database: word(&name)? }, word(&storage)?))
+        };
+        rows.into_iter().map(row).collect()
+    }
+
     /// How many snapshots of each tenant are on a storage, and the bytes of their dumps.
     ///
     /// # Errors

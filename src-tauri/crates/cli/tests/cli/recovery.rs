@@ -15,11 +15,12 @@ fn a_tenant_survives_its_machine() {
     talk.run(&["kit", "status"]);
     talk.run(&["kit", "export", "acme", "--out", &kit, "--contact", "Jane Doe, +44 20 7946 0000"]);
     talk.run(&["kit", "status", "acme"]);
-    talk.run(&["disaster", "begin", "acme", "--kit", &kit]);
+    talk.run(&["disaster", "begin", "acme", "--kit", &kit, "--outlives", "disk"]);
+    talk.run(&["disaster", "begin", "acme", "--kit", &kit, "--outlives", "disk"]);
     talk.run(&["disaster", "list", "acme"]);
     talk.run(&["tenant", "key", "acme", "--rotate"]);
     talk.run(&["kit", "status", "acme"]);
-    talk.run(&["disaster", "begin", "acme", "--kit", &kit]);
+    talk.run(&["disaster", "begin", "acme", "--kit", &kit, "--outlives", "disk"]);
     talk.feed(&["kit", "export", "acme", "--out", &sealed, "--passphrase-stdin"], PASSPHRASE);
     talk.feed(&["--data-dir", &new, "kit", "import", &sealed, "--passphrase-stdin"], PASSPHRASE);
     talk.feed(&["--data-dir", &new, "kit", "import", &sealed, "--passphrase-stdin"], PASSPHRASE);

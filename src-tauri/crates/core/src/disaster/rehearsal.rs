@@ -122,9 +122,13 @@ async fn bring_back(record: &mut Record<'_>, new: &Core, disaster: &Disaster) ->
         let with = disaster.without.as_ref().map_or_else(String::new, |storage| format!(" and {storage}"));
         record.gap(
             format!("there is no copy elsewhere: with this machine{with} everything is lost"),
-            "Copy every backup to a storage elsewhere: bulkhead policy set NAME --copy-to STORAGE. If a folder outlives this machine (a share, a disk that is kept elsewhere), say so: --outlives STORAGE.",
+            "Copy every backup to a storage elsewhere: bulkhead policy set NAME --copy-to STORAGE.",
         );
-        record.step("Open the repositories", StepOutcome::Failed, "none is left", since).await;
+        let names: Vec<_> =
+            lost.iter().filter(|name| Some(*name) != disaster.without.as_ref()).map(Label::as_str).collect();
+        let here =
+            if names.is_empty() { String::new() } else { format!(": {} went with this machine", names.join(", ")) };
+        record.step("Open the repositories", StepOutcome::Failed, format!("none is left{here}"), since).await;
         return Ok(false);
     }
     let brought = rebuild::from_kit(new, &disaster.kit, &disaster.key, &lost).await;

@@ -61,6 +61,11 @@ pub enum Reason {
         /// Whether backups on another storage are within reach.
         elsewhere: bool,
     },
+    /// The newest backup on a storage of the policy is missing there or damaged.
+    Spoilt {
+        /// Which.
+        storage: Label,
+    },
     /// The next backup would not find room where it is to go, and not begin.
     NoRoom {
         /// Where.
@@ -153,6 +158,7 @@ impl Reason {
             Self::Away { .. } => "storage-away",
             Self::CopyStale { .. } => "copy-stale",
             Self::Copying { .. } => "copying",
+            Self::Spoilt { .. } => "spoilt",
             Self::NoRoom { .. } => "no-room",
             Self::RestoreSlow { .. } => "restore-slow",
             Self::NotProved => "not-proved",
@@ -179,6 +185,7 @@ impl Reason {
             Self::Away { .. } => "Mend the storage, or mount its disk: Bulkhead looks again with every job.",
             Self::Copying { .. } => "Wait until the copy is made.",
             Self::CopyStale { .. } => "Copy it now, and mend what kept it from that storage.",
+            Self::Spoilt { .. } => "Find out what happened to the storage, and back up again.",
             Self::NoRoom { .. } => MAKE_ROOM,
             Self::RestoreSlow { .. } => "Allow for more time, restore from a nearer storage, or make it smaller.",
             Self::NotProved => "Run a drill: it restores the backup into a sandbox and compares every row.",
@@ -219,6 +226,7 @@ impl fmt::Display for Reason {
             Self::CopyStale { storage, age: Some(age) } => {
                 write!(f, "the newest copy on {storage} is {} old", rounded(*age))
             }
+            Self::Spoilt { storage } => write!(f, "the newest backup on {storage} is missing or damaged"),
             Self::NoRoom { storage, short } => {
                 write!(f, "the next backup does not fit on {storage}: {short}")
             }
