@@ -148,9 +148,9 @@ describe("the loss of this machine", () => {
     expect(await screen.findByText("acme-dental-recovery-kit.html")).toBeInTheDocument();
     expect(await findings()).toEqual([]);
     await user.click(screen.getByTestId("disaster-outlives"));
-    await user.click(await screen.findByRole("option", { name: "disk" }));
+    await user.click(await screen.findByRole("option", { name: "office-nas" }));
     await user.click(screen.getByTestId("disaster-begin"));
-    await waitFor(() => expect(begin).toHaveBeenCalledWith("acme-dental", null, ["disk"], null));
+    await waitFor(() => expect(begin).toHaveBeenCalledWith("acme-dental", null, ["office-nas"], null));
   });
 });
 
