@@ -10,6 +10,9 @@ use std::{
 use bulkhead_model::{DatabasePath, Engine};
 use bulkhead_test_support::{Sandbox, kill_tree};
 
+/// The name of a database, and a statement.
+type Run = Box<dyn Fn(&str, &str)>;
+
 /// A database `app` of one table `t` on a server of its own, or in a folder, and ways to look at it that are not the product's.
 pub struct Case {
     /// Where all of it is.
@@ -23,7 +26,7 @@ pub struct Case {
     /// Adds one row to `t` in a database.
     pub change: Box<dyn Fn(&str)>,
     /// Runs a statement in a database.
-    pub run: Box<dyn Fn(&str, &str)>,
+    pub run: Run,
     /// Names of databases that begin with `app`.
     pub names: Box<dyn Fn() -> Vec<String>>,
 }
