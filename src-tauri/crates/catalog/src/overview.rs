@@ -86,7 +86,8 @@ const OVERVIEW: &str = "
             (SELECT rowid FROM jobs WHERE database_id = databases.id AND kind = 'restore' AND state = 'done'
                 AND json_extract(detail, '$.tables') = (SELECT tables FROM snapshots WHERE snapshots.id = jobs.snapshot)
                 ORDER BY rowid DESC LIMIT 1) AS restore,
-            (SELECT rowid FROM jobs WHERE database_id = databases.id AND state IN ('queued', 'running', 'cancelling')) AS active,
+            (SELECT rowid FROM jobs WHERE database_id = databases.id AND state IN ('queued', 'running', 'cancelling')
+                AND kind <> 'drill') AS active,
             (SELECT id FROM drills WHERE database_id = databases.id AND restore_ms IS NOT NULL ORDER BY ended_at DESC LIMIT 1) AS measured,
             (SELECT id FROM drills WHERE database_id = databases.id ORDER BY ended_at DESC LIMIT 1) AS drilled
         FROM databases JOIN tenants ON tenants.id = tenant_id

@@ -6,7 +6,11 @@ mod common;
 
 use std::{path::Path, time::Instant};
 
-use bulkhead_model::{Code, Engine, Error, job::JobState};
+use bulkhead_catalog::NewJob;
+use bulkhead_model::{
+    Code, Engine, Error,
+    job::{JobKind, JobState},
+};
 use common::{connection, minute, open, raw};
 
 const TENANTS: i64 = 1_000;
@@ -85,6 +89,20 @@ async fn a_database_without_a_backup_has_no_date() {
     common::add(&catalog, "acme/shop").await;
     let rows = catalog.overview().await.unwrap();
     assert_eq!((rows.len(), &rows[0].last_good, &rows[0].last_job, &rows[0].running), (1, &None, &None, &None));
+}
+
+/// A drill runs beside a backup: a database is busy with neither more nor less by it.
+#[tokio::test]
+async fn a_drill_is_no_job_that_a_database_is_busy_with() {
+    let catalog = bulkhead_catalog::Catalog::in_memory().await.unwrap();
+    let path = common::add(&catalog, "acme/shop").await;
+    let drill = NewJob { kind: JobKind::Drill, ..common::job(&path, 1) };
+    catalog.jobs().queue(&drill, minute(0)).await.unwrap();
+    let running = async || catalog.overview().await.unwrap().remove(0).running.map(|(id, _)| id);
+    assert_eq!(running().await, None);
+    let backup = common::job(&path, 2);
+    catalog.jobs().queue(&backup, minute(1)).await.unwrap();
+    assert_eq!(running().await, Some(backup.id));
 }
 
 #[tokio::test]

@@ -261,8 +261,11 @@ export class Rehearsal {
   #mark(job: Job): void {
     const row = this.world.databases.find(({ path }) => path === job.database);
     if (row) {
-      row.running_job = job.ended_at ? null : job.id;
-      row.running_phase = job.ended_at ? null : job.phase;
+      // A drill runs beside a backup.
+      if (job.kind !== "drill") {
+        row.running_job = job.ended_at ? null : job.id;
+        row.running_phase = job.ended_at ? null : job.phase;
+      }
       row.last_job_state = job.ended_at ? job.state : row.last_job_state;
       if (job.state === "done" && job.kind === "backup") {
         row.last_good_at = job.started_at;

@@ -1,14 +1,7 @@
 /** Databases and where they stand. */
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type {
-  ConnectionInput,
-  Database,
-  DatabaseInput,
-  DatabaseStatus,
-  DatabaseUpdate,
-  Job,
-} from "../../../bindings";
+import type { ConnectionInput, Database, DatabaseInput, DatabaseUpdate } from "../../../bindings";
 import { keys } from "../../../lib/keys";
 import { unwrap } from "../../../lib/result";
 import { usePlatform } from "../../../platform";
@@ -21,23 +14,8 @@ export function useOverview() {
   const { commands } = usePlatform();
   return useQuery({
     queryKey: keys.overview,
-    queryFn: async () => {
-      const [rows, jobs] = await Promise.all([unwrap(commands.statusOverview()), commands.jobActive()]);
-      return jobs.status === "ok" ? withoutDrills(rows, jobs.data) : rows;
-    },
+    queryFn: () => unwrap(commands.statusOverview()),
     refetchInterval: ({ state }) => (state.data?.some((row) => row.running_job) ? BUSY : IDLE),
-  });
-}
-
-/** A drill runs beside a backup and keeps none back: it is no job that the database is busy with. */
-function withoutDrills(rows: DatabaseStatus[], active: readonly Job[]): DatabaseStatus[] {
-  const drills = active.filter(({ kind }) => kind === "drill");
-  return rows.map((row) => {
-    if (!drills.some(({ database }) => database === row.path)) {
-      return row;
-    }
-    const own = active.find(({ database, kind }) => database === row.path && kind !== "drill");
-    return { ...row, running_job: own?.id ?? null, running_phase: own?.phase ?? null };
   });
 }
 

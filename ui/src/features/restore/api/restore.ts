@@ -5,6 +5,7 @@ import type { JobDetail, RestoreInput } from "../../../bindings";
 import { keys } from "../../../lib/keys";
 import { unwrap } from "../../../lib/result";
 import { usePlatform } from "../../../platform";
+import { isUnderWay } from "../model/placing";
 
 const PAGE = 60;
 
@@ -120,8 +121,7 @@ export function useRestoreJob(id: string | null) {
 
 /** The job itself, or one that puts in its place what it made. */
 function goesOn({ job, restore }: JobDetail): boolean {
-  const placing = restore?.placing?.state;
-  return job.ended_at === null || placing === "queued" || placing === "running" || placing === "cancelling";
+  return job.ended_at === null || (restore?.placing != null && isUnderWay(restore.placing));
 }
 
 export function useDiscard(job: string) {

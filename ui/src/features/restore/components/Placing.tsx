@@ -11,6 +11,7 @@ import { Panel } from "../../../components/Panel";
 import { reveal } from "../../../lib/reveal";
 import { routes } from "../../../lib/routes";
 import { useRestoreJob } from "../api/restore";
+import { isUnderWay } from "../model/placing";
 import { PlaceDialog } from "./PlaceDialog";
 import { Warnings } from "./Warnings";
 
@@ -82,10 +83,6 @@ export function Placing({ detail, restore }: { detail: JobDetail; restore: Resto
       )}
     </>
   );
-}
-
-export function isUnderWay({ state }: PlaceReport): boolean {
-  return state === "queued" || state === "running" || state === "cancelling";
 }
 
 function PlaceStatus({ report, link = false }: { report: PlaceReport; link?: boolean }) {

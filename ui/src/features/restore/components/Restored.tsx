@@ -12,10 +12,11 @@ import { formatBytes } from "../../../lib/bytes";
 import { useCounted } from "../../../lib/counted";
 import { formatAbsolute, formatDuration } from "../../../lib/time";
 import { useManifest } from "../api/restore";
+import { isUnderWay } from "../model/placing";
 import { Answers } from "./Answers";
 import { Certificate } from "./Certificate";
 import { DiscardDialog } from "./DiscardDialog";
-import { isUnderWay, Placing } from "./Placing";
+import { Placing } from "./Placing";
 import { ProvedTables } from "./ProvedTables";
 import { Warnings } from "./Warnings";
 
