@@ -148,12 +148,10 @@ async fn of_database(
 /// are there says that they were done.
 async fn brought_back(core: &Core, database: &Database, own: &[&Job]) -> Result<Vec<Run>> {
     let mut all = core.catalog().snapshots().all(&database.path).await?;
-    let is_own = |id: &String| own.iter().any(|job| job.snapshot.as_ref() == Some(id));
-    all.retain(|row| row.finished_at <= database.created_at && !is_own(row.original.as_ref().unwrap_or(&row.id)));
-    let by_name: BTreeMap<_, _> = all
-        .into_iter()
-        .map(|row| (row.original.unwrap_or(row.id), Run { began: row.taken_at, ended: row.finished_at, good: true }))
-        .collect();
+    let is_own = |row: &Snapshot| own.iter().any(|job| job.snapshot.as_deref() == Some(row.name()));
+    all.retain(|row| row.finished_at <= database.created_at && !is_own(row));
+    let run = |row: &Snapshot| Run { began: row.taken_at, ended: row.finished_at, good: true };
+    let by_name: BTreeMap<_, _> = all.iter().map(|row| (row.name(), run(row))).collect();
     Ok(by_name.into_values().collect())
 }
 

@@ -75,11 +75,10 @@ pub(crate) async fn judged(core: &Core) -> Result<Vec<Judged>> {
         gone.then(|| (row.database.clone(), row.storage.clone()))
     };
     let gone: HashSet<_> = missing.iter().filter_map(were).collect();
-    let none_is_bad = missing.is_empty();
     let mut lost: HashSet<_> = missing.into_iter().map(|row| row.database).collect();
     lost.extend(core.catalog().snapshots().damaged().await?);
     let mut spoilt = HashMap::<DatabasePath, Vec<Label>>::new();
-    if !(none_is_bad && lost.is_empty()) {
+    if !lost.is_empty() {
         for (database, storage) in core.catalog().snapshots().spoilt().await? {
             spoilt.entry(database).or_default().push(storage);
         }
@@ -97,7 +96,7 @@ pub(crate) async fn judged(core: &Core) -> Result<Vec<Judged>> {
         let copying = copying.get(&row.database).copied();
         let short = places.short(&row, own);
         let mut spoilt = spoilt.remove(&row.database).unwrap_or_default();
-        spoilt.retain(|storage| own.is_none_or(|rules| is_named(rules, storage)));
+        spoilt.retain(|storage| own.is_none_or(|rules| rules.names(storage)));
         let known = facts(&row, own, &newest, &tenants);
         let facts = Facts { drill_every: every, lost, away, elsewhere, copying, short, spoilt, ..known };
         let protection = protection(&facts, now);
@@ -138,11 +137,6 @@ async fn rows(core: &Core) -> Result<Vec<OverviewRow>> {
         }
     }
     Ok(rows)
-}
-
-/// Whether backups go there by the rules; where none names a storage, any may be it.
-fn is_named(rules: &Effective, storage: &Label) -> bool {
-    rules.storage.as_ref().is_none_or(|own| own.value == *storage) || rules.copies().contains(storage)
 }
 
 /// Since when something is at work that copies what is lacking: a backup copies itself before it ends.

@@ -84,9 +84,6 @@ pub struct Report {
     pub tenant: Slug,
     /// The storage that was taken for lost with the machine.
     pub without: Option<Label>,
-    /// What is on this machine and was said to outlive it; all else there was taken for lost.
-    #[serde(default)]
-    pub outlives: Vec<Label>,
     /// When the kit that was used was written.
     pub kit_made_at: DateTime<Utc>,
     /// When it began.
@@ -166,7 +163,6 @@ mod tests {
         Report {
             tenant: "acme".parse().expect("slug"),
             without: None,
-            outlives: Vec::new(),
             kit_made_at: began_at,
             began_at,
             ended_at: began_at,

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Instant};
 
 use bulkhead_catalog::{Job, Leftover, Snapshot};
 use bulkhead_model::{
-    Code, Connection, DatabasePath, Engine, Error, Label, Result,
+    Code, Connection, DatabasePath, Engine, Error, Label, Result, amount,
     compare::Scope,
     disaster::{Gap, Reached, Recovered, Report, Step, StepOutcome},
     drill::Outcome,
@@ -61,7 +61,6 @@ pub(super) async fn run(context: &JobContext, disaster: &Disaster) -> Result<Rep
     let mut report = Report {
         tenant: disaster.kit.profile.tenant.clone(),
         without: disaster.without.clone(),
-        outlives: disaster.outlives.clone(),
         kit_made_at: disaster.kit.made_at,
         began_at,
         ended_at: context.core().now(),
@@ -154,7 +153,7 @@ async fn bring_back(record: &mut Record<'_>, new: &Core, disaster: &Disaster) ->
         );
     }
     let names: Vec<_> = brought.repositories.iter().map(Label::as_str).collect();
-    let detail = format!("{} backups on {}", brought.snapshots, names.join(", "));
+    let detail = format!("{} on {}", amount::count(brought.snapshots as u64, "backup"), names.join(", "));
     record.step("Open the repositories", StepOutcome::Passed, detail, since).await;
     for needed in brought.needed {
         if let Needed::DatabasePassword(path) = needed {
