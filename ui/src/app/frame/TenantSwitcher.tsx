@@ -37,7 +37,15 @@ export function TenantSwitcher({ tenant }: { tenant: string | null }) {
     box.closeDropdown();
   };
   return (
-    <Combobox store={box} onOptionSubmit={choose} width={300} position="bottom-start" withinPortal>
+    <Combobox
+      store={box}
+      onOptionSubmit={choose}
+      width={300}
+      position="bottom-start"
+      withinPortal
+      // Nobody reads the names of tenants in a list that is closed.
+      keepMounted={false}
+    >
       <Combobox.Target targetType="button" withAriaAttributes={false}>
         <Button
           variant="subtle"
