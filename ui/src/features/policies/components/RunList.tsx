@@ -56,15 +56,20 @@ function formatRange({ local, until }: NextRun, now: number): string {
     return begin;
   }
   const sameDay = local.slice(0, 10) === until.slice(0, 10);
-  // Where there is little room a line may end before the time, never within.
-  return sameDay ? `${begin}\u2060–\u2060${formatLocalTime(until)}` : `${begin} – ${formatLocal(until, now)}`;
+  return sameDay ? `${begin}–${formatLocalTime(until)}` : `${begin} – ${formatLocal(until, now)}`;
 }
 
 function Run({ run, now }: { run: NextRun; now: number }) {
   const { t } = useTranslation();
+  const range = formatRange(run, now);
+  // Where there is little room a line may end before the hours, never within.
+  const hours = range.lastIndexOf(" ") + 1;
   return (
     <li className={classes.run}>
-      <time dateTime={run.at}>{formatRange(run, now)}</time>
+      <time dateTime={run.at}>
+        {range.slice(0, hours)}
+        <span className={classes.hours}>{range.slice(hours)}</span>
+      </time>
       <span className={classes.offset}>{run.offset}</span>
       <time className={classes.away} dateTime={run.at}>
         {formatRelative(run.at, now, t("time.justNow"))}
