@@ -27,7 +27,12 @@ export function UpcomingRuns() {
         </Text>
       )}
       {data && data.runs.length > 0 && (
-        <ul className={classes.list}>
+        <ul
+          className={classes.list}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no mouse scrolls it too
+          tabIndex={0}
+          aria-label={t("overview.upcoming")}
+        >
           {linesOf(data.runs).map(({ at, databases, rhythm }) => (
             <li key={databases[0]} className={classes.run}>
               <time dateTime={at} title={formatAbsolute(at)} className={classes.time}>
