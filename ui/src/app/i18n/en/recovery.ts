@@ -56,12 +56,11 @@ export const recovery = {
   rehearseNote: "timed, in an empty profile that is removed afterwards",
   guide: {
     kit: "Fetch the recovery kit from where it would be found on that day. Not from this machine.",
-    lost: "Say what else is gone: a storage in the same room burns as well.",
+    lost: "Say what else is gone: a storage in the same room burns as well. Folders of this machine are gone with it, unless one is on a share or on a disk that is kept elsewhere.",
     run: "Bulkhead opens the repositories from the kit alone, restores the newest backup of each database, and writes down what it took and what was missing. Nothing of what is in use is touched.",
   },
   without: "Gone with the machine",
   outlives: "Stays all the same",
-  outlivesNote: "Folders on a share, or on a disk that is kept elsewhere. All others are gone.",
   outlivesNone: "No folder of this machine",
   withoutMachine: "without this machine",
   withoutBoth: "without this machine and {{storage}}",

@@ -126,8 +126,6 @@ function Run({ tenant, storages, sealed }: Props & { sealed: boolean }) {
             size="xs"
             w={300}
             label={t("recovery.outlives")}
-            description={t("recovery.outlivesNote")}
-            inputWrapperOrder={["label", "input", "description"]}
             placeholder={outlives.length === 0 ? t("recovery.outlivesNone") : undefined}
             value={outlives}
             onChange={setOutlives}
