@@ -15,6 +15,7 @@ async fn a_thousand_tenants_are_listed_and_found() {
     window.wait_for_page("Tenant 1").await;
     let rows = window.script("return document.querySelectorAll('[role=row], tr').length", vec![]).await;
     assert!(rows.as_u64().unwrap() < 200, "only what fits is made: {rows}");
+    window.wait_for_list().await;
     window.scroll_to_end().await;
     window.wait_for_page("Tenant 999").await;
     window.picture("thousand").await;
