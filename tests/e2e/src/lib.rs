@@ -12,6 +12,7 @@
 
 mod hidden;
 mod house;
+mod list;
 mod program;
 mod screen;
 mod tray;
@@ -19,6 +20,7 @@ mod window;
 
 pub use hidden::Hidden;
 pub use house::{House, thousand_tenants};
+pub use list::List;
 pub use program::{program, tool};
 pub use screen::Screen;
 pub use tray::Tray;

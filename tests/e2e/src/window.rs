@@ -9,15 +9,13 @@ use std::{
 use bulkhead_test_support::{Desktop, Port, Sandbox, Signal, descendants, real_tool, signal_tree};
 use thirtyfour::{By, Capabilities, WebDriver, WebElement};
 
-use crate::program::{program, programs, tool};
+use crate::{
+    List,
+    program::{program, programs, tool},
+};
 
 /// Longest wait for anything on the page. A cold start of the web view under load is the slowest of them.
-const PATIENCE: Duration = Duration::from_secs(40);
-
-/// Finds what can be scrolled furthest and calls it `list`.
-pub(crate) const LONGEST_LIST: &str = "const list = [...document.querySelectorAll('*')] \
-    .filter((box) => box.clientHeight > 100 && /auto|scroll/.test(getComputedStyle(box).overflowY)) \
-    .concat(document.scrollingElement).sort((a, b) => b.scrollHeight - a.scrollHeight)[0];";
+pub(crate) const PATIENCE: Duration = Duration::from_secs(40);
 
 /// A started application.
 pub struct Window {
@@ -209,23 +207,10 @@ impl Window {
         }
     }
 
-    /// Scrolls the longest list of the page to its end.
-    pub async fn scroll_to_end(&self) {
-        let script = format!("{LONGEST_LIST} list.scrollTop = list.scrollHeight");
-        self.script(&script, vec![]).await;
-    }
-
-    /// Waits until it holds more rows than fit: a page that was gone to shows its head before its list.
-    pub async fn wait_for_list(&self) {
-        let script = format!("{LONGEST_LIST} return list.scrollHeight > 2 * list.clientHeight");
-        let end = Instant::now() + PATIENCE;
-        while self.script(&script, vec![]).await != true {
-            if Instant::now() > end {
-                self.picture("never-a-list").await;
-                panic!("nothing on the page can be scrolled");
-            }
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        }
+    /// The list that a screen reader calls so.
+    #[must_use]
+    pub const fn list<'a>(&'a self, label: &'a str) -> List<'a> {
+        List { window: self, label }
     }
 
     /// Waits until frames come evenly for a while: what a page does when it opens is not how it scrolls.
@@ -234,24 +219,6 @@ impl Window {
              const look = (now) => { even = now - before < 50 ? even + 1 : 0; before = now; \
              if (even >= 20) return done(true); requestAnimationFrame(look) }; requestAnimationFrame(look) })";
         self.script(script, vec![]).await;
-    }
-
-    /// Scrolls it from its head to its end, a fixed way a frame; gives its height and the milliseconds between frames.
-    ///
-    /// A list that is read page by page has reached its end when it grows no more. Only frames after a step count.
-    pub async fn scroll_through(&self) -> (f64, Vec<f64>) {
-        let script = format!(
-            "{LONGEST_LIST} return new Promise((done) => {{ \
-             const frames = []; const end = performance.now() + 15_000; let [before, moved, at] = [0, 0, -1]; \
-             const step = (now) => {{ \
-             if (list.scrollTop !== at && at >= 0) {{ frames.push(now - before); moved = now; }} \
-             if (now - moved > 500 || now > end) return done([list.scrollHeight, frames]); \
-             [before, at] = [now, list.scrollTop]; list.scrollTop += 160; requestAnimationFrame(step) }}; \
-             requestAnimationFrame((now) => {{ moved = now; step(now) }}) }})"
-        );
-        let told = self.script(&script, vec![]).await;
-        let frames = told[1].as_array().into_iter().flatten().filter_map(serde_json::Value::as_f64);
-        (told[0].as_f64().unwrap_or_default(), frames.collect())
     }
 
     /// Leaves a picture for people to look at.

@@ -1,6 +1,7 @@
 /** Instants and durations for people. */
 
 import { dateFormat, relativeFormat } from "./formats";
+import { wallOf } from "./wall";
 import { shownZone } from "./zone";
 
 const MINUTE = 60_000;
@@ -27,14 +28,8 @@ export function formatRelative(instant: string, now: number, justNow: string, lo
 
 /** Midnights between two instants: on a Friday the early Sunday is not "tomorrow", though it is less than two days away. */
 function days(instant: string, now: number): number {
-  const day = dateFormat("en-CA", {
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-    timeZone: shownZone(),
-  });
-  const at = (when: Date) => Date.parse(`${day.format(when)}T00:00:00Z`);
-  return Math.round((at(new Date(instant)) - at(new Date(now))) / (24 * 60 * MINUTE));
+  const day = (when: number) => Math.floor(wallOf(when) / (24 * 60 * MINUTE));
+  return day(Date.parse(instant)) - day(now);
 }
 
 /** A day such as `2026-03-01`: `1 Mar`, or with its year. */

@@ -37,8 +37,8 @@ async fn main() {
         idle(&program).await;
     }
     if wanted("scroll") {
-        scroll(&program, "list of 1,000 tenants", "#/tenants", "Tenant 1").await;
-        scroll(&program, "list of 10,000 snapshots", "#/backups?database=tenant-0001%2Fshop", "shop").await;
+        scroll(&program, "list of 1,000 tenants", "#/tenants", "Tenants").await;
+        scroll(&program, "list of 10,000 snapshots", "#/backups?database=tenant-0001%2Fshop", "Backups").await;
     }
 }
 
@@ -95,15 +95,15 @@ fn own_memory(what: &str, pid: u32) {
 }
 
 /// The times between frames while a list is scrolled from its head to its end.
-async fn scroll(program: &Path, what: &str, address: &str, word: &str) {
+async fn scroll(program: &Path, what: &str, address: &str, label: &str) {
     let (house, desktop) = House::bare(Keyring::Unlocked);
     thousand_tenants(&house.sandbox.dir("data"));
     let window = open(program, &house, desktop).await;
     window.go(address).await;
-    window.wait_for_page(word).await;
-    window.wait_for_list().await;
+    let list = window.list(label);
+    list.wait().await;
     window.wait_settled().await;
-    let (height, mut frames) = window.scroll_through().await;
+    let (height, mut frames) = list.scroll_through().await;
     window.page.clone().quit().await.unwrap();
     let pauses: Vec<_> = frames.iter().enumerate().filter(|(_, took)| **took > PAUSE).collect();
     let pauses: Vec<_> = pauses.iter().map(|(at, took)| format!("{took:.0} ms at {at}")).collect();
