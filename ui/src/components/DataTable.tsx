@@ -8,7 +8,7 @@
 
 import { Checkbox } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { memo, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import { memo, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Sort, type SortKey, sorted, turned } from "../lib/sort";
 import classes from "./DataTable.module.css";
@@ -85,8 +85,7 @@ export function DataTable<Row>(props: Props<Row>) {
     overscan: 10,
     enabled: rows.length >= MANY,
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: rows that became higher or lower lie elsewhere
-  useEffect(() => list.measure(), [tall, list]);
+  useSameRowOnTop(list, tall);
   const { reachable, onKeyDown, onFocus } = useRowKeys(scroller, rows.length, (to) => {
     if (rows.length >= MANY) {
       list.scrollToIndex(to);
@@ -152,6 +151,21 @@ function stacked<Row>(columns: readonly Column<Row>[], narrow: boolean): Stack<R
     column,
     ...(narrow ? columns.filter(({ under }) => under === column.key) : []),
   ]);
+}
+
+/** Rows that became higher or lower lie elsewhere: what was being read stays in sight. */
+function useSameRowOnTop(list: ReturnType<typeof useVirtualizer<HTMLDivElement, Element>>, tall: boolean) {
+  const was = useRef(tall);
+  useLayoutEffect(() => {
+    if (was.current !== tall) {
+      const first = Math.floor((list.scrollOffset ?? 0) / (was.current ? TALL : ROW));
+      was.current = tall;
+      list.measure();
+      if (first > 0) {
+        list.scrollToIndex(first, { align: "start" });
+      }
+    }
+  }, [tall, list]);
 }
 
 /** Asks once for each number of rows, however often it is drawn meanwhile. */
