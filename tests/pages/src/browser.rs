@@ -1,23 +1,34 @@
-//! Chromium without a screen, driven by its own WebDriver.
+//! Chromium without a screen, and the engine that the window itself is drawn by, each driven by its own WebDriver.
 
 use std::{
     process::{Child, Stdio},
     time::{Duration, Instant},
 };
 
-use bulkhead_test_support::{Port, Sandbox, Signal, real_tool, signal_tree};
+use bulkhead_test_support::{Desktop, Port, Sandbox, Signal, real_tool, signal_tree};
 use serde_json::{Value, json};
-use thirtyfour::{ChromiumLikeCapabilities, DesiredCapabilities, Key, WebDriver};
+use thirtyfour::{Capabilities, ChromiumLikeCapabilities, DesiredCapabilities, Key, WebDriver};
 
 use crate::View;
 
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What keeps a web view from asking for what a bare machine has not.
+const WEB_VIEW: [(&str, &str); 5] = [
+    ("GDK_BACKEND", "x11"),
+    ("NO_AT_BRIDGE", "1"),
+    ("GSETTINGS_BACKEND", "memory"),
+    ("GIO_USE_VFS", "local"),
+    ("LIBGL_ALWAYS_SOFTWARE", "1"),
+];
 
 /// The program that browsers are asked for.
 pub struct Driver {
     process: Child,
     port: Port,
     sandbox: Sandbox,
+    /// Where the windows of the engine stand that cannot do without.
+    desktop: Option<Desktop>,
 }
 
 impl Driver {
@@ -28,11 +39,35 @@ impl Driver {
         let mut command = sandbox.command(real_tool("chromedriver", "chromium-driver"));
         command.arg(format!("--port={}", port.number()));
         let process = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        Self { process, port, sandbox }
+        Self { process, port, sandbox, desktop: None }
+    }
+
+    /// Starts that of WebKitGTK, which draws the window: languages, times and styles are not the same in every engine.
+    pub fn of_the_window() -> Self {
+        let sandbox = Sandbox::new();
+        let desktop = Desktop::builder().screen().start(&sandbox);
+        let port = Port::take();
+        let mut command = desktop.command(real_tool("WebKitWebDriver", "webkit2gtk-driver"));
+        command.arg(format!("--port={}", port.number())).envs(WEB_VIEW);
+        let process = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        Self { process, port, sandbox, desktop: Some(desktop) }
     }
 
     /// Opens a browser of its own.
     pub async fn browser(&self, name: &str) -> Browser {
+        let wanted = if self.desktop.is_some() { Capabilities::new() } else { self.chromium(name) };
+        let url = format!("http://127.0.0.1:{}", self.port.number());
+        let end = Instant::now() + PATIENCE;
+        loop {
+            match WebDriver::new(&url, wanted.clone()).await {
+                Ok(page) => return Browser { page },
+                Err(_) if Instant::now() < end => tokio::time::sleep(Duration::from_millis(200)).await,
+                Err(error) => panic!("no browser: {error}"),
+            }
+        }
+    }
+
+    fn chromium(&self, name: &str) -> Capabilities {
         let mut wanted = DesiredCapabilities::chrome();
         let profile = self.sandbox.dir(&format!("profile-{name}"));
         for argument in [
@@ -50,15 +85,7 @@ impl Driver {
             wanted.add_arg(argument).unwrap();
         }
         wanted.set_binary(real_tool("chromium", "chromium").to_str().unwrap()).unwrap();
-        let url = format!("http://127.0.0.1:{}", self.port.number());
-        let end = Instant::now() + PATIENCE;
-        loop {
-            match WebDriver::new(&url, wanted.clone()).await {
-                Ok(page) => return Browser { page },
-                Err(_) if Instant::now() < end => tokio::time::sleep(Duration::from_millis(200)).await,
-                Err(error) => panic!("no browser: {error}"),
-            }
-        }
+        wanted.into()
     }
 }
 

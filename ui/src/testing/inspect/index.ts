@@ -11,7 +11,7 @@ import { overflow, wideTables } from "./overflow";
 import { dialogs, places } from "./places";
 import * as pressable from "./pressable";
 import { settled } from "./settled";
-import { foreignRequests, watchTroubles } from "./troubles";
+import { brokenPages, foreignRequests, watchTroubles } from "./troubles";
 import { untranslated } from "./words";
 
 export interface Inspector {
@@ -26,6 +26,8 @@ export interface Inspector {
   settled: () => Promise<void>;
   /** All that is wrong with what is shown now, a line each. */
   look: (what: "everything" | "colours") => Promise<string[]>;
+  /** What went wrong while it was drawn, a line each; part of everything. */
+  broken: () => string[];
   overflow: () => string[];
   keyboard: Keyboard;
   /** Messages over the page: shows some, takes them away, and says what they cover. */
@@ -42,12 +44,14 @@ export function inspectorOf(
   answers: boolean,
 ): Inspector {
   const troubles = watchTroubles();
+  const broken = () => [...brokenPages(), ...troubles.splice(0)];
   return {
     scenarios,
     places: () => places(scenario, world),
     dialogs,
     fingerprints,
     settled: () => settled(answers),
+    broken,
     overflow,
     keyboard: new Keyboard(),
     messages: { tell, hush, covered },
@@ -57,7 +61,7 @@ export function inspectorOf(
       ...wideTables(),
       ...foreignMarkup(world),
       ...foreignRequests(),
-      ...troubles.splice(0),
+      ...broken(),
       ...(what === "everything" ? pressable.covered() : []),
       ...(await accessibility(what)),
     ],

@@ -1,4 +1,4 @@
-/** What the browser complained about, and what the page asked of other hosts. */
+/** What the browser complained about, what could not be drawn, and what the page asked of other hosts. */
 
 /** The list grows as things go wrong. */
 export function watchTroubles(): string[] {
@@ -9,6 +9,12 @@ export function watchTroubles(): string[] {
     troubles.push(`policy: ${effectiveDirective} refused ${blockedURI} ${sample}`),
   );
   return troubles;
+}
+
+/** A page that cannot be drawn says so in its place; the browser itself does not complain of what was caught. */
+export function brokenPages(): string[] {
+  const pages = [...document.querySelectorAll("[data-testid='page-broken']")];
+  return pages.map((page) => `broken: ${page.textContent}`);
 }
 
 export function foreignRequests(): string[] {
