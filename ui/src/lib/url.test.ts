@@ -78,6 +78,11 @@ describe("a password in a URL", () => {
     ["mysql://u:p%40%3A@db:3306/x?a=b:c@d", "mysql://u@db:3306/x?a=b:c@d", "p@:"],
     ["postgres://u:p@ss@db/shop", "postgres://u@db/shop", "p@ss"],
     ["s3://AK:SK@bucket/p", "s3://AK@bucket/p", "SK"],
+    ["s3://AK:S/K+1@bucket/p", "s3://AK@bucket/p", "S/K+1"],
+    ["mariadb://bk:my:p@ss/w#1@host/wiki", "mariadb://bk@host/wiki", "my:p@ss/w#1"],
+    ["postgres://u:a?b@db/shop?sslmode=require", "postgres://u@db/shop?sslmode=require", "a?b"],
+    ["postgres://u:p@db/shop?ssh=me@jump", "postgres://u@db/shop?ssh=me@jump", "p"],
+    ["webdavs://me:pw@host/a@b", "webdavs://me@host/a@b", "pw"],
     ["postgres://u:@db/shop", "postgres://u@db/shop", ""],
   ])("%s is taken out", (text, url, password) => {
     expect(splitPassword(text)).toEqual({ url, password });
@@ -86,6 +91,7 @@ describe("a password in a URL", () => {
   it.each([
     "postgres://u@db/shop",
     "postgres://db:5432/shop",
+    "webdavs://nas:8443/a@b",
     "sqlite:/a:b@c",
     "/srv/a:b@c",
     "postgres://u:p@",

@@ -97,13 +97,28 @@ export function readStorageUrl(text: string): ReadUrl | null {
   }
 }
 
-/** Takes the password out of a URL. The rest stays as it was written. */
+/**
+ * Takes the password out of a URL. The rest stays as it was written.
+ *
+ * Passwords are pasted as they are: what should have been escaped in them is part of them, rather than shown. A folder
+ * may well hold an `@`, a database hardly ever does.
+ */
 export function splitPassword(text: string): { url: string; password: string | null } {
-  const match = /^(\s*[a-z0-9+.-]+:\/\/[^/?#:@]*):([^/?#]*)@(?=[^/?#])/i.exec(text);
-  if (!match) {
+  const match = /^(\s*([a-z0-9+.-]+:)\/\/[^/?#:@]*):/i.exec(text);
+  const [before = "", scheme = ""] = match?.slice(1) ?? [];
+  const from = before.length + 1;
+  const options = text.slice(from).search(/\?[a-z_-]+=/i);
+  const whole = options < 0 ? text.length : from + options;
+  const authority = text.slice(from, whole).search(/[/?#]/);
+  const within = (end: number) => text.slice(from, end).lastIndexOf("@");
+  const near = authority < 0 || scheme.toLowerCase() in DATABASES ? -1 : within(from + authority);
+  const at = near < 0 ? within(whole) : near;
+  const port = /^\d{1,5}[/?#]/.test(text.slice(from));
+  if (!match || port || at < 0 || !/^[^/?#]/.test(text.slice(from + at + 1))) {
     return { url: text, password: null };
   }
-  return { url: `${match[1]}@${text.slice(match[0].length)}`, password: decode(match[2] ?? "") };
+  const password = decode(text.slice(from, from + at));
+  return { url: `${before}@${text.slice(from + at + 1)}`, password };
 }
 
 /** Whether a text can hold no password: as long as a URL is typed, what stands behind a colon may become one. */
