@@ -124,11 +124,15 @@ pub async fn execute(
         trigger: Trigger::Person,
         detail,
     };
-    jobs::submit(core, accepted, move |context| async move {
+    let restore = request.restore;
+    let job = jobs::submit(core, accepted, move |context| async move {
         audit::record(context.core(), "restore.place", &work.database, entry).await?;
         run(&context, &work).await
     })
-    .await
+    .await?;
+    // Before anybody asks how the copy stands now: a queue may be long.
+    core.catalog().jobs().note(restore, &json!({ "placing": job })).await?;
+    Ok(job)
 }
 
 /// The copy has the place of its source: nobody may take it for a copy any more.
@@ -231,7 +235,6 @@ async fn places(core: &Core, work: &Work) -> Vec<String> {
 
 async fn run(context: &JobContext, work: &Work) -> Result<Finished> {
     let core = context.core();
-    core.catalog().jobs().note(work.request.restore, &json!({ "placing": context.id() })).await?;
     context.enter(Phase::Preflight, None).await?;
     login::keep(context, work.request.password.as_ref()).await?;
     let done = take_place(context, work).await;

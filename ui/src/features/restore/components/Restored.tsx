@@ -55,8 +55,11 @@ export function Restored({ detail }: { detail: JobDetail }) {
     const safety = restore?.safety
       ? [{ label: t("restore.verify.safety"), value: restore.safety.slice(0, 8) }]
       : [];
+    // Once it has the place of its source, nothing is where it was restored to.
+    const at =
+      restore?.placed_at == null ? [{ label: t("restore.verify.target"), value: <Name>{target}</Name> }] : [];
     return [
-      { label: t("restore.verify.target"), value: <Name>{target}</Name> },
+      ...at,
       { label: t("restore.verify.took"), value: formatDuration(took) },
       ...kept,
       ...safety,
