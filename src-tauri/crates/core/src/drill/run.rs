@@ -210,7 +210,8 @@ impl Trial<'_> {
         drill.evidence.sandbox.clone_from(&sandbox.says);
         verified?;
         let (plan, choices) = self.plan(sandbox).await?;
-        drill.evidence.notices.extend(plan.warnings.iter().filter(|warning| !self.known(warning)).cloned());
+        // Also what the backup has said already: a proof that stands alone says itself what it does not reach.
+        drill.evidence.notices.extend(plan.warnings);
         let notices =
             self.load(flow, sandbox, &choices, &mut drill.evidence.times).await.map_err(|error| self.crashed(error))?;
         // A sandbox of our own is given all of it, unless a notice says why not.
@@ -271,11 +272,6 @@ impl Trial<'_> {
         }
         let owners = plan.owners;
         Ok((plan, Choices { owners, ..choices }))
-    }
-
-    /// What the backup has said already.
-    fn known(&self, warning: &str) -> bool {
-        self.manifest.facts.warnings.iter().any(|known| known == warning)
     }
 
     async fn load(&self, flow: &Flow, sandbox: &Sandbox, choices: &Choices, times: &mut Times) -> Result<Vec<String>> {

@@ -5,6 +5,8 @@ use sqlx::PgConnection;
 
 use super::connect::failed;
 
+/// Functions from 16384 on did not come with the server: only those can be replaced by others of the same name.
+///
 /// In ASCII alone: a server whose encoding lacks a character refuses the whole query.
 const NOTES: &str = "
     SELECT format('%s foreign tables: their rows are on another server and not in this backup.', count(*))
@@ -13,6 +15,22 @@ const NOTES: &str = "
     SELECT format('The subscription %I %s.', s.subname, CASE WHEN (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
         THEN 'comes back disabled' ELSE 'is not in this backup: only a superuser can read it' END)
     FROM pg_subscription s WHERE s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+    UNION ALL
+    SELECT format('Filled anew by a restore, and not compared with what they held: the materialized views %s.',
+        string_agg(format('%I.%I', n.nspname, c.relname), ', ' ORDER BY n.nspname, c.relname))
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind = 'm' AND c.relispopulated AND NOT EXISTS (SELECT FROM pg_depend e
+        WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')
+    HAVING count(*) > 0
+    UNION ALL
+    SELECT format('Worked out anew by a restore, by functions of this database, and not compared: the generated columns %s.',
+        string_agg(format('%I.%I.%I', n.nspname, c.relname, a.attname), ', ' ORDER BY n.nspname, c.relname))
+    FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+        JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+    WHERE a.attgenerated = 's' AND NOT a.attisdropped AND EXISTS (SELECT FROM pg_depend f
+        WHERE f.classid = 'pg_attrdef'::regclass AND f.objid = d.oid
+        AND f.refclassid = 'pg_proc'::regclass AND f.refobjid >= 16384)
+    HAVING count(*) > 0
     ORDER BY 1";
 
 pub(super) async fn read(connection: &mut PgConnection) -> Result<Vec<String>> {

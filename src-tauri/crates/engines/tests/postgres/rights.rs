@@ -131,12 +131,19 @@ async fn what_a_backup_cannot_hold_is_said() {
     fixture.server.psql(
         "app",
         "CREATE SUBSCRIPTION far CONNECTION 'host=127.0.0.1 port=1' PUBLICATION p WITH (connect = false);
-         CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w; CREATE FOREIGN TABLE f (i int) SERVER s",
+         CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w; CREATE FOREIGN TABLE f (i int) SERVER s;
+         CREATE FUNCTION price(i int) RETURNS int IMMUTABLE LANGUAGE sql RETURN i * 2;
+         CREATE TABLE bills (i int, own int GENERATED ALWAYS AS (price(i)) STORED, plain int GENERATED ALWAYS AS (i + 1) STORED);
+         CREATE MATERIALIZED VIEW sums AS SELECT count(*) FROM bills;
+         CREATE MATERIALIZED VIEW unfilled AS SELECT 1 AS one WITH NO DATA",
     );
     let poor = fixture.poor("IN ROLE pg_read_all_data");
     let said = |facts: &bulkhead_model::manifest::DumpFacts| facts.warnings.join("\n");
     let (whole, less) = (fixture.dump().await.unwrap(), dump(&fixture.adapter, &poor).await.unwrap());
     for words in ["1 foreign tables", "far comes back disabled"] {
+        assert!(said(&whole.facts).contains(words), "{words}: {:?}", whole.facts.warnings);
+    }
+    for words in ["materialized views public.sums.", "generated columns public.bills.own."] {
         assert!(said(&whole.facts).contains(words), "{words}: {:?}", whole.facts.warnings);
     }
     assert!(said(&less.facts).contains("far is not in this backup"), "{:?}", less.facts.warnings);
