@@ -83,6 +83,29 @@ async fn a_target_that_holds_something_is_left_alone() {
 }
 
 /// A backup that fails is said once, leaves the last good one, and the next goes well when the cause is gone.
+/// Default privileges of a prepared database open what the source kept shut: equal rows are not all there is to say.
+#[tokio::test(flavor = "multi_thread")]
+async fn rights_that_no_backup_gave_are_told() {
+    let sandbox = Sandbox::new();
+    let postgres = sandbox.postgres();
+    for name in ["app", "open", "shut"] {
+        postgres.create_database(name);
+    }
+    postgres.psql("app", "CREATE TABLE salaries (who text, much int); INSERT INTO salaries VALUES ('ann', 1)");
+    postgres.psql("open", "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC");
+    let world = World::open(&sandbox.dir("data")).await;
+    world.disk().await;
+    let path = world.database("acme/pg", &postgres.url("app")).await;
+    world.back_up(&path).await;
+    for (name, expected) in [("open", true), ("shut", false)] {
+        let job = world.restore(&path, "latest", &postgres.url(name)).await.unwrap();
+        assert_eq!(job.error, None);
+        let said = job.detail["notices"].to_string();
+        let told = said.contains("GRANT SELECT ON TABLE public.salaries TO PUBLIC; was not in the backup");
+        assert_eq!(told, expected, "{name}: {said}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_failed_backup_alerts_and_harms_nothing() {
     let sandbox = Sandbox::new();

@@ -74,7 +74,7 @@ fn row(database: DatabasePath, storage: &Label, found: &SnapshotInfo, manifest: 
         taken_at: manifest.started_at,
         finished_at: manifest.finished_at,
         bytes: manifest.bytes(),
-        bytes_added: 0,
+        bytes_added: found.bytes_added.unwrap_or_default(),
         tables: manifest.facts.tables.len() as u64,
         rows: manifest.rows(),
         proved_at: None,

@@ -70,7 +70,11 @@ async fn a_kit_brings_everything_back_but_the_passwords() {
     assert_eq!(database(&new).await, database(&world).await);
     let rules = policies::of(&new.core, &path).await.unwrap();
     assert_eq!(rules, policies::of(&world.core, &path).await.unwrap());
-    assert_eq!(new.snapshots(&path).await[0].id, world.snapshots(&path).await[0].id);
+    let (there, here) = (world.snapshots(&path).await.remove(0), new.snapshots(&path).await.remove(0));
+    assert_eq!(here.id, there.id);
+    assert_eq!(here.bytes_added, there.bytes / 2, "as the snapshot itself says");
+    let standing = async || kit::standings(&new.core).await.unwrap().remove(&path.tenant).unwrap();
+    assert!(matches!(standing().await, Standing::Current { .. }), "the kit is there: {:?}", standing().await);
     let verdict = async || bulkhead_core::status::overview(&new.core).await.unwrap().remove(0).1;
     let lacks = |verdict: &Protection| verdict.reasons.contains(&Reason::NoPassword);
     let before = verdict().await;
@@ -164,6 +168,8 @@ async fn what_the_repository_says_is_newer_than_an_old_kit() {
     let new = world.elsewhere().await;
     let back = rebuild::from_kit(&new.core, &old.kit, &old.key, &[]).await.unwrap();
     assert_eq!((back.databases.len(), back.snapshots), (2, 2), "{back:?}");
+    let standing = kit::standings(&new.core).await.unwrap().remove(&path.tenant).unwrap();
+    assert!(matches!(standing, Standing::Outdated { .. }), "{standing:?}");
 }
 
 #[tokio::test]

@@ -150,6 +150,19 @@ pub fn came_in(expected: &DumpFacts, found: &DumpFacts) -> Vec<Difference> {
         .collect()
 }
 
+/// Rights that the manifest does not name: a database that was prepared gives some of its own to all that is made in it, by its
+/// default privileges.
+#[must_use]
+pub fn rights_beyond(expected: &DumpFacts, found: &DumpFacts, scope: &Scope) -> Vec<Difference> {
+    if *scope != Scope::Everything {
+        return Vec::new();
+    }
+    let beyond = found.objects.missing_from(&expected.objects).filter(|(object, _)| *object == "grants");
+    beyond
+        .map(|(object, name)| Difference::ObjectUnexpected { object: object.to_owned(), name: name.to_owned() })
+        .collect()
+}
+
 fn definitions(expected: &DumpFacts, found: &DumpFacts) -> Vec<Difference> {
     let (Some(ours), Some(theirs), None) = (&expected.definitions, &found.definitions, incomparable(expected, found))
     else {

@@ -53,6 +53,7 @@ fn info(file: &SnapshotFile) -> Result<SnapshotInfo> {
         tenant: path.as_ref().map(|path| path.tenant.clone()),
         database: path.map(|path| path.database),
         bytes: file.summary.as_ref().map(|summary| summary.total_bytes_processed),
+        bytes_added: file.summary.as_ref().map(|summary| summary.data_added_packed),
         // rustic names a snapshot that is no copy as its own original.
         original: file.original.filter(|id| *id != file.id).map(|id| id.to_hex().as_str().to_owned()),
     })

@@ -12,7 +12,7 @@ use std::{
 use bulkhead_catalog::{Drill, Leftover, Snapshot};
 use bulkhead_model::{
     Code, DatabasePath, Error, Result, amount,
-    compare::{Scope, not_compared},
+    compare::{Scope, not_compared, rights_beyond},
     drill::{Evidence, Outcome, Times},
     job::Phase,
     manifest::{DumpFacts, Manifest},
@@ -299,7 +299,8 @@ impl Trial<'_> {
 
     fn compare(&self, found: &DumpFacts, choices: &Choices, given: bool, drill: &mut Drill) -> Result<()> {
         let mut differences = differences(self.manifest, found, choices);
-        let held = on_the_database(self.manifest, found, choices);
+        let mut held = on_the_database(self.manifest, found, choices);
+        held.extend(rights_beyond(&self.manifest.facts, found, &choices.scope));
         if given {
             differences.extend(held);
         } else {

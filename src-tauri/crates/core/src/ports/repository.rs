@@ -106,6 +106,8 @@ pub struct SnapshotInfo {
     pub database: Option<Label>,
     /// Bytes of its files.
     pub bytes: Option<u64>,
+    /// Bytes that its backup added to the repository, as it says itself.
+    pub bytes_added: Option<u64>,
     /// Full id, hex, of the snapshot of another repository that it is a copy of.
     pub original: Option<String>,
 }

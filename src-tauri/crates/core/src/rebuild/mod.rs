@@ -24,6 +24,7 @@ use crate::{
     Core, adopt, audit,
     drill::records,
     keys,
+    kit::essentials,
     ports::{RepositoryAt, StorageAt},
     repositories,
 };
@@ -80,7 +81,13 @@ pub async fn from_kit(core: &Core, kit: &Kit, key: &SecretString, lost: &[Label]
     if open.is_empty() {
         notes.push("No repository could be opened yet: run this again once one answers.".to_owned());
     }
-    finish(core, tenant, profile, open, key, notes).await
+    let opened = !open.is_empty();
+    let rebuilt = finish(core, tenant, profile, open, key, notes).await?;
+    if opened && !core.catalog().kits().all().await?.contains_key(tenant) {
+        // The key is not on this machine alone: it came out of a kit.
+        core.catalog().kits().written(tenant, "import", &essentials(kit), kit.made_at).await?;
+    }
+    Ok(rebuilt)
 }
 
 /// Opens a repository on a storage that is known, and brings its tenant back from what it holds. Where the tenant has a

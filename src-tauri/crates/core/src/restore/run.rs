@@ -10,7 +10,7 @@ use std::{
 use bulkhead_catalog::{Leftover, Snapshot};
 use bulkhead_model::{
     Code, Connection, Error, Result,
-    compare::{Scope, not_compared},
+    compare::{Scope, not_compared, rights_beyond},
     drill::Answer,
     job::Phase,
     manifest::{Manifest, StreamFacts},
@@ -124,6 +124,7 @@ pub(super) async fn load_and_compare(
     let (found, ()) = tokio::try_join!(engine.measure(target, &context.flow), engine.settle(target))?;
     let differences = differences(manifest, &found, &choices);
     notices.extend(not_compared(&manifest.facts, &found, &choices.scope));
+    notices.extend(told(&rights_beyond(&manifest.facts, &found, &choices.scope)));
     if create {
         notices.extend(told(&on_the_database(manifest, &found, &choices)));
     }

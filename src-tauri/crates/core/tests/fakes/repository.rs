@@ -232,6 +232,7 @@ impl Repositories for FakeRepositories {
                 tenant: Some(manifest.tenant.clone()),
                 database: Some(manifest.database.clone()),
                 bytes: None,
+                bytes_added: Some(manifest.bytes() / 2),
                 original: id.strip_prefix('c').map(|rest| format!("0{rest}")),
             };
             Ok(kept.snapshots.iter().map(info).collect())
