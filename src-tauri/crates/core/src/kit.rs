@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 use bulkhead_catalog::{Repository, Snapshot};
@@ -19,7 +19,7 @@ use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 use serde_json::json;
 
-use crate::{Core, alerts, audit, keys, policies, profile, repositories};
+use crate::{Core, alerts, audit, keys, paths::in_truth, policies, profile, repositories};
 
 /// Newest backups that a kit names of each database.
 const NAMED: u32 = 3;
@@ -165,16 +165,6 @@ pub async fn permits(core: &Core, file: &Path) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// Where a path leads, by way of links, also to what is not there yet.
-fn in_truth(path: &Path) -> PathBuf {
-    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let found = whole.ancestors().find_map(|there| {
-        let rest = whole.strip_prefix(there).ok()?;
-        Some(there.canonicalize().ok()?.join(rest))
-    });
-    found.unwrap_or(whole)
 }
 
 /// Writes down that a kit was written, once it is where it was to go. `form` is a word such as `html`.

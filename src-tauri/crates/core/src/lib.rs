@@ -29,6 +29,7 @@ pub mod kit;
 pub mod lock;
 pub mod looks;
 mod network;
+mod paths;
 pub mod pause;
 pub mod policies;
 pub mod ports;

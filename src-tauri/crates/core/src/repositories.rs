@@ -66,7 +66,10 @@ pub(crate) async fn ready(context: &JobContext, tenant: &Slug, storage: &Storage
     let mut made = false;
     match (core.parts.repositories.open(&at).await, known) {
         (Ok(found), Some(known)) => same(&found, &known)?,
-        (Ok(found), None) => remember(core, tenant, &storage.name, found).await?,
+        (Ok(found), None) => {
+            is_no_other(core, tenant, &storage.name, &at, &found).await?;
+            remember(core, tenant, &storage.name, found).await?;
+        }
         (Err(error), None) if error.code == Code::RepositoryMissing => {
             is_the_right_disk(core, storage).await?;
             made = true;
@@ -222,7 +225,10 @@ pub(crate) async fn open_existing(
     keys::adopt(core, tenant, &at.key).await?;
     match core.catalog().repositories().get(tenant, &storage.name).await? {
         Some(known) => same(&found, &known)?,
-        None => remember(core, tenant, &storage.name, found).await?,
+        None => {
+            is_no_other(core, tenant, &storage.name, &at, &found).await?;
+            remember(core, tenant, &storage.name, found).await?;
+        }
     }
     Ok(at)
 }
@@ -290,6 +296,33 @@ async fn remember(core: &Core, tenant: &Slug, storage: &Label, info: RepositoryI
         look: Look::default(),
     };
     core.catalog().repositories().add(&row).await
+}
+
+/// Two names can lead to one place, by a link or by another name of a host: what looked like a copy would be lost with the original.
+/// One that was moved is no longer where it was.
+async fn is_no_other(
+    core: &Core,
+    tenant: &Slug,
+    storage: &Label,
+    at: &RepositoryAt,
+    found: &RepositoryInfo,
+) -> Result<()> {
+    for known in core.catalog().repositories().list(Some(tenant)).await? {
+        if known.storage == *storage || known.id != found.id {
+            continue;
+        }
+        let other = core.catalog().storages().get(&known.storage).await?;
+        let there = place(core, tenant, &other, at.key.clone()).await?;
+        if core.parts.repositories.open(&there).await.is_ok_and(|there| there.id == found.id) {
+            let message = format!("the repository on the storage {storage} is the one on {}", known.storage);
+            return Err(Error::new(Code::Refused, message)
+                .hint(
+                    "Both names lead to one place, or its files were copied. A copy in the same place is lost with it.",
+                )
+                .hint(format!("Name another place: bulkhead storage remove {storage}.")));
+        }
+    }
+    Ok(())
 }
 
 fn same(found: &RepositoryInfo, known: &Repository) -> Result<()> {

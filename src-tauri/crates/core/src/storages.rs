@@ -15,7 +15,7 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 
 use crate::{
-    Core, audit, looks,
+    Core, audit, looks, paths,
     ports::{StorageAt, Usage},
     repositories,
 };
@@ -27,17 +27,18 @@ use crate::{
 /// be counted as a copy. `Refused` for a place in a repository. `StorageUnreachable` for a folder in one that is not there,
 /// `InvalidInput` for what is no folder. Or the keyring's.
 pub async fn add(core: &Core, name: &Label, location: &Location, secret: Option<&SecretString>) -> Result<()> {
+    let place = in_truth(location);
     for storage in core.catalog().storages().list().await? {
         let (message, hint) = if storage.name == *name {
             (format!("the storage {name} exists already"), "Choose another name.")
-        } else if storage.location.same_place(location) {
+        } else if in_truth(&storage.location).same_place(&place) {
             (format!("the storage {} is that place already", storage.name), "A copy in the same place is lost with it.")
         } else {
             continue;
         };
         return Err(Error::new(Code::AlreadyExists, message).hint(hint));
     }
-    no_repository(core, location).await?;
+    no_repository(core, &place).await?;
     core.parts.repositories.prepare(location).await?;
     if let Some(secret) = secret {
         core.parts.secrets.set(&SecretName::Storage(name.clone()), secret).await?;
@@ -47,11 +48,19 @@ pub async fn add(core: &Core, name: &Label, location: &Location, secret: Option<
     audit::record(core, "storage.add", name, detail).await
 }
 
+/// By whatever links a folder is named.
+fn in_truth(location: &Location) -> Location {
+    match location {
+        Location::Local { path } => Location::Local { path: paths::in_truth(path) },
+        other => other.clone(),
+    }
+}
+
 /// What is written into a repository from outside is taken for damage, or lost with it.
 async fn no_repository(core: &Core, location: &Location) -> Result<()> {
     for repository in core.catalog().repositories().list(None).await? {
         let storage = core.catalog().storages().get(&repository.storage).await?;
-        if location.is_within(&storage.location.for_tenant(&repository.tenant)) {
+        if location.is_within(&in_truth(&storage.location.for_tenant(&repository.tenant))) {
             let whose = format!("the repository of {} on the storage {}", repository.tenant, storage.name);
             return Err(
                 Error::new(Code::Refused, format!("{location} is in {whose}")).hint("Choose a folder outside of it.")
