@@ -7,7 +7,7 @@ use std::{collections::BTreeSet, io::Read, time::Duration};
 
 use bulkhead_core::ports::{Flow, LoadRequest};
 use bulkhead_model::{
-    Engine, Error, Result,
+    Code, Engine, Error, Result,
     amount::count,
     compare::Scope,
     manifest::Manifest,
@@ -117,7 +117,11 @@ fn load(tool: &Tool, access: &Access, database: &str, mut dump: impl Read + Send
 
 /// The first error line is the cause.
 fn explain_load(ended: &crate::process::Ended) -> Error {
-    let explained = explain(ended);
+    let mut explained = explain(ended);
+    if explained.code == Code::SourceChanged {
+        // Nobody has changed the source: the dump asks for what is not there.
+        explained = Error::new(Code::ToolFailed, explained.message);
+    }
     match ended.lines().find(|line| line.starts_with("ERROR")) {
         Some(line) => {
             let error = Error::new(explained.code, line.chars().take(500).collect::<String>());

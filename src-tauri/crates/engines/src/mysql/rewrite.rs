@@ -98,10 +98,8 @@ impl Writer {
     }
 
     fn text(&self, text: &[u8], statement: &Statement) -> Vec<u8> {
-        let mut text = text.to_vec();
-        if let (true, Some(range)) = (self.changes.own_definers, statement.definer.clone()) {
-            text.splice(range, *b"CURRENT_USER");
-        }
+        let definer: Option<&[u8]> = self.changes.own_definers.then_some(b"CURRENT_USER");
+        let text = statement.unqualified(text, definer);
         match (&self.changes.only, &statement.kind) {
             (Some(only), Kind::Create { object: Object::Table, .. }) => without_keys_to_others(&text, only),
             _ => text,

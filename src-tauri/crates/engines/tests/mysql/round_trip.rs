@@ -116,6 +116,30 @@ async fn a_plain_owner_restores_with_own_definers() {
     assert!(fixture.server.sql("own_copy", "SHOW TRIGGERS").contains("plain@%"));
 }
 
+/// The server keeps the words of a trigger, also the database that was written before its name: loaded as they are they would make
+/// it in the source.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restore_never_reaches_into_the_database_that_was_backed_up() {
+    for vendor in [Vendor::MariaDb, Vendor::MySql] {
+        let fixture = Fixture::new(vendor);
+        fixture.server.create_database("app");
+        fixture.server.sql(
+            "app",
+            "CREATE TABLE t (a int); CREATE TABLE log (a int);
+             CREATE TRIGGER app.noted AFTER INSERT ON app.t FOR EACH ROW INSERT INTO log VALUES (NEW.a)",
+        );
+        let dumped = fixture.dump(&fixture.source("app")).await.unwrap();
+        fixture.server.sql("app", "DROP TRIGGER noted");
+        let target = fixture.source("copy");
+        fixture.load(&dumped, &target, true, Choose::default()).await.unwrap();
+        assert_eq!(compare(&dumped.facts, &fixture.measure(&target).await, &Scope::Everything), [], "{vendor:?}");
+        assert_eq!(fixture.server.sql("app", "SHOW TRIGGERS").trim(), "", "{vendor:?}");
+        fixture.server.sql("copy", "INSERT INTO t VALUES (1)");
+        assert_eq!(fixture.server.sql("copy", "SELECT a FROM log").trim(), "1", "{vendor:?}");
+        assert_eq!(fixture.server.sql("app", "SELECT a FROM log").trim(), "", "{vendor:?}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_wrong_vendor_is_said() {
     let fixture = Fixture::new(Vendor::MariaDb);

@@ -1,5 +1,5 @@
-//! Definitions in a form that a dump and a restore leave as it is: without blanks, version comments, the definer, which a restore
-//! may replace, and the counter of a table, which is compared by itself.
+//! Definitions in a form that a dump and a restore leave as it is: without blanks, version comments, the database before a name, the
+//! definer, which a restore may replace, and the counter of a table, which is compared by itself.
 
 use std::ops::Range;
 
@@ -18,6 +18,11 @@ pub(in crate::mysql) fn hash(text: &[u8], statement: &Statement, object: Object)
         let end = pieces.iter().position(|(_, range)| range.start >= definer.end).unwrap_or(pieces.len());
         pieces.drain(first.min(end)..end);
     }
+    // A restored object is of another database.
+    let before_a_name = |range: &Range<usize>| {
+        statement.qualifiers.iter().any(|before| before.start <= range.start && range.end <= before.end)
+    };
+    pieces.retain(|(_, range)| !before_a_name(range));
     if object == Object::Table {
         without_counter(&mut pieces);
     }

@@ -41,6 +41,9 @@ pub(in crate::mysql) struct Statement {
     pub(in crate::mysql) kind: Kind,
     /// Where its definer stands, behind the equals sign.
     pub(in crate::mysql) definer: Option<Range<usize>>,
+    /// Where a database and its dot stand before the name of the object, or before that of a trigger's table. Servers keep the
+    /// words of triggers as they were written, and with them the database that they were written in.
+    pub(in crate::mysql) qualifiers: Vec<Range<usize>>,
 }
 
 impl Statement {
@@ -49,7 +52,22 @@ impl Statement {
         let head: Vec<_> = tokens(text).take(HEAD).collect();
         let words: Vec<Token<'_>> = head.iter().map(|(token, _)| *token).collect();
         let definer = words.iter().position(|token| token.is("DEFINER")).and_then(|at| definer(&head[at + 1..]));
-        Self { kind: kind(&words), definer }
+        let (kind, qualified) = kind(&words);
+        let whole = |at: usize| Some(head.get(at)?.1.start..head.get(at + 1)?.1.end);
+        Self { kind, definer, qualifiers: qualified.into_iter().filter_map(whole).collect() }
+    }
+
+    /// The text with what stands in `definer`, if anything does, and without the databases before its names.
+    pub(in crate::mysql) fn unqualified(&self, text: &[u8], definer: Option<&[u8]>) -> Vec<u8> {
+        let nothing: &[u8] = b"";
+        let mut changes: Vec<_> = self.qualifiers.iter().map(|range| (range.clone(), nothing)).collect();
+        changes.extend(self.definer.clone().zip(definer));
+        changes.sort_by_key(|(range, _)| std::cmp::Reverse(range.start));
+        let mut text = text.to_vec();
+        for (range, words) in changes {
+            text.splice(range, words.iter().copied());
+        }
+        text
     }
 
     /// `user@host` of the definer.
@@ -74,43 +92,53 @@ fn definer(rest: &[(Token<'_>, Range<usize>)]) -> Option<Range<usize>> {
     Some(user.1.start..end)
 }
 
-fn kind(words: &[Token<'_>]) -> Kind {
-    let Some((verb, rest)) = words.split_first() else { return Kind::Other };
+/// Also which words are databases before a name.
+fn kind(words: &[Token<'_>]) -> (Kind, Vec<usize>) {
+    let Some((verb, rest)) = words.split_first() else { return (Kind::Other, Vec::new()) };
     let is = |keyword| verb.is(keyword);
     if is("CREATE") {
-        return create(rest);
+        return create(rest, 1).unwrap_or((Kind::Foreign, Vec::new()));
     }
     if is("DROP") || is("ALTER") || is("LOCK") {
-        return touch(rest);
+        return touch(rest, 1).unwrap_or((Kind::Foreign, Vec::new()));
     }
     if is("DO") {
         // DO SETVAL(`name`, ...)
         let name = rest.iter().skip(1).find_map(|token| name_of(*token)).unwrap_or_default();
-        return Kind::Touch { object: Object::Sequence, name };
+        return (Kind::Touch { object: Object::Sequence, name }, Vec::new());
     }
     let foreign =
         ["USE", "GRANT", "REVOKE", "LOAD", "INSTALL", "UNINSTALL", "RENAME", "SHUTDOWN", "KILL", "SOURCE", "FLUSH"];
-    if foreign.into_iter().any(is) { Kind::Foreign } else { Kind::Other }
+    (if foreign.into_iter().any(is) { Kind::Foreign } else { Kind::Other }, Vec::new())
 }
 
-/// The object's word may stand behind `OR REPLACE`, `ALGORITHM=…`, `DEFINER=…`, `SQL SECURITY …`, `TEMPORARY`.
-fn create(rest: &[Token<'_>]) -> Kind {
-    let found = rest.iter().enumerate().find_map(|(at, token)| object(*token).map(|object| (at, object)));
-    let Some((at, object)) = found else { return Kind::Foreign };
-    let Some((name, used)) = name(&rest[at + 1..]) else { return Kind::Foreign };
-    let is_body = object == Object::Routine("PACKAGE") && rest[at + 1..].first().is_some_and(|word| word.is("BODY"));
+/// The object's word may stand behind `OR REPLACE`, `ALGORITHM=…`, `DEFINER=…`, `SQL SECURITY …`, `TEMPORARY`. So many words stand
+/// before these.
+fn create(rest: &[Token<'_>], before: usize) -> Option<(Kind, Vec<usize>)> {
+    let (at, object) = rest.iter().enumerate().find_map(|(at, token)| object(*token).map(|object| (at, object)))?;
+    let behind = at + 1;
+    let named = name(&rest[behind..])?;
+    let is_body = object == Object::Routine("PACKAGE") && rest[behind..].first().is_some_and(|word| word.is("BODY"));
     let object = if is_body { Object::Routine("PACKAGE BODY") } else { object };
-    let table = (object == Object::Trigger).then(|| trigger_table(&rest[at + 1 + used..])).flatten();
-    Kind::Create { object, name, table }
+    let mut qualified: Vec<usize> = named.qualified.map(|at| before + behind + at).into_iter().collect();
+    let mut table = None;
+    if object == Object::Trigger
+        && let Some(on) = rest[behind + named.used..].iter().position(|token| token.is("ON"))
+    {
+        let from = behind + named.used + on + 1;
+        let of = name(&rest[from..]);
+        qualified.extend(of.as_ref().and_then(|of| of.qualified).map(|at| before + from + at));
+        table = of.map(|of| of.name);
+    }
+    Some((Kind::Create { object, name: named.name, table }, qualified))
 }
 
-fn touch(rest: &[Token<'_>]) -> Kind {
-    let Some((what, rest)) = rest.split_first() else { return Kind::Foreign };
-    let object = if what.is("TABLES") { Some(Object::Table) } else { object(*what) };
-    match (object, name(rest)) {
-        (Some(object), Some((name, _))) => Kind::Touch { object, name },
-        _ => Kind::Foreign,
-    }
+fn touch(rest: &[Token<'_>], before: usize) -> Option<(Kind, Vec<usize>)> {
+    let (what, rest) = rest.split_first()?;
+    let object = if what.is("TABLES") { Some(Object::Table) } else { object(*what) }?;
+    let named = name(rest)?;
+    let qualified = named.qualified.map(|at| before + 1 + at).into_iter().collect();
+    Some((Kind::Touch { object, name: named.name }, qualified))
 }
 
 fn object(token: Token<'_>) -> Option<Object> {
@@ -127,20 +155,24 @@ fn object(token: Token<'_>) -> Option<Object> {
     objects.into_iter().find_map(|(word, object)| token.is(word).then_some(object))
 }
 
-/// The name, without the database in front, and how many tokens it took.
-fn name(rest: &[Token<'_>]) -> Option<(String, usize)> {
+struct Named {
+    name: String,
+    /// How many words it took.
+    used: usize,
+    /// Which of them is a database in front.
+    qualified: Option<usize>,
+}
+
+fn name(rest: &[Token<'_>]) -> Option<Named> {
     let skip = |token: &Token<'_>| ["IF", "NOT", "EXISTS", "BODY"].into_iter().any(|word| token.is(word));
     let start = rest.iter().take_while(|token| skip(token)).count();
     let first = name_of(*rest.get(start)?)?;
-    match (rest.get(start + 1), rest.get(start + 2)) {
-        (Some(Token::Symbol(b'.')), Some(second)) => Some((name_of(*second)?, start + 3)),
-        _ => Some((first, start + 1)),
-    }
-}
-
-fn trigger_table(rest: &[Token<'_>]) -> Option<String> {
-    let on = rest.iter().position(|token| token.is("ON"))?;
-    name(&rest[on + 1..]).map(|(name, _)| name)
+    Some(match (rest.get(start + 1), rest.get(start + 2)) {
+        (Some(Token::Symbol(b'.')), Some(second)) => {
+            Named { name: name_of(*second)?, used: start + 3, qualified: Some(start) }
+        }
+        _ => Named { name: first, used: start + 1, qualified: None },
+    })
 }
 
 fn name_of(token: Token<'_>) -> Option<String> {
@@ -160,7 +192,7 @@ pub(super) fn is_insert(held: &[u8]) -> bool {
 pub(in crate::mysql) fn insert_target(head: &[u8]) -> Option<String> {
     let words: Vec<_> = tokens(head).take(8).map(|(token, _)| token).collect();
     let into = words.iter().position(|token| token.is("INTO"))?;
-    name(&words[into + 1..]).map(|(name, _)| name)
+    name(&words[into + 1..]).map(|named| named.name)
 }
 
 /// The counter in a table's definition.
@@ -208,6 +240,27 @@ mod tests {
         assert_eq!(read.definer_name(text).as_deref(), Some("o`x@%"));
         assert_eq!(read.definer.map(|range| &text[range]), Some(&b"`o``x`@`%`"[..]));
         assert_eq!(Statement::read(b"CREATE DEFINER=CURRENT_USER VIEW v AS SELECT 1").definer, None);
+    }
+
+    #[test]
+    fn the_database_before_a_name_is_left_out() {
+        for (text, expected) in [
+            (
+                "CREATE DEFINER=`a`@`%` TRIGGER sr.tr AFTER INSERT ON `sr` . t FOR EACH ROW SET @a = sr.x",
+                "CREATE DEFINER=CURRENT_USER TRIGGER tr AFTER INSERT ON  t FOR EACH ROW SET @a = sr.x",
+            ),
+            (
+                "/*!50003 CREATE*/ /*!50017 DEFINER=`a`@`%`*/ /*!50003 TRIGGER `sr`.`t``r` AFTER UPDATE ON t FOR EACH ROW SET @x = 0 */",
+                "/*!50003 CREATE*/ /*!50017 DEFINER=CURRENT_USER*/ /*!50003 TRIGGER `t``r` AFTER UPDATE ON t FOR EACH ROW SET @x = 0 */",
+            ),
+            ("CREATE TABLE IF NOT EXISTS `sr`.`t` (`a` int)", "CREATE TABLE IF NOT EXISTS `t` (`a` int)"),
+            ("DROP TABLE IF EXISTS `sr`.`t`", "DROP TABLE IF EXISTS `t`"),
+            ("CREATE TABLE `sr.t` (`a` int)", "CREATE TABLE `sr.t` (`a` int)"),
+        ] {
+            let read = Statement::read(text.as_bytes());
+            let told = read.unqualified(text.as_bytes(), Some(b"CURRENT_USER"));
+            assert_eq!(String::from_utf8(told).unwrap(), expected);
+        }
     }
 
     #[test]
