@@ -157,6 +157,21 @@ async fn an_object_that_came_in_is_a_change() {
     assert!(error.message.contains("app_copy holds what this server cannot move: the view v"), "{error:?}");
 }
 
+/// No dump has them, and production would.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_setting_of_the_copy_is_a_change() {
+    let case = Case::new(Engine::Postgres);
+    let (world, _, made) = restored(&case, "app_copy").await;
+    (case.run)("app_copy", "ALTER DATABASE app_copy SET session_replication_role = replica");
+    (case.run)("app_copy", "GRANT CREATE ON DATABASE app_copy TO PUBLIC");
+    let job = world.place(made.id, None, false).await.unwrap();
+    let told: Vec<_> = restore::placing(&job).unwrap().differences.iter().map(ToString::to_string).collect();
+    assert_eq!(job.error.unwrap().code, Code::Differs);
+    for words in ["session_replication_role", "CREATE of everybody"] {
+        assert!(told.iter().any(|found| found.contains(words)), "{words}: {told:?}");
+    }
+}
+
 /// A database of everything that a server has is not found changed by nobody.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_untouched_copy_of_a_rich_database_takes_its_place() {

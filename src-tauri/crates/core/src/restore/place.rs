@@ -29,7 +29,7 @@ use crate::{
     jobs::{self, Finished, JobContext},
     policies,
     ports::{Source, Swap},
-    proving::{differences, nothing_to_load},
+    proving::{differences, nothing_to_load, on_the_database, told},
     snapshots,
 };
 
@@ -81,6 +81,8 @@ struct Work {
     known_as: Option<DatabasePath>,
     original: Source,
     copy: Source,
+    /// What its restore has told already.
+    told: Vec<String>,
 }
 
 /// Works out what putting the copy in its place would do, changing nothing. Rows are not looked at yet.
@@ -163,8 +165,8 @@ async fn look(core: &Core, request: &PlaceRequest) -> Result<(Work, Plan)> {
     let choices = Choices { destination, scope: Scope::Everything, owners, keep_on_failure: false };
     let plan = restore::place(&facts, &copied, &choices);
     let known_as = facts.replaced.and_then(|replaced| replaced.known_as);
-    let (request, snapshot) = (request.clone(), outcome.snapshot);
-    Ok((Work { request, database, snapshot, manifest, owners, known_as, original, copy }, plan))
+    let (request, snapshot, told) = (request.clone(), outcome.snapshot, outcome.notices);
+    Ok((Work { request, database, snapshot, manifest, owners, known_as, original, copy, told }, plan))
 }
 
 async fn manifest(core: &Core, database: &DatabasePath, snapshot: &str) -> Result<Manifest> {
@@ -284,6 +286,9 @@ async fn compare(context: &JobContext, work: &Work) -> Result<()> {
     let mut all = differences(manifest, &found, &choices);
     let since = came_in(&manifest.facts, &found);
     all.extend(since.into_iter().filter(|difference| work.owners == Owners::Keep || !difference.is_of_roles()));
+    // What the restore could not give back is known; what was set since would go into production unseen.
+    let held = on_the_database(manifest, &found, &choices);
+    all.extend(held.into_iter().filter(|one| !told(std::slice::from_ref(one)).all(|words| work.told.contains(&words))));
     let Some(first) = all.first() else { return Ok(()) };
     let mark = mark(&all, &found);
     context.note(&json!({ "differences": all, "changed": mark })).await;
