@@ -16,6 +16,15 @@ const NOTES: &str = "
         THEN 'comes back disabled' ELSE 'is not in this backup: only a superuser can read it' END)
     FROM pg_subscription s WHERE s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
     UNION ALL
+    SELECT format('Made by an extension on a restore, without the rows that they hold: the tables %s.',
+        string_agg(format('%I.%I', n.nspname, c.relname), ', ' ORDER BY n.nspname, c.relname))
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'
+            AND d.refclassid = 'pg_extension'::regclass
+        JOIN pg_extension e ON e.oid = d.refobjid
+    WHERE c.relkind IN ('r', 'p') AND c.oid <> ALL (coalesce(e.extconfig, '{}')) AND pg_relation_size(c.oid) > 0
+    HAVING count(*) > 0
+    UNION ALL
     SELECT format('Filled anew by a restore, and not compared with what they held: the materialized views %s.',
         string_agg(format('%I.%I', n.nspname, c.relname), ', ' ORDER BY n.nspname, c.relname))
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -135,7 +135,8 @@ async fn what_a_backup_cannot_hold_is_said() {
          CREATE FUNCTION price(i int) RETURNS int IMMUTABLE LANGUAGE sql RETURN i * 2;
          CREATE TABLE bills (i int, own int GENERATED ALWAYS AS (price(i)) STORED, plain int GENERATED ALWAYS AS (i + 1) STORED);
          CREATE MATERIALIZED VIEW sums AS SELECT count(*) FROM bills;
-         CREATE MATERIALIZED VIEW unfilled AS SELECT 1 AS one WITH NO DATA",
+         CREATE MATERIALIZED VIEW unfilled AS SELECT 1 AS one WITH NO DATA;
+         CREATE TABLE ours AS SELECT 1 AS a; ALTER EXTENSION plpgsql ADD TABLE ours",
     );
     let poor = fixture.poor("IN ROLE pg_read_all_data");
     let said = |facts: &bulkhead_model::manifest::DumpFacts| facts.warnings.join("\n");
@@ -143,7 +144,11 @@ async fn what_a_backup_cannot_hold_is_said() {
     for words in ["1 foreign tables", "far comes back disabled"] {
         assert!(said(&whole.facts).contains(words), "{words}: {:?}", whole.facts.warnings);
     }
-    for words in ["materialized views public.sums.", "generated columns public.bills.own."] {
+    for words in [
+        "without the rows that they hold: the tables public.ours.",
+        "materialized views public.sums.",
+        "generated columns public.bills.own.",
+    ] {
         assert!(said(&whole.facts).contains(words), "{words}: {:?}", whole.facts.warnings);
     }
     assert!(said(&less.facts).contains("far is not in this backup"), "{:?}", less.facts.warnings);
