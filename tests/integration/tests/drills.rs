@@ -94,7 +94,9 @@ async fn what_was_done_to_a_restored_postgres_is_found() {
          CREATE INDEX narrow ON kinds (kind) WHERE kind IN ('a', 'b');
          CREATE VIEW few AS SELECT kind, CASE WHEN kind IN ('a', 'b') THEN 1 END AS n FROM kinds WHERE kind = ANY (ARRAY['a', 'b']);
          GRANT SELECT ON t TO reader; SELECT lo_create(4242);
-         GRANT CREATE ON DATABASE app TO reader; ALTER DATABASE app SET work_mem = '8MB'; ALTER DATABASE app OWNER TO boss",
+         GRANT CREATE ON DATABASE app TO reader; ALTER DATABASE app SET work_mem = '8MB'; ALTER DATABASE app OWNER TO boss;
+         CREATE ROLE \"odd \"\"clerk\"; GRANT reader TO \"odd \"\"clerk\" WITH ADMIN OPTION; GRANT pg_monitor TO \"odd \"\"clerk\";
+         ALTER ROLE \"odd \"\"clerk\" SET statement_timeout = '9s'; COMMENT ON DATABASE app IS 'it''s mine'; ALTER DATABASE app CONNECTION LIMIT 17",
     );
     let behind = Behind::default();
     let world = World::with(&sandbox.dir("data"), &behind.stops(), Vec::new()).await;
@@ -131,6 +133,32 @@ async fn what_was_done_to_a_restored_postgres_is_found() {
             "one lost setting",
             "ALTER DATABASE drill RESET ALL",
             "work_mem is defined in another way (settings of the database)",
+        ),
+        (
+            "one lost member",
+            "REVOKE pg_monitor FROM \"odd \"\"clerk\"",
+            "odd \"clerk in pg_monitor is missing (members of roles)",
+        ),
+        (
+            "one weaker member",
+            "REVOKE ADMIN OPTION FOR reader FROM \"odd \"\"clerk\"",
+            "odd \"clerk in reader (ADMIN) is missing",
+        ),
+        ("one member too many", "GRANT boss TO reader", "reader in boss was not in the backup (members of roles)"),
+        (
+            "one lost setting of a role",
+            "ALTER ROLE \"odd \"\"clerk\" RESET ALL",
+            "statement_timeout of odd \"clerk is defined in another way (settings of roles)",
+        ),
+        (
+            "another comment",
+            "COMMENT ON DATABASE drill IS 'x'",
+            "the comment is defined in another way (settings of the",
+        ),
+        (
+            "another limit",
+            "ALTER DATABASE drill CONNECTION LIMIT 3",
+            "the limit of connections is defined in another way",
         ),
         ("one row too many", "INSERT INTO log VALUES ('x')", "table public.log has 1 row instead of 0"),
         ("one lost row", "DELETE FROM t WHERE id = 5000", "table public.t has 4,999 rows instead of 5,000"),

@@ -1,13 +1,13 @@
 //! The recovery kit: what goes into it, and whether the one that was written still holds.
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     path::Path,
 };
 
 use bulkhead_catalog::{Repository, Snapshot};
 use bulkhead_model::{
-    Code, DatabasePath, Error, Label, Result, Slug,
+    Code, DatabasePath, Error, Label, Result, Slug, held,
     kit::{
         DatabaseEntry, EntryFacts, Essentials, FORMAT, Kit, RepositoryEntry, SnapshotEntry, Standing, Written, standing,
     },
@@ -108,13 +108,23 @@ async fn newest_manifest(core: &Core, database: &DatabasePath) -> Option<Manifes
 fn facts(manifest: Manifest) -> EntryFacts {
     let dumps = manifest.streams.iter().map(|stream| stream.name.clone());
     let beside = [tenant_profile::FILE_NAME, manifest::FILE_NAME].map(str::to_owned);
+    // Members are granted what the owners have: on a new server they are to be made as well.
+    let members = manifest.facts.settings.get(held::MEMBERSHIPS).and_then(|text| serde_json::from_str(text).ok());
+    let members: Vec<held::Membership> = members.unwrap_or_default();
+    let roles: BTreeSet<String> = manifest
+        .facts
+        .roles
+        .into_iter()
+        .map(|role| role.name)
+        .chain(members.into_iter().flat_map(|(role, member, _)| [role, member]).filter(|name| !name.starts_with("pg_")))
+        .collect();
     EntryFacts {
         files: dumps.chain(beside).collect(),
         server: manifest.facts.server,
         tool: manifest.facts.tool,
         settings: manifest.facts.settings,
         grants: manifest.facts.grants,
-        roles: manifest.facts.roles.into_iter().map(|role| role.name).collect(),
+        roles: roles.into_iter().collect(),
     }
 }
 

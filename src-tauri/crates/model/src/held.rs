@@ -12,6 +12,14 @@ pub const OWNER: &str = "database owner";
 pub const RIGHTS: &str = "rights";
 /// Settings of roles for it, as JSON: role, name, value.
 pub const ROLE_SETTINGS: &str = "role settings";
+/// Who is a member of the roles that the database refers to, as JSON: role, member, options. There also where nobody is.
+pub const MEMBERSHIPS: &str = "memberships";
+/// Settings that those roles have for every database, as JSON: role, name, value. There also where they have none.
+pub const ROLES_EVERYWHERE: &str = "role settings everywhere";
+/// The comment on the database; empty where there is none.
+pub const COMMENT: &str = "database comment";
+/// How many may be connected to it at once; -1 for no limit.
+pub const CONNECTION_LIMIT: &str = "connection limit";
 /// Before the names of its own settings.
 pub const SET: &str = "set:";
 
@@ -19,6 +27,9 @@ pub const SET: &str = "set:";
 pub type Right = (Option<String>, String, bool);
 /// A role, and its setting.
 pub type Setting = (String, String, String);
+
+/// A role, who is a member of it, and in what that differs from the usual: words of `ADMIN`, `NOINHERIT`, `NOSET`.
+pub type Membership = (String, String, String);
 
 /// In what a restored database is not as the one of the backup, but for rights of their owners, who have them all.
 #[must_use]
@@ -41,7 +52,41 @@ pub fn differing(expected: &DumpFacts, found: &DumpFacts) -> Vec<Difference> {
     let names: BTreeSet<&String> = ours.keys().chain(theirs.keys()).collect();
     let changed = names.into_iter().filter(|name| ours.get(*name) != theirs.get(*name));
     all.extend(changed.map(|name| differs("settings of the database", name)));
+    all.extend(beside(expected, found));
     all
+}
+
+/// In what its surroundings differ, as far as both have noted them.
+fn beside(expected: &DumpFacts, found: &DumpFacts) -> Vec<Difference> {
+    let mut all = Vec::new();
+    for (key, name) in [(COMMENT, "the comment"), (CONNECTION_LIMIT, "the limit of connections")] {
+        if let (Some(ours), Some(theirs)) = (expected.settings.get(key), found.settings.get(key))
+            && ours != theirs
+        {
+            all.push(differs("settings of the database", name));
+        }
+    }
+    if let (Some(ours), Some(theirs)) = (list::<Membership>(expected, MEMBERSHIPS), list(found, MEMBERSHIPS)) {
+        let named = |(role, member, options): &Membership| match options.as_str() {
+            "" => format!("{member} in {role}"),
+            options => format!("{member} in {role} ({options})"),
+        };
+        let object = || "members of roles".to_owned();
+        let (lost, beyond) = (ours.difference(&theirs), theirs.difference(&ours));
+        all.extend(lost.map(|one| Difference::ObjectMissing { object: object(), name: named(one) }));
+        all.extend(beyond.map(|one| Difference::ObjectUnexpected { object: object(), name: named(one) }));
+    }
+    if let (Some(ours), Some(theirs)) = (list::<Setting>(expected, ROLES_EVERYWHERE), list(found, ROLES_EVERYWHERE)) {
+        let names: BTreeSet<String> =
+            ours.symmetric_difference(&theirs).map(|(role, name, _)| format!("{name} of {role}")).collect();
+        all.extend(names.iter().map(|name| differs("settings of roles", name)));
+    }
+    all
+}
+
+/// None where it was not noted.
+fn list<T: serde::de::DeserializeOwned + Ord>(facts: &DumpFacts, key: &str) -> Option<BTreeSet<T>> {
+    serde_json::from_str(facts.settings.get(key)?).ok()
 }
 
 fn differs(object: &str, name: &str) -> Difference {
@@ -54,10 +99,17 @@ pub fn incomparable(expected: &DumpFacts, found: &DumpFacts) -> Option<String> {
     let knows = |facts: &DumpFacts| {
         is_noted(facts) && facts.definitions.as_ref().is_some_and(crate::definitions::Definitions::knows_owners)
     };
-    (expected.engine == Engine::Postgres && !knows(expected) && knows(found)).then(|| {
-        "Owners, and rights and settings of the database itself, were not compared: the backup was made by a version that did not note them."
-            .to_owned()
-    })
+    if expected.engine != Engine::Postgres || !knows(found) {
+        return None;
+    }
+    let what = if !knows(expected) {
+        "Owners, rights and settings of the database itself, and members of roles"
+    } else if !expected.settings.contains_key(MEMBERSHIPS) && found.settings.contains_key(MEMBERSHIPS) {
+        "Members of roles, their settings for all databases, and the comment and the limit of the database"
+    } else {
+        return None;
+    };
+    Some(format!("{what} were not compared: the backup was made by a version that did not note them."))
 }
 
 fn is_noted(facts: &DumpFacts) -> bool {

@@ -26,7 +26,7 @@ use super::{
     connect::{failed, quoted, run as run_statement},
     contents,
     held::Held,
-    roles,
+    members, roles,
     sandbox::cannot_hold,
     settings,
 };
@@ -92,7 +92,10 @@ async fn finish(target: &Reached, create: bool, manifest: &Manifest, choices: &C
             let holders = held.roles();
             let missing = roles::not_usable(&mut connection, &holders).await?;
             roles::make(&mut connection, &holders, &missing).await?;
+            // Roles of any other server are not a restore's to change.
+            notices.extend(members::give(&mut connection, database, &manifest.facts.settings).await?);
         }
+        notices.extend(members::comment(&mut connection, database, &manifest.facts.settings).await);
         notices.extend(held.give(&mut connection, database, None).await);
         notices.extend(held.give_owner(&mut connection, database).await);
     }

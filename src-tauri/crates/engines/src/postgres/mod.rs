@@ -15,6 +15,7 @@ mod inherit;
 mod inspect;
 mod left_out;
 mod load;
+mod members;
 mod notes;
 mod probe;
 mod rewritten;

@@ -3,6 +3,7 @@
 use bulkhead_core::ports::EngineAdapter;
 use bulkhead_model::{
     compare::{Scope, compare},
+    held,
     restore::Owners,
 };
 
@@ -33,6 +34,43 @@ impl Fixture {
         assert_eq!(dumped.facts.warnings, Vec::<String>::new());
         dumped
     }
+}
+
+/// A restore makes nobody a member of anything: it says what is not as it was.
+#[tokio::test(flavor = "multi_thread")]
+async fn members_of_roles_are_noted_and_the_comment_comes_back() {
+    let (from, to) = (Fixture::new(), Fixture::new());
+    from.server.psql(
+        "app",
+        "CREATE ROLE readers; CREATE ROLE \"odd \"\"clerk\"; CREATE ROLE \"second 🐘\"; CREATE ROLE stranger; CREATE ROLE others; GRANT others TO stranger;
+         CREATE TABLE t (a int); GRANT SELECT ON t TO readers; GRANT readers TO \"odd \"\"clerk\" WITH ADMIN OPTION; GRANT \"odd \"\"clerk\" TO \"second 🐘\";
+         GRANT pg_read_all_data TO \"second 🐘\"; ALTER ROLE \"second 🐘\" SET search_path = 'a b', public; ALTER ROLE stranger SET work_mem = '1MB';
+         COMMENT ON DATABASE app IS 'it''s \"mine\"'",
+    );
+    let dumped = from.dump().await.unwrap();
+    let noted = |key: &str| dumped.facts.settings[key].clone();
+    assert_eq!(
+        noted("memberships"),
+        r#"[["odd \"clerk","second 🐘",""],["pg_read_all_data","second 🐘",""],["readers","odd \"clerk","ADMIN"]]"#
+    );
+    assert_eq!(noted("role settings everywhere"), r#"[["second 🐘","search_path","\"a b\", public"]]"#);
+    to.server.psql("app", "CREATE ROLE readers");
+    Job::new(&to.source("copy")).load(&to.adapter, &dumped).await.unwrap();
+    let comment = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = 'copy'";
+    assert_eq!(to.server.psql("postgres", comment), "it's \"mine\"");
+    let found = to.measure("copy").await;
+    let told: Vec<_> = held::differing(&dumped.facts, &found).iter().map(ToString::to_string).collect();
+    assert!(told.contains(&"odd \"clerk in readers (ADMIN) is missing (members of roles)".to_owned()), "{told:?}");
+    assert!(!told.iter().any(|one| one.contains("comment")), "{told:?}");
+    assert_eq!(to.server.psql("postgres", "SELECT count(*) FROM pg_auth_members WHERE roleid >= 16384"), "0");
+    // Of a backup that did not note them it is said.
+    let mut old = dumped.facts.clone();
+    for key in ["memberships", "role settings everywhere", "database comment", "connection limit"] {
+        old.settings.remove(key);
+    }
+    assert!(!held::differing(&old, &found).iter().any(|one| one.to_string().contains("members")));
+    assert!(held::incomparable(&old, &found).unwrap().starts_with("Members of roles"));
+    assert_eq!(held::incomparable(&dumped.facts, &found), None);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -22,12 +22,25 @@ const RIGHTS: [&str; 3] = ["CONNECT", "CREATE", "TEMPORARY"];
 /// Settings that are lists, of which each part is a value. The rule is pg_dump's.
 const LISTS: [&str; 4] = ["local_preload_libraries", "search_path", "session_preload_libraries", "temp_tablespaces"];
 
-/// Settings of the database, what roles hold on it, and its owner.
+/// Who is in which role, settings of the database, what roles hold on it, and its owner.
 pub(super) fn postgres(name: &str, settings: &BTreeMap<String, String>) -> Vec<String> {
     let read = |key: &str| settings.get(key).map_or("[]", String::as_str);
     let rights: Vec<(Option<String>, String, bool)> = serde_json::from_str(read(held::RIGHTS)).unwrap_or_default();
     let of_roles: Vec<(String, String, String)> = serde_json::from_str(read(held::ROLE_SETTINGS)).unwrap_or_default();
+    let members: Vec<held::Membership> = serde_json::from_str(read(held::MEMBERSHIPS)).unwrap_or_default();
+    let everywhere: Vec<held::Setting> = serde_json::from_str(read(held::ROLES_EVERYWHERE)).unwrap_or_default();
+    let members = members.iter().map(|(role, member, options)| {
+        let admin = if options.split(' ').any(|option| option == "ADMIN") { " WITH ADMIN OPTION" } else { "" };
+        format!("GRANT {} TO {}{admin}", quoted(role), quoted(member))
+    });
+    let everywhere = everywhere.iter().map(|(role, key, value)| {
+        format!("ALTER ROLE {} SET {} TO {}", quoted(role), parts(key), value_of(key, value))
+    });
     let database = quoted(name);
+    let comment = settings.get(held::COMMENT).filter(|comment| !comment.is_empty());
+    let comment = comment.map(|comment| format!("COMMENT ON DATABASE {database} IS {}", literal(comment)));
+    let limit = settings.get(held::CONNECTION_LIMIT).and_then(|limit| limit.parse::<u32>().ok());
+    let limit = limit.map(|limit| format!("ALTER DATABASE {database} CONNECTION LIMIT {limit}"));
     let own = settings.iter().filter_map(|(key, value)| Some((key.strip_prefix(held::SET)?, value)));
     let own =
         own.map(|(key, value)| format!("ALTER DATABASE {database} SET {} TO {}", parts(key), value_of(key, value)));
@@ -43,7 +56,8 @@ pub(super) fn postgres(name: &str, settings: &BTreeMap<String, String>) -> Vec<S
         format!("ALTER ROLE {} IN DATABASE {database} SET {} TO {}", quoted(role), parts(key), value_of(key, value))
     });
     let owner = settings.get(held::OWNER).map(|owner| format!("ALTER DATABASE {database} OWNER TO {}", quoted(owner)));
-    shown(own.chain(none).chain(given).chain(of_roles).chain(owner).collect())
+    let beside = members.chain(everywhere).chain(comment).chain(limit);
+    shown(beside.chain(own).chain(none).chain(given).chain(of_roles).chain(owner).collect())
 }
 
 /// Some are of an extension, with a dot between.
