@@ -140,6 +140,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
         drills::drill_get,
         drills::drill_plans,
         application::application_quit,
+        application::application_unsaved,
         application::application_quit_asked,
         application::application_restart,
         application::application_place,

@@ -54,10 +54,11 @@ mod tests {
     use std::{fs, path::Path};
 
     /// What answers while the window is locked, and tells nothing of anybody.
-    const FREE: [&str; 7] = [
+    const FREE: [&str; 8] = [
         "application_quit",
         "application_quit_asked",
         "application_restart",
+        "application_unsaved",
         "autostart_get",
         "autostart_set",
         "lock_",

@@ -268,6 +268,8 @@ export const commands = {
 	drillPlans: () => typedError<DrillPlan[], Failure>(__TAURI_INVOKE("drill_plans")),
 	/**  Ends it once the jobs that run have ended, or been cancelled. */
 	applicationQuit: (cancel: boolean) => __TAURI_INVOKE<void>("application_quit", { cancel }),
+	/**  Says whether something that was typed is not saved: an end asks about it. */
+	applicationUnsaved: (unsaved: boolean) => __TAURI_INVOKE<void>("application_unsaved", { unsaved }),
 	/**  How many jobs run, if the end was asked for before there was a page that could hear of it; once. */
 	applicationQuitAsked: () => __TAURI_INVOKE<number | null>("application_quit_asked"),
 	/**  Starts the application anew. */
