@@ -2459,9 +2459,9 @@ export type SnapshotState =
 "proved" | 
 /**  There, and not proved. */
 "unproved" | 
-/**  There, and data that it needs is known to be damaged. */
+/**  On some storage data that it needs is known to be damaged. */
 "damaged" | 
-/**  Not there any more. */
+/**  Not there any more, on some storage. */
 "missing" | 
 /**  Kept by hand. */
 "pinned";

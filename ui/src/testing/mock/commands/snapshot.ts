@@ -65,15 +65,18 @@ export function snapshotCommands(stage: Rehearsal, answer: Answer) {
 }
 
 function fits(row: Snapshot, { storage, state, from, until }: SnapshotQuery): boolean {
+  const all = [row, ...row.copies];
+  const places = all.map((place) => place.storage);
+  const somewhere = (seen: Snapshot["seen"]) =>
+    all.some((place) => place.seen === seen && (!storage || place.storage === storage));
   const there = row.seen !== "missing" && row.seen !== "damaged";
   const states = {
-    damaged: row.seen === "damaged",
+    damaged: somewhere("damaged"),
     proved: there && row.proved_at !== null,
     unproved: there && row.proved_at === null,
-    missing: row.seen === "missing",
+    missing: somewhere("missing"),
     pinned: row.pinned_at !== null,
   };
-  const places = [row, ...row.copies].map((place) => place.storage);
   return (
     (!state || states[state]) &&
     (!storage || places.includes(storage)) &&
