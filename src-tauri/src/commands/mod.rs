@@ -102,6 +102,7 @@ mod tests {
             "_reveal",
             "_discard",
             "_rotate",
+            "_forget",
             "kit_export",
             "tool_folder_add",
             "hook_confirm",

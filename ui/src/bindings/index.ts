@@ -78,6 +78,10 @@ export const commands = {
 	snapshotCompare: (database: string, older: string, newer: string) => typedError<SnapshotChanges, Failure>(__TAURI_INVOKE("snapshot_compare", { database, older, newer })),
 	/**  What happened to a tenant's databases, or to one of them, in equal cells of time. */
 	snapshotTimeline: (query: TimelineQuery) => typedError<Timeline, Failure>(__TAURI_INVOKE("snapshot_timeline", { query })),
+	/**  The snapshots in a tenant's repositories that another program wrote. */
+	snapshotForeign: (tenant: string) => typedError<ForeignSnapshot[], Failure>(__TAURI_INVOKE("snapshot_foreign", { tenant })),
+	/**  Asks where to, and writes the files of one of those there. Gives the job's id; none if nobody chose. */
+	snapshotForeignSave: (tenant: string, storage: string, snapshot: string) => typedError<string | null, Failure>(__TAURI_INVOKE("snapshot_foreign_save", { tenant, storage, snapshot })),
 	/**  Keeps a snapshot by hand, whatever the policy says; or no longer. */
 	snapshotPin: (database: string, snapshot: string, pinned: boolean) => typedError<Snapshot, Failure>(__TAURI_INVOKE("snapshot_pin", { database, snapshot, pinned })),
 	/**  What would go now, by storage, newest first. Changes nothing. */
@@ -140,6 +144,8 @@ export const commands = {
 	credentialsMissing: () => typedError<NeededCredential[], Failure>(__TAURI_INVOKE("credentials_missing")),
 	/**  Takes over a repository that exists, with its key; a tenant that is not known is brought back from it. */
 	repositoryOpen: (tenant: string, storage: string, key: string) => typedError<Rebuilt, Failure>(__TAURI_INVOKE("repository_open", { tenant, storage, key })),
+	/**  Gives up a repository that is lost; `confirm` is the tenant's slug as it was typed. Gives how many backups were in it. */
+	repositoryForget: (tenant: string, storage: string, confirm: string) => typedError<number, Failure>(__TAURI_INVOKE("repository_forget", { tenant, storage, confirm })),
 	/**  Reads a tenant's repositories and looks for damage; with `read_data` every byte. Gives the job's id. */
 	checkRun: (tenant: string, readData: boolean) => typedError<string, Failure>(__TAURI_INVOKE("check_run", { tenant, readData })),
 	/**  Copies what further storages lack of a database. Gives the job's id. */
@@ -1223,6 +1229,24 @@ export type Forecast = {
 	about: string | null,
 	/**  Give or take so many days. */
 	give_or_take_days: number | null,
+};
+
+/**  One, in that program's own words. */
+export type ForeignSnapshot = {
+	/**  Full id, hex. */
+	id: string,
+	/**  The storage that it is on. */
+	storage: string,
+	/**  When it was taken. */
+	taken_at: string,
+	/**  Where. */
+	host: string,
+	/**  Of which paths. */
+	paths: string[],
+	/**  What it was tagged with. */
+	tags: string[],
+	/**  Bytes of its files, where that is said. */
+	bytes: number | null,
 };
 
 /**  A repository that a key opens. */
