@@ -122,6 +122,8 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
         alerts::channel_list,
         alerts::channel_add,
         alerts::channel_try,
+        alerts::channel_change,
+        alerts::channel_try_change,
         alerts::channel_secret,
         alerts::channel_test,
         alerts::channel_remove,

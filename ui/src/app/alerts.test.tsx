@@ -125,6 +125,40 @@ describe("channels", () => {
     ]);
   });
 
+  it("of e-mail are changed in their place, and keep their password", async () => {
+    const { user, platform, stage } = renderApp("list", routes.alerts("channels"));
+    const [attempt, change] = [
+      vi.spyOn(platform.commands, "channelTryChange"),
+      vi.spyOn(platform.commands, "channelChange"),
+    ];
+    const opener = await screen.findByRole("button", { name: "Change: on call" });
+    await user.click(opener);
+    const to = await screen.findByTestId("channel-to");
+    expect(to).toHaveValue("ops@example.org");
+    expect(screen.getByTestId("channel-server")).toHaveValue("mail.example.org");
+    expect(screen.getByTestId("channel-password")).toHaveValue("");
+    expect(screen.queryByTestId("channel-name")).toBeNull();
+    expect(screen.getByTestId("save")).toBeDisabled();
+    expect(await findings()).toEqual([]);
+    await user.type(to, ", boss@example.org");
+    await waitFor(() => expect(stage.unsaved).toBe(true));
+    await user.click(screen.getByTestId("channel-try"));
+    expect(await screen.findByTestId("tried")).toBeInTheDocument();
+    await user.click(screen.getByTestId("save"));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    const input = {
+      ...{ kind: "email", server: "mail.example.org", security: "tls", user: "bulkhead", password: null },
+      ...{ from: "bulkhead@example.org", to: ["ops@example.org", "boss@example.org"] },
+    };
+    expect(attempt).toHaveBeenCalledWith("on call", input);
+    expect(change).toHaveBeenCalledWith("on call", input);
+    expect(screen.getByTestId("channel-on call")).toHaveTextContent("ops@example.org, boss@example.org");
+    expect(
+      screen.queryByRole("button", { name: "Change: ops channel" }),
+      "an address is a secret",
+    ).toBeNull();
+  });
+
   it("say what is wrong while they are typed, and are added untried only if somebody wants that", async () => {
     const { user, platform } = renderApp("empty", routes.alerts("channels"));
     const add = vi.spyOn(platform.commands, "channelAdd");

@@ -232,6 +232,10 @@ export const commands = {
 	channelAdd: (name: string, input: ChannelInput) => typedError<AddedChannel, Failure>(__TAURI_INVOKE("channel_add", { name, input })),
 	/**  Sends a test to a channel as it was typed; neither it nor its secrets are kept. */
 	channelTry: (input: ChannelInput) => typedError<null, Failure>(__TAURI_INVOKE("channel_try", { input })),
+	/**  Changes a channel of e-mail and sends nothing; its password stays unless another one is given. */
+	channelChange: (name: string, input: ChannelInput) => typedError<AlertChannel, Failure>(__TAURI_INVOKE("channel_change", { name, input })),
+	/**  Sends a test to a channel of e-mail as it would be after a change, with the password that is kept if none is given. */
+	channelTryChange: (name: string, input: ChannelInput) => typedError<null, Failure>(__TAURI_INVOKE("channel_try_change", { name, input })),
 	/**  Gives a channel its secret again: a password, or its address. Gives the key that it signs with, once. */
 	channelSecret: (name: string, value: string) => typedError<AddedChannel, Failure>(__TAURI_INVOKE("channel_secret", { name, value })),
 	/**  Sends a message to a channel now. */
@@ -360,6 +364,8 @@ export type AlertChannel = {
 	kind: string,
 	/**  Where it goes, without what must stay secret. */
 	target: string,
+	/**  How it sends, if it is one of e-mail. */
+	mail: MailChannel | null,
 	/**  When the last message was sent, or tried. */
 	last_at: string | null,
 	/**  Why that failed. */
@@ -1639,6 +1645,20 @@ export type LostTenant = {
 	tenant: string,
 	/**  Why. */
 	failure: Failure,
+};
+
+/**  What can be changed of a channel of e-mail, without its password. */
+export type MailChannel = {
+	/**  Host of the mail server, and its port if it is not the usual one. */
+	server: string,
+	/**  `tls`, `starttls` or `none`. */
+	security: string,
+	/**  The user to log in as. */
+	user: string | null,
+	/**  The sender. */
+	from: string,
+	/**  Who gets it. */
+	to: string[],
 };
 
 /**  A file of a snapshot. */

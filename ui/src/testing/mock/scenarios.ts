@@ -305,6 +305,7 @@ function hostile(): World {
       name: "<i>ops</i>",
       kind: "webhook",
       target: "generic at \u202Egro.elpmaxe",
+      mail: null,
       last_at: ago(DAY),
       failure: null,
     },

@@ -28,7 +28,7 @@ mod timeline;
 mod tool;
 mod wall;
 
-pub use alert::{AddedChannel, Alert, AlertChannel, AlertMember, ChannelInput};
+pub use alert::{AddedChannel, Alert, AlertChannel, AlertMember, ChannelInput, MailChannel};
 pub use bulkhead_model::{audit::Entry as AuditEntry, colour::Colour as TenantColour, report::TestReport};
 pub use configuration::{ConfigurationAct, ConfigurationImported, ConfigurationPlan, ConfigurationStep};
 pub use database::{
