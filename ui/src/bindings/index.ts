@@ -1691,6 +1691,14 @@ export type ManifestTable = {
 	hash: string,
 };
 
+/**  A table that holds no rows itself. */
+export type ManifestWhole = {
+	/**  `schema.name`, or the name alone where there are no schemas. */
+	name: string,
+	/**  Where its rows are: tables with rows, and other such ones among them. They come back with it. */
+	parts: string[],
+};
+
 /**  Whether a part of the rule is met. */
 export type Met = 
 /**  It was seen to be. */
@@ -2429,6 +2437,8 @@ export type SnapshotManifest = {
 	files: ManifestFile[],
 	/**  Tables with their rows, by name. */
 	tables: ManifestTable[],
+	/**  Tables whose rows are in others, by name: partitioned and virtual ones. */
+	wholes: ManifestWhole[],
 	/**  All other objects, by kind. */
 	objects: ManifestObjects[],
 	/**  Names of the roles that it refers to. */
