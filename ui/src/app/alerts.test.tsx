@@ -1,6 +1,7 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import { routes } from "../lib/routes";
+import { say } from "../testing/mock/verdicts";
 import { fill, findings, renderApp } from "../testing/render";
 
 describe("the inbox", () => {
@@ -76,6 +77,25 @@ describe("the inbox", () => {
     expect(alert).toHaveTextContent("{{name}} <b>bold</b> [U+202E]gpj.exe");
     expect(alert).toHaveTextContent("<script>1</script> $t(app.name) {{name}}");
     expect(alert.querySelector("img, script, .members b")).toBeNull();
+  });
+});
+
+describe("an alert that a backup mends", () => {
+  it("has the button for it, for those alone whom it concerns", async () => {
+    const { user, stage, platform } = renderApp("list", routes.alerts());
+    const run = vi.spyOn(platform.commands, "backupRun");
+    const row = stage.world.databases.find(({ path }) => path === "city-library/catalogue");
+    if (row) {
+      say(row, [{ reason: "stale", level: "unprotected", message: "too old", hint: "Back it up now." }]);
+    }
+    const button = await screen.findByTestId("alert-backup-6");
+    expect(button).toHaveTextContent("Back up now");
+    expect(screen.getAllByTestId(/^alert-backup-/)).toHaveLength(1);
+    expect(await findings()).toEqual([]);
+    await user.click(button);
+    await waitFor(() => expect(run).toHaveBeenCalledTimes(1));
+    expect(run).toHaveBeenCalledWith("city-library/catalogue", null);
+    await waitFor(() => expect(screen.queryByTestId("alert-backup-6")).toBeNull());
   });
 });
 
