@@ -137,6 +137,7 @@ describe("a repository that is lost", () => {
     expect(screen.queryByTestId("forget-bergmann-logistik")).toBeNull();
     await user.keyboard("{Escape}");
 
+    expect(screen.getByText("Not there any more")).toBeInTheDocument();
     const more = screen.getByRole("button", { name: "More for acme-dental" });
     await user.click(more);
     await user.click(await screen.findByTestId("forget-acme-dental"));

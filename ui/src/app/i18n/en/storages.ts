@@ -59,6 +59,7 @@ export const storages = {
   lookFailed_one: "{{count}} look failed",
   lookFailed_other: "{{count}} looks failed",
   cannotLook: "Could not look",
+  notThere: "Not there any more",
   notLooked: "Not yet",
   unused: "Nothing on it yet",
   stored: "Stored",
