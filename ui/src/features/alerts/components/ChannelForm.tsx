@@ -19,7 +19,7 @@ import { type UseFormReturnType, useForm } from "@mantine/form";
 import { IconAlertTriangle, IconCircleCheck, IconKey, IconSend } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { AlertChannel } from "../../../bindings";
+import type { AlertChannel, MailChannel } from "../../../bindings";
 import { Callout } from "../../../components/Callout";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { FormActions } from "../../../components/FormActions";
@@ -88,7 +88,7 @@ export function ChannelForm({ channel = null, onDone }: Props) {
       <Stack gap="md">
         {channel === null && <Naming form={form} />}
         {form.values.kind === "email" ? (
-          <EmailFields form={form} keeps={channel?.mail?.user != null} />
+          <EmailFields form={form} known={channel?.mail ?? null} />
         ) : (
           <AddressFields form={form} />
         )}
@@ -169,7 +169,7 @@ function Naming({ form }: { form: Form }) {
   );
 }
 
-function EmailFields({ form, keeps }: { form: Form; keeps: boolean }) {
+function EmailFields({ form, known }: { form: Form; known: MailChannel | null }) {
   const { t } = useTranslation();
   const word = (field: "server" | "user" | "password" | "from" | "to") => t(`alerts.channels.email.${field}`);
   return (
@@ -201,7 +201,7 @@ function EmailFields({ form, keeps }: { form: Form; keeps: boolean }) {
         <PasswordInput
           {...form.getInputProps("password")}
           label={word("password")}
-          placeholder={keeps ? t("alerts.channels.email.keeps") : undefined}
+          placeholder={known?.user != null ? t("alerts.channels.email.keeps") : undefined}
           autoComplete="off"
           data-testid="channel-password"
         />
@@ -218,6 +218,8 @@ function EmailFields({ form, keeps }: { form: Form; keeps: boolean }) {
         label={word("to")}
         description={t("alerts.channels.email.several")}
         placeholder="ops@example.org"
+        // Who changes a channel mostly changes this.
+        data-autofocus={known === null ? undefined : true}
         data-testid="channel-to"
         required
       />

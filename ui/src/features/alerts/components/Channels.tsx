@@ -112,7 +112,9 @@ function ChannelRow({ channel }: { channel: AlertChannel }) {
       >
         {t("alerts.channels.test")}
       </Button>
-      {channel.mail !== null && (
+      {channel.mail === null ? (
+        <span className={classes.slot} />
+      ) : (
         <Button
           variant="subtle"
           color="gray"
