@@ -2,14 +2,19 @@
 
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import type { Alert } from "../../bindings";
+import type { Alert, DatabaseStatus } from "../../bindings";
 import { useOverview } from "../../features/databases";
 import { useBackupMany } from "../../features/jobs";
-import { fixOf } from "./Fix";
+import { fixFor } from "../../lib/fixes";
 import { useSayBegun } from "./useSayBegun";
 
 /** What is behind them is known of each database by its verdict, which also says what mends it. */
 const BY_VERDICT = ["stale", "unprotected"];
+
+/** Whether a backup mends any of what is wrong with it. */
+function isMended({ reasons }: DatabaseStatus): boolean {
+  return reasons.some(({ reason }) => fixFor(reason, null) === "backup");
+}
 
 export function AlertFix({ alert }: { alert: Alert }) {
   const { t } = useTranslation();
@@ -18,7 +23,7 @@ export function AlertFix({ alert }: { alert: Alert }) {
   const tell = useSayBegun();
   const concerned = new Set(alert.troubles.map(({ database }) => database));
   const paths = data
-    .filter((row) => concerned.has(row.path) && row.running_job === null && fixOf(row) === "backup")
+    .filter((row) => concerned.has(row.path) && row.running_job === null && isMended(row))
     .map(({ path }) => path);
   if (alert.closed_at !== null || !BY_VERDICT.includes(alert.cause) || paths.length === 0) {
     return null;
