@@ -162,6 +162,7 @@ describe("a repository that is lost", () => {
     await user.keyboard("{Escape}");
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
     expect(forget).not.toHaveBeenCalled();
+    await waitFor(() => expect(screen.getByRole("button", { name: "More for acme-dental" })).toHaveFocus());
   });
 });
 
@@ -191,5 +192,7 @@ describe("backups of another program", () => {
     await waitFor(() => expect(first).toBeEnabled());
     expect(screen.getByRole("dialog")).toBeInTheDocument();
     expect(screen.queryByText("The files are written into the folder.")).toBeNull();
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.getByRole("button", { name: "+ 2 of another program" })).toHaveFocus());
   });
 });

@@ -2,7 +2,6 @@
 
 import { notifications } from "@mantine/notifications";
 import { useTranslation } from "react-i18next";
-import type { HeldRepository } from "../../../bindings";
 import { ConfirmDialog } from "../../../components/ConfirmDialog";
 import { failureOf } from "../../../lib/result";
 import { reveal } from "../../../lib/reveal";
@@ -10,12 +9,15 @@ import { useForget } from "../api/history";
 
 interface Props {
   storage: string;
-  row: HeldRepository;
+  /** Whose, by the slug. */
+  tenant: string;
+  /** How many were in it. */
+  backups: number;
   opened: boolean;
   onClose: () => void;
 }
 
-export function ForgetRepository({ storage, row, opened, onClose }: Props) {
+export function ForgetRepository({ storage, tenant, backups, opened, onClose }: Props) {
   const { t } = useTranslation();
   const forget = useForget(storage);
   const close = () => {
@@ -24,7 +26,7 @@ export function ForgetRepository({ storage, row, opened, onClose }: Props) {
   };
   const given = (count: number) => {
     notifications.show({
-      message: t("storages.forgotten", { count, tenant: reveal(row.tenant) }),
+      message: t("storages.forgotten", { count, tenant: reveal(tenant) }),
       color: "gray",
     });
     close();
@@ -34,14 +36,13 @@ export function ForgetRepository({ storage, row, opened, onClose }: Props) {
       opened={opened}
       title={t("storages.forgetTitle")}
       verb={t("storages.forget")}
-      name={row.tenant}
+      name={tenant}
       pending={forget.isPending}
       failure={forget.error ? failureOf(forget.error) : null}
-      onConfirm={() => forget.mutate(row.tenant, { onSuccess: given })}
+      onConfirm={() => forget.mutate(tenant, { onSuccess: given })}
       onClose={close}
     >
-      {t("storages.forgetText", { count: row.snapshots, storage: reveal(storage) })}{" "}
-      {t("storages.forgetBefore")}
+      {t("storages.forgetText", { count: backups, storage: reveal(storage) })} {t("storages.forgetBefore")}
     </ConfirmDialog>
   );
 }

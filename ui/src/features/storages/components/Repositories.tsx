@@ -83,22 +83,20 @@ export function Repositories({ storage, rows, redundancy }: Props) {
           />
         </div>
       )}
-      {shown && (
-        <>
-          <ForgetRepository
-            storage={storage}
-            row={shown.row}
-            opened={open?.what === "forget"}
-            onClose={close}
-          />
-          <Foreign
-            tenant={shown.row.tenant}
-            storage={storage}
-            opened={open?.what === "foreign"}
-            onClose={close}
-          />
-        </>
-      )}
+      {/* They stand before they open: else nobody would know what to give the focus back to. */}
+      <ForgetRepository
+        storage={storage}
+        tenant={shown?.row.tenant ?? ""}
+        backups={shown?.row.snapshots ?? 0}
+        opened={open?.what === "forget"}
+        onClose={close}
+      />
+      <Foreign
+        tenant={shown?.row.tenant ?? ""}
+        storage={storage}
+        opened={open?.what === "foreign"}
+        onClose={close}
+      />
     </Panel>
   );
 }
