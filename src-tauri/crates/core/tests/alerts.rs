@@ -4,7 +4,7 @@
 mod fakes;
 
 use bulkhead_catalog::Subject;
-use bulkhead_core::{alerts, policies, ports::ChannelAt, scheduler};
+use bulkhead_core::{alerts, policies, scheduler};
 use bulkhead_model::{
     Code, DatabasePath, Error, Label,
     alert::{Event, Ping},
@@ -318,45 +318,6 @@ async fn a_secret_of_a_channel_is_in_the_keyring_and_goes_with_it() {
     assert_eq!(secrets()["bulkhead//channel/ops"], "https://hook.example/ops", "the old one was not written over");
     alerts::remove_channel(&world.core, &label("ops")).await.unwrap();
     assert!(secrets().is_empty());
-}
-
-/// Its password stays unless another one is given, and ends with the login.
-#[tokio::test]
-async fn a_channel_of_mail_is_changed_in_its_place() {
-    let world = World::new().await;
-    let mail = |user: Option<&str>, to: &str| {
-        Channel::Email(Email {
-            host: "mail.example.org".into(),
-            port: 587,
-            security: Security::StartTls,
-            user: user.map(ToOwned::to_owned),
-            from: "bulkhead@example.org".into(),
-            to: vec![to.to_owned()],
-        })
-    };
-    let at = |channel: Channel, secret: Option<&str>| ChannelAt { channel, secret: secret.map(Into::into), key: None };
-    world.channel("ops", mail(Some("ops"), "a@example.org"), Some("old")).await.unwrap();
-    let password = || world.secrets.entries.lock().unwrap().get("bulkhead//channel/ops").cloned();
-    let change = async |at: ChannelAt| alerts::change_channel(&world.core, &label("ops"), &at, None).await.unwrap();
-
-    change(at(mail(Some("ops"), "b@example.org"), None)).await;
-    assert_eq!(
-        world.core.catalog().channels().get(&label("ops")).await.unwrap().channel,
-        mail(Some("ops"), "b@example.org")
-    );
-    assert_eq!(password().as_deref(), Some("old"));
-    alerts::test_channel(&world.core, &label("ops")).await.unwrap();
-    assert_eq!(world.messenger.sent.lock().unwrap().last().unwrap().0.channel, mail(Some("ops"), "b@example.org"));
-    change(at(mail(Some("ops"), "b@example.org"), Some("new"))).await;
-    assert_eq!(password().as_deref(), Some("new"));
-    change(at(mail(None, "b@example.org"), None)).await;
-    assert_eq!(password(), None, "nobody logs in any more");
-
-    let error =
-        alerts::change_channel(&world.core, &label("nobody"), &at(mail(None, "b@example.org"), None), None).await;
-    assert_eq!(error.unwrap_err().code, Code::NotFound);
-    let acts = world.core.catalog().audit().last(10).await.unwrap();
-    assert_eq!(acts.iter().filter(|act| act.action == "channel.change").count(), 3);
 }
 
 /// Backed up by hand or by nobody: who cannot be restored, or not to a time that was asked for, is in an alert.
