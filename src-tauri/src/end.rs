@@ -1,4 +1,4 @@
-//! The end of the application: at once if nothing runs, else as the person says.
+//! The end of the application: at once if nothing runs and all is saved, else as the person says.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -17,12 +17,26 @@ pub(crate) struct State {
     begun: AtomicBool,
     /// Whether it was asked for before there was a page to ask in.
     asked: AtomicBool,
+    /// Whether the page holds something that is not saved.
+    unsaved: AtomicBool,
 }
 
-/// Ends it, or asks what shall become of the jobs that run.
+impl State {
+    /// The page says whether it holds something that is not saved.
+    pub(crate) fn set_unsaved(&self, unsaved: bool) {
+        self.unsaved.store(unsaved, Ordering::Relaxed);
+    }
+
+    /// Whether an end takes away what somebody would miss.
+    fn has_question(&self, running: usize) -> bool {
+        running > 0 || self.unsaved.load(Ordering::Relaxed)
+    }
+}
+
+/// Ends it, or asks what shall become of the jobs that run and of what is not saved.
 pub(crate) fn ask(app: &AppHandle) {
     let running = app.state::<Shared>().behind_the_lock().map_or(0, scheduler::active);
-    if running == 0 {
+    if !app.state::<State>().has_question(running) {
         return app.exit(0);
     }
     if app.get_webview_window(MAIN).is_none() {
@@ -80,4 +94,20 @@ pub(crate) fn end(app: &AppHandle, cancel: bool) {
         }
         handle.exit(0);
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::State;
+
+    #[test]
+    fn only_jobs_and_what_is_not_saved_are_asked_about() {
+        let state = State::default();
+        assert!(!state.has_question(0));
+        assert!(state.has_question(1));
+        state.set_unsaved(true);
+        assert!(state.has_question(0));
+        state.set_unsaved(false);
+        assert!(!state.has_question(0));
+    }
 }

@@ -58,6 +58,24 @@ pub(crate) async fn channel_try(shared: State<'_, Shared>, input: ChannelInput) 
     Ok(channels::try_out(shared.app()?, input).await?)
 }
 
+/// Changes a channel of e-mail and sends nothing; its password stays unless another one is given.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn channel_change(
+    shared: State<'_, Shared>,
+    name: String,
+    input: ChannelInput,
+) -> Answer<AlertChannel> {
+    Ok(channels::change(shared.app()?, &read(&name)?, input).await?)
+}
+
+/// Sends a test to a channel of e-mail as it would be after a change, with the password that is kept if none is given.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn channel_try_change(shared: State<'_, Shared>, name: String, input: ChannelInput) -> Answer<()> {
+    Ok(channels::try_change(shared.app()?, &read(&name)?, input).await?)
+}
+
 /// Gives a channel its secret again: a password, or its address. Gives the key that it signs with, once.
 #[tauri::command]
 #[specta::specta]

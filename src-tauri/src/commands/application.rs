@@ -4,7 +4,7 @@ use bulkhead_api::{
     catalog, scheduler,
     types::{CatalogRebuilt, MissedRun, Place, Upcoming},
 };
-use tauri::{AppHandle, State};
+use tauri::{AppHandle, Manager, State};
 use tauri_plugin_autostart::ManagerExt;
 
 use super::Answer;
@@ -19,6 +19,13 @@ use crate::{
 #[specta::specta]
 pub(crate) fn application_quit(app: AppHandle, cancel: bool) {
     end::end(&app, cancel);
+}
+
+/// Says whether something that was typed is not saved: an end asks about it.
+#[tauri::command]
+#[specta::specta]
+pub(crate) fn application_unsaved(app: AppHandle, unsaved: bool) {
+    app.state::<end::State>().set_unsaved(unsaved);
 }
 
 /// How many jobs run, if the end was asked for before there was a page that could hear of it; once.

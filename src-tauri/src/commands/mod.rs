@@ -54,10 +54,11 @@ mod tests {
     use std::{fs, path::Path};
 
     /// What answers while the window is locked, and tells nothing of anybody.
-    const FREE: [&str; 7] = [
+    const FREE: [&str; 8] = [
         "application_quit",
         "application_quit_asked",
         "application_restart",
+        "application_unsaved",
         "autostart_get",
         "autostart_set",
         "lock_",
@@ -101,6 +102,7 @@ mod tests {
             "_reveal",
             "_discard",
             "_rotate",
+            "_forget",
             "kit_export",
             "tool_folder_add",
             "hook_confirm",

@@ -41,6 +41,19 @@ pub(crate) async fn repository_open(
     Ok(repositories::open(shared.app()?, &read(&tenant)?, &read(&storage)?, key).await?)
 }
 
+/// Gives up a repository that is lost; `confirm` is the tenant's slug as it was typed. Gives how many backups were in it.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn repository_forget(
+    shared: State<'_, Shared>,
+    tenant: String,
+    storage: String,
+    confirm: String,
+) -> Answer<u32> {
+    let lost = repositories::forget(shared.confirmed()?, &read(&tenant)?, &read(&storage)?, &confirm).await?;
+    Ok(u32::try_from(lost).unwrap_or(u32::MAX))
+}
+
 /// Reads a tenant's repositories and looks for damage; with `read_data` every byte. Gives the job's id.
 #[tauri::command]
 #[specta::specta]

@@ -1,16 +1,16 @@
 //! Snapshots.
 
 use bulkhead_api::{
-    snapshots,
+    restores, snapshots,
     types::{
-        Snapshot, SnapshotChanges, SnapshotDetail, SnapshotManifest, SnapshotPage, SnapshotQuery, Timeline,
-        TimelineQuery,
+        ForeignSnapshot, Snapshot, SnapshotChanges, SnapshotDetail, SnapshotManifest, SnapshotPage, SnapshotQuery,
+        Timeline, TimelineQuery,
     },
 };
-use tauri::State;
+use tauri::{AppHandle, State};
 
 use super::{Answer, instant, moment, read};
-use crate::shared::Shared;
+use crate::{dialog, shared::Shared};
 
 /// A page of a database's snapshots, newest first; `before` is the `taken_at` of the last row of the page before.
 #[tauri::command]
@@ -88,4 +88,28 @@ pub(crate) async fn snapshot_compare(
 #[specta::specta]
 pub(crate) async fn snapshot_timeline(shared: State<'_, Shared>, query: TimelineQuery) -> Answer<Timeline> {
     Ok(snapshots::timeline(shared.app()?, &query).await?)
+}
+
+/// The snapshots in a tenant's repositories that another program wrote.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn snapshot_foreign(shared: State<'_, Shared>, tenant: String) -> Answer<Vec<ForeignSnapshot>> {
+    Ok(snapshots::foreign(shared.app()?, &read(&tenant)?).await?)
+}
+
+/// Asks where to, and writes the files of one of those there. Gives the job's id; none if nobody chose.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn snapshot_foreign_save(
+    window: AppHandle,
+    shared: State<'_, Shared>,
+    tenant: String,
+    storage: String,
+    snapshot: String,
+) -> Answer<Option<String>> {
+    let (app, tenant, storage) = (shared.app()?, read(&tenant)?, read(&storage)?);
+    let proposed = format!("{tenant}-{}", snapshot.get(..8).unwrap_or_default());
+    let Some(folder) = dialog::save(&window, &proposed).await else { return Ok(None) };
+    let job = restores::foreign_files(app, &tenant, &snapshot, Some(&storage), &folder).await?;
+    Ok(Some(job.to_string()))
 }

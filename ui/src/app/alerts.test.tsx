@@ -1,6 +1,7 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import { routes } from "../lib/routes";
+import { say } from "../testing/mock/verdicts";
 import { fill, findings, renderApp } from "../testing/render";
 
 describe("the inbox", () => {
@@ -79,6 +80,25 @@ describe("the inbox", () => {
   });
 });
 
+describe("an alert that a backup mends", () => {
+  it("has the button for it, for those alone whom it concerns", async () => {
+    const { user, stage, platform } = renderApp("list", routes.alerts());
+    const run = vi.spyOn(platform.commands, "backupRun");
+    const row = stage.world.databases.find(({ path }) => path === "city-library/catalogue");
+    if (row) {
+      say(row, [{ reason: "stale", level: "unprotected", message: "too old", hint: "Back it up now." }]);
+    }
+    const button = await screen.findByTestId("alert-backup-6");
+    expect(button).toHaveTextContent("Back up now");
+    expect(screen.getAllByTestId(/^alert-backup-/)).toHaveLength(1);
+    expect(await findings()).toEqual([]);
+    await user.click(button);
+    await waitFor(() => expect(run).toHaveBeenCalledTimes(1));
+    expect(run).toHaveBeenCalledWith("city-library/catalogue", null);
+    await waitFor(() => expect(screen.queryByTestId("alert-backup-6")).toBeNull());
+  });
+});
+
 describe("channels", () => {
   it("show what came of the last message, and why it failed", async () => {
     renderApp("list", routes.alerts("channels"));
@@ -123,6 +143,40 @@ describe("channels", () => {
         ...{ from: "bulkhead@example.org", to: ["a@example.org", "b@example.org"] },
       },
     ]);
+  });
+
+  it("of e-mail are changed in their place, and keep their password", async () => {
+    const { user, platform, stage } = renderApp("list", routes.alerts("channels"));
+    const [attempt, change] = [
+      vi.spyOn(platform.commands, "channelTryChange"),
+      vi.spyOn(platform.commands, "channelChange"),
+    ];
+    const opener = await screen.findByRole("button", { name: "Change: on call" });
+    await user.click(opener);
+    const to = await screen.findByTestId("channel-to");
+    expect(to).toHaveValue("ops@example.org");
+    expect(screen.getByTestId("channel-server")).toHaveValue("mail.example.org");
+    expect(screen.getByTestId("channel-password")).toHaveValue("");
+    expect(screen.queryByTestId("channel-name")).toBeNull();
+    expect(screen.getByTestId("save")).toBeDisabled();
+    expect(await findings()).toEqual([]);
+    await user.type(to, ", boss@example.org");
+    await waitFor(() => expect(stage.unsaved).toBe(true));
+    await user.click(screen.getByTestId("channel-try"));
+    expect(await screen.findByTestId("tried")).toBeInTheDocument();
+    await user.click(screen.getByTestId("save"));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    const input = {
+      ...{ kind: "email", server: "mail.example.org", security: "tls", user: "bulkhead", password: null },
+      ...{ from: "bulkhead@example.org", to: ["ops@example.org", "boss@example.org"] },
+    };
+    expect(attempt).toHaveBeenCalledWith("on call", input);
+    expect(change).toHaveBeenCalledWith("on call", input);
+    expect(screen.getByTestId("channel-on call")).toHaveTextContent("ops@example.org, boss@example.org");
+    expect(
+      screen.queryByRole("button", { name: "Change: ops channel" }),
+      "an address is a secret",
+    ).toBeNull();
   });
 
   it("say what is wrong while they are typed, and are added untried only if somebody wants that", async () => {

@@ -96,6 +96,10 @@ describe("one backup", () => {
     await waitFor(() => expect(within(tables).getAllByRole("row")).toHaveLength(2));
     expect(within(tables).getByText("public.<b>notes</b>")).toBeInTheDocument();
     expect(screen.getByTestId("manifest")).toHaveTextContent(/PostgreSQL.*17\.2/);
+    // Beside a long list nothing stands empty: each column has its own parts, one below the other.
+    const column = (inside: HTMLElement) => inside.closest("section")?.parentElement;
+    expect(column(screen.getByTestId("manifest"))).toBe(column(screen.getByTestId("state")));
+    expect(places.parentElement).toContainElement(tables);
     expect(await findings()).toEqual([]);
   });
 

@@ -37,6 +37,7 @@ describe("the list of policies", () => {
   it("without any offers to make one", async () => {
     at("#/policies", "empty");
     expect(await screen.findByTestId("empty")).toHaveTextContent("No policy yet");
+    expect(screen.getAllByRole("link", { name: "New policy" })).toHaveLength(1);
     expect(await findings()).toEqual([]);
   });
 

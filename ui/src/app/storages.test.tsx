@@ -127,3 +127,72 @@ describe("a storage", () => {
     expect(await screen.findByText("There is no storage of this name any more.")).toBeInTheDocument();
   });
 });
+
+describe("a repository that is lost", () => {
+  it("is given up once the tenant was typed, and only where it is not there", async () => {
+    const { user, platform } = renderApp("gone", routes.storage("office-nas"));
+    const forget = vi.spyOn(platform.commands, "repositoryForget");
+    await user.click(await screen.findByRole("button", { name: "More for bergmann-logistik" }));
+    await screen.findByText("Check now");
+    expect(screen.queryByTestId("forget-bergmann-logistik")).toBeNull();
+    await user.keyboard("{Escape}");
+
+    expect(screen.getByText("Not there any more")).toBeInTheDocument();
+    const more = screen.getByRole("button", { name: "More for acme-dental" });
+    await user.click(more);
+    await user.click(await screen.findByTestId("forget-acme-dental"));
+    const dialog = await screen.findByRole("dialog", { name: "Give up a lost repository" });
+    expect(within(dialog).getByText(/34 backups/)).toBeInTheDocument();
+    expect(await findings()).toEqual([]);
+    expect(screen.getByTestId("confirm")).toHaveTextContent("Give up this repository");
+    expect(screen.getByTestId("confirm")).toBeDisabled();
+    await user.type(screen.getByTestId("confirm-name"), "acme{Enter}");
+    expect(forget).not.toHaveBeenCalled();
+    await user.type(screen.getByTestId("confirm-name"), "-dental{Enter}");
+    await waitFor(() => expect(forget).toHaveBeenCalledWith("acme-dental", "office-nas", "acme-dental"));
+    await waitFor(() => expect(screen.queryByText("Acme Dental")).toBeNull());
+  });
+
+  it("stays when the dialog is left", async () => {
+    const { user, platform } = renderApp("gone", routes.storage("office-nas"));
+    const forget = vi.spyOn(platform.commands, "repositoryForget");
+    await user.click(await screen.findByRole("button", { name: "More for acme-dental" }));
+    await user.click(await screen.findByTestId("forget-acme-dental"));
+    await screen.findByRole("dialog");
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    expect(forget).not.toHaveBeenCalled();
+    await waitFor(() => expect(screen.getByRole("button", { name: "More for acme-dental" })).toHaveFocus());
+  });
+});
+
+describe("backups of another program", () => {
+  it("are listed where they were counted, and their files saved", async () => {
+    const { user, platform } = renderApp("list", routes.storage("office-nas"));
+    const save = vi.spyOn(platform.commands, "snapshotForeignSave");
+    await user.click(await screen.findByRole("button", { name: "+ 2 of another program" }));
+    const dialog = await screen.findByRole("dialog", { name: "Backups of another program" });
+    expect(await within(dialog).findAllByText("/var/www, /etc/nginx")).toHaveLength(2);
+    expect(await findings()).toEqual([]);
+    const [first] = within(dialog).getAllByRole("button", { name: /^Save the files/ });
+    await user.click(first as HTMLElement);
+    await waitFor(() => expect(save).toHaveBeenCalledTimes(1));
+    expect(save.mock.calls[0]?.slice(0, 2)).toEqual(["bergmann-logistik", "office-nas"]);
+    expect(await screen.findByText("The files are written into the folder.")).toBeInTheDocument();
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  });
+
+  it("nothing begins where nobody chose a folder, and the list stays", async () => {
+    const { user, stage } = renderApp("list", routes.storage("office-nas"));
+    stage.world.chosenFile = "";
+    await user.click(await screen.findByRole("button", { name: "+ 2 of another program" }));
+    const dialog = await screen.findByRole("dialog");
+    const [first] = await within(dialog).findAllByRole("button", { name: /^Save the files/ });
+    await user.click(first as HTMLElement);
+    await waitFor(() => expect(first).toBeEnabled());
+    expect(screen.getByRole("dialog")).toBeInTheDocument();
+    expect(screen.queryByText("The files are written into the folder.")).toBeNull();
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.getByRole("button", { name: "+ 2 of another program" })).toHaveFocus());
+  });
+});

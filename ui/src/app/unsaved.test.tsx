@@ -1,4 +1,4 @@
-import { screen, waitFor } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it } from "vitest";
 import { go, routes } from "../lib/routes";
 import { holdsNoPassword } from "../lib/url";
@@ -90,4 +90,70 @@ describe("a database that is half typed", () => {
     ["postgres://bob@db:5432/x", true],
     ["sqlite:/srv/a.db", true],
   ])("%s can be kept: %s", (url, can) => expect(holdsNoPassword(url)).toBe(can));
+});
+
+describe("the end of the application", () => {
+  const half = async (scenario: "list" | "running") => {
+    const view = renderApp(scenario, routes.policy("nightly"));
+    const rpo = await screen.findByTestId("input-rpo");
+    await view.user.clear(rpo);
+    await view.user.type(rpo, "12h");
+    await waitFor(() => expect(view.stage.unsaved).toBe(true));
+    return view;
+  };
+
+  it("names what is not saved, and can be called off", async () => {
+    const { user, stage } = await half("list");
+    act(() => stage.askToQuit(0));
+    const dialog = await screen.findByRole("dialog", { name: "Quit without saving?" });
+    expect(within(dialog).getByText("Policy nightly")).toBeInTheDocument();
+    expect(await findings()).toEqual([]);
+    expect(screen.queryByTestId("quit-wait")).toBeNull();
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    expect(stage.quit).toBeNull();
+    expect(screen.getByTestId("input-rpo")).toHaveValue("12h");
+
+    act(() => stage.askToQuit(0));
+    await user.click(await screen.findByTestId("quit-discard"));
+    expect(stage.quit).toBe(false);
+  });
+
+  it("asks about jobs and what is not saved in one question", async () => {
+    const { stage } = await half("running");
+    act(() => stage.askToQuit(1));
+    const dialog = await screen.findByRole("dialog", { name: "A job is running" });
+    expect(within(dialog).getByText("Policy nightly")).toBeInTheDocument();
+    expect(screen.getByTestId("quit-wait")).toBeInTheDocument();
+    expect(screen.queryByTestId("quit-discard")).toBeNull();
+  });
+
+  it("is not held up by what was saved meanwhile", async () => {
+    const { user, stage } = await half("list");
+    await waitFor(() => expect(screen.getByTestId("save")).toBeEnabled());
+    await user.click(screen.getByTestId("save"));
+    await waitFor(() => expect(stage.unsaved).toBe(false));
+    act(() => stage.askToQuit(0));
+    expect(stage.quit).toBe(false);
+  });
+
+  it("knows of what is half typed in a dialog as well", async () => {
+    const { user, stage } = renderApp("list", routes.tenants());
+    await user.click(await screen.findByTestId("add-menu"));
+    await user.click(await screen.findByRole("menuitem", { name: "Tenant" }));
+    await fill(user, "tenant-name", "Nova");
+    await waitFor(() => expect(stage.unsaved).toBe(true));
+    act(() => stage.askToQuit(0));
+    expect(await screen.findByText("A new tenant")).toBeInTheDocument();
+  });
+
+  it("tells who may not see the window that there is something, and no names", async () => {
+    const { user, stage } = await half("list");
+    stage.world.lock = { passphrase: "open sesame", minutes: 15, locked: true, confirmed: false, wrong: 0 };
+    await user.type(screen.getByTestId("input-rpo"), "0");
+    await screen.findByTestId("locked");
+    act(() => stage.askToQuit(0));
+    expect(await screen.findByText(/^Something behind the lock is not saved/)).toBeInTheDocument();
+    expect(screen.queryByText("Policy nightly")).toBeNull();
+  });
 });

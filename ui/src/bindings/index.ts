@@ -78,6 +78,10 @@ export const commands = {
 	snapshotCompare: (database: string, older: string, newer: string) => typedError<SnapshotChanges, Failure>(__TAURI_INVOKE("snapshot_compare", { database, older, newer })),
 	/**  What happened to a tenant's databases, or to one of them, in equal cells of time. */
 	snapshotTimeline: (query: TimelineQuery) => typedError<Timeline, Failure>(__TAURI_INVOKE("snapshot_timeline", { query })),
+	/**  The snapshots in a tenant's repositories that another program wrote. */
+	snapshotForeign: (tenant: string) => typedError<ForeignSnapshot[], Failure>(__TAURI_INVOKE("snapshot_foreign", { tenant })),
+	/**  Asks where to, and writes the files of one of those there. Gives the job's id; none if nobody chose. */
+	snapshotForeignSave: (tenant: string, storage: string, snapshot: string) => typedError<string | null, Failure>(__TAURI_INVOKE("snapshot_foreign_save", { tenant, storage, snapshot })),
 	/**  Keeps a snapshot by hand, whatever the policy says; or no longer. */
 	snapshotPin: (database: string, snapshot: string, pinned: boolean) => typedError<Snapshot, Failure>(__TAURI_INVOKE("snapshot_pin", { database, snapshot, pinned })),
 	/**  What would go now, by storage, newest first. Changes nothing. */
@@ -140,6 +144,8 @@ export const commands = {
 	credentialsMissing: () => typedError<NeededCredential[], Failure>(__TAURI_INVOKE("credentials_missing")),
 	/**  Takes over a repository that exists, with its key; a tenant that is not known is brought back from it. */
 	repositoryOpen: (tenant: string, storage: string, key: string) => typedError<Rebuilt, Failure>(__TAURI_INVOKE("repository_open", { tenant, storage, key })),
+	/**  Gives up a repository that is lost; `confirm` is the tenant's slug as it was typed. Gives how many backups were in it. */
+	repositoryForget: (tenant: string, storage: string, confirm: string) => typedError<number, Failure>(__TAURI_INVOKE("repository_forget", { tenant, storage, confirm })),
 	/**  Reads a tenant's repositories and looks for damage; with `read_data` every byte. Gives the job's id. */
 	checkRun: (tenant: string, readData: boolean) => typedError<string, Failure>(__TAURI_INVOKE("check_run", { tenant, readData })),
 	/**  Copies what further storages lack of a database. Gives the job's id. */
@@ -226,6 +232,10 @@ export const commands = {
 	channelAdd: (name: string, input: ChannelInput) => typedError<AddedChannel, Failure>(__TAURI_INVOKE("channel_add", { name, input })),
 	/**  Sends a test to a channel as it was typed; neither it nor its secrets are kept. */
 	channelTry: (input: ChannelInput) => typedError<null, Failure>(__TAURI_INVOKE("channel_try", { input })),
+	/**  Changes a channel of e-mail and sends nothing; its password stays unless another one is given. */
+	channelChange: (name: string, input: ChannelInput) => typedError<AlertChannel, Failure>(__TAURI_INVOKE("channel_change", { name, input })),
+	/**  Sends a test to a channel of e-mail as it would be after a change, with the password that is kept if none is given. */
+	channelTryChange: (name: string, input: ChannelInput) => typedError<null, Failure>(__TAURI_INVOKE("channel_try_change", { name, input })),
 	/**  Gives a channel its secret again: a password, or its address. Gives the key that it signs with, once. */
 	channelSecret: (name: string, value: string) => typedError<AddedChannel, Failure>(__TAURI_INVOKE("channel_secret", { name, value })),
 	/**  Sends a message to a channel now. */
@@ -268,6 +278,8 @@ export const commands = {
 	drillPlans: () => typedError<DrillPlan[], Failure>(__TAURI_INVOKE("drill_plans")),
 	/**  Ends it once the jobs that run have ended, or been cancelled. */
 	applicationQuit: (cancel: boolean) => __TAURI_INVOKE<void>("application_quit", { cancel }),
+	/**  Says whether something that was typed is not saved: an end asks about it. */
+	applicationUnsaved: (unsaved: boolean) => __TAURI_INVOKE<void>("application_unsaved", { unsaved }),
 	/**  How many jobs run, if the end was asked for before there was a page that could hear of it; once. */
 	applicationQuitAsked: () => __TAURI_INVOKE<number | null>("application_quit_asked"),
 	/**  Starts the application anew. */
@@ -352,6 +364,8 @@ export type AlertChannel = {
 	kind: string,
 	/**  Where it goes, without what must stay secret. */
 	target: string,
+	/**  How it sends, if it is one of e-mail. */
+	mail: MailChannel | null,
 	/**  When the last message was sent, or tried. */
 	last_at: string | null,
 	/**  Why that failed. */
@@ -1223,6 +1237,24 @@ export type Forecast = {
 	give_or_take_days: number | null,
 };
 
+/**  One, in that program's own words. */
+export type ForeignSnapshot = {
+	/**  Full id, hex. */
+	id: string,
+	/**  The storage that it is on. */
+	storage: string,
+	/**  When it was taken. */
+	taken_at: string,
+	/**  Where. */
+	host: string,
+	/**  Of which paths. */
+	paths: string[],
+	/**  What it was tagged with. */
+	tags: string[],
+	/**  Bytes of its files, where that is said. */
+	bytes: number | null,
+};
+
 /**  A repository that a key opens. */
 export type FoundRepository = {
 	/**  Whose: the tenant's slug. */
@@ -1615,6 +1647,20 @@ export type LostTenant = {
 	failure: Failure,
 };
 
+/**  What can be changed of a channel of e-mail, without its password. */
+export type MailChannel = {
+	/**  Host of the mail server, and its port if it is not the usual one. */
+	server: string,
+	/**  `tls`, `starttls` or `none`. */
+	security: string,
+	/**  The user to log in as. */
+	user: string | null,
+	/**  The sender. */
+	from: string,
+	/**  Who gets it. */
+	to: string[],
+};
+
 /**  A file of a snapshot. */
 export type ManifestFile = {
 	/**  Its name. */
@@ -1643,6 +1689,14 @@ export type ManifestTable = {
 	bytes: number,
 	/**  Hash over its rows, lower-case hex. */
 	hash: string,
+};
+
+/**  A table that holds no rows itself. */
+export type ManifestWhole = {
+	/**  `schema.name`, or the name alone where there are no schemas. */
+	name: string,
+	/**  Where its rows are: tables with rows, and other such ones among them. They come back with it. */
+	parts: string[],
 };
 
 /**  Whether a part of the rule is met. */
@@ -2383,6 +2437,8 @@ export type SnapshotManifest = {
 	files: ManifestFile[],
 	/**  Tables with their rows, by name. */
 	tables: ManifestTable[],
+	/**  Tables whose rows are in others, by name: partitioned and virtual ones. */
+	wholes: ManifestWhole[],
 	/**  All other objects, by kind. */
 	objects: ManifestObjects[],
 	/**  Names of the roles that it refers to. */
@@ -2457,9 +2513,9 @@ export type SnapshotState =
 "proved" | 
 /**  There, and not proved. */
 "unproved" | 
-/**  There, and data that it needs is known to be damaged. */
+/**  On some storage data that it needs is known to be damaged. */
 "damaged" | 
-/**  Not there any more. */
+/**  Not there any more, on some storage. */
 "missing" | 
 /**  Kept by hand. */
 "pinned";

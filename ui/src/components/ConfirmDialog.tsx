@@ -24,7 +24,15 @@ interface Props {
 
 export function ConfirmDialog({ opened, title, onClose, ...rest }: Props) {
   return (
-    <Modal opened={opened} onClose={onClose} title={title} closeOnClickOutside={false}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={title}
+      closeOnClickOutside={false}
+      // What has begun is not called off by closing, and its end is told here.
+      closeOnEscape={!rest.pending}
+      withCloseButton={!rest.pending}
+    >
       <Question {...rest} onClose={onClose} />
     </Modal>
   );
@@ -42,13 +50,15 @@ function Question({
 }: Omit<Props, "opened" | "title">) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState("");
+  // Why it failed another time is no answer to what is asked now.
+  const [earlier] = useState(failure);
   const ready = name === null || typed === name;
   return (
     <DialogForm
       verb={verb}
       ready={ready}
       pending={pending}
-      failure={failure}
+      failure={failure === earlier ? null : failure}
       grave
       testId="confirm"
       onSubmit={onConfirm}

@@ -36,7 +36,7 @@ export function DialogForm(props: Props) {
         {children}
         {failure && <FailureAlert failure={failure} />}
         <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onClose}>
+          <Button variant="default" onClick={onClose} disabled={pending}>
             {t("action.cancel")}
           </Button>
           <Button

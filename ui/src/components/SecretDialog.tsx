@@ -36,13 +36,15 @@ function Form(props: Omit<Props, "opened" | "title">) {
   const { text, label, hint, again, verb, pending, failure, testId, onGiven, onClose } = props;
   const [secret, setSecret] = useState("");
   const [twice, setTwice] = useState("");
+  // Why it failed another time is no answer to what is asked now.
+  const [earlier] = useState(failure);
   const differs = twice !== "" && twice !== secret;
   return (
     <DialogForm
       verb={verb}
       ready={secret !== "" && (!again || twice === secret)}
       pending={pending}
-      failure={failure}
+      failure={failure === earlier ? null : failure}
       testId="save"
       onSubmit={() => onGiven(secret)}
       onClose={onClose}

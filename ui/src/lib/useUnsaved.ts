@@ -3,10 +3,15 @@
 import { useEffect, useRef } from "react";
 import { watch } from "./address";
 import { forget, keep } from "./kept";
+import { useMark } from "./unsaved";
 
-/** `value` is what is unsaved, without anything secret; none where all is saved. Gives what to call when it has been saved and the page is to be left. */
-export function useUnsaved(name: string, value: object | null): () => void {
+/**
+ * `value` is what is unsaved, without anything secret; none where all is saved. `words` say what it belongs to.
+ * Gives what to call when it has been saved and the page is to be left.
+ */
+export function useUnsaved(name: string, value: object | null, words: string): () => void {
   const unsaved = value !== null;
+  useMark(words, unsaved);
   const text = JSON.stringify(value);
   const end = useRef(() => {});
   useEffect(() => {

@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
     App,
-    types::{AddedChannel, AlertChannel, ChannelInput},
+    types::{AddedChannel, AlertChannel, ChannelInput, MailChannel},
 };
 
 /// Adds a channel; what is secret about it goes to the keyring. Nothing is sent.
@@ -111,6 +111,67 @@ pub async fn try_and_set_secret(app: &App, name: &Label, secret: SecretString) -
     added(app, name, at).await
 }
 
+/// What can be changed of a channel of e-mail.
+///
+/// # Errors
+/// `NotFound`, `InvalidInput` if it is of another kind.
+pub async fn mail(app: &App, name: &Label) -> Result<MailChannel> {
+    match app.core().catalog().channels().get(name).await?.channel {
+        Kind::Email(email) => Ok(email.into()),
+        Kind::Webhook { .. } | Kind::Ping { .. } => Err(no_mail(name)),
+    }
+}
+
+fn no_mail(name: &Label) -> Error {
+    Error::new(Code::InvalidInput, format!("{name} is no channel of e-mail"))
+        .hint("Of others the address alone can change: bulkhead channel secret. Else remove it and add another.")
+}
+
+/// Changes the server, the sender or the receivers of a channel of e-mail. Its password stays as it is unless another one is given, and must
+/// be given where it would go to another server or user. Nothing is sent.
+///
+/// # Errors
+/// `NotFound`, `InvalidInput`, or the keyring's.
+pub async fn change(app: &App, name: &Label, input: ChannelInput) -> Result<AlertChannel> {
+    let at = changed(app, name, input).await?;
+    alerts::change_channel(app.core(), name, &at, None).await?;
+    Ok(app.core().catalog().channels().get(name).await?.into())
+}
+
+/// Sends a test to a channel as it would be after such a change. Nothing of it is kept.
+///
+/// # Errors
+/// Those of [`change`], or why it was not delivered.
+pub async fn try_change(app: &App, name: &Label, input: ChannelInput) -> Result<()> {
+    let at = alerts::with_kept_secret(app.core(), name, changed(app, name, input).await?).await?;
+    alerts::try_channel(app.core(), &at).await.map(drop)
+}
+
+/// The same as [`change`] once a test was delivered; if it was not, the channel stays as it is.
+///
+/// # Errors
+/// Those of [`change`], or why the test was not delivered.
+pub async fn try_and_change(app: &App, name: &Label, input: ChannelInput) -> Result<AlertChannel> {
+    let at = alerts::with_kept_secret(app.core(), name, changed(app, name, input).await?).await?;
+    let tried = alerts::try_channel(app.core(), &at).await;
+    let message = tried.map_err(|error| not_kept(error, &at, "nothing was changed"))?;
+    alerts::change_channel(app.core(), name, &at, Some(&message)).await?;
+    Ok(app.core().catalog().channels().get(name).await?.into())
+}
+
+async fn changed(app: &App, name: &Label, input: ChannelInput) -> Result<ChannelAt> {
+    let known = app.core().catalog().channels().get(name).await?.channel;
+    let at = read(input)?;
+    let (Kind::Email(old), Kind::Email(new)) = (&known, &at.channel) else {
+        return Err(no_mail(name));
+    };
+    if new.user.is_some() && at.secret.is_none() && !old.shares_password_with(new) {
+        return Err(Error::new(Code::InvalidInput, "the saved password is for another server or user")
+            .hint("Give the password as well; on the command line: --password-stdin."));
+    }
+    Ok(at)
+}
+
 async fn with_secret(app: &App, name: &Label, secret: SecretString) -> Result<ChannelAt> {
     let channel = app.core().catalog().channels().get(name).await?.channel;
     let (expected, signed) = match &channel {
@@ -144,11 +205,7 @@ pub async fn remove(app: &App, name: &Label) -> Result<()> {
 }
 
 fn host_and_port(server: &str, security: Security) -> Result<(String, u16)> {
-    let usual = match security {
-        Security::Tls => 465,
-        Security::StartTls => 587,
-        Security::None => 25,
-    };
+    let usual = security.usual_port();
     let wrong = || {
         Error::new(Code::InvalidInput, format!("{server:?} is no mail server"))
             .hint("Name its host, and the port if it is not the usual one: mail.example.org:2525.")

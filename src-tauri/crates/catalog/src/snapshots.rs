@@ -68,18 +68,33 @@ impl Snapshot {
 /// Snapshots of a catalog.
 pub struct Snapshots<'a>(pub(crate) &'a Catalog);
 
-macro_rules! select {
-    ($rest:literal) => {
-        select!(where "WHERE forgotten_at IS NULL AND slug = ?1 AND databases.name = ?2 ", $rest)
+/// Each backup once, however many places it has: its original, or a copy that is there, or whole, where the original is not. Most
+/// rows are originals that are whole, and nothing is looked up for those.
+macro_rules! once {
+    () => {
+        "(original IS NULL AND coalesce(missing_at, damaged_at) IS NULL OR NOT EXISTS (SELECT 1 FROM snapshots AS first
+            WHERE (first.id = coalesce(snapshots.original, snapshots.id)
+                OR first.original = coalesce(snapshots.original, snapshots.id))
+            AND first.forgotten_at IS NULL
+            AND (first.missing_at IS NOT NULL, first.damaged_at IS NOT NULL, first.original IS NOT NULL, first.rowid)
+                < (snapshots.missing_at IS NOT NULL, snapshots.damaged_at IS NOT NULL, snapshots.original IS NOT NULL,
+                    snapshots.rowid))) "
     };
-    (where $which:literal, $rest:literal) => {
+}
+pub(crate) use once;
+
+macro_rules! select {
+    ($($rest:expr),+) => {
+        select!(where "WHERE forgotten_at IS NULL AND slug = ?1 AND databases.name = ?2 ", $($rest),+)
+    };
+    (where $which:literal, $($rest:expr),+) => {
         concat!(
             "SELECT snapshots.id, slug, databases.name AS database, storages.name AS storage, taken_at, finished_at,
                 bytes, bytes_added, tables, rows, proved_at, pinned_at, original, missing_at, read_at, damaged_at
              FROM snapshots JOIN databases ON databases.id = database_id JOIN tenants ON tenants.id = tenant_id
                 JOIN storages ON storages.id = storage_id ",
             $which,
-            $rest
+            $($rest),+
         )
     };
 }
@@ -215,7 +230,7 @@ impl Snapshots<'_> {
     }
 
     /// A page, newest first; `before` is `taken_at` of the last row of the page before. Each backup is listed once: its original, or a
-    /// copy that is there where the original is not.
+    /// copy that is there, or whole, where the original is not.
     ///
     /// # Errors
     /// The catalog's.
@@ -225,14 +240,7 @@ impl Snapshots<'_> {
         before: Option<DateTime<Utc>>,
         limit: u32,
     ) -> Result<Vec<Snapshot>> {
-        let page = select!(
-            "AND (?3 IS NULL OR taken_at < ?3) AND NOT EXISTS (SELECT 1 FROM snapshots AS first
-                WHERE (first.id = coalesce(snapshots.original, snapshots.id)
-                    OR first.original = coalesce(snapshots.original, snapshots.id))
-                AND first.forgotten_at IS NULL AND (first.missing_at IS NOT NULL, first.original IS NOT NULL, first.rowid)
-                    < (snapshots.missing_at IS NOT NULL, snapshots.original IS NOT NULL, snapshots.rowid))
-             ORDER BY taken_at DESC LIMIT ?4"
-        );
+        let page = select!("AND (?3 IS NULL OR taken_at < ?3) AND ", once!(), "ORDER BY taken_at DESC LIMIT ?4");
         let query = sqlx::query_as(page)
             .bind(database.tenant.as_str())
             .bind(database.database.as_str())

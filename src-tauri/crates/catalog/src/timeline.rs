@@ -8,6 +8,7 @@ use chrono::{DateTime, Duration, Utc};
 use crate::{
     Catalog, Missed,
     row::{failed, instant, maybe_instant, millis, unsigned, word},
+    snapshots::once,
 };
 
 /// A time in cells.
@@ -28,7 +29,7 @@ impl Frame {
     }
 }
 
-/// What happened in one cell. A copy counts only if its original is gone.
+/// What happened in one cell. A backup counts once: one that a copy still has is there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cell {
     /// Which, from 0.
@@ -62,14 +63,15 @@ pub struct Lane {
 
 type Counts = (i64, i64, i64, i64, i64, i64, String, i64);
 
-const BACKUPS: &str =
+const BACKUPS: &str = concat!(
     "SELECT database_id, (taken_at - ?1) / ?2 AS cell, sum(coalesce(missing_at, damaged_at) IS NULL AND proved_at IS NOT NULL),
         sum(coalesce(missing_at, damaged_at) IS NULL AND proved_at IS NULL), sum(missing_at IS NULL AND damaged_at IS NOT NULL),
         sum(missing_at IS NOT NULL), min(id), max(taken_at)
     FROM snapshots WHERE database_id IN (SELECT value FROM json_each(?4)) AND taken_at >= ?1 AND taken_at < ?3
-        AND forgotten_at IS NULL AND (original IS NULL OR NOT EXISTS (SELECT 1 FROM snapshots AS first
-            WHERE first.id = snapshots.original AND first.forgotten_at IS NULL AND first.missing_at IS NULL))
-    GROUP BY database_id, cell";
+        AND forgotten_at IS NULL AND ",
+    once!(),
+    "GROUP BY database_id, cell"
+);
 
 const FAILURES: &str = "SELECT database_id, (requested_at - ?1) / ?2 AS cell, count(*), max(requested_at) FROM jobs
     WHERE database_id IN (SELECT value FROM json_each(?4)) AND requested_at >= ?1 AND requested_at < ?3

@@ -57,6 +57,18 @@ pub enum Security {
     None,
 }
 
+impl Security {
+    /// The port that servers take such lines on, where nothing else is said.
+    #[must_use]
+    pub const fn usual_port(self) -> u16 {
+        match self {
+            Self::Tls => 465,
+            Self::StartTls => 587,
+            Self::None => 25,
+        }
+    }
+}
+
 /// What the other side of a webhook takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -109,6 +121,16 @@ impl Email {
                 .hint("Use --security starttls or tls. Only a server on this machine can do without."));
         }
         Ok(self)
+    }
+}
+
+impl Email {
+    /// Whether a password that was saved for this may be used as `next` says: it goes to the server and the user that it was given for.
+    #[must_use]
+    pub fn shares_password_with(&self, next: &Self) -> bool {
+        // Without encryption nothing but the port says who listens.
+        let same_listener = self.port == next.port || next.security != Security::None;
+        self.user == next.user && self.host.eq_ignore_ascii_case(&next.host) && same_listener
     }
 }
 
@@ -184,6 +206,23 @@ mod tests {
             to: to.iter().map(|to| (*to).to_owned()).collect(),
         }
         .checked()
+    }
+
+    #[test]
+    fn a_saved_password_follows_to_no_other_server_or_user() {
+        let old =
+            Email { user: Some("ops".into()), ..mail("mail.example.org", Security::Tls, &["a@b.example"]).unwrap() };
+        let with = |change: fn(&mut Email)| {
+            let mut next = old.clone();
+            change(&mut next);
+            old.shares_password_with(&next)
+        };
+        assert!(with(|next| next.to = vec!["c@d.example".into()]));
+        assert!(with(|next| next.port = 465));
+        assert!(with(|next| next.host = "Mail.Example.org".into()));
+        assert!(!with(|next| next.host = "mail.example.com".into()));
+        assert!(!with(|next| next.user = Some("root".into())));
+        assert!(!with(|next| (next.port, next.security) = (2525, Security::None)));
     }
 
     #[test]

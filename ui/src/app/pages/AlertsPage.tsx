@@ -2,9 +2,13 @@
 
 import { Tabs } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import type { Alert } from "../../bindings";
 import { Page } from "../../components/Page";
 import { Channels, Inbox } from "../../features/alerts";
 import { go, routes } from "../../lib/routes";
+import { AlertFix } from "./AlertFix";
+
+const fix = (alert: Alert) => <AlertFix alert={alert} />;
 
 export function AlertsPage({ tab, alert }: { tab: string | null; alert: string | null }) {
   const { t } = useTranslation();
@@ -22,7 +26,7 @@ export function AlertsPage({ tab, alert }: { tab: string | null; alert: string |
         </Tabs.List>
         <Tabs.Panel value="inbox">
           <Stacked>
-            <Inbox key={alert} meant={alert === null ? null : Number(alert)} />
+            <Inbox key={alert} fix={fix} meant={alert === null ? null : Number(alert)} />
           </Stacked>
         </Tabs.Panel>
         <Tabs.Panel value="channels">

@@ -6,7 +6,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Name } from "../../components/Name";
 import { Page } from "../../components/Page";
-import { PolicyEditor, PolicyList } from "../../features/policies";
+import { PolicyEditor, PolicyList, usePolicies } from "../../features/policies";
 import { reveal } from "../../lib/reveal";
 import { go, routes } from "../../lib/routes";
 import { useKeys } from "../../lib/useKeys";
@@ -29,21 +29,25 @@ export function PoliciesPage({ fresh, from, of }: Props) {
 
 function AllPolicies() {
   const { t } = useTranslation();
+  const { data } = usePolicies();
   useKeys({ "mod+N": () => go(routes.addPolicy()) });
   return (
     <Page
       title={t("policies.title")}
       description={t("policies.description")}
       fill
+      // Where there is none, the list says so and has the button.
       actions={
-        <Button
-          component="a"
-          href={routes.addPolicy()}
-          leftSection={<IconPlus size={15} aria-hidden />}
-          data-testid="add-policy"
-        >
-          {t("policies.addTitle")}
-        </Button>
+        data?.length === 0 ? null : (
+          <Button
+            component="a"
+            href={routes.addPolicy()}
+            leftSection={<IconPlus size={15} aria-hidden />}
+            data-testid="add-policy"
+          >
+            {t("policies.addTitle")}
+          </Button>
+        )
       }
     >
       <PolicyList />

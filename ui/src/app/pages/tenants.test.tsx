@@ -33,6 +33,20 @@ describe("the tenants", () => {
     await waitFor(() => expect(marks()[0]?.style.getPropertyValue("--hue")).not.toBe("300"));
   });
 
+  it("say which of their databases has no backup, and what the others have", async () => {
+    renderApp("list", routes.tenant("acme-dental"));
+    const facts = (await screen.findByText("Last backup")).nextElementSibling;
+    expect(facts).toHaveTextContent("None of x-ray-index");
+    expect(facts).toHaveTextContent("The others: 5 hours ago");
+  });
+
+  it("name their colour once", async () => {
+    renderApp("list", routes.tenant("acme-dental", "settings"));
+    await screen.findByTestId("colour-purple");
+    expect(screen.getAllByText("Colour")).toHaveLength(1);
+    expect(screen.getByRole("radiogroup", { name: /^Of the mark beside the name/ })).toBeInTheDocument();
+  });
+
   it("are narrowed down by the address", async () => {
     const { user } = renderApp("list", routes.tenants("unprotected"));
     expect(await screen.findByTestId("tenant-acme-dental")).toBeInTheDocument();

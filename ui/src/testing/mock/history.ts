@@ -22,6 +22,7 @@ export function historyOf(world: World, storage: string): StorageHistory {
   }));
   const used = world.tenants.filter(({ slug }) => world.databases.some(({ tenant }) => tenant === slug));
   const repositories = length === 0 ? [] : used.map(({ slug, name }, which) => repository(slug, name, which));
+  const there = repositories.filter(({ tenant }) => !world.givenUp.has(`${tenant}/${storage}`));
   const failing = world.storageFailures.get(storage);
   return {
     days,
@@ -36,8 +37,8 @@ export function historyOf(world: World, storage: string): StorageHistory {
       free !== null && length >= 14 ? { earliest: day(-84), about: day(-98), give_or_take_days: 14 } : null,
     needed: 14,
     repositories: failing
-      ? repositories.map((row, at) => (at === 0 ? { ...row, failure: failing } : row))
-      : repositories,
+      ? there.map((row) => (row.tenant === used[0]?.slug ? { ...row, failure: failing } : row))
+      : there,
   };
 }
 

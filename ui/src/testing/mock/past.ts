@@ -82,6 +82,10 @@ export function channels(): AlertChannel[] {
       name: "on call",
       kind: "email",
       target: "ops@example.org by mail.example.org:465",
+      mail: {
+        ...{ server: "mail.example.org", security: "tls", user: "bulkhead" },
+        ...{ from: "bulkhead@example.org", to: ["ops@example.org"] },
+      },
       last_at: ago(42 * MINUTE),
       failure: null,
     },
@@ -89,10 +93,18 @@ export function channels(): AlertChannel[] {
       name: "ops channel",
       kind: "webhook",
       target: "slack at hooks.down.example",
+      mail: null,
       last_at: ago(42 * MINUTE),
       failure: UNDELIVERED,
     },
-    { name: "dead man's switch", kind: "ping", target: "hc-ping.com", last_at: null, failure: null },
+    {
+      name: "dead man's switch",
+      kind: "ping",
+      target: "hc-ping.com",
+      mail: null,
+      last_at: null,
+      failure: null,
+    },
   ];
 }
 

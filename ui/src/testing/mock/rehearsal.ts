@@ -50,6 +50,8 @@ export class Rehearsal {
   quit: boolean | null = null;
   /** How many jobs ran when the end was asked for without a page. */
   quitAsked: number | null = null;
+  /** Whether the shell was told that something is not saved. */
+  unsaved = false;
   pausedUntil: string | null = null;
   autostart = false;
   /** How often somebody was seen at the window. */

@@ -5,6 +5,7 @@ import type {
   Failure,
   Job,
   ManifestTable,
+  ManifestWhole,
   PlaceReport,
   RestoreInput,
   RestorePlan,
@@ -59,6 +60,7 @@ export function manifestOf(world: World, snapshot: Snapshot): SnapshotManifest {
       },
     ],
     tables,
+    wholes: wholesOf(tables),
     objects: [
       { kind: "indexes", names: tables.map(({ name }) => `${name}_pkey`) },
       { kind: "views", names: ["open_invoices"] },
@@ -68,6 +70,12 @@ export function manifestOf(world: World, snapshot: Snapshot): SnapshotManifest {
     settings: {},
     warnings: [],
   };
+}
+
+/** Years of one table, and a table that all of those are in. */
+function wholesOf(tables: readonly ManifestTable[]): ManifestWhole[] {
+  const orders = tables.filter(({ name }) => /orders_\d+$/.test(name)).map(({ name }) => name);
+  return orders.length === 0 ? [] : [{ name: "public.orders_by_year", parts: orders }];
 }
 
 /** A target called `taken` is not empty, a host called `other` is another tenant's, one called `down` does not answer. */

@@ -160,6 +160,11 @@ function gone(): World {
     row.seen = "missing";
     row.copies = row.copies.map((copy) => ({ ...copy, seen: "missing" }));
   }
+  world.storageFailures.set("office-nas", {
+    code: "repository-missing",
+    message: "the repository at /mnt/nas/bulkhead/acme-dental was there before and is gone",
+    hints: ["Bring the folder back, or mount the disk."],
+  });
   return world;
 }
 
@@ -300,6 +305,7 @@ function hostile(): World {
       name: "<i>ops</i>",
       kind: "webhook",
       target: "generic at \u202Egro.elpmaxe",
+      mail: null,
       last_at: ago(DAY),
       failure: null,
     },

@@ -41,6 +41,8 @@ export interface World {
   growth: Map<string, { days: number; free: number | null }>;
   /** Why a storage cannot be looked at. */
   storageFailures: Map<string, Failure>;
+  /** Repositories that were given up, as `TENANT/STORAGE`. */
+  givenUp: Set<string>;
   lock: Lock | null;
   /** How restores end. */
   restoreEnds: "done" | "differs" | "fails";
@@ -98,6 +100,7 @@ export function ago(millis: number): string {
 
 export function emptyWorld(): World {
   return {
+    givenUp: new Set(),
     ...{
       tenants: [],
       databases: [],

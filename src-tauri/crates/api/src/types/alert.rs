@@ -1,6 +1,9 @@
 //! Alerts and channels.
 
-use bulkhead_model::alert::{Cause, Member, Severity};
+use bulkhead_model::{
+    alert::{Cause, Member, Severity},
+    channel::{Channel, Email},
+};
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -103,11 +106,36 @@ pub struct AlertChannel {
     pub kind: String,
     /// Where it goes, without what must stay secret.
     pub target: String,
+    /// How it sends, if it is one of e-mail.
+    pub mail: Option<MailChannel>,
     /// When the last message was sent, or tried.
     #[specta(type = Option<String>)]
     pub last_at: Option<DateTime<Utc>>,
     /// Why that failed.
     pub failure: Option<Failure>,
+}
+
+/// What can be changed of a channel of e-mail, without its password.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct MailChannel {
+    /// Host of the mail server, and its port if it is not the usual one.
+    pub server: String,
+    /// `tls`, `starttls` or `none`.
+    pub security: String,
+    /// The user to log in as.
+    pub user: Option<String>,
+    /// The sender.
+    pub from: String,
+    /// Who gets it.
+    pub to: Vec<String>,
+}
+
+impl From<Email> for MailChannel {
+    fn from(Email { host, port, security, user, from, to }: Email) -> Self {
+        let host = if host.contains(':') { format!("[{host}]") } else { host };
+        let server = if port == security.usual_port() { host } else { format!("{host}:{port}") };
+        Self { server, security: security.to_string(), user, from, to }
+    }
 }
 
 /// A channel that was added.
@@ -171,6 +199,10 @@ impl From<bulkhead_catalog::NamedChannel> for AlertChannel {
             name: row.name.to_string(),
             kind: row.channel.kind().to_owned(),
             target: row.channel.target(),
+            mail: match row.channel {
+                Channel::Email(email) => Some(email.into()),
+                Channel::Webhook { .. } | Channel::Ping { .. } => None,
+            },
             last_at,
             failure: failure.map(Failure::from),
         }

@@ -3,15 +3,17 @@
 use bulkhead_core::foreign::Found;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use specta::Type;
 
 /// One, in that program's own words.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Type)]
 pub struct ForeignSnapshot {
     /// Full id, hex.
     pub id: String,
     /// The storage that it is on.
     pub storage: String,
     /// When it was taken.
+    #[specta(type = String)]
     pub taken_at: DateTime<Utc>,
     /// Where.
     pub host: String,
@@ -20,6 +22,7 @@ pub struct ForeignSnapshot {
     /// What it was tagged with.
     pub tags: Vec<String>,
     /// Bytes of its files, where that is said.
+    #[specta(type = Option<u32>)]
     pub bytes: Option<u64>,
 }
 

@@ -30,6 +30,8 @@ pub struct SnapshotManifest {
     pub files: Vec<ManifestFile>,
     /// Tables with their rows, by name.
     pub tables: Vec<ManifestTable>,
+    /// Tables whose rows are in others, by name: partitioned and virtual ones.
+    pub wholes: Vec<ManifestWhole>,
     /// All other objects, by kind.
     pub objects: Vec<ManifestObjects>,
     /// Names of the roles that it refers to.
@@ -67,6 +69,15 @@ pub struct ManifestTable {
     pub hash: String,
 }
 
+/// A table that holds no rows itself.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct ManifestWhole {
+    /// `schema.name`, or the name alone where there are no schemas.
+    pub name: String,
+    /// Where its rows are: tables with rows, and other such ones among them. They come back with it.
+    pub parts: Vec<String>,
+}
+
 /// Objects of one kind.
 #[derive(Clone, Debug, Serialize, Type)]
 pub struct ManifestObjects {
@@ -85,6 +96,10 @@ impl From<Manifest> for SnapshotManifest {
             bytes: table.bytes,
             hash: table.hash,
         };
+        let whole = |whole: bulkhead_model::manifest::Whole| ManifestWhole {
+            name: whole.table.to_string(),
+            parts: whole.parts.iter().map(ToString::to_string).collect(),
+        };
         let objects = facts.objects.iter();
         let of_kind = |(kind, names): (&str, &std::collections::BTreeSet<String>)| ManifestObjects {
             kind: census::told(kind).to_owned(),
@@ -94,6 +109,7 @@ impl From<Manifest> for SnapshotManifest {
             engine: facts.engine,
             objects: objects.map(of_kind).collect(),
             tables: facts.tables.into_iter().map(table).collect(),
+            wholes: facts.wholes.into_iter().map(whole).collect(),
             roles: facts.roles.into_iter().map(|role| role.name).collect(),
             settings: facts.settings,
             warnings: facts.warnings,

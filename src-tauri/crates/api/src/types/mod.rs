@@ -28,7 +28,7 @@ mod timeline;
 mod tool;
 mod wall;
 
-pub use alert::{AddedChannel, Alert, AlertChannel, AlertMember, ChannelInput};
+pub use alert::{AddedChannel, Alert, AlertChannel, AlertMember, ChannelInput, MailChannel};
 pub use bulkhead_model::{audit::Entry as AuditEntry, colour::Colour as TenantColour, report::TestReport};
 pub use configuration::{ConfigurationAct, ConfigurationImported, ConfigurationPlan, ConfigurationStep};
 pub use database::{
@@ -47,7 +47,7 @@ pub use kit::{
     CatalogRebuilt, FoundRepository, KeyLeft, KeyRotated, KitExported, KitFile, KitForm, KitState, KitStatus,
     LostTenant, NeededCredential, Rebuilt,
 };
-pub use manifest::{ManifestFile, ManifestObjects, ManifestTable, SnapshotManifest};
+pub use manifest::{ManifestFile, ManifestObjects, ManifestTable, ManifestWhole, SnapshotManifest};
 pub use policy::{KeepInput, Policy, PolicyPreview, PolicyProblem, Rule, RulesInput, SimulatedYear};
 pub(crate) use policy::{own, rows};
 pub use policy_draft::{

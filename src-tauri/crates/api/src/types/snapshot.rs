@@ -92,9 +92,9 @@ pub enum SnapshotState {
     Proved,
     /// There, and not proved.
     Unproved,
-    /// There, and data that it needs is known to be damaged.
+    /// On some storage data that it needs is known to be damaged.
     Damaged,
-    /// Not there any more.
+    /// Not there any more, on some storage.
     Missing,
     /// Kept by hand.
     Pinned,

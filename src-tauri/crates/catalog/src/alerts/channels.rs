@@ -115,6 +115,17 @@ impl Channels<'_> {
         row.map(channel).transpose()?.ok_or_else(|| not_found(name))
     }
 
+    /// Changes a channel; what is on its way to it goes by what it is now.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn change(&self, name: &Label, channel: &Channel) -> Result<()> {
+        let update =
+            sqlx::query("UPDATE channels SET channel = ? WHERE name = ?").bind(to_json(channel)?).bind(name.as_str());
+        let done = update.execute(&self.0.writer).await.map_err(failed)?;
+        if done.rows_affected() == 0 { Err(not_found(name)) } else { Ok(()) }
+    }
+
     /// Removes a channel and what is on its way to it.
     ///
     /// # Errors

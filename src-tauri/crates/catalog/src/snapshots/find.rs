@@ -3,7 +3,7 @@
 use bulkhead_model::{Label, Result, Slug};
 use chrono::{DateTime, Utc};
 
-use super::{Columns, Snapshot, Snapshots};
+use super::{Columns, Snapshot, Snapshots, once};
 use crate::row::{failed, millis, unsigned};
 
 /// What snapshots are looked for.
@@ -30,9 +30,9 @@ pub enum State {
     Proved,
     /// There, and not proved.
     Unproved,
-    /// There, and data that it needs is known to be damaged.
+    /// On some storage data that it needs is known to be damaged.
     Damaged,
-    /// Not there any more.
+    /// Not there any more, on some storage.
     Missing,
     /// Kept by hand.
     Pinned,
@@ -53,7 +53,19 @@ impl State {
 /// The snapshot after which a page begins.
 pub type Cursor = (DateTime<Utc>, String);
 
-/// A copy is found only if its original is gone.
+/// Names of those of which this is so on some storage, or on the one that is looked at; worked out once for all rows.
+macro_rules! somewhere {
+    ($what:literal) => {
+        concat!(
+            "SELECT coalesce(place.original, place.id) FROM snapshots AS place JOIN storages AS other
+                ON other.id = place.storage_id
+             WHERE (?3 IS NULL OR other.name = ?3) AND place.forgotten_at IS NULL AND ",
+            $what
+        )
+    };
+}
+
+/// One backup is one row, whichever of its places is what was looked for.
 macro_rules! matching {
     ($columns:literal, $rest:literal) => {
         concat!(
@@ -62,16 +74,21 @@ macro_rules! matching {
             " FROM snapshots JOIN databases ON databases.id = database_id JOIN tenants ON tenants.id = tenant_id
                 JOIN storages ON storages.id = storage_id
              WHERE forgotten_at IS NULL AND slug = ?1 AND (?2 IS NULL OR databases.name = ?2)
-                AND (?3 IS NULL OR storages.name = ?3 OR EXISTS (SELECT 1 FROM snapshots AS copy
-                    JOIN storages AS other ON other.id = copy.storage_id
-                    WHERE copy.original = snapshots.id AND copy.forgotten_at IS NULL AND other.name = ?3))
+                AND (?3 IS NULL OR coalesce(snapshots.original, snapshots.id) IN (",
+            somewhere!("TRUE"),
+            "))
                 AND (?4 IS NULL OR taken_at >= ?4) AND (?5 IS NULL OR taken_at < ?5)
                 AND CASE ?6 WHEN 'proved' THEN proved_at IS NOT NULL AND missing_at IS NULL AND damaged_at IS NULL
                     WHEN 'unproved' THEN proved_at IS NULL AND missing_at IS NULL AND damaged_at IS NULL
-                    WHEN 'damaged' THEN damaged_at IS NOT NULL AND missing_at IS NULL
-                    WHEN 'missing' THEN missing_at IS NOT NULL WHEN 'pinned' THEN pinned_at IS NOT NULL ELSE TRUE END
-                AND (original IS NULL OR NOT EXISTS (SELECT 1 FROM snapshots AS first WHERE first.id = snapshots.original
-                    AND first.forgotten_at IS NULL AND first.missing_at IS NULL)) ",
+                    WHEN 'damaged' THEN coalesce(snapshots.original, snapshots.id) IN (",
+            somewhere!("place.damaged_at IS NOT NULL AND place.missing_at IS NULL"),
+            ")
+                    WHEN 'missing' THEN coalesce(snapshots.original, snapshots.id) IN (",
+            somewhere!("place.missing_at IS NOT NULL"),
+            ")
+                    WHEN 'pinned' THEN pinned_at IS NOT NULL ELSE TRUE END
+                AND ",
+            once!(),
             $rest
         )
     };

@@ -64,6 +64,36 @@ pub(crate) enum ChannelCommand {
         #[arg(long)]
         no_test: bool,
     },
+    /// Change server, sender or receivers of a channel of e-mail
+    #[command(after_help = super::recovery_examples::CHANNEL_CHANGE)]
+    Change {
+        /// Name of the channel
+        name: Label,
+        /// The mail server, and its port if it is not the usual one
+        #[arg(long, value_name = "HOST")]
+        server: Option<String>,
+        /// starttls (port 587), tls (port 465), or none (port 25, this machine alone)
+        #[arg(long, value_name = "HOW")]
+        security: Option<String>,
+        /// Log in as this user
+        #[arg(long)]
+        user: Option<String>,
+        /// Log in no longer
+        #[arg(long, conflicts_with_all = ["user", "password_stdin"])]
+        no_user: bool,
+        /// Read another password from standard input
+        #[arg(long)]
+        password_stdin: bool,
+        /// Sender
+        #[arg(long, value_name = "ADDRESS")]
+        from: Option<String>,
+        /// Receiver, in the place of all that there are; may be given more than once
+        #[arg(long, value_name = "ADDRESS")]
+        to: Vec<String>,
+        /// Send no test first; else only what delivered one is kept
+        #[arg(long)]
+        no_test: bool,
+    },
     /// Give a channel its secret again
     #[command(after_help = super::recovery_examples::CHANNEL_SECRET)]
     Secret {

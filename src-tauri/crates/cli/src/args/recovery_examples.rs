@@ -104,6 +104,14 @@ Examples:
   bulkhead config import bulkhead.json
   bulkhead config import bulkhead.json --change";
 
+pub(super) const CHANNEL_CHANGE: &str = "\
+What is not given stays as it is. So does the saved password, but where it would
+go to another server or user: then it must be given.
+
+Examples:
+  bulkhead channel change ops --to ops@example.org --to boss@example.org
+  bulkhead channel change ops --server mail.example.net --password-stdin < file";
+
 pub(super) const CHANNEL_SECRET: &str = "\
 The password of e-mail; the address of a webhook or a dead man's switch.
 

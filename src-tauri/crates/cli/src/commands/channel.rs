@@ -27,6 +27,24 @@ pub(crate) async fn run(app: &App, output: &Output, command: ChannelCommand) -> 
         ChannelCommand::Ping { name, url_stdin: _, no_test } => {
             add(app, output, &name, ChannelInput::Ping { url: secret_from_stdin()? }, no_test).await
         }
+        ChannelCommand::Change { name, server, security, user, no_user, password_stdin, from, to, no_test } => {
+            let known = channels::mail(app, &name).await?;
+            let input = ChannelInput::Email {
+                server: server.unwrap_or(known.server),
+                security: security.unwrap_or(known.security),
+                user: if no_user { None } else { user.or(known.user) },
+                password: password_stdin.then(secret_from_stdin).transpose()?,
+                from: from.unwrap_or(known.from),
+                to: if to.is_empty() { known.to } else { to },
+            };
+            let channel = if no_test {
+                channels::change(app, &name, input).await?
+            } else {
+                channels::try_and_change(app, &name, input).await?
+            };
+            let changed = AddedChannel { channel, key: None };
+            output.result(&changed.channel, || told(&name, &changed, "changed"))
+        }
         ChannelCommand::Secret { name, secret_stdin: _, no_test } => {
             let secret = secret_from_stdin()?;
             let channel = if no_test {

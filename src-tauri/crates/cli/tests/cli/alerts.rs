@@ -70,12 +70,20 @@ fn a_backup_that_fails_arrives_by_mail() {
     assert!(said.contains("the secret was not changed"), "{said}");
     assert!(said.contains("refuses user or password"), "{said}");
     assert!(run(&["channel", "test", "ops"], "").status.success(), "the old one is still there");
+    let refused = run(&["channel", "change", "ops", "--user", "another"], "");
+    let said = String::from_utf8_lossy(&refused.stderr);
+    assert!(said.contains("the saved password is for another server or user"), "{said}");
+    for to in ["boss@example.org", "ops@example.org"] {
+        let changed = run(&["channel", "change", "ops", "--to", to], "");
+        assert!(changed.status.success(), "{}", String::from_utf8_lossy(&changed.stderr));
+    }
     std::fs::write(desk.path("shop.db"), b"this is no database at all").unwrap();
     assert_eq!(run(&["backup", "acme/shop"], "").status.code(), Some(1));
     let letters = mail.letters();
-    assert_eq!(letters.len(), 4, "{letters:#?}");
+    assert_eq!(letters.len(), 6, "{letters:#?}");
     assert!(letters[0].contains("Subject: [Bulkhead] This is a test"), "{}", letters[0]);
-    assert!(letters[3].contains("Subject: [Bulkhead CRITICAL] Backup of acme/shop failed"), "{}", letters[3]);
+    assert!(letters[3].contains("To: boss@example.org"), "{}", letters[3]);
+    assert!(letters[5].contains("Subject: [Bulkhead CRITICAL] Backup of acme/shop failed"), "{}", letters[5]);
     let mut talk = Transcript::new(&desk);
     talk.run(&["alerts"]);
     talk.run(&["alerts", "--acknowledge", "1"]);

@@ -100,6 +100,33 @@ pub async fn set_secret(core: &Core, name: &Label, at: &ChannelAt, tried: Option
     audit::record(core, "channel.secret", name, Value::Null).await
 }
 
+/// Changes a channel that is there; a secret that is not given stays as it is. `tried` is the test that it delivered as it is now, if there
+/// was one.
+///
+/// # Errors
+/// `NotFound`, or the keyring's.
+pub async fn change_channel(core: &Core, name: &Label, at: &ChannelAt, tried: Option<&Message>) -> Result<()> {
+    core.catalog().channels().get(name).await?;
+    keep_secrets(core, name, at).await?;
+    core.catalog().channels().change(name, &at.channel).await?;
+    if !at.channel.has_secret() {
+        core.parts.secrets.remove(&SecretName::Channel(name.clone())).await?;
+    }
+    delivered(core, name, tried).await?;
+    audit::record(core, "channel.change", name, json!(at.channel)).await
+}
+
+/// The same channel with the secret that is kept for it, where none was given.
+///
+/// # Errors
+/// The keyring's.
+pub async fn with_kept_secret(core: &Core, name: &Label, at: ChannelAt) -> Result<ChannelAt> {
+    if at.secret.is_some() || !at.channel.has_secret() {
+        return Ok(at);
+    }
+    Ok(ChannelAt { secret: core.parts.secrets.get(&SecretName::Channel(name.clone())).await?, ..at })
+}
+
 async fn keep_secrets(core: &Core, name: &Label, at: &ChannelAt) -> Result<()> {
     let both = [(&at.secret, SecretName::Channel(name.clone())), (&at.key, SecretName::ChannelKey(name.clone()))];
     for (secret, kind) in both {

@@ -28,7 +28,9 @@ use bulkhead_model::{
 use chrono::{DateTime, Utc};
 
 pub(crate) use channels::ping;
-pub use channels::{add_channel, deliver, remove_channel, set_secret, test_channel, try_channel};
+pub use channels::{
+    add_channel, change_channel, deliver, remove_channel, set_secret, test_channel, try_channel, with_kept_secret,
+};
 pub use digest::digest;
 pub use note::{acknowledge, snooze, unacknowledge};
 pub(crate) use over::{keyring_gave, seen, watch_keyring};

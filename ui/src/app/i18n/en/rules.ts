@@ -63,6 +63,7 @@ export const rules = {
       "alert-unacknowledge": "Alert opened again",
       "catalog-rebuild": "Catalog rebuilt",
       "channel-add": "Channel added",
+      "channel-change": "Channel changed",
       "channel-remove": "Channel removed",
       "channel-secret": "Secret of a channel changed",
       "clock-believe": "Jump of the clock accepted",

@@ -59,6 +59,7 @@ export const storages = {
   lookFailed_one: "{{count}} look failed",
   lookFailed_other: "{{count}} looks failed",
   cannotLook: "Could not look",
+  notThere: "Not there any more",
   notLooked: "Not yet",
   unused: "Nothing on it yet",
   stored: "Stored",
@@ -109,6 +110,24 @@ export const storages = {
   backups: "Backups",
   foreign_one: "+ {{count}} of another program",
   foreign_other: "+ {{count}} of another program",
+  foreignTitle: "Backups of another program",
+  foreignText:
+    "Another program, such as restic, wrote these into the same repository. Bulkhead can write their files into a folder, and cannot prove them: there is nothing to compare them with.",
+  foreignNone: "There is none any more.",
+  foreignOf: "Of what",
+  foreignSave: "Save the files",
+  foreignBegun: "The files are written into the folder.",
+  forget: "Give up this repository",
+  forgetNote: "It is not there any more. The next backup begins a new one.",
+  forgetTitle: "Give up a lost repository",
+  forgetText_one:
+    "Bulkhead forgets the repository on {{storage}}, and the {{count}} backup that was in it. The next backup that goes there begins a new one.",
+  forgetText_other:
+    "Bulkhead forgets the repository on {{storage}}, and the {{count}} backups that were in it. The next backup that goes there begins a new one.",
+  forgetBefore:
+    "Look for its disk or folder once more before: should it come back, it cannot be used beside the new one. This cannot be taken back.",
+  forgotten_one: "The repository of {{tenant}} was given up, with {{count}} backup.",
+  forgotten_other: "The repository of {{tenant}} was given up, with {{count}} backups.",
   works: "Actions",
   more: "More for {{tenant}}",
   work: { check: "Check now", read: "Check and read everything", prune: "Free space now" },

@@ -10,12 +10,16 @@ import { RelativeTime } from "../../../components/RelativeTime";
 import { Attention, useDays } from "../../../features/overview";
 import { RedundancyPanel } from "../../../features/redundancy";
 import { formatBytes } from "../../../lib/bytes";
+import { reveal } from "../../../lib/reveal";
 import { go, routes } from "../../../lib/routes";
 import { Fix } from "../Fix";
 import { RunningJobs } from "../RunningJobs";
 import { NoDatabase } from "./NoDatabase";
 import classes from "./TenantPage.module.css";
 import type { TabProps } from "./tabs";
+
+/** Databases that are named; of more it is said how many. */
+const NAMED = 3;
 
 const fix = (row: DatabaseStatus) => <Fix row={row} />;
 const open = (row: DatabaseStatus) => go(routes.tenant(row.tenant, "databases"));
@@ -32,7 +36,7 @@ export function SummaryTab({ tenant, databases }: TabProps) {
           <KeyValue
             facts={[
               { label: t("databases.list"), value: databases.length },
-              { label: t("tenants.last"), value: <RelativeTime instant={tenant.last_good_at} /> },
+              { label: t("tenants.last"), value: <Last tenant={tenant} databases={databases} /> },
               { label: t("tenants.next"), value: <Next instant={tenant.next_run_at} /> },
               { label: "RPO", value: <ObjectiveBar objective={tenant.rpo} /> },
               { label: "RTO", value: <ObjectiveBar objective={tenant.rto} /> },
@@ -50,6 +54,27 @@ export function SummaryTab({ tenant, databases }: TabProps) {
         <RedundancyPanel tenant={tenant.slug} />
       </div>
     </div>
+  );
+}
+
+/** Of the databases together it is the oldest that counts: where one has none, that one is named, and what the others have stands beside it. */
+function Last({ tenant, databases }: TabProps) {
+  const { t } = useTranslation();
+  const without = databases.filter(({ last_good_at }) => last_good_at === null);
+  const oldest = databases.flatMap(({ last_good_at }) => last_good_at ?? []).sort()[0];
+  if (without.length === 0 || oldest === undefined) {
+    return <RelativeTime instant={tenant.last_good_at} />;
+  }
+  const named = without.slice(0, NAMED).map(({ name }) => reveal(name));
+  const more = without.length - named.length;
+  return (
+    <>
+      {t("tenants.noneOf", {
+        names: [...named, ...(more > 0 ? [t("tenants.andMore", { count: more })] : [])].join(", "),
+      })}
+      <br />
+      {t("tenants.othersLast")} <RelativeTime instant={oldest} />
+    </>
   );
 }
 

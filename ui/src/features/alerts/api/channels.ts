@@ -21,10 +21,28 @@ export function useAddChannel() {
   });
 }
 
-/** Sends a test to a channel that is not there yet; neither it nor its secrets are kept, here or there. */
-export function useTryChannel() {
+/** Changes one of e-mail; its password stays unless another one is given. */
+export function useChangeChannel() {
   const { commands } = usePlatform();
-  return useMutation({ mutationFn: (input: ChannelInput) => unwrap(commands.channelTry(input)), gcTime: 0 });
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ name, input }: { name: string; input: ChannelInput }) =>
+      unwrap(commands.channelChange(name, input)),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.channels }),
+  });
+}
+
+/**
+ * Sends a test to a channel as it is typed; neither it nor its secrets are kept, here or there. One that is there already is tried with
+ * the password that is kept for it, if none is given.
+ */
+export function useTryChannel(name: string | null) {
+  const { commands } = usePlatform();
+  return useMutation({
+    mutationFn: (input: ChannelInput) =>
+      unwrap(name === null ? commands.channelTry(input) : commands.channelTryChange(name, input)),
+    gcTime: 0,
+  });
 }
 
 export function useTestChannel() {

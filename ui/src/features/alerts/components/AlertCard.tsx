@@ -8,7 +8,7 @@ import {
   IconCircleCheckFilled,
   IconSquareXFilled,
 } from "@tabler/icons-react";
-import { useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Alert, AlertMember } from "../../../bindings";
 import { Name } from "../../../components/Name";
@@ -28,11 +28,13 @@ interface Props {
   now: number;
   /** Whether somebody came for this one. */
   meant: boolean;
+  /** What mends it at once, if anything does. */
+  fix: ReactNode;
   onAcknowledge: (noted: boolean) => void;
   onSnooze: (span: string) => void;
 }
 
-export function AlertCard({ alert, now, meant, onAcknowledge, onSnooze }: Props) {
+export function AlertCard({ alert, now, meant, fix, onAcknowledge, onSnooze }: Props) {
   const { t } = useTranslation();
   const box = boxOf(alert, now);
   const place = placeOf(alert);
@@ -69,6 +71,7 @@ export function AlertCard({ alert, now, meant, onAcknowledge, onSnooze }: Props)
         )}
       </div>
       <div className={classes.acts}>
+        {fix}
         {place && (
           <Button
             component="a"

@@ -1,4 +1,6 @@
-/** Tries a channel as it is typed, and adds it. The back end says what it does not take; the key of signatures is shown once. */
+/**
+ * Tries a channel as it is typed, and adds or changes it. The back end says what it does not take; the key of signatures is shown once.
+ */
 
 import {
   Button,
@@ -17,74 +19,86 @@ import { type UseFormReturnType, useForm } from "@mantine/form";
 import { IconAlertTriangle, IconCircleCheck, IconKey, IconSend } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { AlertChannel, MailChannel } from "../../../bindings";
 import { Callout } from "../../../components/Callout";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { FormActions } from "../../../components/FormActions";
 import { isLabel } from "../../../lib/names";
 import { failureOf } from "../../../lib/result";
-import { useAddChannel, useTryChannel } from "../api/channels";
-import { EMPTY, FORMATS, inputOf, KINDS, type Kind, SECURITIES, type Values } from "../model/channelForm";
+import { reveal } from "../../../lib/reveal";
+import { useMark } from "../../../lib/unsaved";
+import { useAddChannel, useChangeChannel, useTryChannel } from "../api/channels";
+import {
+  EMPTY,
+  FORMATS,
+  inputOf,
+  KINDS,
+  type Kind,
+  SECURITIES,
+  type Values,
+  valuesOf,
+} from "../model/channelForm";
 import classes from "./Alerts.module.css";
 
 type Form = UseFormReturnType<Values>;
 
-export function ChannelForm({ onDone }: { onDone: () => void }) {
+interface Props {
+  /** The one that is changed; none for a new one. */
+  channel?: AlertChannel | null;
+  onDone: () => void;
+}
+
+export function ChannelForm({ channel = null, onDone }: Props) {
   const { t } = useTranslation();
-  const [add, attempt] = [useAddChannel(), useTryChannel()];
+  const [add, change, attempt] = [useAddChannel(), useChangeChannel(), useTryChannel(channel?.name ?? null)];
+  const save = channel === null ? add : change;
   const [warned, setWarned] = useState(false);
   const [key, setKey] = useState<string | null>(null);
   const form = useForm<Values>({
-    initialValues: EMPTY,
+    initialValues: channel === null ? EMPTY : valuesOf(channel),
     validate: { name: (name) => (isLabel(name) ? null : t("alerts.channels.nameError")) },
     onValuesChange: () => {
-      add.reset();
+      save.reset();
       attempt.reset();
       setWarned(false);
     },
   });
+  useMark(
+    channel === null ? t("unsaved.newChannel") : t("unsaved.channel", { name: reveal(channel.name) }),
+    form.isDirty(),
+  );
   const submit = form.onSubmit((values) => {
     if (!attempt.isSuccess && !warned) {
       setWarned(true);
       return;
     }
-    add.mutate(
-      { name: values.name, input: inputOf(values) },
-      { onSuccess: (added) => (added.key ? setKey(added.key) : onDone()) },
-    );
+    const asked = { name: values.name, input: inputOf(values) };
+    if (channel === null) {
+      add.mutate(asked, { onSuccess: (added) => (added.key ? setKey(added.key) : onDone()) });
+    } else {
+      change.mutate(asked, { onSuccess: onDone });
+    }
   });
+  const untried = warned && !attempt.isSuccess;
   if (key) {
     return <SigningKey value={key} onDone={onDone} />;
   }
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
-        <SegmentedControl
-          fullWidth
-          value={form.values.kind}
-          onChange={(kind) => form.setFieldValue("kind", kind as Kind)}
-          aria-label={t("alerts.channels.kind")}
-          data={KINDS.map((kind) => ({ value: kind, label: t(`alerts.channels.kinds.${kind}`) }))}
-        />
-        <Text size="sm" c="dimmed">
-          {t(`alerts.channels.about.${form.values.kind}`)}
-        </Text>
-        <TextInput
-          {...form.getInputProps("name")}
-          label={t("alerts.channels.name")}
-          placeholder={t(`alerts.channels.nameOf.${form.values.kind}`)}
-          autoComplete="off"
-          data-autofocus
-          data-testid="channel-name"
-          required
-        />
-        {form.values.kind === "email" ? <EmailFields form={form} /> : <AddressFields form={form} />}
+        {channel === null && <Naming form={form} />}
+        {form.values.kind === "email" ? (
+          <EmailFields form={form} known={channel?.mail ?? null} />
+        ) : (
+          <AddressFields form={form} />
+        )}
         <Tried attempt={attempt} />
-        {warned && !attempt.isSuccess && !attempt.isPending && (
+        {untried && !attempt.isPending && (
           <Callout tone="warn" icon={IconAlertTriangle} testId="untried" alert>
             <Text size="sm">{t("alerts.channels.untried")}</Text>
           </Callout>
         )}
-        {add.error && <FailureAlert failure={failureOf(add.error)} />}
+        {save.error && <FailureAlert failure={failureOf(save.error)} />}
         <FormActions note={t("alerts.channels.keyring")}>
           <Button
             variant="default"
@@ -95,8 +109,13 @@ export function ChannelForm({ onDone }: { onDone: () => void }) {
           >
             {t("alerts.channels.test")}
           </Button>
-          <Button type="submit" loading={add.isPending} disabled={attempt.isPending} data-testid="save">
-            {t(warned && !attempt.isSuccess ? "alerts.channels.addUntried" : "alerts.channels.add")}
+          <Button
+            type="submit"
+            loading={save.isPending}
+            disabled={attempt.isPending || (channel !== null && !form.isDirty())}
+            data-testid="save"
+          >
+            {t(`alerts.channels.${channel === null ? "add" : "save"}${untried ? "Untried" : ""}`)}
           </Button>
         </FormActions>
       </Stack>
@@ -121,7 +140,36 @@ function Tried({ attempt }: { attempt: ReturnType<typeof useTryChannel> }) {
   );
 }
 
-function EmailFields({ form }: { form: Form }) {
+/** Which kind, and what it is called: both stay as they are. */
+function Naming({ form }: { form: Form }) {
+  const { t } = useTranslation();
+  const { kind } = form.values;
+  return (
+    <>
+      <SegmentedControl
+        fullWidth
+        value={kind}
+        onChange={(chosen) => form.setFieldValue("kind", chosen as Kind)}
+        aria-label={t("alerts.channels.kind")}
+        data={KINDS.map((value) => ({ value, label: t(`alerts.channels.kinds.${value}`) }))}
+      />
+      <Text size="sm" c="dimmed">
+        {t(`alerts.channels.about.${kind}`)}
+      </Text>
+      <TextInput
+        {...form.getInputProps("name")}
+        label={t("alerts.channels.name")}
+        placeholder={t(`alerts.channels.nameOf.${kind}`)}
+        autoComplete="off"
+        data-autofocus
+        data-testid="channel-name"
+        required
+      />
+    </>
+  );
+}
+
+function EmailFields({ form, known }: { form: Form; known: MailChannel | null }) {
   const { t } = useTranslation();
   const word = (field: "server" | "user" | "password" | "from" | "to") => t(`alerts.channels.email.${field}`);
   return (
@@ -148,8 +196,15 @@ function EmailFields({ form }: { form: Form }) {
           label={word("user")}
           autoComplete="off"
           spellCheck={false}
+          data-testid="channel-user"
         />
-        <PasswordInput {...form.getInputProps("password")} label={word("password")} autoComplete="off" />
+        <PasswordInput
+          {...form.getInputProps("password")}
+          label={word("password")}
+          placeholder={known?.user != null ? t("alerts.channels.email.keeps") : undefined}
+          autoComplete="off"
+          data-testid="channel-password"
+        />
       </Group>
       <TextInput
         {...form.getInputProps("from")}
@@ -163,6 +218,8 @@ function EmailFields({ form }: { form: Form }) {
         label={word("to")}
         description={t("alerts.channels.email.several")}
         placeholder="ops@example.org"
+        // Who changes a channel mostly changes this.
+        data-autofocus={known === null ? undefined : true}
         data-testid="channel-to"
         required
       />

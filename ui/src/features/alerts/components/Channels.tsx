@@ -7,6 +7,7 @@ import {
   IconHeartRateMonitor,
   IconMail,
   IconMinus,
+  IconPencil,
   IconPlus,
   IconSend,
   IconTrash,
@@ -23,6 +24,7 @@ import { Name } from "../../../components/Name";
 import { Panel } from "../../../components/Panel";
 import { RelativeTime } from "../../../components/RelativeTime";
 import { failureOf } from "../../../lib/result";
+import { reveal } from "../../../lib/reveal";
 import { useChannels, useRemoveChannel, useTestChannel } from "../api/channels";
 import classes from "./Alerts.module.css";
 import { ChannelForm } from "./ChannelForm";
@@ -82,6 +84,7 @@ function ChannelRow({ channel }: { channel: AlertChannel }) {
   const { t } = useTranslation();
   const [test, remove] = [useTestChannel(), useRemoveChannel()];
   const [removing, setRemoving] = useState(false);
+  const [changing, setChanging] = useState(false);
   const { name, kind, target } = channel;
   const Shape = SHAPES[kind] ?? IconSend;
   const send = () =>
@@ -109,10 +112,25 @@ function ChannelRow({ channel }: { channel: AlertChannel }) {
       >
         {t("alerts.channels.test")}
       </Button>
+      {channel.mail === null ? (
+        <span className={classes.slot} />
+      ) : (
+        <Button
+          variant="subtle"
+          color="gray"
+          px={8}
+          onClick={() => setChanging(true)}
+          aria-label={`${t("alerts.channels.change")}: ${name}`}
+          title={t("alerts.channels.change")}
+        >
+          <IconPencil size={15} aria-hidden />
+        </Button>
+      )}
       <Button
         variant="subtle"
         color="gray"
         px={8}
+        title={t("alerts.channels.remove")}
         onClick={() => setRemoving(true)}
         aria-label={`${t("alerts.channels.remove")}: ${name}`}
       >
@@ -123,6 +141,15 @@ function ChannelRow({ channel }: { channel: AlertChannel }) {
           <FailureAlert failure={channel.failure} title={t("alerts.channels.lastFailed")} />
         </div>
       )}
+      <Modal
+        opened={changing}
+        onClose={() => setChanging(false)}
+        title={t("alerts.channels.changeTitle", { name: reveal(name) })}
+        size={560}
+        closeOnClickOutside={false}
+      >
+        <ChannelForm channel={channel} onDone={() => setChanging(false)} />
+      </Modal>
       <ConfirmDialog
         opened={removing}
         title={t("alerts.channels.removeTitle")}

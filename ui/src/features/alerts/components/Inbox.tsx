@@ -3,7 +3,7 @@
 import { Anchor, Button, SegmentedControl, Skeleton, Stack, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconBell, IconBellCheck, IconBellZ, IconChecks } from "@tabler/icons-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Alert } from "../../../bindings";
 import { EmptyState } from "../../../components/EmptyState";
@@ -20,11 +20,13 @@ const SHAPES = { open: IconBellCheck, snoozed: IconBellZ, noted: IconChecks, clo
 const SOME = 30;
 
 interface Props {
+  /** What mends an alert at once, if anything does. */
+  fix: (alert: Alert) => ReactNode;
   /** The number of an alert that is to be seen first. */
   meant?: number | null;
 }
 
-export function Inbox({ meant = null }: Props) {
+export function Inbox({ fix, meant = null }: Props) {
   const { t } = useTranslation();
   const { data, error, isPending, now } = useAlerts();
   const [chosen, setBox] = useState<Box | null>(null);
@@ -48,19 +50,19 @@ export function Inbox({ meant = null }: Props) {
           label: `${t(`alerts.box.${name}`)} ${boxes[name].length || ""}`.trim(),
         }))}
       />
-      {data && <Alerts key={box} box={box} rows={boxes[box]} now={now} meant={found?.id ?? null} />}
+      {data && <Alerts key={box} fix={fix} box={box} rows={boxes[box]} now={now} meant={found?.id ?? null} />}
     </>
   );
 }
 
-interface AlertsProps {
+interface AlertsProps extends Pick<Props, "fix"> {
   box: Box;
   rows: Alert[];
   now: number;
   meant: number | null;
 }
 
-function Alerts({ box, rows, now, meant }: AlertsProps) {
+function Alerts({ fix, box, rows, now, meant }: AlertsProps) {
   const { t } = useTranslation();
   // The one that is meant may lie far below.
   const [shown, setShown] = useState(Math.max(SOME, rows.findIndex(({ id }) => id === meant) + 1));
@@ -78,6 +80,7 @@ function Alerts({ box, rows, now, meant }: AlertsProps) {
               alert={alert}
               now={now}
               meant={alert.id === meant}
+              fix={fix(alert)}
               onAcknowledge={(noted) => acknowledge(alert, noted)}
               onSnooze={(span) => snooze(alert, span)}
             />

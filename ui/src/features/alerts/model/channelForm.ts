@@ -1,6 +1,6 @@
 /** What the form of a channel holds, and what is sent of it. What an address must look like is decided by the back end. */
 
-import type { ChannelInput } from "../../../bindings";
+import type { AlertChannel, ChannelInput } from "../../../bindings";
 
 export const KINDS = ["email", "webhook", "ping"] as const;
 export type Kind = (typeof KINDS)[number];
@@ -28,6 +28,21 @@ export const EMPTY: Values = {
   ...{ server: "", security: "tls", user: "", password: "", from: "", to: "" },
   ...{ format: "generic", url: "", sign: true },
 };
+
+/** A channel of e-mail as it is, to be changed. Its password is not known here. */
+export function valuesOf({ name, mail }: AlertChannel): Values {
+  return mail === null
+    ? { ...EMPTY, name }
+    : {
+        ...EMPTY,
+        name,
+        server: mail.server,
+        security: SECURITIES.find((security) => security === mail.security) ?? EMPTY.security,
+        user: mail.user ?? "",
+        from: mail.from,
+        to: mail.to.join(", "),
+      };
+}
 
 export function inputOf(values: Values): ChannelInput {
   const { kind, url, format } = values;

@@ -13,21 +13,29 @@ import { formatBytes } from "../../../lib/bytes";
 import { useCounted } from "../../../lib/counted";
 import { statusOfBackup } from "../../../lib/status";
 import { formatAbsolute, formatDuration } from "../../../lib/time";
+import { useManifest } from "../api/backups";
 import { isPartlyGone } from "../model/state";
 import classes from "./BackupDetail.module.css";
-import { Contents } from "./Contents";
+import { About, Contents, Notes } from "./Contents";
 import { PlaceTable } from "./PlaceTable";
 
 export function BackupDetail({ detail }: { detail: SnapshotDetail }) {
   const { snapshot } = detail;
+  const manifest = useManifest(snapshot.database, snapshot.id);
   return (
     <Stack gap="md">
       <Gone detail={detail} />
+      {manifest.data && <Notes warnings={manifest.data.warnings} />}
       <div className={classes.columns}>
-        <Facts detail={detail} />
-        <PlaceTable detail={detail} />
+        <div className={classes.column}>
+          <Facts detail={detail} />
+          {manifest.data && <About manifest={manifest.data} />}
+        </div>
+        <div className={classes.column}>
+          <PlaceTable detail={detail} />
+          <Contents query={manifest} />
+        </div>
       </div>
-      <Contents database={snapshot.database} id={snapshot.id} />
     </Stack>
   );
 }

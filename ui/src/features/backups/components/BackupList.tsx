@@ -76,7 +76,7 @@ export function BackupList({ wanted, everything }: Props) {
   );
 }
 
-/** The same id can stand on two storages once its original is gone from one. */
+/** One backup is one row, also while a copy stands in for its original. */
 function keyOf(row: Snapshot): string {
   return `${row.id} ${row.storage} ${row.database}`;
 }

@@ -15,17 +15,26 @@ import { Panel } from "../../../components/Panel";
 import { formatBytes, formatCount } from "../../../lib/bytes";
 import { useCounted } from "../../../lib/counted";
 import { failureOf } from "../../../lib/result";
-import { useManifest } from "../api/backups";
+import type { useManifest } from "../api/backups";
 import classes from "./BackupDetail.module.css";
 
-export function Contents({ database, id }: { database: string; id: string }) {
+/** What the admin should know of it. */
+export function Notes({ warnings }: { warnings: readonly string[] }) {
+  return warnings.map((warning) => (
+    <Callout key={warning} tone="warn" icon={IconAlertTriangle}>
+      <Name>{warning}</Name>
+    </Callout>
+  ));
+}
+
+/** Tables and other objects, or why nothing of that is known. */
+export function Contents({ query: { data, error } }: { query: ReturnType<typeof useManifest> }) {
   const { t } = useTranslation();
-  const { data, error, isPending } = useManifest(database, id);
-  if (isPending) {
-    return <Skeleton height={260} radius="md" role="status" aria-label={t("backups.reading")} />;
-  }
   if (error) {
     return <FailureAlert failure={failureOf(error)} title={t("backups.unread")} />;
+  }
+  if (data === undefined) {
+    return <Skeleton height={260} radius="md" role="status" aria-label={t("backups.reading")} />;
   }
   if (data === null) {
     return (
@@ -34,22 +43,11 @@ export function Contents({ database, id }: { database: string; id: string }) {
       </Callout>
     );
   }
-  return (
-    <>
-      {data.warnings.map((warning) => (
-        <Callout key={warning} tone="warn" icon={IconAlertTriangle}>
-          <Name>{warning}</Name>
-        </Callout>
-      ))}
-      <div className={classes.columns}>
-        <About manifest={data} />
-        <Tables manifest={data} />
-      </div>
-    </>
-  );
+  return <Tables manifest={data} />;
 }
 
-function About({ manifest }: { manifest: SnapshotManifest }) {
+/** What it was made from, and by what. */
+export function About({ manifest }: { manifest: SnapshotManifest }) {
   const { t } = useTranslation();
   const settings = Object.entries(manifest.settings);
   return (

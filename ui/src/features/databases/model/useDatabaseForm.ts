@@ -1,11 +1,13 @@
 /** What the form of a database holds and does, for a new one and for one that is there. */
 
 import { useForm } from "@mantine/form";
+import type { TFunction } from "i18next";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Database } from "../../../bindings";
 import { kept } from "../../../lib/kept";
 import { isLabel } from "../../../lib/names";
+import { reveal } from "../../../lib/reveal";
 import { holdsNoPassword, readDatabaseUrl, splitPassword } from "../../../lib/url";
 import { useUnsaved } from "../../../lib/useUnsaved";
 import { useAddDatabase, useTestUrl, useUpdateDatabase } from "../api/databases";
@@ -54,7 +56,7 @@ export function useDatabaseForm({ tenant, database, chooseTenant, onSaved }: Opt
   const { tenant: owner, name, url } = form.values;
   const typed = { tenant: owner, name, url: holdsNoPassword(url) ? url : begin.url };
   const changed = JSON.stringify(form.values) !== JSON.stringify(begin);
-  const saved = useUnsaved(draft, changed ? typed : null);
+  const saved = useUnsaved(draft, changed ? typed : null, wordsOf(t, path));
   const takePassword = () => form.setValues(tidied(form.getValues()));
   const runTest = () => {
     takePassword();
@@ -86,6 +88,11 @@ export function useDatabaseForm({ tenant, database, chooseTenant, onSaved }: Opt
     saving: add.isPending || update.isPending,
     failed: add.error ?? update.error ?? test.error,
   };
+}
+
+/** What is unsaved is called by its path, which no other has. */
+function wordsOf(t: TFunction, path: string | null): string {
+  return path === null ? t("unsaved.newDatabase") : t("unsaved.database", { name: reveal(path) });
 }
 
 /** The password out of the URL and into its own field; a name suggested where there is none. */

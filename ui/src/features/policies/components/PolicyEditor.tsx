@@ -54,6 +54,7 @@ function Editor({ base, fresh, begin, name, onName, from = null }: Props & { beg
   const [first] = useState(name);
   const state = useDraft(base, begin, {
     name: `policy draft ${fresh ? `as ${from}` : `${base.of} ${name}`}`,
+    words: fresh ? t("unsaved.newPolicy") : t(`unsaved.rules.${base.of}`, { name: reveal(name) }),
     touched: name !== first,
   });
   const save = useSave(base);

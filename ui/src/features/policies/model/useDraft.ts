@@ -15,11 +15,13 @@ const PAUSE = 180;
 interface Options {
   /** What is kept of it over a reload, and under which name. */
   name: string;
+  /** What it is called. */
+  words: string;
   /** Whether something beside the rules is unsaved. */
   touched: boolean;
 }
 
-export function useDraft(base: PolicyBase, begin: Draft, { name, touched }: Options) {
+export function useDraft(base: PolicyBase, begin: Draft, { name, words, touched }: Options) {
   const [draft, setDraft] = useState<Draft>(() => ({ ...begin, ...kept<Draft>(name) }));
   const [saved, setSaved] = useState(begin);
   const input = useMemo(() => inputOf(draft), [draft]);
@@ -27,7 +29,7 @@ export function useDraft(base: PolicyBase, begin: Draft, { name, touched }: Opti
   const check = useCheck(base, asked);
   const settled = asked === input && !check.isFetching && !check.isPlaceholderData;
   const changed = JSON.stringify(draft) !== JSON.stringify(saved);
-  const leave = useUnsaved(name, changed || touched ? withoutSecrets(draft) : null);
+  const leave = useUnsaved(name, changed || touched ? withoutSecrets(draft) : null, words);
   const problems = check.data?.problems ?? [];
   return {
     draft,

@@ -1,7 +1,10 @@
 /** Holds the choices of a restore while other pages are looked at. The password is held here and kept nowhere. */
 
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from "react";
-import { type Draft, EMPTY, isOpen, type Step } from "../model/draft";
+import { useTranslation } from "react-i18next";
+import { reveal } from "../../../lib/reveal";
+import { useMark } from "../../../lib/unsaved";
+import { type Draft, EMPTY, isOpen, isWorked, type Step } from "../model/draft";
 import { keep, kept } from "../model/keep";
 
 export interface DraftState {
@@ -19,8 +22,10 @@ export interface DraftState {
 const Context = createContext<DraftState | null>(null);
 
 export function DraftProvider({ children }: { children: ReactNode }) {
+  const { t } = useTranslation();
   const [draft, setDraft] = useState(kept);
   const [password, setPassword] = useState("");
+  useMark(t("unsaved.restore", { name: reveal(draft.database ?? "") }), isWorked(draft));
   const change = useCallback<DraftState["change"]>((differs) => {
     setDraft((old) => {
       const next = typeof differs === "function" ? differs(old) : { ...old, ...differs };

@@ -43,7 +43,7 @@ export function WhatStep() {
               {t("restore.what.fileText", { name: data.files[0]?.name ?? "" })}
             </OptionCard>
           </Radio.Group>
-          {draft.what === "tables" && <TablePick tables={data.tables} />}
+          {draft.what === "tables" && <TablePick manifest={data} />}
           <Notes manifest={data} />
         </>
       )}

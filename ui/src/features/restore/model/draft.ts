@@ -60,6 +60,12 @@ export const EMPTY: Draft = {
   job: null,
 };
 
+/** Whether it holds choices that nobody wants to make again: more than a click that led here. */
+export function isWorked({ job, tables, url, file, databaseFile, where }: Draft): boolean {
+  const chosen = tables.length > 0 || url !== "" || file !== null || databaseFile !== null;
+  return job === null && (chosen || where !== "beside");
+}
+
 /** Another database: whatever hung on the one before is gone. */
 export function withDatabase(draft: Draft, database: string): Draft {
   return draft.database === database ? draft : { ...EMPTY, database };

@@ -37,6 +37,21 @@ export function useLook(name: string) {
   });
 }
 
+/** Gives up a tenant's repository on this storage, whose slug was typed; gives how many backups were in it. */
+export function useForget(storage: string) {
+  const { commands } = usePlatform();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (tenant: string) => unwrap(commands.repositoryForget(tenant, storage, tenant)),
+    onSuccess: () =>
+      Promise.all(
+        [keys.storages, keys.overview, keys.allSnapshots, keys.alerts].map((queryKey) =>
+          client.invalidateQueries({ queryKey }),
+        ),
+      ),
+  });
+}
+
 export type Work = "check" | "read" | "prune";
 
 /** Asks for work on all repositories of a tenant, and gives the job. */

@@ -40,7 +40,7 @@ export function Look({ look }: { look: Pick<HeldRepository, "looked_at" | "failu
     return (
       <span className={classes.state} data-tone="bad" title={look.failure.message}>
         <IconX size={15} stroke={2.5} aria-hidden />
-        {t("storages.cannotLook")}
+        {t(look.failure.code === "repository-missing" ? "storages.notThere" : "storages.cannotLook")}
       </span>
     );
   }

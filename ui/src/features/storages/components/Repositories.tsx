@@ -2,8 +2,8 @@
 
 import { ActionIcon, Anchor, Button, Menu, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconChecklist, IconDots, IconFileSearch, IconRecycle } from "@tabler/icons-react";
-import { type ReactNode, useMemo } from "react";
+import { IconChecklist, IconDots, IconFileSearch, IconFolderX, IconRecycle } from "@tabler/icons-react";
+import { type ReactNode, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { HeldRepository } from "../../../bindings";
 import { type Column, DataTable } from "../../../components/DataTable";
@@ -16,8 +16,12 @@ import { failureOf } from "../../../lib/result";
 import { go, routes } from "../../../lib/routes";
 import { useWork, type Work } from "../api/history";
 import { formatRatio, ratioOf } from "../model/growth";
+import { Foreign } from "./Foreign";
+import { ForgetRepository } from "./ForgetRepository";
 import { Look } from "./LastLook";
 import classes from "./Storage.module.css";
+
+type Choice = Work | "forget" | "foreign";
 
 const WORKS = [
   { work: "check", icon: IconChecklist },
@@ -26,12 +30,14 @@ const WORKS = [
 ] as const;
 
 interface Props {
+  /** The storage that they are on. */
+  storage: string;
   rows: readonly HeldRepository[];
   /** Whether 3-2-1-1-0 is met for a tenant. */
   redundancy: (tenant: string) => ReactNode;
 }
 
-export function Repositories({ rows, redundancy }: Props) {
+export function Repositories({ storage, rows, redundancy }: Props) {
   const { t } = useTranslation();
   const work = useWork();
   const begin = (tenant: string, what: Work) =>
@@ -52,7 +58,12 @@ export function Repositories({ rows, redundancy }: Props) {
           }),
       },
     );
-  const columns = useColumns(begin, redundancy);
+  const [open, setOpen] = useState<{ what: "forget" | "foreign"; row: HeldRepository } | null>(null);
+  const shown = useLast(open);
+  const close = () => setOpen(null);
+  const choose = (row: HeldRepository, what: Choice) =>
+    what === "forget" || what === "foreign" ? setOpen({ what, row }) : begin(row.tenant, what);
+  const columns = useColumns(choose, redundancy);
   return (
     <Panel title={t("storages.repositories")} note={t("storages.repositoriesNote")} flush>
       {work.error && <FailureAlert failure={failureOf(work.error)} />}
@@ -72,12 +83,35 @@ export function Repositories({ rows, redundancy }: Props) {
           />
         </div>
       )}
+      {/* They stand before they open: else nobody would know what to give the focus back to. */}
+      <ForgetRepository
+        storage={storage}
+        tenant={shown?.row.tenant ?? ""}
+        backups={shown?.row.snapshots ?? 0}
+        opened={open?.what === "forget"}
+        onClose={close}
+      />
+      <Foreign
+        tenant={shown?.row.tenant ?? ""}
+        storage={storage}
+        opened={open?.what === "foreign"}
+        onClose={close}
+      />
     </Panel>
   );
 }
 
+/** The last that there was: what a dialog says stays while it fades. */
+function useLast<T>(value: T | null): T | null {
+  const last = useRef(value);
+  if (value !== null) {
+    last.current = value;
+  }
+  return last.current;
+}
+
 function useColumns(
-  begin: (tenant: string, work: Work) => void,
+  choose: (row: HeldRepository, what: Choice) => void,
   redundancy: (tenant: string) => ReactNode,
 ): Column<HeldRepository>[] {
   const { t } = useTranslation();
@@ -101,11 +135,16 @@ function useColumns(
         label: t("storages.backups"),
         align: "end",
         by: ({ snapshots }) => snapshots,
-        cell: ({ snapshots, foreign }) => (
+        cell: (row) => (
           <>
-            {formatCount(snapshots)}
-            {foreign > 0 && (
-              <span className={classes.quiet}> {t("storages.foreign", { count: foreign })}</span>
+            {formatCount(row.snapshots)}
+            {row.foreign > 0 && (
+              <>
+                {" "}
+                <Anchor component="button" type="button" size="sm" onClick={() => choose(row, "foreign")}>
+                  {t("storages.foreign", { count: row.foreign })}
+                </Anchor>
+              </>
             )}
           </>
         ),
@@ -136,11 +175,10 @@ function useColumns(
         label: t("storages.works"),
         align: "end",
         width: 72,
-        cell: ({ tenant, tenant_name }) =>
-          tenant_name !== null && <Works tenant={tenant} onChoose={(work) => begin(tenant, work)} />,
+        cell: (row) => <Works row={row} onChoose={(what) => choose(row, what)} />,
       },
     ],
-    [t, begin, redundancy],
+    [t, choose, redundancy],
   );
 }
 
@@ -162,8 +200,15 @@ function Tenant({ row: { tenant, tenant_name } }: { row: HeldRepository }) {
   );
 }
 
-function Works({ tenant, onChoose }: { tenant: string; onChoose: (work: Work) => void }) {
+/** What can be done: of a tenant that was removed no job can be begun, and only a repository that is not there can be given up. */
+function Works({ row, onChoose }: { row: HeldRepository; onChoose: (what: Choice) => void }) {
   const { t } = useTranslation();
+  const { tenant } = row;
+  const works = row.tenant_name === null ? [] : WORKS;
+  const lost = row.failure?.code === "repository-missing";
+  if (works.length === 0 && !lost) {
+    return null;
+  }
   return (
     <Menu position="bottom-end">
       <Menu.Target>
@@ -172,7 +217,7 @@ function Works({ tenant, onChoose }: { tenant: string; onChoose: (work: Work) =>
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {WORKS.map(({ work, icon: Icon }) => (
+        {works.map(({ work, icon: Icon }) => (
           <Menu.Item key={work} leftSection={<Icon size={16} aria-hidden />} onClick={() => onChoose(work)}>
             {t(`storages.work.${work}`)}
             <Text size="xs" c="dimmed" maw={260}>
@@ -180,6 +225,19 @@ function Works({ tenant, onChoose }: { tenant: string; onChoose: (work: Work) =>
             </Text>
           </Menu.Item>
         ))}
+        {lost && (
+          <Menu.Item
+            color="red"
+            leftSection={<IconFolderX size={16} aria-hidden />}
+            onClick={() => onChoose("forget")}
+            data-testid={`forget-${tenant}`}
+          >
+            {t("storages.forget")}
+            <Text size="xs" c="dimmed" maw={260}>
+              {t("storages.forgetNote")}
+            </Text>
+          </Menu.Item>
+        )}
       </Menu.Dropdown>
     </Menu>
   );

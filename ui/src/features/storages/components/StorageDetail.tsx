@@ -97,7 +97,7 @@ export function StorageDetail({ storage, redundancy }: Props) {
         <>
           <Tiles history={history.data} />
           <Growth history={history.data} />
-          <Repositories rows={history.data.repositories} redundancy={redundancy} />
+          <Repositories storage={storage.name} rows={history.data.repositories} redundancy={redundancy} />
         </>
       )}
       <Remove storage={storage} opened={open === "remove"} onClose={close} />

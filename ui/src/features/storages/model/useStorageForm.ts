@@ -5,6 +5,7 @@ import { type FormEvent, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Storage } from "../../../bindings";
 import { isLabel } from "../../../lib/names";
+import { useMark } from "../../../lib/unsaved";
 import { readStorageUrl, splitPassword } from "../../../lib/url";
 import { useAddStorage } from "../api/storages";
 
@@ -25,6 +26,7 @@ export function useStorageForm(onSaved: (storage: Storage) => void) {
     },
     onValuesChange: () => add.reset(),
   });
+  useMark(t("unsaved.newStorage"), form.isDirty());
   const proposed = useRef("");
   /** The name follows the URL until somebody gives another. */
   const urlChanged = (url: string) => {

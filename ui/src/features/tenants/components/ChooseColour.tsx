@@ -32,8 +32,9 @@ export function ChooseColour({ slug }: { slug: string }) {
     <Radio.Group
       value={chosen ?? OWN}
       onChange={(value) => give.mutate(CHOICES.find((known) => known === value) ?? null)}
-      label={t("tenants.colour")}
-      description={t("tenants.colourWhy")}
+      // The panel round it says what is chosen.
+      label={t("tenants.colourWhy")}
+      labelProps={{ fw: 400, c: "dimmed", fz: "xs" }}
     >
       <Group gap="md" mt="xs">
         {CHOICES.map((value) => choice(value, HUES[value], t(`tenants.colours.${value}`)))}

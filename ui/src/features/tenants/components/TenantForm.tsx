@@ -8,6 +8,7 @@ import { FailureAlert } from "../../../components/FailureAlert";
 import { FormActions } from "../../../components/FormActions";
 import { isSlug, slugFrom } from "../../../lib/names";
 import { failureOf } from "../../../lib/result";
+import { useMark } from "../../../lib/unsaved";
 import { useAddTenant } from "../api/tenants";
 
 interface Props {
@@ -24,6 +25,7 @@ export function TenantForm({ onSaved }: Props) {
       slug: (slug) => (isSlug(slug) ? null : t("tenants.slugError")),
     },
   });
+  useMark(t("unsaved.newTenant"), form.isDirty());
   const nameChanged = (name: string) => {
     const follows = form.values.slug === slugFrom(form.values.name);
     form.setValues(follows ? { name, slug: slugFrom(name) } : { name });

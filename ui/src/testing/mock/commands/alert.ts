@@ -1,6 +1,6 @@
 /** Alerts and channels, from memory. */
 
-import type { ChannelInput, Failure } from "../../../bindings";
+import type { AlertChannel, ChannelInput, Failure, MailChannel } from "../../../bindings";
 import type { Commands } from "../../../platform/platform";
 import type { Rehearsal } from "../rehearsal";
 import { type Answer, remove } from "./answer";
@@ -45,7 +45,8 @@ export function alertCommands(stage: Rehearsal, answer: Answer) {
         return { status: "error", error: wrong };
       }
       return answer("channelAdd", () => {
-        const channel = { name, kind: input.kind, target: targetOf(input), last_at: null, failure: null };
+        const [target, mail] = [targetOf(input), mailOf(input)];
+        const channel = { name, kind: input.kind, target, mail, last_at: null, failure: null };
         world.channels.push(channel);
         const signed = input.kind === "webhook" && input.sign;
         return { ...channel, key: signed ? "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD" : null };
@@ -54,6 +55,21 @@ export function alertCommands(stage: Rehearsal, answer: Answer) {
     channelTry: async (input) => {
       const wrong = refusal(input) ?? (targetOf(input).includes("down") ? UNDELIVERED : null);
       return wrong ? { status: "error", error: wrong } : answer("channelTry", () => null);
+    },
+    channelChange: async (name, input) => {
+      const wrong = refusal(input);
+      if (wrong) {
+        await stage.pause();
+        return { status: "error", error: wrong };
+      }
+      return answer("channelChange", () => {
+        const row = world.channels.find((channel) => channel.name === name) as AlertChannel;
+        return Object.assign(row, { target: targetOf(input), mail: mailOf(input) });
+      });
+    },
+    channelTryChange: async (_, input) => {
+      const wrong = refusal(input) ?? (targetOf(input).includes("down") ? UNDELIVERED : null);
+      return wrong ? { status: "error", error: wrong } : answer("channelTryChange", () => null);
     },
     channelTest: async (name) => {
       const channel = world.channels.find((row) => row.name === name);
@@ -87,6 +103,14 @@ function refusal(input: ChannelInput): Failure | null {
         message: "the address cannot be read",
         hints: ["It begins with https://. Only an address of this machine may begin with http://."],
       };
+}
+
+function mailOf(input: ChannelInput): MailChannel | null {
+  if (input.kind !== "email") {
+    return null;
+  }
+  const { server, security, user, from, to } = input;
+  return { server, security, user, from, to };
 }
 
 function targetOf(input: ChannelInput): string {

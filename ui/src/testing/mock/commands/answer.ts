@@ -28,7 +28,7 @@ function behindLock({ lock }: World, command: keyof Commands): Failure | null {
   if (lock.locked) {
     return { code: "locked", message: "the window is locked", hints: ["Give the passphrase."] };
   }
-  const grave = /Remove$|Reveal$|^toolFolderAdd$/.test(command);
+  const grave = /Remove$|Reveal$|Forget$|^toolFolderAdd$/.test(command);
   return grave && !lock.confirmed
     ? { code: "unconfirmed", message: "this asks for the passphrase again", hints: ["Give the passphrase."] }
     : null;

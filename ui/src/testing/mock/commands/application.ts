@@ -9,6 +9,9 @@ export function applicationCommands(stage: Rehearsal, answer: Answer) {
     applicationQuit: async (cancel) => {
       stage.quit = cancel;
     },
+    applicationUnsaved: async (unsaved) => {
+      stage.unsaved = unsaved;
+    },
     applicationQuitAsked: async () => stage.quitAsked,
     applicationRestart: async () => undefined,
     applicationPlace: () =>

@@ -33,6 +33,7 @@ export function configurationCommands(stage: Rehearsal, answer: Answer) {
             name,
             kind: "webhook",
             target: "generic at hooks.example, signed",
+            mail: null,
             last_at: null,
             failure: null,
           },

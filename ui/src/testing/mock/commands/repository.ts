@@ -2,6 +2,7 @@
 
 import type { FoundRepository, NeededCredential, Rebuilt } from "../../../bindings";
 import type { Commands } from "../../../platform/platform";
+import { historyOf } from "../history";
 import { bringBack, given } from "../rebuild";
 import type { Rehearsal } from "../rehearsal";
 import type { Answer } from "./answer";
@@ -14,6 +15,12 @@ export function repositoryCommands({ world }: Rehearsal, answer: Answer) {
       answer("repositoryOpen", (): Rebuilt => {
         given(world, "repository-key", `${tenant}/${storage}`);
         return bringBack(world, tenant);
+      }),
+    repositoryForget: (tenant, storage) =>
+      answer("repositoryForget", () => {
+        const lost = historyOf(world, storage).repositories.find((row) => row.tenant === tenant)?.snapshots;
+        world.givenUp.add(`${tenant}/${storage}`);
+        return lost ?? 0;
       }),
     checkRun: () => answer("checkRun", () => "job-check"),
     copyRun: () => answer("copyRun", () => "job-copy"),

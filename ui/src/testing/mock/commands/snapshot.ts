@@ -1,6 +1,13 @@
 /** Snapshots, from memory. */
 
-import type { Snapshot, SnapshotDetail, SnapshotQuery, Timeline, TimelineQuery } from "../../../bindings";
+import type {
+  ForeignSnapshot,
+  Snapshot,
+  SnapshotDetail,
+  SnapshotQuery,
+  Timeline,
+  TimelineQuery,
+} from "../../../bindings";
 import type { Commands } from "../../../platform/platform";
 import type { Rehearsal } from "../rehearsal";
 import { manifestOf } from "../restores";
@@ -48,6 +55,8 @@ export function snapshotCommands(stage: Rehearsal, answer: Answer) {
         const { row, at } = one(database, id);
         return detail(row, at);
       }),
+    snapshotForeign: (tenant) => answer("snapshotForeign", () => foreignOf(tenant)),
+    snapshotForeignSave: () => answer("snapshotForeignSave", () => (world.chosenFile ? "job-foreign" : null)),
     snapshotCompare: () =>
       answer("snapshotCompare", () => ({
         tables: [
@@ -64,16 +73,31 @@ export function snapshotCommands(stage: Rehearsal, answer: Answer) {
   } satisfies Partial<Commands>;
 }
 
+function foreignOf(tenant: string): ForeignSnapshot[] {
+  return [1, 8].map((days) => ({
+    id: `f0e1d2c3b4a5${days}`.padEnd(64, "0"),
+    storage: "office-nas",
+    taken_at: new Date(Date.now() - days * 24 * HOUR).toISOString(),
+    host: "web-1",
+    paths: ["/var/www", "/etc/nginx"],
+    tags: [tenant],
+    bytes: days === 1 ? 4_310_000_000 : null,
+  }));
+}
+
 function fits(row: Snapshot, { storage, state, from, until }: SnapshotQuery): boolean {
+  const all = [row, ...row.copies];
+  const places = all.map((place) => place.storage);
+  const somewhere = (seen: Snapshot["seen"]) =>
+    all.some((place) => place.seen === seen && (!storage || place.storage === storage));
   const there = row.seen !== "missing" && row.seen !== "damaged";
   const states = {
-    damaged: row.seen === "damaged",
+    damaged: somewhere("damaged"),
     proved: there && row.proved_at !== null,
     unproved: there && row.proved_at === null,
-    missing: row.seen === "missing",
+    missing: somewhere("missing"),
     pinned: row.pinned_at !== null,
   };
-  const places = [row, ...row.copies].map((place) => place.storage);
   return (
     (!state || states[state]) &&
     (!storage || places.includes(storage)) &&
