@@ -7,7 +7,7 @@ use std::{
 
 use bulkhead_model::{Code, Error, Result};
 
-use super::sql::{Kind, Object, Scanner, Sink, Statement, insert_target};
+use super::sql::{Kind, Object, Scanner, Sink, Statement, insert_target, sequences};
 
 /// Bytes at a time.
 const BUFFER: usize = 1 << 20;
@@ -33,7 +33,14 @@ pub(super) struct Rewritten {
 
 impl Rewritten {
     pub(super) fn new(input: Box<dyn Read + Send>, changes: Changes) -> Self {
-        let writer = Writer { changes, out: Vec::new(), delimiter: b";".to_vec(), inserting: false, completed: false };
+        let writer = Writer {
+            changes,
+            out: Vec::new(),
+            delimiter: b";".to_vec(),
+            inserting: false,
+            sequences: BTreeSet::new(),
+            completed: false,
+        };
         Self { input, scanner: Scanner::default(), writer, buffer: vec![0; BUFFER], at: 0, ended: false }
     }
 
@@ -70,6 +77,8 @@ struct Writer {
     delimiter: Vec<u8>,
     /// The rows that come are wanted.
     inserting: bool,
+    /// Sequences that were made.
+    sequences: BTreeSet<String>,
     /// The tool's last words were read, and nothing came after them.
     completed: bool,
 }
@@ -99,7 +108,13 @@ impl Writer {
 
     fn text(&self, text: &[u8], statement: &Statement) -> Vec<u8> {
         let definer: Option<&[u8]> = self.changes.own_definers.then_some(b"CURRENT_USER");
-        let text = statement.unqualified(text, definer);
+        let mut text = statement.unqualified(text, definer);
+        if let Kind::Create { object: Object::Table, .. } = &statement.kind {
+            // A default of the copy takes its values from the copy's own sequence.
+            for (range, _) in sequences(&text).into_iter().rev().filter(|(_, name)| self.sequences.contains(name)) {
+                text.drain(range);
+            }
+        }
         match (&self.changes.only, &statement.kind) {
             (Some(only), Kind::Create { object: Object::Table, .. }) => without_keys_to_others(&text, only),
             _ => text,
@@ -129,7 +144,12 @@ impl Sink for Writer {
             return Err(Error::new(Code::Refused, format!("the dump would reach outside of its database: {shown:?}"))
                 .hint("No dump of Bulkhead holds such a statement. Restore it into a file and look at it."));
         }
-        if self.wants(&statement.kind) {
+        if let Kind::Create { object: Object::Sequence, name, .. } = &statement.kind {
+            self.sequences.insert(name.clone());
+        }
+        // Whoever locks some tables may not ask a sequence, and nobody else works on what is loaded.
+        let locks = !self.sequences.is_empty() && text.get(..5).is_some_and(|word| word.eq_ignore_ascii_case(b"LOCK "));
+        if self.wants(&statement.kind) && !locks {
             let text = self.text(text, &statement);
             self.out.extend_from_slice(&text);
             self.out.extend_from_slice(&self.delimiter);

@@ -140,6 +140,23 @@ async fn a_restore_never_reaches_into_the_database_that_was_backed_up() {
     }
 }
 
+/// A default names its sequence with the database, and whoever has locked a table may not ask a sequence.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_takes_its_numbers_from_its_own_sequence() {
+    let fixture = Fixture::new(Vendor::MariaDb);
+    fixture.server.create_database("app");
+    fixture.server.sql(
+        "app",
+        "CREATE SEQUENCE `odd ``seq` START WITH 7 NOCACHE; CREATE TABLE t (id bigint DEFAULT nextval(`odd ``seq`), a int); INSERT INTO t (a) VALUES (1), (2)",
+    );
+    let dumped = fixture.dump(&fixture.source("app")).await.unwrap();
+    let target = fixture.source("copy");
+    fixture.load(&dumped, &target, true, Choose::default()).await.unwrap();
+    assert_eq!(compare(&dumped.facts, &fixture.measure(&target).await, &Scope::Everything), []);
+    fixture.server.sql("app", "DROP DATABASE app");
+    assert_eq!(fixture.server.sql("copy", "INSERT INTO t (a) VALUES (3); SELECT id FROM t WHERE a = 3").trim(), "9");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_wrong_vendor_is_said() {
     let fixture = Fixture::new(Vendor::MariaDb);

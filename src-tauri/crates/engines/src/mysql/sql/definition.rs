@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::{
-    statement::{Object, Statement},
+    statement::{Object, Statement, sequences},
     tokens::{Token, tokens},
 };
 use crate::proof::digest;
@@ -19,9 +19,10 @@ pub(in crate::mysql) fn hash(text: &[u8], statement: &Statement, object: Object)
         pieces.drain(first.min(end)..end);
     }
     // A restored object is of another database.
-    let before_a_name = |range: &Range<usize>| {
-        statement.qualifiers.iter().any(|before| before.start <= range.start && range.end <= before.end)
-    };
+    let of_sequences = sequences(text).into_iter().map(|(range, _)| range);
+    let left_out: Vec<Range<usize>> = statement.qualifiers.iter().cloned().chain(of_sequences).collect();
+    let before_a_name =
+        |range: &Range<usize>| left_out.iter().any(|before| before.start <= range.start && range.end <= before.end);
     pieces.retain(|(_, range)| !before_a_name(range));
     if object == Object::Table {
         without_counter(&mut pieces);

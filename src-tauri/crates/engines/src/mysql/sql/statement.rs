@@ -182,6 +182,20 @@ fn name_of(token: Token<'_>) -> Option<String> {
     }
 }
 
+/// Where a definition names a sequence with its database before it, and which sequence: servers print both, also for one of the same
+/// database.
+pub(in crate::mysql) fn sequences(definition: &[u8]) -> Vec<(Range<usize>, String)> {
+    let all: Vec<_> = tokens(definition).collect();
+    let named = |part: &[(Token<'_>, Range<usize>)]| {
+        let [(asks, _), (Token::Symbol(b'('), _), (_, database), (Token::Symbol(b'.'), dot), (name, _)] = part else {
+            return None;
+        };
+        let asks = ["NEXTVAL", "LASTVAL"].into_iter().any(|word| asks.is(word));
+        Some((database.start..dot.end, name_of(*name)?)).filter(|_| asks)
+    };
+    all.windows(5).filter_map(named).collect()
+}
+
 /// Whether a statement that begins like this carries rows.
 pub(super) fn is_insert(held: &[u8]) -> bool {
     let word = held.get(..7).unwrap_or_default();
