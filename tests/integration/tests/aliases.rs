@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
-use bulkhead_core::{adopt, keys, storages};
+use bulkhead_core::{adopt, keys, retention, storages};
 use bulkhead_integration::World;
 use bulkhead_model::Code;
 use bulkhead_test_support::{Sandbox, seed};
@@ -22,7 +22,7 @@ async fn a_repository_under_another_name_is_not_taken_for_another() {
     };
     add("disk", &disk).await.unwrap();
     let path = world.database("acme/file", &format!("sqlite:{}", file.display())).await;
-    world.back_up(&path).await;
+    let snapshot = world.back_up(&path).await;
     let link = sandbox.path().join("link");
     std::os::unix::fs::symlink(&disk, &link).unwrap();
     assert_eq!(add("again", &link).await.unwrap_err().code, Code::AlreadyExists);
@@ -40,4 +40,7 @@ async fn a_repository_under_another_name_is_not_taken_for_another() {
     std::os::unix::fs::symlink(&moved, &later).unwrap();
     let opened = adopt::open(&world.core, &path.tenant, &"later".parse().unwrap(), key).await.unwrap();
     assert_eq!(opened.snapshots, 1);
+    // It is one snapshot, wherever its files were before.
+    let pinned = retention::pin(&world.core, &path, &snapshot.id, true).await.unwrap();
+    assert!(pinned.pinned_at.is_some() && pinned.id == snapshot.id);
 }

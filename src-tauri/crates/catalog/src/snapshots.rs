@@ -191,7 +191,8 @@ impl Snapshots<'_> {
             select!(
                 "AND (substr(snapshots.id, 1, length(?3)) = ?3
                     OR (?4 IS NOT NULL AND substr(original, 1, length(?3)) = ?3))
-                 AND (?4 IS NULL OR storages.name = ?4) LIMIT 2"
+                 AND (?4 IS NULL OR storages.name = ?4)
+                 ORDER BY snapshots.id, missing_at IS NOT NULL, damaged_at IS NOT NULL LIMIT 9"
             )
         };
         let query = sqlx::query_as(all)
@@ -199,7 +200,9 @@ impl Snapshots<'_> {
             .bind(database.database.as_str())
             .bind(id)
             .bind(storage.map(Label::as_str));
-        let rows = self.fetch(query).await?;
+        let mut rows = self.fetch(query).await?;
+        // A repository that was moved is known by two storages: one snapshot, and the place where it is.
+        rows.dedup_by(|next, first| next.id == first.id);
         match <[Snapshot; 1]>::try_from(rows) {
             Ok([snapshot]) if !id.is_empty() => Ok(snapshot),
             Err(rows) if rows.len() > 1 => {

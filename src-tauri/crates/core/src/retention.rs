@@ -167,8 +167,9 @@ async fn let_go(core: &Core, database: &DatabasePath, storage: &Label, going: &[
 /// `NotFound`, or `InvalidInput` if several ids begin so.
 pub async fn pin(core: &Core, database: &DatabasePath, snapshot: &str, pinned: bool) -> Result<Snapshot> {
     let found = core.catalog().snapshots().find(database, snapshot, None).await?;
-    core.catalog().snapshots().pin(&found.id, pinned.then(|| core.now())).await?;
+    let pinned_at = pinned.then(|| core.now());
+    core.catalog().snapshots().pin(&found.id, pinned_at).await?;
     let action = if pinned { "snapshot.pin" } else { "snapshot.unpin" };
     audit::record(core, action, database, json!({ "snapshot": found.id })).await?;
-    core.catalog().snapshots().find(database, &found.id, None).await
+    Ok(Snapshot { pinned_at, ..found })
 }

@@ -6,6 +6,7 @@ use bulkhead_catalog::{Repository, Storage};
 use bulkhead_model::{
     Code, Error, Label, Result, Slug,
     forecast::{Full, Growth, LOOK_BACK, Sample, full, growth},
+    policy::{Rules, effective},
     report::{Outcome, TestReport},
     secret::SecretName,
     storage::{Lasting, Location},
@@ -84,9 +85,13 @@ pub async fn set_secret(core: &Core, name: &Label, secret: &SecretString) -> Res
 /// Removes a storage that no repository uses.
 ///
 /// # Errors
-/// `NotFound`, `Refused` while it is in use, or the keyring's.
+/// `NotFound`, `Refused` while it is in use or rules name it, or the keyring's.
 pub async fn remove(core: &Core, name: &Label) -> Result<()> {
     let storage = core.catalog().storages().get(name).await?;
+    if let Some(who) = named_by(core, name).await? {
+        return Err(Error::new(Code::Refused, format!("{who} the storage {name}"))
+            .hint("Change them first: bulkhead policy set or override, with --storage and --copy-to."));
+    }
     core.catalog().storages().remove(name).await?;
     audit::record(core, "storage.remove", name, Value::Null).await?;
     match storage.has_secret {
@@ -94,6 +99,25 @@ pub async fn remove(core: &Core, name: &Label) -> Result<()> {
         // A keyring that is locked is not asked for what it does not hold.
         false => Ok(()),
     }
+}
+
+/// Whose rules send backups there: without it every run would say so, and make no copy.
+async fn named_by(core: &Core, name: &Label) -> Result<Option<String>> {
+    let names = |rules: &Rules| {
+        rules.storage.as_ref() == Some(name) || rules.copies.as_ref().is_some_and(|copies| copies.0.contains(name))
+    };
+    let policies = core.catalog().policies();
+    if let Some(policy) = policies.list().await?.into_iter().find(|policy| names(&policy.rules)) {
+        return Ok(Some(format!("the policy {} names", policy.name)));
+    }
+    for (_, database, places) in policies.places(None, None).await? {
+        let rules = effective(&places.as_slice());
+        let copied = rules.copies.as_ref().is_some_and(|copies| copies.value.0.contains(name));
+        if copied || rules.storage.as_ref().is_some_and(|storage| storage.value == *name) {
+            return Ok(Some(format!("the rules of {database} name")));
+        }
+    }
+    Ok(None)
 }
 
 /// Writes, reads and deletes a scratch object, in stages. Whether it could be deleted is written down: what cannot be deleted

@@ -28,6 +28,8 @@ async fn a_copy_elsewhere_counts_and_a_refused_delete_is_remembered() {
     let copies = Some(Copies(vec!["away".parse().unwrap()]));
     let rules = Rules { storage: Some("disk".parse().unwrap()), copies, ..Rules::default() };
     policies::set_rules(&world.core, &Subject::Database(path.clone()), &rules).await.unwrap();
+    let error = storages::remove(&world.core, &"away".parse().unwrap()).await.unwrap_err();
+    assert_eq!((error.code, error.message.as_str()), (Code::Refused, "the rules of acme/shop name the storage away"));
     assert_eq!(world.backup(&path).await.error, None);
     assert_eq!(answers(&world, &path).await, [Yes, Yes, Yes, Unknown, Unknown]);
 

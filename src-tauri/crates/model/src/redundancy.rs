@@ -99,7 +99,26 @@ pub struct Finding {
 #[must_use]
 pub fn redundancy(places: &[Place], source: Option<&str>, verified: &Verified) -> [Finding; 5] {
     let there: Vec<&Place> = places.iter().filter(|place| !is_lost(place)).collect();
-    [copies(&there), kinds(&there), away(&there, source), lasting(&there), errors(places, verified)]
+    [
+        sure(&there, copies),
+        sure(&there, kinds),
+        sure(&there, |there| away(there, source)),
+        sure(&there, lasting),
+        errors(places, verified),
+    ]
+}
+
+/// A place that could not be looked at may hold what it held, or not: with it a part is met only perhaps.
+fn sure(there: &[&Place], part: impl Fn(&[&Place]) -> Finding) -> Finding {
+    let (unseen, seen): (Vec<&Place>, Vec<&Place>) = there.iter().copied().partition(|place| place.unseen);
+    let finding = part(&seen);
+    if unseen.is_empty() || finding.answer == Met::Yes {
+        return finding;
+    }
+    let perhaps = part(there);
+    let answer = if perhaps.answer == Met::Yes { Met::Unknown } else { perhaps.answer };
+    let found = format!("{}; not reachable when last looked at: {}", perhaps.found, named(unseen.into_iter()));
+    Finding { answer, found, ..perhaps }
 }
 
 /// What is gone, or needs data that is damaged, is no copy.
@@ -129,7 +148,7 @@ fn kinds(there: &[&Place]) -> Finding {
 }
 
 fn kind(location: &Location) -> String {
-    let host = host(location).unwrap_or_default();
+    let host = host(location).unwrap_or_else(|| "this machine".to_owned());
     match location {
         Location::Local { .. } => "a folder of this machine".to_owned(),
         Location::S3 { .. } => format!("S3 at {host}"),
@@ -194,7 +213,8 @@ fn lasting(there: &[&Place]) -> Finding {
             finding(RedundancyRule::Lasting, Met::Yes, found, hint)
         }
         (None, Some(_)) => {
-            let found = format!("{} was not tested", named(with(|lasting| lasting.is_none())));
+            let were = if with(|lasting| lasting.is_none()).count() == 1 { "was" } else { "were" };
+            let found = format!("{} {were} not tested", named(with(|lasting| lasting.is_none())));
             finding(RedundancyRule::Lasting, Met::Unknown, found, hint)
         }
         (None, None) => finding(RedundancyRule::Lasting, Met::No, "all of them can be deleted".to_owned(), hint),
@@ -327,7 +347,12 @@ mod tests {
             Place { lasting: Some(Lasting::RefusedDelete), seen: Seen::Restored, proved_at: Some(now()), ..cloud };
         assert_eq!(answers(&[disk.clone(), cloud.clone()]), "yyyyy");
         let silent = Place { unseen: true, ..cloud.clone() };
-        assert_eq!(answers(&[disk.clone(), silent]), "yyyy?", "not having been able to look is no proof");
+        assert_eq!(answers(&[disk.clone(), silent.clone()]), "?????", "not having been able to look is no proof");
+        let told = &redundancy(&[disk.clone(), silent], None, &verified())[0].found;
+        assert_eq!(told, "the database and 2 on disk, cloud; not reachable when last looked at: cloud");
+        let third = place("third", "sftp://u@far.example.org/b");
+        let silent = Place { unseen: true, ..third };
+        assert!(answers(&[disk.clone(), cloud.clone(), silent]).starts_with("yyyy"), "the others suffice");
         for seen in [Seen::Missing, Seen::Damaged] {
             let lost = Place { seen, ..cloud.clone() };
             assert_eq!(answers(&[disk.clone(), lost]), "nnnnn", "{seen}");
