@@ -22,7 +22,7 @@ use serde_json::json;
 use crate::{Core, alerts, audit, keys, paths::in_truth, policies, profile, repositories};
 
 /// Newest backups that a kit names of each database.
-const NAMED: u32 = 3;
+const NAMED: usize = 3;
 
 /// What goes into a kit, the key apart; and the databases whose newest backup could not be looked into.
 #[derive(Debug)]
@@ -80,7 +80,12 @@ fn in_order(found: Vec<Repository>, databases: &[DatabaseEntry]) -> Vec<Reposito
 async fn entry(core: &Core, tenant: &Slug, database: &DatabaseProfile) -> Result<DatabaseEntry> {
     let path = DatabasePath { tenant: tenant.clone(), database: database.name.clone() };
     let rules = policies::of(core, &path).await?;
-    let snapshots = core.catalog().snapshots().page(&path, None, NAMED).await?;
+    let mut snapshots = core.catalog().snapshots().all(&path).await?;
+    // What is missing or damaged restores nothing; each of the newest is named on every storage that has it.
+    snapshots.retain(Snapshot::counts);
+    let newest: BTreeSet<DateTime<Utc>> = snapshots.iter().map(|snapshot| snapshot.taken_at).collect();
+    let newest: Vec<DateTime<Utc>> = newest.into_iter().rev().take(NAMED).collect();
+    snapshots.retain(|snapshot| newest.contains(&snapshot.taken_at));
     Ok(DatabaseEntry {
         name: database.name.clone(),
         engine: database.connection.engine(),
@@ -124,6 +129,7 @@ fn facts(manifest: Manifest) -> EntryFacts {
         tool: manifest.facts.tool,
         settings: manifest.facts.settings,
         grants: manifest.facts.grants,
+        lacks: manifest.facts.warnings,
         roles: roles.into_iter().collect(),
     }
 }

@@ -86,6 +86,9 @@ pub struct EntryFacts {
     pub grants: Option<Vec<Grant>>,
     /// The files of the snapshot, the dump first.
     pub files: Vec<String>,
+    /// What the backup says that it does not hold.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lacks: Vec<String>,
 }
 
 /// A backup.

@@ -80,6 +80,7 @@ struct Contents {
     url: String,
     files: String,
     objectives: String,
+    lacks: Vec<String>,
     backups: Vec<Backup>,
 }
 
@@ -136,6 +137,7 @@ fn contents(kit: &Kit, database: &DatabaseEntry) -> Contents {
         url: profile.map(|profile| words::safe(&profile.connection.to_string())).unwrap_or_default(),
         files: facts.map(|facts| facts.files.join(", ")).unwrap_or_default(),
         objectives: format!("{}, {}", objective("RPO", database.rpo), objective("RTO", database.rto)),
+        lacks: facts.map(|facts| facts.lacks.iter().map(|lack| words::safe(lack)).collect()).unwrap_or_default(),
         backups: database.snapshots.iter().map(backup).collect(),
     }
 }
