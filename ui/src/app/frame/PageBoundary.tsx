@@ -18,6 +18,17 @@ export class PageBoundary extends Component<Props, { thrown: unknown }> {
     return { thrown };
   }
 
+  override componentDidMount() {
+    window.addEventListener("hashchange", this.#forget);
+  }
+
+  override componentWillUnmount() {
+    window.removeEventListener("hashchange", this.#forget);
+  }
+
+  /** What broke was of the address before, also where both are addresses of one page. */
+  readonly #forget = () => this.setState({ thrown: null });
+
   override render() {
     if (this.state.thrown === null) {
       return this.props.children;

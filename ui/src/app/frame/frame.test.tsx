@@ -120,6 +120,21 @@ describe("a page", () => {
     expect(await screen.findByRole("table", { name: "Tenants" })).toBeInTheDocument();
   });
 
+  it("that broke at one address is tried at the next, of the same page too", async () => {
+    vi.spyOn(console, "error").mockImplementation(() => {});
+    const policies = PAGES.find(({ pattern }) => pattern === "policies");
+    vi.spyOn(policies ?? PAGES[0], "render").mockImplementation((_, asked) => {
+      if (asked("new")) {
+        throw new Error("no such thing");
+      }
+      return "whole again";
+    });
+    renderApp("list", routes.addPolicy());
+    expect(await screen.findByText("no such thing")).toBeDefined();
+    window.location.hash = "#/policies";
+    expect(await screen.findByText("whole again")).toBeInTheDocument();
+  });
+
   it("that is not there says so", async () => {
     renderApp("list", "#/nowhere");
     expect(await screen.findByRole("heading", { level: 1 })).toHaveTextContent("There is no such page");

@@ -43,6 +43,7 @@ export const welcome = {
   ready: "{{name}} is ready for its first backup.",
   start: "Back up {{name}} now",
   stored: "{{name}} is backed up.",
+  keyFirst: "To prove it, say first that the key is kept.",
   notProved: "It was stored and read back. Only a restore proves that it can be restored.",
   keyKept: "The key is kept outside of this machine.",
   orRetype: "or write it down, and show that you have it",

@@ -47,6 +47,11 @@ export function FirstBackup({ database, storage, keyKept, onKeyKept, onEnd }: Pr
         </>
       )}
       <Group justify="flex-end">
+        {last_good_at !== null && running_job === null && !keyKept && (
+          <Text size="sm" c="dimmed">
+            {t("welcome.keyFirst")}
+          </Text>
+        )}
         <Button variant="default" onClick={() => leave(home)} data-testid="welcome-done">
           {t("welcome.toTenant")}
         </Button>

@@ -33,10 +33,12 @@ export function UpcomingRuns() {
           tabIndex={0}
           aria-label={t("overview.upcoming")}
         >
-          {linesOf(data.runs).map(({ at, databases, rhythm }) => (
+          {linesOf(data.runs).map(({ at, last, databases, rhythm }) => (
             <li key={databases[0]} className={classes.run}>
               <time dateTime={at} title={formatAbsolute(at)} className={classes.time}>
                 {formatClock(at, now)}
+                {/* On the day that is named already. */}
+                {last !== at && <> – {formatClock(last, Date.parse(last))}</>}
               </time>
               <span className={classes.names}>
                 <Name>{databases.slice(0, 3).join(", ")}</Name>

@@ -13,8 +13,8 @@ describe("runs to come", () => {
   it("that begin together are told together", () => {
     const runs = inOrder(runsOf("a/one", [0]), runsOf("b/two", [14 / 60]), runsOf("c/three", [15 / 60]));
     expect(linesOf(runs)).toEqual([
-      { at: at(0), databases: ["a/one", "b/two"], rhythm: null },
-      { at: at(15 / 60), databases: ["c/three"], rhythm: null },
+      { at: at(0), last: at(14 / 60), databases: ["a/one", "b/two"], rhythm: null },
+      { at: at(15 / 60), last: at(15 / 60), databases: ["c/three"], rhythm: null },
     ]);
   });
 
@@ -27,10 +27,10 @@ describe("runs to come", () => {
       runsOf("d/odd", [7, 9, 17]),
     );
     expect(linesOf(runs)).toEqual([
-      { at: at(0), databases: ["a/hourly", "a/too"], rhythm: { every: 60 } },
-      { at: at(0.1), databases: ["b/nightly"], rhythm: null },
-      { at: at(5), databases: ["c/often"], rhythm: { every: 30 } },
-      { at: at(7), databases: ["d/odd"], rhythm: { times: 3 } },
+      { at: at(0), last: at(0), databases: ["a/hourly", "a/too"], rhythm: { every: 60 } },
+      { at: at(0.1), last: at(0.1), databases: ["b/nightly"], rhythm: null },
+      { at: at(5), last: at(5), databases: ["c/often"], rhythm: { every: 30 } },
+      { at: at(7), last: at(7), databases: ["d/odd"], rhythm: { times: 3 } },
     ]);
   });
 

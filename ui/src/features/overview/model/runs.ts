@@ -16,6 +16,8 @@ export type Rhythm = { every: number } | { times: number } | null;
 export interface Together {
   /** When the first of them begins. */
   at: string;
+  /** When the last of them does. */
+  last: string;
   databases: string[];
   /** Minutes between two runs, where they are always the same; else how many there are. */
   rhythm: Rhythm;
@@ -34,8 +36,9 @@ export function linesOf(runs: readonly UpcomingRun[]): Together[] {
     const known = lines.get(key);
     if (known) {
       known.databases.push(database);
+      known.last = at;
     } else {
-      lines.set(key, { at, databases: [database], rhythm });
+      lines.set(key, { at, last: at, databases: [database], rhythm });
     }
   }
   return [...lines.values()];

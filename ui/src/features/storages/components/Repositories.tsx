@@ -120,6 +120,7 @@ function useColumns(
       {
         key: "tenant",
         label: t("storages.tenant"),
+        wrap: true,
         by: ({ tenant_name, tenant }) => tenant_name ?? tenant,
         cell: (row) => <Tenant row={row} />,
       },
