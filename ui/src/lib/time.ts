@@ -65,8 +65,11 @@ export function formatTime(instant: string, locale?: string): string {
   }).format(new Date(instant));
 }
 
-/** "4 s", "2 min 05 s", "1 h 03 min". */
+/** "0.3 s", "4 s", "2 min 05 s", "1 h 03 min". */
 export function formatDuration(millis: number): string {
+  if (millis > 0 && millis < 1000) {
+    return `${(Math.max(1, Math.floor(millis / 100)) / 10).toFixed(1)} s`;
+  }
   const seconds = Math.max(0, Math.floor(millis / 1000));
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
   const two = (value: number) => String(value).padStart(2, "0");
