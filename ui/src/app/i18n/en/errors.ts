@@ -5,7 +5,7 @@ export const errors = {
     code: "Code",
     next: "What to do",
     title: {
-      "invalid-input": "This cannot be read",
+      "invalid-input": "This cannot be used",
       "unknown-scheme": "This kind is not known",
       "not-found": "It is not there",
       "already-exists": "It exists already",
@@ -54,7 +54,7 @@ export const errors = {
       internal: "A defect of Bulkhead",
     },
     place: {
-      missing: "Enter it",
+      missing: "Still missing here",
       bringBack: "By its kit or its key",
       tenants: "Tenants",
       policies: "Policies",
