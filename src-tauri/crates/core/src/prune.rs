@@ -81,34 +81,44 @@ async fn run(context: Arc<JobContext>, tenant: Slug, storages: Vec<Label>) -> Re
     context.enter(Phase::Prune, None).await?;
     let core = context.core();
     clock::doubt(core).await?;
-    let mut told = Vec::new();
+    let by_hand = core.catalog().jobs().get(context.id()).await?.trigger == Trigger::Person;
+    let (mut told, mut failed) = (Vec::new(), None);
     for storage in storages {
-        let at = repositories::existing(core, &tenant, &storage).await?;
-        let limited = crate::ports::Flow { cancel: context.flow.cancel.child_token(), ..context.flow.clone() };
-        let pruning = core.parts.repositories.prune(&at, GRACE, &limited);
-        let pruned = tokio::select! {
-            pruned = pruning => pruned,
-            () = tokio::time::sleep(LIMIT) => {
-                limited.cancel.cancel();
-                Err(Error::new(Code::Stalled, "the prune took longer than an hour").hint("The next one goes on with it."))
-            }
-        };
-        told.push(match pruned {
-            Ok(pruned) => {
-                if pruned.removed > 0 {
-                    looks::moved(core, &tenant, &storage, pruned.removed.cast_signed().saturating_neg()).await?;
-                    let detail = json!({ "storage": storage, "bytes": pruned.removed });
-                    audit::record(core, "repository.prune", &tenant, detail).await?;
-                }
-                json!({ "storage": storage, "removed": pruned.removed, "marked": pruned.marked, "needed": pruned.needed })
-            }
-            // Somebody works on it: there is always another week.
-            Err(error) if error.code == Code::Busy => {
+        match one(&context, &tenant, &storage).await {
+            Ok(done) => told.push(done),
+            Err(error) if error.code == Code::Cancelled => return Err(error),
+            // One that cannot be pruned keeps no other from it.
+            Err(error) => {
                 context.log(&format!("{storage}: {}", error.message)).await;
-                json!({ "storage": storage, "failure": error })
+                told.push(json!({ "storage": storage, "failure": error }));
+                // Somebody works on it: there is always another week, but not for whoever asked for it now.
+                if by_hand || error.code != Code::Busy {
+                    failed.get_or_insert(error.context(format!("nothing was removed from {storage}")));
+                }
             }
-            Err(error) => return Err(error),
-        });
+        }
     }
-    Ok(Finished { snapshot: None, detail: told.into() })
+    match failed {
+        Some(error) => Err(error),
+        None => Ok(Finished { snapshot: None, detail: told.into() }),
+    }
+}
+
+async fn one(context: &JobContext, tenant: &Slug, storage: &Label) -> Result<serde_json::Value> {
+    let core = context.core();
+    let at = repositories::existing(core, tenant, storage).await?;
+    let limited = crate::ports::Flow { cancel: context.flow.cancel.child_token(), ..context.flow.clone() };
+    let pruning = core.parts.repositories.prune(&at, GRACE, &limited);
+    let pruned = tokio::select! {
+        pruned = pruning => pruned,
+        () = tokio::time::sleep(LIMIT) => {
+            limited.cancel.cancel();
+            Err(Error::new(Code::Stalled, "the prune took longer than an hour").hint("The next one goes on with it."))
+        }
+    }?;
+    if pruned.removed > 0 {
+        looks::moved(core, tenant, storage, pruned.removed.cast_signed().saturating_neg()).await?;
+        audit::record(core, "repository.prune", tenant, json!({ "storage": storage, "bytes": pruned.removed })).await?;
+    }
+    Ok(json!({ "storage": storage, "removed": pruned.removed, "marked": pruned.marked, "needed": pruned.needed }))
 }

@@ -3,8 +3,13 @@
 
 mod fakes;
 
-use bulkhead_core::{audit, clock, prune, scheduler};
-use bulkhead_model::{Code, job::JobState};
+use bulkhead_catalog::Subject;
+use bulkhead_core::{audit, clock, policies, prune, scheduler};
+use bulkhead_model::{
+    Code,
+    job::{JobKind, JobState, Trigger},
+    policy::{Copies, Rules},
+};
 use chrono::Duration;
 use fakes::World;
 
@@ -58,6 +63,37 @@ async fn a_clock_that_jumped_prunes_nothing_until_somebody_agrees() {
         assert_eq!(world.wait(id).await.state, JobState::Done);
         assert_eq!(pruned(&world), 1, "{jump}");
     }
+}
+
+/// Whoever asks for it now is not told that it was done; what comes every week waits for the next.
+#[tokio::test]
+async fn a_prune_that_could_not_be_made_is_not_done() {
+    let (world, path) = World::backed_up().await;
+    *world.repositories.busy.lock().unwrap() = Some("another program works on the repository".to_owned());
+    let job = world.wait(prune::request(&world.core, &path.tenant).await.unwrap()).await;
+    let error = job.error.unwrap();
+    assert_eq!((job.state, error.code), (JobState::Failed, Code::Busy));
+    assert!(error.message.contains("nothing was removed from disk"), "{error:?}");
+    later(&world, Duration::days(8)).await;
+    let last = world.core.catalog().jobs().page(&Default::default(), 50).await.unwrap();
+    let weekly = last.iter().find(|job| job.kind == JobKind::Prune && job.trigger == Trigger::Schedule).unwrap();
+    assert_eq!(weekly.state, JobState::Done);
+    assert_eq!(pruned(&world), 0);
+}
+
+/// One storage that is away keeps no other from being pruned.
+#[tokio::test]
+async fn each_storage_is_pruned_by_itself() {
+    let (world, path) = World::backed_up().await;
+    world.storage_named("other").await;
+    let copies = Some(Copies(vec!["other".parse().unwrap()]));
+    let rules = Rules { storage: Some("disk".parse().unwrap()), copies, ..Rules::default() };
+    policies::set_rules(&world.core, &Subject::Database(path.clone()), &rules).await.unwrap();
+    assert_eq!(world.backup(&path).await.error, None);
+    world.repositories.away.lock().unwrap().push("disk".to_owned());
+    let job = world.wait(prune::request(&world.core, &path.tenant).await.unwrap()).await;
+    assert_eq!(job.error.map(|error| error.code), Some(Code::StorageUnreachable));
+    assert_eq!(pruned(&world), 1);
 }
 
 #[tokio::test]

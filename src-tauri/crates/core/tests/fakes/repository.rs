@@ -69,6 +69,8 @@ pub struct FakeRepositories {
     pub other: Mutex<bool>,
     /// Who removes data from all of them.
     pub pruned: Mutex<Option<String>>,
+    /// Who works on all of them, so that nothing can be removed.
+    pub busy: Mutex<Option<String>>,
     /// How the delete of a test ends; none if it does not come to that.
     pub delete: Mutex<Option<Outcome>>,
 }
@@ -319,6 +321,9 @@ impl Repositories for FakeRepositories {
     }
 
     async fn prune(&self, at: &RepositoryAt, _: std::time::Duration, _: &Flow) -> Result<Pruned> {
+        if let Some(who) = &*self.busy.lock().unwrap() {
+            return Err(Error::new(Code::Busy, who.clone()));
+        }
         self.with(at, |kept| {
             kept.pruned += 1;
             Ok(Pruned { removed: 1, marked: 2, needed: 3 })
