@@ -52,7 +52,8 @@ async fn every_kind_of_object_of_three_engines_is_proved_in_a_sandbox() {
         let checks = &found.evidence.checks;
         assert!(checks.len() == 1 && checks[0].name == check && checks[0].skipped.is_none(), "{checks:?}");
         assert!(checks[0].objects > 0 && found.evidence.objects > 5, "{found:?}");
-        assert!(!found.evidence.notices.iter().any(|notice| notice.contains("not compared")), "{found:?}");
+        // What no restore can have, such as the rows of a materialized view, is said; all else is compared.
+        assert!(!found.evidence.notices.iter().any(|notice| notice.contains("not compared:")), "{found:?}");
         gone(&behind.folder());
     }
     assert_eq!(world.messages.take(), []);

@@ -113,16 +113,9 @@ async fn newest_manifest(core: &Core, database: &DatabasePath) -> Option<Manifes
 fn facts(manifest: Manifest) -> EntryFacts {
     let dumps = manifest.streams.iter().map(|stream| stream.name.clone());
     let beside = [tenant_profile::FILE_NAME, manifest::FILE_NAME].map(str::to_owned);
-    // Members are granted what the owners have: on a new server they are to be made as well.
-    let members = manifest.facts.settings.get(held::MEMBERSHIPS).and_then(|text| serde_json::from_str(text).ok());
-    let members: Vec<held::Membership> = members.unwrap_or_default();
-    let roles: BTreeSet<String> = manifest
-        .facts
-        .roles
-        .into_iter()
-        .map(|role| role.name)
-        .chain(members.into_iter().flat_map(|(role, member, _)| [role, member]).filter(|name| !name.starts_with("pg_")))
-        .collect();
+    // Whoever is named in the statements is to be made on a new server, not only who owns something.
+    let mut roles = held::holders(&manifest.facts.settings);
+    roles.extend(manifest.facts.roles.into_iter().map(|role| role.name));
     EntryFacts {
         files: dumps.chain(beside).collect(),
         server: manifest.facts.server,

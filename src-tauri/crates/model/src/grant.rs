@@ -114,6 +114,11 @@ impl fmt::Display for On {
 /// Why the rights of accounts cannot be held against those of the backup; none if they can, or if they are in the dump itself.
 #[must_use]
 pub fn incomparable(expected: &DumpFacts, found: &DumpFacts) -> Option<String> {
+    let is_role = |grant: &&Grant| grant.account.ends_with('@') && grant.account != "PUBLIC@";
+    if let (Some(role), Some(_)) = (expected.grants.iter().flatten().find(is_role), &found.grants) {
+        let name = role.account.trim_end_matches('@');
+        return Some(format!("Who is in the role {name} was not compared: no backup holds it."));
+    }
     let why = match (expected.engine, &expected.grants, &found.grants) {
         (Engine::Postgres | Engine::Sqlite, ..) | (_, Some(_), Some(_)) => return None,
         (_, Some(grants), None) if grants.is_empty() => return None,

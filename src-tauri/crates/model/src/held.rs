@@ -31,6 +31,35 @@ pub type Setting = (String, String, String);
 /// A role, who is a member of it, and in what that differs from the usual: words of `ADMIN`, `NOINHERIT`, `NOSET`.
 pub type Membership = (String, String, String);
 
+/// The words behind `GRANT role TO member` that give a member just these options. Only known words come out: a manifest is data.
+#[must_use]
+pub fn with_options(options: &str) -> String {
+    let words: Vec<&str> = options
+        .split(' ')
+        .filter_map(|option| match option {
+            "ADMIN" => Some("ADMIN OPTION"),
+            "NOINHERIT" => Some("INHERIT FALSE"),
+            "NOSET" => Some("SET FALSE"),
+            _ => None,
+        })
+        .collect();
+    if words.is_empty() { String::new() } else { format!(" WITH {}", words.join(", ")) }
+}
+
+/// Roles that hold something on the database or for it, by its settings in a manifest; those of the server's own are left out.
+#[must_use]
+pub fn holders(settings: &BTreeMap<String, String>) -> BTreeSet<String> {
+    let rights = read::<Right>(settings, RIGHTS).into_iter().filter_map(|(role, ..)| role);
+    let members = read::<Membership>(settings, MEMBERSHIPS).into_iter().flat_map(|(role, member, _)| [role, member]);
+    let set = [ROLE_SETTINGS, ROLES_EVERYWHERE].into_iter().flat_map(|key| read::<Setting>(settings, key));
+    let all = rights.chain(members).chain(set.map(|(role, ..)| role));
+    all.filter(|name| !name.starts_with("pg_")).collect()
+}
+
+fn read<T: serde::de::DeserializeOwned>(settings: &BTreeMap<String, String>, key: &str) -> Vec<T> {
+    settings.get(key).and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
+}
+
 /// In what a restored database is not as the one of the backup, but for rights of their owners, who have them all.
 #[must_use]
 pub fn differing(expected: &DumpFacts, found: &DumpFacts) -> Vec<Difference> {

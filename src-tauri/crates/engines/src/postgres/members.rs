@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bulkhead_model::{
     Error, Result,
-    held::{COMMENT, CONNECTION_LIMIT, MEMBERSHIPS, Membership, ROLES_EVERYWHERE, Setting},
+    held::{COMMENT, CONNECTION_LIMIT, MEMBERSHIPS, Membership, ROLES_EVERYWHERE, Setting, with_options},
     manifest::Role,
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -119,17 +119,7 @@ pub(super) async fn give(
 }
 
 fn grant((role, member, options): &Membership) -> String {
-    let options: Vec<&str> = options
-        .split(' ')
-        .filter_map(|option| match option {
-            "ADMIN" => Some("ADMIN OPTION"),
-            "NOINHERIT" => Some("INHERIT FALSE"),
-            "NOSET" => Some("SET FALSE"),
-            _ => None,
-        })
-        .collect();
-    let with = if options.is_empty() { String::new() } else { format!(" WITH {}", options.join(", ")) };
-    format!("GRANT {} TO {}{with}", quoted(role), quoted(member))
+    format!("GRANT {} TO {}{}", quoted(role), quoted(member), with_options(options))
 }
 
 /// Through the session's own value: the server takes lists apart, and nothing of a manifest is read as SQL.

@@ -30,8 +30,7 @@ pub(super) fn postgres(name: &str, settings: &BTreeMap<String, String>) -> Vec<S
     let members: Vec<held::Membership> = serde_json::from_str(read(held::MEMBERSHIPS)).unwrap_or_default();
     let everywhere: Vec<held::Setting> = serde_json::from_str(read(held::ROLES_EVERYWHERE)).unwrap_or_default();
     let members = members.iter().map(|(role, member, options)| {
-        let admin = if options.split(' ').any(|option| option == "ADMIN") { " WITH ADMIN OPTION" } else { "" };
-        format!("GRANT {} TO {}{admin}", quoted(role), quoted(member))
+        format!("GRANT {} TO {}{}", quoted(role), quoted(member), held::with_options(options))
     });
     let everywhere = everywhere.iter().map(|(role, key, value)| {
         format!("ALTER ROLE {} SET {} TO {}", quoted(role), parts(key), value_of(key, value))
@@ -97,7 +96,7 @@ pub(super) fn mysql(database: &DatabaseEntry) -> Vec<String> {
         true => format!("CREATE ROLE IF NOT EXISTS {}", sql_name(account)),
         false => format!("CREATE USER IF NOT EXISTS {} ACCOUNT LOCK", sql_name(account)),
     });
-    let intro = "Accounts are not in the dump, nor are their passwords. Read what follows, and run it in the client once the dump is loaded; then give each account a password: ALTER USER … IDENTIFIED BY … ACCOUNT UNLOCK.";
+    let intro = "Accounts are not in the dump, nor are their passwords, nor who is in which role. Read what follows, and run it in the client once the dump is loaded; then give each account a password: ALTER USER … IDENTIFIED BY … ACCOUNT UNLOCK.";
     std::iter::once(intro.to_owned()).chain(shown(make.chain(given).collect())).collect()
 }
 
@@ -110,6 +109,32 @@ fn shown(statements: Vec<String>) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whoever_is_in_a_role_is_in_it_before_it_gets_anything() {
+        let settings = [
+            (held::MEMBERSHIPS, r#"[["readers","odd \"clerk","ADMIN NOINHERIT; DROP ROLE x"],["readers","ann",""]]"#),
+            (held::ROLES_EVERYWHERE, r#"[["ann","search_path","a, b"]]"#),
+            (held::COMMENT, "it's mine"),
+            (held::CONNECTION_LIMIT, "17"),
+            (held::RIGHTS, r#"[["ann","CONNECT",false]]"#),
+            (held::OWNER, "ann"),
+        ];
+        let settings = settings.map(|(key, value)| (key.to_owned(), value.to_owned())).into();
+        assert_eq!(
+            postgres("shop", &settings),
+            [
+                r#"GRANT "readers" TO "odd ""clerk" WITH ADMIN OPTION;"#,
+                r#"GRANT "readers" TO "ann";"#,
+                r#"ALTER ROLE "ann" SET "search_path" TO 'a', 'b';"#,
+                r#"COMMENT ON DATABASE "shop" IS 'it''s mine';"#,
+                r#"ALTER DATABASE "shop" CONNECTION LIMIT 17;"#,
+                r#"REVOKE ALL ON DATABASE "shop" FROM PUBLIC;"#,
+                r#"GRANT CONNECT ON DATABASE "shop" TO "ann";"#,
+                r#"ALTER DATABASE "shop" OWNER TO "ann";"#,
+            ]
+        );
+    }
 
     #[test]
     fn a_list_is_taken_apart_and_nothing_ends_its_quotes() {
