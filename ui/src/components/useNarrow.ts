@@ -15,7 +15,7 @@ export function useNarrow(box: RefObject<HTMLElement | null>): boolean {
       }
     });
     if (box.current) {
-      const width = box.current.clientWidth;
+      const { width } = box.current.getBoundingClientRect();
       setNarrow(width > 0 && width < NARROW);
       observer.observe(box.current);
     }
