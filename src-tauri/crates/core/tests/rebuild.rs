@@ -295,8 +295,11 @@ async fn the_repository_and_its_key_alone_bring_the_tenant_back() {
     let key = gathered(&world, &path.tenant).await.key;
     let new = world.elsewhere().await;
     new.storage().await;
-    let back = adopt::open(&new.core, &path.tenant, &label("disk"), key).await.unwrap();
+    let typed = key.expose_secret().to_lowercase().replace('-', "").into();
+    let back = adopt::open(&new.core, &path.tenant, &label("disk"), typed).await.unwrap();
     assert_eq!((back.databases, back.policies, back.snapshots), (vec![label("shop")], vec![label("nightly")], 1));
+    let kept = bulkhead_core::keys::reveal(&new.core, &path.tenant).await.unwrap();
+    assert_eq!(kept.expose_secret(), key.expose_secret(), "it is kept as it was made");
 }
 
 #[tokio::test]
@@ -331,6 +334,9 @@ async fn a_key_finds_whose_repository_it_opens() {
     assert_eq!((acme.tenant.as_str(), acme.here.as_deref()), ("acme", None));
     assert_eq!(acme.name, Some(world.core.catalog().tenants().get(&path.tenant).await.unwrap().name));
     assert!(new.core.catalog().tenants().list().await.unwrap().is_empty(), "looking writes nothing");
+    // As somebody types it off paper.
+    let typed: secrecy::SecretString = key.expose_secret().to_lowercase().replace('-', " ").into();
+    assert_eq!(rebuild::find(&new.core, &label("disk"), &typed).await.unwrap(), found);
     let wrong = rebuild::find(&new.core, &label("disk"), &"another".into()).await.unwrap_err();
     assert_eq!(wrong.code, Code::WrongKey);
     new.storage_named("nas").await;

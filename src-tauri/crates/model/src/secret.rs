@@ -89,6 +89,21 @@ pub fn is_made_key(key: &str) -> bool {
     key.split('-').count() == GROUPS && key.split('-').all(of_letters)
 }
 
+/// The made key that a person meant who typed it off paper: in small letters, without the dashes or with blanks for them, with a letter for
+/// the digit that it looks like. None if that is no made key, or is the text itself.
+#[must_use]
+pub fn key_meant(typed: &str) -> Option<String> {
+    let meant = |letter: char| match letter.to_ascii_uppercase() {
+        'O' => '0',
+        'I' | 'L' => '1',
+        letter => letter,
+    };
+    let between = |letter: &char| letter.is_whitespace() || ['-', '\u{2010}', '\u{2011}', '\u{2013}'].contains(letter);
+    let letters: Vec<char> = typed.chars().filter(|letter| !between(letter)).map(meant).collect();
+    let groups: Vec<String> = letters.chunks(GROUP).map(|group| group.iter().collect()).collect();
+    Some(groups.join("-")).filter(|key| is_made_key(key) && key != typed)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -101,6 +116,22 @@ mod tests {
             ["", "correct horse battery staple", "0000-0000-0000-0000", "0000-0000-0000-0000-0000-0000-0000-000U"]
         {
             assert!(!is_made_key(key), "{key}");
+        }
+    }
+
+    #[test]
+    fn a_key_is_meant_however_it_was_copied() {
+        let key = "JQF0-7XR3-0123-4567-89AB-CDEF-GHJK-MN1Q";
+        for typed in [
+            "jqf0-7xr3-0123-4567-89ab-cdef-ghjk-mn1q",
+            "JQF07XR30123456789ABCDEFGHJKMN1Q",
+            " jqfo 7xr3 o123 4567 89ab cdef ghjk mnlq\n",
+            "JQF0\u{2013}7XR3\u{2013}0123-4567-89AB-CDEF-GHJK-MNIQ",
+        ] {
+            assert_eq!(key_meant(typed).as_deref(), Some(key), "{typed}");
+        }
+        for typed in [key, "", "correct horse battery staple", "jqf0-7xr3", "jqf0-7xr3-0123-4567-89ab-cdef-ghjk-mn1u"] {
+            assert_eq!(key_meant(typed), None, "{typed}");
         }
     }
 

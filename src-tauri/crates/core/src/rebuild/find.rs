@@ -1,8 +1,8 @@
 //! Whose repositories a key opens on a storage: a machine that knows nothing asks the storage, and nobody for a name.
 
-use bulkhead_model::{Code, Error, Label, Result, Slug, profile::StorageProfile};
+use bulkhead_model::{Code, Error, Label, Result, Slug, profile::StorageProfile, secret::key_meant};
 use chrono::{DateTime, Utc};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use super::{newest, place};
 use crate::Core;
@@ -23,6 +23,21 @@ pub struct Found {
 /// # Errors
 /// `WrongKey` if it opens none of them, `RepositoryMissing` if there is none; the storage's, or the keyring's.
 pub async fn find(core: &Core, storage: &Label, key: &SecretString) -> Result<Vec<Found>> {
+    match (with(core, storage, key).await, meant(key)) {
+        (Err(error), Some(meant)) if error.code == Code::WrongKey => {
+            with(core, storage, &meant).await.map_err(|_| error)
+        }
+        (found, _) => found,
+    }
+}
+
+/// The key that was meant, where it was not typed to the letter. What somebody chose without Bulkhead is never changed unasked: it is
+/// tried as it is first.
+pub(super) fn meant(key: &SecretString) -> Option<SecretString> {
+    key_meant(key.expose_secret()).map(SecretString::from)
+}
+
+async fn with(core: &Core, storage: &Label, key: &SecretString) -> Result<Vec<Found>> {
     let row = core.catalog().storages().get(storage).await?;
     let at = crate::storages::at(core, &row).await?;
     let own = StorageProfile { name: row.name, location: row.location, has_secret: row.has_secret };

@@ -96,6 +96,16 @@ pub async fn from_kit(core: &Core, kit: &Kit, key: &SecretString, lost: &[Label]
 /// # Errors
 /// `WrongKey`, `RepositoryMissing`, or `AlreadyExists` if the tenant has another key.
 pub async fn from_repository(core: &Core, tenant: &Slug, storage: &Label, key: SecretString) -> Result<Rebuilt> {
+    let meant = find::meant(&key);
+    match (with_key(core, tenant, storage, key).await, meant) {
+        (Err(error), Some(meant)) if matches!(error.code, Code::WrongKey | Code::AlreadyExists) => {
+            with_key(core, tenant, storage, meant).await.map_err(|_| error)
+        }
+        (rebuilt, _) => rebuilt,
+    }
+}
+
+async fn with_key(core: &Core, tenant: &Slug, storage: &Label, key: SecretString) -> Result<Rebuilt> {
     let another = another_key(core, tenant, &key).await?;
     let row = core.catalog().storages().get(storage).await?;
     let own = StorageProfile { name: row.name.clone(), location: row.location.clone(), has_secret: row.has_secret };
