@@ -17,7 +17,8 @@ async fn every_page_stands_in_the_engine_of_the_window() {
         browser.open(&format!("{}?scenario={scenario}&delay=0", server.url())).await;
         for (place, address) in browser.run("return window.inspector.places()").await.pairs() {
             browser.go(&address).await;
-            let found = browser.run("return [...window.inspector.broken(), ...window.inspector.overflow()]").await.texts();
+            let found =
+                browser.run("return [...window.inspector.broken(), ...window.inspector.overflow()]").await.texts();
             findings.add(&format!("{place}-{scenario}"), found);
             pages += 1;
         }
