@@ -138,6 +138,7 @@ describe("a repository that is lost", () => {
     await user.keyboard("{Escape}");
 
     expect(screen.getByText("Not there any more")).toBeInTheDocument();
+    expect(screen.getByText("The last look at a repository here failed")).toBeInTheDocument();
     const more = screen.getByRole("button", { name: "More for acme-dental" });
     await user.click(more);
     await user.click(await screen.findByTestId("forget-acme-dental"));

@@ -58,6 +58,8 @@ export const storages = {
   lastLook: "Last look",
   lookFailed_one: "{{count}} look failed",
   lookFailed_other: "{{count}} looks failed",
+  unseen_one: "The last look at a repository here failed",
+  unseen_other: "The last look at {{count}} repositories here failed",
   cannotLook: "Could not look",
   notThere: "Not there any more",
   notLooked: "Not yet",

@@ -5,7 +5,7 @@ import { notifications } from "@mantine/notifications";
 import { IconEye, IconKey, IconPlugConnected, IconTrash } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Storage } from "../../../bindings";
+import type { Storage, StorageHistory } from "../../../bindings";
 import { ConfirmDialog } from "../../../components/ConfirmDialog";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { Name } from "../../../components/Name";
@@ -95,6 +95,7 @@ export function StorageDetail({ storage, redundancy }: Props) {
       {history.isPending && <Waiting />}
       {history.data && (
         <>
+          <Unseen history={history.data} />
           <Tiles history={history.data} />
           <Growth history={history.data} />
           <Repositories storage={storage.name} rows={history.data.repositories} redundancy={redundancy} />
@@ -112,6 +113,16 @@ export function StorageDetail({ storage, redundancy }: Props) {
       />
     </Page>
   );
+}
+
+/** The numbers below are of the last look that went well: above them stands what the last one met. */
+function Unseen({ history }: { history: StorageHistory }) {
+  const { t } = useTranslation();
+  const unseen = history.repositories.filter(({ failure }) => failure !== null);
+  const failure = unseen[0]?.failure;
+  return failure ? (
+    <FailureAlert failure={failure} title={t("storages.unseen", { count: unseen.length })} />
+  ) : null;
 }
 
 /** A folder has no secret, and over SFTP keys and agents log in. */
