@@ -69,7 +69,7 @@ function Rules({ database, preview }: { database: string; preview: PolicyPreview
         <RuleTable rules={preview.rules} />
       </Panel>
       {preview.next.length > 0 && (
-        <Panel title={t("rules.next")}>
+        <Panel title={t("rules.next")} note={reveal(database.slice(database.indexOf("/") + 1))}>
           <Stack gap={2}>
             {preview.next.map((at) => (
               <Text key={at} size="sm" component="time" dateTime={at}>
