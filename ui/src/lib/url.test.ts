@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  databaseUrl,
   readDatabaseUrl,
   readStorageUrl,
   splitPassword,
@@ -39,6 +40,13 @@ describe("a database's URL", () => {
     );
     const expected = { host: "/run/postgresql", port: "5432", user: "me@corp", database: "my shop" };
     expect(said(read)).toEqual({ ...expected, tls: "verify-full" });
+  });
+
+  it("is made of the path of a file", () => {
+    expect(databaseUrl(" /srv/my app/50%.db ")).toBe("sqlite:/srv/my%20app/50%25.db");
+    expect(readDatabaseUrl("/srv/my app/50%.db")).toMatchObject({ kind: "sqlite", name: "50%" });
+    expect(databaseUrl("postgres://u@db/shop")).toBe("postgres://u@db/shop");
+    expect(readDatabaseUrl("//server/share.db")).toBeNull();
   });
 
   it("may be a file", () => {

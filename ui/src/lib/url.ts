@@ -39,9 +39,15 @@ const DATABASES: Record<string, Engine> = {
 
 const PORTS: Record<Engine, string> = { postgres: "5432", mysql: "3306", mariadb: "3306", sqlite: "" };
 
-/** What a database's URL says; none while it cannot be read. */
+/** A file that is named by its path alone is a database as well: SQLite's. */
+export function databaseUrl(text: string): string {
+  const path = text.trim();
+  return /^\/[^/]/.test(path) ? `sqlite:${path.split("/").map(encodeURIComponent).join("/")}` : path;
+}
+
+/** What a database's URL, or the path of its file, says; none while it cannot be read. */
 export function readDatabaseUrl(text: string): ReadUrl | null {
-  const url = parse(text);
+  const url = parse(databaseUrl(text));
   const kind = url && DATABASES[url.protocol];
   if (!url || !kind) {
     return null;

@@ -85,6 +85,19 @@ describe("the keyboard", () => {
 });
 
 describe("the palette", () => {
+  it("adds whatever can be added", async () => {
+    const { user } = renderApp("list");
+    await screen.findByTestId("nav-tenants");
+    for (const what of ["tenant", "storage"]) {
+      await user.keyboard("{Control>}k{/Control}");
+      await user.type(await screen.findByRole("textbox", { name: "Search or do" }), `add ${what}`);
+      await user.keyboard("{Enter}");
+      expect(await screen.findByRole("dialog", { name: new RegExp(what, "i") })).toBeInTheDocument();
+      await user.keyboard("{Escape}");
+      await waitFor(() => expect(screen.queryByRole("dialog", { name: new RegExp(what, "i") })).toBeNull());
+    }
+  });
+
   it("leads to any database, and backs it up", async () => {
     const { user, stage } = renderApp("list");
     await screen.findByTestId("nav-tenants");

@@ -17,6 +17,7 @@ import { useBackupAny } from "../../features/jobs";
 import { useTenants } from "../../features/tenants";
 import { reveal } from "../../lib/reveal";
 import { go, routes } from "../../lib/routes";
+import { useDialogs } from "../dialogs/useDialogs";
 import { isThere } from "../pages/isThere";
 import { entries } from "./nav";
 import type { Item, Offer } from "./paletteItems";
@@ -55,16 +56,20 @@ function usePages(): Item[] {
 function useActs(): Item[] {
   const { t } = useTranslation();
   const { until, pause } = useScheduler();
+  const open = useDialogs();
   return useMemo(() => {
-    const add = { id: "add", label: t("databases.addTitle"), icon: icon(IconPlus) };
+    const add = (id: string, label: string, run: () => void) => ({ id, label, icon: icon(IconPlus), run });
     const [id, minutes, Icon] = until
       ? (["resume", null, IconPlayerPlay] as const)
       : (["pause", HOUR, IconPlayerPause] as const);
     return [
-      { ...add, run: () => go(routes.addDatabase()) },
+      add("add", t("databases.addTitle"), () => go(routes.addDatabase())),
+      add("add tenant", t("tenants.add"), () => open({ kind: "tenant" })),
+      add("add storage", t("storages.add"), () => open({ kind: "storage" })),
+      add("add policy", t("policies.add"), () => go(routes.addPolicy())),
       { id, label: t(`palette.${id}`), icon: icon(Icon), run: () => pause(minutes) },
     ];
-  }, [t, until, pause]);
+  }, [t, until, pause, open]);
 }
 
 function useTenantItems(): Item[] {

@@ -8,7 +8,7 @@ import type { Database } from "../../../bindings";
 import { kept } from "../../../lib/kept";
 import { isLabel } from "../../../lib/names";
 import { reveal } from "../../../lib/reveal";
-import { holdsNoPassword, readDatabaseUrl, splitPassword } from "../../../lib/url";
+import { databaseUrl, holdsNoPassword, readDatabaseUrl, splitPassword } from "../../../lib/url";
 import { useUnsaved } from "../../../lib/useUnsaved";
 import { useAddDatabase, useTestUrl, useUpdateDatabase } from "../api/databases";
 
@@ -97,7 +97,7 @@ function wordsOf(t: TFunction, path: string | null): string {
 
 /** The password out of the URL and into its own field; a name suggested where there is none. */
 function tidied(values: Values): Values {
-  const { url, password } = splitPassword(values.url.trim());
+  const { url, password } = splitPassword(databaseUrl(values.url));
   const suggestion = readDatabaseUrl(url)?.name ?? "";
   const name = values.name === "" && isLabel(suggestion) ? suggestion : values.name;
   return { ...values, url, name, password: password ?? values.password };
