@@ -145,11 +145,18 @@ pub async fn look(core: &Core, tenant: &Slug, storage: &Label) -> Result<()> {
         tracing::warn!(%tenant, %storage, %error, "the repository could not be looked at");
     }
     core.catalog().usage().looked(tenant, storage, found.as_ref().map(|bytes| *bytes), core.now()).await?;
-    match found {
-        // Where jobs look so often that the clock never has to, this is when.
-        Ok(Some(_)) => free(core, storage).await,
-        _ => Ok(()),
-    }
+    let Ok(Some(_)) = found else { return Ok(()) };
+    // Only now: who looks at the same time finds either the size or that it is still to be added up.
+    let mark = size_mark(tenant, storage);
+    let before = core.catalog().alerts().mark(&mark).await?;
+    core.catalog().alerts().set_mark(&mark, before, core.now()).await?;
+    // Where jobs look so often that the clock never has to, this is when.
+    free(core, storage).await
+}
+
+/// What the time of the last adding up is kept under.
+fn size_mark(tenant: &Slug, storage: &Label) -> String {
+    format!("size {tenant} {storage}")
 }
 
 async fn what_is_there(core: &Core, tenant: &Slug, storage: &Label) -> Result<Option<u64>> {
@@ -185,14 +192,12 @@ pub(crate) async fn lost(core: &Core, tenant: &Slug, storage: &Label, at: &Repos
 
 /// Bytes of all files of a repository, if it was added up a while ago. What another program has put there is counted then as well.
 async fn size(core: &Core, tenant: &Slug, storage: &Label, at: &RepositoryAt) -> Result<Option<u64>> {
-    let (mark, now) = (format!("size {tenant} {storage}"), core.now());
-    let before = core.catalog().alerts().mark(&mark).await?;
-    if !past(before, SIZED, now) {
+    let before = core.catalog().alerts().mark(&size_mark(tenant, storage)).await?;
+    if !past(before, SIZED, core.now()) {
         return Ok(None);
     }
     let bytes = core.parts.repositories.usage(at).await?.bytes;
     core.catalog().usage().foreign(tenant, storage, foreign(core, tenant, storage, at).await?).await?;
-    core.catalog().alerts().set_mark(&mark, before, now).await?;
     Ok(Some(bytes))
 }
 
