@@ -5,14 +5,20 @@ mod common;
 
 use bulkhead_catalog::{Catalog, Telling};
 use bulkhead_model::{
-    alert::{Cause, Condition, Event, Member, Message, Severity},
+    alert::{Cause, Condition, Event, Member, Message, Severity, Untold},
     channel::{Channel, Format},
 };
 use common::{minute, open, run};
 
 fn condition() -> Condition {
     let members = [(Member::Everybody, "it stands still".to_owned())].into();
-    Condition { cause: Cause::Clock, severity: Severity::Critical, members, hint: String::new() }
+    Condition {
+        cause: Cause::Clock,
+        severity: Severity::Critical,
+        members,
+        hint: String::new(),
+        untold: Untold::default(),
+    }
 }
 
 fn telling(event: Event) -> Vec<Telling> {

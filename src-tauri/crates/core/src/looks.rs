@@ -96,13 +96,28 @@ pub(crate) async fn after(core: &Core, tenant: &Slug, used: &[String]) {
             let is_used = used.contains(&format!("storage {}", row.storage));
             is_used || row.look.failure.is_none() || is_due(row, AGAIN, core.now())
         });
-        futures::future::try_join_all(all.iter().map(|row| look(core, tenant, &row.storage))).await
+        futures::future::try_join_all(all.iter().map(|row| look(core, tenant, &row.storage))).await?;
+        back(core, &all).await
     };
     match tokio::time::timeout(PATIENCE, looks).await {
-        Ok(Ok(_)) => {}
+        Ok(Ok(())) => {}
         Ok(Err(error)) => tracing::warn!(%tenant, %error, "what is there could not be written down"),
         Err(_) => tracing::warn!(%tenant, "a storage takes its time; it is looked at later"),
     }
+}
+
+/// Looks for all others as well where a storage answers again: what was seen of them before says nothing any more.
+async fn back(core: &Core, looked: &[Repository]) -> Result<()> {
+    let all = core.catalog().repositories().list(None).await?;
+    for row in looked.iter().filter(|row| row.look.failure.is_some()) {
+        let (own, others): (Vec<_>, Vec<_>) =
+            all.iter().filter(|other| other.storage == row.storage).partition(|other| other.tenant == row.tenant);
+        if own.iter().all(|own| own.look.failure.is_none()) {
+            let failing = others.into_iter().filter(|other| other.look.failure.is_some());
+            probe(core, &row.storage, &failing.map(|other| other.tenant.clone()).collect::<Vec<_>>()).await?;
+        }
+    }
+    Ok(())
 }
 
 /// What could not be read may be gone: that is found out and told now, not at the next look.

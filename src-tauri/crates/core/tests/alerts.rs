@@ -132,10 +132,12 @@ async fn many_databases_on_one_storage_are_one_alert() {
     }
     assert_eq!(shown(&world), ["Storage disk fails"]);
     let open = world.core.catalog().alerts().open().await.unwrap();
-    assert_eq!(open[0].condition.members.len(), 1, "who joins is told later, not at every job");
+    let condition = &open[0].condition;
+    assert_eq!((condition.members.len(), condition.untold.members.len()), (3, 2), "who joins is shown, and told later");
     later(&world, Duration::hours(1)).await;
     let open = world.core.catalog().alerts().open().await.unwrap();
-    assert_eq!(open[0].condition.members.len(), 3);
+    let condition = &open[0].condition;
+    assert_eq!((condition.members.len(), condition.untold.members.len()), (3, 0));
     assert_eq!(shown(&world), ["Storage disk fails"]);
 }
 

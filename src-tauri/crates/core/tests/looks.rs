@@ -92,6 +92,26 @@ async fn a_storage_that_is_away_or_empty_is_a_reason_until_it_is_back() {
     assert_eq!(back.missing_at, None);
 }
 
+/// Who was seen to be away before is looked at anew as soon as somebody else was served: nobody is told of what is over.
+#[tokio::test]
+async fn a_storage_that_answers_one_is_asked_for_all() {
+    let (world, path) = World::backed_up().await;
+    let other = world.tenant("beta").await;
+    assert_eq!(world.backup(&other).await.error, None);
+    world.repositories.away.lock().unwrap().push("disk".into());
+    world.clock.set(world.core.now() + Duration::hours(7));
+    looks::due(&world.core).await.unwrap();
+    let failing = async || {
+        let all = world.core.catalog().repositories().list(None).await.unwrap();
+        all.into_iter().filter(|row| row.look.failure.is_some()).count()
+    };
+    assert_eq!(failing().await, 2);
+    world.repositories.away.lock().unwrap().clear();
+    world.clock.set(world.core.now() + Duration::seconds(5));
+    assert_eq!(world.backup(&path).await.error, None);
+    assert_eq!(failing().await, 0);
+}
+
 #[tokio::test]
 async fn what_is_here_is_listed_every_hour_and_its_size_added_up_less_often() {
     let (world, path) = World::backed_up().await;

@@ -6,7 +6,10 @@
 mod over;
 mod words;
 
-use std::{collections::BTreeMap, fmt};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
@@ -116,6 +119,26 @@ pub struct Condition {
     pub members: BTreeMap<Member, String>,
     /// What to do.
     pub hint: String,
+    /// What of it was not told yet.
+    #[serde(default, skip_serializing_if = "Untold::is_empty")]
+    pub untold: Untold,
+}
+
+/// What is shown of an alert before it is told: nobody is told of each that joins at once.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Untold {
+    /// Who joined since it was told.
+    pub members: BTreeSet<Member>,
+    /// How bad it was when it was told, if it is worse now.
+    pub was: Option<Severity>,
+}
+
+impl Untold {
+    /// Whether all was told.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// An alert that was told and is not over.
@@ -140,7 +163,7 @@ pub struct Open {
 pub enum Step {
     /// A new one: write it down and tell it.
     Raise(Condition),
-    /// It concerns fewer than before, or by another reason: write it down.
+    /// It concerns others than before, or by another reason: write it down.
     Update(i64, Condition),
     /// The same, and tell it again.
     Tell(i64, Condition, Event),
@@ -206,8 +229,13 @@ pub enum Ping {
 pub fn conditions(troubles: Vec<Trouble>) -> Vec<Condition> {
     let mut found = BTreeMap::<Cause, Condition>::new();
     for Trouble { cause, member, severity, message, hint } in troubles {
-        let condition =
-            found.entry(cause.clone()).or_insert_with(|| Condition { cause, severity, members: BTreeMap::new(), hint });
+        let condition = found.entry(cause.clone()).or_insert_with(|| Condition {
+            cause,
+            severity,
+            members: BTreeMap::new(),
+            hint,
+            untold: Untold::default(),
+        });
         condition.severity = condition.severity.max(severity);
         condition.members.entry(member).or_insert(message);
     }
@@ -237,22 +265,24 @@ fn step(known: &Open, condition: Condition, now: DateTime<Utc>) -> Option<Step> 
     let since = now - known.told_at;
     // A clock that went back must not silence anybody for as long as it was ahead.
     let past = |wait: Duration| since >= wait || since < Duration::zero();
-    let new = condition.members.keys().any(|member| !known.condition.members.contains_key(member));
-    let worse = condition.severity > known.condition.severity;
+    let was = known.condition.untold.was.unwrap_or(known.condition.severity);
+    let told = |member: &Member| {
+        known.condition.members.contains_key(member) && !known.condition.untold.members.contains(member)
+    };
+    let joined: BTreeSet<Member> = condition.members.keys().filter(|member| !told(member)).cloned().collect();
+    let worse = condition.severity > was;
     // A clock that jumped ahead and came back must not silence anybody for years.
     let asleep = known.snoozed_until.is_some_and(|until| now < until && until - now <= LONGEST_SNOOZE);
-    if (worse || (new && !asleep)) && past(GROWN) {
+    if (worse || (!joined.is_empty() && !asleep)) && past(GROWN) {
         return Some(Step::Tell(known.id, condition, Event::Grown));
     }
     let woke = known.snoozed_until.is_some_and(|until| now >= until && known.told_at < until);
     if !asleep && ((!known.acknowledged && past(REMIND)) || woke) {
         return Some(Step::Tell(known.id, condition, Event::Reminder));
     }
-    // What is wrong with whom may have another reason by now, and is shown as it is. Who joined, and that it is worse, is written down
-    // only when it is told: else nobody would ever hear of it.
-    let mut present = condition;
-    present.members.retain(|member, _| known.condition.members.contains_key(member));
-    present.severity = present.severity.min(known.condition.severity);
+    // It is shown as it is at once; what of it was not told is kept beside it, else nobody would ever hear of it.
+    let untold = Untold { members: joined, was: worse.then_some(was) };
+    let present = Condition { untold, ..condition };
     (present != known.condition).then_some(Step::Update(known.id, present))
 }
 

@@ -3,7 +3,7 @@
 
 use bulkhead_model::{
     Code, Error, Label,
-    alert::{Cause, Condition, Event, Member, Open, Seen, Severity, Step, Trouble, cause, conditions, steps},
+    alert::{Cause, Condition, Event, Member, Open, Seen, Severity, Step, Trouble, Untold, cause, conditions, steps},
     protection::Level,
 };
 use chrono::{DateTime, Duration, Utc};
@@ -24,6 +24,12 @@ fn away(name: &str, severity: Severity) -> Trouble {
 
 fn wrong(names: &[&str]) -> Vec<Condition> {
     conditions(names.iter().map(|name| away(name, Severity::Warning)).collect())
+}
+
+/// What is shown while some of it was not told yet.
+fn untold(names: &[&str], untold: &[&str]) -> Condition {
+    let members = untold.iter().map(|name| member(name)).collect();
+    Condition { untold: Untold { members, was: None }, ..wrong(names).remove(0) }
 }
 
 fn told(names: &[&str], hours_ago: i64) -> Open {
@@ -57,8 +63,24 @@ fn it_is_told_when_it_begins_grows_lasts_and_ends() {
     assert_eq!(steps(vec![], wrong(&["a"]), now()), [Step::Raise(wrong(&["a"]).remove(0))]);
     assert_eq!(steps(vec![told(&["a"], 0)], wrong(&["a"]), now()), []);
     let grown = Step::Tell(7, wrong(&["a", "b"]).remove(0), Event::Grown);
-    assert_eq!(steps(vec![told(&["a"], 2)], wrong(&["a", "b"]), now()), [grown]);
-    assert_eq!(steps(vec![told(&["a"], 0)], wrong(&["a", "b"]), now()), [], "not at every look");
+    assert_eq!(steps(vec![told(&["a"], 2)], wrong(&["a", "b"]), now()), [grown.clone()]);
+    let shown = untold(&["a", "b"], &["b"]);
+    assert_eq!(
+        steps(vec![told(&["a"], 0)], wrong(&["a", "b"]), now()),
+        [Step::Update(7, shown.clone())],
+        "not at every look"
+    );
+    let later = |hours| Open { condition: shown.clone(), ..told(&["a"], hours) };
+    assert_eq!(steps(vec![later(0)], wrong(&["a", "b"]), now()), []);
+    assert_eq!(steps(vec![later(1)], wrong(&["a", "b"]), now()), [grown], "who joined is told of in the end");
+    let left = [Step::Update(7, wrong(&["a"]).remove(0))];
+    assert_eq!(steps(vec![later(0)], wrong(&["a"]), now()), left, "and not at all where it is over before");
+    let lasts = [Step::Update(7, untold(&["b"], &["b"]))];
+    assert_eq!(
+        steps(vec![later(0)], wrong(&["b"]), now()),
+        lasts,
+        "nothing ends and begins anew for those who are shown"
+    );
     assert_eq!(steps(vec![told(&["a", "b"], 2)], wrong(&["a"]), now()), [Step::Update(7, wrong(&["a"]).remove(0))]);
     let others = [Step::Close(7, wrong(&["a"]).remove(0)), Step::Raise(wrong(&["b"]).remove(0))];
     assert_eq!(steps(vec![told(&["a"], 0)], wrong(&["b"]), now()), others, "over for one, and begun for another");
@@ -132,9 +154,14 @@ fn an_open_alert_says_what_is_wrong_now() {
     let known = Open { condition: before, ..told(&["a"], 0) };
     let present = conditions(vec![at("a", "it is gone"), at("b", "it is full")]).remove(0);
     assert_eq!(steps(vec![known.clone()], vec![present.clone()], now()), [Step::Update(7, present.clone())]);
-    // Who joined meanwhile is told in time, and not written down before.
-    let joined = conditions(vec![at("a", "it is gone"), at("b", "it is full"), at("c", "it is gone")]);
-    assert_eq!(steps(vec![known], joined, now()), [Step::Update(7, present)]);
+    // Who joined meanwhile, and that it is worse, is shown at once, and that it is still to be told is kept beside it.
+    let critical = Trouble { severity: Severity::Critical, ..at("c", "it is gone") };
+    let joined = conditions(vec![at("a", "it is gone"), at("b", "it is full"), critical]);
+    let untold = Untold { members: [member("c")].into(), was: Some(Severity::Warning) };
+    let shown = Condition { untold, ..joined[0].clone() };
+    assert_eq!(steps(vec![known.clone()], joined.clone(), now()), [Step::Update(7, shown.clone())]);
+    let shown = Open { condition: shown, told_at: now() - Duration::hours(1), ..known };
+    assert_eq!(steps(vec![shown], joined.clone(), now()), [Step::Tell(7, joined[0].clone(), Event::Grown)]);
 }
 
 #[test]
@@ -188,7 +215,8 @@ fn a_snoozed_alert_is_silent_until_it_wakes_or_gets_worse() {
     let in_hours = |hours| Some(now() + Duration::hours(hours));
     let asleep = |hours_ago| Open { snoozed_until: in_hours(1), ..told(&["a"], hours_ago) };
     assert_eq!(steps(vec![asleep(48)], wrong(&["a"]), now()), [], "no reminder");
-    assert_eq!(steps(vec![asleep(48)], wrong(&["a", "b"]), now()), [], "that more join is no new kind of trouble");
+    let joined = [Step::Update(7, untold(&["a", "b"], &["b"]))];
+    assert_eq!(steps(vec![asleep(48)], wrong(&["a", "b"]), now()), joined, "that more join is no new kind of trouble");
     let worse = conditions(vec![away("a", Severity::Critical)]);
     assert_eq!(steps(vec![asleep(48)], worse.clone(), now()), [Step::Tell(7, worse[0].clone(), Event::Grown)]);
     assert_eq!(steps(vec![asleep(48)], vec![], now()), [Step::Close(7, wrong(&["a"]).remove(0))], "its end is told");
