@@ -58,7 +58,7 @@ pub(crate) async fn scheduled(
     trigger: Trigger,
 ) -> Result<Scheduled> {
     let database = core.catalog().databases().get(database).await?;
-    let storage = policies::ruled_storage(core, rules).await;
+    let storage = policies::ruled_storage(core, &database.path.tenant, rules).await;
     let request = asked(&database, storage.as_ref().ok(), trigger);
     Ok(Scheduled { row: request.row(core), request, database, storage })
 }

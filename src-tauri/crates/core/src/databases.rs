@@ -9,7 +9,7 @@ use bulkhead_model::{
 use secrecy::SecretString;
 use serde_json::{Value, json};
 
-use crate::{Core, alerts, audit, ports::Source};
+use crate::{Core, alerts, audit, ports::Source, scheduler};
 
 /// Adds a database. The password goes to the keyring first: without a keyring nothing is added.
 ///
@@ -31,6 +31,7 @@ pub async fn add(
         core.parts.secrets.set(&secret_name(path), password).await?;
     }
     core.catalog().databases().add(path, connection, password.is_some(), core.now()).await?;
+    scheduler::changed(core).await?;
     let detail = json!({ "connection": connection, "password": password.is_some() });
     audit::record(core, "database.add", path, detail).await
 }

@@ -9,7 +9,7 @@ use bulkhead_model::{Code, Connection, DatabasePath, Result, policy::Effective};
 use chrono::{DateTime, Duration, Utc};
 use futures::StreamExt;
 
-use crate::{Core, storages};
+use crate::{Core, policies};
 
 /// After so long a late run begins all the same, and says itself what cannot be reached.
 const PATIENCE: Duration = Duration::minutes(30);
@@ -32,7 +32,7 @@ pub(crate) async fn far(core: &Core, database: &DatabasePath, rules: &Effective)
         far.extend(server.far().map(|(host, port)| (host.to_owned(), port)));
     }
     // Where no storage can be chosen the job says so.
-    if let Ok(storage) = storages::choose(core, rules.storage.as_ref().map(|storage| &storage.value)).await {
+    if let Ok(storage) = policies::ruled_storage(core, &database.tenant, rules).await {
         far.extend(storage.location.far());
     }
     Ok(far)

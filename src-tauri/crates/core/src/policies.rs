@@ -4,7 +4,7 @@ mod draft;
 
 use bulkhead_catalog::Subject;
 use bulkhead_model::{
-    Code, DatabasePath, Error, Label, Result,
+    Code, DatabasePath, Error, Label, Result, Slug,
     policy::{Effective, Field, Origin, Problem, Rules, effective, left_in, problems, refuse},
 };
 use chrono::{DateTime, Duration, Utc};
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 pub(crate) use draft::of_draft;
 pub use draft::{Edited, draft};
 
-use crate::{Core, audit};
+use crate::{Core, audit, scheduler};
 
 /// Adds a policy. Gives what is odd about it.
 ///
@@ -21,7 +21,7 @@ use crate::{Core, audit};
 /// `InvalidInput` for rules that cannot be used, `NotFound` for a storage, `AlreadyExists`.
 pub async fn add(core: &Core, name: &Label, rules: &Rules) -> Result<Vec<Problem>> {
     let origin = Origin::Policy(name.clone());
-    let found = look(core, &effective(&[(origin, rules)]), None).await?;
+    let found = look(core, None, &effective(&[(origin, rules)]), None).await?;
     core.catalog().policies().add(name, rules, core.now()).await?;
     audit::record(core, "policy.add", name, json!(rules)).await?;
     Ok(found)
@@ -34,14 +34,17 @@ pub async fn add(core: &Core, name: &Label, rules: &Rules) -> Result<Vec<Problem
 pub async fn update(core: &Core, name: &Label, rules: &Rules) -> Result<Vec<Problem>> {
     let origin = Origin::Policy(name.clone());
     let usual = core.catalog().policies().longest_run(name).await?;
-    let found = look(core, &effective(&[(origin.clone(), rules)]), usual).await?;
+    let found = look(core, None, &effective(&[(origin.clone(), rules)]), usual).await?;
     for (_, database, places) in core.catalog().policies().places(None, None).await? {
         if places.as_slice().iter().any(|(place, _)| *place == origin) {
             let holds = draft::with(&places, &origin, rules);
-            refuse(&problems(&holds, None, core.now())).map_err(|error| error.context(&database))?;
+            let mut odd = problems(&holds, None, core.now());
+            odd.extend(nowhere(core, Some(&database.tenant), &holds).await?);
+            refuse(&odd).map_err(|error| error.context(&database))?;
         }
     }
     core.catalog().policies().update(name, rules).await?;
+    scheduler::changed(core).await?;
     audit::record(core, "policy.set", name, json!(rules)).await?;
     Ok(found)
 }
@@ -52,10 +55,11 @@ pub async fn update(core: &Core, name: &Label, rules: &Rules) -> Result<Vec<Prob
 /// As [`add`], and `NotFound`.
 pub async fn set_rules(core: &Core, subject: &Subject, rules: &Rules) -> Result<Vec<Problem>> {
     let own = origin(subject);
-    let alone = look(core, &effective(&[(own.clone(), rules)]), None).await?;
+    let alone = look(core, None, &effective(&[(own.clone(), rules)]), None).await?;
     // In the place that they will have: what they miss comes from the others.
     let found = look_at_all(core, subject, |places| draft::with(places, &own, rules)).await?;
     core.catalog().policies().set_rules(subject, rules).await?;
+    scheduler::changed(core).await?;
     audit::record(core, "rules.set", subject, json!(rules)).await?;
     Ok(found.unwrap_or(alone))
 }
@@ -108,7 +112,8 @@ const AHEAD: usize = 10;
 pub async fn preview(core: &Core, database: &DatabasePath) -> Result<Preview> {
     let (id, places) = row(core, database).await?;
     let usual = usual(core, database).await?;
-    let mut preview = look_ahead(core, effective(&places.as_slice()), Some(id.unsigned_abs()), usual).await?;
+    let rules = effective(&places.as_slice());
+    let mut preview = look_ahead(core, Some(&database.tenant), rules, Some(id.unsigned_abs()), usual).await?;
     preview.problems.extend(whole(core, database, &preview.rules).await?);
     Ok(preview)
 }
@@ -119,13 +124,19 @@ pub async fn preview(core: &Core, database: &DatabasePath) -> Result<Preview> {
 /// `NotFound`.
 pub async fn preview_policy(core: &Core, name: &Label) -> Result<Preview> {
     let policy = core.catalog().policies().get(name).await?;
-    look_ahead(core, effective(&[(Origin::Policy(policy.name), &policy.rules)]), None, None).await
+    look_ahead(core, None, effective(&[(Origin::Policy(policy.name), &policy.rules)]), None, None).await
 }
 
-async fn look_ahead(core: &Core, rules: Effective, place: Option<u64>, usual: Option<Duration>) -> Result<Preview> {
+async fn look_ahead(
+    core: &Core,
+    tenant: Option<&Slug>,
+    rules: Effective,
+    place: Option<u64>,
+    usual: Option<Duration>,
+) -> Result<Preview> {
     let now = core.now();
     let mut problems = problems(&rules, usual, now);
-    problems.extend(nowhere(core, &rules).await?);
+    problems.extend(nowhere(core, tenant, &rules).await?);
     // The first place is that of no delay.
     let first = place.unwrap_or_default();
     let next = rules.timing(first).map(|timing| timing.after(now).take(AHEAD).collect());
@@ -162,6 +173,7 @@ pub async fn assign(core: &Core, subject: &Subject, policy: Option<&Label>) -> R
         found = look_at_all(core, subject, |places| draft::instead(places, name, &policy.rules)).await?;
     }
     core.catalog().policies().assign(subject, policy).await?;
+    scheduler::changed(core).await?;
     audit::record(core, "policy.assign", subject, json!(policy)).await?;
     Ok(found.unwrap_or_default())
 }
@@ -208,7 +220,7 @@ async fn look_at_all(
     };
     let mut found: Option<Vec<Problem>> = None;
     for (_, path, places) in core.catalog().policies().places(Some(tenant), database).await? {
-        let odd = look(core, &holds(&places), usual(core, &path).await?).await;
+        let odd = look(core, Some(tenant), &holds(&places), usual(core, &path).await?).await;
         let mut odd = odd.map_err(|error| if database.is_none() { error.context(&path) } else { error })?;
         let whole = whole(core, &path, &holds(&places)).await?;
         if database.is_some() {
@@ -223,8 +235,9 @@ async fn look_at_all(
 }
 
 /// Refuses what cannot be used.
-async fn look(core: &Core, rules: &Effective, usual: Option<Duration>) -> Result<Vec<Problem>> {
+async fn look(core: &Core, tenant: Option<&Slug>, rules: &Effective, usual: Option<Duration>) -> Result<Vec<Problem>> {
     let mut found = problems(rules, usual, core.now());
+    found.extend(nowhere(core, tenant, rules).await?);
     refuse(&found)?;
     for storage in rules.storage.iter().map(|storage| &storage.value).chain(rules.copies()) {
         core.catalog().storages().get(storage).await?;
@@ -232,24 +245,30 @@ async fn look(core: &Core, rules: &Effective, usual: Option<Duration>) -> Result
     for channel in rules.alerts.iter().flat_map(|channels| &channels.value.0) {
         core.catalog().channels().get(channel).await?;
     }
-    found.extend(nowhere(core, rules).await?);
     Ok(found)
 }
 
-/// Every run would fail where no storage can be chosen.
-async fn nowhere(core: &Core, rules: &Effective) -> Result<Option<Problem>> {
+/// Every run would fail where no storage can be chosen. Refused where it would be so for somebody: a policy alone may be completed by
+/// the rules of those who get it, and the first storage by being added.
+async fn nowhere(core: &Core, tenant: Option<&Slug>, rules: &Effective) -> Result<Option<Problem>> {
     if rules.schedule.is_none() || rules.storage.is_some() {
         return Ok(None);
     }
-    let (message, hint) = match core.catalog().storages().list().await?.len() {
-        0 => ("there is no storage to back up to".to_owned(), "Add one: bulkhead storage add."),
+    let home = match tenant {
+        Some(tenant) => home(core, tenant, rules).await?,
+        None => None,
+    };
+    let (message, hint, fatal) = match core.catalog().storages().list().await?.len() {
+        0 => ("there is no storage to back up to".to_owned(), "Add one: bulkhead storage add.", false),
         1 => return Ok(None),
+        _ if home.is_some() => return Ok(None),
         several => (
             format!("there are {several} storages, and which one backups go to is not said"),
             "Name their storage: without it every run would fail.",
+            tenant.is_some(),
         ),
     };
-    Ok(Some(Problem { field: Field::Storage, fatal: false, message, hint: hint.to_owned() }))
+    Ok(Some(Problem { field: Field::Storage, fatal, message, hint: hint.to_owned() }))
 }
 
 /// What the rules leave out of a database that is copied as a whole.
@@ -274,14 +293,31 @@ pub(crate) async fn storage(
 ) -> Result<bulkhead_catalog::Storage> {
     match asked {
         Some(_) => crate::storages::choose(core, asked).await,
-        None => ruled_storage(core, &of(core, database).await?).await,
+        None => ruled_storage(core, &database.tenant, &of(core, database).await?).await,
     }
 }
 
-/// The storage that rules name; the only one there is, if they name none.
-pub(crate) async fn ruled_storage(core: &Core, rules: &Effective) -> Result<bulkhead_catalog::Storage> {
-    match crate::storages::choose(core, rules.storage.as_ref().map(|storage| &storage.value)).await {
+/// The storage that rules name. If they name none, the one that the tenant's backups are on already, or the only one there is.
+pub(crate) async fn ruled_storage(core: &Core, tenant: &Slug, rules: &Effective) -> Result<bulkhead_catalog::Storage> {
+    let named = rules.storage.as_ref().map(|storage| storage.value.clone());
+    let named = if named.is_some() { named } else { home(core, tenant, rules).await? };
+    match crate::storages::choose(core, named.as_ref()).await {
         Err(error) if error.code == Code::NotFound => Err(error.context("the storage of the policy")),
         result => result,
     }
+}
+
+/// Where the backups of a tenant are of which no rule says where they go: a storage that is added later takes nothing from it.
+async fn home(core: &Core, tenant: &Slug, rules: &Effective) -> Result<Option<Label>> {
+    if rules.storage.is_some() {
+        return Ok(None);
+    }
+    let all = core.catalog().repositories().list(Some(tenant)).await?.into_iter().map(|row| row.storage);
+    Ok(sole(all, rules))
+}
+
+/// The only one of these storages that is not for copies alone.
+pub(crate) fn sole(storages: impl Iterator<Item = Label>, rules: &Effective) -> Option<Label> {
+    let mut all = storages.filter(|storage| !rules.copies().contains(storage));
+    all.next().filter(|_| all.next().is_none())
 }

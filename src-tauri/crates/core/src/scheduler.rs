@@ -140,6 +140,26 @@ pub async fn tick(core: &Arc<Core>) -> Result<Tick> {
     Ok(tick)
 }
 
+/// Writes down from when on the schedules count that have just changed: now, and not when somebody looks at them first. What comes due
+/// before anything runs that carries it out is missed, and said so.
+///
+/// # Errors
+/// The catalog's.
+pub(crate) async fn changed(core: &Core) -> Result<()> {
+    let mut positions = core.catalog().schedules().positions().await?;
+    let (now, mut steps) = (core.now(), Vec::new());
+    for (id, _, places) in core.catalog().policies().places(None, None).await? {
+        let position = positions.remove(&id);
+        match effective(&places.as_slice()).timing(id.unsigned_abs()) {
+            Some(timing) if position.as_ref().is_some_and(|position| fits(position, &timing, now)) => {}
+            Some(timing) => steps.push(Step::fresh(id, &timing, now)),
+            None => steps.extend(position.map(|_| Step::off(id))),
+        }
+    }
+    let rows: Vec<_> = steps.iter().map(Step::row).collect();
+    core.catalog().schedules().take(&rows, now).await.map(drop)
+}
+
 /// The steps of late runs whose servers and storages answer, or that have waited for long enough. Those that are punctual have
 /// begun by now: to ask takes its time.
 async fn catch_up(core: &Arc<Core>, late: Vec<(Row, Option<Position>)>, tick: &mut Tick) -> Result<Vec<Step>> {
@@ -190,6 +210,12 @@ impl Step {
         Self { id, from: None, to: None, job: None, missed: None }
     }
 
+    /// Its schedule counts from now on.
+    fn fresh(id: i64, timing: &Timing, now: DateTime<Utc>) -> Self {
+        let to = Position { timing: signature(timing), last_due: now, next_due: timing.next_after(now) };
+        Self { to: Some(to), ..Self::off(id) }
+    }
+
     fn row(&self) -> bulkhead_catalog::Step<'_> {
         bulkhead_catalog::Step {
             database: self.id,
@@ -203,11 +229,17 @@ impl Step {
 
 /// When the next run of a database is due: as it is written down, if that was worked out from the rules that hold now.
 pub(crate) fn next_run(position: Option<&Position>, timing: &Timing, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    match position.filter(|position| position.timing == signature(timing) && position.last_due <= now + JUMP) {
+    match position.filter(|position| fits(position, timing, now)) {
         // One that is late waits for its window.
         Some(position) => position.next_due.and_then(|due| if due < now { timing.begins(due, now) } else { Some(due) }),
         None => timing.next_after(now),
     }
+}
+
+/// Not if it is new or was changed: what came before was not asked for. Far in the future: the clock was wrong then. Not so far, it
+/// was set right a little, and waiting is what keeps a run from being doubled.
+fn fits(position: &Position, timing: &Timing, now: DateTime<Utc>) -> bool {
+    position.timing == signature(timing) && position.last_due <= now + JUMP
 }
 
 /// What the times of runs hang on.
@@ -227,7 +259,7 @@ impl Row {
     /// Whether a run of it would begin late now.
     fn is_late(&self, position: Option<&Position>, now: DateTime<Utc>) -> bool {
         let due = position
-            .filter(|position| self.fits(position, now) && position.next_due.is_some_and(|next| next <= now))
+            .filter(|position| fits(position, &self.timing, now) && position.next_due.is_some_and(|next| next <= now))
             .and_then(|position| self.timing.due(position.last_due, now));
         due.is_some_and(|due| {
             let begins = || self.timing.begins(due.at, now).is_some_and(|begins| begins <= now);
@@ -235,19 +267,13 @@ impl Row {
         })
     }
 
-    /// New or changed: what came before was not asked for. Far in the future: the clock was wrong then. Not so far, it was set
-    /// right a little, and waiting is what keeps a run from being doubled.
-    fn fits(&self, position: &Position, now: DateTime<Utc>) -> bool {
-        position.timing == signature(&self.timing) && position.last_due <= now + JUMP
-    }
-
     /// What is to be done now, and when the next run is due.
     async fn look(self, core: &Arc<Core>, position: Option<Position>) -> Result<(Option<Step>, Option<DateTime<Utc>>)> {
         let now = core.now();
-        let Some(position) = position.filter(|position| self.fits(position, now)) else {
-            let next = self.timing.next_after(now);
-            let fresh = Position { timing: signature(&self.timing), last_due: now, next_due: next };
-            return Ok((Some(Step { to: Some(fresh), ..Step::off(self.id) }), next));
+        let Some(position) = position.filter(|position| fits(position, &self.timing, now)) else {
+            let step = Step::fresh(self.id, &self.timing, now);
+            let next = step.to.as_ref().and_then(|to| to.next_due);
+            return Ok((Some(step), next));
         };
         if position.next_due.is_none_or(|next| next > now) {
             return Ok((None, position.next_due));
@@ -282,7 +308,7 @@ impl Row {
         };
         let missed = Missed {
             first_at: due.first_missed.unwrap_or(due.at),
-            last_at: due.at,
+            last_at: if runs { due.last_missed.unwrap_or(due.at) } else { due.at },
             count: u64::from(due.missed) + u64::from(!runs),
             reason: MissedReason::Asleep,
         };

@@ -16,7 +16,7 @@ use bulkhead_model::{
 
 use chrono::{DateTime, Duration, Utc};
 
-use crate::{Core, alerts, keys, kit, looks};
+use crate::{Core, alerts, keys, kit, looks, policies};
 
 /// What is known of tenants: how their recovery kits stand, and since when they have their keys.
 struct Tenants {
@@ -30,6 +30,8 @@ struct Places {
     rooms: HashMap<Label, u64>,
     /// The one that backups go to where no rule names one.
     only: Option<Label>,
+    /// Where the backups of each tenant are.
+    homes: HashMap<Slug, Vec<Label>>,
 }
 
 /// When the newest snapshot of a database on a storage was taken.
@@ -109,13 +111,18 @@ impl Places {
     async fn of(core: &Core) -> Result<Self> {
         let mut all = core.catalog().storages().list().await?;
         let only = if all.len() == 1 { all.pop().map(|storage| storage.name) } else { None };
-        Ok(Self { rooms: core.catalog().usage().rooms().await?, only })
+        let mut homes = HashMap::<Slug, Vec<Label>>::new();
+        for row in core.catalog().repositories().list(None).await? {
+            homes.entry(row.tenant).or_default().push(row.storage);
+        }
+        Ok(Self { rooms: core.catalog().usage().rooms().await?, only, homes })
     }
 
     /// Where the next backup goes, if it does not fit there. What the last one added elsewhere says nothing of that place.
     fn short(&self, row: &OverviewRow, rules: Option<&Effective>) -> Option<(Label, Short)> {
         let named = rules.and_then(|rules| rules.storage.as_ref()).map(|storage| &storage.value);
-        let to = named.or(self.only.as_ref())?;
+        let home = || policies::sole(self.homes.get(&row.database.tenant)?.iter().cloned(), rules?);
+        let to = &named.or(self.only.as_ref()).cloned().or_else(home)?;
         let added = row.last_added.as_ref().filter(|(storage, _)| storage == to).map(|(_, bytes)| *bytes);
         Some((to.clone(), short(*self.rooms.get(to)?, added)?))
     }

@@ -62,9 +62,48 @@ async fn a_preview_says_that_no_storage_is_named() {
     assert_eq!(policies::preview(&world.core, &path).await.unwrap().problems, []);
     world.storage_named("nas").await;
     let of = policies::preview(&world.core, &path).await.unwrap().problems;
-    assert_eq!(of.iter().map(|problem| problem.field).collect::<Vec<_>>(), [Field::Storage]);
-    assert_eq!(policies::preview_policy(&world.core, &label("nightly")).await.unwrap().problems, of);
-    assert_eq!(draft(&world.core, &Edited::Policy(label("nightly")), &hourly()).await.unwrap().problems, of, "once");
+    assert_eq!(of.iter().map(|problem| (problem.field, problem.fatal)).collect::<Vec<_>>(), [(Field::Storage, true)]);
+    let alone = policies::preview_policy(&world.core, &label("nightly")).await.unwrap().problems;
+    assert_eq!((alone[0].message.as_str(), alone[0].fatal), (of[0].message.as_str(), false), "others may complete it");
+    assert_eq!(draft(&world.core, &Edited::Policy(label("nightly")), &hourly()).await.unwrap().problems, alone, "once");
+}
+
+/// Rules by which every run of somebody would fail are not saved, and say whose.
+#[tokio::test]
+async fn a_storage_is_not_taken_from_those_who_need_it() {
+    let (world, path) = house().await;
+    world.storage_named("nas").await;
+    let (nightly, tenant) = (label("nightly"), Subject::Tenant(path.tenant.clone()));
+    let named = Rules { storage: Some(label("nas")), ..hourly() };
+    policies::update(&world.core, &nightly, &named).await.unwrap();
+    let error = policies::update(&world.core, &nightly, &hourly()).await.unwrap_err();
+    assert!(
+        error.code == Code::InvalidInput && error.message.starts_with("acme/shop: there are 2 storages"),
+        "{error}"
+    );
+    policies::add(&world.core, &label("bare"), &hourly()).await.unwrap();
+    let error = policies::assign(&world.core, &tenant, Some(&label("bare"))).await.unwrap_err();
+    assert!(error.message.starts_with("acme/shop: there are 2 storages"), "{error}");
+    policies::set_rules(&world.core, &tenant, &Rules { storage: Some(label("nas")), ..Rules::default() })
+        .await
+        .unwrap();
+    policies::assign(&world.core, &tenant, Some(&label("bare"))).await.unwrap();
+    assert_eq!(policies::of(&world.core, &path).await.unwrap().storage.unwrap().value, label("nas"));
+}
+
+/// Another storage that is added takes nothing from where backups go that no rule names a storage for.
+#[tokio::test]
+async fn backups_go_on_to_where_they_are() {
+    let (world, path) = house().await;
+    assert_eq!(world.backup(&path).await.error, None);
+    world.storage_named("nas").await;
+    assert_eq!(policies::preview(&world.core, &path).await.unwrap().problems, []);
+    assert_eq!(world.backup(&path).await.error, None);
+    assert!(world.snapshots(&path).await.iter().all(|snapshot| snapshot.storage == label("disk")));
+    let rules = Rules { copies: Some(Copies(vec![label("nas")])), ..hourly() };
+    policies::update(&world.core, &label("nightly"), &rules).await.unwrap();
+    assert_eq!(world.backup(&path).await.error, None);
+    assert_eq!(world.backup(&path).await.error, None, "a place for copies alone is none for backups");
 }
 
 /// Of a SQLite file nothing can be left out: refused where it is asked for alone, told where many have the rule.

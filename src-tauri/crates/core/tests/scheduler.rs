@@ -4,9 +4,9 @@
 mod fakes;
 
 use bulkhead_catalog::{JobFilter, MissedReason, Subject};
-use bulkhead_core::{pause, policies, scheduler, standing};
+use bulkhead_core::{databases, pause, policies, scheduler, standing};
 use bulkhead_model::{
-    Code, DatabasePath, Error,
+    Code, Connection, DatabasePath, Error,
     job::JobState,
     policy::{CatchUp, Rules},
     schedule::Schedule,
@@ -27,6 +27,7 @@ async fn scheduled(rules: &Rules) -> (World, DatabasePath) {
     let world = World::new().await;
     world.storage().await;
     let path = world.tenant("acme").await;
+    world.clock.set(at("2026-06-01T10:00:00Z"));
     policies::set_rules(&world.core, &Subject::Database(path.clone()), rules).await.unwrap();
     assert_eq!(look(&world, "2026-06-01T10:00:00Z").await, 0, "what was before the schedule is not asked for");
     (world, path)
@@ -57,6 +58,29 @@ async fn a_run_begins_when_it_is_due_and_once() {
     assert_eq!(look(&world, "2026-06-02T12:00:00Z").await, 0, "after a restart");
     assert_eq!(look(&world, "2026-06-03T01:00:10Z").await, 1);
     assert_eq!(missed(&world).await, 0);
+}
+
+/// A schedule counts from when it was set, and a database from when it was added, whoever looks first and however late.
+#[tokio::test]
+async fn what_nobody_looked_at_for_days_is_caught_up_and_written_down() {
+    let world = World::new().await;
+    world.storage().await;
+    world.clock.set(at("2026-06-01T10:00:00Z"));
+    let path = world.tenant("acme").await;
+    policies::set_rules(&world.core, &Subject::Tenant(path.tenant.clone()), &rules("0 3 * * *")).await.unwrap();
+    world.clock.set(at("2026-06-02T10:00:00Z"));
+    let (later, file) = ("acme/later".parse().unwrap(), Connection::File { path: "/srv/later.db".into() });
+    databases::add(&world.core, &later, &file, None).await.unwrap();
+    assert_eq!(look(&world, "2026-06-04T10:00:00Z").await, 2, "both are caught up");
+    let mut ledger = world.core.catalog().schedules().missed(10).await.unwrap();
+    ledger.sort_by_key(|run| run.missed.count);
+    let found: Vec<_> =
+        ledger.iter().map(|run| (&run.database, run.missed.count, run.missed.first_at, run.missed.last_at)).collect();
+    let (second, third) = (at("2026-06-02T01:00:00Z"), at("2026-06-03T01:00:00Z"));
+    assert_eq!(found, [(&later, 1, third, third), (&path, 2, second, third)]);
+    // Another time counts from when it was set as well.
+    policies::set_rules(&world.core, &Subject::Database(later.clone()), &rules("5 12 * * *")).await.unwrap();
+    assert_eq!(look(&world, "2026-06-04T10:05:00Z").await, 1);
 }
 
 #[tokio::test]
@@ -192,9 +216,9 @@ async fn a_schedule_that_is_changed_begins_anew_and_one_that_is_taken_away_ends(
     let (world, path) = scheduled(&rules("0 3 * * *")).await;
     let subject = Subject::Database(path);
     policies::set_rules(&world.core, &subject, &rules("0 * * * *")).await.unwrap();
-    assert_eq!(look(&world, "2026-06-01T15:30:00Z").await, 0);
+    assert_eq!(look(&world, "2026-06-01T10:59:00Z").await, 0);
     assert_eq!(missed(&world).await, 0);
-    assert_eq!(look(&world, "2026-06-01T16:00:00Z").await, 1);
+    assert_eq!(look(&world, "2026-06-01T11:00:00Z").await, 1);
     policies::set_rules(&world.core, &subject, &Rules::default()).await.unwrap();
     assert_eq!(look(&world, "2026-06-01T18:00:00Z").await, 0);
     assert!(world.core.catalog().schedules().positions().await.unwrap().is_empty());

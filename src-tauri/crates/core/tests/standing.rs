@@ -134,6 +134,7 @@ async fn a_strip_shows_what_each_day_brought() {
     let day = |text: &str| world.clock.set(at(text));
     let proved = world.snapshots(&path).await.remove(0).id;
     world.core.catalog().snapshots().mark_proved(&proved, world.core.now()).await.unwrap();
+    policies::set_rules(&world.core, &Subject::Database(path.clone()), &Rules::default()).await.unwrap();
     day("2026-06-02T10:00:00Z");
     world.engine.refusals.lock().unwrap().push(Error::new(Code::WrongPassword, "no"));
     world.backup(&path).await;

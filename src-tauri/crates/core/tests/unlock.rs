@@ -78,11 +78,11 @@ async fn many_that_wait_are_one_alert_and_one_question() {
     for slug in ["beta", "gamma", "delta", "epsilon", "zeta"] {
         paths.push(world.tenant(slug).await);
     }
+    world.clock.set("2026-06-01T10:30:00Z".parse().unwrap());
     for path in &paths {
         let rules = Rules { schedule: Some(Schedule::parse("0 * * * *", "UTC").unwrap()), ..Rules::default() };
         policies::set_rules(&world.core, &Subject::Database(path.clone()), &rules).await.unwrap();
     }
-    world.clock.set("2026-06-01T10:30:00Z".parse().unwrap());
     scheduler::tick(&world.core).await.unwrap();
     lock(&world, true);
     world.clock.set("2026-06-01T11:00:10Z".parse().unwrap());

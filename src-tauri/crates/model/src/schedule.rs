@@ -69,6 +69,8 @@ pub struct Due {
     pub missed: u32,
     /// The first of those.
     pub first_missed: Option<DateTime<Utc>>,
+    /// The last of those.
+    pub last_missed: Option<DateTime<Utc>>,
 }
 
 impl Schedule {
@@ -164,11 +166,11 @@ impl Timing {
     pub fn due(&self, last: DateTime<Utc>, now: DateTime<Utc>) -> Option<Due> {
         let mut all = self.after(last).take_while(|at| *at <= now);
         let first = all.next()?;
-        let (mut at, mut missed) = (first, 0);
+        let (mut at, mut missed, mut last_missed) = (first, 0, None);
         for next in all.take(MOST_MISSED as usize) {
-            (at, missed) = (next, missed + 1);
+            (last_missed, at, missed) = (Some(at), next, missed + 1);
         }
-        Some(Due { at, missed, first_missed: (missed > 0).then_some(first) })
+        Some(Due { at, missed, first_missed: last_missed.map(|_| first), last_missed })
     }
 
     /// Whether a late run for the occurrence `last`, which began then and was good, stands for the next occurrence as well: two runs in

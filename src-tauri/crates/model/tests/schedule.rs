@@ -109,6 +109,7 @@ fn a_long_sleep_is_one_run_and_a_count() {
     let due = timing.due(at("2026-06-01T01:00:00Z"), at("2026-06-04T08:00:00Z")).unwrap();
     assert_eq!((due.at, due.missed), (at("2026-06-04T01:00:00Z"), 2));
     assert_eq!(due.first_missed, Some(at("2026-06-02T01:00:00Z")));
+    assert_eq!(due.last_missed, Some(at("2026-06-03T01:00:00Z")));
     assert_eq!(timing.due(due.at, at("2026-06-04T08:00:00Z")), None);
 }
 

@@ -23,21 +23,22 @@ pub enum Edited {
 /// # Errors
 /// `NotFound` for a tenant or a database.
 pub async fn draft(core: &Core, edited: &Edited, rules: &Rules) -> Result<Preview> {
-    let (effective, place, usual) = match edited {
+    let (tenant, effective, place, usual) = match edited {
         Edited::Policy(name) => {
             let usual = core.catalog().policies().longest_run(name).await?;
-            (effective(&[(Origin::Policy(name.clone()), rules)]), None, usual)
+            (None, effective(&[(Origin::Policy(name.clone()), rules)]), None, usual)
         }
         Edited::Own(subject @ Subject::Tenant(tenant)) => {
             let places = core.catalog().policies().tenant(tenant).await?;
-            (with(&places, &origin(subject), rules), None, None)
+            (Some(tenant), with(&places, &origin(subject), rules), None, None)
         }
         Edited::Own(subject @ Subject::Database(path)) => {
             let (id, places) = row(core, path).await?;
-            (with(&places, &origin(subject), rules), Some(id.unsigned_abs()), usual(core, path).await?)
+            let usual = usual(core, path).await?;
+            (Some(&path.tenant), with(&places, &origin(subject), rules), Some(id.unsigned_abs()), usual)
         }
     };
-    let mut preview = look_ahead(core, effective, place, usual).await?;
+    let mut preview = look_ahead(core, tenant, effective, place, usual).await?;
     preview.problems.extend(absent(core, &preview.rules).await?);
     if let Edited::Own(Subject::Database(path)) = edited {
         preview.problems.extend(whole(core, path, &preview.rules).await?);

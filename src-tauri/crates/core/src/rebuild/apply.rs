@@ -6,7 +6,7 @@ use bulkhead_catalog::Subject;
 use bulkhead_model::{Code, DatabasePath, Error, Label, Result, profile::Profile, storage::Location};
 
 use super::Rebuilt;
-use crate::Core;
+use crate::{Core, scheduler};
 
 /// Adds what is not there yet. What a person has set here since stays.
 pub(super) async fn profile(core: &Core, profile: Profile, notes: Vec<String>) -> Result<Rebuilt> {
@@ -116,5 +116,5 @@ async fn databases(core: &Core, profile: &Profile, rebuilt: &mut Rebuilt) -> Res
         core.catalog().policies().set_rules(&subject, &database.rules).await?;
         rebuilt.databases.push(database.name.clone());
     }
-    Ok(())
+    scheduler::changed(core).await
 }
