@@ -118,6 +118,19 @@ describe("the drawer of the jobs", () => {
   });
 });
 
+describe("a backup that is good and whose copy failed", () => {
+  it("says so in the list and on its page", async () => {
+    const remark = "the copy to nas failed: nas.example does not answer";
+    const { stage } = renderApp("failed", routes.jobs("history"));
+    const job = stage.job("job-failed");
+    Object.assign(job, { state: "done", failure: null, remarks: [remark] });
+    expect(await screen.findByText(remark)).toBeInTheDocument();
+    window.location.hash = routes.job(job.id);
+    expect(await screen.findByTestId("remarks")).toHaveTextContent(remark);
+    expect(await findings()).toEqual([]);
+  });
+});
+
 describe("why the last backup failed", () => {
   it("is grave whatever its code, and leads to its job", async () => {
     const { stage } = renderApp("failed", routes.tenant("acme-dental", "databases"));

@@ -1379,6 +1379,8 @@ export type Job = {
 	snapshot: string | null,
 	/**  Why it failed. */
 	failure: Failure | null,
+	/**  What of it failed although it was done itself: copies that did not reach their storage, with why. */
+	remarks: string[],
 };
 
 /**  A job with its way. */

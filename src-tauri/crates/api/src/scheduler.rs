@@ -36,6 +36,14 @@ pub fn start(app: &App) -> Scheduler {
     Scheduler { stop, task }
 }
 
+/// Whether anything runs what is due: a window or an agent on this data folder.
+///
+/// # Errors
+/// The catalog's.
+pub async fn is_attended(app: &App) -> Result<bool> {
+    scheduler::is_attended(app.core()).await
+}
+
 impl Scheduler {
     /// Stops it: after this no run begins.
     pub async fn stop(mut self) {

@@ -3,7 +3,7 @@
 //! The clock on the wall decides, and it is looked at twice a minute: timers sleep with the machine. Every step is taken in
 //! the catalog first, so that several instances, a sleep or a crash neither skip nor double a run.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use bulkhead_catalog::{Begun, JobFilter, Missed, MissedReason, Position};
 use bulkhead_model::{
@@ -36,14 +36,41 @@ pub struct Tick {
     pub next: Option<DateTime<Utc>>,
 }
 
+/// Under this, with its name after it, each instance that runs what is due writes down that it does.
+const POST: &str = "scheduler ";
+
 /// Time between two rounds of what need not be punctual: copies to catch up with, looks at repositories.
 const ROUND: Duration = Duration::from_secs(300);
 
 /// Looks again and again until it is told to stop, and does meanwhile what is answered to messages on the desktop.
 pub async fn run(core: Arc<Core>, stop: CancellationToken) {
+    let post = format!("{POST}{}", core.parts.instances.me());
+    let marks = core.catalog().alerts();
+    if let Err(error) = marks.set_mark(&post, None, core.now()).await {
+        tracing::error!(%error, "that the scheduler runs could not be written down");
+    }
     let rounds = tokio::spawn(rounds(core.clone(), stop.clone()));
     tokio::join!(ticks(&core, &stop), desk::serve(&core, &stop));
     rounds.abort();
+    if let Err(error) = marks.unmark(&post).await {
+        tracing::error!(%error, "that the scheduler has ended could not be written down");
+    }
+}
+
+/// Whether any instance runs what is due. Of one that died, whatever it wrote down says nothing.
+///
+/// # Errors
+/// The catalog's.
+pub async fn is_attended(core: &Core) -> Result<bool> {
+    let (marks, mut attended) = (core.catalog().alerts(), false);
+    for post in marks.marks(POST).await?.into_keys() {
+        if core.parts.instances.alive(&post[POST.len()..]) {
+            attended = true;
+        } else {
+            marks.unmark(&post).await?;
+        }
+    }
+    Ok(attended)
 }
 
 async fn rounds(core: Arc<Core>, stop: CancellationToken) {
@@ -158,6 +185,32 @@ pub(crate) async fn changed(core: &Core) -> Result<()> {
     }
     let rows: Vec<_> = steps.iter().map(Step::row).collect();
     core.catalog().schedules().take(&rows, now).await.map(drop)
+}
+
+/// The databases of which a late run begins at the next look, where anything looks: nothing keeps it but a server or a storage
+/// that does not answer, and for so long it waits at most.
+///
+/// # Errors
+/// The catalog's.
+pub(crate) async fn late(core: &Core) -> Result<HashSet<DatabasePath>> {
+    let (pauses, now) = (Pauses::of(core).await?, core.now());
+    if pauses.all().is_some() || !is_attended(core).await? {
+        return Ok(HashSet::new());
+    }
+    let (mut positions, mut late) = (core.catalog().schedules().positions().await?, HashSet::new());
+    for (id, database, places) in core.catalog().policies().places(None, None).await? {
+        let is_due = |position: &Position| position.next_due.is_some_and(|next| next <= now);
+        let Some(position) = positions.remove(&id).filter(is_due) else { continue };
+        let rules = effective(&places.as_slice());
+        let Some(timing) = rules.timing(id.unsigned_abs()).filter(|_| pauses.own(&database.tenant).is_none()) else {
+            continue;
+        };
+        let row = Row { id, database, rules, timing };
+        if row.is_late(Some(&position), now) {
+            late.insert(row.database);
+        }
+    }
+    Ok(late)
 }
 
 /// The steps of late runs whose servers and storages answer, or that have waited for long enough. Those that are punctual have

@@ -4,9 +4,9 @@
 mod fakes;
 
 use bulkhead_catalog::{JobFilter, MissedReason, Subject};
-use bulkhead_core::{databases, pause, policies, scheduler, standing};
+use bulkhead_core::{pause, policies, scheduler, standing};
 use bulkhead_model::{
-    Code, Connection, DatabasePath, Error,
+    Code, DatabasePath, Error,
     job::JobState,
     policy::{CatchUp, Rules},
     schedule::Schedule,
@@ -58,29 +58,6 @@ async fn a_run_begins_when_it_is_due_and_once() {
     assert_eq!(look(&world, "2026-06-02T12:00:00Z").await, 0, "after a restart");
     assert_eq!(look(&world, "2026-06-03T01:00:10Z").await, 1);
     assert_eq!(missed(&world).await, 0);
-}
-
-/// A schedule counts from when it was set, and a database from when it was added, whoever looks first and however late.
-#[tokio::test]
-async fn what_nobody_looked_at_for_days_is_caught_up_and_written_down() {
-    let world = World::new().await;
-    world.storage().await;
-    world.clock.set(at("2026-06-01T10:00:00Z"));
-    let path = world.tenant("acme").await;
-    policies::set_rules(&world.core, &Subject::Tenant(path.tenant.clone()), &rules("0 3 * * *")).await.unwrap();
-    world.clock.set(at("2026-06-02T10:00:00Z"));
-    let (later, file) = ("acme/later".parse().unwrap(), Connection::File { path: "/srv/later.db".into() });
-    databases::add(&world.core, &later, &file, None).await.unwrap();
-    assert_eq!(look(&world, "2026-06-04T10:00:00Z").await, 2, "both are caught up");
-    let mut ledger = world.core.catalog().schedules().missed(10).await.unwrap();
-    ledger.sort_by_key(|run| run.missed.count);
-    let found: Vec<_> =
-        ledger.iter().map(|run| (&run.database, run.missed.count, run.missed.first_at, run.missed.last_at)).collect();
-    let (second, third) = (at("2026-06-02T01:00:00Z"), at("2026-06-03T01:00:00Z"));
-    assert_eq!(found, [(&later, 1, third, third), (&path, 2, second, third)]);
-    // Another time counts from when it was set as well.
-    policies::set_rules(&world.core, &Subject::Database(later.clone()), &rules("5 12 * * *")).await.unwrap();
-    assert_eq!(look(&world, "2026-06-04T10:05:00Z").await, 1);
 }
 
 #[tokio::test]

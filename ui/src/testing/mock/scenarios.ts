@@ -364,6 +364,7 @@ function job(database: string, differs: Partial<Job>): Job {
     bytes_stored: 0,
     snapshot: null,
     failure: null,
+    remarks: [],
     ...differs,
   };
 }

@@ -48,6 +48,8 @@ pub struct Job {
     pub snapshot: Option<String>,
     /// Why it failed.
     pub failure: Option<Failure>,
+    /// What of it failed although it was done itself: copies that did not reach their storage, with why.
+    pub remarks: Vec<String>,
     /// Its report, by kind of job.
     #[specta(skip)]
     pub detail: serde_json::Value,
@@ -185,9 +187,17 @@ pub struct JobProgress {
     pub failure: Option<Failure>,
 }
 
+/// The copies of a backup that failed.
+fn remarks(detail: &serde_json::Value) -> Vec<String> {
+    let copies = detail["copies"].as_array().into_iter().flatten();
+    let failed = copies.filter_map(|copy| Some((copy["storage"].as_str()?, copy["failure"]["message"].as_str()?)));
+    failed.map(|(storage, message)| format!("the copy to {storage} failed: {message}")).collect()
+}
+
 impl From<bulkhead_catalog::Job> for Job {
     fn from(row: bulkhead_catalog::Job) -> Self {
         Self {
+            remarks: remarks(&row.detail),
             id: row.id.to_string(),
             kind: row.kind,
             tenant: row.tenant.to_string(),

@@ -9,6 +9,7 @@ use bulkhead_api::{
     types::JobProgress,
 };
 use bulkhead_model::job::JobState;
+use chrono::Local;
 use serde_json::json;
 
 use super::pause;
@@ -24,7 +25,7 @@ pub(crate) async fn run(app: &App, output: &Output) -> Result<()> {
         output.line(pause)?;
     }
     tokio::select! {
-        told = follow(&mut progress, output, &mut ended) => told?,
+        told = follow(app, &mut progress, output, &mut ended) => told?,
         () = windows(app) => {}
         () = interrupts.next() => {}
     }
@@ -36,7 +37,7 @@ pub(crate) async fn run(app: &App, output: &Output) -> Result<()> {
     if active > 0 {
         output.line(format!("waiting for {}; Ctrl-C cancels", text::count(active as u64, "running job")))?;
         tokio::select! {
-            told = follow(&mut progress, output, &mut ended) => told?,
+            told = follow(app, &mut progress, output, &mut ended) => told?,
             () = scheduler::idle(app) => {}
             () = interrupts.next() => {
                 scheduler::cancel_all(app).await;
@@ -62,7 +63,7 @@ struct Ended {
     failed: u64,
 }
 
-async fn follow(progress: &mut Progress, output: &Output, ended: &mut Ended) -> Result<()> {
+async fn follow(app: &App, progress: &mut Progress, output: &Output, ended: &mut Ended) -> Result<()> {
     while let Some(event) = progress.next().await {
         if event.state == JobState::Done {
             ended.done += 1;
@@ -70,15 +71,25 @@ async fn follow(progress: &mut Progress, output: &Output, ended: &mut Ended) -> 
             ended.failed += 1;
         }
         if event.state.is_final() || text::waits(event.state, event.phase) {
-            output.line(line(&event))?;
+            output.line(line(app, &event, &remarks(app, &event).await))?;
         }
     }
     Ok(())
 }
 
-fn line(event: &JobProgress) -> String {
+/// What of a job failed although it was done itself.
+async fn remarks(app: &App, event: &JobProgress) -> String {
+    let remarks = match event.id.parse() {
+        Ok(id) if event.state == JobState::Done => jobs::get(app, id).await.map(|job| job.remarks).unwrap_or_default(),
+        _ => Vec::new(),
+    };
+    remarks.iter().map(|remark| format!("; {}", text::safe(remark))).collect()
+}
+
+fn line(app: &App, event: &JobProgress, remarks: &str) -> String {
+    let at = app.now().with_timezone(&Local).format("%Y-%m-%d %H:%M:%S");
     let of = event.database.as_ref().unwrap_or(&event.tenant);
     let why = event.failure.as_ref().map(|failure| format!(": {}", text::safe(&failure.message))).unwrap_or_default();
     let state = if text::waits(event.state, event.phase) { text::UNLOCK } else { event.state.as_str() };
-    format!("{} of {} {state}{why}", event.kind, text::safe(of))
+    format!("{at} {} of {} {state}{why}{remarks}", event.kind, text::safe(of))
 }

@@ -113,11 +113,16 @@ fn cells(job: &Job, now: DateTime<Utc>) -> [String; 7] {
         job.database.clone().unwrap_or_else(|| job.tenant.clone()),
         job.state.to_string(),
         text::bytes(job.bytes_read),
-        job.failure.as_ref().map_or_else(|| waiting(job), |failure| failure.message.clone()),
+        why(job),
         job.id.clone(),
     ]
 }
 
-fn waiting(job: &Job) -> String {
-    if text::waits(job.state, job.phase) { text::UNLOCK.to_owned() } else { String::new() }
+/// Why it failed or waits, or what of it failed all the same.
+fn why(job: &Job) -> String {
+    match &job.failure {
+        Some(failure) => failure.message.clone(),
+        None if text::waits(job.state, job.phase) => text::UNLOCK.to_owned(),
+        None => job.remarks.join("; "),
+    }
 }

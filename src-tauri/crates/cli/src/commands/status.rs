@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use bulkhead_api::{App, Result, status, types::DatabaseStatus};
+use bulkhead_api::{App, Result, scheduler, status, types::DatabaseStatus};
 use bulkhead_model::{job::JobState, protection::Level};
 use chrono::{DateTime, Utc};
 
@@ -15,14 +15,22 @@ use crate::{
 pub(crate) async fn run(app: &App, output: &Output) -> Result<()> {
     let rows = status::overview(app).await?;
     let pauses = pause::told(app, None).await?;
+    // What was proved is one thing, and whether anything will be backed up again is another.
+    let is_scheduled = rows.iter().any(|row| row.next_run_at.is_some());
+    let idle = is_scheduled && !scheduler::is_attended(app).await?;
     let now = app.now();
     output.result(&rows, || {
         let heading = ["DATABASE", "ENGINE", "PROTECTION", "STATE", "LAST GOOD BACKUP", "PROVED", "WHY"];
         let empty = "there is no database yet; begin with: bulkhead tenant add --help";
         let lines = list(heading, rows.iter().map(|row| cells(row, now)).collect(), empty);
-        lines.into_iter().chain(pauses).chain(summary(&rows)).collect()
+        let idle = idle.then(|| UNATTENDED.to_owned());
+        lines.into_iter().chain(pauses).chain(idle).chain(summary(&rows)).collect()
     })
 }
+
+/// Said where there are schedules and nothing carries them out.
+const UNATTENDED: &str =
+    "nothing runs what is scheduled: open the window, or start the agent, at best with the machine: bulkhead agent";
 
 /// The last line of a long list is the one that is seen.
 fn summary(rows: &[DatabaseStatus]) -> Option<String> {

@@ -35,7 +35,7 @@ pub use digest::digest;
 pub use note::{acknowledge, snooze, unacknowledge};
 pub(crate) use over::{keyring_gave, seen, watch_keyring};
 
-use crate::{Core, clock, desk, status, storages};
+use crate::{Core, clock, desk, scheduler, status, storages};
 
 /// Days before a storage is full at which it is told.
 const SOON: i64 = 14;
@@ -108,10 +108,14 @@ async fn troubles(core: &Core, open: &[Open]) -> Result<(Vec<Trouble>, Known)> {
     let rules: Rules = places.into_iter().map(|(_, path, places)| (path, effective(&places.as_slice()))).collect();
     let (mut found, seen, mut levels) = (waiting(core).await?, over::seen(core).await?, HashMap::new());
     let overview = status::overview(core).await?;
+    let (late, mut at_hand) = (scheduler::late(core).await?, HashSet::new());
     for (row, protection) in &overview {
         levels.insert(row.database.clone(), protection.level);
         found.extend(verdicts::backup(row, &seen));
-        found.extend(verdicts::reasons(core, row, protection, open).await?);
+        if verdicts::at_hand(core, row, &late).await? {
+            at_hand.insert(&row.database);
+        }
+        found.extend(verdicts::reasons(core, row, protection, open, at_hand.contains(&row.database)).await?);
     }
     found.extend(drills(core).await?);
     found.extend(on_storages(core, &seen, &rules).await?);
@@ -119,7 +123,8 @@ async fn troubles(core: &Core, open: &[Open]) -> Result<(Vec<Trouble>, Known)> {
     found.extend(kits::half_changed_keys(core).await?);
     for (row, protection) in &overview {
         let rpo = rules.get(&row.database).and_then(|rules| rules.rpo.as_ref()).map(|rpo| rpo.value);
-        found.extend(verdicts::unprotected(row, protection, rpo, &found, core.now()));
+        let is_at_hand = at_hand.contains(&row.database);
+        found.extend(verdicts::unprotected(row, protection, rpo, &found, is_at_hand, core.now()));
     }
     // That a storage lacks copies follows from that it fails.
     let failing: Vec<Label> = found

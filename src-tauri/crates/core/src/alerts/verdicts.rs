@@ -1,9 +1,12 @@
 //! What the verdicts on databases say that has to be told.
 
+use std::collections::HashSet;
+
 use bulkhead_catalog::OverviewRow;
 use bulkhead_model::{
-    Code, Result,
+    Code, DatabasePath, Result,
     alert::{Cause, Member, Open, Seen, Severity, Trouble, cause},
+    job::JobKind,
     protection::{Level, Protection, Reason},
     span::Span,
 };
@@ -14,6 +17,8 @@ use crate::{Core, copies};
 
 /// How long a database may be without any backup where no RPO says it.
 const GRACE: Duration = Duration::days(1);
+/// How long nobody is told that a backup is too old while one is under way.
+const WAIT: Duration = Duration::hours(3);
 
 /// Why the last backup was not good. What was interrupted is told at the start that finds it.
 pub(super) fn backup(row: &OverviewRow, seen: &Seen) -> Vec<Trouble> {
@@ -43,11 +48,14 @@ pub(super) async fn reasons(
     row: &OverviewRow,
     protection: &Protection,
     open: &[Open],
+    at_hand: bool,
 ) -> Result<Vec<Trouble>> {
     let mut found = Vec::new();
     let member = Member::Database(row.database.clone());
     for reason in &protection.reasons {
         let cause = match reason {
+            // Of what is made up for just now nothing is told that would be over in a minute.
+            Reason::Stale { .. } if at_hand && !is_open(open, &Cause::Stale, &member) => continue,
             // Who has set an objective is told that it is missed, also where backups are made by hand.
             Reason::Stale { .. } => Cause::Stale,
             Reason::CopyStale { storage, .. } => {
@@ -78,11 +86,15 @@ pub(super) fn unprotected(
     protection: &Protection,
     rpo: Option<Span>,
     found: &[Trouble],
+    at_hand: bool,
     now: DateTime<Utc>,
 ) -> Option<Trouble> {
     let grace = rpo.and_then(|rpo| Duration::from_std(rpo.duration()).ok()).unwrap_or(GRACE);
     let reason = protection.reasons.first().filter(|reason| reason.level() == Level::Unprotected)?;
     if *reason == Reason::NeverBackedUp && (Duration::zero()..=grace).contains(&(now - row.added_at)) {
+        return None;
+    }
+    if at_hand && matches!(reason, Reason::Stale { .. }) {
         return None;
     }
     let member = Member::Database(row.database.clone());
@@ -93,6 +105,16 @@ pub(super) fn unprotected(
             && !matches!(trouble.cause, Cause::Kit(_) | Cause::Rotation(_))
     };
     (!found.iter().any(says)).then(|| trouble(Cause::Unprotected, member, reason))
+}
+
+/// Whether a backup is under way, or a late one begins at the next look. One that takes so long is no news that can be waited for.
+pub(super) async fn at_hand(core: &Core, row: &OverviewRow, late: &HashSet<DatabasePath>) -> Result<bool> {
+    if late.contains(&row.database) {
+        return Ok(true);
+    }
+    let Some((id, _)) = &row.running else { return Ok(false) };
+    let job = core.catalog().jobs().get(*id).await?;
+    Ok(job.kind == JobKind::Backup && (Duration::zero()..=WAIT).contains(&(core.now() - job.requested_at)))
 }
 
 fn trouble(cause: Cause, member: Member, reason: &Reason) -> Trouble {

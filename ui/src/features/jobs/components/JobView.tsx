@@ -1,10 +1,11 @@
 /** One job: how it stands, its phases, why it failed and what to do, its log. */
 
 import { Button, Group, Text } from "@mantine/core";
-import { IconArrowLeft } from "@tabler/icons-react";
+import { IconAlertTriangle, IconArrowLeft } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Job, JobDetail } from "../../../bindings";
+import { Callout } from "../../../components/Callout";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { Name } from "../../../components/Name";
 import { Page } from "../../../components/Page";
@@ -81,6 +82,18 @@ export function JobView({ id, renderNext }: Props) {
         </Panel>
       )}
       <Why detail={data} />
+      {job.remarks.length > 0 && (
+        <Callout tone="warn" icon={IconAlertTriangle} testId="remarks">
+          <Text size="sm" fw={600}>
+            {t("jobs.remarks")}
+          </Text>
+          {job.remarks.map((remark) => (
+            <Text key={remark} size="sm">
+              <Name>{remark}</Name>
+            </Text>
+          ))}
+        </Callout>
+      )}
       {renderNext?.(job)}
       <JobFacts job={job} />
       {data.phases.length > 0 && (

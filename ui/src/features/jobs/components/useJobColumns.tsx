@@ -90,10 +90,11 @@ export function useJobColumns(running: boolean): Column<Job>[] {
 /** What came of it, in a line. */
 function Result({ job }: { job: Job }) {
   const { t } = useTranslation();
-  if (job.failure) {
+  const why = job.failure?.message ?? job.remarks.join("; ");
+  if (why !== "") {
     return (
-      <span className={classes.result} title={job.failure.message}>
-        <Name>{job.failure.message}</Name>
+      <span className={classes.result} title={why}>
+        <Name>{why}</Name>
       </span>
     );
   }
