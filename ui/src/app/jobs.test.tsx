@@ -120,7 +120,7 @@ describe("the drawer of the jobs", () => {
 
 describe("a backup that is good and whose copy failed", () => {
   it("says so in the list and on its page", async () => {
-    const remark = "the copy to nas failed: nas.example does not answer";
+    const remark = "there is no copy on nas: nas.example does not answer";
     const { stage } = renderApp("failed", routes.jobs("history"));
     const job = stage.job("job-failed");
     Object.assign(job, { state: "done", failure: null, remarks: [remark] });

@@ -1379,7 +1379,7 @@ export type Job = {
 	snapshot: string | null,
 	/**  Why it failed. */
 	failure: Failure | null,
-	/**  What of it failed although it was done itself: copies that did not reach their storage, with why. */
+	/**  What of it failed although it was done itself: copies, or storages of a prune, with why. */
 	remarks: string[],
 };
 
@@ -2385,6 +2385,8 @@ export type Snapshot = {
 	pinned_at: string | null,
 	/**  What was seen of it. */
 	seen: Seen,
+	/**  Whether nothing can be read there now: the last look at its repository failed. */
+	away: boolean,
 	/**  Its copies on other storages. */
 	copies: SnapshotCopy[],
 };
@@ -2409,6 +2411,8 @@ export type SnapshotCopy = {
 	storage: string,
 	/**  What was seen of it. */
 	seen: Seen,
+	/**  Whether nothing can be read there now: the last look at its repository failed. */
+	away: boolean,
 };
 
 /**  A snapshot with what was seen of it, and why it stays. */

@@ -63,6 +63,14 @@ export function isThere({ seen }: Pick<SnapshotCopy, "seen">): boolean {
   return seen !== "missing" && seen !== "damaged";
 }
 
+/** What of a place has to be said in words: that nothing can be read there. */
+export function flawOf({ seen, away }: Pick<SnapshotCopy, "seen" | "away">): "missing" | "damaged" | "away" | null {
+  if (seen === "missing" || seen === "damaged") {
+    return seen;
+  }
+  return away ? "away" : null;
+}
+
 /** Whether somebody should look at it, as the back end has judged. */
 export function needsAttention({ protection }: Pick<DatabaseStatus, "protection">): boolean {
   return protection !== "protected";

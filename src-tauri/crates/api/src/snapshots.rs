@@ -8,8 +8,8 @@ use chrono::{DateTime, Duration, Utc};
 use crate::{
     App,
     types::{
-        ForeignSnapshot, Looks, Snapshot, SnapshotChanges, SnapshotCopy, SnapshotDetail, SnapshotManifest,
-        SnapshotPage, SnapshotQuery, Timeline, TimelineQuery, cursor_after, seen_of,
+        ForeignSnapshot, Snapshot, SnapshotChanges, SnapshotCopy, SnapshotDetail, SnapshotManifest, SnapshotPage,
+        SnapshotQuery, Timeline, TimelineQuery, cursor_after, is_away, looks, seen_of,
     },
 };
 
@@ -126,19 +126,20 @@ async fn with_places(app: &App, tenant: &Slug, rows: Vec<Row>) -> Result<Vec<Sna
     let names: Vec<String> = rows.iter().map(|row| row.name().to_owned()).collect();
     let places = catalog.snapshots().places(&names).await?;
     let repositories = catalog.repositories().list(Some(tenant)).await?;
-    let looks: Looks = repositories.into_iter().map(|row| (row.storage, row.look.looked_at)).collect();
+    let looks = looks(&repositories);
     let of = |row: &Row| {
         let own = places.iter().filter(|place| place.name() == row.name() && place.storage != row.storage);
         own.map(|copy| SnapshotCopy {
             id: copy.id.clone(),
             storage: copy.storage.to_string(),
             seen: seen_of(copy, &looks),
+            away: is_away(&copy.storage, &looks),
         })
         .collect()
     };
     let shown = |row: Row| {
-        let (seen, copies) = (seen_of(&row, &looks), of(&row));
-        Snapshot { seen, copies, ..Snapshot::from(row) }
+        let (seen, away, copies) = (seen_of(&row, &looks), is_away(&row.storage, &looks), of(&row));
+        Snapshot { seen, away, copies, ..Snapshot::from(row) }
     };
     Ok(rows.into_iter().map(shown).collect())
 }

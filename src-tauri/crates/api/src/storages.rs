@@ -85,11 +85,13 @@ pub async fn fillings(app: &App) -> Result<Vec<StorageFilling>> {
 pub async fn usage(app: &App, name: &Label) -> Result<StorageUsage> {
     let rows = storages::usage(app.core(), name).await?;
     let filling = storages::filling(app.core(), name).await?;
+    // What was free when somebody last could look is not what is free.
+    let looked = rows.is_empty() || rows.iter().any(|(_, usage)| usage.is_ok());
     Ok(StorageUsage {
+        free: filling.free.filter(|_| looked),
+        full_in_days: filling.full.filter(|_| looked).map(|full| (full.earliest, full.latest)),
         tenants: rows.into_iter().map(|(tenant, usage)| row(tenant.to_string(), usage)).collect(),
-        free: filling.free,
         growth_per_day: filling.growth.map(|growth| growth.per_day),
-        full_in_days: filling.full.map(|full| (full.earliest, full.latest)),
     })
 }
 

@@ -241,7 +241,10 @@ pub(crate) enum Command {
     },
     /// Where every database stands
     #[command(after_help = examples::STATUS)]
-    Status,
+    Status {
+        /// TENANT or TENANT/DATABASE; all of them if absent
+        path: Option<String>,
+    },
     /// Who did what: changes, restores and removals, each entry sealing the one before
     #[command(after_help = examples::AUDIT)]
     Audit {

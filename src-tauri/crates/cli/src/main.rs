@@ -123,7 +123,7 @@ async fn run(cli: Cli, output: &Output) -> Result<()> {
         Command::Check { tenant, read_data } => commands::check::run(&app, output, &tenant, read_data).await,
         Command::Prune { tenant } => commands::prune::run(&app, output, &tenant).await,
         Command::Redundancy { database } => commands::redundancy::run(&app, output, &database).await,
-        Command::Status => commands::status::run(&app, output).await,
+        Command::Status { path } => commands::status::run(&app, output, path.as_deref()).await,
         Command::Audit { limit, verify } => commands::audit::run(&app, output, limit, verify).await,
         Command::Tools => commands::tools::run(&app, output).await,
         Command::Lock(command) => commands::lock::run(&app, output, command).await,

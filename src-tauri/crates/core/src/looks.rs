@@ -235,9 +235,14 @@ pub(crate) async fn moved(core: &Core, tenant: &Slug, storage: &Label, by: i64) 
     core.catalog().usage().moved(tenant, storage, by, core.now()).await
 }
 
-/// Writes down how much is free at a storage, where it can tell.
+/// Writes down how much is free at a storage, where it can tell. Where a folder has gone that was there, its parent is another disk.
 pub(crate) async fn free(core: &Core, storage: &Label) -> Result<()> {
     let row = core.catalog().storages().get(storage).await?;
+    let mut on_it = core.catalog().repositories().list(None).await?;
+    on_it.retain(|repository| repository.storage == *storage);
+    if !on_it.is_empty() && on_it.iter().all(|repository| repository.look.failure.is_some()) {
+        return Ok(());
+    }
     let Ok(at) = storages::at(core, &row).await else { return Ok(()) };
     match core.parts.repositories.free_bytes(&at).await {
         Ok(Some(bytes)) => core.catalog().usage().free(storage, bytes, core.now()).await,

@@ -21,6 +21,8 @@ use crate::{
 const GRACE: std::time::Duration = std::time::Duration::from_secs(23 * 3600);
 /// How often.
 const EVERY: Duration = Duration::days(7);
+/// How long after one that met another program at work the next is tried.
+const AGAIN: Duration = Duration::hours(6);
 /// How long one may take, and keep others from the repository; the next goes on with what was left.
 pub const LIMIT: std::time::Duration = std::time::Duration::from_secs(3600);
 
@@ -61,7 +63,7 @@ pub(crate) async fn due(core: &Arc<Core>) -> Result<()> {
         return Ok(());
     }
     for repository in core.catalog().repositories().list(None).await? {
-        let mark = format!("prune {} {}", repository.tenant, repository.storage);
+        let mark = mark(&repository.tenant, &repository.storage);
         let (before, now) = (core.catalog().alerts().mark(&mark).await?, core.now());
         let since = before.unwrap_or(repository.created_at);
         if now - since < EVERY && since <= now {
@@ -91,9 +93,11 @@ async fn run(context: Arc<JobContext>, tenant: Slug, storages: Vec<Label>) -> Re
             Err(error) => {
                 context.log(&format!("{storage}: {}", error.message)).await;
                 told.push(json!({ "storage": storage, "failure": error }));
-                // Somebody works on it: there is always another week, but not for whoever asked for it now.
+                // Somebody works on it: it is tried again, but not for whoever asked for it now.
                 if by_hand || error.code != Code::Busy {
                     failed.get_or_insert(error.context(format!("nothing was removed from {storage}")));
+                } else {
+                    again(core, &tenant, &storage).await?;
                 }
             }
         }
@@ -102,6 +106,18 @@ async fn run(context: Arc<JobContext>, tenant: Slug, storages: Vec<Label>) -> Re
         Some(error) => Err(error),
         None => Ok(Finished { snapshot: None, detail: told.into() }),
     }
+}
+
+/// When the last was, for each repository.
+fn mark(tenant: &Slug, storage: &Label) -> String {
+    format!("prune {tenant} {storage}")
+}
+
+/// Lets it be due again soon.
+async fn again(core: &Core, tenant: &Slug, storage: &Label) -> Result<()> {
+    let (mark, marks) = (mark(tenant, storage), core.catalog().alerts());
+    let before = marks.mark(&mark).await?;
+    marks.set_mark(&mark, before, core.now() - EVERY + AGAIN).await.map(drop)
 }
 
 async fn one(context: &JobContext, tenant: &Slug, storage: &Label) -> Result<serde_json::Value> {

@@ -5,7 +5,7 @@
 mod preview;
 mod remove;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use bulkhead_catalog::{Repository, Snapshot};
 use bulkhead_model::{
@@ -47,7 +47,7 @@ pub struct Outcome {
 pub async fn plan(core: &Core, database: &DatabasePath) -> Result<Vec<Planned>> {
     let (rules, places) = (policies::of(core, database).await?, listed(core, database).await?);
     let read = core.catalog().jobs().read_by_any(&database.tenant).await?;
-    let known = Known { read, dispensable: dispensable(&rules, &places) };
+    let known = Known { read, dispensable: dispensable(&rules, &places), proved: proved(&places) };
     let planned = |(storage, snapshots)| Ok(Planned { storage, verdicts: verdicts(core, &rules, snapshots, &known)? });
     places.into_iter().map(planned).collect()
 }
@@ -70,6 +70,19 @@ pub(crate) struct Known {
     read: HashSet<String>,
     /// Those that are missing and need not be there.
     dispensable: HashSet<String>,
+    /// When each was proved wherever it is, by what it has in common with its copies.
+    proved: HashMap<String, DateTime<Utc>>,
+}
+
+/// A restore of one says what is in all copies of it: with the place that it was made from, the last that was proved is not to be lost.
+fn proved(places: &BTreeMap<Label, Vec<Snapshot>>) -> HashMap<String, DateTime<Utc>> {
+    let mut proved = HashMap::<String, DateTime<Utc>>::new();
+    for snapshot in places.values().flatten().filter(|snapshot| snapshot.counts()) {
+        if let Some(at) = snapshot.proved_at {
+            proved.entry(snapshot.name().to_owned()).and_modify(|last| *last = at.max(*last)).or_insert(at);
+        }
+    }
+    proved
 }
 
 /// What is missing where no rule wants it any more, and is there elsewhere: else it would be told for as long as it is kept there.
@@ -89,9 +102,9 @@ pub(crate) fn verdicts(
     let candidate = |snapshot: Snapshot| Candidate {
         in_use: known.read.contains(&snapshot.id),
         dispensable: known.dispensable.contains(&snapshot.id),
+        proved_at: snapshot.proved_at.max(known.proved.get(snapshot.name()).copied()),
         id: snapshot.id,
         taken_at: snapshot.taken_at,
-        proved_at: snapshot.proved_at,
         pinned: snapshot.pinned_at.is_some(),
         missing: snapshot.missing_at.is_some(),
     };

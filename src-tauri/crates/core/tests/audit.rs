@@ -16,7 +16,7 @@ async fn actions(world: &World) -> Vec<String> {
     audit::last(&world.core, 100).await.unwrap().into_iter().map(|entry| entry.action).collect()
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_done_is_written_down_and_what_is_refused_is_not() {
     let (world, path) = World::backed_up().await;
     let subject = Subject::Database(path.clone());
@@ -36,7 +36,7 @@ async fn what_is_done_is_written_down_and_what_is_refused_is_not() {
     assert_eq!(audit::verify(&world.core).await.unwrap().unwrap().number, 6);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn two_instances_write_one_chain() {
     let world = World::new().await;
     let other = world.beside("other").await;
@@ -71,7 +71,7 @@ async fn nothing_can_be_changed_unseen() {
     assert_eq!(actions(&world).await.len(), 3);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn the_log_is_read_a_page_at_a_time_and_by_words() {
     let world = World::new().await;
     for number in 0..5 {
@@ -88,7 +88,7 @@ async fn the_log_is_read_a_page_at_a_time_and_by_words() {
 }
 
 /// The lock is written down when it is set and when it goes; nothing else of it is.
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn the_lock_of_the_window_is_set_and_removed_by_name() {
     let world = World::new().await;
     let set = |text: &str, minutes| bulkhead_core::lock::set(&world.core, text.to_owned().into(), minutes);

@@ -198,6 +198,22 @@ async fn a_new_storage_gets_what_it_would_keep_and_no_more() {
     assert_eq!((on(&world, &path, "disk").await, on(&world, &path, "nas").await), ((2, 2), (2, 2)));
 }
 
+/// What was proved is not left in the one place alone that it was restored from.
+#[tokio::test]
+async fn the_last_that_was_proved_stays_on_every_storage() {
+    let (world, path) = copied().await;
+    assert_eq!(next(&world, &path).await.error, None);
+    let first = world.core.catalog().snapshots().all(&path).await.unwrap();
+    let original = first.iter().find(|snapshot| snapshot.original.is_none()).unwrap().id.clone();
+    world.core.catalog().snapshots().mark_proved(&original, world.core.now()).await.unwrap();
+    for _ in 0..4 {
+        assert_eq!(next(&world, &path).await.error, None);
+    }
+    assert_eq!((on(&world, &path, "disk").await, on(&world, &path, "nas").await), ((3, 3), (3, 3)));
+    let left = world.core.catalog().snapshots().all(&path).await.unwrap();
+    assert_eq!(left.iter().filter(|snapshot| snapshot.name() == original).count(), 2);
+}
+
 #[tokio::test]
 async fn a_storage_cannot_be_named_twice_nor_be_its_own_copy() {
     let (world, path) = copied().await;

@@ -65,7 +65,7 @@ async fn a_clock_that_jumped_prunes_nothing_until_somebody_agrees() {
     }
 }
 
-/// Whoever asks for it now is not told that it was done; what comes every week waits for the next.
+/// Whoever asks for it now is not told that it was done; what comes every week is tried again soon.
 #[tokio::test]
 async fn a_prune_that_could_not_be_made_is_not_done() {
     let (world, path) = World::backed_up().await;
@@ -79,6 +79,11 @@ async fn a_prune_that_could_not_be_made_is_not_done() {
     let weekly = last.iter().find(|job| job.kind == JobKind::Prune && job.trigger == Trigger::Schedule).unwrap();
     assert_eq!(weekly.state, JobState::Done);
     assert_eq!(pruned(&world), 0);
+    *world.repositories.busy.lock().unwrap() = None;
+    later(&world, Duration::hours(5)).await;
+    assert_eq!(pruned(&world), 0);
+    later(&world, Duration::hours(2)).await;
+    assert_eq!(pruned(&world), 1, "it does not wait for another week");
 }
 
 /// One storage that is away keeps no other from being pruned.

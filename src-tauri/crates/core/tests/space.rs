@@ -47,7 +47,7 @@ async fn the_verdict_knows_that_the_next_backup_will_not_fit() {
 }
 
 /// It is told when it is seen, also where far more is free than any disk should have.
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_backup_too_large_for_what_is_left_is_told_before_it_is_due() {
     let (world, path) = World::backed_up().await;
     let catalog = rusqlite::Connection::open(world.folder.path().join("catalog.db")).unwrap();
@@ -131,6 +131,12 @@ async fn the_history_of_a_storage_is_what_the_looks_saw() {
     let held = &history.repositories[0];
     let dump = world.snapshots(&path).await[0].bytes;
     assert_eq!((held.bytes, held.snapshots, held.dumped), (Some(300), 1, dump));
+    scheduler::round(&world.core).await.unwrap();
+    *world.repositories.free.lock().unwrap() = Some(1 << 40);
+    world.clock.set(world.core.now() + Duration::hours(12));
+    scheduler::round(&world.core).await.unwrap();
+    let free = storages::history(&world.core, &disk, 7).await.unwrap().filling.free;
+    assert_eq!(free, Some(4_997), "what is free where its folder was is no room of it");
     let gone = [world.snapshots(&path).await.remove(0).id];
     world.core.catalog().snapshots().seen(&disk, &[], &gone, world.core.now()).await.unwrap();
     let gone = storages::history(&world.core, &disk, 7).await.unwrap();

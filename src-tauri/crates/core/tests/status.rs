@@ -20,7 +20,7 @@ async fn verdict(world: &World, path: &DatabasePath) -> (Level, Vec<&'static str
     (found.level, found.reasons.iter().map(Reason::name).collect())
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_database_is_protected_when_it_is_scheduled_recent_and_proved() {
     let world = World::new().await;
     world.clock.set("2026-06-01T02:00:00Z".parse().unwrap());
@@ -52,7 +52,7 @@ async fn a_database_is_protected_when_it_is_scheduled_recent_and_proved() {
 }
 
 /// A drill of an old backup is in time, and yet nothing says that those since can be restored.
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_proof_of_an_old_backup_is_a_risk_where_drills_take_the_newest() {
     let (world, path) = World::backed_up().await;
     let mut rules = Preset::named("small-business").unwrap().rules("UTC").unwrap();
@@ -76,7 +76,7 @@ async fn a_proof_of_an_old_backup_is_a_risk_where_drills_take_the_newest() {
 }
 
 /// The tick stays: an old key opens every backup.
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn an_old_key_is_a_notice_until_it_is_changed() {
     let (world, path) = World::backed_up().await;
     let told = async || verdict(&world, &path).await.1.contains(&"old-key");

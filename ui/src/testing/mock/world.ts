@@ -220,7 +220,10 @@ function snapshot(database: string, age: number, seed: number): Snapshot {
     proved_at: null,
     pinned_at: null,
     seen: "present",
-    copies: [{ id: `c${seed}`, storage: "offsite", seen: seed % 5 === 3 ? "missing" : "uploaded" }],
+    away: false,
+    copies: [
+      { id: `c${seed}`, storage: "offsite", seen: seed % 5 === 3 ? "missing" : "uploaded", away: false },
+    ],
   };
 }
 

@@ -48,7 +48,7 @@ pub struct Job {
     pub snapshot: Option<String>,
     /// Why it failed.
     pub failure: Option<Failure>,
-    /// What of it failed although it was done itself: copies that did not reach their storage, with why.
+    /// What of it failed although it was done itself: copies, or storages of a prune, with why.
     pub remarks: Vec<String>,
     /// Its report, by kind of job.
     #[specta(skip)]
@@ -187,11 +187,20 @@ pub struct JobProgress {
     pub failure: Option<Failure>,
 }
 
-/// The copies of a backup that failed.
+/// The copies of a backup that failed, and the storages that a prune could not work on.
 fn remarks(detail: &serde_json::Value) -> Vec<String> {
-    let copies = detail["copies"].as_array().into_iter().flatten();
-    let failed = copies.filter_map(|copy| Some((copy["storage"].as_str()?, copy["failure"]["message"].as_str()?)));
-    failed.map(|(storage, message)| format!("the copy to {storage} failed: {message}")).collect()
+    let (failed, places) = match detail["copies"].as_array() {
+        Some(copies) => ("there is no copy on", copies),
+        None => match detail.as_array() {
+            Some(places) => ("nothing was removed from", places),
+            None => return Vec::new(),
+        },
+    };
+    let remark = |place: &serde_json::Value| {
+        let (storage, why) = (place["storage"].as_str()?, place["failure"]["message"].as_str()?);
+        Some(format!("{failed} {storage}: {why}"))
+    };
+    places.iter().filter_map(remark).collect()
 }
 
 impl From<bulkhead_catalog::Job> for Job {

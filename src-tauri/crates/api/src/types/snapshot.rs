@@ -46,6 +46,8 @@ pub struct Snapshot {
     pub pinned_at: Option<DateTime<Utc>>,
     /// What was seen of it.
     pub seen: Seen,
+    /// Whether nothing can be read there now: the last look at its repository failed.
+    pub away: bool,
     /// Its copies on other storages.
     pub copies: Vec<SnapshotCopy>,
 }
@@ -59,6 +61,8 @@ pub struct SnapshotCopy {
     pub storage: String,
     /// What was seen of it.
     pub seen: Seen,
+    /// Whether nothing can be read there now: the last look at its repository failed.
+    pub away: bool,
 }
 
 /// What snapshots are looked for.
@@ -152,13 +156,24 @@ impl From<SnapshotState> for State {
     }
 }
 
-/// What repositories of a tenant were last looked at, by storage.
-pub(crate) type Looks = HashMap<Label, Option<DateTime<Utc>>>;
+/// When repositories of a tenant were last seen, and whether the last look failed, by storage.
+pub(crate) type Looks = HashMap<Label, (Option<DateTime<Utc>>, bool)>;
+
+/// What the last looks say.
+pub(crate) fn looks(repositories: &[bulkhead_catalog::Repository]) -> Looks {
+    let look = |row: &bulkhead_catalog::Repository| (row.look.looked_at, row.look.failure.is_some());
+    repositories.iter().map(|row| (row.storage.clone(), look(row))).collect()
+}
+
+/// Whether nothing can be read on that storage now.
+pub(crate) fn is_away(storage: &Label, looks: &Looks) -> bool {
+    looks.get(storage).is_some_and(|(_, failed)| *failed)
+}
 
 pub(crate) fn seen_of(row: &bulkhead_catalog::Snapshot, looks: &Looks) -> Seen {
     seen(&Facts {
         finished_at: row.finished_at,
-        looked_at: looks.get(&row.storage).copied().flatten(),
+        looked_at: looks.get(&row.storage).and_then(|(looked_at, _)| *looked_at),
         missing_at: row.missing_at,
         damaged_at: row.damaged_at,
         read_at: row.read_at,
@@ -170,6 +185,7 @@ impl From<bulkhead_catalog::Snapshot> for Snapshot {
     fn from(row: bulkhead_catalog::Snapshot) -> Self {
         Self {
             seen: seen_of(&row, &Looks::new()),
+            away: false,
             copies: Vec::new(),
             id: row.id,
             database: row.database.to_string(),

@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use specta::Type;
 
-use super::{Looks, Snapshot, SnapshotCopy, seen_of};
+use super::{Looks, Snapshot, SnapshotCopy, is_away, looks, seen_of};
 
 /// A snapshot with what was seen of it, and why it stays.
 #[derive(Clone, Debug, Serialize, Type)]
@@ -98,14 +98,18 @@ impl SnapshotDetail {
     /// # Errors
     /// `NotFound` if there is nothing of it.
     pub(crate) fn of(places: Vec<Row>, repositories: &[Repository], plan: &[Planned]) -> Result<Self> {
-        let looks: Looks = repositories.iter().map(|row| (row.storage.clone(), row.look.looked_at)).collect();
+        let looks = looks(repositories);
         let shown: Vec<_> = places.iter().map(|row| place(row, &looks, repositories, plan)).collect();
         let mut rows = places.into_iter();
         let first = rows.next().ok_or_else(|| Error::new(Code::NotFound, "the backup is not there any more"))?;
-        let copy =
-            |row: Row| SnapshotCopy { seen: seen_of(&row, &looks), storage: row.storage.to_string(), id: row.id };
-        let seen = seen_of(&first, &looks);
-        let snapshot = Snapshot { seen, copies: rows.map(copy).collect(), ..Snapshot::from(first) };
+        let copy = |row: Row| SnapshotCopy {
+            seen: seen_of(&row, &looks),
+            away: is_away(&row.storage, &looks),
+            storage: row.storage.to_string(),
+            id: row.id,
+        };
+        let (seen, away) = (seen_of(&first, &looks), is_away(&first.storage, &looks));
+        let snapshot = Snapshot { seen, away, copies: rows.map(copy).collect(), ..Snapshot::from(first) };
         Ok(Self { snapshot, places: shown })
     }
 }

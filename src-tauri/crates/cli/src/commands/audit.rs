@@ -22,10 +22,20 @@ pub(crate) async fn run(app: &App, output: &Output, limit: u32, verify: bool) ->
     }
     let entries = audit::last(app, limit).await?;
     let now = app.now();
-    output.result(&entries, || {
+    let rows: Vec<_> = entries.iter().map(facts).collect();
+    output.result(&rows, || {
         let heading = ["ENTRY", "WHEN", "WHO", "WHAT", "OF", ""];
         list(heading, entries.iter().map(|entry| cells(entry, now)).collect(), "nothing was done yet")
     })
+}
+
+/// An entry with its detail as what it is; sealed is the text of it.
+fn facts(entry: &Entry) -> serde_json::Value {
+    let mut facts = json!(entry);
+    if let Ok(detail) = serde_json::from_str::<serde_json::Value>(&entry.detail) {
+        facts["detail"] = detail;
+    }
+    facts
 }
 
 fn cells(entry: &Entry, now: DateTime<Utc>) -> [String; 6] {

@@ -72,7 +72,10 @@ fn cells(row: &Snapshot, now: DateTime<Utc>) -> [String; 8] {
 
 /// The storages that have it, and what was seen of it there.
 fn places(row: &Snapshot) -> String {
-    let copies = row.copies.iter().map(|copy| (&copy.storage, copy.seen));
-    let places = std::iter::once((&row.storage, row.seen)).chain(copies);
-    places.map(|(storage, seen)| format!("{storage} ({seen})")).collect::<Vec<_>>().join(", ")
+    let copies = row.copies.iter().map(|copy| (&copy.storage, copy.seen, copy.away));
+    let places = std::iter::once((&row.storage, row.seen, row.away)).chain(copies);
+    let place = |(storage, seen, away)| {
+        if away { format!("{storage} (NOT REACHABLE; {seen} before)") } else { format!("{storage} ({seen})") }
+    };
+    places.map(place).collect::<Vec<_>>().join(", ")
 }

@@ -6,15 +6,21 @@ use bulkhead_api::{App, Result, scheduler, status, types::DatabaseStatus};
 use bulkhead_model::{job::JobState, protection::Level};
 use chrono::{DateTime, Utc};
 
-use super::pause;
+use super::{pause, subject};
 use crate::{
     output::{Output, list},
     text,
 };
 
-pub(crate) async fn run(app: &App, output: &Output) -> Result<()> {
-    let rows = status::overview(app).await?;
-    let pauses = pause::told(app, None).await?;
+pub(crate) async fn run(app: &App, output: &Output, path: Option<&str>) -> Result<()> {
+    let mut rows = status::overview(app).await?;
+    let mut tenant = None;
+    if let Some(path) = path {
+        let (of, database) = subject(app, path).await?;
+        rows.retain(|row| row.tenant == of.as_str() && database.is_none() || row.path == path);
+        tenant = Some(of);
+    }
+    let pauses = pause::told(app, tenant.as_ref()).await?;
     // What was proved is one thing, and whether anything will be backed up again is another.
     let is_scheduled = rows.iter().any(|row| row.next_run_at.is_some());
     let idle = is_scheduled && !scheduler::is_attended(app).await?;

@@ -9,7 +9,7 @@ use bulkhead_model::{
     retention::{Reason, Verdict},
 };
 
-use super::{Known, dispensable, listed, verdicts};
+use super::{Known, dispensable, listed, proved, verdicts};
 use crate::{
     Core,
     policies::{self, Edited},
@@ -62,7 +62,11 @@ pub async fn preview(core: &Core, database: &DatabasePath, edited: Option<(&Edit
     };
     let read = core.catalog().jobs().read_by_any(&database.tenant).await?;
     let places = listed(core, database).await?;
-    let known = |rules: &Effective| Known { read: read.clone(), dispensable: dispensable(rules, &places) };
+    let known = |rules: &Effective| Known {
+        read: read.clone(),
+        dispensable: dispensable(rules, &places),
+        proved: proved(&places),
+    };
     let (known_then, known_now) = (known(&drafted), known(&saved));
     let place = |(storage, snapshots): (Label, Vec<Snapshot>)| {
         let then = verdicts(core, &drafted, snapshots.clone(), &known_then)?;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 use serde::Serialize;
 
 use super::{Effective, Field, Origin};
-use crate::{Code, Engine, Error, Result};
+use crate::{Code, Engine, Error, Result, amount::count};
 
 /// Something about the rules that the admin should know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -69,16 +69,21 @@ fn never_drilled(rules: &Effective, now: DateTime<Utc>) -> Option<Problem> {
 
 fn short(rules: &Effective, usual: Option<Duration>) -> Option<Problem> {
     let (window, usual) = (rules.window.as_ref()?.value, usual?);
-    let message = format!("a run usually takes {} minutes, longer than the window {window}", usual.num_minutes());
+    let message = format!("a run usually takes {}, longer than the window {window}", minutes(usual));
     (window.length() < usual)
         .then(|| problem(Field::Window, false, message, "A run that has begun is not stopped; make the window longer."))
+}
+
+/// What took a minute and a half did not take one minute.
+fn minutes(span: Duration) -> String {
+    count(u64::try_from((span.num_seconds() + 59) / 60).unwrap_or_default(), "minute")
 }
 
 /// Told as well for a policy of many: `usual` is then the longest of theirs.
 fn overlap(rules: &Effective, usual: Option<Duration>, now: DateTime<Utc>) -> Option<Problem> {
     let (usual, gap) = (usual?, rules.timing(0)?.shortest_gap(now)?);
-    let (took, due) = (usual.num_minutes(), gap.num_minutes());
-    let message = format!("a run usually takes {took} minutes, and the next is due {due} minutes after it begins");
+    let (took, due) = (minutes(usual), minutes(gap));
+    let message = format!("a run usually takes {took}, and the next is due {due} after it begins");
     let hint = "A run that is due while another is under way is written down as missed; back up less often.";
     (gap < usual).then(|| problem(Field::Schedule, false, message, hint))
 }
@@ -96,8 +101,7 @@ fn scattered(rules: &Effective, now: DateTime<Utc>) -> Option<Problem> {
         );
     }
     let gap = timing.shortest_gap(now).filter(|gap| longer(*gap))?;
-    let message =
-        format!("starts are spread over {spread}, and the next is due {} minutes after one", gap.num_minutes());
+    let message = format!("starts are spread over {spread}, and the next is due {} after one", minutes(gap));
     told(message, "Spread them over less, or back up less often: what is late by the spread may meet the next.")
 }
 

@@ -19,6 +19,7 @@ export const snapshots = {
   },
   damaged: "{{storage}} (damaged)",
   missing: "{{storage}} (missing)",
+  away: "{{storage}} (not reachable)",
   state: "State",
   proved: "Proved",
   backedUp: "Backed up",

@@ -4,7 +4,7 @@ import { Button, Group, Skeleton, Text } from "@mantine/core";
 import { IconArchive, IconPinFilled } from "@tabler/icons-react";
 import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Snapshot, SnapshotCopy } from "../../../bindings";
+import type { Snapshot } from "../../../bindings";
 import { type Column, DataTable } from "../../../components/DataTable";
 import { EmptyState } from "../../../components/EmptyState";
 import { FailureAlert } from "../../../components/FailureAlert";
@@ -13,7 +13,7 @@ import { StatusBadge } from "../../../components/StatusBadge";
 import { formatBytes, formatCount } from "../../../lib/bytes";
 import { failureOf } from "../../../lib/result";
 import { go, routes } from "../../../lib/routes";
-import { statusOfBackup } from "../../../lib/status";
+import { flawOf, placesOf, statusOfBackup } from "../../../lib/status";
 import { formatAbsolute, formatRelative } from "../../../lib/time";
 import { useNow } from "../../../lib/useNow";
 import { useBackups, type Wanted } from "../api/backups";
@@ -161,18 +161,19 @@ function Places({ row }: { row: Snapshot }) {
   const { t } = useTranslation();
   return (
     <span className={classes.places}>
-      {[row, ...row.copies].map((place: Pick<SnapshotCopy, "id" | "storage" | "seen">) => (
-        <span
-          key={`${place.storage} ${place.id}`}
-          className={classes.place}
-          data-seen={place.seen}
-          title={t(`backups.seen.${place.seen}`)}
-        >
-          <Name>{place.storage}</Name>
-          {(place.seen === "missing" || place.seen === "damaged") &&
-            ` (${t(`status.${place.seen}`).toLowerCase()})`}
-        </span>
-      ))}
+      {placesOf(row).map((place) => {
+        const flaw = flawOf(place);
+        return (
+          <span
+            key={`${place.storage} ${place.id}`}
+            className={classes.place}
+            data-seen={flaw ?? place.seen}
+            title={t(`backups.seen.${place.seen}`)}
+          >
+            <Name>{flaw === null ? place.storage : t(`snapshots.${flaw}`, { storage: place.storage })}</Name>
+          </span>
+        );
+      })}
     </span>
   );
 }

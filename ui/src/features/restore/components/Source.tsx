@@ -3,7 +3,7 @@
 import { Select } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { reveal } from "../../../lib/reveal";
-import { isThere, placesOf } from "../../../lib/status";
+import { flawOf, isThere, placesOf } from "../../../lib/status";
 import { withSource } from "../model/draft";
 import { useDraft } from "./DraftProvider";
 
@@ -16,7 +16,7 @@ export function Source() {
   }
   const data = placesOf(snapshot).map((place) => {
     const name = reveal(place.storage);
-    const bad = place.seen === "missing" || place.seen === "damaged" ? place.seen : null;
+    const bad = flawOf(place);
     const label = bad === null ? name : t(`snapshots.${bad}`, { storage: name });
     return { value: place.storage, label, disabled: !isThere(place) };
   });

@@ -11,7 +11,7 @@ import { StatusBadge } from "../../../components/StatusBadge";
 import { formatBytes, formatCount } from "../../../lib/bytes";
 import { failureOf } from "../../../lib/result";
 import { routes } from "../../../lib/routes";
-import { placesOf, statusOfBackup } from "../../../lib/status";
+import { flawOf, placesOf, statusOfBackup } from "../../../lib/status";
 import { useSnapshots } from "../api/snapshots";
 import classes from "./SnapshotList.module.css";
 
@@ -82,7 +82,7 @@ function SnapshotTable({ rows }: { rows: Snapshot[] }) {
 /** A storage that has it; one that should and has not says so in words. */
 function Place({ place }: { place: SnapshotCopy }) {
   const { t } = useTranslation();
-  const bad = place.seen === "missing" || place.seen === "damaged" ? place.seen : null;
+  const bad = flawOf(place);
   return (
     <Text size="sm" span {...(bad !== null && { c: "red" })} title={t(`snapshots.seen.${place.seen}`)}>
       <Name>{bad === null ? place.storage : t(`snapshots.${bad}`, { storage: place.storage })}</Name>
