@@ -9,6 +9,7 @@ describe("what mends it", () => {
     ["no-room", null, "storage"],
     ["spoilt", null, "backup"],
     ["proof-of-old", null, "prove"],
+    ["unread", null, "prove"],
     ["no-schedule", null, "policy"],
     ["failing", "credentials", "connection"],
     ["failing", "space", "look"],

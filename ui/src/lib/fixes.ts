@@ -11,6 +11,7 @@ const TABLE: Record<string, Fix> = {
   "no-password": "password",
   "not-proved": "prove",
   "proof-of-old": "prove",
+  unread: "prove",
   "no-room": "storage",
   spoilt: "backup",
   "held-back": "policy",

@@ -11,6 +11,19 @@ use crate::{
 pub struct Disasters<'a>(pub(crate) &'a Catalog);
 
 impl Disasters<'_> {
+    /// The last rehearsal of each tenant, where it did not go as it should.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn failing(&self) -> Result<Vec<Report>> {
+        let rows: Vec<(String, bool, i64)> =
+            sqlx::query_as("SELECT report, passed, max(began_at) FROM disasters GROUP BY tenant")
+                .fetch_all(&self.0.readers)
+                .await
+                .map_err(failed)?;
+        rows.into_iter().filter(|(_, passed, _)| !passed).map(|(report, ..)| from_json(&report)).collect()
+    }
+
     /// Keeps the report of one.
     ///
     /// # Errors

@@ -39,6 +39,8 @@ pub struct OverviewRow {
     pub last_added: Option<(Label, u64)>,
     /// When a restore of that snapshot was seen to be equal.
     pub last_good_proved: Option<DateTime<Utc>>,
+    /// When all of the repository that it is in was read.
+    pub last_good_read: Option<DateTime<Utc>>,
     /// When a restore of one of its snapshots was last seen to be equal.
     pub last_proved: Option<DateTime<Utc>>,
     /// When the newest of the snapshots began of which that was seen.
@@ -94,7 +96,7 @@ const OVERVIEW: &str = "
         FROM databases JOIN tenants ON tenants.id = tenant_id
     )
     SELECT slug, tenant_name, latest.name, latest.created_at, connection, production, password_missing, snapshots.id AS snapshot, snapshots.taken_at, snapshots.finished_at, snapshots.bytes, snapshots.bytes_added, places.name AS place,
-        snapshots.proved_at AS good_proved_at, latest.proved_at, latest.newest_proved,
+        snapshots.proved_at AS good_proved_at, snapshots.read_at AS good_read_at, latest.proved_at, latest.newest_proved,
         ended.state, ended.ended_at, ended.error, backup.state AS backup_state, backup.error AS backup_error, backup.ended_at AS backup_ended,
         json_extract(backup.detail, '$.storage') AS backup_storage, iif(tried.state = 'cancelled', tried.error, NULL) AS held_back,
         restored.started_at AS restore_began, restored.ended_at AS restore_ended,
@@ -129,6 +131,7 @@ struct Columns {
     bytes_added: Option<i64>,
     place: Option<String>,
     good_proved_at: Option<i64>,
+    good_read_at: Option<i64>,
     proved_at: Option<i64>,
     newest_proved: Option<i64>,
     state: Option<String>,
@@ -191,6 +194,7 @@ impl TryFrom<Columns> for OverviewRow {
             last_size,
             last_added: row.place.as_deref().map(word).transpose()?.zip(row.bytes_added.map(unsigned)),
             last_good_proved: maybe_instant(row.good_proved_at)?,
+            last_good_read: maybe_instant(row.good_read_at)?,
             last_proved: maybe_instant(row.proved_at)?,
             newest_proved: maybe_instant(row.newest_proved)?,
             last_job: state.map(|state| (state, ended_at, error)),

@@ -6,6 +6,7 @@ use bulkhead_catalog::{Absent, OverviewRow};
 use bulkhead_model::{
     Code, DatabasePath, Label, Result, Slug,
     alert::Cause,
+    disaster::Report,
     drill::Pick,
     job::JobKind,
     kit::Standing,
@@ -22,6 +23,10 @@ use crate::{Core, alerts, keys, kit, looks, policies};
 struct Tenants {
     kits: HashMap<Slug, Standing>,
     keys: HashMap<Slug, DateTime<Utc>>,
+    /// When they were brought back from their repositories.
+    rebuilt: HashMap<String, DateTime<Utc>>,
+    /// The last rehearsals that did not go as they should.
+    rehearsals: HashMap<Slug, Report>,
 }
 
 /// What is known of storages.
@@ -46,6 +51,14 @@ pub(crate) struct Judged {
     /// The verdict.
     pub protection: Protection,
 }
+/// Under this, with its slug after it, it is written down when a tenant was brought back.
+const REBUILT: &str = "rebuilt ";
+
+/// The mark of a tenant that was brought back.
+pub(crate) fn rebuilt(tenant: &Slug) -> String {
+    format!("{REBUILT}{tenant}")
+}
+
 /// How long it is from drill to drill at most, by schedule and window.
 type Gaps = HashMap<String, Option<Duration>>;
 
@@ -86,7 +99,13 @@ pub(crate) async fn judged(core: &Core) -> Result<Vec<Judged>> {
         }
     }
     let copying = if asked { copying(core).await? } else { HashMap::new() };
-    let tenants = Tenants { kits: kit::standings(core).await?, keys: keys::since(core).await? };
+    let rehearsals = core.catalog().disasters().failing().await?.into_iter();
+    let tenants = Tenants {
+        kits: kit::standings(core).await?,
+        keys: keys::since(core).await?,
+        rebuilt: core.catalog().alerts().marks(REBUILT).await?,
+        rehearsals: rehearsals.map(|report| (report.tenant.clone(), report)).collect(),
+    };
     let (now, places) = (core.now(), Places::of(core).await?);
     let mut gaps = Gaps::new();
     let judged = |row: OverviewRow| {
@@ -197,7 +216,11 @@ fn gap(gaps: &mut Gaps, rules: &Effective, now: DateTime<Utc>) -> Option<Duratio
 /// A database that was added since the rules were read has none yet.
 fn facts(row: &OverviewRow, rules: Option<&Effective>, newest: &Copies, tenants: &Tenants) -> Facts {
     let on = |storage: &Label| newest.get(&(row.database.clone(), storage.clone())).copied();
+    let lost = |report: &Report| row.added_at < report.began_at && report.lost(&row.database);
     Facts {
+        rebuilt: tenants.rebuilt.get(&rebuilt(&row.database.tenant)).copied(),
+        last_read: row.last_good_read,
+        rehearsal_lost: tenants.rehearsals.get(&row.database.tenant).is_some_and(lost),
         copies: rules.iter().flat_map(|rules| rules.copies()).map(|storage| (storage.clone(), on(storage))).collect(),
         last_good: row.last_good.as_ref().map(|(at, _)| *at),
         last_proved: row.last_proved,

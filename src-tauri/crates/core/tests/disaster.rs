@@ -98,6 +98,14 @@ async fn without_a_second_copy_everything_is_lost_and_that_is_said() {
             && gaps(&report).contains("there is no copy elsewhere: with this machine and disk everything is lost"),
         "{report:?}"
     );
+    let lost = async || {
+        let (_, found) = bulkhead_core::status::overview(&world.core).await.unwrap().remove(0);
+        found.reasons.iter().any(|reason| reason.name() == "not-brought-back")
+    };
+    assert!(lost().await, "a verdict that says otherwise would be wrong");
+    world.clock.set(world.core.now() + chrono::Duration::hours(1));
+    let (_, report) = rehearse(&world, &path, disaster(&world, &path, None).await).await;
+    assert!(report.passed() && !lost().await, "{report:?}");
 }
 
 /// Where nobody says that a folder outlives the machine it goes with it, and what was said is no proof.

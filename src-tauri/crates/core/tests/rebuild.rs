@@ -119,6 +119,15 @@ async fn what_was_proved_is_known_again_by_the_repository_s_record() {
     assert_eq!((again.proved_at, after.len()), (proved.proved_at, 2));
     let again = rebuild::from_kit(&new.core, &kit.kit, &kit.key, &[]).await.unwrap();
     assert_eq!((again.notes, told(&new, &path).await.len()), (vec![], 2), "nothing comes twice");
+    // What the lost catalog knew of damage nobody knows any more, until somebody looks.
+    let unread = async || {
+        let (_, found) = bulkhead_core::status::overview(&new.core).await.unwrap().remove(0);
+        found.reasons.iter().any(|reason| reason.name() == "unread")
+    };
+    assert!(unread().await);
+    let check = bulkhead_core::check::request(&new.core, &path.tenant, true).await.unwrap();
+    assert_eq!(new.wait(check).await.error, None);
+    assert!(!unread().await);
 }
 
 async fn told(world: &World, path: &DatabasePath) -> Vec<Drill> {

@@ -111,6 +111,12 @@ impl Report {
             && self.steps.iter().all(|step| step.outcome != StepOutcome::Failed)
     }
 
+    /// Whether a database that there was when it began did not come back.
+    #[must_use]
+    pub fn lost(&self, database: &DatabasePath) -> bool {
+        !self.databases.iter().any(|it| it.database == *database && it.reached != Reached::Lost)
+    }
+
     /// What the databases say of themselves, as gaps.
     #[must_use]
     pub fn objectives_missed(&self) -> Vec<Gap> {

@@ -80,6 +80,12 @@ pub struct Facts {
     pub drill_every: Option<Duration>,
     /// How the last drill ended; none if there was none.
     pub last_drill: Option<Outcome>,
+    /// When it was brought back from its repository, if it was.
+    pub rebuilt: Option<DateTime<Utc>>,
+    /// When all of the repository with its last good backup was read.
+    pub last_read: Option<DateTime<Utc>>,
+    /// Whether the last rehearsal of a disaster lost it.
+    pub rehearsal_lost: bool,
     /// How the tenant's recovery kit stands.
     pub kit: Standing,
     /// Since when the tenant has the key that it has, at the latest; none without a repository.
@@ -125,6 +131,8 @@ pub fn protection(facts: &Facts, now: DateTime<Utc>) -> Protection {
                 no_room(facts),
                 slow(facts),
                 when(facts.last_good.is_some() && facts.last_proved.is_none(), Reason::NotProved),
+                when(facts.last_good.is_some() && unread(facts), Reason::Unread),
+                when(facts.rehearsal_lost, Reason::NotBroughtBack),
                 failing_drill(facts),
                 drill_stale(facts, now),
                 when(!facts.scheduled, Reason::NoSchedule),
@@ -143,6 +151,11 @@ pub fn protection(facts: &Facts, now: DateTime<Utc>) -> Protection {
 fn failing_drill(facts: &Facts) -> Option<Reason> {
     let bad = |outcome: &Outcome| matches!(outcome, Outcome::Differs | Outcome::Failed);
     facts.last_drill.filter(bad).map(Reason::DrillFailing)
+}
+
+/// What a catalog knew of damage is lost with it, and a proof of before says nothing of what was found since.
+fn unread(facts: &Facts) -> bool {
+    facts.rebuilt.is_some_and(|at| facts.last_proved.max(facts.last_read).is_none_or(|seen| seen < at))
 }
 
 /// A proof of today that is of a backup of last year says nothing of those since: a drill takes the newest, which is at most as old

@@ -40,6 +40,9 @@ fn sound() -> Facts {
         key_since: Some(now() - Duration::days(700)),
         drill_every: Some(Duration::days(7)),
         last_drill: Some(Outcome::Proved),
+        rebuilt: None,
+        last_read: None,
+        rehearsal_lost: false,
     }
 }
 
@@ -102,6 +105,11 @@ fn each_fact_has_its_reason_and_the_worst_decides() {
         (drilled(Outcome::Differs), (Level::AtRisk, vec!["drill-failing"])),
         (drilled(Outcome::Failed), (Level::AtRisk, vec!["drill-failing"])),
         (drilled(Outcome::CouldNotRun), (Level::Protected, vec![])),
+        // What was known of damage went with the catalog, and a proof of before it was found says nothing.
+        (Facts { rebuilt: Some(now()), ..sound() }, (Level::AtRisk, vec!["unread"])),
+        (Facts { rebuilt: Some(now()), last_read: Some(now()), ..sound() }, (Level::Protected, vec![])),
+        (Facts { rebuilt: Some(now() - Duration::days(1)), ..proved(23) }, (Level::Protected, vec![])),
+        (Facts { rehearsal_lost: true, ..sound() }, (Level::AtRisk, vec!["not-brought-back"])),
         (Facts { short: Some(("disk".parse().unwrap(), low)), ..sound() }, (Level::AtRisk, vec!["no-room"])),
         (Facts { key_since: Some(now() - Duration::days(730)), ..sound() }, (Level::Protected, vec![])),
         (Facts { key_since: Some(now() - Duration::days(731)), ..sound() }, (Level::Protected, vec!["old-key"])),

@@ -26,7 +26,7 @@ use crate::{
     keys,
     kit::essentials,
     ports::{RepositoryAt, StorageAt},
-    repositories,
+    repositories, status,
 };
 
 pub use find::{Found, find};
@@ -190,6 +190,7 @@ async fn finish(
     notes: Vec<String>,
 ) -> Result<Rebuilt> {
     let remembered = profile.clone();
+    let is_new = core.catalog().repositories().list(Some(tenant)).await?.is_empty();
     let mut rebuilt = apply::profile(core, profile, notes).await?;
     for place in &open {
         let Some(name) = apply::name_of(core, &place.storage.location).await? else { continue };
@@ -206,6 +207,11 @@ async fn finish(
             ));
         }
         rebuilt.repositories.push(name);
+    }
+    if is_new && rebuilt.snapshots > 0 {
+        let mark = status::rebuilt(tenant);
+        let before = core.catalog().alerts().mark(&mark).await?;
+        core.catalog().alerts().set_mark(&mark, before, core.now()).await?;
     }
     // Once the snapshots are listed: what proved one marks it.
     rebuilt.notes.extend(records::adopt(core, &remembered).await?);

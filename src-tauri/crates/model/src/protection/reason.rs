@@ -82,6 +82,10 @@ pub enum Reason {
     },
     /// No restore of any of its backups was seen to be equal.
     NotProved,
+    /// It was brought back from its repository, and nothing of it was read since: what was known of damage is not known any more.
+    Unread,
+    /// The last rehearsal of a disaster did not bring it back.
+    NotBroughtBack,
     /// The last drill was not a proof: what was restored was not equal, or could not be restored.
     DrillFailing(Outcome),
     /// The newest proof is older than the schedule of the drills allows.
@@ -162,6 +166,8 @@ impl Reason {
             Self::NoRoom { .. } => "no-room",
             Self::RestoreSlow { .. } => "restore-slow",
             Self::NotProved => "not-proved",
+            Self::Unread => "unread",
+            Self::NotBroughtBack => "not-brought-back",
             Self::DrillFailing(_) => "drill-failing",
             Self::DrillStale { .. } => "drill-stale",
             Self::ProofOfOld { .. } => "proof-of-old",
@@ -189,6 +195,8 @@ impl Reason {
             Self::NoRoom { .. } => MAKE_ROOM,
             Self::RestoreSlow { .. } => "Allow for more time, restore from a nearer storage, or make it smaller.",
             Self::NotProved => "Run a drill: it restores the backup into a sandbox and compares every row.",
+            Self::Unread => "Drill it, or read all of its repository: bulkhead check TENANT --read-data.",
+            Self::NotBroughtBack => "Mend what the rehearsal found, and rehearse again.",
             Self::DrillFailing(_) => "Look at what the drill found; back up again, and drill that.",
             Self::DrillStale { .. } => "Run a drill now, and look why none ran.",
             Self::ProofOfOld { .. } => "Drill the newest backup.",
@@ -232,6 +240,8 @@ impl fmt::Display for Reason {
             }
             Self::RestoreSlow { took, rto } => write!(f, "the last restore took {}, the RTO is {rto}", rounded(*took)),
             Self::NotProved => f.write_str("no backup of it was proved by a restore yet"),
+            Self::Unread => f.write_str("it was brought back from its repository, and not read since"),
+            Self::NotBroughtBack => f.write_str("the last rehearsal of a disaster did not bring it back"),
             Self::DrillFailing(Outcome::Differs) => f.write_str("the last drill found that the backup differs"),
             Self::DrillFailing(_) => f.write_str("the last drill failed"),
             Self::DrillStale { age, every } => {
