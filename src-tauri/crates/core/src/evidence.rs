@@ -262,11 +262,13 @@ async fn missed(
     Ok(found)
 }
 
-/// What holds for a database by rules of its own, or of its tenant, and not by its policy.
+/// What holds for a database by rules of its own, or of its tenant, and not by its policy; and whatever says it, what is left out of
+/// its backups.
 fn exceptions(path: &DatabasePath, rules: &Effective) -> Vec<String> {
-    let own = |field: Field| match rules.text(field)? {
-        (value, origin @ (Origin::Tenant | Origin::Database)) => Some(format!("{path}: {field} {value} ({origin})")),
-        _ => None,
+    let own = |field: Field| {
+        let (value, origin) = rules.text(field)?;
+        let told = field == Field::Exclude && rules.leaves_out() || matches!(origin, Origin::Tenant | Origin::Database);
+        told.then(|| format!("{path}: {field} {value} ({origin})"))
     };
     Field::ALL.into_iter().filter_map(own).collect()
 }

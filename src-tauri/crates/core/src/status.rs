@@ -218,6 +218,10 @@ fn facts(row: &OverviewRow, rules: Option<&Effective>, newest: &Copies, tenants:
     let on = |storage: &Label| newest.get(&(row.database.clone(), storage.clone())).copied();
     let lost = |report: &Report| row.added_at < report.began_at && report.lost(&row.database);
     Facts {
+        left_out: rules
+            .map(|rules| rules.left_out(row.engine))
+            .filter(|all| !all.is_empty())
+            .map(|all| all.to_string()),
         rebuilt: tenants.rebuilt.get(&rebuilt(&row.database.tenant)).copied(),
         last_read: row.last_good_read,
         rehearsal_lost: tenants.rehearsals.get(&row.database.tenant).is_some_and(lost),

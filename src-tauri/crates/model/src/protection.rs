@@ -84,6 +84,8 @@ pub struct Facts {
     pub rebuilt: Option<DateTime<Utc>>,
     /// When all of the repository with its last good backup was read.
     pub last_read: Option<DateTime<Utc>>,
+    /// What the rules leave out of its backups, in words; none if nothing.
+    pub left_out: Option<String>,
     /// Whether the last rehearsal of a disaster lost it.
     pub rehearsal_lost: bool,
     /// How the tenant's recovery kit stands.
@@ -138,6 +140,7 @@ pub fn protection(facts: &Facts, now: DateTime<Utc>) -> Protection {
                 when(!facts.scheduled, Reason::NoSchedule),
                 when(facts.rpo.is_none(), Reason::NoObjective),
                 kit(facts, now),
+                facts.left_out.clone().map(Reason::LeftOut),
                 old_key(facts, now),
             ])
             .flatten()

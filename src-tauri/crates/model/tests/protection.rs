@@ -42,6 +42,7 @@ fn sound() -> Facts {
         last_drill: Some(Outcome::Proved),
         rebuilt: None,
         last_read: None,
+        left_out: None,
         rehearsal_lost: false,
     }
 }
@@ -109,6 +110,7 @@ fn each_fact_has_its_reason_and_the_worst_decides() {
         (Facts { rebuilt: Some(now()), ..sound() }, (Level::AtRisk, vec!["unread"])),
         (Facts { rebuilt: Some(now()), last_read: Some(now()), ..sound() }, (Level::Protected, vec![])),
         (Facts { rebuilt: Some(now() - Duration::days(1)), ..proved(23) }, (Level::Protected, vec![])),
+        (Facts { left_out: Some("table:log".into()), ..sound() }, (Level::Protected, vec!["left-out"])),
         (Facts { rehearsal_lost: true, ..sound() }, (Level::AtRisk, vec!["not-brought-back"])),
         (Facts { short: Some(("disk".parse().unwrap(), low)), ..sound() }, (Level::AtRisk, vec!["no-room"])),
         (Facts { key_since: Some(now() - Duration::days(730)), ..sound() }, (Level::Protected, vec![])),

@@ -102,6 +102,8 @@ pub enum Reason {
         /// How long it is from drill to drill.
         every: Duration,
     },
+    /// What its rules leave out of every backup, in words.
+    LeftOut(String),
     /// Nothing backs it up by itself.
     NoSchedule,
     /// The tenant has no recovery kit: with this machine its key would be lost.
@@ -138,7 +140,8 @@ impl Reason {
             {
                 Level::Unprotected
             }
-            Self::NoObjective | Self::OldKey { .. } => Level::Protected,
+            // Somebody has said so; whoever sees that it is protected is told of what is not.
+            Self::NoObjective | Self::OldKey { .. } | Self::LeftOut(_) => Level::Protected,
             // Nobody has to begin with paper; but a key in one place alone is a backup in one place alone.
             Self::NoKit { age } if *age <= PATIENCE => Level::Protected,
             // Another database or storage is in the repositories themselves; another key is nowhere else.
@@ -171,6 +174,7 @@ impl Reason {
             Self::DrillFailing(_) => "drill-failing",
             Self::DrillStale { .. } => "drill-stale",
             Self::ProofOfOld { .. } => "proof-of-old",
+            Self::LeftOut(_) => "left-out",
             Self::NoSchedule => "no-schedule",
             Self::NoObjective => "no-objective",
             Self::NoKit { .. } => "no-kit",
@@ -200,6 +204,7 @@ impl Reason {
             Self::DrillFailing(_) => "Look at what the drill found; back up again, and drill that.",
             Self::DrillStale { .. } => "Run a drill now, and look why none ran.",
             Self::ProofOfOld { .. } => "Drill the newest backup.",
+            Self::LeftOut(_) => "Change what its rules leave out, if it is needed after all.",
             Self::NoSchedule => "Give it a policy with a schedule.",
             Self::NoObjective => "Set an RPO.",
             Self::NoKit { .. } => "Export a recovery kit, and keep it away from this machine.",
@@ -253,6 +258,7 @@ impl fmt::Display for Reason {
                 rounded(*age),
                 rounded(*every)
             ),
+            Self::LeftOut(what) => write!(f, "its rules leave out {what}"),
             Self::NoSchedule => f.write_str("nothing backs it up by itself"),
             Self::NoObjective => f.write_str("no RPO is set"),
             Self::NoKit { .. } => f.write_str("there is no recovery kit: the key is on this machine alone"),
