@@ -3,7 +3,8 @@
 //! The server prints what it has parsed, and almost always prints that in the same words once it has parsed them again. One
 //! construction is known to change: `x IN ('a', 'b')` over `varchar` is printed first as a cast of the whole array,
 //! `(ARRAY['a'::character varying, …])::text[]`, and after a restore as an array of casts, `ARRAY[('a'::character varying)::text, …]`
-//! (measured). The first form is read as the second.
+//! (measured). The first form is read as the second, also where arrays stand in the array, and where an expression of a statistics
+//! object is printed with fewer parentheses: `ARRAY['a'::character varying]::text[]`, `ARRAY['a'::character varying::text]`.
 
 use bulkhead_model::definitions::{Definitions, OWNERS};
 
@@ -83,17 +84,9 @@ fn spread<'a>(pieces: &[&'a [u8]]) -> Vec<&'a [u8]> {
     let (mut out, mut at) = (Vec::with_capacity(pieces.len()), 0);
     while at < pieces.len() {
         match cast_of_array(&pieces[at..]) {
-            Some((elements, cast, used)) => {
-                out.extend([&b"ARRAY"[..], b"["]);
-                for (number, element) in split(elements).into_iter().enumerate() {
-                    out.extend((number > 0).then_some(&b","[..]));
-                    out.push(b"(");
-                    out.extend(spread(element));
-                    out.extend([&b")"[..], b"::"]);
-                    out.extend(cast);
-                }
-                out.push(b"]");
-                at += used;
+            Some(found) => {
+                cast_each(&mut out, found.elements, &found);
+                at += found.used;
             }
             None => {
                 out.push(pieces[at]);
@@ -104,19 +97,56 @@ fn spread<'a>(pieces: &[&'a [u8]]) -> Vec<&'a [u8]> {
     out
 }
 
-type Found<'p, 'a> = (&'p [&'a [u8]], &'p [&'a [u8]], usize);
+/// An array that casts each of these elements; arrays among them do so with theirs.
+fn cast_each<'a>(out: &mut Vec<&'a [u8]>, elements: &[&'a [u8]], found: &Found<'_, 'a>) {
+    out.extend([&b"ARRAY"[..], b"["]);
+    for (number, element) in split(elements).into_iter().enumerate() {
+        out.extend((number > 0).then_some(&b","[..]));
+        if let [b"ARRAY", b"[", inner @ .., b"]"] = element
+            && closed(inner).is_none()
+        {
+            cast_each(out, inner, found);
+            continue;
+        }
+        out.extend((!found.bare).then_some(&b"("[..]));
+        out.extend(spread(element));
+        out.extend((!found.bare).then_some(&b")"[..]));
+        out.push(b"::");
+        out.extend(found.cast);
+    }
+    out.push(b"]");
+}
 
-/// `( ARRAY [ elements ] ) :: cast [ ]` at the start: elements, cast, and pieces used.
+/// A cast of a whole array.
+struct Found<'p, 'a> {
+    elements: &'p [&'a [u8]],
+    cast: &'p [&'a [u8]],
+    /// Without parentheses around the array.
+    bare: bool,
+    /// How many pieces it is.
+    used: usize,
+}
+
+/// `( ARRAY [ elements ] ) :: cast [ ]` at the start, or the same without the parentheses.
 fn cast_of_array<'p, 'a>(pieces: &'p [&'a [u8]]) -> Option<Found<'p, 'a>> {
-    let [b"(", b"ARRAY", b"[", rest @ ..] = pieces else { return None };
+    let (bare, rest) = match pieces {
+        [b"(", b"ARRAY", b"[", rest @ ..] => (false, rest),
+        [b"ARRAY", b"[", rest @ ..] => (true, rest),
+        _ => return None,
+    };
     let end = closed(rest)?;
-    let [b"]", b")", b"::", cast @ ..] = &rest[end..] else { return None };
+    let cast = match &rest[end..] {
+        [b"]", b")", b"::", cast @ ..] if !bare => cast,
+        [b"]", b"::", cast @ ..] if bare => cast,
+        _ => return None,
+    };
     // A type is words, a name in quotes, dots, and a length in parentheses.
     let length = cast.windows(2).position(|two| matches!(two, [b"[", b"]"]))?;
     let fits = |piece: &&[u8]| is_word(piece[0]) || matches!(piece[0], b'"' | b'.' | b',' | b'(' | b')');
     let cast = cast[..length].iter().all(fits).then_some(&cast[..length])?;
-    // What was passed: the three openers, the elements, the three closers, the cast, and its brackets.
-    Some((&rest[..end], cast, 3 + end + 3 + length + 2))
+    // What was passed: the openers, the elements, the closers, the cast, and its brackets.
+    let around = if bare { 2 + 2 } else { 3 + 3 };
+    Some(Found { elements: &rest[..end], cast, bare, used: around + end + length + 2 })
 }
 
 /// Where the bracket closes that was opened before.
@@ -167,6 +197,25 @@ mod tests {
     }
 
     #[test]
+    fn arrays_within_and_fewer_parentheses_change_nothing() {
+        for (first, then) in [
+            (
+                "SELECT (ARRAY[ARRAY['a'::character varying, 'b'::character varying], ARRAY['c'::character varying]])::text[] AS x",
+                "SELECT ARRAY[ARRAY[('a'::character varying)::text, ('b'::character varying)::text], ARRAY[('c'::character varying)::text]] AS x",
+            ),
+            (
+                "ON i, (v::text = ANY (ARRAY['a'::character varying, 'b'::character varying]::text[])) FROM t",
+                "ON i, (v::text = ANY (ARRAY['a'::character varying::text, 'b'::character varying::text])) FROM t",
+            ),
+        ] {
+            assert_eq!(hash(first), hash(then));
+            assert_ne!(hash(first), hash(&first.replace("'b'", "'x'")));
+            assert_ne!(hash(first), hash(&first.replace("text[]", "name[]")));
+        }
+        assert_ne!(hash("ARRAY[ARRAY[1], ARRAY[2]]"), hash("ARRAY[1, 2]"));
+    }
+
+    #[test]
     fn blanks_count_within_texts_alone() {
         assert_eq!(hash("CREATE VIEW v AS\n  SELECT 1;"), hash("CREATE VIEW v AS SELECT 1;"));
         for (one, other) in [
@@ -183,7 +232,23 @@ mod tests {
 
     #[test]
     fn nothing_is_too_odd_to_be_read() {
-        for text in ["'", "\"", "$", "$a", "$a$", "E'\\", "(ARRAY[", "(ARRAY[])::[]", "(ARRAY[')", "ARRAY]", "::", ""] {
+        for text in [
+            "'",
+            "\"",
+            "$",
+            "$a",
+            "$a$",
+            "E'\\",
+            "(ARRAY[",
+            "(ARRAY[])::[]",
+            "(ARRAY[')",
+            "ARRAY]",
+            "ARRAY[]::[]",
+            "ARRAY[ARRAY[]]::x[]",
+            "(ARRAY[ARRAY[1]",
+            "::",
+            "",
+        ] {
             let _ = hash(text);
         }
     }
