@@ -9,7 +9,8 @@ use super::connect::failed;
 ///
 /// In ASCII alone: a server whose encoding lacks a character refuses the whole query.
 const NOTES: &str = "
-    SELECT format('%s foreign tables: their rows are on another server and not in this backup.', count(*))
+    SELECT format('On another server, and not in this backup: the rows of %s foreign %s.', count(*),
+        CASE count(*) WHEN 1 THEN 'table' ELSE 'tables' END)
     FROM pg_class c WHERE c.relkind = 'f' HAVING count(*) > 0
     UNION ALL
     SELECT format('The subscription %I %s.', s.subname, CASE WHEN (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
@@ -39,6 +40,25 @@ const NOTES: &str = "
     WHERE a.attgenerated = 's' AND NOT a.attisdropped AND EXISTS (SELECT FROM pg_depend f
         WHERE f.classid = 'pg_attrdef'::regclass AND f.objid = d.oid
         AND f.refclassid = 'pg_proc'::regclass AND f.refobjid >= 16384)
+    HAVING count(*) > 0
+    UNION ALL
+    SELECT format('In the default tablespace after a restore, whatever the server has: %s.',
+        string_agg(format('%I.%I', n.nspname, c.relname), ', ' ORDER BY n.nspname, c.relname))
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.reltablespace <> 0 AND c.relkind IN ('r', 'p', 'i', 'I', 'm') AND c.oid >= 16384 AND n.nspname !~ '^pg_'
+    HAVING count(*) > 0
+    UNION ALL
+    SELECT format('Made in the version that the server of a restore has, and not as here: the %s %s.',
+        CASE count(*) WHEN 1 THEN 'extension' ELSE 'extensions' END,
+        string_agg(format('%I %s', e.extname, e.extversion), ', ' ORDER BY e.extname))
+    FROM pg_extension e JOIN pg_available_extensions a ON a.name = e.extname
+    WHERE a.default_version <> e.extversion
+    HAVING count(*) > 0
+    UNION ALL
+    SELECT format('In a schema of the server itself, and in no backup: the tables %s.',
+        string_agg(format('%I.%I', n.nspname, c.relname), ', ' ORDER BY c.relname))
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind IN ('r', 'p') AND c.oid >= 16384 AND n.nspname IN ('pg_catalog', 'information_schema')
     HAVING count(*) > 0
     ORDER BY 1";
 

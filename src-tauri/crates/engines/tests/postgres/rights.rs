@@ -136,18 +136,24 @@ async fn what_a_backup_cannot_hold_is_said() {
          CREATE TABLE bills (i int, own int GENERATED ALWAYS AS (price(i)) STORED, plain int GENERATED ALWAYS AS (i + 1) STORED);
          CREATE MATERIALIZED VIEW sums AS SELECT count(*) FROM bills;
          CREATE MATERIALIZED VIEW unfilled AS SELECT 1 AS one WITH NO DATA;
-         CREATE TABLE ours AS SELECT 1 AS a; ALTER EXTENSION plpgsql ADD TABLE ours",
+         CREATE TABLE ours AS SELECT 1 AS a; ALTER EXTENSION plpgsql ADD TABLE ours;
+         SET allow_in_place_tablespaces = on; CREATE TABLESPACE quick LOCATION ''; CREATE TABLE hot (i int) TABLESPACE quick;
+         UPDATE pg_extension SET extversion = '0.9' WHERE extname = 'plpgsql';
+         SET allow_system_table_mods = on; CREATE TABLE pg_catalog.hidden (i int)",
     );
     let poor = fixture.poor("IN ROLE pg_read_all_data");
     let said = |facts: &bulkhead_model::manifest::DumpFacts| facts.warnings.join("\n");
     let (whole, less) = (fixture.dump().await.unwrap(), dump(&fixture.adapter, &poor).await.unwrap());
-    for words in ["1 foreign tables", "far comes back disabled"] {
+    for words in ["the rows of 1 foreign table.", "far comes back disabled"] {
         assert!(said(&whole.facts).contains(words), "{words}: {:?}", whole.facts.warnings);
     }
     for words in [
         "without the rows that they hold: the tables public.ours.",
         "materialized views public.sums.",
         "generated columns public.bills.own.",
+        "In the default tablespace after a restore, whatever the server has: public.hot.",
+        "the extension plpgsql 0.9.",
+        "in no backup: the tables pg_catalog.hidden.",
     ] {
         assert!(said(&whole.facts).contains(words), "{words}: {:?}", whole.facts.warnings);
     }
