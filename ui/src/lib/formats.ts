@@ -14,12 +14,13 @@ function once<Format>(key: string, make: () => Format): Format {
   return format;
 }
 
+/** Times are told in 24 hours wherever they stand, as schedules and windows are written. */
 export function dateFormat(
   locale: string | undefined,
   options: Intl.DateTimeFormatOptions,
 ): Intl.DateTimeFormat {
   const used = locale ?? ownLocale();
-  return once(`date ${used} ${JSON.stringify(options)}`, () => new Intl.DateTimeFormat(used, options));
+  return once(`date ${used} ${JSON.stringify(options)}`, () => new Intl.DateTimeFormat(used, { hourCycle: "h23", ...options }));
 }
 
 export function numberFormat(locale?: string, options: Intl.NumberFormatOptions = {}): Intl.NumberFormat {

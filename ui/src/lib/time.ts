@@ -60,7 +60,6 @@ export function formatTime(instant: string, locale?: string): string {
     hour: "2-digit",
     minute: "2-digit",
     second: "2-digit",
-    hourCycle: "h23",
     timeZone: shownZone(),
   }).format(new Date(instant));
 }

@@ -101,6 +101,19 @@ impl Databases<'_> {
         if done.rows_affected() == 0 { Err(not_found(path)) } else { Ok(()) }
     }
 
+    /// Whether the password of a database is known to be missing on this machine.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn is_password_missing(&self, path: &DatabasePath) -> Result<bool> {
+        let query = sqlx::query_scalar(
+            "SELECT password_missing FROM databases WHERE name = ?
+             AND tenant_id = (SELECT id FROM tenants WHERE slug = ?)",
+        );
+        let found = query.bind(path.database.as_str()).bind(path.tenant.as_str());
+        Ok(found.fetch_optional(&self.0.readers).await.map_err(failed)?.unwrap_or_default())
+    }
+
     /// Says whether its password is known to be missing on this machine.
     ///
     /// # Errors

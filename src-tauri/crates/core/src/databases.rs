@@ -3,7 +3,7 @@
 use bulkhead_catalog::Database;
 use bulkhead_model::{
     Code, Connection, DatabasePath, Error, Result,
-    report::{Inspection, TestReport},
+    report::{Inspection, Outcome, TestReport},
     secret::SecretName,
 };
 use secrecy::SecretString;
@@ -83,16 +83,33 @@ pub async fn update(core: &Core, path: &DatabasePath, connection: Connection, pa
     audit::record(core, "database.update", path, detail).await
 }
 
-/// Gives a database another password.
+/// Gives a database another password. Where it had none on this machine, what the server refuses is not kept for the next backup to
+/// fail by; elsewhere somebody may be about to change it on the server too.
 ///
 /// # Errors
-/// `NotFound`, or the keyring's.
+/// `NotFound`, `WrongPassword`, or the keyring's.
 pub async fn set_password(core: &Core, path: &DatabasePath, password: &SecretString) -> Result<()> {
     let database = core.catalog().databases().get(path).await?;
+    if core.catalog().databases().is_password_missing(path).await? {
+        accepted(core, &Source { connection: database.connection.clone(), password: Some(password.clone()) }).await?;
+    }
     core.parts.secrets.set(&secret_name(path), password).await?;
     core.catalog().databases().update(&Database { has_password: true, ..database }).await?;
     core.catalog().databases().set_password_missing(path, false).await?;
     audit::record(core, "database.password", path, Value::Null).await
+}
+
+/// An error if the server has refused the password. That it does not answer, or has not got the database yet, says nothing of that.
+async fn accepted(core: &Core, source: &Source) -> Result<()> {
+    let engine = core.engine(source.connection.engine())?;
+    let report = engine.test(source).await;
+    if !report.stages.iter().any(|stage| stage.stage == "login" && stage.outcome == Outcome::Failed) {
+        return Ok(());
+    }
+    match engine.inspect(source).await {
+        Err(error) if error.code == Code::WrongPassword => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// Marks a database as production, or takes the mark away: what would go into it or replace it asks for more.

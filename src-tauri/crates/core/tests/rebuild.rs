@@ -79,6 +79,9 @@ async fn a_kit_brings_everything_back_but_the_passwords() {
     let lacks = |verdict: &Protection| verdict.reasons.contains(&Reason::NoPassword);
     let before = verdict().await;
     assert!(lacks(&before) && before.level > Level::Protected, "{before:?}");
+    // One that the server does not take is not kept for the next backup to fail by.
+    let refused = databases::set_password(&new.core, &path, &"wrong".into()).await.unwrap_err();
+    assert_eq!((refused.code, lacks(&verdict().await)), (Code::WrongPassword, true));
     // The password given, it goes on where it was.
     databases::set_password(&new.core, &path, &"password of acme".into()).await.unwrap();
     assert_eq!(rebuild::needed(&new.core, &path.tenant).await.unwrap(), []);

@@ -12,7 +12,7 @@ use bulkhead_model::{
     Code, Engine, Error, Result,
     census::Census,
     manifest::{DumpFacts, Manifest, TableFacts, TableName},
-    report::{Inspection, TestReport},
+    report::{Inspection, Outcome, TestReport},
     restore::{SwapFacts, TargetFacts},
     version::Version,
 };
@@ -120,12 +120,19 @@ impl Read for Fails {
 
 #[async_trait]
 impl EngineAdapter for FakeEngine {
-    async fn test(&self, _: &Source) -> TestReport {
-        TestReport::default()
+    /// There is one password that its servers never take.
+    async fn test(&self, source: &Source) -> TestReport {
+        let mut report = TestReport::default();
+        if source.password.as_ref().is_some_and(|password| password.expose_secret() == "wrong") {
+            report.push("login", Outcome::Failed, "the server does not take it", Vec::new());
+        }
+        report
     }
 
-    async fn inspect(&self, _: &Source) -> Result<Inspection> {
-        Err(Error::new(Code::Internal, "not part of this fake"))
+    async fn inspect(&self, source: &Source) -> Result<Inspection> {
+        let refused = self.test(source).await.stages.iter().any(|stage| stage.outcome == Outcome::Failed);
+        let code = if refused { Code::WrongPassword } else { Code::Internal };
+        Err(Error::new(code, "not part of this fake"))
     }
 
     async fn dump(&self, _: &Source, _: &DumpOptions, flow: &Flow) -> Result<Dump> {
