@@ -56,3 +56,23 @@ describe("the backups of a database", () => {
     expect(within(row).getAllByText("Backed up")).toHaveLength(12);
   });
 });
+
+describe("a tenant without a recovery kit", () => {
+  it("is told on the overview before it is a trouble, and leads to where one is made", async () => {
+    const { stage } = renderApp("list", routes.overview());
+    const row = stage.world.databases.find(({ protection }) => protection === "protected");
+    row?.reasons.push({
+      reason: "no-kit",
+      level: "protected",
+      message: "there is none",
+      hint: "Export one.",
+    });
+    const told = await screen.findByTestId("without-kit");
+    expect(told).toHaveTextContent("A tenant has no recovery kit: if this machine is lost");
+    expect(within(told).getByRole("link")).toHaveAttribute(
+      "href",
+      routes.tenant(row?.tenant ?? "", "settings"),
+    );
+    expect(await findings()).toEqual([]);
+  });
+});

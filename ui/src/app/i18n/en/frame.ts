@@ -61,6 +61,9 @@ export const frame = {
     noNext: "None",
     attention: "Needs attention",
     allWell: "Every database is protected.",
+    noKit_one: "A tenant has no recovery kit: if this machine is lost, its backups cannot be opened.",
+    noKit_other:
+      "{{count}} tenants have no recovery kit: if this machine is lost, their backups cannot be opened.",
     database: "Database",
     what: "What is wrong",
     fix: "Mend it",

@@ -79,7 +79,7 @@ export const jobs = {
     share: "Progress",
     result: "Result",
   },
-  trigger: { person: "Somebody", schedule: "Schedule", "catch-up": "Catch-up" },
+  trigger: { person: "By hand", schedule: "Schedule", "catch-up": "Catch-up" },
   filter: { of: "Tenant or database", kind: "Kind", state: "Result" },
   phases: "Phases",
   phaseName: "Phase",

@@ -13,6 +13,7 @@ import { hintOf } from "../../../lib/errors";
 import { beginning } from "../../../lib/sentence";
 import { gravityOf, needsAttention, worstReasonOf } from "../../../lib/status";
 import classes from "./Attention.module.css";
+import { WithoutKit } from "./WithoutKit";
 
 interface Props {
   rows: readonly DatabaseStatus[];
@@ -49,6 +50,7 @@ export function Attention({ rows, oneTenant, fix, onOpen }: Props) {
           />
         </div>
       )}
+      <WithoutKit rows={rows} />
     </Panel>
   );
 }
