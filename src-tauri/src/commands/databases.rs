@@ -7,16 +7,24 @@ use bulkhead_api::{
         TenantRedundancy, TestReport,
     },
 };
-use tauri::State;
+use tauri::{AppHandle, State};
 
 use super::{Answer, read, read_if_any};
-use crate::shared::Shared;
+use crate::{dialog, shared::Shared};
 
 /// Databases of one tenant or of all.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn database_list(shared: State<'_, Shared>, tenant: Option<String>) -> Answer<Vec<Database>> {
     Ok(databases::list(shared.app()?, read_if_any(tenant.as_deref())?.as_ref()).await?)
+}
+
+/// Asks for the file of a SQLite database; none if nobody chose. Nothing is done with it but that its path is named.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn database_file(handle: AppHandle) -> Answer<Option<String>> {
+    let ends = ["db", "sqlite", "sqlite3", "db3", "*"];
+    Ok(dialog::file(&handle, "SQLite", &ends).await.map(|path| path.to_string_lossy().into_owned()))
 }
 
 /// Adds a database; the password goes to the keyring.

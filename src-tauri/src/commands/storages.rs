@@ -4,16 +4,23 @@ use bulkhead_api::{
     storages,
     types::{Storage, StorageFilling, StorageHistory, StorageInput, StorageUsage, TestReport},
 };
-use tauri::State;
+use tauri::{AppHandle, State};
 
 use super::{Answer, read};
-use crate::shared::Shared;
+use crate::{dialog, shared::Shared};
 
 /// All storages, by name.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn storage_list(shared: State<'_, Shared>) -> Answer<Vec<Storage>> {
     Ok(storages::list(shared.app()?).await?)
+}
+
+/// Asks for a folder of this machine; none if nobody chose. Nothing is done with it but that its path is named.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn storage_folder(handle: AppHandle) -> Answer<Option<String>> {
+    Ok(dialog::folder(&handle).await.map(|path| path.to_string_lossy().into_owned()))
 }
 
 /// Adds a storage; its secret goes to the keyring.

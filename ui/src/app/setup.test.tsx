@@ -265,3 +265,30 @@ describe("adding a storage", () => {
     expect(stage.world.storages).toEqual([]);
   });
 });
+
+describe("a path that is chosen in the dialog of the system", () => {
+  it("is that of a SQLite database, with its name", async () => {
+    const { user } = renderApp("list", routes.addDatabase("acme-dental"));
+    await user.click(await screen.findByTestId("choose-file"));
+    await waitFor(() =>
+      expect(screen.getByTestId("database-url")).toHaveValue("sqlite:/srv/data/chosen%20shop.db"),
+    );
+    expect(screen.getByTestId("database-name")).toHaveValue("chosen shop");
+    expect(await findings()).toEqual([]);
+  });
+
+  it("is the folder of a storage; nothing changes where nobody chose", async () => {
+    const { user, platform } = renderApp("list");
+    await user.click(await screen.findByTestId("add-menu"));
+    await user.click(await screen.findByTestId("add-storage"));
+    const url = await screen.findByTestId("storage-url");
+    platform.commands.storageFolder = () => Promise.resolve({ status: "ok", data: null });
+    await user.type(url, "/srv/typed");
+    await user.click(screen.getByTestId("choose-folder"));
+    expect(url).toHaveValue("/srv/typed");
+    platform.commands.storageFolder = () => Promise.resolve({ status: "ok", data: "/mnt/disk" });
+    await user.click(screen.getByTestId("choose-folder"));
+    await waitFor(() => expect(url).toHaveValue("/mnt/disk"));
+    expect(screen.getByTestId("storage-name")).toHaveValue("disk");
+  });
+});

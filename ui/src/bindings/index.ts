@@ -22,6 +22,8 @@ export const commands = {
 	tenantKeyRotate: (slug: string) => typedError<KeyRotated, Failure>(__TAURI_INVOKE("tenant_key_rotate", { slug })),
 	/**  Databases of one tenant or of all. */
 	databaseList: (tenant: string | null) => typedError<Database[], Failure>(__TAURI_INVOKE("database_list", { tenant })),
+	/**  Asks for the file of a SQLite database; none if nobody chose. Nothing is done with it but that its path is named. */
+	databaseFile: () => typedError<string | null, Failure>(__TAURI_INVOKE("database_file")),
 	/**  Adds a database; the password goes to the keyring. */
 	databaseAdd: (input: DatabaseInput) => typedError<Database, Failure>(__TAURI_INVOKE("database_add", { input })),
 	/**  Connects a database anew; its backups and its rules stay. */
@@ -52,6 +54,8 @@ export const commands = {
 	storageList: () => typedError<Storage[], Failure>(__TAURI_INVOKE("storage_list")),
 	/**  How every storage fills, from the looks at it so far. */
 	storageFillings: () => typedError<StorageFilling[], Failure>(__TAURI_INVOKE("storage_fillings")),
+	/**  Asks for a folder of this machine; none if nobody chose. Nothing is done with it but that its path is named. */
+	storageFolder: () => typedError<string | null, Failure>(__TAURI_INVOKE("storage_folder")),
 	/**  Adds a storage; its secret goes to the keyring. */
 	storageAdd: (input: StorageInput) => typedError<Storage, Failure>(__TAURI_INVOKE("storage_add", { input })),
 	/**  Writes, reads and deletes a scratch object, in stages. */

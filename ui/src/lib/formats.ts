@@ -20,7 +20,10 @@ export function dateFormat(
   options: Intl.DateTimeFormatOptions,
 ): Intl.DateTimeFormat {
   const used = locale ?? ownLocale();
-  return once(`date ${used} ${JSON.stringify(options)}`, () => new Intl.DateTimeFormat(used, { hourCycle: "h23", ...options }));
+  return once(
+    `date ${used} ${JSON.stringify(options)}`,
+    () => new Intl.DateTimeFormat(used, { hourCycle: "h23", ...options }),
+  );
 }
 
 export function numberFormat(locale?: string, options: Intl.NumberFormatOptions = {}): Intl.NumberFormat {

@@ -64,7 +64,10 @@ export function isThere({ seen }: Pick<SnapshotCopy, "seen">): boolean {
 }
 
 /** What of a place has to be said in words: that nothing can be read there. */
-export function flawOf({ seen, away }: Pick<SnapshotCopy, "seen" | "away">): "missing" | "damaged" | "away" | null {
+export function flawOf({
+  seen,
+  away,
+}: Pick<SnapshotCopy, "seen" | "away">): "missing" | "damaged" | "away" | null {
   if (seen === "missing" || seen === "damaged") {
     return seen;
   }

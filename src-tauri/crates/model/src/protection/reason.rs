@@ -228,14 +228,14 @@ impl fmt::Display for Reason {
             Self::Interrupted => f.write_str("the last backup was interrupted"),
             Self::NoPassword => f.write_str("its password is not on this machine"),
             Self::Away { storage, code, .. } => match code {
-                Code::StorageUnreachable => write!(f, "{storage}, which has backups of it, does not answer"),
-                Code::StorageDenied => write!(f, "{storage}, which has backups of it, lets nobody in"),
+                Code::StorageUnreachable => write!(f, "the storage {storage}, which has backups of it, does not answer"),
+                Code::StorageDenied => write!(f, "the storage {storage}, which has backups of it, lets nobody in"),
                 Code::RepositoryMissing => write!(f, "the repository on {storage} is gone"),
                 Code::WrongKey => write!(f, "the key does not open the repository on {storage}"),
                 _ => write!(f, "the repository on {storage} cannot be read"),
             },
             Self::Copying { storage } => write!(f, "the copy on {storage} is being made"),
-            Self::CopyStale { storage, age: None } => write!(f, "{storage} has no copy"),
+            Self::CopyStale { storage, age: None } => write!(f, "there is no copy on {storage}"),
             Self::CopyStale { storage, age: Some(age) } => {
                 write!(f, "the newest copy on {storage} is {} old", rounded(*age))
             }

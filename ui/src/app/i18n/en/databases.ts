@@ -8,6 +8,7 @@ export const databases = {
   nameError: "1 to 100 characters without / and without blanks at the ends",
   url: "Connection URL",
   urlPlaceholder: "postgres://user@host:5432/database",
+  chooseFile: "Choose a SQLite file…",
   urlHint: "postgres://, mysql://, mariadb:// or sqlite:/path. A password in it moves to the field below.",
   urlError: "Paste the URL of a database",
   password: "Password",

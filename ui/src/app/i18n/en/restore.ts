@@ -8,6 +8,7 @@ export const restore = {
   locked: "Locked",
   back: "Back",
   continue: "Continue",
+  open: "Something is still to be chosen or filled in.",
   startOver: "Start over",
   warnings: "What to know",
   nothing: "There is nothing to restore yet: no database has a backup.",

@@ -6,6 +6,7 @@ export const storages = {
   nameError: "1 to 100 characters without / and without blanks at the ends",
   url: "Folder or URL",
   urlPlaceholder: "/srv/backups",
+  chooseFolder: "Choose a folder…",
   urlHint: "An absolute folder, s3://bucket/prefix, sftp://user@host/folder or webdavs://host/folder.",
   urlError: "Name a folder or paste a URL",
   secret: "Secret",

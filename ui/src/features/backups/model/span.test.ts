@@ -35,9 +35,7 @@ describe("the time that is shown", () => {
       { from: now - 92 * DAY, until: now },
     ];
     showZone("Asia/Kolkata");
-    expect(ticks(hour, 8, "en").map(({ label }) => label.slice(2, 6))).toEqual(
-      [":00", ":00", ":00"].map((text) => `${text} `),
-    );
+    expect(ticks(hour, 8, "en").map(({ label }) => label.slice(2))).toEqual([":00", ":00", ":00"]);
     expect(ticks(month, 4, "en-GB").map(({ label }) => label)).toEqual(["Apr 2026", "May 2026", "Jun 2026"]);
   });
 

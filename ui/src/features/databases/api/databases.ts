@@ -82,6 +82,12 @@ export function useTestUrl(path: string | null) {
   });
 }
 
+/** Asks for the file of a SQLite database in the system's own dialog. */
+export function useChooseFile(): () => Promise<string | null> {
+  const { commands } = usePlatform();
+  return () => unwrap(commands.databaseFile());
+}
+
 /** Tests a saved connection. */
 export function useTestDatabase() {
   const { commands } = usePlatform();

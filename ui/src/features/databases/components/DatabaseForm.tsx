@@ -3,6 +3,7 @@
 import { Button, Group, PasswordInput, Select, Stack, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Tenant } from "../../../bindings";
+import { ChoosePath } from "../../../components/ChoosePath";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { FormActions } from "../../../components/FormActions";
 import { StageList } from "../../../components/StageList";
@@ -10,6 +11,7 @@ import { TunnelFields } from "../../../components/TunnelFields";
 import { UrlSummary } from "../../../components/UrlSummary";
 import { failureOf } from "../../../lib/result";
 import { reveal } from "../../../lib/reveal";
+import { useChooseFile } from "../api/databases";
 import { type Options, useDatabaseForm } from "../model/useDatabaseForm";
 import { TlsSelect } from "./TlsSelect";
 
@@ -24,6 +26,7 @@ export function DatabaseForm({ tenants, canBackUp = false, ...options }: Props) 
   const { database, chooseTenant } = options;
   const { form, read, test, takePassword, runTest, save, saving, failed } = useDatabaseForm(options);
   const kept = database?.has_password ?? false;
+  const chooseFile = useChooseFile();
   return (
     <form
       noValidate
@@ -56,6 +59,15 @@ export function DatabaseForm({ tenants, canBackUp = false, ...options }: Props) 
           data-testid="database-url"
           data-autofocus
           required
+        />
+        <ChoosePath
+          label={t("databases.chooseFile")}
+          ask={chooseFile}
+          onChosen={(path) => {
+            form.setFieldValue("url", path);
+            takePassword();
+          }}
+          testId="choose-file"
         />
         <UrlSummary text={form.values.url} read={read} password={form.values.password !== ""} />
         <Group grow align="flex-start">

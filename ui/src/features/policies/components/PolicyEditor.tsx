@@ -117,7 +117,7 @@ function Editor({ base, fresh, begin, name, onName, from = null }: Props & { beg
         {save.error && <FailureAlert failure={failureOf(save.error)} />}
         <div className={classes.actions}>
           <span className={classes.note}>
-            {fresh ? t("policies.addNote") : state.changed && t("policies.unsaved")}
+            <Note fresh={fresh} named={named} usable={state.usable} changed={state.changed} />
           </span>
           <Button
             type="submit"
@@ -185,4 +185,23 @@ export function EditorSkeleton() {
       </div>
     </div>
   );
+}
+
+interface NoteProps {
+  fresh: boolean;
+  named: boolean;
+  usable: boolean;
+  changed: boolean;
+}
+
+/** What saving does, or what keeps it from being done. */
+function Note({ fresh, named, usable, changed }: NoteProps) {
+  const { t } = useTranslation();
+  if (!usable) {
+    return t("policies.mendFirst");
+  }
+  if (fresh) {
+    return t(named ? "policies.addNote" : "policies.nameFirst");
+  }
+  return t(changed ? "policies.unsaved" : "policies.unchanged");
 }

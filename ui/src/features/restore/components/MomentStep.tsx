@@ -2,7 +2,7 @@
 
 import { Button, Skeleton, Text } from "@mantine/core";
 import { IconArchiveOff } from "@tabler/icons-react";
-import { useMemo } from "react";
+import { useEffect, useEffectEvent, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Snapshot } from "../../../bindings";
 import { EmptyState } from "../../../components/EmptyState";
@@ -28,6 +28,7 @@ export function MomentStep() {
   const loaded = useMemo(() => data?.pages.flat() ?? [], [data]);
   const rows = useWith(loaded, draft.snapshot);
   const choose = (snapshot: Snapshot) => change((old) => withSnapshot(old, snapshot));
+  useNewest(loaded, draft.snapshot === null, choose);
   return (
     <StepPanel step="moment" ready={draft.snapshot !== null}>
       <BeforeBox database={draft.database ?? ""} onFound={choose} />
@@ -71,6 +72,17 @@ export function MomentStep() {
       )}
     </StepPanel>
   );
+}
+
+/** On most days the newest backup is meant: it is chosen until another one is. */
+function useNewest(rows: readonly Snapshot[], open: boolean, choose: (snapshot: Snapshot) => void): void {
+  const newest = open ? rows.find(isWhole) : undefined;
+  const onNewest = useEffectEvent(choose);
+  useEffect(() => {
+    if (newest) {
+      onNewest(newest);
+    }
+  }, [newest]);
 }
 
 /** What was found beyond what is loaded stands in the list as well. */

@@ -77,7 +77,7 @@ export function StepPanel({
             {t("restore.back")}
           </Button>
         )}
-        <div className={classes.note}>{note}</div>
+        <div className={classes.note}>{note ?? (!ready && !action && t("restore.open"))}</div>
         {action ?? (
           <Button type="submit" disabled={!ready} data-testid="continue">
             {t("restore.continue")}

@@ -18,6 +18,12 @@ export function useStorages() {
   return useQuery({ queryKey: keys.storages, queryFn: () => unwrap(commands.storageList()) });
 }
 
+/** Asks for a folder in the system's own dialog. */
+export function useChooseFolder(): () => Promise<string | null> {
+  const { commands } = usePlatform();
+  return () => unwrap(commands.storageFolder());
+}
+
 export function useAddStorage() {
   const { commands } = usePlatform();
   const client = useQueryClient();

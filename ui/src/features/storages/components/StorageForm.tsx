@@ -5,18 +5,21 @@ import { IconSquareX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Storage } from "../../../bindings";
 import { Callout } from "../../../components/Callout";
+import { ChoosePath } from "../../../components/ChoosePath";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { FormActions } from "../../../components/FormActions";
 import { StageList } from "../../../components/StageList";
 import { UrlSummary } from "../../../components/UrlSummary";
 import { failureOf } from "../../../lib/result";
 import { userOf, withUser } from "../../../lib/url";
+import { useChooseFolder } from "../api/storages";
 import { useStorageForm } from "../model/useStorageForm";
 
 export function StorageForm({ onSaved }: { onSaved: (storage: Storage) => void }) {
   const { t } = useTranslation();
   const { form, read, add, urlChanged, takeSecret, submit } = useStorageForm(onSaved);
   const refused = add.data?.storage === null;
+  const chooseFolder = useChooseFolder();
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
@@ -33,6 +36,12 @@ export function StorageForm({ onSaved }: { onSaved: (storage: Storage) => void }
           data-testid="storage-url"
           data-autofocus
           required
+        />
+        <ChoosePath
+          label={t("storages.chooseFolder")}
+          ask={chooseFolder}
+          onChosen={urlChanged}
+          testId="choose-folder"
         />
         <UrlSummary text={form.values.url} read={read} password={form.values.secret !== ""} />
         {(read?.kind === "s3" || read?.kind === "webdav") && (

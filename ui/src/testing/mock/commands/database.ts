@@ -25,6 +25,7 @@ export function databaseCommands(stage: Rehearsal, answer: Answer) {
             ),
           ),
       ),
+    databaseFile: () => answer("databaseFile", () => "/srv/data/chosen shop.db"),
     databaseAdd: (input) =>
       answer("databaseAdd", () => {
         const engine = readDatabaseUrl(input.url)?.kind;

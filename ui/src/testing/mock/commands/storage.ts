@@ -12,6 +12,7 @@ export function storageCommands(stage: Rehearsal, answer: Answer) {
   const { world } = stage;
   return {
     storageList: () => answer("storageList", () => world.storages),
+    storageFolder: () => answer("storageFolder", () => "/mnt/chosen"),
     storageAdd: (input) =>
       answer("storageAdd", () => {
         const { url, password } = splitPassword(input.url);
