@@ -22,7 +22,8 @@ pub(crate) async fn database_list(shared: State<'_, Shared>, tenant: Option<Stri
 /// Asks for the file of a SQLite database; none if nobody chose. Nothing is done with it but that its path is named.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn database_file(handle: AppHandle) -> Answer<Option<String>> {
+pub(crate) async fn database_file(shared: State<'_, Shared>, handle: AppHandle) -> Answer<Option<String>> {
+    shared.app()?;
     let ends = ["db", "sqlite", "sqlite3", "db3", "*"];
     Ok(dialog::file(&handle, "SQLite", &ends).await.map(|path| path.to_string_lossy().into_owned()))
 }

@@ -19,7 +19,8 @@ pub(crate) async fn storage_list(shared: State<'_, Shared>) -> Answer<Vec<Storag
 /// Asks for a folder of this machine; none if nobody chose. Nothing is done with it but that its path is named.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn storage_folder(handle: AppHandle) -> Answer<Option<String>> {
+pub(crate) async fn storage_folder(shared: State<'_, Shared>, handle: AppHandle) -> Answer<Option<String>> {
+    shared.app()?;
     Ok(dialog::folder(&handle).await.map(|path| path.to_string_lossy().into_owned()))
 }
 

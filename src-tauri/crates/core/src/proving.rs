@@ -1,7 +1,7 @@
 //! What a restore and a drill have in common: the dump is what was stored, and what was loaded is what the manifest says.
 
 use bulkhead_model::{
-    Code, Engine, Error, Result,
+    Code, Engine, Error, Result, amount,
     compare::{Difference, Scope, compare},
     held,
     manifest::{DumpFacts, Manifest, StreamFacts},
@@ -71,7 +71,8 @@ pub(crate) fn told(differences: &[Difference]) -> impl Iterator<Item = String> {
 /// The error that says in what it differs; there is at least one difference.
 pub(crate) fn differs(differences: &[Difference]) -> Error {
     let first = differences.first().map_or_else(String::new, ToString::to_string);
-    let message = format!("what was restored differs from the backup in {} places: {first}", differences.len());
+    let places = amount::count(differences.len() as u64, "place");
+    let message = format!("what was restored differs from the backup in {places}: {first}");
     let error = Error::new(Code::Differs, message);
     differences.iter().skip(1).take(20).fold(error, |error, difference| error.hint(difference.to_string()))
 }

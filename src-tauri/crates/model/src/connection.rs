@@ -1,6 +1,6 @@
 //! Where a source or a target is: read from a URL, shown without its password.
 
-mod url;
+pub(crate) mod url;
 
 use std::{path::PathBuf, str::FromStr};
 

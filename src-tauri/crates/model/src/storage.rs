@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::{Code, Error, Result, Slug};
+use crate::{Code, Error, Result, Slug, connection::url::is_escaped};
 
 /// Whether what is written to a storage can be deleted from here, and how that was found out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -255,6 +255,10 @@ fn user(url: &Url) -> Result<Option<String>> {
 }
 
 fn decode(text: &str) -> Result<String> {
+    if !is_escaped(text) {
+        return Err(malformed("a % in it is not followed by two hexadecimal digits")
+            .hint("A percent sign that belongs to a name or password is written as %25."));
+    }
     let decoded =
         percent_encoding::percent_decode_str(text).decode_utf8().map_err(|_| malformed("a part of it is not UTF-8"))?;
     if decoded.contains('\0') {
@@ -327,6 +331,8 @@ mod tests {
             "",
             "backups",
             "file://../x",
+            "file:///srv/100%",
+            "s3://AK:se%zzret@backups/clients",
             "s3://",
             "sftp://h/x",
             "sftp://u:p@h/x",

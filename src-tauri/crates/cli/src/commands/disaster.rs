@@ -48,7 +48,7 @@ pub(crate) async fn run(app: &App, output: &Output, command: DisasterCommand) ->
 fn failed(record: &DisasterDrill) -> Error {
     let lost = record.databases.iter().filter(|it| it.reached == Reached::Lost).count();
     let message = if lost > 0 {
-        format!("{lost} of {} databases would have been lost", record.databases.len())
+        format!("{lost} of {} would have been lost", text::count(record.databases.len() as u64, "database"))
     } else {
         "the rehearsal did not end as it should".to_owned()
     };

@@ -93,7 +93,11 @@ fn lines(found: &DrillDetail) -> Vec<String> {
     };
     let took = row.restore_ms.map(|took| {
         let times = found.times;
-        let parts = [("fetch and verify", times.verify), ("load", times.load), ("compare", times.compare)];
+        // What goes on at the same time is one part, so that the parts are the whole.
+        let before = if times.create > times.verify { "make the database" } else { "fetch and verify" };
+        let after = if times.settle > times.compare { "take statistics" } else { "compare" };
+        let parts =
+            [(before, times.verify.max(times.create)), ("load", times.load), (after, times.compare.max(times.settle))];
         let parts: Vec<_> = parts.map(|(part, took)| format!("{part} {}", text::duration(took))).into();
         format!("a restore takes {}: {}", held(row, took), parts.join(", "))
     });

@@ -4,6 +4,7 @@ use bulkhead_api::{
     App, DatabasePath, Result, databases, snapshots,
     types::{ForeignSnapshot, Snapshot},
 };
+use bulkhead_model::copy::Seen;
 use chrono::{DateTime, Utc};
 
 use super::subject;
@@ -75,7 +76,8 @@ fn places(row: &Snapshot) -> String {
     let copies = row.copies.iter().map(|copy| (&copy.storage, copy.seen, copy.away));
     let places = std::iter::once((&row.storage, row.seen, row.away)).chain(copies);
     let place = |(storage, seen, away)| {
-        if away { format!("{storage} (NOT REACHABLE; {seen} before)") } else { format!("{storage} ({seen})") }
+        let lost = matches!(seen, Seen::Missing | Seen::Damaged);
+        if away && !lost { format!("{storage} (NOT REACHABLE; {seen} before)") } else { format!("{storage} ({seen})") }
     };
     places.map(place).collect::<Vec<_>>().join(", ")
 }

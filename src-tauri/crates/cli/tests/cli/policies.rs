@@ -113,11 +113,13 @@ fn the_agent_catches_up_once_and_writes_down_what_was_missed() {
     desk.furnish();
     desk.ok(&["policy", "add", "nightly", "--schedule", "0 2 * * *", "--timezone", "UTC"]);
     desk.ok(&["policy", "assign", "nightly", "acme"]);
+    assert_eq!(catalog(&desk).query_row("SELECT count(*) FROM schedules", [], |row| row.get::<_, i64>(0)), Ok(1));
+    let unattended = || desk.ok(&["status", "acme"]).contains("nothing runs what is scheduled");
+    assert!(unattended());
     let first = agent(&desk);
-    eventually("the schedule is taken up", Duration::from_secs(20), || {
-        catalog(&desk).query_row("SELECT 1 FROM schedules", [], |row| row.get::<_, i64>(0)).ok()
-    });
+    eventually("somebody looks", Duration::from_secs(20), || (!unattended()).then_some(()));
     assert!(interrupted(first).ends_with("ended; 0 jobs done, 0 not\n"));
+    assert!(unattended(), "and nobody does any more");
     // As if the machine had been off for three nights and more.
     let off = "UPDATE schedules SET last_due = last_due - 4 * 86400000, next_due = next_due - 4 * 86400000";
     catalog(&desk).execute(off, []).unwrap();

@@ -9,7 +9,7 @@ mod rehearsal;
 use std::{path::PathBuf, sync::Arc};
 
 use bulkhead_model::{
-    Code, Error, Label, Result, Slug,
+    Code, Error, Label, Result, Slug, amount,
     disaster::Report,
     job::{JobId, JobKind, Phase, Trigger},
     kit::Kit,
@@ -94,7 +94,7 @@ fn failed(report: &Report) -> Error {
     let lost = report.databases.iter().filter(|it| it.reached == bulkhead_model::disaster::Reached::Lost).count();
     let message = match lost {
         0 => "the rehearsal came to its end, but not as it should".to_owned(),
-        lost => format!("{lost} of {} databases would have been lost", report.databases.len()),
+        lost => format!("{lost} of {} would have been lost", amount::count(report.databases.len() as u64, "database")),
     };
     let error = Error::new(Code::Differs, message);
     report.gaps.iter().take(20).fold(error, |error, gap| error.hint(format!("{}: {}", gap.what, gap.hint)))

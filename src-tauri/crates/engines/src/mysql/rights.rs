@@ -34,6 +34,25 @@ pub(super) async fn missing(
     Ok(statements)
 }
 
+/// For a user who may do everything: how to make one that may read this database and do nothing with it. Nothing for others.
+pub(super) async fn less(
+    connection: &mut MySqlConnection,
+    engine: Engine,
+    server: &Server,
+    database: &str,
+) -> Result<Vec<String>> {
+    if !Grants::read(connection).await?.everywhere("DROP") {
+        return Ok(Vec::new());
+    }
+    let user = "'backups'@'%'";
+    Ok(vec![
+        "A user for backups alone can do no harm when its password is lost:".to_owned(),
+        format!("CREATE USER {user} IDENTIFIED BY 'choose one';"),
+        format!("GRANT {} ON {}.* TO {user};", NEEDED.join(", "), pattern(database)),
+        routine_grant(engine, server.version, database, user),
+    ])
+}
+
 /// An error that names what and how.
 pub(super) fn refuse(statements: Vec<String>) -> Result<()> {
     if statements.is_empty() {

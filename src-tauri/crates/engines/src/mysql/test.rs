@@ -34,7 +34,13 @@ async fn stages(engine: Engine, tools: &ToolPaths, source: &Reached, report: &mu
     report.push("version", Outcome::Passed, format!("{} {}", engine.title(), server.says), Vec::new());
     let missing = rights::missing(&mut connection, engine, &server, &target.database).await;
     missing.and_then(rights::refuse).map_err(|error| ("rights", error))?;
-    report.push("rights", Outcome::Passed, "everything can be read", Vec::new());
+    let less = rights::less(&mut connection, engine, &server, &target.database).await;
+    let less = less.map_err(|error| ("rights", error))?;
+    let detail = match less.first() {
+        Some(_) => format!("everything can be read; {} may do everything, and a backup needs less", target.user),
+        None => "everything can be read".to_owned(),
+    };
+    report.push("rights", Outcome::Passed, detail, less);
     let warnings = catalog::warnings(&mut connection).await.map_err(|error| ("tables", error))?;
     if !warnings.is_empty() {
         report.push("tables", Outcome::Warned, "some data cannot be backed up as exactly as the rest", warnings);

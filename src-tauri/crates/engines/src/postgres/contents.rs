@@ -57,7 +57,7 @@ pub(super) async fn list(connection: &mut PgConnection) -> Result<Vec<String>> {
         .await
         .map_err(failed)?;
     if large > 0 {
-        words.push(format!("{large} large objects"));
+        words.push(bulkhead_model::amount::count(large.unsigned_abs(), "large object"));
     }
     words.truncate(50);
     Ok(words)

@@ -65,6 +65,32 @@ fn read_grants(unreadable: &[String], user: &str, server: Version) -> Vec<String
     unreadable.iter().map(|relation| format!("GRANT SELECT ON {relation} TO {user};")).collect()
 }
 
+/// Whether this user may do everything, and whether a table has policies that hide rows from others.
+const SUPERUSER: &str = "
+    SELECT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user),
+        EXISTS (SELECT FROM pg_class WHERE relrowsecurity), EXISTS (SELECT FROM pg_largeobject_metadata)";
+
+/// For a superuser: how to make a login that may read all there is and do nothing with it. Nothing for others, and where a server is
+/// too old to have such a role.
+pub(super) async fn less(connection: &mut PgConnection, server: Version) -> Result<Vec<String>> {
+    let (superuser, policies, large): (bool, bool, bool) =
+        sqlx::query_as(SUPERUSER).fetch_one(connection).await.map_err(failed)?;
+    if !superuser || server.major < 14 {
+        return Ok(Vec::new());
+    }
+    let bypass = if policies { " BYPASSRLS" } else { "" };
+    let mut less = vec![
+        "A login for backups alone can do no harm when its password is lost:".to_owned(),
+        format!("CREATE ROLE backups LOGIN{bypass} PASSWORD 'choose one' IN ROLE pg_read_all_data;"),
+    ];
+    if large {
+        less.push(
+            "Large objects have rights of their own: the test of that login names what it may not read.".to_owned(),
+        );
+    }
+    Ok(less)
+}
+
 impl Missing {
     /// An error that names what and how.
     pub(super) fn refuse(self) -> Result<()> {

@@ -39,7 +39,12 @@ async fn stages(tools: &ToolPaths, source: &Reached, report: &mut TestReport) ->
     versions(version, &text, report)?;
     let missing = rights::missing(&mut connection, version).await.map_err(|error| ("rights", error))?;
     missing.refuse().map_err(|error| ("rights", error))?;
-    report.push("rights", Outcome::Passed, "everything can be read", Vec::new());
+    let less = rights::less(&mut connection, version).await.map_err(|error| ("rights", error))?;
+    let detail = match less.first() {
+        Some(_) => format!("everything can be read; {} is a superuser, and a backup needs less", server.user),
+        None => "everything can be read".to_owned(),
+    };
+    report.push("rights", Outcome::Passed, detail, less);
     connect::close(connection).await;
     let tool = client::tool(tools, "pg_dump", version).map_err(|error| ("tool", error))?;
     report.push("tool", Outcome::Passed, format!("{} at {}", tool.says, tool.path.display()), Vec::new());

@@ -112,9 +112,14 @@ fn file_path(rest: &str) -> Result<PathBuf> {
         .hint("For example sqlite:/srv/app/data.db"))
 }
 
-fn decode(text: &str) -> Result<String> {
+/// Whether every percent sign begins an escape: what is none would be taken as it stands, and mean something else.
+pub(crate) fn is_escaped(text: &str) -> bool {
     let mut escapes = text.split('%').skip(1);
-    if !escapes.all(|escape| escape.as_bytes().iter().take(2).filter(|byte| byte.is_ascii_hexdigit()).count() == 2) {
+    escapes.all(|escape| escape.as_bytes().iter().take(2).filter(|byte| byte.is_ascii_hexdigit()).count() == 2)
+}
+
+fn decode(text: &str) -> Result<String> {
+    if !is_escaped(text) {
         return Err(malformed("a % in it is not followed by two hexadecimal digits")
             .hint("A percent sign that belongs to a name or password is written as %25."));
     }
