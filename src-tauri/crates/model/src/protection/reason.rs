@@ -228,7 +228,9 @@ impl fmt::Display for Reason {
             Self::Interrupted => f.write_str("the last backup was interrupted"),
             Self::NoPassword => f.write_str("its password is not on this machine"),
             Self::Away { storage, code, .. } => match code {
-                Code::StorageUnreachable => write!(f, "the storage {storage}, which has backups of it, does not answer"),
+                Code::StorageUnreachable => {
+                    write!(f, "the storage {storage}, which has backups of it, does not answer")
+                }
                 Code::StorageDenied => write!(f, "the storage {storage}, which has backups of it, lets nobody in"),
                 Code::RepositoryMissing => write!(f, "the repository on {storage} is gone"),
                 Code::WrongKey => write!(f, "the key does not open the repository on {storage}"),
