@@ -115,6 +115,22 @@ impl Repositories<'_> {
         }
     }
 
+    /// Whether what names its data is known to be damaged.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn is_broken(&self, tenant: &Slug, storage: &Label) -> Result<bool> {
+        sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM repositories WHERE tenant = ? AND broken_at IS NOT NULL
+                AND storage_id = (SELECT id FROM storages WHERE name = ?))",
+        )
+        .bind(tenant.as_str())
+        .bind(storage.as_str())
+        .fetch_one(&self.0.readers)
+        .await
+        .map_err(failed)
+    }
+
     /// Gives a repository up with all that was in it and all that is known of it. A copy elsewhere of what was in it stays.
     ///
     /// # Errors

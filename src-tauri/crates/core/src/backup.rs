@@ -326,8 +326,8 @@ fn manifest(database: &Database, started_at: DateTime<Utc>, clock: Arc<dyn Clock
     })
 }
 
-/// Better no backup than a full disk in the middle of one.
-async fn room(core: &Core, at: &RepositoryAt, database: &DatabasePath, storage: &Label) -> Result<()> {
+/// Better no backup, and no copy, than a full disk in the middle of one.
+pub(crate) async fn room(core: &Core, at: &RepositoryAt, database: &DatabasePath, storage: &Label) -> Result<()> {
     let Some(free) = core.parts.repositories.free_bytes(&at.storage).await? else { return Ok(()) };
     core.catalog().usage().free(storage, free, core.now()).await?;
     let last = core.catalog().snapshots().find(database, "latest", Some(storage)).await;
@@ -335,7 +335,7 @@ async fn room(core: &Core, at: &RepositoryAt, database: &DatabasePath, storage: 
     let (free, needed) = (amount::bytes(short.free), amount::bytes(short.needed));
     let message = format!("only {free} are free at {}, and {needed} are needed", at.storage.location);
     Err(Error::new(Code::DiskFull, message)
-        .hint("Free some space there, then run the backup again.")
+        .hint("Free some space there, then run it again.")
         .hint("Free what retention has removed: bulkhead prune TENANT."))
 }
 

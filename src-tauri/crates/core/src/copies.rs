@@ -15,7 +15,7 @@ use chrono::{DateTime, Duration, Utc};
 use serde_json::{Value, json};
 
 use crate::{
-    Core, check,
+    Core, backup, check,
     jobs::{self, Finished, JobContext},
     looks, policies, repositories, retention,
 };
@@ -210,7 +210,10 @@ async fn copy(context: &JobContext, snapshot: &Snapshot, to: &Label) -> Result<S
     let ready = repositories::ready(context, tenant, &storage).await?;
     let at = ready.at.clone();
     context.log(&format!("copying the backup of {} to {to}", told(snapshot.taken_at))).await;
-    let copied = core.parts.repositories.copy(&from, &snapshot.id, &at, &context.flow).await;
+    let copied = match backup::room(core, &at, &snapshot.database, to).await {
+        Ok(()) => core.parts.repositories.copy(&from, &snapshot.id, &at, &context.flow).await,
+        Err(error) => Err(error),
+    };
     let copied = ready.settle(context, to, copied).await?;
     let row = Snapshot {
         id: copied.snapshot,

@@ -2,8 +2,8 @@
 
 use bulkhead_catalog::Subject;
 use bulkhead_model::{
-    Result, Slug,
-    profile::{DatabaseProfile, FORMAT, Profile, StorageProfile},
+    Label, Result, Slug,
+    profile::{DatabaseProfile, FORMAT, KnownDamage, Profile, Rehearsed, StorageProfile},
 };
 
 use crate::{Core, drill::records};
@@ -24,6 +24,7 @@ pub(crate) async fn of(core: &Core, tenant: &Slug) -> Result<Profile> {
         databases: databases(core, tenant).await?,
         storages: Vec::new(),
         policies: [].into(),
+        rehearsals: rehearsals(core, tenant).await?,
     };
     let used = profile.databases.iter().filter_map(|database| database.policy.clone()).chain(profile.policy.clone());
     for name in used.collect::<std::collections::BTreeSet<_>>() {
@@ -56,6 +57,26 @@ async fn databases(core: &Core, tenant: &Slug) -> Result<Vec<DatabaseProfile>> {
 async fn storages(core: &Core, tenant: &Slug, profile: &Profile) -> Result<Vec<StorageProfile>> {
     let mut named = profile.named();
     named.extend(core.catalog().repositories().list(Some(tenant)).await?.into_iter().map(|row| row.storage));
-    let all = core.catalog().storages().list().await?.into_iter().filter(|storage| named.contains(&storage.name));
-    Ok(all.map(|row| StorageProfile { name: row.name, location: row.location, has_secret: row.has_secret }).collect())
+    let mut profiles = Vec::new();
+    for row in core.catalog().storages().list().await?.into_iter().filter(|storage| named.contains(&storage.name)) {
+        let damage = damage(core, tenant, &row.name).await?;
+        profiles.push(StorageProfile { name: row.name, location: row.location, has_secret: row.has_secret, damage });
+    }
+    Ok(profiles)
+}
+
+/// No more of each than a profile can carry: what is damaged throughout is found again by the first read.
+const MOST_DAMAGED: usize = 1000;
+
+async fn damage(core: &Core, tenant: &Slug, storage: &Label) -> Result<KnownDamage> {
+    let mut packs = core.catalog().shares().damaged(tenant, storage).await?;
+    packs.truncate(MOST_DAMAGED);
+    let all = core.catalog().snapshots().on_storage(tenant, storage).await?;
+    let damaged = all.into_iter().filter(|snapshot| snapshot.damaged_at.is_some()).map(|snapshot| snapshot.id);
+    Ok(KnownDamage { packs, snapshots: damaged.take(MOST_DAMAGED).collect() })
+}
+
+async fn rehearsals(core: &Core, tenant: &Slug) -> Result<Vec<Rehearsed>> {
+    let last = core.catalog().disasters().list(tenant, 1).await?;
+    Ok(last.into_iter().map(|(job, report)| Rehearsed { job, report }).collect())
 }

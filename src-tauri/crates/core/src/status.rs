@@ -216,7 +216,11 @@ fn gap(gaps: &mut Gaps, rules: &Effective, now: DateTime<Utc>) -> Option<Duratio
 /// A database that was added since the rules were read has none yet.
 fn facts(row: &OverviewRow, rules: Option<&Effective>, newest: &Copies, tenants: &Tenants) -> Facts {
     let on = |storage: &Label| newest.get(&(row.database.clone(), storage.clone())).copied();
-    let lost = |report: &Report| row.added_at < report.began_at && report.lost(&row.database);
+    let lost = |report: &Report| {
+        // One that a rebuild brought back is older than its row.
+        let was_there = row.added_at < report.began_at || report.names(&row.database);
+        was_there && report.lost(&row.database) && !report.is_outdone(row.newest_proved)
+    };
     Facts {
         left_out: rules
             .map(|rules| rules.left_out(row.engine))

@@ -3,7 +3,10 @@
 
 mod fakes;
 
-use bulkhead_core::check;
+use bulkhead_core::{
+    check,
+    drill::{self, Which},
+};
 use bulkhead_model::{Code, DatabasePath, job::JobState, report::Finding};
 use fakes::World;
 
@@ -45,6 +48,22 @@ async fn where_no_backup_is_whole_the_damaged_ones_are_counted_and_named() {
     let error = latest().await;
     assert!(error.message.contains("1 damaged, 1 missing"), "{error}");
     assert!(error.hints[0].contains(&rows[1].id[..8]), "what is not there cannot be tried: {error:?}");
+}
+
+/// Damage is damage, whoever reads it, and a look at what names the data takes nothing back.
+#[tokio::test]
+async fn what_a_drill_could_not_read_counts_no_more_until_everything_was_read() {
+    let (world, path) = World::backed_up().await;
+    *world.repositories.rotten.lock().unwrap() = true;
+    let id = drill::request(&world.core, &path, &Which::read("latest"), None).await.unwrap();
+    assert_eq!(world.wait(id).await.error.map(|error| error.code), Some(Code::RepositoryDamaged));
+    let damaged = async || world.snapshots(&path).await[0].damaged_at.is_some();
+    assert!(damaged().await);
+    assert_eq!(checked(&world, &path).await.state, JobState::Done);
+    assert!(damaged().await, "no data was read");
+    let id = check::request(&world.core, &path.tenant, true).await.unwrap();
+    assert_eq!(world.wait(id).await.state, JobState::Done);
+    assert!(!damaged().await);
 }
 
 #[tokio::test]

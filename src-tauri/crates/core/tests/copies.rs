@@ -70,6 +70,25 @@ async fn a_backup_is_copied_and_listed_once() {
     assert_eq!(copies::request(&world.core, &path).await.unwrap_err().code, Code::NothingToDo);
 }
 
+/// A disk that would run full in the middle of a copy is told before it begins, and nothing is made there.
+#[tokio::test]
+async fn a_copy_that_finds_no_room_is_not_begun() {
+    let (world, path) = copied().await;
+    away(&world, true);
+    next(&world, &path).await;
+    away(&world, false);
+    *world.repositories.free.lock().unwrap() = Some(10 << 20);
+    let copy = async || {
+        let id = copies::request(&world.core, &path).await.unwrap();
+        world.wait(id).await
+    };
+    assert_eq!(copy().await.error.map(|error| error.code), Some(Code::DiskFull));
+    assert_eq!(on(&world, &path, "nas").await, (0, 0));
+    *world.repositories.free.lock().unwrap() = None;
+    assert_eq!(copy().await.error, None);
+    assert_eq!(on(&world, &path, "nas").await, (1, 1));
+}
+
 /// A copy can be restored, and yet where backups go the newest is gone.
 #[tokio::test]
 async fn what_is_gone_from_the_first_storage_is_a_risk_until_the_next_backup() {

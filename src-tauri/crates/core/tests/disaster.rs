@@ -5,15 +5,18 @@ mod fakes;
 
 use bulkhead_catalog::Leftover;
 use bulkhead_core::{
-    backup,
+    backup, check,
     disaster::{self, Disaster},
-    keys, kit, policies, recovery,
+    drill::{self, Which},
+    keys, kit, policies, recovery, status,
 };
 use bulkhead_model::{
     Code, DatabasePath, Error,
     disaster::{Reached, Report},
     job::JobState,
+    protection::Reason,
 };
+use chrono::Duration;
 use fakes::World;
 
 /// The disk is one that outlives the machine.
@@ -185,6 +188,62 @@ async fn what_is_not_whole_is_lost() {
     assert_eq!(job.error.map(|error| error.code), Some(Code::Differs));
     assert_eq!(report.databases[0].reached, Reached::Lost);
     assert!(gaps(&report).contains("acme/shop did not come back"), "{report:?}");
+}
+
+async fn reasons(world: &World) -> Vec<&'static str> {
+    let (_, verdict) = status::overview(&world.core).await.unwrap().remove(0);
+    verdict.reasons.iter().map(Reason::name).collect()
+}
+
+/// A database that did not come back is not protected, until a later rehearsal brings it back or a later backup is proved.
+#[tokio::test]
+async fn what_did_not_come_back_is_a_reason_until_something_better_was_seen() {
+    let (world, path) = World::backed_up().await;
+    world.clock.set(world.core.now() + Duration::minutes(1));
+    let told = async || reasons(&world).await.contains(&"not-brought-back");
+    assert!(!told().await);
+    let lost = async || rehearse(&world, &path, disaster(&world, &path, Some("disk")).await).await.1;
+    assert!(!lost().await.passed());
+    assert!(told().await);
+    world.clock.set(world.core.now() + Duration::minutes(1));
+    assert!(rehearse(&world, &path, disaster(&world, &path, None).await).await.1.passed());
+    assert!(!told().await, "a later one brought it back");
+    world.clock.set(world.core.now() + Duration::minutes(1));
+    for kept in world.repositories.kept.lock().unwrap().values_mut() {
+        kept.snapshots.values_mut().for_each(|(_, data)| data.push(b'!'));
+    }
+    let (_, report) = rehearse(&world, &path, disaster(&world, &path, None).await).await;
+    assert_eq!(report.databases[0].reached, Reached::Lost);
+    assert!(told().await);
+    world.clock.set(world.core.now() + Duration::minutes(1));
+    assert_eq!(world.backup(&path).await.error, None);
+    assert!(told().await, "a backup alone shows nothing");
+    let id = drill::request(&world.core, &path, &Which::read("latest"), None).await.unwrap();
+    assert_eq!(world.wait(id).await.error, None);
+    assert!(!told().await, "a backup that was made since was proved");
+    world.clock.set(world.core.now() + Duration::minutes(1));
+    lost().await;
+    assert!(told().await, "that no repository was left is shown by no drill");
+}
+
+/// Damage that a rehearsal meets counts here, and stays until everything was read and is right.
+#[tokio::test]
+async fn what_a_rehearsal_finds_damaged_is_damaged() {
+    let (world, path) = World::backed_up().await;
+    *world.repositories.rotten.lock().unwrap() = true;
+    let (_, report) = rehearse(&world, &path, disaster(&world, &path, None).await).await;
+    assert_eq!(report.databases[0].reached, Reached::Lost);
+    let damaged = async || world.snapshots(&path).await[0].damaged_at.is_some();
+    assert!(damaged().await);
+    assert_eq!(reasons(&world).await[0], "gone");
+    let check = async |read_data| {
+        let id = check::request(&world.core, &path.tenant, read_data).await.unwrap();
+        world.wait(id).await;
+    };
+    check(false).await;
+    assert!(damaged().await, "a check that reads no data does not say that it is whole");
+    check(true).await;
+    assert!(!damaged().await);
 }
 
 #[tokio::test]

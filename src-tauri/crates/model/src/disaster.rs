@@ -117,6 +117,19 @@ impl Report {
         !self.databases.iter().any(|it| it.database == *database && it.reached != Reached::Lost)
     }
 
+    /// Whether it tried to bring a database back.
+    #[must_use]
+    pub fn names(&self, database: &DatabasePath) -> bool {
+        self.databases.iter().any(|it| it.database == *database)
+    }
+
+    /// Whether a good drill shows that what kept a database from coming back is mended: one of a backup that was made since. That no
+    /// repository was left is shown by no drill here.
+    #[must_use]
+    pub fn is_outdone(&self, newest_proved: Option<DateTime<Utc>>) -> bool {
+        !self.databases.is_empty() && newest_proved.is_some_and(|at| at > self.began_at)
+    }
+
     /// What the databases say of themselves, as gaps.
     #[must_use]
     pub fn objectives_missed(&self) -> Vec<Gap> {

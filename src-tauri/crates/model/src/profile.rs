@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Connection, Error, Label, Slug,
     colour::Colour,
+    disaster::Report,
     drill::{Outcome, SandboxKind, Times},
     job::JobId,
     policy::Rules,
@@ -51,6 +52,18 @@ pub struct Profile {
     /// The policies that it and its databases have.
     #[serde(default)]
     pub policies: BTreeMap<Label, Rules>,
+    /// The last rehearsal of a disaster, if there was one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rehearsals: Vec<Rehearsed>,
+}
+
+/// A rehearsal of a disaster, as a repository remembers it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rehearsed {
+    /// The job that ran it.
+    pub job: JobId,
+    /// What came of it.
+    pub report: Report,
 }
 
 /// A source database.
@@ -123,6 +136,28 @@ pub struct StorageProfile {
     pub location: Location,
     /// Whether a secret belongs to it.
     pub has_secret: bool,
+    /// What of the tenant's repository there is known to be damaged: a catalog that is made anew must not call it good.
+    #[serde(default, skip_serializing_if = "KnownDamage::is_none")]
+    pub damage: KnownDamage,
+}
+
+/// What of a repository is known to be damaged.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownDamage {
+    /// Packs, full ids, hex.
+    #[serde(default)]
+    pub packs: Vec<String>,
+    /// Snapshots that need what is damaged, full ids, hex.
+    #[serde(default)]
+    pub snapshots: Vec<String>,
+}
+
+impl KnownDamage {
+    /// Whether nothing is.
+    #[must_use]
+    pub const fn is_none(&self) -> bool {
+        self.packs.is_empty() && self.snapshots.is_empty()
+    }
 }
 
 impl Profile {

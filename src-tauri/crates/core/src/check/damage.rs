@@ -27,6 +27,7 @@ pub(super) async fn write_down(
     all.retain(|pack| !depth.reads(pack) || packs.contains(pack));
     all.extend(packs.iter().cloned());
     let mut hit = named("snapshot");
+    hit.extend(read_as_damaged(core, tenant, storage, at, depth).await?);
     let vague = report.findings.iter().any(|it| it.file != "pack" && it.file != "snapshot" || it.id.is_none());
     if vague {
         // Index, tree, key or config: nobody can say what still can be read.
@@ -38,6 +39,29 @@ pub(super) async fn write_down(
     shares_of.found(tenant, storage, &found, core.now()).await?;
     let known = on_storage(core, tenant, storage).await?;
     Ok(known.iter().filter(|id| hit.contains(id)).count())
+}
+
+/// Snapshots that somebody could not read to their end, though no damaged pack is known that they need: only a read of everything shows
+/// that they are whole again.
+async fn read_as_damaged(
+    core: &Core,
+    tenant: &Slug,
+    storage: &Label,
+    at: &RepositoryAt,
+    depth: &Depth,
+) -> Result<Vec<String>> {
+    let all = core.catalog().snapshots().on_storage(tenant, storage).await?;
+    let mut marked: Vec<_> = all.into_iter().filter(|it| it.damaged_at.is_some()).map(|it| it.id).collect();
+    let broken = core.catalog().repositories().is_broken(tenant, storage).await?;
+    if marked.is_empty() || broken || matches!(depth, Depth::Everything) {
+        return Ok(Vec::new());
+    }
+    let packs = core.catalog().shares().damaged(tenant, storage).await?;
+    if !packs.is_empty() {
+        let explained = core.parts.repositories.needing(at, &packs).await?;
+        marked.retain(|id| !explained.contains(id));
+    }
+    Ok(marked)
 }
 
 async fn on_storage(core: &Core, tenant: &Slug, storage: &Label) -> Result<Vec<String>> {

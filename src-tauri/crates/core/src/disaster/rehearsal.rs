@@ -214,7 +214,13 @@ async fn recover(
         rto: rules.rto.map(|rto| rto.value),
     };
     let restored = match newest {
-        Ok(snapshot) => restore_one(record, new, disaster, &snapshot, engine).await,
+        Ok(snapshot) => {
+            let restored = restore_one(record, new, disaster, &snapshot, engine).await;
+            if matches!(&restored, Err(error) if error.code == Code::RepositoryDamaged) {
+                mark(record.context.core(), new, &snapshot).await?;
+            }
+            restored
+        }
         Err(error) => Err(error),
     };
     recovered.took_ms = u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -245,6 +251,13 @@ async fn recover(
         }
     }
     Ok(recovered)
+}
+
+/// Damage is damage, whoever reads it: what was found on the other machine counts no more on this one.
+async fn mark(core: &Core, new: &Core, snapshot: &Snapshot) -> Result<()> {
+    let location = new.catalog().storages().get(&snapshot.storage).await?.location;
+    let Some(storage) = rebuild::name_of(core, &location).await? else { return Ok(()) };
+    core.catalog().shares().mark_damaged(&snapshot.id, &storage, core.now()).await
 }
 
 /// The next one may need the room, and it holds a customer's data.

@@ -57,6 +57,12 @@ pub(super) async fn run(context: Arc<JobContext>, work: Work) -> Result<Finished
         Err(error) => {
             drill.outcome = Outcome::of(error.code);
             drill.evidence.reason = Some(error.clone());
+            if let (Code::RepositoryDamaged, Some(snapshot), Some(storage)) =
+                (error.code, &drill.snapshot, &drill.storage)
+            {
+                // Damage is damage, whoever reads it: nobody is sent to this copy any more.
+                core.catalog().shares().mark_damaged(snapshot, storage, core.now()).await?;
+            }
         }
     }
     core.catalog().drills().add(&drill).await?;

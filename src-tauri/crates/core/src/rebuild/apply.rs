@@ -37,7 +37,7 @@ pub(super) async fn profile(core: &Core, profile: Profile, notes: Vec<String>) -
 }
 
 /// The name that a location has here.
-pub(super) async fn name_of(core: &Core, location: &Location) -> Result<Option<Label>> {
+pub(crate) async fn name_of(core: &Core, location: &Location) -> Result<Option<Label>> {
     let all = core.catalog().storages().list().await?;
     Ok(all.into_iter().find(|row| row.location == *location).map(|row| row.name))
 }

@@ -1,6 +1,10 @@
 //! Whose repositories a key opens on a storage: a machine that knows nothing asks the storage, and nobody for a name.
 
-use bulkhead_model::{Code, Error, Label, Result, Slug, profile::StorageProfile, secret::key_meant};
+use bulkhead_model::{
+    Code, Error, Label, Result, Slug,
+    profile::{KnownDamage, StorageProfile},
+    secret::key_meant,
+};
 use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
 
@@ -40,7 +44,12 @@ pub(super) fn meant(key: &SecretString) -> Option<SecretString> {
 async fn with(core: &Core, storage: &Label, key: &SecretString) -> Result<Vec<Found>> {
     let row = core.catalog().storages().get(storage).await?;
     let at = crate::storages::at(core, &row).await?;
-    let own = StorageProfile { name: row.name, location: row.location, has_secret: row.has_secret };
+    let own = StorageProfile {
+        name: row.name,
+        location: row.location,
+        has_secret: row.has_secret,
+        damage: KnownDamage::default(),
+    };
     let (mut found, mut refused) = (Vec::new(), 0_usize);
     let names = core.parts.repositories.folders(&at).await?;
     for tenant in names.iter().filter_map(|name| name.parse::<Slug>().ok()) {

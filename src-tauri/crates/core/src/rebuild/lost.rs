@@ -1,7 +1,11 @@
 //! After the loss of a catalog: tenants come back from the repositories that it knew, by the keys in the keyring.
 
 use bulkhead_catalog::Chart;
-use bulkhead_model::{Code, Error, Result, Slug, profile::StorageProfile, secret::SecretName};
+use bulkhead_model::{
+    Code, Error, Result, Slug,
+    profile::{KnownDamage, StorageProfile},
+    secret::SecretName,
+};
 use chrono::{DateTime, Utc};
 
 use super::{Rebuilt, finish, newest, place, reach};
@@ -24,6 +28,7 @@ pub async fn from_charts(core: &Core, tenant: &Slug, charts: &[Chart]) -> Result
             name: chart.storage.clone(),
             location: chart.location.clone(),
             has_secret: chart.has_secret,
+            damage: KnownDamage::default(),
         };
         places.push(place(core, tenant, &storage, &key).await?);
     }

@@ -5,6 +5,7 @@
 
 mod apply;
 mod find;
+mod known;
 mod lost;
 pub(crate) mod needed;
 
@@ -14,7 +15,7 @@ use bulkhead_catalog::Storage;
 use bulkhead_model::{
     Code, Error, Label, Result, Slug, amount,
     kit::Kit,
-    profile::{Profile, StorageProfile},
+    profile::{KnownDamage, Profile, StorageProfile},
 };
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
@@ -29,6 +30,7 @@ use crate::{
     repositories, status,
 };
 
+pub(crate) use apply::name_of;
 pub use find::{Found, find};
 pub use lost::from_charts;
 pub use needed::{Needed, missing, needed};
@@ -108,7 +110,12 @@ pub async fn from_repository(core: &Core, tenant: &Slug, storage: &Label, key: S
 async fn with_key(core: &Core, tenant: &Slug, storage: &Label, key: SecretString) -> Result<Rebuilt> {
     let another = another_key(core, tenant, &key).await?;
     let row = core.catalog().storages().get(storage).await?;
-    let own = StorageProfile { name: row.name.clone(), location: row.location.clone(), has_secret: row.has_secret };
+    let own = StorageProfile {
+        name: row.name.clone(),
+        location: row.location.clone(),
+        has_secret: row.has_secret,
+        damage: KnownDamage::default(),
+    };
     let at = repositories::place(core, tenant, &row, key.clone()).await?;
     core.parts.repositories.open(&at).await.map_err(|error| another.clone().unwrap_or(error))?;
     let open = vec![Place { storage: own.clone(), at }];
@@ -178,6 +185,7 @@ fn bare(known: bulkhead_catalog::Tenant, storage: StorageProfile) -> Profile {
         databases: Vec::new(),
         storages: vec![storage],
         policies: [].into(),
+        rehearsals: Vec::new(),
     }
 }
 
@@ -196,6 +204,9 @@ async fn finish(
         let Some(name) = apply::name_of(core, &place.storage.location).await? else { continue };
         let at = repositories::open_existing(core, tenant, &name, key.clone()).await?;
         let synced = adopt::sync(core, tenant, &name, &at).await?;
+        if synced.added > 0 {
+            rebuilt.notes.extend(known::damage(core, tenant, &name, &at, &remembered).await?);
+        }
         rebuilt.snapshots += synced.added;
         rebuilt.notes.extend(left_out(tenant, &name, &synced.left_out));
         let foreign = core.parts.repositories.foreign(&at).await?.len() as u64;
@@ -215,6 +226,7 @@ async fn finish(
     }
     // Once the snapshots are listed: what proved one marks it.
     rebuilt.notes.extend(records::adopt(core, &remembered).await?);
+    known::rehearsals(core, &remembered).await?;
     for (storage, error) in keys::settle(core, tenant).await? {
         rebuilt.notes.push(format!(
             "The key of before is kept until the repository on {storage} opens with the new one: {}.",

@@ -46,6 +46,8 @@ pub struct FakeRepositories {
     pub depths: Mutex<Vec<Depth>>,
     /// Packs, and the snapshots that need them.
     pub needs: Mutex<Vec<(String, String)>>,
+    /// Whether data that is read turns out to be damaged.
+    pub rotten: Mutex<bool>,
     /// Bytes that are free, and that a repository takes.
     pub free: Mutex<Option<u64>>,
     pub used: Mutex<u64>,
@@ -98,6 +100,9 @@ impl FakeRepositories {
     }
 
     fn data(&self, at: &RepositoryAt, snapshot: &str) -> Result<Vec<u8>> {
+        if *self.rotten.lock().unwrap() {
+            return Err(Error::new(Code::RepositoryDamaged, "the repository is damaged"));
+        }
         self.with(at, |kept| {
             kept.snapshots
                 .get(snapshot)
