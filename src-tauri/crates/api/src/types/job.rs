@@ -188,25 +188,23 @@ pub struct JobProgress {
 }
 
 /// The copies of a backup that failed, and the storages that a prune could not work on.
-fn remarks(detail: &serde_json::Value) -> Vec<String> {
-    let (failed, places) = match detail["copies"].as_array() {
-        Some(copies) => ("there is no copy on", copies),
-        None => match detail.as_array() {
-            Some(places) => ("nothing was removed from", places),
-            None => return Vec::new(),
-        },
+fn remarks(kind: JobKind, detail: &serde_json::Value) -> Vec<String> {
+    let (failed, places) = match kind {
+        JobKind::Backup => ("there is no copy on", detail["copies"].as_array()),
+        JobKind::Prune => ("nothing was removed from", detail.as_array()),
+        _ => return Vec::new(),
     };
     let remark = |place: &serde_json::Value| {
         let (storage, why) = (place["storage"].as_str()?, place["failure"]["message"].as_str()?);
         Some(format!("{failed} {storage}: {why}"))
     };
-    places.iter().filter_map(remark).collect()
+    places.into_iter().flatten().filter_map(remark).collect()
 }
 
 impl From<bulkhead_catalog::Job> for Job {
     fn from(row: bulkhead_catalog::Job) -> Self {
         Self {
-            remarks: remarks(&row.detail),
+            remarks: remarks(row.kind, &row.detail),
             id: row.id.to_string(),
             kind: row.kind,
             tenant: row.tenant.to_string(),
@@ -274,6 +272,26 @@ impl From<bulkhead_catalog::MissedRun> for MissedRun {
             count: row.missed.count,
             reason: row.missed.reason.as_str().to_owned(),
             found_at: row.found_at,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_failed_beside_a_job_is_read_from_its_report() {
+        let failure = bulkhead_model::Error::new(bulkhead_model::Code::Busy, "another works there");
+        let copies =
+            json!({ "copies": [{ "storage": "disk", "snapshot": "a" }, { "storage": "nas", "failure": failure }] });
+        assert_eq!(remarks(JobKind::Backup, &copies), ["there is no copy on nas: another works there"]);
+        let places = json!([{ "storage": "disk", "removed": 1 }, { "storage": "nas", "failure": failure }]);
+        assert_eq!(remarks(JobKind::Prune, &places), ["nothing was removed from nas: another works there"]);
+        for (kind, detail) in [(JobKind::Check, &places), (JobKind::Backup, &json!(null)), (JobKind::Drill, &copies)] {
+            assert!(remarks(kind, detail).is_empty());
         }
     }
 }

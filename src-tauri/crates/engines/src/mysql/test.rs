@@ -37,7 +37,10 @@ async fn stages(engine: Engine, tools: &ToolPaths, source: &Reached, report: &mu
     let less = rights::less(&mut connection, engine, &server, &target.database).await;
     let less = less.map_err(|error| ("rights", error))?;
     let detail = match less.first() {
-        Some(_) => format!("everything can be read; {} may do everything, and a backup needs less", target.user),
+        Some(_) => format!(
+            "everything can be read; {} may do everything, and one that can change nothing is enough",
+            target.user
+        ),
         None => "everything can be read".to_owned(),
     };
     report.push("rights", Outcome::Passed, detail, less);

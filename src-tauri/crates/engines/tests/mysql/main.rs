@@ -6,6 +6,7 @@ mod faults;
 mod fixture;
 mod left_out;
 mod names;
+mod rights;
 mod rogue;
 mod round_trip;
 mod tools;

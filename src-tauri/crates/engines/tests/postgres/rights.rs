@@ -1,7 +1,7 @@
 //! Too few rights are named with the statement that grants them, and never give a backup with something missing.
 
 use bulkhead_core::ports::{EngineAdapter, Source};
-use bulkhead_model::{Code, Error};
+use bulkhead_model::{Code, Error, report::Outcome};
 
 use crate::{
     fixture::Fixture,
@@ -36,6 +36,25 @@ impl Fixture {
         assert_eq!(dumped.facts.tables, whole.facts.tables);
         assert!(self.adapter.test(poor).await.passed());
     }
+}
+
+/// Who may do everything is told how little is enough, and who may only read is left alone.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_superuser_is_told_of_a_login_that_can_change_nothing() {
+    let fixture = Fixture::new();
+    fixture.server.psql("app", "CREATE TABLE a (i int); ALTER TABLE a ENABLE ROW LEVEL SECURITY");
+    let rights = async |source: &Source| {
+        let report = fixture.adapter.test(source).await;
+        report.stages.into_iter().find(|stage| stage.stage == "rights").unwrap()
+    };
+    let stage = rights(&fixture.source("app")).await;
+    assert_eq!(stage.outcome, Outcome::Passed, "{stage:?}");
+    let statement = "CREATE ROLE backups LOGIN BYPASSRLS IN ROLE pg_read_all_data PASSWORD <password>;";
+    assert!(stage.detail.contains("is a superuser") && stage.hints == [statement], "{stage:?}");
+    // It is enough.
+    fixture.server.psql("app", &statement.replace("<password>", "'pw'").replace("backups", "reader"));
+    let stage = rights(&source(&fixture.server.url_as("reader", "pw", "app"))).await;
+    assert!(stage.outcome == Outcome::Passed && stage.hints.is_empty(), "{stage:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -31,13 +31,18 @@ pub struct ParsedUrl {
 ///
 /// `postgres://user:password@host:port/database?sslmode=verify-full&sslrootcert=/ca.pem`, likewise `mysql` and
 /// `mariadb`; `?host=/folder` names a socket's folder; `?ssh=user@host:port&ssh_key=/file&ssh_known_hosts=/file` leads through
-/// an SSH server; `sqlite:/absolute/file.db`.
+/// an SSH server; `sqlite:/absolute/file.db`, or the path of the file alone.
 ///
 /// # Errors
 /// [`Code::UnknownScheme`] for another scheme, [`Code::InvalidInput`] for anything malformed. The text itself is
 /// never part of the message, since it may hold a password.
 pub fn parse_url(text: &str) -> Result<ParsedUrl> {
     let text = text.trim();
+    // A path alone is that of a file, and is taken as it stands. Two slashes begin a URL that lacks its scheme.
+    let alone = PathBuf::from(text);
+    if alone.is_absolute() && !text.starts_with("//") && alone.file_name().is_some() && !text.contains('\0') {
+        return Ok(ParsedUrl { connection: Connection::File { path: alone }, password: None });
+    }
     let (scheme, rest) = text.split_once(':').ok_or_else(|| malformed("it has no scheme"))?;
     let engine = Engine::from_str(scheme).map_err(|_| unknown_scheme(scheme))?;
     if engine == Engine::Sqlite && rest.contains("?ssh") {
@@ -207,6 +212,17 @@ mod tests {
         let parsed = parse_url("postgres://ann:p%40ss@db.example:5433/shop?sslmode=verify-full").expect("valid");
         assert_eq!(parsed.password.as_ref().map(ExposeSecret::expose_secret), Some("p@ss"));
         assert!(!format!("{parsed:?}{}", parsed.connection).contains("p@ss"));
+    }
+
+    #[test]
+    fn a_path_alone_is_a_file() {
+        let file = |text: &str| parse_url(text).ok().map(|parsed| parsed.connection);
+        let is = |path: &str| Some(Connection::File { path: path.into() });
+        assert_eq!(file(" /srv/my shop 100%.db "), is("/srv/my shop 100%.db"));
+        assert_eq!(file("/srv/a:b.db"), is("/srv/a:b.db"));
+        for text in ["//db.example/shop", "/", "shop.db", "./shop.db", "/srv/\0"] {
+            assert_eq!(file(text), None, "{text}");
+        }
     }
 
     #[test]
