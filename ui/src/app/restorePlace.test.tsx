@@ -50,6 +50,16 @@ describe("a restored copy", () => {
     expect(screen.queryByTestId("copy-url")).toBeNull();
   }, 30_000);
 
+  it("is asked for with the name in focus, and not called back by a key while it goes", async () => {
+    const { user, platform } = await restored();
+    await user.click(screen.getByTestId("place"));
+    await waitFor(() => expect(screen.getByTestId("place-word")).toHaveFocus());
+    platform.commands.restorePlace = () => new Promise(() => {});
+    await confirm(user);
+    await user.keyboard("{Escape}");
+    expect(screen.getByTestId("confirm-place")).toBeInTheDocument();
+  }, 30_000);
+
   it("that was changed since goes in only by who was shown how", async () => {
     const { user, place } = await restored((world) => {
       world.copyChanged = true;

@@ -37,8 +37,8 @@ export function UpcomingRuns() {
             <li key={databases[0]} className={classes.run}>
               <time dateTime={at} title={formatAbsolute(at)} className={classes.time}>
                 {formatClock(at, now)}
-                {/* On the day that is named already. */}
-                {last !== at && <> – {formatClock(last, Date.parse(last))}</>}
+                {/* A day that is named already is not named again. */}
+                {last !== at && <> – {formatClock(last, Date.parse(at))}</>}
               </time>
               <span className={classes.names}>
                 <Name>{databases.slice(0, 3).join(", ")}</Name>

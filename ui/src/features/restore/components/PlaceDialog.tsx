@@ -26,28 +26,40 @@ interface Props {
 export function PlaceDialog({ opened, onClose, ...rest }: Props) {
   const { t } = useTranslation();
   const { name, place } = rest.restore;
+  const placing = usePlace();
+  // What was sent is not called back by closing the question.
+  const close = () => {
+    if (!placing.isPending) {
+      placing.reset();
+      onClose();
+    }
+  };
   return (
     <Modal
       opened={opened}
-      onClose={onClose}
+      onClose={close}
       title={t("restore.place.title", { copy: reveal(name), name: reveal(place ?? "") })}
       closeOnClickOutside={false}
       size="lg"
     >
-      <Question {...rest} onClose={onClose} />
+      <Question {...rest} placing={placing} onPlaced={onClose} onClose={close} />
     </Modal>
   );
 }
 
+interface QuestionProps extends Omit<Props, "opened"> {
+  placing: ReturnType<typeof usePlace>;
+  onPlaced: () => void;
+}
+
 /** Stands only while the dialog is open, so that nothing typed before is found in it. */
-function Question({ job, restore, asItIs, onClose }: Omit<Props, "opened">) {
+function Question({ job, restore, asItIs, placing, onPlaced, onClose }: QuestionProps) {
   const { t } = useTranslation();
   const [manner, setManner] = useState({ safety_backup: true, end_sessions: false });
   const [typed, setTyped] = useState("");
   const changed = asItIs ? (restore.placing?.changed ?? null) : null;
   const input: PlaceInput = { job, url: null, password: null, changed, ...manner };
   const { data: plan, error, isFetching, refetch } = usePlacePlan(input);
-  const placing = usePlace();
   const failed = placing.error ?? error;
   const ready = plan !== undefined && !isFetching && mayRun(plan, typed);
   return (
@@ -101,9 +113,14 @@ function Question({ job, restore, asItIs, onClose }: Omit<Props, "opened">) {
     }
     placing.mutate(
       { input, digest, confirmation: typed || null },
-      { onSuccess: onClose, onError: (why) => failureOf(why).code === "plan-stale" && refetch() },
+      { onSuccess: onPlaced, onError: (why) => failureOf(why).code === "plan-stale" && refetch() },
     );
   }
+}
+
+/** The plan comes after the dialog has opened, and the name is what is waited for. */
+function focused(field: HTMLInputElement | null): void {
+  field?.focus();
 }
 
 function Planned({
@@ -128,7 +145,7 @@ function Planned({
           label={t("restore.check.type", { word: reveal(word) })}
           autoComplete="off"
           spellCheck={false}
-          data-autofocus
+          ref={focused}
           data-testid="place-word"
         />
       )}

@@ -7,6 +7,7 @@ import { IconDownload, IconLink, IconListDetails, IconShieldCheckFilled } from "
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Entry as AuditEntry } from "../../../bindings";
+import { ActionWord } from "../../../components/ActionWord";
 import { Callout } from "../../../components/Callout";
 import { type Column, DataTable } from "../../../components/DataTable";
 import { EmptyState } from "../../../components/EmptyState";
@@ -135,7 +136,11 @@ function useColumns(): Column<AuditEntry>[] {
         cell: ({ at }) => <RelativeTime instant={at} reachable={false} />,
       },
       { key: "who", label: t("settings.audit.who"), under: "at", cell: ({ who }) => <Cell text={who} /> },
-      { key: "action", label: t("settings.audit.what"), cell: ({ action }) => <Code>{action}</Code> },
+      {
+        key: "action",
+        label: t("settings.audit.what"),
+        cell: ({ action }) => <What action={action} />,
+      },
       {
         key: "subject",
         label: t("settings.audit.of"),
@@ -151,6 +156,15 @@ function useColumns(): Column<AuditEntry>[] {
       },
     ],
     [t],
+  );
+}
+
+/** In words, and as it is looked for. */
+function What({ action }: { action: string }) {
+  return (
+    <span className={classes.cell}>
+      <ActionWord action={action} /> <Code>{action}</Code>
+    </span>
   );
 }
 
@@ -196,7 +210,10 @@ function Facts({ entry }: { entry: AuditEntry }) {
         { label: "#", value: formatCount(number) },
         { label: word("when"), value: formatAbsolute(at) },
         { label: word("who"), value: <Name>{who}</Name> },
-        { label: word("what"), value: <Code>{action}</Code> },
+        {
+          label: word("what"),
+          value: <What action={action} />,
+        },
         { label: word("of"), value: <Name>{subject}</Name> },
         ...own,
         { label: word("seal"), value: <Code style={{ overflowWrap: "anywhere" }}>{seal}</Code> },
