@@ -18,15 +18,17 @@ export interface Running {
   elapsed: number | null;
 }
 
-export function useRunning(id: string, phases: readonly JobPhase[] = []): Running {
+/** With the phases of the job what is read is that of its phase, and nothing until its beginning is known; without, that of all. */
+export function useRunning(id: string, phases?: readonly JobPhase[]): Running {
   const live = useLive(id);
   const now = useNow(1_000);
   const job = useJob(id, live === null).data;
   if (live) {
-    const before = readBefore(live.phase, phases);
+    const before = readBefore(live.phase, phases ?? []);
+    const earlier = before ?? (phases === undefined ? 0 : live.bytes_read);
     return {
       ...{ kind: live.kind, state: live.state, phase: live.phase, stored: live.bytes_stored },
-      read: Math.max(0, live.bytes_read - (before ?? 0)),
+      read: Math.max(0, live.bytes_read - earlier),
       // Only of a phase whose beginning is known is the total a measure of how far it is.
       total: before === null ? null : live.bytes_total,
       rate: live.rate,
