@@ -162,7 +162,7 @@ function useColumns(): Column<AuditEntry>[] {
 /** In words, and as it is looked for. */
 function What({ action }: { action: string }) {
   return (
-    <span className={classes.cell}>
+    <span className={classes.cell} title={action}>
       <ActionWord action={action} /> <Code>{action}</Code>
     </span>
   );
