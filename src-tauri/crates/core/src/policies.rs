@@ -264,7 +264,10 @@ async fn nowhere(core: &Core, tenant: Option<&Slug>, rules: &Effective) -> Resul
         _ if home.is_some() => return Ok(None),
         several => (
             format!("there are {several} storages, and which one backups go to is not said"),
-            "Name their storage: without it every run would fail.",
+            match tenant {
+                Some(_) => "Name their storage: without it every run would fail.",
+                None => "Name their storage: whoever has no backups yet could make none.",
+            },
             tenant.is_some(),
         ),
     };
