@@ -12,7 +12,7 @@ use bulkhead_model::{
     schedule::Schedule,
 };
 use chrono::{DateTime, Duration, Utc};
-use fakes::World;
+use fakes::{World, look};
 
 fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
@@ -31,16 +31,6 @@ async fn scheduled(rules: &Rules) -> (World, DatabasePath) {
     policies::set_rules(&world.core, &Subject::Database(path.clone()), rules).await.unwrap();
     assert_eq!(look(&world, "2026-06-01T10:00:00Z").await, 0, "what was before the schedule is not asked for");
     (world, path)
-}
-
-/// Looks at that time and waits for what began; gives how many.
-async fn look(world: &World, now: &str) -> usize {
-    world.clock.set(at(now));
-    let started = scheduler::tick(&world.core).await.unwrap().started;
-    for id in &started {
-        world.wait(*id).await;
-    }
-    started.len()
 }
 
 async fn missed(world: &World) -> u64 {

@@ -7,7 +7,7 @@ use bulkhead_catalog::Subject;
 use bulkhead_core::{alerts, databases, policies, scheduler};
 use bulkhead_model::{Connection, policy::Rules, schedule::Schedule};
 use chrono::{DateTime, Utc};
-use fakes::World;
+use fakes::{World, look};
 use tokio_util::sync::CancellationToken;
 
 fn at(text: &str) -> DateTime<Utc> {
@@ -16,16 +16,6 @@ fn at(text: &str) -> DateTime<Utc> {
 
 fn rules(cron: &str) -> Rules {
     Rules { schedule: Some(Schedule::parse(cron, "Europe/Berlin").unwrap()), ..Rules::default() }
-}
-
-/// Looks at that time and waits for what began; gives how many.
-async fn look(world: &World, now: &str) -> usize {
-    world.clock.set(at(now));
-    let started = scheduler::tick(&world.core).await.unwrap().started;
-    for id in &started {
-        world.wait(*id).await;
-    }
-    started.len()
 }
 
 /// A schedule counts from when it was set, and a database from when it was added, whoever looks first and however late.

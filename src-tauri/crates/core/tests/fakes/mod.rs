@@ -144,3 +144,13 @@ impl World {
         self.core.catalog().snapshots().page(path, None, 100).await.unwrap()
     }
 }
+
+/// Looks at what is due at that time and waits for what began; gives how many.
+pub async fn look(world: &World, now: &str) -> usize {
+    world.clock.set(now.parse().unwrap());
+    let started = bulkhead_core::scheduler::tick(&world.core).await.unwrap().started;
+    for id in &started {
+        world.wait(*id).await;
+    }
+    started.len()
+}
