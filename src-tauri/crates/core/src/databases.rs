@@ -3,7 +3,7 @@
 use bulkhead_catalog::Database;
 use bulkhead_model::{
     Code, Connection, DatabasePath, Error, Result,
-    report::{Inspection, Outcome, TestReport},
+    report::{Inspection, TestReport},
     secret::SecretName,
 };
 use secrecy::SecretString;
@@ -101,12 +101,7 @@ pub async fn set_password(core: &Core, path: &DatabasePath, password: &SecretStr
 
 /// An error if the server has refused the password. That it does not answer, or has not got the database yet, says nothing of that.
 async fn accepted(core: &Core, source: &Source) -> Result<()> {
-    let engine = core.engine(source.connection.engine())?;
-    let report = engine.test(source).await;
-    if !report.stages.iter().any(|stage| stage.stage == "login" && stage.outcome == Outcome::Failed) {
-        return Ok(());
-    }
-    match engine.inspect(source).await {
+    match core.engine(source.connection.engine())?.inspect(source).await {
         Err(error) if error.code == Code::WrongPassword => Err(error),
         _ => Ok(()),
     }

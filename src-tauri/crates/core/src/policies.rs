@@ -312,9 +312,6 @@ pub(crate) async fn ruled_storage(core: &Core, tenant: &Slug, rules: &Effective)
 
 /// Where the backups of a tenant are of which no rule says where they go: a storage that is added later takes nothing from it.
 async fn home(core: &Core, tenant: &Slug, rules: &Effective) -> Result<Option<Label>> {
-    if rules.storage.is_some() {
-        return Ok(None);
-    }
     let all = core.catalog().repositories().list(Some(tenant)).await?.into_iter().map(|row| row.storage);
     Ok(sole(all, rules))
 }
