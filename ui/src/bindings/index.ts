@@ -2389,7 +2389,7 @@ export type Snapshot = {
 	pinned_at: string | null,
 	/**  What was seen of it. */
 	seen: Seen,
-	/**  Whether nothing can be read there now: the last look at its repository failed. */
+	/**  Whether nothing can be read there now, as far as the last look at its repository says. */
 	away: boolean,
 	/**  Its copies on other storages. */
 	copies: SnapshotCopy[],
@@ -2415,7 +2415,7 @@ export type SnapshotCopy = {
 	storage: string,
 	/**  What was seen of it. */
 	seen: Seen,
-	/**  Whether nothing can be read there now: the last look at its repository failed. */
+	/**  Whether nothing can be read there now, as far as the last look at its repository says. */
 	away: boolean,
 };
 

@@ -9,7 +9,7 @@ use crate::{
     App,
     types::{
         ForeignSnapshot, Snapshot, SnapshotChanges, SnapshotCopy, SnapshotDetail, SnapshotManifest, SnapshotPage,
-        SnapshotQuery, Timeline, TimelineQuery, cursor_after, is_away, looks, seen_of,
+        SnapshotQuery, Timeline, TimelineQuery, cursor_after, is_away, looks_at, seen_of,
     },
 };
 
@@ -126,7 +126,7 @@ async fn with_places(app: &App, tenant: &Slug, rows: Vec<Row>) -> Result<Vec<Sna
     let names: Vec<String> = rows.iter().map(|row| row.name().to_owned()).collect();
     let places = catalog.snapshots().places(&names).await?;
     let repositories = catalog.repositories().list(Some(tenant)).await?;
-    let looks = looks(&repositories);
+    let looks = looks_at(&repositories);
     let of = |row: &Row| {
         let own = places.iter().filter(|place| place.name() == row.name() && place.storage != row.storage);
         own.map(|copy| SnapshotCopy {

@@ -41,9 +41,7 @@ pub async fn due(core: &Core) -> Result<usize> {
         let is_here = places.get(&repository.storage).is_some_and(|row| row.location.is_local());
         if is_due(&repository, if is_here { EVERY_HERE } else { EVERY }, core.now()) {
             storages.entry(repository.storage).or_default().push(repository.tenant);
-        } else if repository.look.failure.as_ref().is_some_and(|error| keeps_from_reading(error.code))
-            && past(repository.look.tried_at, PROBE, core.now())
-        {
+        } else if is_away(&repository) && past(repository.look.tried_at, PROBE, core.now()) {
             failing.entry(repository.storage).or_default().push(repository.tenant);
         }
     }
@@ -136,6 +134,12 @@ pub(crate) async fn doubted(core: &Core, tenant: &Slug, storage: &Label, error: 
     if let Err(error) = told {
         tracing::warn!(%tenant, %storage, %error, "what could not be read could not be told");
     }
+}
+
+/// Whether the last look at a repository found that nothing can be restored from it now.
+#[must_use]
+pub fn is_away(repository: &Repository) -> bool {
+    repository.look.failure.as_ref().is_some_and(|error| keeps_from_reading(error.code))
 }
 
 /// Whether an error means that nothing can be restored from there now.
@@ -240,7 +244,7 @@ pub(crate) async fn free(core: &Core, storage: &Label) -> Result<()> {
     let row = core.catalog().storages().get(storage).await?;
     let mut on_it = core.catalog().repositories().list(None).await?;
     on_it.retain(|repository| repository.storage == *storage);
-    if !on_it.is_empty() && on_it.iter().all(|repository| repository.look.failure.is_some()) {
+    if !on_it.is_empty() && on_it.iter().all(is_away) {
         return Ok(());
     }
     let Ok(at) = storages::at(core, &row).await else { return Ok(()) };

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use bulkhead_catalog::{Cursor, Filter, State};
+use bulkhead_core::looks;
 use bulkhead_model::{
     Code, Error, Label, Result,
     copy::{Facts, Seen, seen},
@@ -46,7 +47,7 @@ pub struct Snapshot {
     pub pinned_at: Option<DateTime<Utc>>,
     /// What was seen of it.
     pub seen: Seen,
-    /// Whether nothing can be read there now: the last look at its repository failed.
+    /// Whether nothing can be read there now, as far as the last look at its repository says.
     pub away: bool,
     /// Its copies on other storages.
     pub copies: Vec<SnapshotCopy>,
@@ -61,7 +62,7 @@ pub struct SnapshotCopy {
     pub storage: String,
     /// What was seen of it.
     pub seen: Seen,
-    /// Whether nothing can be read there now: the last look at its repository failed.
+    /// Whether nothing can be read there now, as far as the last look at its repository says.
     pub away: bool,
 }
 
@@ -156,12 +157,12 @@ impl From<SnapshotState> for State {
     }
 }
 
-/// When repositories of a tenant were last seen, and whether the last look failed, by storage.
+/// When repositories of a tenant were last seen, and whether nothing can be read there now, by storage.
 pub(crate) type Looks = HashMap<Label, (Option<DateTime<Utc>>, bool)>;
 
 /// What the last looks say.
-pub(crate) fn looks(repositories: &[bulkhead_catalog::Repository]) -> Looks {
-    let look = |row: &bulkhead_catalog::Repository| (row.look.looked_at, row.look.failure.is_some());
+pub(crate) fn looks_at(repositories: &[bulkhead_catalog::Repository]) -> Looks {
+    let look = |row: &bulkhead_catalog::Repository| (row.look.looked_at, looks::is_away(row));
     repositories.iter().map(|row| (row.storage.clone(), look(row))).collect()
 }
 

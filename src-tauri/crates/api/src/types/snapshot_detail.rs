@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use specta::Type;
 
-use super::{Looks, Snapshot, SnapshotCopy, is_away, looks, seen_of};
+use super::{Looks, Snapshot, SnapshotCopy, is_away, looks_at, seen_of};
 
 /// A snapshot with what was seen of it, and why it stays.
 #[derive(Clone, Debug, Serialize, Type)]
@@ -98,7 +98,7 @@ impl SnapshotDetail {
     /// # Errors
     /// `NotFound` if there is nothing of it.
     pub(crate) fn of(places: Vec<Row>, repositories: &[Repository], plan: &[Planned]) -> Result<Self> {
-        let looks = looks(repositories);
+        let looks = looks_at(repositories);
         let shown: Vec<_> = places.iter().map(|row| place(row, &looks, repositories, plan)).collect();
         let mut rows = places.into_iter();
         let first = rows.next().ok_or_else(|| Error::new(Code::NotFound, "the backup is not there any more"))?;

@@ -65,7 +65,7 @@ export const jobs = {
   older: "Show older ones",
   noneRunning: "Nothing runs just now.",
   noneQueued: "Nothing waits for a place.",
-  remarks: "Done, but not everything beside it",
+  remarks: "What failed beside it",
   interruptedText: "Bulkhead ended while it ran. What it left half-made was removed at the next start.",
   tab: { running: "Running", queued: "Queued", history: "History" },
   column: {
