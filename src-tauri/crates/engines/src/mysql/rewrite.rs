@@ -12,6 +12,13 @@ use super::sql::{Kind, Object, Scanner, Sink, Statement, insert_target, sequence
 /// Bytes at a time.
 const BUFFER: usize = 1 << 20;
 
+/// The mode in which a dump wants its rows to be taken.
+const MODE: &[u8] = b"SQL_MODE='NO_AUTO_VALUE_ON_ZERO'";
+/// The same for rows that were there: a date that no calendar has is a date, where a server once took it, and not a row of noughts.
+const TAKES_ALL: &[u8] = b"SQL_MODE='NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES'";
+/// Rows that were there before a rule are taken as they are, as is done with foreign keys. MySQL has no such setting.
+const UNCHECKED: &[u8] = b"/*M!100201 SET check_constraint_checks=0 */;\n";
+
 /// How a dump is changed.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Changes {
@@ -109,6 +116,9 @@ impl Writer {
     fn text(&self, text: &[u8], statement: &Statement) -> Vec<u8> {
         let definer: Option<&[u8]> = self.changes.own_definers.then_some(b"CURRENT_USER");
         let mut text = statement.unqualified(text, definer);
+        if let (Kind::Other, Some(at)) = (&statement.kind, memchr::memmem::find(&text, MODE)) {
+            text.splice(at..at + MODE.len(), TAKES_ALL.iter().copied());
+        }
         if let Kind::Create { object: Object::Table, .. } = &statement.kind {
             // A default of the copy takes its values from the copy's own sequence.
             for (range, _) in sequences(&text).into_iter().rev().filter(|(_, name)| self.sequences.contains(name)) {
@@ -154,6 +164,12 @@ impl Sink for Writer {
             self.out.extend_from_slice(&text);
             self.out.extend_from_slice(&self.delimiter);
             self.out.push(b'\n');
+            if statement.kind == Kind::Other
+                && self.delimiter == b";"
+                && memchr::memmem::find(&text, TAKES_ALL).is_some()
+            {
+                self.out.extend_from_slice(UNCHECKED);
+            }
         }
         Ok(())
     }
@@ -229,6 +245,15 @@ mod tests {
         let text = rewritten(DUMP, Changes::default()).unwrap();
         assert!(text.contains("DEFINER=`root`@`%`") && text.contains("INSERT INTO `b` VALUES (1);"));
         assert!(!text.contains("-- hello") && !text.contains("sandbox"));
+    }
+
+    #[test]
+    fn rows_that_were_there_are_taken_as_they_are() {
+        let mode = "/*!40101 SET @OLD_SQL_MODE=@@SQL_MODE, SQL_MODE='NO_AUTO_VALUE_ON_ZERO' */;\n";
+        let text = rewritten(&format!("{mode}{DUMP}"), Changes::default()).unwrap();
+        let expected =
+            "SQL_MODE='NO_AUTO_VALUE_ON_ZERO,ALLOW_INVALID_DATES' */;\n/*M!100201 SET check_constraint_checks=0 */;\n";
+        assert!(text.contains(expected), "{text}");
     }
 
     #[test]

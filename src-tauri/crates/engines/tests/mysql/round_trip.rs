@@ -47,6 +47,28 @@ async fn everything_comes_back_on_mysql() {
     everything_comes_back(Vendor::MySql).await;
 }
 
+/// Rows that a server would not take today: dates of no calendar, and rows that are older than the rule for them.
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_that_break_the_rules_of_today_come_back() {
+    for vendor in [Vendor::MariaDb, Vendor::MySql] {
+        let fixture = Fixture::new(vendor);
+        fixture.server.create_database("app");
+        let old = "SET sql_mode = 'ALLOW_INVALID_DATES'; CREATE TABLE days (id INT PRIMARY KEY, d DATE); \
+                   INSERT INTO days VALUES (1, '2023-02-31'), (2, '0000-00-00'), (3, '2024-00-07');";
+        fixture.server.sql("app", old);
+        if vendor == Vendor::MariaDb {
+            let unchecked = "CREATE TABLE rules (n INT, CONSTRAINT few CHECK (n < 10)); \
+                             SET check_constraint_checks = 0; INSERT INTO rules VALUES (5), (50);";
+            fixture.server.sql("app", unchecked);
+        }
+        let dumped = fixture.dump(&fixture.source("app")).await.unwrap();
+        let target = fixture.source("copy");
+        fixture.load(&dumped, &target, true, Choose::default()).await.unwrap();
+        assert_eq!(compare(&dumped.facts, &fixture.measure(&target).await, &Scope::Everything), [], "{vendor:?}");
+        assert_eq!(fixture.server.sql("copy", "SELECT d FROM days WHERE id = 1").trim(), "2023-02-31");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn routines_of_one_name_are_told_apart() {
     for vendor in [Vendor::MariaDb, Vendor::MySql] {
