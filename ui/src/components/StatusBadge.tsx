@@ -21,6 +21,7 @@ const SHAPES = {
   missing: IconFileX,
   damaged: IconFileBroken,
   unprotected: IconShieldX,
+  refuted: IconShieldX,
   atRisk: IconAlertTriangleFilled,
   paused: IconPlayerPauseFilled,
   running: IconLoader2,

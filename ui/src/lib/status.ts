@@ -12,6 +12,7 @@ export type Status =
   | "missing"
   | "damaged"
   | "unprotected"
+  | "refuted"
   | "atRisk"
   | "paused"
   | "running"
@@ -36,7 +37,7 @@ export function gravityOf(level: Level | null): number {
   return level === null ? -1 : ["protected", "at-risk", "unprotected"].indexOf(level);
 }
 
-/** Of a backup: one that is nowhere any more is none, whatever was proved of it before. */
+/** Of a backup: one that is nowhere any more is none, whatever was proved of it before; a drill that was no proof comes before an older one that was. */
 export function statusOfBackup(row: Snapshot): Status {
   const places = placesOf(row);
   if (places.every(({ seen }) => seen === "missing")) {
@@ -44,6 +45,9 @@ export function statusOfBackup(row: Snapshot): Status {
   }
   if (!places.some(isThere)) {
     return "damaged";
+  }
+  if (row.refuted !== null) {
+    return "refuted";
   }
   return row.proved_at === null ? "backedUp" : "proved";
 }

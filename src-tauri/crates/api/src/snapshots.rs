@@ -77,7 +77,8 @@ pub async fn detail(app: &App, database: &DatabasePath, snapshot: &str) -> Resul
     let places = snapshots::places(app.core(), database, snapshot).await?;
     let repositories = app.core().catalog().repositories().list(Some(&database.tenant)).await?;
     let plan = retention::plan(app.core(), database).await?;
-    SnapshotDetail::of(places, &repositories, &plan)
+    let drills = app.core().catalog().drills().refuted(&database.tenant).await?;
+    SnapshotDetail::of(places, &repositories, &plan, &drills)
 }
 
 /// What a snapshot says of itself; none if another program wrote it.
@@ -126,7 +127,7 @@ async fn with_places(app: &App, tenant: &Slug, rows: Vec<Row>) -> Result<Vec<Sna
     let names: Vec<String> = rows.iter().map(|row| row.name().to_owned()).collect();
     let places = catalog.snapshots().places(&names).await?;
     let repositories = catalog.repositories().list(Some(tenant)).await?;
-    let looks = looks_at(&repositories);
+    let (looks, drills) = (looks_at(&repositories), catalog.drills().refuted(tenant).await?);
     let of = |row: &Row| {
         let own = places.iter().filter(|place| place.name() == row.name() && place.storage != row.storage);
         own.map(|copy| SnapshotCopy {
@@ -139,7 +140,7 @@ async fn with_places(app: &App, tenant: &Slug, rows: Vec<Row>) -> Result<Vec<Sna
     };
     let shown = |row: Row| {
         let (seen, away, copies) = (seen_of(&row, &looks), is_away(&row.storage, &looks), of(&row));
-        Snapshot { seen, away, copies, ..Snapshot::from(row) }
+        Snapshot { seen, away, copies, refuted: row.refuted(&drills), ..Snapshot::from(row) }
     };
     Ok(rows.into_iter().map(shown).collect())
 }

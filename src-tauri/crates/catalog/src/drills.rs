@@ -2,6 +2,8 @@
 
 mod times;
 
+use std::collections::HashMap;
+
 use bulkhead_model::{
     Code, DatabasePath, Error, Label, Result, Slug,
     drill::{Evidence, Outcome, Pace, SandboxKind},
@@ -53,6 +55,9 @@ pub struct Drill {
     /// All that it found.
     pub evidence: Evidence,
 }
+
+/// Drills that were no proof: how they ended, and when, by the id that their snapshot had first.
+pub type Refuted = HashMap<String, (Outcome, DateTime<Utc>)>;
 
 /// Drills of a catalog.
 pub struct Drills<'a>(pub(crate) &'a Catalog);
@@ -129,6 +134,27 @@ impl TryFrom<Columns> for Drill {
 }
 
 impl Drills<'_> {
+    /// The snapshots of a tenant of which the last drill that ran to its end was no proof.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn refuted(&self, tenant: &Slug) -> Result<Refuted> {
+        // Of a group with a maximum SQLite gives the other columns of the row that has it.
+        let rows: Vec<(String, String, i64)> = sqlx::query_as(
+            "SELECT name, outcome, ended_at FROM (
+                SELECT coalesce(snapshots.original, snapshots.id) AS name, outcome, max(ended_at) AS ended_at
+                FROM drills JOIN databases ON databases.id = drills.database_id JOIN tenants ON tenants.id = tenant_id
+                    JOIN snapshots ON snapshots.id = drills.snapshot
+                WHERE slug = ? AND outcome <> 'could-not-run' GROUP BY 1)
+             WHERE outcome <> 'proved'",
+        )
+        .bind(tenant.as_str())
+        .fetch_all(&self.0.readers)
+        .await
+        .map_err(failed)?;
+        rows.into_iter().map(|(name, outcome, at)| Ok((name, (word(&outcome)?, instant(at)?)))).collect()
+    }
+
     /// Writes down what a drill found; and, if it proved its snapshot, that it did: both or neither.
     ///
     /// # Errors

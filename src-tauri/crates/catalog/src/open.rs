@@ -19,6 +19,8 @@ use crate::{
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
+/// Rows that may wait for their reader.
+const ROWS: usize = 4_096;
 /// Longest wait for another process's write.
 const BUSY: Duration = Duration::from_secs(10);
 
@@ -78,7 +80,8 @@ fn keep_private(folder: &Path) {
 }
 
 fn writable(file: &SqliteConnectOptions) -> SqliteConnectOptions {
-    let options = file.clone().create_if_missing(true).foreign_keys(true);
+    // The driver wakes the reader for each row once so many wait: an overview has a thousand.
+    let options = file.clone().create_if_missing(true).foreign_keys(true).row_buffer_size(ROWS);
     options.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full)
 }
 

@@ -4,7 +4,7 @@ mod find;
 mod places;
 mod removal;
 
-use bulkhead_model::{Code, DatabasePath, Error, Label, Result, Slug};
+use bulkhead_model::{Code, DatabasePath, Error, Label, Result, Slug, drill::Outcome};
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 
@@ -12,7 +12,7 @@ pub use find::{Cursor, Filter, State};
 pub use places::{Absent, Newest};
 
 use crate::{
-    Catalog,
+    Catalog, Refuted,
     row::{failed, instant, maybe_instant, millis, signed, to_json, unsigned, word},
 };
 
@@ -56,6 +56,13 @@ impl Snapshot {
     #[must_use]
     pub fn name(&self) -> &str {
         self.original.as_deref().unwrap_or(&self.id)
+    }
+
+    /// How its last drill ended, if that was no proof and nothing has proved it since.
+    #[must_use]
+    pub fn refuted(&self, drills: &Refuted) -> Option<Outcome> {
+        let (outcome, at) = drills.get(self.name())?;
+        self.proved_at.is_none_or(|proved| proved < *at).then_some(*outcome)
     }
 
     /// Whether it counts: it is where it should be, and nothing that it needs is known to be damaged.

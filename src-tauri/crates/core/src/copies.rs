@@ -191,13 +191,19 @@ pub(crate) async fn follow(context: &JobContext, snapshot: &Snapshot) -> Result<
     Ok(told)
 }
 
-/// Copies one snapshot. A storage that does not answer is written down as after a look, so that it is told.
+/// Copies one snapshot. A storage that does not answer is written down as after a look, so that it is told: which of the two it was
+/// is not known before the one that is read from is asked.
 async fn one(context: &JobContext, snapshot: &Snapshot, to: &Label) -> Result<Snapshot> {
     let copied = copy(context, snapshot, to).await;
     if let Err(error) = &copied
         && matches!(error.code, Code::StorageUnreachable | Code::StorageDenied)
     {
-        looks::doubted(context.core(), &snapshot.database.tenant, to, error).await;
+        let (core, tenant) = (context.core(), &snapshot.database.tenant);
+        match looks::answers(core, tenant, &snapshot.storage).await {
+            Ok(true) => looks::doubted(core, tenant, to, error).await,
+            Ok(false) => {}
+            Err(error) => tracing::warn!(%tenant, %error, "a storage could not be looked at"),
+        }
     }
     copied
 }
@@ -229,6 +235,7 @@ async fn copy(context: &JobContext, snapshot: &Snapshot, to: &Label) -> Result<S
     core.catalog().snapshots().add(&row).await?;
     check::trusted(core, &at, &row).await?;
     looks::moved(core, tenant, to, row.bytes_added.cast_signed()).await?;
+    looks::answered(core, tenant, to).await?;
     Ok(row)
 }
 

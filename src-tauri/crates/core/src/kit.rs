@@ -5,7 +5,7 @@ use std::{
     path::Path,
 };
 
-use bulkhead_catalog::{Repository, Snapshot};
+use bulkhead_catalog::{Refuted, Repository, Snapshot};
 use bulkhead_model::{
     Code, DatabasePath, Error, Label, Result, Slug, held,
     kit::{
@@ -80,6 +80,7 @@ fn in_order(found: Vec<Repository>, databases: &[DatabaseEntry]) -> Vec<Reposito
 async fn entry(core: &Core, tenant: &Slug, database: &DatabaseProfile) -> Result<DatabaseEntry> {
     let path = DatabasePath { tenant: tenant.clone(), database: database.name.clone() };
     let rules = policies::of(core, &path).await?;
+    let drills = core.catalog().drills().refuted(tenant).await?;
     let mut snapshots = core.catalog().snapshots().all(&path).await?;
     // What is missing or damaged restores nothing; each of the newest is named on every storage that has it.
     snapshots.retain(Snapshot::counts);
@@ -91,7 +92,7 @@ async fn entry(core: &Core, tenant: &Slug, database: &DatabaseProfile) -> Result
         engine: database.connection.engine(),
         source: database.connection.database_name(),
         facts: newest_manifest(core, &path).await.map(facts),
-        snapshots: snapshots.into_iter().map(snapshot).collect(),
+        snapshots: snapshots.into_iter().map(|row| snapshot(row, &drills)).collect(),
         rpo: rules.rpo.map(|rpo| rpo.value),
         rto: rules.rto.map(|rto| rto.value),
     })
@@ -127,8 +128,9 @@ fn facts(manifest: Manifest) -> EntryFacts {
     }
 }
 
-fn snapshot(row: Snapshot) -> SnapshotEntry {
+fn snapshot(row: Snapshot, drills: &Refuted) -> SnapshotEntry {
     SnapshotEntry {
+        refuted: row.refuted(drills),
         id: row.id,
         storage: row.storage,
         taken_at: row.taken_at,

@@ -118,6 +118,17 @@ async fn back(core: &Core, looked: &[Repository]) -> Result<()> {
     Ok(())
 }
 
+/// What has just taken something is there again, whatever the last look found.
+pub(crate) async fn answered(core: &Core, tenant: &Slug, storage: &Label) -> Result<()> {
+    match core.catalog().repositories().get(tenant, storage).await? {
+        Some(row) if row.look.failure.is_some() => {
+            look(core, tenant, storage).await?;
+            back(core, &[row]).await
+        }
+        _ => Ok(()),
+    }
+}
+
 /// What could not be read may be gone: that is found out and told now, not at the next look.
 pub(crate) async fn doubted(core: &Core, tenant: &Slug, storage: &Label, error: &Error) {
     let written = match error.code {
@@ -134,6 +145,19 @@ pub(crate) async fn doubted(core: &Core, tenant: &Slug, storage: &Label, error: 
     if let Err(error) = told {
         tracing::warn!(%tenant, %storage, %error, "what could not be read could not be told");
     }
+}
+
+/// Looks at a repository now, and gives whether something can be restored from it.
+///
+/// # Errors
+/// The catalog's.
+pub(crate) async fn answers(core: &Core, tenant: &Slug, storage: &Label) -> Result<bool> {
+    look(core, tenant, storage).await?;
+    let away = core.catalog().repositories().get(tenant, storage).await?.is_some_and(|found| is_away(&found));
+    if away {
+        alerts::look(core).await?;
+    }
+    Ok(!away)
 }
 
 /// Whether the last look at a repository found that nothing can be restored from it now.

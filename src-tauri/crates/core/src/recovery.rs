@@ -5,6 +5,7 @@ use std::path::Path;
 use bulkhead_catalog::{Job, Leftover};
 use bulkhead_model::{
     Connection, Error, Result,
+    alert::Ping,
     job::{JobId, JobKind, Transition},
     restore::Names,
 };
@@ -12,7 +13,7 @@ use chrono::TimeDelta;
 use secrecy::SecretString;
 
 use crate::{
-    Core, desk, drill,
+    Core, alerts, desk, drill,
     ports::{EngineAdapter, Source, Swap},
     repositories,
     restore::{self, login},
@@ -29,7 +30,7 @@ pub async fn recover(core: &Core) -> Result<Vec<Job>> {
             continue;
         }
         if orphan(core, &job).await? {
-            drill::interrupted(core, &job).await?;
+            lost(core, &job).await?;
             interrupted.push(job);
         }
     }
@@ -53,7 +54,7 @@ pub(crate) async fn bury(core: &Core) -> Result<()> {
     for job in core.catalog().jobs().active().await? {
         let lives = job.owner.as_deref().is_some_and(|owner| core.parts.instances.alive(owner));
         if !lives && orphan(core, &job).await? {
-            drill::interrupted(core, &job).await?;
+            lost(core, &job).await?;
             // As it was left: it may have gone on after it was listed.
             found.extend(clean(core, &core.catalog().jobs().get(job.id).await?).await?);
             interrupted.push(job);
@@ -70,6 +71,16 @@ async fn orphan(core: &Core, job: &Job) -> Result<bool> {
         Ok(_) => Ok(true),
         Err(_) if jobs.get(job.id).await?.state.is_final() => Ok(false),
         Err(error) => Err(error),
+    }
+}
+
+/// What ended without a word is told to whoever waits for one. The next look at alerts tells the others.
+async fn lost(core: &Core, job: &Job) -> Result<()> {
+    match &job.database {
+        Some(database) if job.kind == JobKind::Backup => {
+            alerts::ping(core, database, Ping::Fail, "Bulkhead ended while it ran").await
+        }
+        _ => drill::interrupted(core, job).await,
     }
 }
 

@@ -4,16 +4,14 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use bulkhead_core::ports::{EngineAdapter, Flow, LoadRequest, Sandboxes};
+use bulkhead_core::ports::{Flow, Sandboxes};
 use bulkhead_engines::{ToolPaths, mysql::MySql, postgres::Postgres, sqlite::Sqlite};
 use bulkhead_model::{
     Code, Engine,
     census::Census,
-    compare::Scope,
     connection::Connection,
     drill::Outcome,
     manifest::{DumpFacts, FORMAT, Manifest, StreamFacts},
-    restore::{Choices, Destination, Owners},
     version::Version,
 };
 use bulkhead_test_support::{MySqlServer, Sandbox};
@@ -133,7 +131,11 @@ async fn a_private_postgres() {
     let mut foreign = of(15, 1000);
     foreign.facts.settings.insert("collate".into(), "tlh_QO.UTF-8".into());
     foreign.facts.settings.insert("ctype".into(), "tlh_QO.UTF-8".into());
-    cannot_hold(&adapter, &foreign).await;
+    // The backup is not to blame.
+    refuses(&adapter, &foreign, Code::ToolMissing, "this machine cannot make such a database").await;
+    assert_eq!(Outcome::of(Code::ToolMissing), Outcome::CouldNotRun);
+    foreign.facts.settings.insert("collate".into(), "C\n'; DROP DATABASE drill".into());
+    refuses(&adapter, &foreign, Code::ToolMissing, "its locale is not a name").await;
 }
 
 /// A server that is new enough and was installed without the program that makes its files.
@@ -147,23 +149,6 @@ async fn a_postgres_without_initdb() {
     let adapter = Postgres::new(ToolPaths::new(vec![folder.path().to_owned()]));
     let manifest = manifest(Engine::Postgres, Version::new(99, 1, 0), 1000);
     refuses(&adapter, &manifest, Code::ToolMissing, "there is no initdb beside").await;
-}
-
-/// A database that this machine cannot make: the backup is not to blame.
-async fn cannot_hold(adapter: &Postgres, manifest: &Manifest) {
-    let folder = adapter.sandbox_folder().unwrap();
-    let sandbox = adapter.start_sandbox(&folder, manifest, &Flow::default()).await.unwrap();
-    let choices = Choices {
-        destination: Destination::Database { connection: sandbox.target.connection.clone() },
-        scope: Scope::Everything,
-        owners: Owners::Keep,
-        keep_on_failure: false,
-    };
-    let input = Box::new(std::io::empty());
-    let request = LoadRequest { target: &sandbox.target, create: true, manifest, choices: &choices, input, made: None };
-    let error = adapter.load(request, &Flow::default()).await.unwrap_err();
-    assert_eq!(Outcome::of(error.code), Outcome::CouldNotRun, "{error:?}");
-    assert!(error.message.contains("this machine cannot make such a database") && !error.hints.is_empty(), "{error:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -238,7 +223,7 @@ async fn what_a_server_is_made_to_run_sees_nothing() {
     );
     let mut psql = std::process::Command::new("psql");
     psql.env("PGHOST", &server.host).env("PGUSER", &server.user).env("PGPASSWORD", password);
-    let output = psql.args(["-X", "-q", "-A", "-t", "-d", "postgres", "-c", &look]).output().unwrap();
+    let output = psql.args(["-X", "-q", "-A", "-t", "-d", &server.database, "-c", &look]).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert_eq!(String::from_utf8_lossy(&output.stdout), "");
     tokio::task::spawn_blocking(move || drop(sandbox)).await.unwrap();

@@ -20,8 +20,10 @@ pub use over::Seen;
 
 /// How long after it was last told of an alert that lasts is told of again.
 const REMIND: Duration = Duration::hours(24);
-/// How long after it was last told of an alert that grows is told of again.
+/// How long after it was last told of an alert that grows is told of again,
 const GROWN: Duration = Duration::hours(1);
+/// and of one that gets worse.
+const WORSE: Duration = Duration::minutes(5);
 /// The longest time for which an alert can be snoozed.
 pub const LONGEST_SNOOZE: Duration = Duration::days(30);
 
@@ -273,7 +275,9 @@ fn step(known: &Open, condition: Condition, now: DateTime<Utc>) -> Option<Step> 
     let worse = condition.severity > was;
     // A clock that jumped ahead and came back must not silence anybody for years.
     let asleep = known.snoozed_until.is_some_and(|until| now < until && until - now <= LONGEST_SNOOZE);
-    if (worse || (!joined.is_empty() && !asleep)) && past(GROWN) {
+    // Whoever wants to hear no more of it did not know that it would keep others from being backed up.
+    let more = !joined.is_empty() && (!asleep || condition.severity == Severity::Critical);
+    if (worse && past(WORSE)) || (more && past(GROWN)) {
         return Some(Step::Tell(known.id, condition, Event::Grown));
     }
     let woke = known.snoozed_until.is_some_and(|until| now >= until && known.told_at < until);

@@ -11,7 +11,7 @@ use std::{
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{Engine, Label, grant::Grant, profile::Profile, span::Span};
+use crate::{Engine, Label, drill::Outcome, grant::Grant, profile::Profile, span::Span};
 
 /// The format this version writes. A newer one is refused with a hint to update.
 pub const FORMAT: u32 = 1;
@@ -104,6 +104,9 @@ pub struct SnapshotEntry {
     pub bytes: u64,
     /// When a restore of it was seen to be equal.
     pub proved_at: Option<DateTime<Utc>>,
+    /// How its last drill ended, if that was no proof and nothing has proved it since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refuted: Option<Outcome>,
 }
 
 /// What makes a kit out of date when it changes. A key that changes is written down apart.

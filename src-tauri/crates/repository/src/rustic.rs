@@ -48,10 +48,14 @@ async fn on<T: Send + 'static>(
     work: impl FnOnce(&RepositoryAt) -> Result<T> + Send + 'static,
 ) -> Result<T> {
     let own = at.clone();
-    let is_of_storage = |error: &Error| matches!(error.code, Code::StorageUnreachable | Code::StorageDenied);
-    match on_thread(move || work(&own)).await {
-        Err(error) if is_of_storage(&error) => Err(error.context(&at.storage.location)),
-        result => result,
+    on_thread(move || work(&own)).await.map_err(|error| named(error, at))
+}
+
+/// An error with the storage that it is of.
+pub(crate) fn named(error: Error, at: &RepositoryAt) -> Error {
+    match error.code {
+        Code::StorageUnreachable | Code::StorageDenied => error.context(&at.storage.location),
+        _ => error,
     }
 }
 
@@ -107,8 +111,8 @@ impl Repositories for Rustic {
     }
 
     async fn copy(&self, from: &RepositoryAt, snapshot: &str, to: &RepositoryAt, flow: &Flow) -> Result<Copied> {
-        let (from, id, flow) = (from.clone(), snapshot.to_owned(), flow.clone());
-        on(to, move |to| store::copy(&from, &id, to, &flow)).await
+        let (from, id, to, flow) = (from.clone(), snapshot.to_owned(), to.clone(), flow.clone());
+        on_thread(move || store::copy(&from, &id, &to, &flow)).await
     }
 
     async fn snapshots(&self, at: &RepositoryAt) -> Result<Vec<SnapshotInfo>> {

@@ -218,6 +218,7 @@ function snapshot(database: string, age: number, seed: number): Snapshot {
     tables: 48,
     rows: 2_318_402 - seed * 1_204,
     proved_at: null,
+    refuted: null,
     pinned_at: null,
     seen: "present",
     away: false,

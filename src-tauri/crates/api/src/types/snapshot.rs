@@ -7,6 +7,7 @@ use bulkhead_core::looks;
 use bulkhead_model::{
     Code, Error, Label, Result,
     copy::{Facts, Seen, seen},
+    drill::Outcome,
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -42,6 +43,8 @@ pub struct Snapshot {
     /// When a restore of it was seen to be equal, row for row.
     #[specta(type = Option<String>)]
     pub proved_at: Option<DateTime<Utc>>,
+    /// How the last drill of it ended, if that was no proof and nothing has proved it since.
+    pub refuted: Option<Outcome>,
     /// Since when it is kept by hand, whatever the policy says.
     #[specta(type = Option<String>)]
     pub pinned_at: Option<DateTime<Utc>>,
@@ -198,6 +201,7 @@ impl From<bulkhead_catalog::Snapshot> for Snapshot {
             tables: row.tables,
             rows: row.rows,
             proved_at: row.proved_at,
+            refuted: None,
             pinned_at: row.pinned_at,
         }
     }

@@ -1,6 +1,6 @@
 //! One snapshot: where it is, why it stays, and what changed since another.
 
-use bulkhead_catalog::{Repository, Snapshot as Row};
+use bulkhead_catalog::{Refuted, Repository, Snapshot as Row};
 use bulkhead_core::retention::Planned;
 use bulkhead_model::{
     Code, Error, Label, Result, census,
@@ -97,7 +97,12 @@ pub struct TableChange {
 impl SnapshotDetail {
     /// # Errors
     /// `NotFound` if there is nothing of it.
-    pub(crate) fn of(places: Vec<Row>, repositories: &[Repository], plan: &[Planned]) -> Result<Self> {
+    pub(crate) fn of(
+        places: Vec<Row>,
+        repositories: &[Repository],
+        plan: &[Planned],
+        drills: &Refuted,
+    ) -> Result<Self> {
         let looks = looks_at(repositories);
         let shown: Vec<_> = places.iter().map(|row| place(row, &looks, repositories, plan)).collect();
         let mut rows = places.into_iter();
@@ -109,7 +114,8 @@ impl SnapshotDetail {
             id: row.id,
         };
         let (seen, away) = (seen_of(&first, &looks), is_away(&first.storage, &looks));
-        let snapshot = Snapshot { seen, away, copies: rows.map(copy).collect(), ..Snapshot::from(first) };
+        let refuted = first.refuted(drills);
+        let snapshot = Snapshot { seen, away, refuted, copies: rows.map(copy).collect(), ..Snapshot::from(first) };
         Ok(Self { snapshot, places: shown })
     }
 }

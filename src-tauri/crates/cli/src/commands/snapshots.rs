@@ -4,7 +4,7 @@ use bulkhead_api::{
     App, DatabasePath, Result, databases, snapshots,
     types::{ForeignSnapshot, Snapshot},
 };
-use bulkhead_model::copy::Seen;
+use bulkhead_model::{copy::Seen, drill::Outcome};
 use chrono::{DateTime, Utc};
 
 use super::subject;
@@ -67,7 +67,13 @@ fn cells(row: &Snapshot, now: DateTime<Utc>) -> [String; 8] {
         text::bytes(row.bytes),
         text::bytes(row.bytes_added),
         places(row),
-        row.proved_at.map_or_else(|| "not yet".to_owned(), |at| text::when(at, now)),
+        match (row.refuted, row.proved_at) {
+            (Some(outcome), _) => {
+                format!("NO: a drill {}", if outcome == Outcome::Differs { "differs" } else { "failed" })
+            }
+            (None, Some(at)) => text::when(at, now),
+            (None, None) => "not yet".to_owned(),
+        },
     ]
 }
 

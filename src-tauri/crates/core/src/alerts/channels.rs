@@ -13,6 +13,7 @@ use bulkhead_model::{
 };
 use chrono::Duration;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 use crate::{Core, audit, policies, ports::ChannelAt};
 
@@ -225,11 +226,18 @@ pub(crate) async fn ping(core: &Core, database: &DatabasePath, ping: Ping, why: 
     Ok(())
 }
 
-/// The name of a check: letters, digits and dashes.
-fn check(database: &DatabasePath) -> String {
-    let name = database.to_string().to_lowercase();
-    let words = name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    words.collect::<Vec<_>>().join("-")
+/// The name of a check: small letters, digits, dashes, and one underscore between the tenant and the database. No two databases have
+/// the same: of a name that holds anything else a few digits of its sum stand behind it.
+fn check(path: &DatabasePath) -> String {
+    let name = path.database.as_str();
+    let lower = name.to_lowercase();
+    let words: Vec<_> = lower.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let folded = words.join("-");
+    if folded == name {
+        return format!("{}_{folded}", path.tenant);
+    }
+    let sum = hex::encode(&Sha256::digest(name)[..4]);
+    format!("{}_{folded}-{sum}", path.tenant)
 }
 
 #[cfg(test)]
@@ -237,8 +245,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_check_has_a_name_that_fits_into_an_address() {
-        let name = |path: &str| check(&path.parse().expect("a path"));
-        assert_eq!([name("acme/shop"), name("acme/Shop, old & new")], ["acme-shop", "acme-shop-old-new"]);
+    fn a_check_has_a_name_of_its_own_that_fits_into_an_address() {
+        let paths = [
+            "acme/shop",
+            "acme/eu-shop",
+            "acme-eu/shop",
+            "acme/shop 1",
+            "acme/shop-1",
+            "acme/Shop-1",
+            "acme/данные",
+            "acme/клиенты",
+            "acme/-",
+        ];
+        let names = paths.map(|path| check(&path.parse().expect("a path")));
+        assert_eq!(names[..3], ["acme_shop", "acme_eu-shop", "acme-eu_shop"]);
+        assert!(names[3].starts_with("acme_shop-1-"), "{}", names[3]);
+        for name in &names {
+            assert!(name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_".contains(c)), "{name}");
+        }
+        assert_eq!(names.iter().collect::<std::collections::BTreeSet<_>>().len(), paths.len(), "{names:?}");
     }
 }

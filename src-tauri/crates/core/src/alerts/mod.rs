@@ -95,6 +95,8 @@ pub async fn look(core: &Core) -> Result<()> {
 struct Known {
     rules: Rules,
     levels: HashMap<DatabasePath, Level>,
+    /// Those whose last backup failed, whatever by.
+    failing: HashSet<DatabasePath>,
 }
 
 /// Why an alert is told, and since when there is one.
@@ -126,6 +128,8 @@ async fn troubles(core: &Core, open: &[Open]) -> Result<(Vec<Trouble>, Known)> {
         let is_at_hand = at_hand.contains(&row.database);
         found.extend(verdicts::unprotected(row, protection, rpo, &found, is_at_hand, core.now()));
     }
+    let failed = overview.iter().filter(|(row, _)| row.backup_failure.is_some());
+    let failed = failed.map(|(row, _)| row.database.clone()).collect();
     // That a storage lacks copies follows from that it fails.
     let failing: Vec<Label> = found
         .iter()
@@ -145,7 +149,7 @@ async fn troubles(core: &Core, open: &[Open]) -> Result<(Vec<Trouble>, Known)> {
             found.push(Trouble { hint: hint.trim_start().to_owned(), ..trouble });
         }
     }
-    Ok((found, Known { rules, levels }))
+    Ok((found, Known { rules, levels, failing: failed }))
 }
 
 /// The jobs of all instances that wait for the keyring: one alert says what to do, however many they are.
@@ -326,7 +330,12 @@ fn message(core: &Core, condition: &Condition, about: &About, known: &Known) -> 
     let (title, body) = match event {
         Event::Closed => {
             let level = |path: &DatabasePath| known.levels.get(path).copied();
-            (format!("Over: {}", condition.title()), condition.farewell(began, at, level))
+            // What fails by something else now has not ended well.
+            let word = match &condition.cause {
+                Cause::Backup(path) if known.failing.contains(path) => "For another reason now",
+                _ => "Over",
+            };
+            (format!("{word}: {}", condition.title()), condition.farewell(began, at, level))
         }
         Event::Reminder => (format!("Still: {}", condition.title()), condition.body()),
         _ => (condition.title(), condition.body()),

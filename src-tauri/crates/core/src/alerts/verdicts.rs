@@ -20,11 +20,11 @@ const GRACE: Duration = Duration::days(1);
 /// How long nobody is told that a backup is too old while one is under way.
 const WAIT: Duration = Duration::hours(3);
 
-/// Why the last backup was not good. What was interrupted is told at the start that finds it.
+/// Why the last backup was not good.
 pub(super) fn backup(row: &OverviewRow, seen: &Seen) -> Vec<Trouble> {
     let mut found = Vec::new();
     let member = Member::Database(row.database.clone());
-    if let Some(error) = row.backup_failure.as_ref().filter(|error| error.code != Code::Interrupted) {
+    if let Some(error) = &row.backup_failure {
         let cause = cause(error, &row.database, row.backup_storage.as_ref(), row.server.as_deref());
         if !seen.is_over(&cause, error.code, &row.database.tenant, row.backup_ended) {
             // It is the tenant's repository that is gone, for all its databases.
@@ -32,7 +32,9 @@ pub(super) fn backup(row: &OverviewRow, seen: &Seen) -> Vec<Trouble> {
                 Cause::Gone(_) => Member::Tenant(row.database.tenant.clone()),
                 _ => member.clone(),
             };
-            found.push(of(cause, whose, Severity::Critical, error));
+            // Nothing failed: made again, it is as good as any.
+            let interrupted = error.code == Code::Interrupted;
+            found.push(of(cause, whose, if interrupted { Severity::Warning } else { Severity::Critical }, error));
         }
     }
     // After a failure it stays one: what failed before has not been mended by not being tried.

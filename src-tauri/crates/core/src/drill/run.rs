@@ -13,7 +13,7 @@ use bulkhead_catalog::{Drill, Leftover, Snapshot};
 use bulkhead_model::{
     Code, DatabasePath, Error, Result, amount,
     compare::{Scope, not_compared, rights_beyond},
-    drill::{Evidence, Outcome, Times},
+    drill::{Check, Evidence, Outcome, Times},
     job::Phase,
     manifest::{DumpFacts, Manifest},
     policy::Effective,
@@ -223,11 +223,15 @@ impl Trial<'_> {
         // A sandbox of our own is given all of it, unless a notice says why not.
         let given = self.place.is_thrown_away() && notices.is_empty();
         drill.evidence.notices.extend(notices);
-        let found =
-            self.measure(flow, sandbox, &mut drill.evidence.times).await.map_err(|error| self.crashed(error))?;
+        let (found, checks) = self.measure(flow, sandbox, &mut drill.evidence.times).await;
+        let found = found.map_err(|error| self.crashed(error))?;
         drill.restore_ms = Some(drill.evidence.times.restore());
         self.compare(&found, &choices, given, drill)?;
-        self.examine(flow, sandbox, &mut drill.evidence).await?;
+        let checks = match checks {
+            Some(checks) => checks?,
+            None => self.examine(flow, sandbox, &mut drill.evidence.times).await?,
+        };
+        Self::judge(checks, &mut drill.evidence)?;
         self.ask(flow, sandbox, &mut drill.evidence).await
     }
 
@@ -296,11 +300,30 @@ impl Trial<'_> {
         loaded
     }
 
-    async fn measure(&self, flow: &Flow, sandbox: &Sandbox, times: &mut Times) -> Result<DumpFacts> {
-        self.context.enter(Phase::Compare, None).await?;
+    /// Reads every row. The engine settles meanwhile, and looks at its own structures if that adds nothing to what is read. All come
+    /// to their end, so that nothing works there any more when it is removed.
+    async fn measure(
+        &self,
+        flow: &Flow,
+        sandbox: &Sandbox,
+        times: &mut Times,
+    ) -> (Result<DumpFacts>, Option<Result<Vec<Check>>>) {
+        if let Err(error) = self.context.enter(Phase::Compare, None).await {
+            return (Err(error), None);
+        }
         let measured = timed(&mut times.compare, self.engine.measure(&sandbox.target, flow));
         let settled = timed(&mut times.settle, self.engine.settle(&sandbox.target));
-        tokio::try_join!(measured, settled).map(|(found, ())| found)
+        let examined = async {
+            let examined = self.engine.examines_aside().then(|| self.engine.examine(&sandbox.target, flow));
+            Some(timed(&mut times.check, examined?).await)
+        };
+        let (measured, settled, examined) = tokio::join!(measured, settled, examined);
+        (measured.and_then(|found| settled.map(|()| found)), examined)
+    }
+
+    async fn examine(&self, flow: &Flow, sandbox: &Sandbox, times: &mut Times) -> Result<Vec<Check>> {
+        self.context.enter(Phase::Check, None).await?;
+        timed(&mut times.check, self.engine.examine(&sandbox.target, flow)).await
     }
 
     fn compare(&self, found: &DumpFacts, choices: &Choices, given: bool, drill: &mut Drill) -> Result<()> {
@@ -326,9 +349,8 @@ impl Trial<'_> {
         Err(error)
     }
 
-    async fn examine(&self, flow: &Flow, sandbox: &Sandbox, evidence: &mut Evidence) -> Result<()> {
-        self.context.enter(Phase::Check, None).await?;
-        evidence.checks = timed(&mut evidence.times.check, self.engine.examine(&sandbox.target, flow)).await?;
+    fn judge(checks: Vec<Check>, evidence: &mut Evidence) -> Result<()> {
+        evidence.checks = checks;
         match evidence.finding() {
             None => Ok(()),
             Some((check, finding)) => Err(Error::new(Code::BadSource, format!("{} found: {finding}", check.name))

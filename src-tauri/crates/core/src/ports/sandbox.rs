@@ -50,6 +50,11 @@ pub trait Sandboxes: Send + Sync {
     /// Lets the engine check a restored database by its own means. Findings are a result, not an error.
     async fn examine(&self, target: &Source, flow: &Flow) -> Result<Vec<Check>>;
 
+    /// Whether that adds nothing to the database, so that its contents can be read at the same time.
+    fn examines_aside(&self) -> bool {
+        false
+    }
+
     /// Asks assertions of a restored database by a user who may read and no more. One that takes as long as the limit is untrue,
     /// whatever the server makes of it.
     async fn ask(&self, target: &Source, all: &[Assertion], limit: Duration, flow: &Flow) -> Result<Vec<Answer>>;

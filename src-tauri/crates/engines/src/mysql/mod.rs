@@ -157,6 +157,10 @@ impl Sandboxes for MySql {
         crate::sandbox::end_soon(folder).await
     }
 
+    fn examines_aside(&self) -> bool {
+        true
+    }
+
     async fn examine(&self, target: &Source, flow: &Flow) -> Result<Vec<Check>> {
         through(target, async |target| examine::run_checks(target, flow).await).await
     }

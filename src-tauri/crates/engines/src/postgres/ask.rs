@@ -53,7 +53,7 @@ async fn each(reader: &Reached, assertions: &[Assertion], limit: Duration, flow:
 }
 
 async fn forget(target: &Reached, reader: &Reached) -> Result<()> {
-    let mut connection = connect::connect(target).await?;
+    let mut connection = connect::connect_to_work(target).await?;
     let role = quoted(&reader.connection.server()?.user);
     run(&mut connection, format!("DROP OWNED BY {role}; DROP ROLE IF EXISTS {role}")).await?;
     connect::close(connection).await;
@@ -64,7 +64,7 @@ async fn forget(target: &Reached, reader: &Reached) -> Result<()> {
 /// writing.
 async fn reader(target: &Reached) -> Result<Option<Reached>> {
     let server = target.connection.server()?;
-    let mut connection = connect::connect(target).await?;
+    let mut connection = connect::connect_to_work(target).await?;
     let (now, until): (i64, String) =
         sqlx::query_as("SELECT extract(epoch FROM now())::bigint, (now() + make_interval(secs => $1))::text")
             .bind(READS.as_secs_f64())
@@ -73,8 +73,6 @@ async fn reader(target: &Reached) -> Result<Option<Reached>> {
             .map_err(failed)?;
     let (name, password) = (assertions::reader(now), sandbox::password());
     let role = quoted(&name);
-    // Triggers on changes of the schema stay quiet, where this user may ask for it.
-    let _ = run(&mut connection, "SET session_replication_role = replica".to_owned()).await;
     sweep(&mut connection, now).await?;
     let (word, until) = (literal(&password), literal(&until));
     let made =

@@ -27,10 +27,30 @@ pub(super) async fn connect(source: &Reached) -> Result<PgConnection> {
 pub(super) async fn connect_to(source: &Reached, database: &str) -> Result<PgConnection> {
     let server = source.connection.server()?;
     let options = options(source, server, database);
-    match tokio::time::timeout(CONNECT, options.connect()).await {
+    match tokio::time::timeout(CONNECT, patient(options)).await {
         Ok(connected) => connected.map_err(|error| explain(server, database, error)),
         Err(_) => Err(unreachable(server, "it did not answer within 10 seconds")),
     }
+}
+
+/// Every wait has its own limit here: those that somebody set for the queries of an application would end a long one of ours, as
+/// they would one of the tools, which do the same.
+async fn patient(options: PgConnectOptions) -> sqlx::Result<PgConnection> {
+    let mut connection = options.connect().await?;
+    let limits = "SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0";
+    sqlx::raw_sql(limits).execute(&mut connection).await?;
+    Ok(connection)
+}
+
+/// A connection for work of our own in a restored database: what that sets for its sessions does not keep it from writing, and triggers
+/// on changes of the schema stay quiet. Where a server does not know a setting, or the user may not make it, it is left.
+pub(super) async fn connect_to_work(target: &Reached) -> Result<PgConnection> {
+    let mut connection = connect(target).await?;
+    for setting in ["default_transaction_read_only = off", "session_replication_role = replica", "event_triggers = off"]
+    {
+        let _ = run(&mut connection, format!("SET {setting}")).await;
+    }
+    Ok(connection)
 }
 
 /// A connection for work on the server itself, where the target does not exist yet.

@@ -19,7 +19,7 @@ const INDEXES: &str = "
     ORDER BY 2";
 
 pub(super) async fn run_checks(target: &Reached, flow: &Flow) -> Result<Vec<Check>> {
-    let mut connection = connect::connect(target).await?;
+    let mut connection = connect::connect_to_work(target).await?;
     let check = match ready(&mut connection).await? {
         Some(why) => Check {
             name: "amcheck".to_owned(),
@@ -34,7 +34,7 @@ pub(super) async fn run_checks(target: &Reached, flow: &Flow) -> Result<Vec<Chec
     Ok(vec![check])
 }
 
-/// Why it cannot be used; none if it can. Triggers on changes of the schema stay quiet.
+/// Why it cannot be used; none if it can.
 async fn ready(connection: &mut PgConnection) -> Result<Option<String>> {
     let there: Option<i32> = sqlx::query_scalar("SELECT 1 FROM pg_available_extensions WHERE name = 'amcheck'")
         .fetch_optional(&mut *connection)
@@ -43,10 +43,8 @@ async fn ready(connection: &mut PgConnection) -> Result<Option<String>> {
     if there.is_none() {
         return Ok(Some("the extension amcheck is not installed on the server (postgresql-contrib)".to_owned()));
     }
-    let statements = format!(
-        "SET session_replication_role = replica; CREATE SCHEMA {schema}; CREATE EXTENSION amcheck SCHEMA {schema}",
-        schema = quoted(SCHEMA)
-    );
+    let statements =
+        format!("CREATE SCHEMA {schema}; CREATE EXTENSION amcheck SCHEMA {schema}", schema = quoted(SCHEMA));
     match run(connection, statements).await {
         Ok(()) => Ok(None),
         Err(error) => Ok(Some(error.message)),

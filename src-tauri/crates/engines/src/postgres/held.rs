@@ -130,15 +130,9 @@ fn grant((role, privilege, grantable): &Right, database: &str) -> String {
     format!("GRANT {privilege} ON DATABASE {database} TO {role}{option}")
 }
 
-/// Through the session's own value: the server takes lists apart, and nothing of a manifest is read as SQL.
 async fn set(connection: &mut PgConnection, database: &str, role: &str, name: &str, value: &str) -> Result<()> {
-    let mut transaction = connection.begin().await.map_err(failed)?;
-    let query = sqlx::query("SELECT set_config($1, $2, true)").bind(name).bind(value);
-    query.execute(&mut *transaction).await.map_err(failed)?;
-    let parts: Vec<String> = name.split('.').map(quoted).collect();
-    let (role, database, name) = (quoted(role), quoted(database), parts.join("."));
-    run(&mut transaction, format!("ALTER ROLE {role} IN DATABASE {database} SET {name} FROM CURRENT")).await?;
-    transaction.commit().await.map_err(failed)
+    let statement = format!("ALTER ROLE {} IN DATABASE {}", quoted(role), quoted(database));
+    settings::keep(connection, &statement, name, value).await
 }
 
 fn json(value: &impl Serialize) -> Result<String> {

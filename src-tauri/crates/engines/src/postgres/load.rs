@@ -26,9 +26,7 @@ use super::{
     connect::{failed, quoted, run as run_statement},
     contents,
     held::Held,
-    members, roles,
-    sandbox::cannot_hold,
-    settings,
+    members, roles, settings,
 };
 use crate::{
     ToolPaths,
@@ -63,7 +61,7 @@ pub(super) async fn run(
         access: Access::new(target, &tool).await?,
         tool,
         database: target.connection.server()?.database.clone(),
-        private: sandbox::of(target.connection.server()?).is_some(),
+        private: is_private(target)?,
         choices: choices.clone(),
         flow: flow.clone(),
     };
@@ -87,7 +85,7 @@ async fn finish(target: &Reached, create: bool, manifest: &Manifest, choices: &C
     let mut notices = settings::apply(&mut connection, database, &manifest.facts.settings).await;
     // What replaces another gets what is held on that one now, by the swap.
     if keeps_roles(choices) && !matches!(choices.destination, Destination::Replace { .. }) {
-        if sandbox::of(target.connection.server()?).is_some() {
+        if is_private(target)? {
             // Those that hold something on the database alone are in no list of what its objects refer to.
             let holders = held.roles();
             let missing = roles::not_usable(&mut connection, &holders).await?;
@@ -101,6 +99,10 @@ async fn finish(target: &Reached, create: bool, manifest: &Manifest, choices: &C
     }
     connect::close(connection).await;
     Ok(notices)
+}
+
+fn is_private(target: &Reached) -> Result<bool> {
+    Ok(sandbox::of(target.connection.server()?).is_some())
 }
 
 /// Whether owners and rights come back.
@@ -127,20 +129,21 @@ async fn prepare(
 ) -> Result<Version> {
     // Until this has ended well, whatever stands there is somebody else's.
     targets.found(&target.connection, Before::Foreign);
-    let mut connection =
-        if create { connect::connect_maintenance(target).await? } else { connect::connect(target).await? };
-    let (version, _) = connect::version(&mut connection).await?;
     let database = &target.connection.server()?.database;
-    let ready = if create { BTreeSet::new() } else { still_empty(&mut connection, database).await? };
+    // A private server has been made with its database.
+    let absent = create && !is_private(target)?;
+    let mut connection =
+        if absent { connect::connect_maintenance(target).await? } else { connect::connect(target).await? };
+    let (version, _) = connect::version(&mut connection).await?;
+    let ready = if absent { BTreeSet::new() } else { still_empty(&mut connection, database).await? };
     if keeps_roles(choices) {
         let missing = roles::not_usable(&mut connection, &manifest.facts.roles).await?;
         roles::make(&mut connection, &manifest.facts.roles, &missing).await?;
     }
-    if create {
+    if absent {
         let statement = settings::create(database, &manifest.facts.settings, version.major);
         let created = sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(&mut connection).await;
-        let private = sandbox::of(target.connection.server()?).is_some();
-        created.map_err(|error| if private { cannot_hold(error) } else { settings::not_created(database, error) })?;
+        created.map_err(|error| settings::not_created(database, error))?;
         if let (Some(made), Some(identity)) = (made, oid(&mut connection, database).await?) {
             // Nobody listens where nobody wants to know.
             let _ = made.send(identity).await;

@@ -10,7 +10,7 @@ use bulkhead_model::{
     version::Version,
 };
 
-use super::{connect, connect::failed, settings};
+use super::{connect, settings};
 use crate::{
     Tool, ToolPaths,
     process::{End, Invocation},
@@ -18,7 +18,7 @@ use crate::{
     tunnel::Reached,
 };
 
-/// The database of a drill. Grants on a database are not part of its dump, so the name does not matter.
+/// The only database of the server. Grants on a database are not part of its dump, so the name does not matter.
 const DATABASE: &str = "drill";
 /// A database is about so many times as large as its dump, with its indexes and what the load writes ahead.
 const TIMES: u64 = 3;
@@ -57,8 +57,12 @@ pub(super) async fn start(
     let folder = Folder::make(path, true)?;
     sandbox::room(&folder, manifest, TIMES)?;
     let (user, password) = (superuser(manifest), sandbox::password());
-    let words = [server.path.to_string_lossy().into_owned(), server.says.clone(), user.to_owned()];
-    templates.fill(&folder, &words, init(&server, &folder, user, flow)).await?;
+    let create = create(&server, manifest)?;
+    let words = [server.path.to_string_lossy().into_owned(), server.says.clone(), user.to_owned(), create.clone()];
+    // What packages put in front of the clients takes its time to say their version: it can do so meanwhile.
+    let clients = tools.clone();
+    drop(tokio::task::spawn_blocking(move || ["pg_restore", "pg_dump"].map(|name| clients.find(name).len())));
+    templates.fill(&folder, &words, init(&server, &folder, user, create, flow)).await?;
     set_password(&server, &folder, &password, flow).await?;
     let login = Connection::Server(ServerConnection {
         engine: Engine::Postgres,
@@ -78,7 +82,7 @@ pub(super) async fn start(
 }
 
 async fn answers(target: Reached) -> bool {
-    match connect::connect_maintenance(&target).await {
+    match connect::connect(&target).await {
         Ok(connection) => {
             connect::close(connection).await;
             true
@@ -122,8 +126,14 @@ fn superuser(manifest: &Manifest) -> &str {
     manifest.facts.settings.get(settings::SUPERUSER).map_or("postgres", String::as_str)
 }
 
-/// Makes the server's own files, with a password that nobody keeps.
-async fn init(server: &Tool, folder: &Folder, user: &str, flow: &Flow) -> Result<()> {
+/// The statement that makes the database as that of the backup was, on one line: a server that is alone reads line by line.
+fn create(server: &Tool, manifest: &Manifest) -> Result<String> {
+    let statement = settings::create(DATABASE, &manifest.facts.settings, server.version.major);
+    if statement.contains(char::is_control) { Err(cannot_hold("its locale is not a name")) } else { Ok(statement) }
+}
+
+/// Makes the server's own files with the empty database, and with a password that nobody keeps.
+async fn init(server: &Tool, folder: &Folder, user: &str, create: String, flow: &Flow) -> Result<()> {
     let file = folder.write("password", &sandbox::password())?;
     let invocation = Invocation::new(initdb(server))
         .args(["--auth=scram-sha-256", "--no-sync", "--encoding=UTF8", "--locale=C"])
@@ -131,22 +141,25 @@ async fn init(server: &Tool, folder: &Folder, user: &str, flow: &Flow) -> Result
         .arg(format!("--pwfile={}", file.display()))
         .arg(format!("--pgdata={}", data(folder).display()));
     sandbox::make(confined(invocation, folder), String::new(), flow).await?;
-    // Every database is three hundred files, and nothing is made from this one.
-    let unused = "ALTER DATABASE template1 IS_TEMPLATE false;\nDROP DATABASE template1;\n";
-    sandbox::make(alone(server, folder), unused.to_owned(), flow).await?;
+    let made = sandbox::make(alone(server, folder, "postgres"), create + ";\n", flow).await;
+    made.map_err(|error| if error.code == Code::Unreachable { cannot_hold(&error.message) } else { error })?;
+    // Every database is three hundred files that each drill would have to write.
+    let unused = ["template0", "template1", "postgres"];
+    let unused = unused.map(|name| format!("ALTER DATABASE {name} IS_TEMPLATE false;\nDROP DATABASE {name};\n"));
+    sandbox::make(alone(server, folder, DATABASE), unused.concat(), flow).await?;
     std::fs::remove_file(file).map_err(|error| Error::io("sandbox", error))
 }
 
 /// Gives this one server a password of its own, before anybody can ask it anything.
 async fn set_password(server: &Tool, folder: &Folder, password: &str, flow: &Flow) -> Result<()> {
     let statement = format!("ALTER ROLE CURRENT_USER PASSWORD '{password}'\n");
-    sandbox::make(alone(server, folder), statement, flow).await
+    sandbox::make(alone(server, folder, DATABASE), statement, flow).await
 }
 
 /// The server without anybody to serve: it carries out the lines that it is given.
-fn alone(server: &Tool, folder: &Folder) -> Invocation {
+fn alone(server: &Tool, folder: &Folder, database: &str) -> Invocation {
     let invocation = Invocation::new(&server.path).arg("--single").arg("-D").arg(data(folder));
-    confined(invocation.args(["-c", "fsync=off", "-c", "exit_on_error=on", "postgres"]), folder)
+    confined(invocation.args(["-c", "fsync=off", "-c", "exit_on_error=on", database]), folder)
 }
 
 fn data(folder: &Folder) -> PathBuf {
@@ -165,9 +178,8 @@ fn confined(invocation: Invocation, folder: &Folder) -> Invocation {
     invocation.within(folder.path()).run_as(folder.user()).env("TMPDIR", folder.path()).env("HOME", folder.path())
 }
 
-/// What to say when a private server cannot make the database: what keeps this machine from it says nothing of the backup.
-pub(super) fn cannot_hold(error: sqlx::Error) -> Error {
-    let said = failed(error).message;
-    Error::new(Code::ToolMissing, format!("this machine cannot make such a database: {said}"))
+/// What keeps this machine from making such a database says nothing of the backup.
+fn cannot_hold(why: &str) -> Error {
+    Error::new(Code::ToolMissing, format!("this machine cannot make such a database: {why}"))
         .hint("If a locale is missing: sudo locale-gen NAME, then run the drill again.")
 }

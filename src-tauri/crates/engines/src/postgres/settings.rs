@@ -100,14 +100,32 @@ pub(super) async fn apply(
     notices
 }
 
-/// Through the session's own value: the server takes lists apart, and nothing of a manifest is read as SQL.
 async fn set(connection: &mut PgConnection, database: &str, name: &str, value: &str) -> Result<()> {
+    keep(connection, &format!("ALTER DATABASE {}", quoted(database)), name, value).await
+}
+
+/// Settings that hold lists of names: the server writes those down with quotes of its own.
+const LISTS: [&str; 6] = [
+    "search_path",
+    "local_preload_libraries",
+    "session_preload_libraries",
+    "shared_preload_libraries",
+    "temp_tablespaces",
+    "unix_socket_directories",
+];
+
+/// Keeps a setting for what the statement names, in the words in which it was kept before: `60000` is not `1min` to whoever compares.
+/// A list goes through the session's own value, which the server takes apart. Nothing of a manifest is read as SQL.
+pub(super) async fn keep(connection: &mut PgConnection, statement: &str, name: &str, value: &str) -> Result<()> {
+    let parts: Vec<String> = name.split('.').map(quoted).collect();
+    let parts = parts.join(".");
+    if !LISTS.contains(&name.to_lowercase().as_str()) {
+        return run(connection, format!("{statement} SET {parts} TO {}", literal(value))).await;
+    }
     let mut transaction = connection.begin().await.map_err(failed)?;
     let query = sqlx::query("SELECT set_config($1, $2, true)").bind(name).bind(value);
     query.execute(&mut *transaction).await.map_err(failed)?;
-    let parts: Vec<String> = name.split('.').map(quoted).collect();
-    let statement = format!("ALTER DATABASE {} SET {} FROM CURRENT", quoted(database), parts.join("."));
-    run(&mut transaction, statement).await?;
+    run(&mut transaction, format!("{statement} SET {parts} FROM CURRENT")).await?;
     transaction.commit().await.map_err(failed)
 }
 

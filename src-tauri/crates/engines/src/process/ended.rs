@@ -21,10 +21,16 @@ impl Ended {
         self.stderr.lines().map(str::trim).filter(|line| !line.is_empty())
     }
 
-    /// The error when nothing more is known: the tool's last words as a hint.
+    /// What it said that an error is, else its last words: details and queries stand behind an error.
+    fn words(&self) -> Option<&str> {
+        let says_error = |line: &&str| ["error:", "ERROR", "FATAL"].into_iter().any(|word| line.contains(word));
+        self.lines().rev().find(says_error).or_else(|| self.lines().next_back())
+    }
+
+    /// The error when nothing more is known: what the tool said as a hint.
     pub(crate) fn failure(&self) -> Error {
         let error = Error::new(Code::ToolFailed, format!("{} ended with {}", self.tool, self.status));
-        match self.lines().next_back() {
+        match self.words() {
             Some(line) => error.hint(format!("It said: {}", line.chars().take(500).collect::<String>())),
             None => error.hint("It gave no reason. Run the backup again; if it stays, look at the server's log."),
         }
@@ -40,5 +46,12 @@ mod tests {
         let stderr = format!("first\n{}\n\n", "w".repeat(5_000));
         let ended = Ended { tool: "tool".to_owned(), status: "status 1".to_owned(), success: false, stderr };
         assert_eq!(ended.failure().hints, [format!("It said: {}", "w".repeat(500))]);
+    }
+
+    #[test]
+    fn an_error_is_told_and_not_what_stands_behind_it() {
+        let stderr = "tool: error: query failed: ERROR:  no such character\ntool: detail: Query was: SELECT 1\n".to_owned();
+        let ended = Ended { tool: "tool".to_owned(), status: "status 1".to_owned(), success: false, stderr };
+        assert_eq!(ended.failure().hints, ["It said: tool: error: query failed: ERROR:  no such character"]);
     }
 }

@@ -5,7 +5,7 @@
 
 use std::{
     io::{self, ErrorKind, Read, Write},
-    process::{ChildStdin, Stdio},
+    process::Stdio,
     sync::mpsc::{SyncSender, sync_channel},
 };
 
@@ -13,6 +13,7 @@ use bulkhead_model::{Error, Result};
 
 use super::{
     Ended, Invocation, Limits,
+    pipe::ToTool,
     running::{Pipes, Running},
 };
 
@@ -39,7 +40,7 @@ pub(crate) fn feed(invocation: &Invocation, input: &mut (dyn Read + Send), limit
     running.wait()
 }
 
-fn copy(input: &mut (dyn Read + Send), mut to: ChildStdin, running: &Running) -> Result<()> {
+fn copy(input: &mut (dyn Read + Send), mut to: ToTool, running: &Running) -> Result<()> {
     std::thread::scope(|scope| {
         let (sender, pieces) = sync_channel(AHEAD);
         scope.spawn(move || read_ahead(input, &sender));

@@ -60,6 +60,11 @@ impl Invocation {
         self
     }
 
+    /// The user and group that it is to run as.
+    pub(crate) fn user(&self) -> Option<(u32, u32)> {
+        self.user
+    }
+
     pub(crate) fn program(&self) -> &Path {
         &self.program
     }

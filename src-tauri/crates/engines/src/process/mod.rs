@@ -10,6 +10,7 @@ mod ended;
 mod feed;
 mod invocation;
 mod output;
+mod pipe;
 mod running;
 mod stderr;
 mod watchdog;

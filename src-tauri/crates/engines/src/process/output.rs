@@ -2,13 +2,14 @@
 
 use std::{
     io::{self, Read},
-    process::{ChildStdout, Stdio},
+    process::Stdio,
 };
 
 use bulkhead_model::{Error, Result};
 
 use super::{
     Ended, Invocation, Limits,
+    pipe::FromTool,
     running::{Ender, Pipes, Running},
 };
 
@@ -18,7 +19,7 @@ pub(crate) type Explain = fn(&Ended) -> Error;
 /// See the module. Dropping it ends the whole process group.
 pub(crate) struct Output {
     running: Running,
-    stdout: Option<ChildStdout>,
+    stdout: Option<FromTool>,
     explain: Explain,
 }
 

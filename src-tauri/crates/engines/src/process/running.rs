@@ -1,7 +1,7 @@
 //! A child that runs: watched, and waited for without blocking its watchdog.
 
 use std::{
-    process::{ChildStdin, ChildStdout, ExitStatus, Stdio},
+    process::{ExitStatus, Stdio},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -11,13 +11,10 @@ use bulkhead_model::{Error, Result};
 
 use super::{
     Ended, Invocation,
+    pipe::{FromTool, ToTool},
     stderr::Stderr,
     watchdog::{SharedChild, Watch},
 };
-
-/// Bytes of a pipe: the most that Linux gives to everybody.
-#[cfg(target_os = "linux")]
-const PIPE: usize = 1 << 20;
 
 /// The longest time in which nothing moves.
 #[derive(Clone, Debug)]
@@ -37,8 +34,8 @@ pub(super) struct Running {
 impl Running {
     pub(super) fn start(invocation: &Invocation, stdin: Stdio, limits: &Limits) -> Result<(Self, Pipes)> {
         let mut child = invocation.spawn(stdin)?;
-        let pipes = Pipes { stdin: child.stdin().take(), stdout: child.stdout().take() };
-        pipes.widen();
+        let stdin = child.stdin().take().map(ToTool::new);
+        let pipes = Pipes { stdin, stdout: child.stdout().take().map(FromTool::new) };
         let stderr = Stderr::drain(child.stderr().take());
         let child = Arc::new(Mutex::new(child));
         let tool = invocation.name();
@@ -133,20 +130,8 @@ impl Ender {
 }
 
 pub(super) struct Pipes {
-    pub(super) stdin: Option<ChildStdin>,
-    pub(super) stdout: Option<ChildStdout>,
-}
-
-impl Pipes {
-    /// Tools write a few kilobytes at a time, so they and we would wake one another for each 64 kB (measured with `pg_dump`: a
-    /// fifth of the time). Linux alone can be asked for more; where it does not give it, the data comes all the same.
-    fn widen(&self) {
-        #[cfg(target_os = "linux")]
-        {
-            let _ = self.stdin.as_ref().map(|pipe| rustix::pipe::fcntl_setpipe_size(pipe, PIPE));
-            let _ = self.stdout.as_ref().map(|pipe| rustix::pipe::fcntl_setpipe_size(pipe, PIPE));
-        }
-    }
+    pub(super) stdin: Option<ToTool>,
+    pub(super) stdout: Option<FromTool>,
 }
 
 fn words(status: ExitStatus) -> String {

@@ -3,8 +3,10 @@
 //! elsewhere keep the network.
 
 use std::{
+    collections::HashSet,
     ffi::OsString,
     path::{Path, PathBuf},
+    sync::{LazyLock, Mutex, PoisonError},
     time::Duration,
 };
 
@@ -21,6 +23,9 @@ const HIDDEN: [&str; 7] = ["/home", "/root", "/run", "/tmp", "/var/tmp", "/media
 
 /// By what names of servers are found, where that is among what is hidden.
 const NAMES: [&str; 3] = ["/run/systemd/resolve", "/run/nscd", "/run/avahi-daemon"];
+
+/// Jails that a program has run in: the folder of programs, the user, and whether the network is there.
+static WORKED: LazyLock<Mutex<HashSet<(Option<PathBuf>, Option<(u32, u32)>, bool)>>> = LazyLock::new(Mutex::default);
 
 /// A jail round one folder: that of a sandbox, or of a tool that talks to a server elsewhere.
 #[derive(Debug)]
@@ -48,10 +53,19 @@ impl Jail {
     async fn tried(tool: &Invocation, folder: &Path, way: Option<Vec<PathBuf>>) -> Option<Self> {
         let program = PathBuf::from(*PROGRAMS.iter().find(|program| Path::new(program).is_file())?);
         let jail = Self { program, folder: folder.to_owned(), way };
+        // What lies beside a program that ran is seen as well as that.
+        let key = (tool.program().parent().map(Path::to_owned), tool.user(), jail.way.is_some());
+        if WORKED.lock().unwrap_or_else(PoisonError::into_inner).contains(&key) {
+            return Some(jail);
+        }
         let trial = jail.confine(tool.with_arguments(["--version"]));
         let limits = Limits { stall: PATIENCE, flow: Flow::default() };
         let tried = tokio::task::spawn_blocking(move || feed(&trial, &mut std::io::empty(), &limits)).await;
-        matches!(tried, Ok(Ok(ended)) if ended.success).then_some(jail)
+        let works = matches!(tried, Ok(Ok(ended)) if ended.success);
+        if works {
+            WORKED.lock().unwrap_or_else(PoisonError::into_inner).insert(key);
+        }
+        works.then_some(jail)
     }
 
     /// The program within the jail.

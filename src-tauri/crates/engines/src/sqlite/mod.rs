@@ -178,6 +178,10 @@ impl Sandboxes for Sqlite {
         crate::sandbox::end_soon(folder).await
     }
 
+    fn examines_aside(&self) -> bool {
+        true
+    }
+
     async fn examine(&self, target: &Source, flow: &Flow) -> Result<Vec<Check>> {
         let (place, stop, flow) = (target.connection.clone(), Stop::new(flow.cancel.clone()), flow.clone());
         blocking(move || sandbox::examine(&place, &stop, &flow)).await

@@ -1,8 +1,9 @@
 //! Rights on the database itself and settings of roles for it: in no dump, and back all the same.
 
-use bulkhead_core::ports::EngineAdapter;
+use bulkhead_core::ports::{ASSERTION, EngineAdapter, Flow, Sandboxes};
 use bulkhead_model::{
     compare::{Scope, compare},
+    drill::Assertion,
     held,
     restore::Owners,
 };
@@ -142,4 +143,23 @@ async fn a_crafted_manifest_gives_nothing_else() {
         assert_eq!(Job::new(&target).load(&fixture.adapter, &dumped).await.unwrap(), Vec::<String>::new(), "{odd}");
     }
     dump(&fixture.adapter, &target).await.unwrap();
+}
+
+/// What a database sets for its sessions, and what it does when its schema changes, keeps nobody from proving it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_refuses_changes_is_checked_and_asked_all_the_same() {
+    let fixture = Fixture::new();
+    fixture.server.psql(
+        "app",
+        "CREATE TABLE t (id int PRIMARY KEY);
+         CREATE FUNCTION no() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not here'; END $$;
+         CREATE EVENT TRIGGER no ON ddl_command_start EXECUTE FUNCTION no();
+         ALTER DATABASE app SET default_transaction_read_only = on",
+    );
+    let (app, flow) = (fixture.source("app"), Flow::default());
+    let truth: Assertion = "SELECT count(*) = 0 FROM t".parse().unwrap();
+    let answers = fixture.adapter.ask(&app, &[truth], ASSERTION, &flow).await.unwrap();
+    assert!(answers[0].holds, "{answers:?}");
+    let checks = fixture.adapter.examine(&app, &flow).await.unwrap();
+    assert_eq!((checks[0].skipped.as_deref(), checks[0].findings.len()), (None, 0), "{checks:?}");
 }

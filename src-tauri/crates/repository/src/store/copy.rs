@@ -23,6 +23,7 @@ use crate::{
     locks::{self, Kind},
     open::{self, Opened},
     read,
+    rustic::named,
     seal::Sealer,
     snapshot,
 };
@@ -42,6 +43,10 @@ type Wanted = (DataId, usize);
 /// Copies one snapshot; finds the copy if there is one.
 pub(crate) fn copy(from: &RepositoryAt, id: &str, to: &RepositoryAt, flow: &Flow) -> Result<Copied> {
     let source = Source::open(from, id, flow).map_err(|error| error.context(&from.storage.location))?;
+    write(&source, to, flow).map_err(|error| named(error, to))
+}
+
+fn write(source: &Source, to: &RepositoryAt, flow: &Flow) -> Result<Copied> {
     let backend = backend::connect(&to.storage, flow)?;
     let opened = open::open_on(to, backend.clone())?;
     let _shared = locks::hold(to, &opened, Kind::Shared, flow)?;
