@@ -557,6 +557,8 @@ export type Code =
 "bad-source" | 
 /**  What the tenant asserts of its data does not hold. */
 "assertion-failed" | 
+/**  A rehearsal of a disaster did not bring everything back. */
+"rehearsal-failed" | 
 /**  The storage does not answer or refuses. */
 "storage-unreachable" | 
 /**  The storage refused the credentials. */
@@ -765,7 +767,7 @@ export type Day =
 "good" | 
 /**  A run was due, and nobody ran it. */
 "missed" | 
-/**  A run failed, and no other that day was good. */
+/**  A run failed, and no other that day was good; or the last run of all failed. */
 "failed";
 
 /**  What each of the last days brought. */
@@ -2385,6 +2387,10 @@ export type Snapshot = {
 	rows: number,
 	/**  When a restore of it was seen to be equal, row for row. */
 	proved_at: string | null,
+	/**  How the last drill of it ended, if that was no proof and nothing has proved it since. */
+	refuted: DrillOutcome | null,
+	/**  Whether a restore has replaced what it was made of: the newest backup may be of what nobody wanted to keep. */
+	replaced: boolean,
 	/**  Since when it is kept by hand, whatever the policy says. */
 	pinned_at: string | null,
 	/**  What was seen of it. */

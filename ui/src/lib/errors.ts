@@ -62,6 +62,7 @@ const TABLE: Record<Code, Advice> = {
   "source-changed": warning("retry"),
   "bad-source": error("source"),
   "assertion-failed": error("source"),
+  "rehearsal-failed": error("repository"),
   "storage-unreachable": error("storage"),
   "storage-denied": error("storage"),
   "disk-full": error("space"),

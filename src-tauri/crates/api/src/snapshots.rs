@@ -8,8 +8,8 @@ use chrono::{DateTime, Duration, Utc};
 use crate::{
     App,
     types::{
-        ForeignSnapshot, Snapshot, SnapshotChanges, SnapshotCopy, SnapshotDetail, SnapshotManifest, SnapshotPage,
-        SnapshotQuery, Timeline, TimelineQuery, cursor_after, is_away, looks_at, seen_of,
+        ForeignSnapshot, Marks, Snapshot, SnapshotChanges, SnapshotCopy, SnapshotDetail, SnapshotManifest,
+        SnapshotPage, SnapshotQuery, Timeline, TimelineQuery, cursor_after, is_away, looks_at, seen_of,
     },
 };
 
@@ -77,8 +77,8 @@ pub async fn detail(app: &App, database: &DatabasePath, snapshot: &str) -> Resul
     let places = snapshots::places(app.core(), database, snapshot).await?;
     let repositories = app.core().catalog().repositories().list(Some(&database.tenant)).await?;
     let plan = retention::plan(app.core(), database).await?;
-    let drills = app.core().catalog().drills().refuted(&database.tenant).await?;
-    SnapshotDetail::of(places, &repositories, &plan, &drills)
+    let marks = Marks::of(app, &database.tenant).await?;
+    SnapshotDetail::of(places, &repositories, &plan, &marks)
 }
 
 /// What a snapshot says of itself; none if another program wrote it.
@@ -127,7 +127,7 @@ async fn with_places(app: &App, tenant: &Slug, rows: Vec<Row>) -> Result<Vec<Sna
     let names: Vec<String> = rows.iter().map(|row| row.name().to_owned()).collect();
     let places = catalog.snapshots().places(&names).await?;
     let repositories = catalog.repositories().list(Some(tenant)).await?;
-    let (looks, drills) = (looks_at(&repositories), catalog.drills().refuted(tenant).await?);
+    let (looks, marks) = (looks_at(&repositories), Marks::of(app, tenant).await?);
     let of = |row: &Row| {
         let own = places.iter().filter(|place| place.name() == row.name() && place.storage != row.storage);
         own.map(|copy| SnapshotCopy {
@@ -140,7 +140,7 @@ async fn with_places(app: &App, tenant: &Slug, rows: Vec<Row>) -> Result<Vec<Sna
     };
     let shown = |row: Row| {
         let (seen, away, copies) = (seen_of(&row, &looks), is_away(&row.storage, &looks), of(&row));
-        Snapshot { seen, away, copies, refuted: row.refuted(&drills), ..Snapshot::from(row) }
+        Snapshot { seen, away, copies, ..marks.on(row) }
     };
     Ok(rows.into_iter().map(shown).collect())
 }

@@ -90,7 +90,12 @@ fn show(event: &JobProgress, bar: &ProgressBar) {
 fn ended(job: Job) -> Result<Job> {
     match (job.state, job.failure) {
         (JobState::Done, _) => Ok(Job { failure: None, ..job }),
-        (JobState::Cancelled, _) => Err(Error::new(Code::Cancelled, "cancelled; nothing was left behind")),
+        (JobState::Cancelled, None) => Err(Error::new(Code::Cancelled, "cancelled; nothing was left behind")),
+        // By a hook, which says why.
+        (JobState::Cancelled, Some(failure)) => {
+            let error = Error::new(Code::Cancelled, format!("{}; nothing was left behind", failure.message));
+            Err(failure.hints.into_iter().fold(error, Error::hint))
+        }
         (_, Some(failure)) => {
             Err(failure.hints.into_iter().fold(Error::new(failure.code, failure.message), Error::hint))
         }

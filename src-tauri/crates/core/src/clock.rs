@@ -73,13 +73,13 @@ fn told(jumped: Jump, seen: &Reading, now: &Reading) -> Error {
         }
         Jump::Unsettled => format!("the clock was put elsewhere after {last}, and nobody agreed: it says {says}"),
     };
+    // Of an alert the first alone is told: what to do.
     let error = Error::new(Code::ClockJumped, message)
-        .hint("Nothing is removed by a clock that may be wrong: all backups are there.");
-    let error = match jumped {
+        .hint("Set the clock if it is wrong. If it is right now, say so: bulkhead retention TENANT/DATABASE --clock-is-right. Until then nothing is removed: all backups are there.");
+    match jumped {
         Jump::Moved(_) => {
             error.hint("A virtual machine that stood still counts no time meanwhile: then the clock may be right.")
         }
         _ => error,
-    };
-    error.hint("If the clock is right now, say so: bulkhead retention TENANT/DATABASE --clock-is-right.")
+    }
 }

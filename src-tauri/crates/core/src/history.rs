@@ -6,6 +6,7 @@ use bulkhead_model::{
     Result, Slug,
     history::{Calendar, Day, Strip, spread},
 };
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use crate::Core;
@@ -24,12 +25,20 @@ pub async fn days(core: &Core, days: u32, zone: &str) -> Result<(Calendar, Vec<(
         }
     };
     let history = core.catalog().history();
+    let mut last = HashMap::<i64, (DateTime<Utc>, Day)>::new();
     for ended in history.ended(calendar.since()).await? {
         note(ended.database, ended.at, ended.day);
+        let newest = last.entry(ended.database).or_insert((ended.at, ended.day));
+        *newest = (*newest).max((ended.at, ended.day));
     }
     for (database, missed) in history.missed(calendar.since()).await? {
         for at in spread(missed.first_at, missed.last_at, missed.count) {
             note(database, at, Day::Missed);
+        }
+    }
+    for (database, (at, _)) in last.into_iter().filter(|(_, (_, day))| *day == Day::Failed) {
+        if let (Some(place), Some(strip)) = (calendar.place(at), databases.get_mut(&database)) {
+            strip.fails(place);
         }
     }
     let mut tenants = HashMap::<Slug, Strip>::new();

@@ -185,7 +185,7 @@ async fn what_is_not_whole_is_lost() {
         kept.snapshots.values_mut().for_each(|(_, data)| data.push(b'!'));
     }
     let (job, report) = rehearse(&world, &path, disaster(&world, &path, None).await).await;
-    assert_eq!(job.error.map(|error| error.code), Some(Code::Differs));
+    assert_eq!(job.error.map(|error| error.code), Some(Code::RehearsalFailed));
     assert_eq!(report.databases[0].reached, Reached::Lost);
     assert!(gaps(&report).contains("acme/shop did not come back"), "{report:?}");
 }

@@ -69,6 +69,8 @@ pub enum Code {
     BadSource,
     /// What the tenant asserts of its data does not hold.
     AssertionFailed,
+    /// A rehearsal of a disaster did not bring everything back.
+    RehearsalFailed,
     /// The storage does not answer or refuses.
     StorageUnreachable,
     /// The storage refused the credentials.

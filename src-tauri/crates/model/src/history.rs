@@ -15,7 +15,7 @@ pub enum Day {
     Good,
     /// A run was due, and nobody ran it.
     Missed,
-    /// A run failed, and no other that day was good.
+    /// A run failed, and no other that day was good; or the last run of all failed.
     Failed,
 }
 
@@ -71,6 +71,13 @@ impl Strip {
     pub fn best(&mut self, place: usize, day: Day) {
         if let Some(cell) = self.0.get_mut(place) {
             *cell = Some(cell.map_or(day, |known| known.min(day)));
+        }
+    }
+
+    /// The last run of all failed: nothing has made up for it yet.
+    pub fn fails(&mut self, place: usize) {
+        if let Some(cell) = self.0.get_mut(place) {
+            *cell = Some(Day::Failed);
         }
     }
 

@@ -219,6 +219,7 @@ function snapshot(database: string, age: number, seed: number): Snapshot {
     rows: 2_318_402 - seed * 1_204,
     proved_at: null,
     refuted: null,
+    replaced: false,
     pinned_at: null,
     seen: "present",
     away: false,

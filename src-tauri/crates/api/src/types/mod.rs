@@ -65,7 +65,7 @@ pub use restore::{
 pub(crate) use retention::planned;
 pub use retention::{RetentionOutcome, RetentionPreview, RetentionPreviewRow, RetentionRow};
 pub use settings::{About, LockState};
-pub(crate) use snapshot::{Looks, cursor_after, is_away, looks_at, seen_of};
+pub(crate) use snapshot::{Looks, Marks, cursor_after, is_away, looks_at, seen_of};
 pub use snapshot::{Snapshot, SnapshotCopy, SnapshotPage, SnapshotQuery, SnapshotState};
 pub use snapshot_detail::{LookFailure, SnapshotChanges, SnapshotDetail, SnapshotPlace, TableChange};
 pub use standing::{ByLevel, DayStrips, ObjectiveStatus, Overview, TenantStatus, Upcoming, UpcomingRun};

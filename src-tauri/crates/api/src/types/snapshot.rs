@@ -1,17 +1,19 @@
 //! Snapshots.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use bulkhead_catalog::{Cursor, Filter, State};
+use bulkhead_catalog::{Cursor, Filter, Refuted, State};
 use bulkhead_core::looks;
 use bulkhead_model::{
-    Code, Error, Label, Result,
+    Code, Error, Label, Result, Slug,
     copy::{Facts, Seen, seen},
     drill::Outcome,
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use specta::Type;
+
+use crate::App;
 
 /// One finished backup of a database.
 #[derive(Clone, Debug, Serialize, Type)]
@@ -45,6 +47,8 @@ pub struct Snapshot {
     pub proved_at: Option<DateTime<Utc>>,
     /// How the last drill of it ended, if that was no proof and nothing has proved it since.
     pub refuted: Option<Outcome>,
+    /// Whether a restore has replaced what it was made of: the newest backup may be of what nobody wanted to keep.
+    pub replaced: bool,
     /// Since when it is kept by hand, whatever the policy says.
     #[specta(type = Option<String>)]
     pub pinned_at: Option<DateTime<Utc>>,
@@ -185,6 +189,26 @@ pub(crate) fn seen_of(row: &bulkhead_catalog::Snapshot, looks: &Looks) -> Seen {
     })
 }
 
+/// What jobs have made known of snapshots of a tenant.
+pub(crate) struct Marks {
+    drills: Refuted,
+    replaced: HashSet<String>,
+}
+
+impl Marks {
+    pub(crate) async fn of(app: &App, tenant: &Slug) -> Result<Self> {
+        let catalog = app.core().catalog();
+        let (drills, replaced) = (catalog.drills().refuted(tenant).await?, catalog.jobs().replaced(tenant).await?);
+        Ok(Self { drills, replaced })
+    }
+
+    /// A snapshot with that.
+    pub(crate) fn on(&self, row: bulkhead_catalog::Snapshot) -> Snapshot {
+        let (refuted, replaced) = (row.refuted(&self.drills), self.replaced.contains(row.name()));
+        Snapshot { refuted, replaced, ..Snapshot::from(row) }
+    }
+}
+
 impl From<bulkhead_catalog::Snapshot> for Snapshot {
     fn from(row: bulkhead_catalog::Snapshot) -> Self {
         Self {
@@ -202,6 +226,7 @@ impl From<bulkhead_catalog::Snapshot> for Snapshot {
             rows: row.rows,
             proved_at: row.proved_at,
             refuted: None,
+            replaced: false,
             pinned_at: row.pinned_at,
         }
     }

@@ -1,6 +1,6 @@
 //! One snapshot: where it is, why it stays, and what changed since another.
 
-use bulkhead_catalog::{Refuted, Repository, Snapshot as Row};
+use bulkhead_catalog::{Repository, Snapshot as Row};
 use bulkhead_core::retention::Planned;
 use bulkhead_model::{
     Code, Error, Label, Result, census,
@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use specta::Type;
 
-use super::{Looks, Snapshot, SnapshotCopy, is_away, looks_at, seen_of};
+use super::{Looks, Marks, Snapshot, SnapshotCopy, is_away, looks_at, seen_of};
 
 /// A snapshot with what was seen of it, and why it stays.
 #[derive(Clone, Debug, Serialize, Type)]
@@ -97,12 +97,7 @@ pub struct TableChange {
 impl SnapshotDetail {
     /// # Errors
     /// `NotFound` if there is nothing of it.
-    pub(crate) fn of(
-        places: Vec<Row>,
-        repositories: &[Repository],
-        plan: &[Planned],
-        drills: &Refuted,
-    ) -> Result<Self> {
+    pub(crate) fn of(places: Vec<Row>, repositories: &[Repository], plan: &[Planned], marks: &Marks) -> Result<Self> {
         let looks = looks_at(repositories);
         let shown: Vec<_> = places.iter().map(|row| place(row, &looks, repositories, plan)).collect();
         let mut rows = places.into_iter();
@@ -114,8 +109,7 @@ impl SnapshotDetail {
             id: row.id,
         };
         let (seen, away) = (seen_of(&first, &looks), is_away(&first.storage, &looks));
-        let refuted = first.refuted(drills);
-        let snapshot = Snapshot { seen, away, refuted, copies: rows.map(copy).collect(), ..Snapshot::from(first) };
+        let snapshot = Snapshot { seen, away, copies: rows.map(copy).collect(), ..marks.on(first) };
         Ok(Self { snapshot, places: shown })
     }
 }

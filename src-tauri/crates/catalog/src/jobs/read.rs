@@ -105,6 +105,23 @@ impl TryFrom<Columns> for Job {
 }
 
 impl Jobs<'_> {
+    /// The snapshots of a tenant that were made of what a restore has replaced since, full ids.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn replaced(&self, tenant: &Slug) -> Result<HashSet<String>> {
+        let rows: Vec<(String,)> = sqlx::query_as(
+            "SELECT json_extract(detail, '$.replaced.safety') FROM jobs
+             WHERE tenant_id = (SELECT id FROM tenants WHERE slug = ?) AND kind IN ('restore', 'place') AND state = 'done'
+                AND json_extract(detail, '$.replaced.safety') IS NOT NULL",
+        )
+        .bind(tenant.as_str())
+        .fetch_all(&self.0.readers)
+        .await
+        .map_err(failed)?;
+        Ok(rows.into_iter().map(|(id,)| id).collect())
+    }
+
     /// The tenants whose last check failed, and why.
     ///
     /// # Errors

@@ -52,7 +52,7 @@ fn failed(record: &DisasterDrill) -> Error {
     } else {
         "the rehearsal did not end as it should".to_owned()
     };
-    Error::new(Code::Differs, message).hint("Close the gaps that are named, then rehearse again.")
+    Error::new(Code::RehearsalFailed, message).hint("Close the gaps that are named, then rehearse again.")
 }
 
 fn lines(record: &DisasterDrill) -> Vec<String> {

@@ -62,7 +62,7 @@ fn cells(row: &Snapshot, now: DateTime<Utc>) -> [String; 8] {
     [
         row.id.get(..8).unwrap_or(&row.id).to_owned(),
         row.database.clone(),
-        text::when(row.taken_at, now),
+        taken(row, now),
         text::number(row.rows),
         text::bytes(row.bytes),
         text::bytes(row.bytes_added),
@@ -75,6 +75,14 @@ fn cells(row: &Snapshot, now: DateTime<Utc>) -> [String; 8] {
             (None, None) => "not yet".to_owned(),
         },
     ]
+}
+
+/// When it was taken, and what else tells it from the others.
+fn taken(row: &Snapshot, now: DateTime<Utc>) -> String {
+    let marks = [(row.replaced, "before a restore"), (row.pinned_at.is_some(), "pinned")];
+    let marks: Vec<_> = marks.into_iter().filter(|(holds, _)| *holds).map(|(_, word)| word).collect();
+    let at = text::when(row.taken_at, now);
+    if marks.is_empty() { at } else { format!("{at} ({})", marks.join(", ")) }
 }
 
 /// The storages that have it, and what was seen of it there.

@@ -96,6 +96,6 @@ fn failed(report: &Report) -> Error {
         0 => "the rehearsal came to its end, but not as it should".to_owned(),
         lost => format!("{lost} of {} would have been lost", amount::count(report.databases.len() as u64, "database")),
     };
-    let error = Error::new(Code::Differs, message);
+    let error = Error::new(Code::RehearsalFailed, message);
     report.gaps.iter().take(20).fold(error, |error, gap| error.hint(format!("{}: {}", gap.what, gap.hint)))
 }

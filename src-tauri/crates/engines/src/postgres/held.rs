@@ -8,9 +8,12 @@ use bulkhead_model::{
     manifest::Role,
 };
 use serde::{Serialize, de::DeserializeOwned};
-use sqlx::{Connection, PgConnection};
+use sqlx::PgConnection;
 
-use super::connect::{failed, quoted, run};
+use super::{
+    connect::{failed, quoted, run},
+    settings,
+};
 
 /// The rights that there are on a database. A manifest is data: nothing else of it becomes a word of a statement.
 const KNOWN: [&str; 3] = ["CONNECT", "CREATE", "TEMPORARY"];

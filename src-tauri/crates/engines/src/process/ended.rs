@@ -50,7 +50,8 @@ mod tests {
 
     #[test]
     fn an_error_is_told_and_not_what_stands_behind_it() {
-        let stderr = "tool: error: query failed: ERROR:  no such character\ntool: detail: Query was: SELECT 1\n".to_owned();
+        let stderr =
+            "tool: error: query failed: ERROR:  no such character\ntool: detail: Query was: SELECT 1\n".to_owned();
         let ended = Ended { tool: "tool".to_owned(), status: "status 1".to_owned(), success: false, stderr };
         assert_eq!(ended.failure().hints, ["It said: tool: error: query failed: ERROR:  no such character"]);
     }

@@ -96,7 +96,7 @@ async fn answered(request: RequestBuilder) -> Result<()> {
             (Code::WrongPassword, "The address may be wrong, or revoked: make a new one there, and give that.")
         }
         429 => (Code::Unreachable, "Too many messages came there; it is tried again later."),
-        _ => (Code::Unreachable, "It is tried again later; if it stays, look at the other side."),
+        _ => (Code::Unreachable, "If it stays, look at the other side."),
     };
     Err(Error::new(code, format!("the other side answers {status}")).hint(hint))
 }

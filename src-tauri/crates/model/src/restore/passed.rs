@@ -64,7 +64,8 @@ fn place(target: &TargetFacts) -> Option<String> {
 
 fn swap(facts: &Facts) -> Option<String> {
     let replaced = facts.replaced.as_ref()?;
-    let free = replaced.swap.sessions.is_empty() && replaced.swap.obstacles.is_empty() && facts.target.exists;
+    let unused = replaced.swap.sessions.is_empty() && !facts.target.in_use;
+    let free = unused && replaced.swap.obstacles.is_empty() && facts.target.exists;
     free.then(|| "Nothing keeps the two from changing places, and nobody else is connected.".to_owned())
 }
 

@@ -131,6 +131,8 @@ export const backups = {
   contents: "Contents",
   tablesAndRows: "{{tables}}, {{rows}}",
   provedAt: "Proved",
+  made: "Made",
+  beforeRestore: "Before a restore, of what that has replaced since.",
   notProved: "Not yet: no restore of it was compared.",
   id: "Id",
   about: "Made from",

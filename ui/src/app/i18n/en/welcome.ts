@@ -37,7 +37,8 @@ export const welcome = {
       "At 01:00. 31 days, 53 weeks, 84 months, 7 years. At most 26 hours may be lost, a restore may take 8.",
   },
   storage: "Where to",
-  scheduleNote: "Becomes a policy that you can change and give to others.",
+  scheduleNote:
+    "Becomes a policy that you can change and give to others. Backups begin while Bulkhead runs: as this window, in the tray, or as the agent. Settings has a switch that starts it with the machine.",
   later: "Not now",
   useSchedule: "Use this schedule",
   ready: "{{name}} is ready for its first backup.",
@@ -45,7 +46,9 @@ export const welcome = {
   stored: "{{name}} is backed up.",
   keyFirst: "To prove it, say first that the key is kept.",
   notProved: "It was stored and read back. Only a restore proves that it can be restored.",
-  keyKept: "The key is kept outside of this machine.",
+  keyKept: "The key is kept outside of Bulkhead.",
+  kitWritten:
+    "The kit is written. Bring it, or a copy, to where the loss of this machine does not reach: without the key nobody can read the backups.",
   orRetype: "or write it down, and show that you have it",
   lastGroup: "The last group of the key",
   lastGroupHint: "Typed off the paper that you keep.",

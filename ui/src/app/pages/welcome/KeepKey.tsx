@@ -1,7 +1,7 @@
 /** The key is kept elsewhere: its kit was saved, or its end was typed off the paper it is on. A tick would prove nothing. */
 
 import { Group, Stack, Text, TextInput } from "@mantine/core";
-import { IconCircleCheck } from "@tabler/icons-react";
+import { IconCircleCheck, IconInfoCircle } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Panel } from "../../../components/Panel";
@@ -18,6 +18,8 @@ export function KeepKey({ tenant, isKept, onKept }: Props) {
   const { t } = useTranslation();
   const kit = useKit(tenant);
   const isSaved = kit.data?.state === "current";
+  // Whoever wrote the kit may have written it beside what it is to outlive.
+  const [typed, setTyped] = useState(false);
   useEffect(() => {
     if (isSaved && !isKept) {
       onKept();
@@ -27,7 +29,15 @@ export function KeepKey({ tenant, isKept, onKept }: Props) {
     <>
       <KitPanel tenant={tenant} />
       <Panel title={t("key.title")} note={t("welcome.orRetype")}>
-        <Retype tenant={tenant} isKept={isKept} onKept={onKept} />
+        <Retype
+          tenant={tenant}
+          isKept={isKept}
+          onKept={() => {
+            setTyped(true);
+            onKept();
+          }}
+        />
+        {isKept && <Kept isTyped={typed} />}
       </Panel>
     </>
   );
@@ -58,12 +68,17 @@ function Retype({ tenant, isKept, onKept }: Props) {
           data-testid="key-last"
         />
       )}
-      {isKept && (
-        <Group gap={6} role="status" data-testid="key-kept">
-          <IconCircleCheck size={16} aria-hidden />
-          <Text size="sm">{t("welcome.keyKept")}</Text>
-        </Group>
-      )}
     </Stack>
+  );
+}
+
+function Kept({ isTyped }: { isTyped: boolean }) {
+  const { t } = useTranslation();
+  const Shape = isTyped ? IconCircleCheck : IconInfoCircle;
+  return (
+    <Group gap={6} mt="sm" wrap="nowrap" role="status" data-testid="key-kept">
+      <Shape size={16} aria-hidden />
+      <Text size="sm">{t(isTyped ? "welcome.keyKept" : "welcome.kitWritten")}</Text>
+    </Group>
   );
 }

@@ -97,6 +97,7 @@ function Facts({ detail: { snapshot } }: { detail: SnapshotDetail }) {
               t("backups.notProved")
             ),
           },
+          ...(snapshot.replaced ? [{ label: t("backups.made"), value: t("backups.beforeRestore") }] : []),
           { label: t("backups.id"), value: <code className={classes.id}>{snapshot.id}</code> },
         ]}
       />

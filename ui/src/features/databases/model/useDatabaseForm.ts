@@ -2,7 +2,7 @@
 
 import { useForm } from "@mantine/form";
 import type { TFunction } from "i18next";
-import { useState } from "react";
+import { type RefObject, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Database } from "../../../bindings";
 import { kept } from "../../../lib/kept";
@@ -57,11 +57,13 @@ export function useDatabaseForm({ tenant, database, chooseTenant, onSaved }: Opt
   const typed = { tenant: owner, name, url: holdsNoPassword(url) ? url : begin.url };
   const changed = JSON.stringify(form.values) !== JSON.stringify(begin);
   const saved = useUnsaved(draft, changed ? typed : null, wordsOf(t, path));
-  const takePassword = () => form.setValues(tidied(form.getValues()));
+  const suggested = useRef("");
+  const tidy = (values: Values) => tidied(values, suggested);
+  const takePassword = () => form.setValues(tidy(form.getValues()));
   const runTest = () => {
     takePassword();
     if (!form.validateField("url").hasError) {
-      const { url, password } = tidied(form.getValues());
+      const { url, password } = tidy(form.getValues());
       test.mutate({ url, password: password || null });
     }
   };
@@ -69,7 +71,7 @@ export function useDatabaseForm({ tenant, database, chooseTenant, onSaved }: Opt
     // Enter sends a field that was never left.
     takePassword();
     form.onSubmit((values) => {
-      const { password, ...rest } = tidied(values);
+      const { password, ...rest } = tidy(values);
       const then = {
         onSuccess: (row: Database) => {
           saved();
@@ -95,10 +97,14 @@ function wordsOf(t: TFunction, path: string | null): string {
   return path === null ? t("unsaved.newDatabase") : t("unsaved.database", { name: reveal(path) });
 }
 
-/** The password out of the URL and into its own field; a name suggested where there is none. */
-function tidied(values: Values): Values {
+/** The password out of the URL and into its own field; a name suggested where nobody has typed one, as long as the URL changes. */
+function tidied(values: Values, suggested: RefObject<string>): Values {
   const { url, password } = splitPassword(databaseUrl(values.url));
   const suggestion = readDatabaseUrl(url)?.name ?? "";
-  const name = values.name === "" && isLabel(suggestion) ? suggestion : values.name;
+  const isOurs = values.name === "" || values.name === suggested.current;
+  const name = isOurs && isLabel(suggestion) ? suggestion : values.name;
+  if (isOurs) {
+    suggested.current = name;
+  }
   return { ...values, url, name, password: password ?? values.password };
 }

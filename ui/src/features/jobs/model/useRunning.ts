@@ -5,6 +5,9 @@ import { useNow } from "../../../lib/useNow";
 import { useJob } from "../api/jobs";
 import { useLive } from "../components/JobsProvider";
 
+/** Milliseconds without an event after which nobody knows how quick it is. */
+const STALE = 5_000;
+
 export interface Running {
   /** None until anybody knows. */
   kind: JobKind | null;
@@ -31,7 +34,8 @@ export function useRunning(id: string, phases?: readonly JobPhase[]): Running {
       read: Math.max(0, live.bytes_read - earlier),
       // Only of a phase whose beginning is known is the total a measure of how far it is.
       total: before === null ? null : live.bytes_total,
-      rate: live.rate,
+      // What stood still for a while is not as quick as it was.
+      rate: now - live.at > STALE ? null : live.rate,
       // Goes on between events: a job that stands still still takes time.
       elapsed: live.elapsed_ms + Math.max(0, now - live.at),
     };

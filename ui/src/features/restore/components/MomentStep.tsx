@@ -74,9 +74,10 @@ export function MomentStep() {
   );
 }
 
-/** On most days the newest backup is meant: it is chosen until another one is. */
+/** On most days the newest backup is meant: it is chosen until another one is. Not one of what a restore has replaced. */
 function useNewest(rows: readonly Snapshot[], open: boolean, choose: (snapshot: Snapshot) => void): void {
-  const newest = open ? rows.find(isWhole) : undefined;
+  const whole = open ? rows.filter(isWhole) : [];
+  const newest = whole.find(({ replaced }) => !replaced) ?? whole[0];
   const onNewest = useEffectEvent(choose);
   useEffect(() => {
     if (newest) {

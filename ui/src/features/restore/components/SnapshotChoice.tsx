@@ -27,6 +27,7 @@ export function SnapshotChoice({ row }: { row: Snapshot }) {
             rows: counted("rows", row.rows),
             tables: counted("tables", row.tables),
           })}
+          {row.replaced && ` · ${t("restore.moment.replaced")}`}
         </Text>
       </span>
       <span className={classes.fact}>{formatBytes(row.bytes)}</span>
