@@ -27,6 +27,10 @@ const MAIN: &str = "main";
 /// The argument with which the session starts it: no window, if there is a tray.
 const HIDDEN: &str = "--hidden";
 
+/// The system's own keeps what many threads have freed: an agent of eight small databases held five times as much (measured).
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     start_log();
     let bindings = bindings::builder();

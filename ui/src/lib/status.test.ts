@@ -34,15 +34,27 @@ describe("a status", () => {
     ["missing", ["damaged"], "damaged"],
     ["missing", ["missing"], "missing"],
   ])("of a backup that is %s with copies %j is %s", (seen, copies, status) => {
-    const row = { proved_at: "2026-01-01T00:00:00Z", seen, copies: copies.map((copy) => ({ seen: copy })) };
+    const row = {
+      proved_at: "2026-01-01T00:00:00Z",
+      refuted: null,
+      seen,
+      copies: copies.map((copy) => ({ seen: copy })),
+    };
     expect(statusOfBackup(row as Snapshot)).toBe(status);
     expect(isWhole(row as Snapshot)).toBe(status === "proved");
+  });
+
+  it("of a backup whose last drill was no proof says so, whatever was proved before", () => {
+    const row = { proved_at: "2026-01-01T00:00:00Z", refuted: "differs", seen: "present", copies: [] };
+    expect(statusOfBackup(row as unknown as Snapshot)).toBe("refuted");
+    expect(statusOfBackup({ ...row, seen: "missing" } as unknown as Snapshot)).toBe("missing");
   });
 
   it.each([
     "failed",
     "missing",
     "unprotected",
+    "refuted",
     "atRisk",
     "paused",
     "running",

@@ -17,6 +17,10 @@ use bulkhead_api::{App, Code, Error, Options, Result};
 use clap::Parser;
 use output::Output;
 
+/// The system's own keeps what many threads have freed: an agent of eight small databases held five times as much (measured).
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,

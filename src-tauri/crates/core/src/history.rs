@@ -1,6 +1,6 @@
 //! What the last days brought, tenant by tenant.
 
-use std::collections::HashMap;
+use std::{cmp::Reverse, collections::HashMap};
 
 use bulkhead_model::{
     Result, Slug,
@@ -29,7 +29,10 @@ pub async fn days(core: &Core, days: u32, zone: &str) -> Result<(Calendar, Vec<(
     for ended in history.ended(calendar.since()).await? {
         note(ended.database, ended.at, ended.day);
         let newest = last.entry(ended.database).or_insert((ended.at, ended.day));
-        *newest = (*newest).max((ended.at, ended.day));
+        // Of two at one instant the better counts, as it does of one day.
+        if (ended.at, Reverse(ended.day)) > (newest.0, Reverse(newest.1)) {
+            *newest = (ended.at, ended.day);
+        }
     }
     for (database, missed) in history.missed(calendar.since()).await? {
         for at in spread(missed.first_at, missed.last_at, missed.count) {

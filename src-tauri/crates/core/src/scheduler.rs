@@ -167,8 +167,7 @@ pub async fn tick(core: &Arc<Core>) -> Result<Tick> {
     Ok(tick)
 }
 
-/// Writes down from when on the schedules count that have just changed: now, and not when somebody looks at them first. What comes due
-/// before anything runs that carries it out is missed, and said so.
+/// Writes down from when on schedules count that have just changed: now. What comes due before anything runs is missed, and said so.
 ///
 /// # Errors
 /// The catalog's.
@@ -179,7 +178,7 @@ pub(crate) async fn changed(core: &Core) -> Result<()> {
         let position = positions.remove(&id);
         match effective(&places.as_slice()).timing(id.unsigned_abs()) {
             Some(timing) if position.as_ref().is_some_and(|position| fits(position, &timing, now)) => {}
-            Some(timing) => steps.push(Step::fresh(id, &timing, now)),
+            Some(timing) => steps.push(Step::changed(id, position.as_ref(), &timing, now)),
             None => steps.extend(position.map(|_| Step::off(id))),
         }
     }
@@ -267,6 +266,15 @@ impl Step {
     fn fresh(id: i64, timing: &Timing, now: DateTime<Utc>) -> Self {
         let to = Position { timing: signature(timing), last_due: now, next_due: timing.next_after(now) };
         Self { to: Some(to), ..Self::off(id) }
+    }
+
+    /// The same, but one that was due already still is, if the new schedule has one in that time too.
+    fn changed(id: i64, before: Option<&Position>, timing: &Timing, now: DateTime<Utc>) -> Self {
+        let before = before.filter(|before| before.next_due.is_some_and(|next| next <= now));
+        match before.and_then(|before| timing.due(before.last_due, now)) {
+            Some(due) => Self::fresh(id, timing, due.at - chrono::Duration::seconds(1)),
+            None => Self::fresh(id, timing, now),
+        }
     }
 
     fn row(&self) -> bulkhead_catalog::Step<'_> {

@@ -196,7 +196,7 @@ async fn a_dead_mans_switch_hears_of_the_beginning_and_of_the_end() {
         all.into_iter().map(|(_, message)| message.ping.unwrap()).collect::<Vec<_>>()
     };
     world.backup(&path).await;
-    let name = "acme-shop".to_owned();
+    let name = "acme_shop".to_owned();
     assert_eq!(pings().await, [(name.clone(), Ping::Start), (name.clone(), Ping::Success)]);
     fail(&world, Code::WrongPassword);
     world.backup(&path).await;

@@ -4,7 +4,7 @@
 mod fakes;
 
 use bulkhead_catalog::{JobFilter, MissedReason, Subject};
-use bulkhead_core::{pause, policies, scheduler, standing};
+use bulkhead_core::{alerts, pause, policies, scheduler, standing};
 use bulkhead_model::{
     Code, DatabasePath, Error,
     job::JobState,
@@ -191,6 +191,17 @@ async fn a_schedule_that_is_changed_begins_anew_and_one_that_is_taken_away_ends(
     assert!(world.core.catalog().schedules().positions().await.unwrap().is_empty());
 }
 
+/// Nobody had looked for two hours when somebody changed it.
+#[tokio::test]
+async fn a_run_that_is_overdue_is_not_forgotten_by_a_change() {
+    let (world, path) = scheduled(&rules("0 * * * *")).await;
+    world.clock.set(at("2026-06-01T12:30:00Z"));
+    policies::set_rules(&world.core, &Subject::Database(path), &rules("*/30 * * * *")).await.unwrap();
+    assert_eq!(look(&world, "2026-06-01T12:31:00Z").await, 1);
+    assert_eq!(look(&world, "2026-06-01T12:40:00Z").await, 0);
+    assert_eq!(missed(&world).await, 0);
+}
+
 /// Looked at whenever: asleep for hours, started anew, over both changes of the clock.
 #[tokio::test]
 async fn a_year_of_twenty_tenants_runs_or_misses_each_occurrence_once() {
@@ -309,8 +320,17 @@ async fn a_round_ends_the_jobs_of_those_that_died() {
     std::fs::write(&path, "half").unwrap();
     jobs.leave(killed.id, &[bulkhead_catalog::Leftover::File { path: path.clone() }]).await.unwrap();
     assert_eq!(look(&world, "2026-06-01T11:00:00Z").await, 0, "it is busy");
+    let switch = bulkhead_model::channel::Channel::Ping { host: "hc.example".into() };
+    world.channel("switch", switch, Some("https://hc.example/x")).await.unwrap();
     scheduler::round(&world.core).await.unwrap();
     assert_eq!(jobs.get(killed.id).await.unwrap().state, JobState::Interrupted);
+    alerts::look(&world.core).await.unwrap();
+    let open = world.core.catalog().alerts().open().await.unwrap();
+    let told: Vec<_> = open.iter().map(|alert| alert.condition.title()).collect();
+    assert!(told.contains(&"Backup of acme/shop was not made".to_owned()), "{told:?}");
+    alerts::deliver(&world.core).await.unwrap();
+    let pings: Vec<_> = world.messenger.sent.lock().unwrap().iter().filter_map(|(_, sent)| sent.ping.clone()).collect();
+    assert_eq!(pings, [("acme_shop".to_owned(), bulkhead_model::alert::Ping::Fail)]);
     assert!(!path.exists(), "what it left is removed");
     assert_eq!(look(&world, "2026-06-01T12:00:00Z").await, 1);
     let lives = job("neighbour", 2);

@@ -156,6 +156,14 @@ async fn a_strip_shows_what_each_day_brought() {
     let cells = [None, Some(Day::Proved), Some(Day::Failed), Some(Day::Good), Some(Day::Missed), Some(Day::Missed)];
     assert_eq!(strips[0].1.0, cells);
     assert_eq!(strips[1].1.0, [None; 6]);
+
+    // What failed after it was good has not been made up for.
+    world.backup(&path).await;
+    day("2026-06-05T13:00:00Z");
+    world.engine.refusals.lock().unwrap().push(Error::new(Code::WrongPassword, "no"));
+    world.backup(&path).await;
+    let (_, strips) = history::days(&world.core, 6, "Europe/Berlin").await.unwrap();
+    assert_eq!(strips[0].1.0.last(), Some(&Some(Day::Failed)));
 }
 
 fn connection(url: &str) -> Connection {

@@ -219,6 +219,12 @@ fn a_snoozed_alert_is_silent_until_it_wakes_or_gets_worse() {
     assert_eq!(steps(vec![asleep(48)], wrong(&["a", "b"]), now()), joined, "that more join is no new kind of trouble");
     let worse = conditions(vec![away("a", Severity::Critical)]);
     assert_eq!(steps(vec![asleep(48)], worse.clone(), now()), [Step::Tell(7, worse[0].clone(), Event::Grown)]);
+    assert_eq!(steps(vec![asleep(0)], worse.clone(), now()).len(), 1, "and shown at once, told in a while");
+    let grave =
+        |names: &[&str]| conditions(names.iter().map(|name| away(name, Severity::Critical)).collect()).remove(0);
+    let known = Open { condition: grave(&["a"]), ..asleep(2) };
+    let more = [Step::Tell(7, grave(&["a", "b"]), Event::Grown)];
+    assert_eq!(steps(vec![known], vec![grave(&["a", "b"])], now()), more, "nobody slept over what fails since");
     assert_eq!(steps(vec![asleep(48)], vec![], now()), [Step::Close(7, wrong(&["a"]).remove(0))], "its end is told");
     let woke = Open { snoozed_until: in_hours(-1), ..told(&["a"], 5) };
     let others = [Step::Close(7, wrong(&["a"]).remove(0)), Step::Raise(wrong(&["b"]).remove(0))];

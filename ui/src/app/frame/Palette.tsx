@@ -22,6 +22,8 @@ export function Palette() {
       tagsToIgnore={[]}
       scrollable
       maxHeight={440}
+      centered={false}
+      yOffset="12vh"
       transitionProps={{ duration: 80 }}
       overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
     >

@@ -1,19 +1,27 @@
 /** Everything that the palette knows of. */
 
+import { useMantineColorScheme } from "@mantine/core";
 import {
   IconBuilding,
+  IconCalendarRepeat,
   IconDatabase,
   IconDatabaseExport,
   IconHistory,
+  IconLock,
+  IconMoon,
   IconPlayerPause,
   IconPlayerPlay,
   IconPlus,
+  IconServer2,
 } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { DatabaseStatus } from "../../bindings";
 import { useOverview } from "../../features/databases";
 import { useBackupAny } from "../../features/jobs";
+import { useLockNow, useLockState } from "../../features/lock";
+import { usePolicies } from "../../features/policies";
+import { useStorages } from "../../features/storages";
 import { useTenants } from "../../features/tenants";
 import { reveal } from "../../lib/reveal";
 import { go, routes } from "../../lib/routes";
@@ -29,14 +37,18 @@ const icon = (Icon: typeof IconDatabase) => <Icon size={17} stroke={1.7} aria-hi
 export function useOffers(): Offer[] {
   const { t } = useTranslation();
   const [pages, acts, tenants, databases] = [usePages(), useActs(), useTenantItems(), useDatabaseItems()];
+  const [window, rules, places] = [useWindowItems(), usePolicyItems(), useStorageItems()];
   return useMemo(
     () => [
       { title: t("palette.pages"), items: pages, always: true },
       { title: t("palette.actions"), items: acts, always: true },
       { title: t("palette.tenants"), items: tenants },
       ...databases,
+      { title: t("frame.page.policies"), items: rules },
+      { title: t("frame.page.storages"), items: places },
+      { title: t("palette.window"), items: window },
     ],
-    [t, pages, acts, tenants, databases],
+    [t, pages, acts, tenants, databases, window, rules, places],
   );
 }
 
@@ -84,6 +96,50 @@ function useTenantItems(): Item[] {
       run: () => go(routes.tenant(slug)),
     }));
   }, [data]);
+}
+
+function usePolicyItems(): Item[] {
+  const { data } = usePolicies();
+  return useMemo(() => {
+    const item = (name: string): Item => ({
+      ...{ id: `policy ${name}`, label: reveal(name), icon: icon(IconCalendarRepeat) },
+      run: () => go(routes.policy(name)),
+    });
+    return (data ?? []).map(({ name }) => item(name));
+  }, [data]);
+}
+
+function useStorageItems(): Item[] {
+  const { data } = useStorages();
+  return useMemo(() => {
+    const item = (name: string): Item => ({
+      ...{ id: `storage ${name}`, label: reveal(name), icon: icon(IconServer2) },
+      run: () => go(routes.storage(name)),
+    });
+    return (data ?? []).map(({ name }) => item(name));
+  }, [data]);
+}
+
+/** What concerns the window alone: how it looks, and its lock where it has one. */
+function useWindowItems(): Item[] {
+  const { t } = useTranslation();
+  const { setColorScheme } = useMantineColorScheme();
+  const [isLockable, { mutate: lock }] = [
+    typeof useLockState().data?.idle_minutes === "number",
+    useLockNow(),
+  ];
+  return useMemo(() => {
+    const looks = (["light", "dark", "auto"] as const).map((scheme) => ({
+      ...{
+        id: `look ${scheme}`,
+        label: t(`app.${scheme === "auto" ? "system" : scheme}`),
+        words: t("app.theme"),
+      },
+      ...{ icon: icon(IconMoon), run: () => setColorScheme(scheme) },
+    }));
+    const locking = { id: "lock", label: t("lock.now"), icon: icon(IconLock), run: () => lock() };
+    return isLockable ? [...looks, locking] : looks;
+  }, [t, setColorScheme, isLockable, lock]);
 }
 
 /** To each database; and back it up or restore its latest, in one step from everywhere. */

@@ -192,11 +192,18 @@ fn bare(known: bulkhead_catalog::Tenant, storage: StorageProfile) -> Profile {
 async fn finish(
     core: &Core,
     tenant: &Slug,
-    profile: Profile,
+    mut profile: Profile,
     open: Vec<Place>,
     key: &SecretString,
-    notes: Vec<String>,
+    mut notes: Vec<String>,
 ) -> Result<Rebuilt> {
+    for place in &open {
+        if !profile.storages.iter().any(|known| known.location == place.storage.location) {
+            let name = &place.storage.name;
+            notes.push(format!("The storage {name} is younger than the newest backup that could be read: whatever rules named it since do so no more."));
+            profile.storages.push(place.storage.clone());
+        }
+    }
     let remembered = profile.clone();
     let is_new = core.catalog().repositories().list(Some(tenant)).await?.is_empty();
     let mut rebuilt = apply::profile(core, profile, notes).await?;

@@ -40,6 +40,15 @@ const FLOATS: &str = "
     SELECT CAST(CONCAT(TABLE_NAME, '.', COLUMN_NAME) AS CHAR) FROM information_schema.COLUMNS
     WHERE TABLE_SCHEMA = DATABASE() AND DATA_TYPE = 'float' ORDER BY 1";
 
+/// What runs by itself and names its own database before a dot, in either way of writing it.
+const OWN_NAME: &str = "
+    SELECT CAST(CONCAT(kind, ' ', name) AS CHAR) FROM (
+        SELECT 'trigger' AS kind, TRIGGER_NAME AS name, ACTION_STATEMENT AS body FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE()
+        UNION ALL SELECT LOWER(ROUTINE_TYPE), ROUTINE_NAME, ROUTINE_DEFINITION FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = DATABASE()
+        UNION ALL SELECT 'event', EVENT_NAME, EVENT_DEFINITION FROM information_schema.EVENTS WHERE EVENT_SCHEMA = DATABASE()
+    ) bodies
+    WHERE LOCATE(CONCAT(DATABASE(), '.'), body) > 0 OR LOCATE(CONCAT('`', REPLACE(DATABASE(), '`', '``'), '`.'), body) > 0 ORDER BY 1";
+
 pub(super) async fn objects(connection: &mut MySqlConnection) -> Result<Census> {
     let mut objects = census(connection, OBJECTS).await?;
     let routines: Vec<(String, String)> = sqlx::query_as(ROUTINES).fetch_all(connection).await.map_err(failed)?;
@@ -73,7 +82,8 @@ async fn census(connection: &mut MySqlConnection, query: &'static str) -> Result
 pub(super) async fn warnings(connection: &mut MySqlConnection) -> Result<Vec<String>> {
     let loose: Vec<(String, String)> = sqlx::query_as(LOOSE).fetch_all(&mut *connection).await.map_err(failed)?;
     let versioned: Vec<String> = sqlx::query_scalar(VERSIONED).fetch_all(&mut *connection).await.map_err(failed)?;
-    let floats: Vec<String> = sqlx::query_scalar(FLOATS).fetch_all(connection).await.map_err(failed)?;
+    let floats: Vec<String> = sqlx::query_scalar(FLOATS).fetch_all(&mut *connection).await.map_err(failed)?;
+    let bound: Vec<String> = sqlx::query_scalar(OWN_NAME).fetch_all(connection).await.map_err(failed)?;
     let mut warnings: Vec<String> = loose
         .into_iter()
         .map(|(table, engine)| {
@@ -89,6 +99,12 @@ pub(super) async fn warnings(connection: &mut MySqlConnection) -> Result<Vec<Str
         warnings.push(format!(
             "The server prints FLOAT columns with six digits, and so does every dump: {}. DOUBLE keeps all.",
             floats.join(", ")
+        ));
+    }
+    if !bound.is_empty() {
+        warnings.push(format!(
+            "They name their own database, and work on that one also where they are restored under another name: {}.",
+            bound.join(", ")
         ));
     }
     Ok(warnings)

@@ -5,6 +5,7 @@ use std::{
     process::Stdio,
 };
 
+use bulkhead_core::ports::Flow;
 use bulkhead_model::{Error, Result};
 
 use super::{
@@ -21,13 +22,14 @@ pub(crate) struct Output {
     running: Running,
     stdout: Option<FromTool>,
     explain: Explain,
+    flow: Flow,
 }
 
 /// Starts a tool and gives its output.
 pub(crate) fn stream(invocation: &Invocation, limits: &Limits, explain: Explain) -> Result<Output> {
     let (running, Pipes { stdout, .. }) = Running::start(invocation, Stdio::null(), limits)?;
     running.watch.rests();
-    Ok(Output { running, stdout, explain })
+    Ok(Output { running, stdout, explain, flow: limits.flow.clone() })
 }
 
 impl Output {
@@ -38,6 +40,8 @@ impl Output {
     fn end(&mut self) -> io::Result<usize> {
         self.stdout = None;
         let ended = self.running.wait().map_err(Error::into_io)?;
+        // Whoever cancelled in the moment in which it ended by itself has cancelled.
+        self.flow.go_on().map_err(Error::into_io)?;
         if ended.success { Ok(0) } else { Err((self.explain)(&ended).into_io()) }
     }
 }
@@ -60,7 +64,6 @@ impl Read for Output {
 mod tests {
     use std::time::Duration;
 
-    use bulkhead_core::ports::Flow;
     use bulkhead_model::{Code, Error};
 
     use super::*;

@@ -24,8 +24,11 @@ const HIDDEN: [&str; 7] = ["/home", "/root", "/run", "/tmp", "/var/tmp", "/media
 /// By what names of servers are found, where that is among what is hidden.
 const NAMES: [&str; 3] = ["/run/systemd/resolve", "/run/nscd", "/run/avahi-daemon"];
 
-/// Jails that a program has run in: the folder of programs, the user, and whether the network is there.
-static WORKED: LazyLock<Mutex<HashSet<(Option<PathBuf>, Option<(u32, u32)>, bool)>>> = LazyLock::new(Mutex::default);
+/// What a jail is told by: the folder of its program, the user, and whether the network is there.
+type Kind = (Option<PathBuf>, Option<(u32, u32)>, bool);
+
+/// Jails in which a program has run.
+static WORKED: LazyLock<Mutex<HashSet<Kind>>> = LazyLock::new(Mutex::default);
 
 /// A jail round one folder: that of a sandbox, or of a tool that talks to a server elsewhere.
 #[derive(Debug)]

@@ -23,7 +23,7 @@ async fn a_user_who_may_do_everything_is_told_of_one_that_can_change_nothing() {
         assert!(stage.hints[0].contains("CREATE USER 'backups'@'%' IDENTIFIED BY '<password>';"), "{stage:?}");
         // It is enough.
         for statement in &stage.hints {
-            fixture.server.sql("", &statement.replace("<password>", "'pw'"));
+            fixture.server.sql("", &statement.replace("<password>", "pw"));
         }
         let url = fixture.source("app").connection.to_string().replacen("root@", "backups:pw@", 1);
         let stage = rights(&fixture, &source(&url)).await;

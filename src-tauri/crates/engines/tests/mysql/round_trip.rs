@@ -3,7 +3,7 @@
 use bulkhead_core::ports::EngineAdapter;
 use bulkhead_model::{
     compare::{Scope, compare},
-    manifest::TableName,
+    manifest::{DumpFacts, TableName},
     report::Outcome,
     restore::Owners,
 };
@@ -159,6 +159,19 @@ async fn a_restore_never_reaches_into_the_database_that_was_backed_up() {
         fixture.server.sql("copy", "INSERT INTO t VALUES (1)");
         assert_eq!(fixture.server.sql("copy", "SELECT a FROM log").trim(), "1", "{vendor:?}");
         assert_eq!(fixture.server.sql("app", "SELECT a FROM log").trim(), "", "{vendor:?}");
+
+        // In a body nobody can tell what is meant: that is said.
+        let told = |facts: &DumpFacts| {
+            facts.warnings.iter().any(|warning| warning.ends_with(": procedure odd, trigger again."))
+        };
+        assert!(!told(&dumped.facts), "{:?}", dumped.facts.warnings);
+        fixture.server.sql(
+            "app",
+            "CREATE PROCEDURE odd() INSERT INTO `app`.log VALUES (1);
+             CREATE TRIGGER again AFTER DELETE ON t FOR EACH ROW INSERT INTO app.log VALUES (2)",
+        );
+        let bound = fixture.dump(&fixture.source("app")).await.unwrap();
+        assert!(told(&bound.facts), "{vendor:?} {:?}", bound.facts.warnings);
     }
 }
 

@@ -150,11 +150,15 @@ async fn settings_of_the_database_come_back_last() {
          CREATE TABLE t (a timestamptz, b bytea, c float8, d interval); INSERT INTO t VALUES (now(), '\\x00ff', 0.1 + 0.2, '1 mon -3 days');
          ALTER DATABASE app SET search_path = \"Odd, name\", public, '$user'; ALTER DATABASE app SET default_transaction_read_only = on;
          ALTER DATABASE app SET my.own_setting = 'it''s; \"x\"'; ALTER DATABASE app SET timezone = 'Asia/Kathmandu';
-         ALTER DATABASE app SET datestyle = 'German, DMY'; ALTER DATABASE app SET intervalstyle = 'iso_8601'; ALTER DATABASE app SET bytea_output = 'escape'",
+         ALTER DATABASE app SET datestyle = german; ALTER DATABASE app SET statement_timeout = 1;
+         ALTER DATABASE app SET work_mem = '65536'; ALTER DATABASE app SET random_page_cost = '1.10'; ALTER DATABASE app SET jit = 'false';
+         ALTER ROLE someone IN DATABASE app SET lock_timeout = 5000;
+         ALTER DATABASE app SET intervalstyle = 'iso_8601'; ALTER DATABASE app SET bytea_output = 'escape'",
     );
     let dumped = fixture.dump().await.unwrap();
     let notices = Job::new(&fixture.source("copy")).load(&fixture.adapter, &dumped).await.unwrap();
     assert_eq!(notices, Vec::<String>::new());
+    fixture.adapter.settle(&fixture.source("copy")).await.unwrap();
     assert_eq!(compare(&dumped.facts, &fixture.measure("copy").await, &Scope::Everything), []);
     let settings = |name: &str| {
         let sql = format!(

@@ -99,6 +99,12 @@ fn fetch(kit: &Kit, database: &DatabaseEntry, folder: &str) -> Step {
         // Said once is enough.
         notes.clear();
     }
+    if database.snapshots.is_empty() {
+        notes.push(
+            "There was no backup of it when this sheet was made: these lines are for one that was made since."
+                .to_owned(),
+        );
+    }
     Step {
         title: format!("Fetch {}", safe(database.name.as_str())),
         notes,

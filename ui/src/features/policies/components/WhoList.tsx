@@ -125,6 +125,8 @@ function useColumns(policy: string): Column<Row>[] {
       {
         key: "name",
         label: t("policies.whoName"),
+        width: "48%",
+        wrap: true,
         cell: (row) =>
           row.database === null ? (
             <span className={classes.tenant}>
