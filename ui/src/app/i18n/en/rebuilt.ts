@@ -9,7 +9,7 @@ export const rebuilt = {
     policies: "Policies",
     storages: "Storages",
     nothingNew: "nothing new",
-    notes: "What could not be brought",
+    notes: "What is not as it was",
     kitText:
       "The file that was kept away from the lost machine: HTML, text, or encrypted. Typed off paper, the key is enough as well.",
     fromKit: "Bring the tenant back",
