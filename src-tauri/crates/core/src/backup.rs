@@ -198,14 +198,34 @@ async fn keep(context: &JobContext, database: &Database, storage: &Storage) -> R
     let kept = kept.await;
     let (stored, snapshot) = repository.settle(context, &storage.name, kept).await?;
     check::trusted(core, &at, &snapshot).await?;
+    note(context, &stored, &snapshot).await;
     looks::moved(core, &database.path.tenant, &storage.name, stored.bytes_added.cast_signed()).await?;
     Ok((stored, snapshot))
+}
+
+/// What was backed up, by what, and what came of it, for whoever reads the job's log.
+async fn note(context: &JobContext, stored: &Stored, snapshot: &Snapshot) {
+    let facts = &stored.manifest.facts;
+    let (rows, tables) = (amount::count(snapshot.rows, "row"), amount::count(snapshot.tables, "table"));
+    let (read, added) = (amount::bytes(snapshot.bytes), amount::bytes(stored.bytes_added));
+    let id = stored.snapshot.get(..8).unwrap_or(&stored.snapshot);
+    let title = facts.engine.title();
+    let server = if facts.server.contains(title) { String::new() } else { format!("{title} ") } + &facts.server;
+    context.log(&format!("{server}, dumped by {}", facts.tool)).await;
+    context.log(&format!("{rows} in {tables}, {read} of dump, read back and equal to its digest")).await;
+    context.log(&format!("stored on {} as {id}, {added} of it new there", snapshot.storage)).await;
+    for warning in &facts.warnings {
+        context.log(&format!("note: {warning}")).await;
+    }
 }
 
 /// Removes what the policy does not keep. The backup is good whatever comes of it.
 async fn thin_out(context: &JobContext, database: &DatabasePath) -> serde_json::Value {
     match retention::run(context.core(), database).await {
-        Ok(outcome) => json!({ "kept": outcome.kept, "removed": outcome.removed }),
+        Ok(outcome) => {
+            context.log(&format!("retention: {} kept, {} removed", outcome.kept, outcome.removed)).await;
+            json!({ "kept": outcome.kept, "removed": outcome.removed })
+        }
         Err(error) => {
             context.log(&format!("nothing was removed: {}", error.message)).await;
             json!({ "failure": error })
