@@ -27,11 +27,8 @@ const MAIN: &str = "main";
 /// The argument with which the session starts it: no window, if there is a tray.
 const HIDDEN: &str = "--hidden";
 
-/// The system's own keeps what many threads have freed: an agent of eight small databases held five times as much (measured).
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
+    bulkhead_api::keep_memory_small();
     start_log();
     let bindings = bindings::builder();
     let has_tray = tauri::async_runtime::block_on(desktop::has_tray());

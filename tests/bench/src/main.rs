@@ -25,10 +25,6 @@ mod table;
 
 const USAGE: &str = "bulkhead-bench [--size MB] [--rounds N] [--only postgres|pgbench|mariadb|sqlite|house] [--drill]";
 
-/// As in the programs that it stands for.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();

@@ -125,7 +125,7 @@ describe("the walkthrough of a restore", () => {
     });
     const list = await screen.findByRole("radiogroup", { name: "Backups" });
     const [spoilt, good] = within(list).getAllByRole("radio");
-    expect(spoilt).toHaveTextContent("of what a restore has replaced");
+    expect(spoilt).toHaveTextContent("before a restore");
     await waitFor(() => expect(good).toBeChecked());
     expect(spoilt).not.toBeChecked();
   });

@@ -42,4 +42,5 @@ mod app;
 
 pub use app::{App, Options};
 pub use bulkhead_catalog::Subject;
+pub use bulkhead_host::memory::keep_small as keep_memory_small;
 pub use bulkhead_model::{Code, DatabasePath, Error, Label, Result, Slug, hint::READING as HINTS, job::JobId};

@@ -17,11 +17,8 @@ use bulkhead_api::{App, Code, Error, Options, Result};
 use clap::Parser;
 use output::Output;
 
-/// The system's own keeps what many threads have freed: an agent of eight small databases held five times as much (measured).
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
+    bulkhead_api::keep_memory_small();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return refused(&error),

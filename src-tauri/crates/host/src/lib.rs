@@ -7,6 +7,7 @@ pub mod clock;
 pub mod data_dir;
 pub mod instances;
 pub mod lock;
+pub mod memory;
 pub mod messenger;
 pub mod network;
 pub mod notify;

@@ -51,7 +51,7 @@ export const restore = {
       "The newest backup at or before {{moment}} is of {{taken}}, and it is damaged. Choose another.",
     nothingBefore: "There is no backup from {{moment}} or before.",
     rows: "{{rows}} in {{tables}}",
-    replaced: "of what a restore has replaced",
+    replaced: "before a restore",
     older: "Show older ones",
     loaded_one: "{{count}} backup shown",
     loaded_other: "{{count}} backups shown",

@@ -74,10 +74,13 @@ export function MomentStep() {
   );
 }
 
-/** On most days the newest backup is meant: it is chosen until another one is. Not one of what a restore has replaced. */
+/**
+ * On most days the newest backup is meant: it is chosen until another one is. One of what a restore has replaced, or one that a
+ * drill could not bring back, only where there is no other.
+ */
 function useNewest(rows: readonly Snapshot[], open: boolean, choose: (snapshot: Snapshot) => void): void {
   const whole = open ? rows.filter(isWhole) : [];
-  const newest = whole.find(({ replaced }) => !replaced) ?? whole[0];
+  const newest = whole.find(({ replaced, refuted }) => !replaced && refuted === null) ?? whole[0];
   const onNewest = useEffectEvent(choose);
   useEffect(() => {
     if (newest) {
