@@ -117,19 +117,6 @@ describe("the walkthrough of a restore", () => {
     expect(await findings()).toEqual([]);
   });
 
-  it("does not begin with what a restore has replaced, and says that it is that", async () => {
-    const { stage } = renderApp("list", routes.restore());
-    Object.assign(stage.world.snapshots.get(PRACTICE)?.[0] ?? {}, { replaced: true });
-    act(() => {
-      window.location.hash = routes.restore(PRACTICE).slice(1);
-    });
-    const list = await screen.findByRole("radiogroup", { name: "Backups" });
-    const [spoilt, good] = within(list).getAllByRole("radio");
-    expect(spoilt).toHaveTextContent("before a restore");
-    await waitFor(() => expect(good).toBeChecked());
-    expect(spoilt).not.toBeChecked();
-  });
-
   it("reads from another storage when the first is lost", async () => {
     const { user, stage } = await atCheck();
     stage.failures.set("restorePlan", { code: "storage-unreachable", message: "the NAS is gone", hints: [] });

@@ -242,11 +242,9 @@ fn in_scope(scope: &Scope, table: &TableName) -> bool {
 }
 
 fn steps(facts: &Facts, choices: &Choices, owners: Owners) -> Vec<Step> {
-    let (taken, id) = (facts.taken_at.format("%Y-%m-%d %H:%M UTC"), facts.snapshot.get(..8).unwrap_or(&facts.snapshot));
-    let mut steps = vec![step(
-        "verify",
-        format!("Read the whole dump of the snapshot {id}, taken {taken}, and compare its digest"),
-    )];
+    let (id, taken) = (facts.snapshot.get(..8).unwrap_or(&facts.snapshot), facts.taken_at.format("%Y-%m-%d %H:%M UTC"));
+    let title = format!("Read the whole dump of the snapshot {id}, taken {taken}, and compare its digest");
+    let mut steps = vec![step("verify", title)];
     match &choices.destination {
         Destination::File { path } => steps.push(step("write", format!("Write the dump to {}", path.display()))),
         Destination::Database { connection } => {
