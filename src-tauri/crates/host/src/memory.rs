@@ -6,7 +6,7 @@
 const HEAPS: std::ffi::c_int = 2;
 
 /// Keeps this process small, to be called before it starts threads. An agent of eight small databases held 159 MB after a few rounds, and
-/// 44 MB with two heaps (measured). Other C libraries have nothing of the kind to set.
+/// 54 MB with two heaps (measured). Other C libraries have nothing of the kind to set.
 pub fn keep_small() {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     #[allow(unsafe_code, reason = "there is no other way to tell the C library")]
