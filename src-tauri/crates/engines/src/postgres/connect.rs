@@ -33,8 +33,7 @@ pub(super) async fn connect_to(source: &Reached, database: &str) -> Result<PgCon
     }
 }
 
-/// Every wait has its own limit here: those that somebody set for the queries of an application would end a long one of ours, as
-/// they would one of the tools, which do the same.
+/// Limits that somebody set for the queries of an application would end a long one of ours. The tools put them aside as well.
 async fn patient(options: PgConnectOptions) -> sqlx::Result<PgConnection> {
     let mut connection = options.connect().await?;
     let limits = "SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0";

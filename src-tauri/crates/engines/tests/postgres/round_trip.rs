@@ -148,9 +148,11 @@ async fn settings_of_the_database_come_back_last() {
         "app",
         "CREATE ROLE someone; GRANT CONNECT ON DATABASE app TO someone; REVOKE CONNECT ON DATABASE app FROM PUBLIC; COMMENT ON DATABASE app IS 'a comment';
          CREATE TABLE t (a timestamptz, b bytea, c float8, d interval); INSERT INTO t VALUES (now(), '\\x00ff', 0.1 + 0.2, '1 mon -3 days');
+         CREATE FUNCTION slow(c float8) RETURNS float8 IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_catalog.pg_sleep(0.6); RETURN c; END $$;
+         CREATE INDEX ON t (slow(c));
          ALTER DATABASE app SET search_path = \"Odd, name\", public, '$user'; ALTER DATABASE app SET default_transaction_read_only = on;
          ALTER DATABASE app SET my.own_setting = 'it''s; \"x\"'; ALTER DATABASE app SET timezone = 'Asia/Kathmandu';
-         ALTER DATABASE app SET datestyle = german; ALTER DATABASE app SET statement_timeout = 1;
+         ALTER DATABASE app SET datestyle = german; ALTER DATABASE app SET statement_timeout = 300;
          ALTER DATABASE app SET work_mem = '65536'; ALTER DATABASE app SET random_page_cost = '1.10'; ALTER DATABASE app SET jit = 'false';
          ALTER ROLE someone IN DATABASE app SET lock_timeout = 5000;
          ALTER DATABASE app SET intervalstyle = 'iso_8601'; ALTER DATABASE app SET bytea_output = 'escape'",
