@@ -47,7 +47,7 @@ pub(super) async fn less(
     let user = "'backups'@'%'";
     Ok(vec![
         // As it stands no server takes it: nobody ends up with a password that is written here.
-        format!("CREATE USER {user} IDENTIFIED BY '<password>';"),
+        format!("CREATE USER {user} IDENTIFIED BY <password>;"),
         format!("GRANT {} ON {}.* TO {user};", NEEDED.join(", "), pattern(database)),
         routine_grant(engine, server.version, database, user),
     ])

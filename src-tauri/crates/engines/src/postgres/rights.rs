@@ -80,7 +80,7 @@ pub(super) async fn less(connection: &mut PgConnection, server: Version) -> Resu
     }
     let bypass = if policies { " BYPASSRLS" } else { "" };
     // As it stands no server takes it: nobody ends up with a password that is written here.
-    let mut less = vec![format!("CREATE ROLE backups LOGIN{bypass} IN ROLE pg_read_all_data PASSWORD '<password>';")];
+    let mut less = vec![format!("CREATE ROLE backups LOGIN{bypass} IN ROLE pg_read_all_data PASSWORD <password>;")];
     if large {
         less.push(
             "Large objects have rights of their own: the test of that login names what it may not read.".to_owned(),

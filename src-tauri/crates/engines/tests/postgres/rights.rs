@@ -49,10 +49,10 @@ async fn a_superuser_is_told_of_a_login_that_can_change_nothing() {
     };
     let stage = rights(&fixture.source("app")).await;
     assert_eq!(stage.outcome, Outcome::Passed, "{stage:?}");
-    let statement = "CREATE ROLE backups LOGIN BYPASSRLS IN ROLE pg_read_all_data PASSWORD '<password>';";
+    let statement = "CREATE ROLE backups LOGIN BYPASSRLS IN ROLE pg_read_all_data PASSWORD <password>;";
     assert!(stage.detail.contains("is a superuser") && stage.hints == [statement], "{stage:?}");
     // It is enough.
-    fixture.server.psql("app", &statement.replace("<password>", "pw").replace("backups", "reader"));
+    fixture.server.psql("app", &statement.replace("<password>", "'pw'").replace("backups", "reader"));
     let stage = rights(&source(&fixture.server.url_as("reader", "pw", "app"))).await;
     assert!(stage.outcome == Outcome::Passed && stage.hints.is_empty(), "{stage:?}");
 }
