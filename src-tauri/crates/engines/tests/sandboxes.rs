@@ -133,6 +133,7 @@ async fn a_private_postgres() {
     foreign.facts.settings.insert("ctype".into(), "tlh_QO.UTF-8".into());
     // The backup is not to blame.
     refuses(&adapter, &foreign, Code::ToolMissing, "this machine cannot make such a database").await;
+    refuses(&adapter, &foreign, Code::ToolMissing, "tlh_QO.UTF-8").await;
     assert_eq!(Outcome::of(Code::ToolMissing), Outcome::CouldNotRun);
     foreign.facts.settings.insert("collate".into(), "C\n'; DROP DATABASE drill".into());
     refuses(&adapter, &foreign, Code::ToolMissing, "its locale is not a name").await;

@@ -61,7 +61,7 @@ pub(super) async fn start(
     let words = [server.path.to_string_lossy().into_owned(), server.says.clone(), user.to_owned(), create.clone()];
     // What packages put in front of the clients takes its time to say their version: it can do so meanwhile.
     let clients = tools.clone();
-    drop(tokio::task::spawn_blocking(move || ["pg_restore", "pg_dump"].map(|name| clients.find(name).len())));
+    drop(tokio::task::spawn_blocking(move || ["pg_restore", "pg_dump"].map(|name| clients.find(name))));
     templates.fill(&folder, &words, init(&server, &folder, user, create, flow)).await?;
     set_password(&server, &folder, &password, flow).await?;
     let login = Connection::Server(ServerConnection {
@@ -142,7 +142,7 @@ async fn init(server: &Tool, folder: &Folder, user: &str, create: String, flow: 
         .arg(format!("--pgdata={}", data(folder).display()));
     sandbox::make(confined(invocation, folder), String::new(), flow).await?;
     let made = sandbox::make(alone(server, folder, "postgres"), create + ";\n", flow).await;
-    made.map_err(|error| if error.code == Code::Unreachable { cannot_hold(&error.message) } else { error })?;
+    made.map_err(|error| if error.code == Code::Unreachable { cannot_hold(&error.hints.join(" ")) } else { error })?;
     // Every database is three hundred files that each drill would have to write.
     let unused = ["template0", "template1", "postgres"];
     let unused = unused.map(|name| format!("ALTER DATABASE {name} IS_TEMPLATE false;\nDROP DATABASE {name};\n"));
