@@ -100,24 +100,25 @@ function useTenantItems(): Item[] {
 
 function usePolicyItems(): Item[] {
   const { data } = usePolicies();
-  return useMemo(() => {
-    const item = (name: string): Item => ({
-      ...{ id: `policy ${name}`, label: reveal(name), icon: icon(IconCalendarRepeat) },
-      run: () => go(routes.policy(name)),
-    });
-    return (data ?? []).map(({ name }) => item(name));
-  }, [data]);
+  return useMemo(() => named("policy", data, IconCalendarRepeat, routes.policy), [data]);
 }
 
 function useStorageItems(): Item[] {
   const { data } = useStorages();
-  return useMemo(() => {
-    const item = (name: string): Item => ({
-      ...{ id: `storage ${name}`, label: reveal(name), icon: icon(IconServer2) },
-      run: () => go(routes.storage(name)),
-    });
-    return (data ?? []).map(({ name }) => item(name));
-  }, [data]);
+  return useMemo(() => named("storage", data, IconServer2, routes.storage), [data]);
+}
+
+/** To the pages of what is told by its name alone. */
+function named(
+  kind: string,
+  rows: readonly { name: string }[] | undefined,
+  Icon: typeof IconDatabase,
+  to: (name: string) => string,
+): Item[] {
+  return (rows ?? []).map(({ name }) => ({
+    ...{ id: `${kind} ${name}`, label: reveal(name), icon: icon(Icon) },
+    run: () => go(to(name)),
+  }));
 }
 
 /** What concerns the window alone: how it looks, and its lock where it has one. */

@@ -1,8 +1,8 @@
 //! The pipes to and from a tool.
 //!
 //! Tools read and write a few kilobytes at a time. Whoever waits for each of them is woken by each, takes the processor from the
-//! tool, and gives it back at once: 29,592 times for the 490 MB of one `pg_restore`, a fifth of its time (measured). So a pipe is
-//! as large as Linux makes it for everybody, and one that is nearly empty, or full, is left alone for a moment. Elsewhere pipes
+//! tool, and gives it back at once: 29,592 times for the 490 MB of one `pg_restore`, which took 2.03 s, and 1.87 s with 2,383 of
+//! them (measured). So a pipe is as large as Linux makes it for everybody, and one that is nearly empty, or full, is left alone for a moment. Elsewhere pipes
 //! stay as small as they are, and a moment would be too long.
 
 use std::{
