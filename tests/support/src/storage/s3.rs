@@ -28,7 +28,7 @@ const REGION: &str = "us-east-1";
 const START: Duration = Duration::from_secs(30);
 
 /// Each part of the server that listens, by the name of its port option.
-const LISTENERS: [&str; 10] = [
+const LISTENERS: [&str; 8] = [
     "s3.port",
     "s3.port.grpc",
     "master.port",
@@ -37,8 +37,6 @@ const LISTENERS: [&str; 10] = [
     "filer.port.grpc",
     "volume.port",
     "volume.port.grpc",
-    "admin.port",
-    "admin.port.grpc",
 ];
 
 /// A running S3 server with one identity, ended when dropped.
@@ -222,7 +220,7 @@ impl Drop for S3 {
 /// The server puts Unix sockets named after its ports into `/tmp`, and takes one that a dead server left for a live one.
 fn remove_sockets(ports: &[Port]) {
     for port in ports {
-        for part in ["s3", "s3-grpc", "filer", "filer-grpc", "master-grpc", "volume-grpc", "admin-grpc"] {
+        for part in ["s3", "s3-grpc", "filer", "filer-grpc", "master-grpc", "volume-grpc"] {
             let _ = fs::remove_file(format!("/tmp/seaweedfs-{part}-{}.sock", port.number()));
         }
     }
@@ -233,8 +231,11 @@ fn command(home: &Arc<Home>, data: &Path, ports: &[Port], key: &str, secret: &st
     must_be_reachable(&program);
     let mut command = Command::new(program);
     // Telemetry off: tests talk to 127.0.0.1 alone.
-    as_server(&mut command, data).args(["mini", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-master.telemetry=false"]);
-    command.args(["-admin.ui=false", "-webdav=false", "-s3.port.iceberg=0", "-s3.port.lance=0"]);
+    as_server(&mut command, data).args(["server", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-master.telemetry=false"]);
+    command.args(["-filer", "-s3", "-s3.port.iceberg=0", "-s3.port.lance=0", "-volume.preStopSeconds=0"]);
+    // A bucket takes volumes of its own. Left to itself, the server allows as many as fit the free disk at their full size and
+    // stops at a hundredth of it: on a disk that is nearly full no bucket takes anything, however little a test writes.
+    command.args(["-master.volumeSizeLimitMB=128", "-volume.max=200", "-volume.minFreeSpace=1MiB"]);
     for (name, port) in LISTENERS.iter().zip(ports) {
         command.arg(format!("-{name}={}", port.number()));
     }
