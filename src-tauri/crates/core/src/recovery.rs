@@ -17,6 +17,7 @@ use crate::{
     ports::{EngineAdapter, Source, Swap},
     repositories,
     restore::{self, login},
+    scheduler,
 };
 
 /// Looks at all jobs that are not ended; those whose instance is gone become interrupted and are cleaned up after.
@@ -30,8 +31,7 @@ pub async fn recover(core: &Core) -> Result<Vec<Job>> {
             continue;
         }
         if orphan(core, &job).await? {
-            lost(core, &job).await?;
-            interrupted.push(job);
+            interrupted.push(Interrupted { again: lost(core, &job).await?, job });
         }
     }
     let mut found = Vec::new();
@@ -41,7 +41,14 @@ pub async fn recover(core: &Core) -> Result<Vec<Job>> {
         }
     }
     tell(core, &interrupted, &found).await;
-    Ok(interrupted)
+    Ok(interrupted.into_iter().map(|one| one.job).collect())
+}
+
+/// A job that nobody ran to its end.
+struct Interrupted {
+    job: Job,
+    /// Whether it begins once more by itself.
+    again: bool,
 }
 
 /// The same while others run, for the jobs of those that have died meanwhile: nothing else that ended is touched again, since
@@ -54,10 +61,10 @@ pub(crate) async fn bury(core: &Core) -> Result<()> {
     for job in core.catalog().jobs().active().await? {
         let lives = job.owner.as_deref().is_some_and(|owner| core.parts.instances.alive(owner));
         if !lives && orphan(core, &job).await? {
-            lost(core, &job).await?;
+            let again = lost(core, &job).await?;
             // As it was left: it may have gone on after it was listed.
             found.extend(clean(core, &core.catalog().jobs().get(job.id).await?).await?);
-            interrupted.push(job);
+            interrupted.push(Interrupted { again, job });
         }
     }
     tell(core, &interrupted, &found).await;
@@ -74,13 +81,15 @@ async fn orphan(core: &Core, job: &Job) -> Result<bool> {
     }
 }
 
-/// What ended without a word is told to whoever waits for one. The next look at alerts tells the others.
-async fn lost(core: &Core, job: &Job) -> Result<()> {
+/// What ended without a word is told to whoever waits for one. The next look at alerts tells the others. Gives whether it begins
+/// once more by itself.
+async fn lost(core: &Core, job: &Job) -> Result<bool> {
     match &job.database {
         Some(database) if job.kind == JobKind::Backup => {
-            alerts::ping(core, database, Ping::Fail, "Bulkhead ended while it ran").await
+            alerts::ping(core, database, Ping::Fail, "Bulkhead ended while it ran").await?;
+            scheduler::again(core, job).await
         }
-        _ => drill::interrupted(core, job).await,
+        _ => drill::interrupted(core, job).await.map(|()| false),
     }
 }
 
@@ -229,14 +238,19 @@ fn gone(path: &Path, removed: std::io::Result<()>) -> Result<()> {
     }
 }
 
-async fn tell(core: &Core, interrupted: &[Job], found: &[String]) {
+async fn tell(core: &Core, interrupted: &[Interrupted], found: &[String]) {
     if interrupted.is_empty() && found.is_empty() {
         return;
     }
-    let names: Vec<_> = interrupted.iter().map(|job| format!("{} of {}", job.kind, subject(job))).collect();
-    let ended = format!("Bulkhead ended while these were running: {}. Run them again.", names.join(", "));
-    let lines = (!names.is_empty()).then_some(ended).into_iter().chain(found.iter().cloned());
-    let body = lines.collect::<Vec<_>>().join("\n");
+    let names = |again: bool| {
+        let jobs = interrupted.iter().filter(|one| one.again == again).map(|Interrupted { job, .. }| job);
+        let names: Vec<_> = jobs.map(|job| format!("{} of {}", job.kind, subject(job))).collect();
+        (!names.is_empty()).then(|| names.join(", "))
+    };
+    let ended = "Bulkhead ended while these were running";
+    let lost = names(false).map(|names| format!("{ended}: {names}. Run them again."));
+    let again = names(true).map(|names| format!("{ended}, and they begin once more by themselves: {names}."));
+    let body = lost.into_iter().chain(again).chain(found.iter().cloned()).collect::<Vec<_>>().join("\n");
     // At a start nobody answers buttons yet.
     desk::try_to_say(core, "Interrupted".to_owned(), body, None, None).await;
 }

@@ -3,7 +3,9 @@
 //! The clock on the wall decides, and it is looked at twice a minute: timers sleep with the machine. Every step is taken in
 //! the catalog first, so that several instances, a sleep or a crash neither skip nor double a run.
 
-use std::{collections::HashSet, sync::Arc, time::Duration};
+mod late;
+
+use std::{sync::Arc, time::Duration};
 
 use bulkhead_catalog::{Begun, JobFilter, Missed, MissedReason, Position};
 use bulkhead_model::{
@@ -18,6 +20,8 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     Core, alerts, backup, check, clock, copies, desk, drill, jobs, keys, looks, network, pause::Pauses, prune, recovery,
 };
+
+pub(crate) use late::{again, late};
 
 /// Longest time between two looks.
 const LOOK: Duration = Duration::from_secs(30);
@@ -184,32 +188,6 @@ pub(crate) async fn changed(core: &Core) -> Result<()> {
     }
     let rows: Vec<_> = steps.iter().map(Step::row).collect();
     core.catalog().schedules().take(&rows, now).await.map(drop)
-}
-
-/// The databases of which a late run begins at the next look, where anything looks: nothing keeps it but a server or a storage
-/// that does not answer, and for so long it waits at most.
-///
-/// # Errors
-/// The catalog's.
-pub(crate) async fn late(core: &Core) -> Result<HashSet<DatabasePath>> {
-    let (pauses, now) = (Pauses::of(core).await?, core.now());
-    if pauses.all().is_some() || !is_attended(core).await? {
-        return Ok(HashSet::new());
-    }
-    let (mut positions, mut late) = (core.catalog().schedules().positions().await?, HashSet::new());
-    for (id, database, places) in core.catalog().policies().places(None, None).await? {
-        let is_due = |position: &Position| position.next_due.is_some_and(|next| next <= now);
-        let Some(position) = positions.remove(&id).filter(is_due) else { continue };
-        let rules = effective(&places.as_slice());
-        let Some(timing) = rules.timing(id.unsigned_abs()).filter(|_| pauses.own(&database.tenant).is_none()) else {
-            continue;
-        };
-        let row = Row { id, database, rules, timing };
-        if row.is_late(Some(&position), now) {
-            late.insert(row.database);
-        }
-    }
-    Ok(late)
 }
 
 /// The steps of late runs whose servers and storages answer, or that have waited for long enough. Those that are punctual have

@@ -180,6 +180,7 @@ pub fn inside_desktop(test: &str, start: impl FnOnce(&Sandbox) -> Desktop, body:
     let text = String::from_utf8_lossy(&output.stdout);
     let error = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "inside the session:\n{text}\n{error}");
+    assert!(text.contains("running 1 test\n"), "no test is called {test}:\n{text}");
     assert!(text.contains("1 passed"), "there is no test named {test}:\n{text}");
 }
 

@@ -1,0 +1,58 @@
+//! What keeps a drill from running says nothing of the backup: its sandbox's folder, its disk, a server that never answered.
+
+use bulkhead_catalog::{Drill, Subject};
+use bulkhead_core::{
+    drill::{self, Which},
+    policies,
+    ports::LOW,
+};
+use bulkhead_model::{Code, DatabasePath, Error, drill::Outcome, policy::Rules};
+
+use crate::fakes::World;
+
+async fn run(world: &World, path: &DatabasePath) -> Drill {
+    let id = drill::request(&world.core, path, &Which::read("latest"), None).await.unwrap();
+    world.wait(id).await;
+    world.core.catalog().drills().of_job(id).await.unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn a_sandbox_that_cannot_be_made_is_not_the_backups() {
+    let (world, path) = World::backed_up().await;
+    for code in [Code::Io, Code::Stalled, Code::ToolFailed] {
+        *world.engine.sandboxes.refusal.lock().unwrap() = Some(Error::new(code, "/nonexistent: no such folder"));
+        let found = run(&world, &path).await;
+        let reason = found.evidence.reason.unwrap();
+        assert_eq!(found.outcome, Outcome::CouldNotRun, "{reason:?}");
+        assert!(
+            reason.message.contains("/nonexistent") && reason.hints[0].contains("BULKHEAD_SANDBOX_DIR"),
+            "{reason:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_drill_ends_before_the_disk_is_full() {
+    let (world, path) = World::backed_up().await;
+    *world.engine.sandboxes.free.lock().unwrap() = Some(LOW - 1);
+    let found = run(&world, &path).await;
+    let reason = found.evidence.reason.unwrap();
+    assert_eq!((found.outcome, reason.code), (Outcome::CouldNotRun, Code::DiskFull), "{reason:?}");
+    assert!(reason.message.contains("the drill was ended") && !reason.hints.is_empty(), "{reason:?}");
+    assert!(world.engine.sandboxes.standing.lock().unwrap().is_empty());
+    *world.engine.sandboxes.free.lock().unwrap() = Some(LOW);
+    assert_eq!(run(&world, &path).await.outcome, Outcome::Proved);
+}
+
+#[tokio::test]
+async fn a_server_that_never_answered_has_nothing_to_be_removed() {
+    let (world, path) = World::backed_up().await;
+    let sandbox = Some("postgres://drill@drills.example/postgres".parse().unwrap());
+    let rules = Rules { sandbox, ..Rules::default() };
+    policies::set_rules(&world.core, &Subject::Database(path.clone()), &rules).await.unwrap();
+    world.engine.target.lock().unwrap().failure = Some(Error::new(Code::Unreachable, "it does not answer"));
+    *world.engine.discard_fails.lock().unwrap() = true;
+    let found = run(&world, &path).await;
+    assert_eq!(found.outcome, Outcome::CouldNotRun);
+    assert_eq!(found.evidence.notices, Vec::<String>::new());
+}

@@ -1,0 +1,139 @@
+//! Replacing a database: it is given up last, and only for what was seen to be equal.
+
+use bulkhead_catalog::Job;
+use bulkhead_core::restore::{self, RestoreRequest};
+use bulkhead_model::{
+    Code, DatabasePath, Error,
+    compare::Scope,
+    connection::parse_url,
+    job::JobState,
+    restore::{Choices, Destination, Manner, Owners},
+};
+
+use crate::fakes::World;
+
+const SAFE: Manner = Manner { safety_backup: true, end_sessions: false };
+
+fn request(path: &DatabasePath, manner: Manner) -> RestoreRequest {
+    let connection = parse_url(&format!("postgres://u@db.{}.example/shop", path.tenant)).unwrap().connection;
+    let destination = Destination::Replace { connection, manner };
+    let choices = Choices { destination, scope: Scope::Everything, owners: Owners::Keep, keep_on_failure: false };
+    // The good one, whatever was backed up since.
+    RestoreRequest { database: path.clone(), snapshot: "latest".into(), storage: None, choices, password: None }
+}
+
+async fn run(world: &World, request: RestoreRequest) -> Job {
+    let plan = restore::plan(&world.core, &request).await.unwrap();
+    let id = restore::execute(&world.core, request, &plan.digest, Some("shop")).await.unwrap();
+    world.wait(id).await
+}
+
+/// A backup of `good`, over a database that holds `bad` by now.
+async fn spoilt() -> (World, DatabasePath) {
+    let (world, path) = World::backed_up().await;
+    *world.engine.data.lock().unwrap() = b"good".to_vec();
+    assert_eq!(world.backup(&path).await.state, JobState::Done);
+    *world.engine.data.lock().unwrap() = b"bad".to_vec();
+    *world.engine.original.lock().unwrap() = b"bad".to_vec();
+    (world, path)
+}
+
+fn stands(world: &World) -> Vec<u8> {
+    world.engine.original.lock().unwrap().clone()
+}
+
+#[tokio::test]
+async fn the_restored_one_takes_the_place_and_the_old_one_is_kept_twice() {
+    let (world, path) = spoilt().await;
+    let job = run(&world, request(&path, SAFE)).await;
+    assert_eq!((job.state, job.error), (JobState::Done, None));
+    assert_eq!(stands(&world), b"good");
+    assert_eq!(world.engine.kept.lock().unwrap().as_deref(), Some(&b"bad"[..]));
+    assert!(job.leftovers.is_empty());
+    let snapshots = world.snapshots(&path).await;
+    assert_eq!(job.detail["replaced"]["safety"], snapshots[0].id.as_str());
+    assert!(snapshots[0].pinned_at.is_some() && snapshots[0].proved_at.is_none(), "the safety backup");
+    assert!(snapshots[1].proved_at.is_some(), "the one that was restored");
+    assert!(job.detail["replaced"]["kept"].as_str().unwrap().starts_with("shop_before_"));
+}
+
+#[tokio::test]
+async fn without_the_safety_backup_only_the_old_one_itself_is_kept() {
+    let (world, path) = spoilt().await;
+    let before = world.snapshots(&path).await.len();
+    let job = run(&world, request(&path, Manner { safety_backup: false, ..SAFE })).await;
+    assert_eq!((job.state, &job.detail["replaced"]["safety"]), (JobState::Done, &serde_json::Value::Null));
+    assert_eq!(world.snapshots(&path).await.len(), before);
+}
+
+#[tokio::test]
+async fn a_difference_leaves_the_old_one_where_it_is() {
+    let (world, path) = spoilt().await;
+    *world.engine.load_damages.lock().unwrap() = true;
+    let job = run(&world, request(&path, SAFE)).await;
+    assert_eq!(job.error.unwrap().code, Code::Differs);
+    assert_eq!((stands(&world), world.engine.loaded.lock().unwrap().clone()), (b"bad".to_vec(), None));
+    assert!(job.leftovers.is_empty());
+}
+
+#[tokio::test]
+async fn a_failed_safety_backup_ends_it_before_anything_is_made() {
+    let (world, path) = spoilt().await;
+    world.engine.refusals.lock().unwrap().push(Error::new(Code::MissingRights, "no right"));
+    let error = run(&world, request(&path, SAFE)).await.error.unwrap();
+    assert_eq!(error.code, Code::MissingRights);
+    assert!(error.hints.iter().any(|hint| hint.contains("--no-safety-backup")), "{error:?}");
+    assert_eq!((stands(&world), world.engine.loaded.lock().unwrap().clone()), (b"bad".to_vec(), None));
+}
+
+/// The line can break after the server has done it: what stands is asked, not guessed.
+#[tokio::test]
+async fn a_swap_that_ends_in_an_error_is_what_the_server_says() {
+    let (world, path) = spoilt().await;
+    *world.engine.swap_fails.lock().unwrap() = Some(false);
+    let job = run(&world, request(&path, SAFE)).await;
+    assert_eq!(job.error.unwrap().code, Code::Unreachable);
+    assert_eq!((stands(&world), world.engine.loaded.lock().unwrap().clone()), (b"bad".to_vec(), None));
+    *world.engine.swap_fails.lock().unwrap() = Some(true);
+    let mut again = request(&path, SAFE);
+    again.snapshot = world.snapshots(&path).await[1].id.clone();
+    let job = run(&world, again).await;
+    assert_eq!((job.state, stands(&world)), (JobState::Done, b"good".to_vec()));
+}
+
+#[tokio::test]
+async fn nobody_replaces_by_mistake_nor_what_is_another_tenants() {
+    let (world, path) = spoilt().await;
+    let other = world.tenant("other").await;
+    let plan = restore::plan(&world.core, &request(&path, SAFE)).await.unwrap();
+    for word in [None, Some("acme/shop"), Some("SHOP")] {
+        let error = restore::execute(&world.core, request(&path, SAFE), &plan.digest, word).await.unwrap_err();
+        assert_eq!(error.code, Code::Refused, "{word:?}");
+    }
+    let mut theirs = request(&path, SAFE);
+    theirs.choices.destination = request(&other, SAFE).choices.destination;
+    let plan = restore::plan(&world.core, &theirs).await.unwrap();
+    for word in ["shop", "other", "other/shop"] {
+        let error = restore::execute(&world.core, theirs.clone(), &plan.digest, Some(word)).await.unwrap_err();
+        assert_eq!(error.code, Code::Refused, "{word}");
+    }
+    assert_eq!(stands(&world), b"bad");
+}
+
+#[tokio::test]
+async fn production_is_replaced_only_after_more_was_asked() {
+    let (world, path) = spoilt().await;
+    bulkhead_core::databases::set_production(&world.core, &path, true).await.unwrap();
+    let plan = restore::plan(&world.core, &request(&path, SAFE)).await.unwrap();
+    let name = request(&path, SAFE).choices.destination.connection().unwrap().database_name();
+    let error = restore::execute(&world.core, request(&path, SAFE), &plan.digest, Some(&name)).await.unwrap_err();
+    assert_eq!(error.code, Code::Refused);
+    assert_eq!(stands(&world), b"bad");
+    let word = format!("production {name}");
+    let id = restore::execute(&world.core, request(&path, SAFE), &plan.digest, Some(&word)).await.unwrap();
+    assert_eq!(world.wait(id).await.state, JobState::Done);
+    assert!(
+        world.core.catalog().databases().get(&path).await.unwrap().production,
+        "the mark is the database's, and stays"
+    );
+}
