@@ -373,6 +373,10 @@ impl Repositories for StoppingRepositories {
         self.inner.usage(at).await
     }
 
+    async fn kept(&self, at: &RepositoryAt) -> Result<Option<bulkhead_model::storage::Kept>> {
+        self.inner.kept(at).await
+    }
+
     async fn free_bytes(&self, storage: &StorageAt) -> Result<Option<u64>> {
         self.inner.free_bytes(storage).await
     }

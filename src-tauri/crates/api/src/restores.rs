@@ -147,7 +147,12 @@ async fn certified(app: &App, id: JobId) -> Result<Certificate> {
     let differs = !outcome.differences.is_empty();
     Ok(Certificate {
         tenant: catalog.tenants().get(&database.tenant).await?.name,
-        taken_at: catalog.snapshots().find(&database, &outcome.snapshot, None).await.ok().map(|row| row.taken_at),
+        taken_at: catalog
+            .snapshots()
+            .find(&database, &outcome.snapshot, None, app.core().latest())
+            .await
+            .ok()
+            .map(|row| row.taken_at),
         snapshot: outcome.snapshot,
         database,
         target,
@@ -176,7 +181,7 @@ async fn certified(app: &App, id: JobId) -> Result<Certificate> {
 pub async fn file_name(app: &App, database: &DatabasePath, snapshot: &str) -> Result<String> {
     let catalog = app.core().catalog();
     let engine = catalog.databases().get(database).await?.connection.engine();
-    let taken = catalog.snapshots().find(database, snapshot, None).await?.taken_at;
+    let taken = catalog.snapshots().find(database, snapshot, None, app.core().latest()).await?.taken_at;
     let ending = match engine {
         Engine::Postgres => "pgdump",
         Engine::Mysql | Engine::Mariadb => "sql",

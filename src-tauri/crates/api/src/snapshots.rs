@@ -37,7 +37,7 @@ pub async fn page(
 /// # Errors
 /// `NotFound`; `InvalidInput` if several ids begin so.
 pub async fn get(app: &App, database: &DatabasePath, id: &str) -> Result<Snapshot> {
-    let row = app.core().catalog().snapshots().find(database, id, None).await?;
+    let row = app.core().catalog().snapshots().find(database, id, None, app.core().latest()).await?;
     let unseen = Snapshot::from(row.clone());
     Ok(with_places(app, &database.tenant, vec![row]).await?.pop().unwrap_or(unseen))
 }

@@ -10,7 +10,7 @@ use sqlx::FromRow;
 
 use crate::{
     Catalog,
-    row::{failed, from_json, instant, maybe_instant, unsigned, word},
+    row::{failed, from_json, instant, maybe_instant, millis, unsigned, word},
 };
 
 /// How the last job that ended did: its state, when, and why it failed.
@@ -31,7 +31,7 @@ pub struct OverviewRow {
     pub production: bool,
     /// Whether its password is known to be missing on this machine.
     pub password_missing: bool,
-    /// When the last good backup began, and its snapshot.
+    /// When the last good backup began, and its snapshot: one that is dated ahead only if there is no other.
     pub last_good: Option<(DateTime<Utc>, String)>,
     /// Bytes of its dump, and how long that took.
     pub last_size: Option<(u64, TimeDelta)>,
@@ -45,6 +45,8 @@ pub struct OverviewRow {
     pub last_proved: Option<DateTime<Utc>>,
     /// When the newest of the snapshots began of which that was seen.
     pub newest_proved: Option<DateTime<Utc>>,
+    /// The time of a good backup that is dated ahead.
+    pub ahead: Option<DateTime<Utc>>,
     /// The last job that ended and was not cancelled.
     pub last_job: Option<LastJob>,
     /// The server it is on; none for a file.
@@ -72,13 +74,18 @@ pub struct OverviewRow {
 const OVERVIEW: &str = "
     WITH latest AS (
         SELECT databases.id, slug, tenants.name AS tenant_name, databases.name, databases.created_at, connection, production, password_missing,
-            (SELECT rowid FROM snapshots WHERE database_id = databases.id AND forgotten_at IS NULL
-                AND missing_at IS NULL AND damaged_at IS NULL ORDER BY taken_at DESC, original IS NOT NULL LIMIT 1) AS good,
+            coalesce(
+                (SELECT rowid FROM snapshots WHERE database_id = databases.id AND taken_at <= ?1 AND forgotten_at IS NULL
+                    AND missing_at IS NULL AND damaged_at IS NULL ORDER BY taken_at DESC, original IS NOT NULL LIMIT 1),
+                (SELECT rowid FROM snapshots WHERE database_id = databases.id AND taken_at > ?1 AND forgotten_at IS NULL
+                    AND missing_at IS NULL AND damaged_at IS NULL ORDER BY taken_at DESC, original IS NOT NULL LIMIT 1)) AS good,
+            (SELECT taken_at FROM snapshots WHERE database_id = databases.id AND taken_at > ?1 AND forgotten_at IS NULL
+                AND missing_at IS NULL AND damaged_at IS NULL ORDER BY taken_at DESC LIMIT 1) AS ahead,
             (SELECT max(proved_at) FROM snapshots
-                WHERE database_id = databases.id AND proved_at IS NOT NULL AND forgotten_at IS NULL
+                WHERE database_id = databases.id AND proved_at <= ?1 AND forgotten_at IS NULL
                 AND missing_at IS NULL AND damaged_at IS NULL) AS proved_at,
             (SELECT max(taken_at) FROM snapshots INDEXED BY snapshots_proved
-                WHERE database_id = databases.id AND proved_at IS NOT NULL AND forgotten_at IS NULL
+                WHERE database_id = databases.id AND proved_at IS NOT NULL AND taken_at <= ?1 AND forgotten_at IS NULL
                 AND missing_at IS NULL AND damaged_at IS NULL) AS newest_proved,
             (SELECT rowid FROM jobs WHERE database_id = databases.id AND ended_at IS NOT NULL AND state <> 'cancelled'
                 ORDER BY rowid DESC LIMIT 1) AS ended,
@@ -91,12 +98,12 @@ const OVERVIEW: &str = "
                 ORDER BY rowid DESC LIMIT 1) AS restore,
             (SELECT rowid FROM jobs WHERE database_id = databases.id AND state IN ('queued', 'running', 'cancelling')
                 AND kind <> 'drill') AS active,
-            (SELECT id FROM drills WHERE database_id = databases.id AND restore_ms IS NOT NULL ORDER BY ended_at DESC LIMIT 1) AS measured,
-            (SELECT id FROM drills WHERE database_id = databases.id ORDER BY ended_at DESC LIMIT 1) AS drilled
+            (SELECT id FROM drills WHERE database_id = databases.id AND restore_ms IS NOT NULL AND ended_at <= ?1 ORDER BY ended_at DESC LIMIT 1) AS measured,
+            (SELECT id FROM drills WHERE database_id = databases.id AND ended_at <= ?1 ORDER BY ended_at DESC LIMIT 1) AS drilled
         FROM databases JOIN tenants ON tenants.id = tenant_id
     )
     SELECT slug, tenant_name, latest.name, latest.created_at, connection, production, password_missing, snapshots.id AS snapshot, snapshots.taken_at, snapshots.finished_at, snapshots.bytes, snapshots.bytes_added, places.name AS place,
-        snapshots.proved_at AS good_proved_at, snapshots.read_at AS good_read_at, latest.proved_at, latest.newest_proved,
+        snapshots.proved_at AS good_proved_at, snapshots.read_at AS good_read_at, latest.proved_at, latest.newest_proved, latest.ahead,
         ended.state, ended.ended_at, ended.error, backup.state AS backup_state, backup.error AS backup_error, backup.ended_at AS backup_ended,
         json_extract(backup.detail, '$.storage') AS backup_storage, iif(tried.state = 'cancelled', tried.error, NULL) AS held_back,
         restored.started_at AS restore_began, restored.ended_at AS restore_ended,
@@ -134,6 +141,7 @@ struct Columns {
     good_read_at: Option<i64>,
     proved_at: Option<i64>,
     newest_proved: Option<i64>,
+    ahead: Option<i64>,
     state: Option<String>,
     ended_at: Option<i64>,
     error: Option<String>,
@@ -197,6 +205,7 @@ impl TryFrom<Columns> for OverviewRow {
             last_good_read: maybe_instant(row.good_read_at)?,
             last_proved: maybe_instant(row.proved_at)?,
             newest_proved: maybe_instant(row.newest_proved)?,
+            ahead: maybe_instant(row.ahead)?,
             last_job: state.map(|state| (state, ended_at, error)),
             server: match &connection {
                 Connection::Server(server) => Some(server.address()),
@@ -232,8 +241,9 @@ impl Catalog {
     ///
     /// # Errors
     /// The catalog's.
-    pub async fn overview(&self) -> Result<Vec<OverviewRow>> {
-        let rows: Vec<Columns> = sqlx::query_as(OVERVIEW).fetch_all(&self.readers).await.map_err(failed)?;
+    pub async fn overview(&self, latest: DateTime<Utc>) -> Result<Vec<OverviewRow>> {
+        let rows: Vec<Columns> =
+            sqlx::query_as(OVERVIEW).bind(millis(latest)).fetch_all(&self.readers).await.map_err(failed)?;
         rows.into_iter().map(OverviewRow::try_from).collect()
     }
 }

@@ -1,6 +1,6 @@
 //! Repositories: one a tenant and storage.
 
-use bulkhead_model::{Code, Error, Label, Result, Slug};
+use bulkhead_model::{Code, Error, Label, Result, Slug, storage::Kept};
 use chrono::{DateTime, Utc};
 
 use crate::{
@@ -43,6 +43,8 @@ pub struct Look {
     pub failure: Option<Error>,
     /// Snapshots of another program, when they were last counted.
     pub foreign: u64,
+    /// How long all that is in it is locked; none while nobody has asked.
+    pub kept: Option<Kept>,
 }
 
 /// Repositories of a catalog.
@@ -51,25 +53,32 @@ pub struct Repositories<'a>(pub(crate) &'a Catalog);
 /// Those of a tenant, whose slug comes next.
 const SNAPSHOTS: &str = "snapshots WHERE (SELECT slug FROM databases JOIN tenants ON tenants.id = tenant_id WHERE databases.id = database_id)";
 
-type Row = (String, String, String, i64, Option<i64>, Option<i64>, Option<String>, i64);
+type Row = (String, String, String, i64, Option<i64>, Option<i64>, Option<String>, i64, Option<i64>);
 
 macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT tenant, storages.name, repository, repositories.created_at, looked_at, tried_at, look_failure,
-                foreign_snapshots
+                foreign_snapshots, kept_until
              FROM repositories JOIN storages ON storages.id = storage_id ",
             $rest
         )
     };
 }
 
-fn repository((tenant, storage, id, created_at, looked_at, tried_at, failure, foreign): Row) -> Result<Repository> {
+fn repository(
+    (tenant, storage, id, created_at, looked_at, tried_at, failure, foreign, kept): Row,
+) -> Result<Repository> {
     let look = Look {
         looked_at: maybe_instant(looked_at)?,
         tried_at: maybe_instant(tried_at)?,
         failure: failure.as_deref().map(from_json).transpose()?,
         foreign: unsigned(foreign),
+        kept: match kept {
+            Some(0) => Some(Kept::Deletable),
+            Some(i64::MAX) => Some(Kept::Held),
+            until => maybe_instant(until)?.map(Kept::Until),
+        },
     };
     Ok(Repository { tenant: word(&tenant)?, storage: word(&storage)?, id, created_at: instant(created_at)?, look })
 }
@@ -129,6 +138,23 @@ impl Repositories<'_> {
         .fetch_one(&self.0.readers)
         .await
         .map_err(failed)
+    }
+
+    /// Writes down how long all that is in a repository is locked.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn set_kept(&self, tenant: &Slug, storage: &Label, kept: Kept) -> Result<()> {
+        let until = match kept {
+            Kept::Deletable => 0,
+            Kept::Until(until) => millis(until),
+            Kept::Held => i64::MAX,
+        };
+        let update = sqlx::query(
+            "UPDATE repositories SET kept_until = ? WHERE tenant = ? AND storage_id = (SELECT id FROM storages WHERE name = ?)",
+        );
+        let update = update.bind(until).bind(tenant.as_str()).bind(storage.as_str());
+        update.execute(&self.0.writer).await.map(drop).map_err(failed)
     }
 
     /// Gives a repository up with all that was in it and all that is known of it. A copy elsewhere of what was in it stays.

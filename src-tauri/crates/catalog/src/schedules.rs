@@ -69,6 +69,8 @@ pub struct Step<'a> {
     pub job: Option<&'a NewJob>,
     /// What was missed.
     pub missed: Option<&'a Missed>,
+    /// Whether the job may begin later, once a copy or a restore of the database has ended. A backup that still runs is this one.
+    pub waits: bool,
 }
 
 /// How a step of the scheduler went.
@@ -80,6 +82,8 @@ pub enum Begun {
     Noted,
     /// Another instance has taken the step.
     Taken,
+    /// The database is busy, and the step is to be taken later.
+    Waits,
 }
 
 /// The scheduler's part of a catalog.
@@ -193,6 +197,11 @@ async fn advance(
     if moved.rows_affected() == 0 {
         return Ok(Begun::Taken);
     }
+    // Only now: a transaction that begins by reading cannot wait for another one that writes.
+    if step.waits && step.job.is_some() && is_otherwise_busy(connection, step.database).await? {
+        set(connection, step.database, from).await?;
+        return Ok(Begun::Waits);
+    }
     if let Some(missed) = step.missed {
         note(connection, step.database, missed, now).await?;
     }
@@ -206,6 +215,13 @@ async fn advance(
         }
         Err(error) => Err(error),
     }
+}
+
+async fn is_otherwise_busy(connection: &mut SqliteConnection, database: i64) -> sqlx::Result<bool> {
+    let busy =
+        "SELECT EXISTS (SELECT 1 FROM jobs WHERE database_id = ? AND state IN ('queued', 'running', 'cancelling')
+                    AND kind NOT IN ('backup', 'drill'))";
+    sqlx::query_scalar(busy).bind(database).fetch_one(connection).await
 }
 
 async fn note(

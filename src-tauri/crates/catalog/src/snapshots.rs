@@ -184,15 +184,21 @@ impl Snapshots<'_> {
     }
 
     /// The newest snapshot for `latest`, else the one whose id begins with `id`; or the one on a storage that is a copy of
-    /// it.
+    /// it. One that is dated after `by` is the newest only if there is no other.
     ///
     /// # Errors
     /// `NotFound`; `InvalidInput` if several ids begin so.
-    pub async fn find(&self, database: &DatabasePath, id: &str, storage: Option<&Label>) -> Result<Snapshot> {
+    pub async fn find(
+        &self,
+        database: &DatabasePath,
+        id: &str,
+        storage: Option<&Label>,
+        by: DateTime<Utc>,
+    ) -> Result<Snapshot> {
         let all = if id == "latest" {
             select!(
                 "AND ?3 = 'latest' AND (?4 IS NULL OR storages.name = ?4) AND missing_at IS NULL AND damaged_at IS NULL
-                 ORDER BY taken_at DESC, original IS NOT NULL LIMIT 1"
+                 ORDER BY taken_at > ?5, taken_at DESC, original IS NOT NULL LIMIT 1"
             )
         } else {
             select!(
@@ -206,7 +212,8 @@ impl Snapshots<'_> {
             .bind(database.tenant.as_str())
             .bind(database.database.as_str())
             .bind(id)
-            .bind(storage.map(Label::as_str));
+            .bind(storage.map(Label::as_str))
+            .bind(millis(by));
         let mut rows = self.fetch(query).await?;
         // A repository that was moved is known by two storages: one snapshot, and the place where it is.
         rows.dedup_by(|next, first| next.id == first.id);

@@ -108,8 +108,14 @@ impl Storages<'_> {
             Lasting::RefusedDelete => 1,
             Lasting::Locked => 2,
         };
+        let mut transaction = self.0.writer.begin().await.map_err(failed)?;
         let update = sqlx::query("UPDATE storages SET lasting = ? WHERE name = ?").bind(number).bind(name.as_str());
-        update.execute(&self.0.writer).await.map(drop).map_err(failed)
+        update.execute(&mut *transaction).await.map_err(failed)?;
+        // What was seen of locks before says nothing any more: the next look asks again.
+        let anew =
+            "UPDATE repositories SET kept_until = NULL WHERE storage_id = (SELECT id FROM storages WHERE name = ?)";
+        sqlx::query(anew).bind(name.as_str()).execute(&mut *transaction).await.map_err(failed)?;
+        transaction.commit().await.map_err(failed)
     }
 
     /// Removes a storage.

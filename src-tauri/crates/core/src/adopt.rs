@@ -58,7 +58,7 @@ async fn list(
     at: &RepositoryAt,
     found: &SnapshotInfo,
 ) -> Result<bool> {
-    if core.catalog().snapshots().find(&path, &found.id, Some(storage)).await.is_ok() {
+    if core.catalog().snapshots().find(&path, &found.id, Some(storage), core.latest()).await.is_ok() {
         return Ok(false);
     }
     let Some(manifest) = core.parts.repositories.manifest(at, &found.id).await? else { return Ok(false) };

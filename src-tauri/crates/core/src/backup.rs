@@ -350,7 +350,7 @@ fn manifest(database: &Database, started_at: DateTime<Utc>, clock: Arc<dyn Clock
 pub(crate) async fn room(core: &Core, at: &RepositoryAt, database: &DatabasePath, storage: &Label) -> Result<()> {
     let Some(free) = core.parts.repositories.free_bytes(&at.storage).await? else { return Ok(()) };
     core.catalog().usage().free(storage, free, core.now()).await?;
-    let last = core.catalog().snapshots().find(database, "latest", Some(storage)).await;
+    let last = core.catalog().snapshots().find(database, "latest", Some(storage), core.latest()).await;
     let Some(short) = short(free, last.ok().map(|last| last.bytes_added)) else { return Ok(()) };
     let (free, needed) = (amount::bytes(short.free), amount::bytes(short.needed));
     let message = format!("only {free} are free at {}, and {needed} are needed", at.storage.location);

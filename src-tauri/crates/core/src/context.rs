@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use bulkhead_catalog::Catalog;
 use bulkhead_model::{
     Code, Engine, Error, Result,
-    clock::{Boot, Reading},
+    clock::{self, Boot, Reading},
     job::JobId,
 };
 use chrono::{DateTime, Utc};
@@ -94,6 +94,12 @@ impl Core {
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
         self.parts.clock.now()
+    }
+
+    /// The latest time that can be true: what is dated after it was written by a clock that was ahead.
+    #[must_use]
+    pub fn latest(&self) -> DateTime<Utc> {
+        clock::latest(self.now())
     }
 
     /// A look at the clock, beside what the machine counts by itself.

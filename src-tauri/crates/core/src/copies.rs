@@ -17,7 +17,9 @@ use serde_json::{Value, json};
 use crate::{
     Core, backup, check,
     jobs::{self, Finished, JobContext},
-    looks, policies, repositories, retention,
+    looks,
+    pause::Pauses,
+    policies, repositories, retention,
 };
 
 /// The wait after a failed copy; it doubles with every further failure.
@@ -71,11 +73,12 @@ async fn submit(core: &Arc<Core>, database: &DatabasePath, trigger: Trigger) -> 
 ///
 /// # Errors
 /// The catalog's.
-pub(crate) async fn due(core: &Arc<Core>) -> Result<Vec<JobId>> {
+pub(crate) async fn due(core: &Arc<Core>, pauses: &Pauses) -> Result<Vec<JobId>> {
     let mut begun = Vec::new();
     for (_, database, places) in core.catalog().policies().places(None, None).await? {
         let rules = bulkhead_model::policy::effective(&places.as_slice());
-        if rules.copies().is_empty() || !rested(core, &database).await? {
+        let paused = pauses.until(&database.tenant).is_some();
+        if paused || rules.copies().is_empty() || !rested(core, &database).await? {
             continue;
         }
         match submit(core, &database, Trigger::Schedule).await {

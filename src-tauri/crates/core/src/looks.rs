@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use bulkhead_catalog::{Repository, Storage};
-use bulkhead_model::{Code, Error, Label, Result, Slug};
+use bulkhead_model::{Code, Error, Label, Result, Slug, storage::Lasting};
 use chrono::{DateTime, Duration, Utc};
 
 use crate::{Core, alerts, ports::RepositoryAt, repositories, storages};
@@ -205,7 +205,27 @@ fn size_mark(tenant: &Slug, storage: &Label) -> String {
 async fn what_is_there(core: &Core, tenant: &Slug, storage: &Label) -> Result<Option<u64>> {
     let at = repositories::existing(core, tenant, storage).await?;
     lost(core, tenant, storage, &at).await?;
-    size(core, tenant, storage, &at).await
+    let size = size(core, tenant, storage, &at).await?;
+    kept(core, tenant, storage, &at, size.is_some()).await?;
+    Ok(size)
+}
+
+/// Asks how long what is there is locked, where what is written is: now and then, and where nobody has asked yet. That it cannot be
+/// asked says nothing.
+async fn kept(core: &Core, tenant: &Slug, storage: &Label, at: &RepositoryAt, now_and_then: bool) -> Result<()> {
+    let locks = core.catalog().storages().get(storage).await?.lasting == Some(Lasting::Locked);
+    let asked = core.catalog().repositories().get(tenant, storage).await?.is_some_and(|row| row.look.kept.is_some());
+    if !locks || asked && !now_and_then {
+        return Ok(());
+    }
+    match core.parts.repositories.kept(at).await {
+        Ok(Some(kept)) => core.catalog().repositories().set_kept(tenant, storage, kept).await,
+        Ok(None) => Ok(()),
+        Err(error) => {
+            tracing::warn!(%tenant, %storage, %error, "what locks the repository could not be asked");
+            Ok(())
+        }
+    }
 }
 
 /// Compares what the catalog knows with what the repository lists, and writes the difference down: of a repository that is gone,

@@ -14,7 +14,9 @@ use serde_json::json;
 use crate::{
     Core, audit, clock,
     jobs::{self, Finished, JobContext},
-    looks, repositories,
+    looks,
+    pause::Pauses,
+    repositories,
 };
 
 /// What was marked so long ago is removed: no backup or restore takes so long.
@@ -58,7 +60,7 @@ async fn submit(core: &Arc<Core>, tenant: &Slug, storages: Vec<Label>, trigger: 
 ///
 /// # Errors
 /// The catalog's.
-pub(crate) async fn due(core: &Arc<Core>) -> Result<()> {
+pub(crate) async fn due(core: &Arc<Core>, pauses: &Pauses) -> Result<()> {
     if clock::doubt(core).await.is_err() {
         return Ok(());
     }
@@ -66,7 +68,7 @@ pub(crate) async fn due(core: &Arc<Core>) -> Result<()> {
         let mark = mark(&repository.tenant, &repository.storage);
         let (before, now) = (core.catalog().alerts().mark(&mark).await?, core.now());
         let since = before.unwrap_or(repository.created_at);
-        if now - since < EVERY && since <= now {
+        if now - since < EVERY && since <= now || pauses.until(&repository.tenant).is_some() {
             continue;
         }
         // Whoever writes it down first does it; a tenant that was removed has nobody who could ask for it.

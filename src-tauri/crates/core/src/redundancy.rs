@@ -73,6 +73,7 @@ async fn places(core: &Core, path: &DatabasePath, all: &[Snapshot]) -> Result<Ve
             storage: snapshot.storage.clone(),
             location: storage.location.clone(),
             lasting: storage.lasting,
+            kept: look.and_then(|look| look.kept),
             seen: copy::seen(&copy::Facts {
                 finished_at: snapshot.finished_at,
                 looked_at: look.and_then(|look| look.looked_at),

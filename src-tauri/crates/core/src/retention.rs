@@ -179,7 +179,7 @@ async fn let_go(core: &Core, database: &DatabasePath, storage: &Label, going: &[
 /// # Errors
 /// `NotFound`, or `InvalidInput` if several ids begin so.
 pub async fn pin(core: &Core, database: &DatabasePath, snapshot: &str, pinned: bool) -> Result<Snapshot> {
-    let found = core.catalog().snapshots().find(database, snapshot, None).await?;
+    let found = core.catalog().snapshots().find(database, snapshot, None, core.latest()).await?;
     let pinned_at = pinned.then(|| core.now());
     core.catalog().snapshots().pin(&found.id, pinned_at).await?;
     let action = if pinned { "snapshot.pin" } else { "snapshot.unpin" };

@@ -11,7 +11,7 @@ use bulkhead_catalog::{Begun, JobFilter, Missed, MissedReason, Position};
 use bulkhead_model::{
     Code, DatabasePath, Result,
     job::{JobId, JobKind, JobState, Trigger},
-    policy::{Effective, PUNCTUAL, effective},
+    policy::{CatchUp, Effective, PUNCTUAL, effective},
     schedule::{Due, Timing},
 };
 use chrono::{DateTime, Utc};
@@ -98,10 +98,11 @@ pub async fn round(core: &Arc<Core>) -> Result<()> {
     recovery::bury(core).await?;
     // What would wait as well is not piled up behind those who wait.
     if !core.jobs.keyhole.keeps_waiting().await {
-        copies::due(core).await?;
+        let pauses = Pauses::of(core).await?;
+        copies::due(core, &pauses).await?;
         looks::due(core).await?;
-        prune::due(core).await?;
-        check::due(core).await?;
+        prune::due(core, &pauses).await?;
+        check::due(core, &pauses).await?;
         keys::due(core).await?;
     }
     jobs::thin_out(core).await?;
@@ -215,7 +216,7 @@ async fn take(core: &Arc<Core>, steps: Vec<Step>, tick: &mut Tick) -> Result<()>
     let rows: Vec<_> = steps.iter().map(Step::row).collect();
     let taken = core.catalog().schedules().take(&rows, core.now()).await?;
     for (step, begun) in steps.into_iter().zip(taken) {
-        if begun != Begun::Taken {
+        if !matches!(begun, Begun::Taken | Begun::Waits) {
             tick.missed += step.missed.map_or(0, |missed| missed.count);
         }
         if let (Begun::Queued, Some(job)) = (begun, step.job) {
@@ -232,12 +233,13 @@ struct Step {
     to: Option<Position>,
     job: Option<backup::Scheduled>,
     missed: Option<Missed>,
+    waits: bool,
 }
 
 impl Step {
     /// It is not on a schedule any more.
     const fn off(id: i64) -> Self {
-        Self { id, from: None, to: None, job: None, missed: None }
+        Self { id, from: None, to: None, job: None, missed: None, waits: false }
     }
 
     /// Its schedule counts from now on.
@@ -262,6 +264,7 @@ impl Step {
             to: self.to.as_ref(),
             job: self.job.as_ref().map(backup::Scheduled::row),
             missed: self.missed.as_ref(),
+            waits: self.waits,
         }
     }
 }
@@ -354,7 +357,8 @@ impl Row {
         let next = self.timing.next_after(due.at);
         let to = Position { last_due: due.at, next_due: next, ..from.clone() };
         let missed = Some(missed).filter(|missed| missed.count > 0);
-        Ok((Some(Step { id: self.id, from: Some(from), to: Some(to), job, missed }), next))
+        let waits = self.rules.catch_up.value != CatchUp::Never;
+        Ok((Some(Step { id: self.id, from: Some(from), to: Some(to), job, missed, waits }), next))
     }
 
     /// Whether the last backup was a late one that stands for what is due now as well. One that failed stands for nothing.
@@ -373,6 +377,7 @@ impl Row {
         let missed = Missed { first_at: late, last_at: late, count: 1, reason: MissedReason::Asleep };
         let next = self.timing.next_after(due.at);
         let to = Position { last_due: due.at, next_due: next, ..from.clone() };
-        (Some(Step { id: self.id, from: Some(from), to: Some(to), job: None, missed: Some(missed) }), next)
+        let step = Step { from: Some(from), to: Some(to), missed: Some(missed), ..Step::off(self.id) };
+        (Some(step), next)
     }
 }

@@ -15,7 +15,7 @@ use crate::{Core, looks, repositories};
 /// # Errors
 /// `NotFound`, or `InvalidInput` if several ids begin so.
 pub async fn places(core: &Core, database: &DatabasePath, id: &str) -> Result<Vec<Snapshot>> {
-    let asked = core.catalog().snapshots().find(database, id, None).await?;
+    let asked = core.catalog().snapshots().find(database, id, None, core.latest()).await?;
     core.catalog().snapshots().places(&[asked.name().to_owned()]).await
 }
 

@@ -7,7 +7,7 @@ use std::{
 
 use bulkhead_catalog::{OverviewRow, Position, Tenant};
 use bulkhead_model::{
-    Result, Slug,
+    Result, Slug, clock,
     drill::Outcome,
     protection::{Level, Protection},
     span::Span,
@@ -101,7 +101,8 @@ fn standing(
         // While nothing begins, what is due waits.
         Some(paused.map_or(next, |until| next.max(until)))
     });
-    let age = found.row.last_good.as_ref().map(|(at, _)| (now - *at).max(TimeDelta::zero()));
+    let age = found.row.last_good.as_ref().filter(|(at, _)| *at <= clock::latest(now));
+    let age = age.map(|(at, _)| (now - *at).max(TimeDelta::zero()));
     let took = found.row.last_restore.map(|(took, _)| took);
     Standing {
         rpo: rules.and_then(|(_, rules)| Some(Objective { asked: rules.rpo.as_ref()?.value, is: age })),

@@ -78,7 +78,7 @@ pub(crate) async fn judged(core: &Core) -> Result<Vec<Judged>> {
     let away = away(core).await?;
     let asked = !away.is_empty() || rules.values().any(|(_, rules)| !rules.copies().is_empty());
     let newest: Copies = if asked {
-        let rows = core.catalog().snapshots().newest().await?;
+        let rows = core.catalog().snapshots().newest(core.latest()).await?;
         rows.into_iter().map(|(path, storage, at)| ((path, storage), at)).collect()
     } else {
         Copies::new()
@@ -150,7 +150,7 @@ impl Places {
 /// What the catalog knows. A backup that failed because its repository was gone says nothing once that is there again.
 async fn rows(core: &Core) -> Result<Vec<OverviewRow>> {
     let is_gone = |row: &OverviewRow| row.backup_failure.as_ref().is_some_and(|it| it.code == Code::RepositoryMissing);
-    let mut rows = core.catalog().overview().await?;
+    let mut rows = core.catalog().overview(core.latest()).await?;
     if !rows.iter().any(is_gone) {
         return Ok(rows);
     }
@@ -232,6 +232,7 @@ fn facts(row: &OverviewRow, rules: Option<&Effective>, newest: &Copies, tenants:
         copies: rules.iter().flat_map(|rules| rules.copies()).map(|storage| (storage.clone(), on(storage))).collect(),
         last_good: row.last_good.as_ref().map(|(at, _)| *at),
         last_proved: row.last_proved,
+        ahead: row.ahead,
         newest_proved: row.newest_proved.filter(|_| rules.is_some_and(|rules| rules.drill_pick.value == Pick::Latest)),
         failure: row.backup_failure.as_ref().map(|error| error.code),
         held_back: row.held_back.is_some(),

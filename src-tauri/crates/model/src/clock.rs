@@ -12,6 +12,12 @@ const ABSENT: Duration = Duration::days(30);
 /// So far a clock may be put right while the machine runs.
 const MOVED: Duration = Duration::days(1);
 
+/// The latest time that can be true: what is dated after it was written by a clock that was ahead, or this one is behind.
+#[must_use]
+pub fn latest(now: DateTime<Utc>) -> DateTime<Utc> {
+    now + BACK
+}
+
 /// A start of the machine, by what it counts from then on, its sleep included, whatever is done to the clock on the wall.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Boot {

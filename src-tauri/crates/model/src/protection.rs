@@ -13,7 +13,7 @@ use serde::Serialize;
 pub use reason::Reason;
 pub(crate) use reason::rounded;
 
-use crate::{Code, Label, drill::Outcome, kit::Standing, room::Short, span::Span};
+use crate::{Code, Label, clock::latest, drill::Outcome, kit::Standing, room::Short, span::Span};
 
 /// How long a copy may take where no RPO says how old it may be, and the least that it is given where one does.
 const COPY_GRACE: Duration = Duration::hours(24);
@@ -42,8 +42,10 @@ pub enum Level {
 /// What is known of a database.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
-    /// When the last good backup began.
+    /// When the last good backup began; one that is dated ahead only if there is no other.
     pub last_good: Option<DateTime<Utc>>,
+    /// The time of a good backup that is still to come.
+    pub ahead: Option<DateTime<Utc>>,
     /// Whether backups that were good are not any more where they should be, or need data that is damaged.
     pub lost: bool,
     /// When a restore of one of its backups was last seen to be equal.
@@ -120,6 +122,8 @@ pub fn protection(facts: &Facts, now: DateTime<Utc>) -> Protection {
         }
         None if facts.lost => Some(Reason::Gone),
         None => Some(Reason::NeverBackedUp),
+        // There is no other, or it would be that.
+        Some(at) if at > latest(now) => Some(Reason::ClockBehind),
         Some(at) => late(now - at, facts.rpo),
     };
     let when = |holds: bool, reason: Reason| holds.then_some(reason);
@@ -140,6 +144,10 @@ pub fn protection(facts: &Facts, now: DateTime<Utc>) -> Protection {
                 when(!facts.scheduled, Reason::NoSchedule),
                 when(facts.rpo.is_none(), Reason::NoObjective),
                 kit(facts, now),
+                facts
+                    .ahead
+                    .filter(|_| facts.last_good.is_some_and(|good| good <= latest(now)))
+                    .map(|at| Reason::Ahead { at }),
                 facts.left_out.clone().map(Reason::LeftOut),
                 old_key(facts, now),
             ])
@@ -235,10 +243,6 @@ fn copies(facts: &Facts, now: DateTime<Utc>) -> Vec<Reason> {
 }
 
 fn late(age: Duration, rpo: Option<Span>) -> Option<Reason> {
-    // A minute of difference between two clocks is nothing.
-    if age < Duration::minutes(-10) {
-        return Some(Reason::ClockBehind);
-    }
     let rpo = rpo?;
     age.to_std().is_ok_and(|age| age > rpo.duration()).then_some(Reason::Stale { age, rpo })
 }

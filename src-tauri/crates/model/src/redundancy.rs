@@ -12,7 +12,7 @@ use crate::{
     Label,
     copy::Seen,
     drill::Outcome,
-    storage::{Lasting, Location, is_here},
+    storage::{Kept, Lasting, Location, is_here},
 };
 
 /// A check or a drill waits for its place, and takes its time.
@@ -57,6 +57,8 @@ pub struct Place {
     pub location: Location,
     /// Whether it can be deleted there; none while nobody has found out.
     pub lasting: Option<Lasting>,
+    /// How long what is there already is locked; none while nobody has asked.
+    pub kept: Option<Kept>,
     /// What was seen of the backup there.
     pub seen: Seen,
     /// Whether the last look at it failed.
@@ -103,7 +105,7 @@ pub fn redundancy(places: &[Place], source: Option<&str>, verified: &Verified) -
         sure(&there, copies),
         sure(&there, kinds),
         sure(&there, |there| away(there, source)),
-        sure(&there, lasting),
+        sure(&there, |there| lasting(there, verified.now)),
         errors(places, verified),
     ]
 }
@@ -199,25 +201,43 @@ fn distance(host: &str, source: Option<&str>) -> Met {
 /// Ends of names that are given inside of a house.
 const INSIDE: [&str; 6] = [".local", ".lan", ".home", ".internal", ".home.arpa", ".localdomain"];
 
-fn lasting(there: &[&Place]) -> Finding {
+fn lasting(there: &[&Place], now: DateTime<Utc>) -> Finding {
     let hint = "Use a bucket with object lock, or a storage, or a user there, that may write and not delete; then test it: bulkhead storage test NAME.";
-    let with = |wanted: fn(Option<Lasting>) -> bool| there.iter().copied().filter(move |place| wanted(place.lasting));
-    let stays = |lasting: Option<Lasting>| lasting.is_some_and(Lasting::stays);
-    let told = |place: &Place| match place.lasting {
-        Some(Lasting::Locked) => format!("{}: asked, it locks what is written", place.storage),
-        _ => format!("{}: it refused a delete", place.storage),
-    };
-    match (with(stays).next(), with(|lasting| lasting.is_none()).next()) {
-        (Some(_), _) => {
-            let found = with(stays).map(told).collect::<Vec<_>>().join(", ");
-            finding(RedundancyRule::Lasting, Met::Yes, found, hint)
-        }
-        (None, Some(_)) => {
-            let were = if with(|lasting| lasting.is_none()).count() == 1 { "was" } else { "were" };
-            let found = format!("{} {were} not tested", named(with(|lasting| lasting.is_none())));
-            finding(RedundancyRule::Lasting, Met::Unknown, found, hint)
+    let with = |wanted: Met| there.iter().copied().filter(move |place| stays(place, now).0 == wanted);
+    let told = |wanted| with(wanted).map(|place| stays(place, now).1).collect::<Vec<_>>().join(", ");
+    match (with(Met::Yes).next(), with(Met::Unknown).next()) {
+        (Some(_), _) => finding(RedundancyRule::Lasting, Met::Yes, told(Met::Yes), hint),
+        (None, Some(_)) => finding(RedundancyRule::Lasting, Met::Unknown, told(Met::Unknown), hint),
+        (None, None) if with(Met::No).any(|place| place.lasting == Some(Lasting::Locked)) => {
+            let locking = with(Met::No).filter(|place| place.lasting == Some(Lasting::Locked));
+            let found = locking.map(|place| stays(place, now).1).collect::<Vec<_>>().join(", ");
+            let hint = "Let the bucket lock for longer than backups are kept, and begin a new repository there: what was written before stays as it is.";
+            finding(RedundancyRule::Lasting, Met::No, found, hint)
         }
         (None, None) => finding(RedundancyRule::Lasting, Met::No, "all of them can be deleted".to_owned(), hint),
+    }
+}
+
+/// A lock on what is written from now on is none on what backups build upon.
+fn stays(place: &Place, now: DateTime<Utc>) -> (Met, String) {
+    let storage = &place.storage;
+    match (place.lasting, place.kept) {
+        (None, _) => (Met::Unknown, format!("{storage} was not tested")),
+        (Some(Lasting::Deletable), _) => (Met::No, format!("{storage} can be deleted")),
+        (Some(Lasting::RefusedDelete), _) => (Met::Yes, format!("{storage}: it refused a delete")),
+        (Some(Lasting::Locked), None) => {
+            (Met::Unknown, format!("{storage} locks what is written; what was there before was not asked yet"))
+        }
+        (Some(Lasting::Locked), Some(kept)) if kept.stays(now) => {
+            let until = match kept {
+                Kept::Until(until) => format!("until {}", until.format("%Y-%m-%d")),
+                Kept::Held | Kept::Deletable => "by a legal hold".to_owned(),
+            };
+            (Met::Yes, format!("{storage}: asked, its oldest and its newest data is locked {until}"))
+        }
+        (Some(Lasting::Locked), Some(_)) => {
+            (Met::No, format!("{storage} locks what is written, and older data that backups build upon is not locked"))
+        }
     }
 }
 

@@ -4,6 +4,7 @@ mod place;
 
 use std::{fmt, path::PathBuf, str::FromStr};
 
+use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -28,6 +29,41 @@ impl Lasting {
     #[must_use]
     pub const fn stays(self) -> bool {
         !matches!(self, Self::Deletable)
+    }
+}
+
+/// How long what is in a repository already is locked. Newer backups build upon it, so a lock that only holds for what is written from
+/// now on keeps none of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// Some of it is not locked.
+    Deletable,
+    /// All of it that was asked is, until then.
+    Until(DateTime<Utc>),
+    /// All of it that was asked is, until somebody lifts a legal hold.
+    Held,
+}
+
+impl Kept {
+    /// Whether it stays for now.
+    #[must_use]
+    pub fn stays(self, now: DateTime<Utc>) -> bool {
+        match self {
+            Self::Deletable => false,
+            Self::Until(until) => until > now,
+            Self::Held => true,
+        }
+    }
+
+    /// What holds of both.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Deletable, _) | (_, Self::Deletable) => Self::Deletable,
+            (Self::Until(a), Self::Until(b)) => Self::Until(a.min(b)),
+            (Self::Held, other) => other,
+            (this, Self::Held) => this,
+        }
     }
 }
 

@@ -180,6 +180,10 @@ impl Repositories for Rustic {
         on(at, usage::add_up).await
     }
 
+    async fn kept(&self, at: &RepositoryAt) -> Result<Option<bulkhead_model::storage::Kept>> {
+        on(at, |at| backend::kept(&at.storage)).await
+    }
+
     async fn free_bytes(&self, storage: &StorageAt) -> Result<Option<u64>> {
         let storage = storage.clone();
         on_thread(move || backend::free_bytes(&storage.location)).await

@@ -62,7 +62,7 @@ fn steps(storage: &StorageAt, report: &mut TestReport) -> Step<()> {
     written?;
     // That this user may not ask says nothing either.
     let rule = backend::lock_rule(&scratch).ok().flatten();
-    if let Some((outcome, detail, hints)) = locked(held.and_then(|held| held.lock), rule) {
+    if let Some((outcome, detail, hints)) = locked(held.and_then(|held| held.lock).map(|lock| lock.words), rule) {
         report.push("lock", outcome, detail, hints);
     }
     let (outcome, detail, hints) = deleted(removed)?;

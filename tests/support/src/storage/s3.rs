@@ -110,13 +110,18 @@ impl S3 {
     pub fn create_locked_bucket(&self, name: &str, mode: &str, days: Option<u32>) {
         self.sign("PUT", name, "", &[("x-amz-bucket-object-lock-enabled", "true")], "");
         if let Some(days) = days {
-            let rule = format!("<DefaultRetention><Mode>{mode}</Mode><Days>{days}</Days></DefaultRetention>");
-            let body = format!(
-                "<ObjectLockConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">\
-                 <ObjectLockEnabled>Enabled</ObjectLockEnabled><Rule>{rule}</Rule></ObjectLockConfiguration>"
-            );
-            self.sign("PUT", name, "object-lock", &[], &body);
+            self.lock_bucket(name, mode, days);
         }
+    }
+
+    /// Gives a bucket that can lock its rule; what is in there already stays as it is.
+    pub fn lock_bucket(&self, name: &str, mode: &str, days: u32) {
+        let rule = format!("<DefaultRetention><Mode>{mode}</Mode><Days>{days}</Days></DefaultRetention>");
+        let body = format!(
+            "<ObjectLockConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">\
+                 <ObjectLockEnabled>Enabled</ObjectLockEnabled><Rule>{rule}</Rule></ObjectLockConfiguration>"
+        );
+        self.sign("PUT", name, "object-lock", &[], &body);
     }
 
     /// How many versions of objects a bucket holds, those that a delete by name has hidden included.

@@ -25,17 +25,18 @@ pub struct Absent {
 }
 
 impl Snapshots<'_> {
-    /// The newest snapshot that is there, of each database on each storage.
+    /// The newest snapshot that is there, of each database on each storage; one that is dated after `latest` only if there is no other.
     ///
     /// # Errors
     /// The catalog's.
-    pub async fn newest(&self) -> Result<Vec<Newest>> {
+    pub async fn newest(&self, latest: DateTime<Utc>) -> Result<Vec<Newest>> {
         let rows: Vec<(String, String, String, Option<i64>)> = sqlx::query_as(
             "SELECT slug, databases.name, storages.name, (SELECT taken_at FROM snapshots WHERE database_id = databases.id
                 AND storage_id = storages.id AND forgotten_at IS NULL AND missing_at IS NULL AND damaged_at IS NULL
-                ORDER BY taken_at DESC LIMIT 1)
+                ORDER BY taken_at > ?1, taken_at DESC LIMIT 1)
              FROM databases JOIN tenants ON tenants.id = tenant_id JOIN storages",
         )
+        .bind(millis(latest))
         .fetch_all(&self.0.readers)
         .await
         .map_err(failed)?;

@@ -75,11 +75,11 @@ async fn positions(catalog: &Catalog, path: &DatabasePath) -> (i64, Position, Po
 }
 
 fn step<'a>(id: i64, from: &'a Position, to: &'a Position, job: &'a NewJob) -> Step<'a> {
-    Step { database: id, from: Some(from), to: Some(to), job: Some(job), missed: None }
+    Step { database: id, from: Some(from), to: Some(to), job: Some(job), missed: None, waits: false }
 }
 
 async fn begin(catalog: &Catalog, id: i64, at: &Position) {
-    let fresh = Step { database: id, from: None, to: Some(at), job: None, missed: None };
+    let fresh = Step { database: id, from: None, to: Some(at), job: None, missed: None, waits: false };
     assert_eq!(catalog.schedules().take(&[fresh], minute(0)).await.unwrap(), [Begun::Noted]);
 }
 
@@ -118,12 +118,14 @@ async fn the_steps_of_a_look_are_taken_together() {
     catalog.jobs().queue(&job(&paths[1], 9), minute(0)).await.unwrap();
     let taken = catalog.schedules().take(&steps, minute(1)).await.unwrap();
     assert_eq!(taken, [Begun::Taken, Begun::Noted, Begun::Queued]);
-    let off: Vec<_> =
-        rows.iter().map(|(id, ..)| Step { to: None, job: None, from: None, database: *id, missed: None }).collect();
+    let off: Vec<_> = rows
+        .iter()
+        .map(|(id, ..)| Step { to: None, job: None, from: None, database: *id, missed: None, waits: false })
+        .collect();
     catalog.schedules().take(&off, minute(2)).await.unwrap();
     assert!(catalog.schedules().positions().await.unwrap().is_empty());
     // One that was removed meanwhile begins nothing and stops nobody.
-    let gone = Step { database: 9_999, from: None, to: Some(&to), job: None, missed: None };
+    let gone = Step { database: 9_999, from: None, to: Some(&to), job: None, missed: None, waits: false };
     let again = Step { database: rows[0].0, ..gone };
     catalog.schedules().take(&[gone, again], minute(3)).await.unwrap();
     assert_eq!(catalog.schedules().positions().await.unwrap().len(), 1);

@@ -14,7 +14,7 @@ use chrono::Duration;
 use serde_json::json;
 
 use super::submit;
-use crate::Core;
+use crate::{Core, pause::Pauses};
 
 /// How long after one that was begun the next may begin: a storage that is away is not asked all the time.
 const AGAIN: Duration = Duration::hours(6);
@@ -23,9 +23,11 @@ const AGAIN: Duration = Duration::hours(6);
 ///
 /// # Errors
 /// The catalog's.
-pub async fn due(core: &Arc<Core>) -> Result<()> {
+pub async fn due(core: &Arc<Core>, pauses: &Pauses) -> Result<()> {
     for repository in core.catalog().repositories().list(None).await? {
-        begin(core, &repository).await?;
+        if pauses.until(&repository.tenant).is_none() {
+            begin(core, &repository).await?;
+        }
     }
     Ok(())
 }

@@ -203,7 +203,7 @@ async fn recover(
 ) -> Result<Recovered> {
     let (since, title) = (Instant::now(), format!("Restore {path}"));
     let rules = policies::of(new, path).await?;
-    let newest = new.catalog().snapshots().find(path, "latest", None).await;
+    let newest = new.catalog().snapshots().find(path, "latest", None, new.latest()).await;
     let mut recovered = Recovered {
         database: path.clone(),
         reached: Reached::Lost,

@@ -109,11 +109,11 @@ fn asked(database: &DatabasePath, snapshot: Option<&Snapshot>, who: &str) -> job
 async fn pick(core: &Core, database: &DatabasePath, which: &Which, storage: Option<&Label>) -> Result<Snapshot> {
     let snapshots = core.catalog().snapshots();
     match which {
-        Which::Named(id) => match snapshots.find(database, id, storage).await {
+        Which::Named(id) => match snapshots.find(database, id, storage, core.latest()).await {
             Err(error) => Err(foreign::explained(core, &database.tenant, id, error).await),
             found => found,
         },
-        Which::Pick(Pick::Latest) => snapshots.find(database, "latest", storage).await,
+        Which::Pick(Pick::Latest) => snapshots.find(database, "latest", storage, core.latest()).await,
         Which::Pick(Pick::Random) => {
             let mut all = snapshots.all(database).await?;
             let fits = |one: &Snapshot| one.counts() && storage.is_none_or(|storage| one.storage == *storage);

@@ -9,7 +9,7 @@ use bulkhead_model::{
     policy::Keep,
     profile::Profile,
     report::{CheckReport, Depth, TestReport},
-    storage::Location,
+    storage::{Kept, Location},
 };
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -271,6 +271,9 @@ pub trait Repositories: Send + Sync {
 
     /// Adds up the files.
     async fn usage(&self, at: &RepositoryAt) -> Result<Usage>;
+
+    /// How long its oldest and its newest file are locked, as the service says; none where it knows no locks or nothing is there.
+    async fn kept(&self, at: &RepositoryAt) -> Result<Option<Kept>>;
 
     /// Free bytes at the storage, where that can be known.
     async fn free_bytes(&self, storage: &StorageAt) -> Result<Option<u64>>;

@@ -96,7 +96,7 @@ pub async fn execute(
 /// Gathers the facts, and settles which tables of the snapshot were meant.
 async fn look(core: &Core, request: &mut RestoreRequest) -> Result<(Snapshot, Facts)> {
     let (path, id) = (&request.database, request.snapshot.as_str());
-    let snapshot = match core.catalog().snapshots().find(path, id, request.storage.as_ref()).await {
+    let snapshot = match core.catalog().snapshots().find(path, id, request.storage.as_ref(), core.latest()).await {
         Err(error) => return Err(foreign::explained(core, &path.tenant, id, error).await),
         found => found?,
     };

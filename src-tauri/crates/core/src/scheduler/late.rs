@@ -66,6 +66,13 @@ pub(crate) async fn again(core: &Core, job: &Job) -> Result<bool> {
         return Ok(false);
     }
     let to = Position { last_due: from.last_due - Duration::seconds(1), next_due: Some(from.last_due), ..from.clone() };
-    let step = bulkhead_catalog::Step { database: id, from: Some(&from), to: Some(&to), job: None, missed: None };
+    let step = bulkhead_catalog::Step {
+        database: id,
+        from: Some(&from),
+        to: Some(&to),
+        job: None,
+        missed: None,
+        waits: false,
+    };
     Ok(core.catalog().schedules().take(&[step], now).await? == [bulkhead_catalog::Begun::Noted])
 }

@@ -36,7 +36,8 @@ async fn where_no_backup_is_whole_the_damaged_ones_are_counted_and_named() {
     for row in &rows {
         world.core.catalog().shares().mark_damaged(&row.id, &row.storage, world.core.now()).await.unwrap();
     }
-    let latest = async || world.core.catalog().snapshots().find(&path, "latest", None).await.unwrap_err();
+    let latest =
+        async || world.core.catalog().snapshots().find(&path, "latest", None, world.core.latest()).await.unwrap_err();
     let error = latest().await;
     assert_eq!(error.code, Code::NotFound);
     assert!(error.message.contains("2 damaged"), "{error}");

@@ -4,7 +4,7 @@ use bulkhead_catalog::{JobFilter, NewJob, Subject};
 use bulkhead_core::{
     alerts, check, copies,
     drill::{self, Which},
-    looks, policies, retention, scheduler, status,
+    looks, pause, policies, retention, scheduler, status,
 };
 use bulkhead_model::{
     Code, DatabasePath, Label,
@@ -63,7 +63,13 @@ async fn a_backup_is_copied_and_listed_once() {
     assert_eq!((on(&world, &path, "disk").await, on(&world, &path, "nas").await), ((1, 1), (1, 1)));
     let listed = world.snapshots(&path).await;
     assert_eq!((listed.len(), listed[0].storage.as_str()), (1, "disk"), "a copy is no backup of its own");
-    let copy = world.core.catalog().snapshots().find(&path, &listed[0].id, Some(&label("nas"))).await.unwrap();
+    let copy = world
+        .core
+        .catalog()
+        .snapshots()
+        .find(&path, &listed[0].id, Some(&label("nas")), world.core.latest())
+        .await
+        .unwrap();
     assert_eq!(copy.original.as_ref(), Some(&listed[0].id));
     assert_eq!(copies::request(&world.core, &path).await.unwrap_err().code, Code::NothingToDo);
 }
@@ -129,6 +135,10 @@ async fn what_a_storage_missed_while_it_was_away_is_caught_up_with() {
     scheduler::round(&world.core).await.unwrap();
     assert_eq!(last(&world, &path).await.id, failed.id, "a storage that failed is left alone for a while");
     world.clock.set(world.core.now() + Duration::minutes(16));
+    pause::set(&world.core, Some(&path.tenant), Some(world.core.now() + Duration::hours(1))).await.unwrap();
+    scheduler::round(&world.core).await.unwrap();
+    assert_eq!(last(&world, &path).await.id, failed.id, "nothing begins in a pause");
+    pause::set(&world.core, Some(&path.tenant), None).await.unwrap();
     scheduler::round(&world.core).await.unwrap();
     assert_eq!(last(&world, &path).await.state, JobState::Done);
     assert_eq!(on(&world, &path, "nas").await, (2, 2));
@@ -277,9 +287,12 @@ async fn what_was_deleted_is_missing_and_what_cannot_be_looked_at_is_not() {
     assert_eq!(nas.look.failure.as_ref().map(|error| error.code), Some(Code::StorageUnreachable));
     assert!(nas.look.looked_at < nas.look.tried_at, "seen by the last job, and not now");
     // The copy stands in for what is gone.
-    let latest = world.core.catalog().snapshots().find(&path, "latest", None).await.unwrap();
+    let latest = world.core.catalog().snapshots().find(&path, "latest", None, world.core.latest()).await.unwrap();
     assert_eq!((latest.storage.as_str(), latest.original.as_ref()), ("nas", Some(&second.id)));
-    assert_eq!(world.core.catalog().overview().await.unwrap()[0].last_good.as_ref().unwrap().1, latest.id);
+    assert_eq!(
+        world.core.catalog().overview(world.core.latest()).await.unwrap()[0].last_good.as_ref().unwrap().1,
+        latest.id
+    );
     let plan = retention::plan(&world.core, &path).await.unwrap();
     let disk = plan.iter().find(|planned| planned.storage.as_str() == "disk").unwrap();
     let planned: Vec<_> = disk.verdicts.iter().map(|it| (it.snapshot.id.clone(), it.snapshot.missing)).collect();
@@ -299,7 +312,10 @@ async fn what_was_deleted_is_missing_and_what_cannot_be_looked_at_is_not() {
         }
     }
     looks::look(&world.core, &path.tenant, &label("disk")).await.unwrap();
-    assert_eq!(world.core.catalog().snapshots().find(&path, "latest", None).await.unwrap().id, second.id);
+    assert_eq!(
+        world.core.catalog().snapshots().find(&path, "latest", None, world.core.latest()).await.unwrap().id,
+        second.id
+    );
 }
 
 /// A copy that somebody deleted is made again.

@@ -79,14 +79,14 @@ async fn a_storage_that_is_away_or_empty_is_a_reason_until_it_is_back() {
     assert_eq!((level, reasons[0]), (Level::Unprotected, "storage-away"), "there is nothing to restore from");
     assert!(!reasons.contains(&"gone"), "{reasons:?}");
     assert!(only(&world, &path).await.missing_at.is_some(), "it is in no list of what is there");
-    let latest = world.core.catalog().snapshots().find(&path, "latest", None).await;
+    let latest = world.core.catalog().snapshots().find(&path, "latest", None, world.core.latest()).await;
     assert_eq!(latest.unwrap_err().code, Code::NotFound);
     assert_eq!(told(&world).last().unwrap(), "The repository of acme is gone from disk", "told once");
     *world.repositories.kept.lock().unwrap() = gone;
     let check = check::request(&world.core, &path.tenant, false).await.unwrap();
     assert_eq!(world.wait(check).await.error, None);
     assert!(!verdict(&world).await.1.contains(&"storage-away"), "the job has seen that it is back");
-    let back = world.core.catalog().snapshots().find(&path, &id, None).await.unwrap();
+    let back = world.core.catalog().snapshots().find(&path, &id, None, world.core.latest()).await.unwrap();
     assert_eq!(back.missing_at, None);
 }
 

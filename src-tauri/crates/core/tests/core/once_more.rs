@@ -4,7 +4,7 @@ use bulkhead_catalog::{Job, JobFilter, NewJob, Position, Step, Subject};
 use bulkhead_core::{policies, recovery, scheduler};
 use bulkhead_model::{
     DatabasePath,
-    job::{JobId, JobKind, JobState, Trigger},
+    job::{JobId, JobKind, JobState, Transition, Trigger},
     policy::{CatchUp, Rules},
     schedule::Schedule,
 };
@@ -48,10 +48,36 @@ async fn killed(world: &World, path: &DatabasePath, now: &str, trigger: Trigger)
         let (database, from) = schedules.positions().await.unwrap().into_iter().next().unwrap();
         let last_due = from.next_due.unwrap();
         let to = Position { last_due, next_due: Some(last_due + chrono::Duration::days(1)), ..from.clone() };
-        let step = Step { database, from: Some(&from), to: Some(&to), job: Some(&job), missed: None };
+        let step = Step { database, from: Some(&from), to: Some(&to), job: Some(&job), missed: None, waits: false };
         schedules.take(&[step], now).await.unwrap();
     }
     world.core.catalog().jobs().start(id, "killed", now).await.unwrap();
+}
+
+/// A copy that catches up, or a restore, must not cost a night.
+#[tokio::test]
+async fn a_run_that_meets_a_copy_begins_after_it_and_one_that_may_not_be_late_is_missed() {
+    for (catch_up, begun, missed) in [(CatchUp::Always, 1, 0), (CatchUp::Never, 0, 1)] {
+        let (world, path) = scheduled(catch_up).await;
+        let jobs = world.core.catalog().jobs();
+        let id = JobId::new(1_780_000_000_000, [9; 10]);
+        let copy = NewJob {
+            id,
+            kind: JobKind::Copy,
+            tenant: path.tenant.clone(),
+            database: Some(path.clone()),
+            owner: "neighbour".to_owned(),
+            trigger: Trigger::Schedule,
+            detail: serde_json::Value::Null,
+        };
+        jobs.queue(&copy, world.core.now()).await.unwrap();
+        jobs.start(id, "neighbour", world.core.now()).await.unwrap();
+        assert_eq!(look(&world, "2026-06-02T01:00:00Z").await, 0, "it is busy");
+        jobs.apply(id, Transition::Orphaned, world.core.now()).await.unwrap();
+        assert_eq!(look(&world, "2026-06-02T01:20:00Z").await, begun, "{catch_up:?}");
+        assert_eq!(look(&world, "2026-06-02T01:20:30Z").await, 0);
+        assert_eq!(world.core.catalog().schedules().missed(9).await.unwrap().len(), missed, "{catch_up:?}");
+    }
 }
 
 async fn last(world: &World, path: &DatabasePath) -> Job {

@@ -7,6 +7,7 @@ use bulkhead_model::{
     policy::{Copies, Rules},
     redundancy::Met,
     report::Outcome,
+    storage::Kept,
 };
 use chrono::Duration;
 
@@ -38,6 +39,31 @@ async fn a_copy_elsewhere_counts_and_a_refused_delete_is_remembered() {
     }
     storages::test(&world.core, &"disk".parse().unwrap()).await.unwrap();
     assert_eq!(answers(&world, &path).await[3], No, "all of them were tried");
+}
+
+#[tokio::test]
+async fn what_a_lock_keeps_is_asked_of_what_is_there() {
+    let (world, path) = World::backed_up().await;
+    let until = |days: i64| Some(Kept::Until(world.core.now() + Duration::days(days)));
+    let kept = |kept| *world.repositories.locked.lock().unwrap() = kept;
+    *world.repositories.delete.lock().unwrap() = Some(Outcome::Warned);
+    let test = async || storages::test(&world.core, &"disk".parse().unwrap()).await.unwrap();
+    kept(until(2));
+    test().await;
+    assert_eq!(answers(&world, &path).await[3], Met::Unknown, "what is there was not asked yet");
+    assert_eq!(world.backup(&path).await.error, None);
+    assert_eq!(answers(&world, &path).await[3], Met::Yes, "the look after the job asks");
+    kept(Some(Kept::Deletable));
+    test().await;
+    assert_eq!(answers(&world, &path).await[3], Met::Unknown, "what was seen before a test says nothing any more");
+    assert_eq!(world.backup(&path).await.error, None);
+    assert_eq!(answers(&world, &path).await[3], Met::No);
+    kept(until(3));
+    world.clock.set(world.core.now() + Duration::hours(7));
+    assert_eq!(world.backup(&path).await.error, None);
+    assert_eq!(answers(&world, &path).await[3], Met::Yes, "it is asked again now and then");
+    world.clock.set(world.core.now() + Duration::days(4));
+    assert_eq!(answers(&world, &path).await[3], Met::No, "the lock is over");
 }
 
 #[tokio::test]

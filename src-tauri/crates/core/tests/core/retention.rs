@@ -192,7 +192,7 @@ async fn a_removal_that_broke_off_is_finished_by_the_next() {
     let snapshots = world.core.catalog().snapshots();
     snapshots.forget(&path, &first.storage, ids, world.core.now()).await.unwrap();
     assert_eq!((world.snapshots(&path).await.len(), stored(&world)), (1, 2));
-    assert!(snapshots.find(&path, &first.id, None).await.is_err());
+    assert!(snapshots.find(&path, &first.id, None, world.core.latest()).await.is_err());
     assert_eq!(retention::run(&world.core, &path).await.unwrap().removed, 1);
     assert_eq!(stored(&world), 1);
 }
@@ -200,7 +200,7 @@ async fn a_removal_that_broke_off_is_finished_by_the_next() {
 /// Removes one behind our back, and looks.
 async fn lose(world: &World, path: &DatabasePath, id: &str) {
     world.repositories.kept.lock().unwrap().values_mut().for_each(|kept| drop(kept.snapshots.remove(id)));
-    let row = world.core.catalog().snapshots().find(path, id, None).await.unwrap();
+    let row = world.core.catalog().snapshots().find(path, id, None, world.core.latest()).await.unwrap();
     looks::look(&world.core, &path.tenant, &row.storage).await.unwrap();
 }
 

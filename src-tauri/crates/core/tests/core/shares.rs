@@ -18,7 +18,7 @@ use crate::fakes::World;
 /// Lets a day pass and does what is due, to the end.
 async fn a_day(world: &World) {
     world.clock.set(bulkhead_core::ports::Clock::now(&*world.clock) + Duration::days(1));
-    check::due(&world.core).await.unwrap();
+    check::due(&world.core, &bulkhead_core::pause::Pauses::default()).await.unwrap();
     for job in world.core.catalog().jobs().active().await.unwrap() {
         world.wait(job.id).await;
     }
@@ -39,7 +39,7 @@ async fn a_share_a_day_reads_everything_within_thirty_days() {
     let all: BTreeSet<u32> = read.into_iter().flatten().collect();
     assert_eq!(all.len(), SHARES as usize);
     assert!(world.snapshots(&path).await[0].read_at.is_some(), "read as a whole, share by share");
-    check::due(&world.core).await.unwrap();
+    check::due(&world.core, &bulkhead_core::pause::Pauses::default()).await.unwrap();
     assert!(world.core.catalog().jobs().active().await.unwrap().is_empty(), "not twice a day");
 }
 

@@ -46,6 +46,45 @@ async fn two() -> (World, DatabasePath, DatabasePath) {
     (world, path, other)
 }
 
+/// One backup of a night on which the clock was ten years ahead hides nothing for ten years.
+#[tokio::test]
+async fn a_backup_that_is_dated_ahead_counts_for_nothing_beside_others() {
+    let (world, path, _) = two().await;
+    let good = world.snapshots(&path).await[0].id.clone();
+    world.clock.set(at("2036-06-01T10:00:00Z"));
+    world.backup(&path).await;
+    let ahead = world.snapshots(&path).await[0].id.clone();
+    world.clock.set(at("2026-06-01T20:00:00Z"));
+    let find =
+        async |id: &str| world.core.catalog().snapshots().find(&path, id, None, world.core.latest()).await.unwrap().id;
+    assert_eq!(
+        (find("latest").await, find(&ahead).await),
+        (good, ahead),
+        "latest is what is true, the other has its name"
+    );
+    let stands = async || {
+        let rows = standing::databases(&world.core).await.unwrap();
+        let row = rows.into_iter().find(|row| row.row.database == path).unwrap();
+        let names: Vec<_> = row.protection.reasons.iter().map(bulkhead_model::protection::Reason::name).collect();
+        (row.protection.level, row.rpo.unwrap().is, names.contains(&"backup-ahead"), names.contains(&"stale"))
+    };
+    assert_eq!(stands().await, (Level::AtRisk, Some(Duration::hours(10)), true, false), "at risk for it is not proved");
+    world.clock.set(at("2026-06-05T20:00:00Z"));
+    assert_eq!(stands().await, (Level::Unprotected, Some(Duration::hours(106)), true, true));
+}
+
+/// Of a clock that is behind everything is dated ahead: that says nothing of how old it is.
+#[tokio::test]
+async fn where_all_is_dated_ahead_its_age_is_not_known() {
+    let (world, path, _) = two().await;
+    world.clock.set(at("2026-05-20T10:00:00Z"));
+    let rows = standing::databases(&world.core).await.unwrap();
+    let row = rows.into_iter().find(|row| row.row.database == path).unwrap();
+    assert!(row.protection.reasons.iter().any(|reason| reason.name() == "clock-behind"), "{:?}", row.protection);
+    let rpo = row.rpo.unwrap();
+    assert!(rpo.is.is_none() && !rpo.is_met(), "{rpo:?}");
+}
+
 #[tokio::test]
 async fn a_tenant_stands_as_its_worst_database_does() {
     let (world, path, other) = two().await;

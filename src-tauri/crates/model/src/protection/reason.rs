@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 
 use super::Level;
 use crate::{
@@ -32,6 +32,11 @@ pub enum Reason {
     },
     /// The clock stands before the last good backup: how old that is cannot be said.
     ClockBehind,
+    /// A backup is dated ahead: it was made while a clock was wrong, and counts for nothing until then.
+    Ahead {
+        /// The date.
+        at: DateTime<Utc>,
+    },
     /// The last backup failed.
     Failing(Code),
     /// A hook kept the newest backup from being made.
@@ -141,7 +146,7 @@ impl Reason {
                 Level::Unprotected
             }
             // Somebody has said so; whoever sees that it is protected is told of what is not.
-            Self::NoObjective | Self::OldKey { .. } | Self::LeftOut(_) => Level::Protected,
+            Self::NoObjective | Self::OldKey { .. } | Self::LeftOut(_) | Self::Ahead { .. } => Level::Protected,
             // Nobody has to begin with paper; but a key in one place alone is a backup in one place alone.
             Self::NoKit { age } if *age <= PATIENCE => Level::Protected,
             // Another database or storage is in the repositories themselves; another key is nowhere else.
@@ -158,6 +163,7 @@ impl Reason {
             Self::Gone => "gone",
             Self::Stale { .. } => "stale",
             Self::ClockBehind => "clock-behind",
+            Self::Ahead { .. } => "backup-ahead",
             Self::Failing(_) => "failing",
             Self::HeldBack => "held-back",
             Self::Interrupted => "interrupted",
@@ -191,6 +197,9 @@ impl Reason {
             Self::NoPassword => "Enter the password.",
             Self::Gone => "Back it up now, and find out who removed or damaged them.",
             Self::ClockBehind => "Set the clock of this machine.",
+            Self::Ahead { .. } => {
+                "Set the clock of this machine if it is behind. Else it stays until that day has come: what is in it is older."
+            }
             Self::Failing(_) | Self::HeldBack => "Look at the last job, and mend what it names.",
             Self::Away { .. } => "Mend the storage, or mount its disk: Bulkhead looks again with every job.",
             Self::Copying { .. } => "Wait until the copy is made.",
@@ -223,6 +232,13 @@ impl fmt::Display for Reason {
             Self::Gone => f.write_str("all backups that were there are gone or damaged"),
             Self::Stale { age, rpo } => write!(f, "the last good backup is {} old, the RPO is {rpo}", rounded(*age)),
             Self::ClockBehind => f.write_str("the clock stands before the last good backup"),
+            Self::Ahead { at } => {
+                write!(
+                    f,
+                    "a backup is dated {}, which is still to come: it does not count",
+                    at.format("%Y-%m-%d %H:%M")
+                )
+            }
             Self::Failing(_) => f.write_str("the last backup failed"),
             Self::HeldBack => f.write_str("a hook kept the last backup from being made"),
             Self::Interrupted => f.write_str("the last backup was interrupted"),

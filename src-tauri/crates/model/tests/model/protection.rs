@@ -19,6 +19,7 @@ fn sound() -> Facts {
     let hour_ago = Some(now() - Duration::hours(1));
     Facts {
         last_good: hour_ago,
+        ahead: None,
         last_proved: hour_ago,
         newest_proved: hour_ago,
         failure: None,
@@ -81,6 +82,8 @@ fn each_fact_has_its_reason_and_the_worst_decides() {
         (good(25), (Level::AtRisk, vec!["stale"])),
         (good(49), (Level::Unprotected, vec!["stale"])),
         (good(-24), (Level::AtRisk, vec!["clock-behind"])),
+        (Facts { ahead: Some(now() + Duration::days(3650)), ..sound() }, (Level::Protected, vec!["backup-ahead"])),
+        (Facts { ahead: Some(now() + Duration::hours(24)), ..good(-24) }, (Level::AtRisk, vec!["clock-behind"])),
         (Facts { last_good: None, last_proved: None, ..sound() }, (Level::Unprotected, vec!["never-backed-up"])),
         (Facts { last_good: None, last_proved: None, lost: true, ..sound() }, (Level::Unprotected, vec!["gone"])),
         (Facts { lost: true, ..sound() }, (Level::Protected, vec![])),

@@ -4,14 +4,23 @@ use bulkhead_model::{
     copy::Seen,
     drill::Outcome,
     redundancy::{Finding, Met, Place, Verified, redundancy},
-    storage::Lasting,
+    storage::{Kept, Lasting},
 };
 use chrono::{DateTime, Duration, Utc};
 
 fn place(name: &str, url: &str) -> Place {
     let location = url.parse().unwrap();
     let storage = name.parse().unwrap();
-    Place { storage, location, lasting: None, seen: Seen::Uploaded, unseen: false, read_at: None, proved_at: None }
+    Place {
+        storage,
+        location,
+        lasting: None,
+        kept: None,
+        seen: Seen::Uploaded,
+        unseen: false,
+        read_at: None,
+        proved_at: None,
+    }
 }
 
 fn now() -> DateTime<Utc> {
@@ -97,10 +106,33 @@ fn what_was_verified_in_time_stands_when_another_backup_is_made() {
 fn how_it_was_found_out_is_told() {
     let found =
         |lasting| redundancy(&[Place { lasting, ..place("cloud", "s3://AK@b/p") }], None, &verified())[3].found.clone();
-    assert_eq!(found(Some(Lasting::Locked)), "cloud: asked, it locks what is written");
     assert_eq!(found(Some(Lasting::RefusedDelete)), "cloud: it refused a delete");
     assert_eq!(found(Some(Lasting::Deletable)), "all of them can be deleted");
     assert_eq!(found(None), "cloud was not tested");
+}
+
+/// A lock on what is written from now on is none on what backups build upon, and one that is over is none.
+#[test]
+fn a_lock_counts_for_what_was_seen_to_be_locked() {
+    let locked = |kept| {
+        let place = Place { lasting: Some(Lasting::Locked), kept, ..place("cloud", "s3://AK@b/p") };
+        let found = redundancy(&[place], None, &verified())[3].clone();
+        (found.answer, found.found)
+    };
+    let until = |days: i64| Some(Kept::Until(now() + Duration::days(days)));
+    let date = (now() + Duration::days(30)).format("%Y-%m-%d");
+    assert_eq!(
+        locked(until(30)),
+        (Met::Yes, format!("cloud: asked, its oldest and its newest data is locked until {date}"))
+    );
+    assert_eq!(locked(Some(Kept::Held)).0, Met::Yes);
+    for gone in [until(-1), Some(Kept::Deletable)] {
+        let told = "cloud locks what is written, and older data that backups build upon is not locked";
+        assert_eq!(locked(gone), (Met::No, told.to_owned()));
+    }
+    assert_eq!(locked(None).0, Met::Unknown, "nobody has asked");
+    let (late, soon) = (Kept::Until(now() + Duration::days(9)), Kept::Until(now()));
+    assert_eq!((late.and(soon), Kept::Held.and(late), late.and(Kept::Deletable)), (soon, late, Kept::Deletable));
 }
 
 #[test]

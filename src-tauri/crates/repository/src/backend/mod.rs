@@ -16,7 +16,11 @@ mod watched;
 use std::{sync::Arc, time::Duration};
 
 use bulkhead_core::ports::{Flow, StorageAt};
-use bulkhead_model::{Error, Result, ssh::SshServer, storage::Location};
+use bulkhead_model::{
+    Error, Result,
+    ssh::SshServer,
+    storage::{Kept, Location},
+};
 use rustic_core::{FileType, Id, WriteBackend};
 
 pub(crate) use beside::{Beside, locks};
@@ -103,6 +107,14 @@ pub(crate) fn held(storage: &StorageAt, tpe: FileType, id: &Id) -> Result<Option
         return Ok(None);
     }
     remote::wait(&Flow::default(), objects(storage)?.held(&layout::path(tpe, id))).map(Some)
+}
+
+/// How long the oldest and the newest file of a repository are locked; none for storages that know no locks, or where nothing is.
+pub(crate) fn kept(storage: &StorageAt) -> Result<Option<Kept>> {
+    if !matches!(storage.location, Location::S3 { .. }) {
+        return Ok(None);
+    }
+    remote::wait(&Flow::default(), objects(storage)?.kept())
 }
 
 /// What the bucket of an S3 service does about locks by its own rule; none for other storages.

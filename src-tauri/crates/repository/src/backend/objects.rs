@@ -12,8 +12,9 @@ use std::{
 };
 
 use async_trait::async_trait;
-use bulkhead_model::{Code, Error, Result};
+use bulkhead_model::{Code, Error, Result, storage::Kept};
 use bytes::Bytes;
+use chrono::DateTime;
 use futures::{StreamExt, TryStreamExt, stream};
 use http::{Request, Response};
 use opendal::{
@@ -156,6 +157,32 @@ impl Objects {
         Ok(Locked { version: stat.version().map(str::to_owned), lock })
     }
 
+    /// How long the files that were written first and last are locked: what lies between them was locked by the same rule, unless
+    /// that was changed to and fro. Locks of the repository itself come and go, and nothing builds upon them.
+    pub(super) async fn kept(&self) -> Result<Option<Kept>> {
+        self.reach().await?;
+        let failed = |error| fault::from_opendal("listing it", error);
+        let options = ListOptions { recursive: true, ..Default::default() };
+        let mut lister = self.operator.lister_options("/", options).await.map_err(failed)?;
+        let (mut first, mut last) = (None, None);
+        while let Some(entry) = lister.try_next().await.map_err(failed)? {
+            let written = entry.metadata().last_modified().filter(|_| entry.metadata().is_file());
+            let Some(written) = written.filter(|_| !entry.path().starts_with("locks/")) else { continue };
+            if first.as_ref().is_none_or(|(at, _)| written < *at) {
+                first = Some((written, entry.path().to_owned()));
+            }
+            if last.as_ref().is_none_or(|(at, _)| written > *at) {
+                last = Some((written, entry.path().to_owned()));
+            }
+        }
+        let mut kept = None::<Kept>;
+        for (_, path) in first.into_iter().chain(last) {
+            let own = self.held(&path).await?.lock.map_or(Kept::Deletable, |lock| lock.kept);
+            kept = Some(kept.map_or(own, |kept| kept.and(own)));
+        }
+        Ok(kept)
+    }
+
     /// Removes one version of a file, so that nothing of it is left.
     pub(super) async fn remove_version(&self, path: &str, version: &str) -> Result<()> {
         let removed = self.operator.delete_with(path).version(version).await;
@@ -215,11 +242,18 @@ fn broken(error: &opendal::Error) -> Option<&reqwest::Error> {
 /// What a service says of a file.
 pub(crate) struct Locked {
     pub(crate) version: Option<String>,
-    /// In words; none where the file can be deleted.
-    pub(crate) lock: Option<String>,
+    /// None where the file can be deleted.
+    pub(crate) lock: Option<Lock>,
 }
 
-type Heard = Arc<Mutex<Option<String>>>;
+/// What keeps a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Lock {
+    pub(crate) kept: Kept,
+    pub(crate) words: String,
+}
+
+type Heard = Arc<Mutex<Option<Lock>>>;
 
 /// OpenDAL tells nothing of object locks: this listens to the answers as they pass.
 struct Overhearing {
@@ -241,12 +275,14 @@ impl HttpTransport for Overhearing {
     }
 }
 
-/// Amazon S3 API, HeadObject: mode, date and legal hold are there only where they hold.
-fn lock(mode: Option<&str>, until: Option<&str>, hold: Option<&str>) -> Option<String> {
-    let held = hold.filter(|hold| hold.eq_ignore_ascii_case("ON")).map(|_| "a legal hold keeps it".to_owned());
-    let kept = mode.zip(until).map(|(mode, until)| {
+/// Amazon S3 API, HeadObject: mode, date and legal hold are there only where they hold. A date that cannot be read promises nothing.
+fn lock(mode: Option<&str>, until: Option<&str>, hold: Option<&str>) -> Option<Lock> {
+    let held = hold.filter(|hold| hold.eq_ignore_ascii_case("ON"));
+    let held = held.map(|_| Lock { kept: Kept::Held, words: "a legal hold keeps it".to_owned() });
+    let kept = mode.zip(until).and_then(|(mode, until)| {
+        let until = DateTime::parse_from_rfc3339(until).ok()?.to_utc();
         let who = if mode.eq_ignore_ascii_case("GOVERNANCE") { "; who has the right can lift that" } else { "" };
-        format!("it is kept until {}{who}", until.get(..10).unwrap_or(until))
+        Some(Lock { kept: Kept::Until(until), words: format!("it is kept until {}{who}", until.format("%Y-%m-%d")) })
     });
     held.or(kept)
 }
@@ -337,11 +373,13 @@ mod tests {
     #[test]
     fn a_lock_is_told_in_words_and_only_where_one_holds() {
         let until = Some("2027-01-02T03:04:05.000Z");
-        assert_eq!(lock(Some("COMPLIANCE"), until, None).as_deref(), Some("it is kept until 2027-01-02"));
+        let words = |mode, until, hold| lock(mode, until, hold).map(|lock| lock.words);
+        assert_eq!(words(Some("COMPLIANCE"), until, None).as_deref(), Some("it is kept until 2027-01-02"));
         let lifted = Some("it is kept until 2027-01-02; who has the right can lift that");
-        assert_eq!(lock(Some("GOVERNANCE"), until, Some("OFF")).as_deref(), lifted);
-        assert_eq!(lock(None, None, Some("ON")).as_deref(), Some("a legal hold keeps it"));
+        assert_eq!(words(Some("GOVERNANCE"), until, Some("OFF")).as_deref(), lifted);
+        assert_eq!(words(None, None, Some("ON")).as_deref(), Some("a legal hold keeps it"));
         assert_eq!(lock(None, None, Some("OFF")), None);
+        assert_eq!(lock(Some("COMPLIANCE"), Some("some day"), None), None);
         assert_eq!(lock(Some("COMPLIANCE"), None, None), None, "without a date nothing is promised");
     }
 }

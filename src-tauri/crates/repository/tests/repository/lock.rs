@@ -5,7 +5,7 @@ use std::io::Cursor;
 use bulkhead_core::ports::{Repositories, RepositoryAt, StorageAt};
 use bulkhead_model::{
     report::{Outcome, TestReport},
-    storage::Location,
+    storage::{Kept, Location},
 };
 use bulkhead_repository::Rustic;
 use bulkhead_test_support::{S3, Sandbox};
@@ -50,6 +50,30 @@ async fn a_bucket_is_asked_whether_it_locks_and_must_refuse_a_delete() {
         assert_eq!(stage(&report, "delete").unwrap().0, Outcome::Warned, "{name}: {report:?}");
         assert_eq!(server.versions(name), 1, "the version itself is still there: {name}");
     }
+}
+
+/// A lock that holds for what is written from now on keeps nothing that backups build upon.
+#[tokio::test]
+async fn what_was_there_before_the_lock_is_asked_as_well() {
+    let sandbox = Sandbox::new();
+    let server = S3::start(&sandbox);
+    server.create_locked_bucket("late", "", None);
+    let at = RepositoryAt { storage: bucket(&server, "late"), key: KEY.to_owned().into() };
+    assert_eq!(Rustic::new().kept(&at).await.unwrap(), None, "nothing is there");
+    Rustic::new().init(&at).await.unwrap();
+    store(&at, Cursor::new(noise(1 << 20, 1))).await.unwrap();
+    assert_eq!(Rustic::new().kept(&at).await.unwrap(), Some(Kept::Deletable));
+    server.lock_bucket("late", "COMPLIANCE", 1);
+    store(&at, Cursor::new(noise(1 << 20, 2))).await.unwrap();
+    assert_eq!(Rustic::new().kept(&at).await.unwrap(), Some(Kept::Deletable), "the first ones still are");
+    server.create_locked_bucket("kept", "COMPLIANCE", Some(1));
+    let at = RepositoryAt { storage: bucket(&server, "kept"), key: KEY.to_owned().into() };
+    Rustic::new().init(&at).await.unwrap();
+    store(&at, Cursor::new(noise(1 << 20, 1))).await.unwrap();
+    let kept = Rustic::new().kept(&at).await.unwrap();
+    let Some(Kept::Until(until)) = kept else { panic!("{kept:?}") };
+    let hours = (until - chrono::Utc::now()).num_hours();
+    assert!((22..=24).contains(&hours), "{hours}");
 }
 
 #[tokio::test]

@@ -48,6 +48,8 @@ pub struct FakeRepositories {
     pub needs: Mutex<Vec<(String, String)>>,
     /// Whether data that is read turns out to be damaged.
     pub rotten: Mutex<bool>,
+    /// How long what is there is locked; if at all, the service says that it locks.
+    pub locked: Mutex<Option<bulkhead_model::storage::Kept>>,
     /// Bytes that are free, and that a repository takes.
     pub free: Mutex<Option<u64>>,
     pub used: Mutex<u64>,
@@ -121,6 +123,9 @@ fn digest(name: &str, data: &[u8]) -> StreamFacts {
 impl Repositories for FakeRepositories {
     async fn test(&self, _: &StorageAt) -> TestReport {
         let mut report = TestReport::default();
+        if self.locked.lock().unwrap().is_some() {
+            report.push("lock", Outcome::Passed, "", Vec::new());
+        }
         if let Some(outcome) = *self.delete.lock().unwrap() {
             report.push("delete", outcome, "", Vec::new());
         }
@@ -339,6 +344,10 @@ impl Repositories for FakeRepositories {
         self.with(at, |kept| {
             Ok(Usage { bytes: *self.used.lock().unwrap(), files: 1, snapshots: kept.snapshots.len() as u64 })
         })
+    }
+
+    async fn kept(&self, _: &RepositoryAt) -> Result<Option<bulkhead_model::storage::Kept>> {
+        Ok(*self.locked.lock().unwrap())
     }
 
     async fn free_bytes(&self, _: &StorageAt) -> Result<Option<u64>> {
