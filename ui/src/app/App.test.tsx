@@ -91,5 +91,14 @@ describe("the page", () => {
 
 const doneElsewhere: JobProgress = {
   ...{ id: "other", kind: "backup", tenant: "acme-dental", database: "acme-dental/practice", state: "done" },
-  ...{ phase: "commit", bytes_read: 1, bytes_stored: 1, bytes_total: null, elapsed_ms: 1, failure: null },
+  ...{
+    phase: "commit",
+    bytes_read: 1,
+    bytes_stored: 1,
+    phase_read: 1,
+    phase_stored: 1,
+    bytes_total: null,
+    elapsed_ms: 1,
+    failure: null,
+  },
 };

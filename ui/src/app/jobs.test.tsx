@@ -34,9 +34,11 @@ describe("a running job", () => {
     const { row, say } = await running();
     say({ phase: "preflight" });
     expect(row).toHaveTextContent("Checking");
-    say({ phase: "commit", bytes_total: 10, bytes_read: 10 });
+    say({ phase: "commit", bytes_total: 10_000, bytes_read: 104_000, phase_read: 4_000, phase_stored: 0 });
     expect(row).toHaveTextContent("Reading back");
-    expect(within(row).getByRole("progressbar")).not.toHaveAttribute("aria-valuenow");
+    expect(row).toHaveTextContent("4 kB of 10 kB read");
+    expect(row, "what earlier phases stored is not of this one").not.toHaveTextContent("stored");
+    expect(within(row).getByRole("progressbar")).toHaveAttribute("aria-valuenow", "40");
   });
 
   it("shows what the catalog knows while no event comes", async () => {

@@ -226,6 +226,27 @@ describe("adding a database", () => {
     expect(within(dialog).queryByLabelText("Failed")).toBeNull();
   });
 
+  it("takes over what answered where the URL names its sister, and tests that", async () => {
+    const { user, add, url } = await opened();
+    await user.type(url, "mysql://bulkhead@maria/wiki");
+    await user.click(screen.getByTestId("test-connection"));
+    const take = await screen.findByTestId("take-as");
+    expect(take).toHaveTextContent("Take it as MariaDB, and test again");
+    await user.click(take);
+    expect(url).toHaveValue("mariadb://bulkhead@maria/wiki");
+    expect(await screen.findByText(/maria is 10\.0\.4\.12/)).toBeInTheDocument();
+    await waitFor(() => expect(screen.queryByTestId("take-as")).toBeNull());
+    expect(screen.queryByLabelText("Failed")).toBeNull();
+    await user.click(screen.getByTestId("save"));
+    const input = {
+      tenant: "acme-dental",
+      name: "wiki",
+      url: "mariadb://bulkhead@maria/wiki",
+      password: null,
+    };
+    await waitFor(() => expect(add).toHaveBeenCalledWith(input));
+  });
+
   it("shows why it could not be added and keeps what was typed", async () => {
     const { user, url, stage } = await opened();
     const hints = ["Start a keyring service."];

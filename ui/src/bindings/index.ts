@@ -1476,7 +1476,11 @@ export type JobProgress = {
 	bytes_read: number,
 	/**  Bytes stored so far. */
 	bytes_stored: number,
-	/**  Bytes that will be read, where that is known. */
+	/**  Of the bytes read, those of the phase that it is at. */
+	phase_read: number,
+	/**  Of the bytes stored, those of the phase that it is at. */
+	phase_stored: number,
+	/**  Bytes that will be read in this phase, where that is known. */
 	bytes_total: number | null,
 	/**  Milliseconds since it started. */
 	elapsed_ms: number,
@@ -2739,6 +2743,8 @@ export type TenantUsage = {
 export type TestReport = {
 	/**  The steps. */
 	stages: Stage[],
+	/**  The engine that answered, where the URL names another one. */
+	answers_as?: Engine | null,
 };
 
 /**  A time zone. */

@@ -34,6 +34,7 @@ export function progress(differs: Partial<JobProgress> = {}): JobProgress {
   return {
     ...{ id: "job-running", kind: "backup", tenant: "acme-dental", database: "acme-dental/shop" },
     ...{ state: "running", phase: "dump", bytes_read: 0, bytes_stored: 0, bytes_total: null },
+    ...{ phase_read: differs.bytes_read ?? 0, phase_stored: differs.bytes_stored ?? 0 },
     ...{ elapsed_ms: 0, failure: null },
     ...differs,
   };

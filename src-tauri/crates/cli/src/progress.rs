@@ -79,7 +79,7 @@ fn show(event: &JobProgress, bar: &ProgressBar) {
     if let Some(total) = event.bytes_total {
         bar.set_length(total);
     }
-    bar.set_position(event.bytes_read);
+    bar.set_position(event.phase_read);
     bar.set_message(match event.phase {
         phase if text::waits(event.state, phase) => text::UNLOCK.to_owned(),
         Some(phase) => phase.to_string(),

@@ -49,11 +49,12 @@ pub enum Password<'a> {
 /// Connects a database anew: its backups, its rules and its history stay.
 ///
 /// # Errors
-/// `NotFound`; `InvalidInput` for another server without its password; `Refused` for another engine, whose backups would not be comparable; `Busy` while a job is active; the
+/// `NotFound`; `InvalidInput` for another server without its password; `Refused` for another engine once there are backups, which would not be comparable; `Busy` while a job is active; the
 /// keyring's.
 pub async fn update(core: &Core, path: &DatabasePath, connection: Connection, password: Password<'_>) -> Result<()> {
     let old = core.catalog().databases().get(path).await?;
-    if old.connection.engine() != connection.engine() {
+    // A wrong scheme is found out by the first test, or by the first backup: until one was made it is no more than a mistake.
+    if old.connection.engine() != connection.engine() && !core.catalog().snapshots().all(path).await?.is_empty() {
         let (was, is) = (old.connection.engine(), connection.engine());
         return Err(Error::new(Code::Refused, format!("{path} is {was}, and cannot become {is}"))
             .hint("Add it as a database of its own; the backups of the old one stay."));

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    Engine,
     census::Census,
     manifest::TableName,
     share::{SHARES, share_of},
@@ -47,6 +48,9 @@ pub struct Stage {
 pub struct TestReport {
     /// The steps.
     pub stages: Vec<Stage>,
+    /// The engine that answered, where the URL names another one.
+    #[serde(default)]
+    pub answers_as: Option<Engine>,
 }
 
 /// What a database holds, without reading its rows.

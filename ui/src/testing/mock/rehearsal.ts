@@ -294,6 +294,8 @@ function progressOf(job: Job, elapsed_ms: number, bytes_total: number | null): J
     phase,
     bytes_read,
     bytes_stored,
+    phase_read: bytes_read,
+    phase_stored: bytes_stored,
     bytes_total,
     elapsed_ms,
     failure,

@@ -177,7 +177,13 @@ pub struct JobProgress {
     /// Bytes stored so far.
     #[specta(type = u32)]
     pub bytes_stored: u64,
-    /// Bytes that will be read, where that is known.
+    /// Of the bytes read, those of the phase that it is at.
+    #[specta(type = u32)]
+    pub phase_read: u64,
+    /// Of the bytes stored, those of the phase that it is at.
+    #[specta(type = u32)]
+    pub phase_stored: u64,
+    /// Bytes that will be read in this phase, where that is known.
     #[specta(type = Option<u32>)]
     pub bytes_total: Option<u64>,
     /// Milliseconds since it started.
@@ -235,6 +241,8 @@ impl From<JobEvent> for JobProgress {
             phase: event.phase,
             bytes_read: event.bytes_read,
             bytes_stored: event.bytes_stored,
+            phase_read: event.phase_read,
+            phase_stored: event.phase_stored,
             bytes_total: event.bytes_total,
             elapsed_ms: event.elapsed_ms,
             failure: event.error.map(Failure::from),

@@ -24,7 +24,11 @@ pub struct JobEvent {
     pub bytes_read: u64,
     /// Bytes written to the storage or the target so far.
     pub bytes_stored: u64,
-    /// Bytes that will be read, where that is known.
+    /// Of the bytes read, those of the phase under way.
+    pub phase_read: u64,
+    /// Of the bytes written, those of the phase under way.
+    pub phase_stored: u64,
+    /// Bytes that will be read in this phase, where that is known.
     pub bytes_total: Option<u64>,
     /// Milliseconds since it started, by a monotonic clock.
     pub elapsed_ms: u64,

@@ -58,6 +58,8 @@ pub struct JobContext {
 pub(super) struct Progress {
     pub(super) phase: Option<Phase>,
     pub(super) total: Option<u64>,
+    /// What had been read and stored when the phase was entered.
+    pub(super) before: (u64, u64),
 }
 
 impl JobContext {
@@ -114,12 +116,13 @@ impl JobContext {
     }
 
     async fn entered(&self, phase: Phase, total: Option<u64>) -> Result<()> {
-        *self.progress_mut() = Progress { phase: Some(phase), total };
+        let before = (self.flow.meter.read(), self.flow.meter.stored());
+        *self.progress_mut() = Progress { phase: Some(phase), total, before };
         let entered = EnteredPhase {
             phase,
             entered_at: self.core.now(),
-            bytes_read: self.flow.meter.read(),
-            bytes_stored: self.flow.meter.stored(),
+            bytes_read: before.0,
+            bytes_stored: before.1,
             bytes_total: total,
         };
         self.core.catalog().jobs().enter(self.id, &entered).await
@@ -186,7 +189,8 @@ impl JobContext {
     }
 
     pub(super) fn tell(&self, state: JobState, error: Option<Error>) {
-        let Progress { phase, total } = self.progress();
+        let Progress { phase, total, before } = self.progress();
+        let (read, stored) = (self.flow.meter.read(), self.flow.meter.stored());
         self.core.jobs.tell(JobEvent {
             id: self.id,
             kind: self.request.kind,
@@ -194,8 +198,10 @@ impl JobContext {
             database: self.request.database.clone(),
             state,
             phase,
-            bytes_read: self.flow.meter.read(),
-            bytes_stored: self.flow.meter.stored(),
+            bytes_read: read,
+            bytes_stored: stored,
+            phase_read: read.saturating_sub(before.0),
+            phase_stored: stored.saturating_sub(before.1),
             bytes_total: total,
             elapsed_ms: u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX),
             error,

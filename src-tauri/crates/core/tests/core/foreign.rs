@@ -95,6 +95,7 @@ async fn the_job_can_be_waited_for_and_cancelled() {
         }
     };
     assert_eq!((half.phase, half.bytes_total), (Some(Phase::Load), Some(7)));
+    assert_eq!(half.phase_read, half.bytes_read, "nothing was read before");
     jobs::cancel(&world.core, job).await.unwrap();
     let job = world.wait(job).await;
     assert_eq!((job.state, &job.leftovers[..]), (JobState::Cancelled, &[][..]));

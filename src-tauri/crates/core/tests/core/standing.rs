@@ -274,3 +274,18 @@ async fn the_next_drill_of_each_is_told_and_waits_for_the_end_of_a_pause() {
     pause::set(&world.core, Some(&one.tenant), Some(until)).await.unwrap();
     assert_eq!(drill::planned(&world.core).await.unwrap()[0].due_at, Some(until));
 }
+
+/// A wrong scheme is found out by the first backup at the latest, and mended where it stands.
+#[tokio::test]
+async fn another_engine_is_taken_until_there_is_a_backup() {
+    let (world, path, other) = two().await;
+    let change = async |path: &DatabasePath, url: &str| {
+        let connection = parse_url(url).unwrap().connection;
+        databases::update(&world.core, path, connection, Password::None).await
+    };
+    change(&other, "mariadb://u@db/other").await.unwrap();
+    let stands = world.core.catalog().databases().get(&other).await.unwrap().connection;
+    assert_eq!(stands, parse_url("mariadb://u@db/other").unwrap().connection);
+    let error = change(&path, "mariadb://u@db/shop").await.unwrap_err();
+    assert_eq!(error.code, Code::Refused, "{error:?}");
+}

@@ -68,6 +68,14 @@ async fn open(source: &Reached, database: Option<&str>) -> Result<(MySqlConnecti
     Ok((connection, Server { version, says }))
 }
 
+const BEGIN: &str = "Begin the URL with ";
+
+/// The vendor that answered, where an error says that it is not the one of the URL.
+pub(super) fn answered_by(wanted: Engine, error: &Error) -> Option<Engine> {
+    let is_other = error.code == Code::BadSource && error.hints.iter().any(|hint| hint.starts_with(BEGIN));
+    is_other.then_some(if wanted == Engine::Mysql { Engine::Mariadb } else { Engine::Mysql })
+}
+
 /// The two vendors' dumps do not mix, so the URL must say which one it is.
 fn right_vendor(wanted: Engine, says: &str) -> Result<()> {
     let maria = says.contains("MariaDB");
@@ -77,7 +85,7 @@ fn right_vendor(wanted: Engine, says: &str) -> Result<()> {
     }
     let scheme = if maria { "mariadb" } else { "mysql" };
     Err(Error::new(Code::BadSource, format!("the server is {}, not {}: {says}", found.title(), wanted.title()))
-        .hint(format!("Begin the URL with {scheme}://.")))
+        .hint(format!("{BEGIN}{scheme}://.")))
 }
 
 /// The oldest version whose dumps are known to be whole.

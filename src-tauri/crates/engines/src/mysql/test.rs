@@ -26,7 +26,10 @@ pub(super) async fn run(engine: Engine, tools: &ToolPaths, source: &Source) -> T
 async fn stages(engine: Engine, tools: &ToolPaths, source: &Reached, report: &mut TestReport) -> Staged<()> {
     let target = source.connection.server().map_err(|error| ("name", error))?;
     reach::stages(source, report).await?;
-    let (mut connection, server) = connect::connect(source).await.map_err(|error| (stage_of(&error), error))?;
+    let (mut connection, server) = connect::connect(source).await.map_err(|error| {
+        report.answers_as = connect::answered_by(engine, &error);
+        (stage_of(&error), error)
+    })?;
     let encrypted = is_encrypted(&mut connection).await.map_err(|error| ("tls", error))?;
     reach::secured(source, target, encrypted, report);
     report.push("login", Outcome::Passed, format!("{} may log in to {}", target.user, target.database), Vec::new());

@@ -61,9 +61,10 @@ export const frame = {
     noNext: "None",
     attention: "Needs attention",
     allWell: "Every database is protected.",
-    noKit_one: "A tenant has no recovery kit: if this machine is lost, its backups cannot be opened.",
+    noKit_one:
+      "A tenant has no recovery kit: if this machine is lost, only a key that was kept elsewhere opens its backups.",
     noKit_other:
-      "{{count}} tenants have no recovery kit: if this machine is lost, their backups cannot be opened.",
+      "{{count}} tenants have no recovery kit: if this machine is lost, only keys that were kept elsewhere open their backups.",
     database: "Database",
     what: "What is wrong",
     fix: "Mend it",

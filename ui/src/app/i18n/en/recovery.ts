@@ -12,7 +12,8 @@ export const recovery = {
   explain: {
     current: "Nothing that it tells has changed since it was written.",
     outdated: "It no longer tells everything. What has changed since:",
-    missing: "If this machine is lost, its key is lost with it, and the backups cannot be opened.",
+    missing:
+      "If this machine is lost, its key is lost with it, and no backup can be opened unless somebody kept it elsewhere.",
     "not-needed": "The first backup makes a key, and then a kit is needed.",
   },
   changed: "What has changed",

@@ -24,7 +24,8 @@ interface Props extends Options {
 export function DatabaseForm({ tenants, canBackUp = false, ...options }: Props) {
   const { t } = useTranslation();
   const { database, chooseTenant } = options;
-  const { form, read, test, takePassword, runTest, save, saving, failed } = useDatabaseForm(options);
+  const { form, read, test, takePassword, runTest, takeAs, save, saving, failed } = useDatabaseForm(options);
+  const answersAs = test.data?.answers_as;
   const kept = database?.has_password ?? false;
   const chooseFile = useChooseFile();
   return (
@@ -98,6 +99,11 @@ export function DatabaseForm({ tenants, canBackUp = false, ...options }: Props) 
           </>
         )}
         <StageList report={test.data ?? null} pending={test.isPending} />
+        {answersAs && (
+          <Button variant="light" onClick={() => takeAs(answersAs)} data-testid="take-as" w="fit-content">
+            {t("databases.takeAs", { engine: t(`engine.${answersAs}`) })}
+          </Button>
+        )}
         {failed && <FailureAlert failure={failureOf(failed)} />}
         <FormActions>
           <Button variant="default" onClick={runTest} loading={test.isPending} data-testid="test-connection">

@@ -4,7 +4,7 @@ import { useForm } from "@mantine/form";
 import type { TFunction } from "i18next";
 import { type RefObject, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Database } from "../../../bindings";
+import type { Database, Engine } from "../../../bindings";
 import { kept } from "../../../lib/kept";
 import { isLabel } from "../../../lib/names";
 import { reveal } from "../../../lib/reveal";
@@ -67,6 +67,11 @@ export function useDatabaseForm({ tenant, database, chooseTenant, onSaved }: Opt
       test.mutate({ url, password: password || null });
     }
   };
+  // Many write mysql:// for both: what answered is taken over, and tested as that.
+  const takeAs = (engine: Engine) => {
+    form.setFieldValue("url", form.getValues().url.replace(/^[^:]*:/, `${engine}:`));
+    runTest();
+  };
   const save = (backUp: boolean) => {
     // Enter sends a field that was never left.
     takePassword();
@@ -86,7 +91,7 @@ export function useDatabaseForm({ tenant, database, chooseTenant, onSaved }: Opt
     })();
   };
   return {
-    ...{ form, read: readDatabaseUrl(form.values.url), test, takePassword, runTest, save },
+    ...{ form, read: readDatabaseUrl(form.values.url), test, takePassword, runTest, takeAs, save },
     saving: add.isPending || update.isPending,
     failed: add.error ?? update.error ?? test.error,
   };

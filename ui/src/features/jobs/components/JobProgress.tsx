@@ -2,7 +2,6 @@
 
 import { Button, Group, Text, Tooltip, VisuallyHidden } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import type { JobPhase } from "../../../bindings";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { formatBytes } from "../../../lib/bytes";
 import { failureOf } from "../../../lib/result";
@@ -20,16 +19,14 @@ const SPOKEN = 5_000;
 interface Props {
   id: string;
   name: string;
-  /** What was done in each phase so far, where that is known: the share of one is counted from its own beginning. */
-  phases?: readonly JobPhase[];
   /** What a cancel leaves, where it is to be read without a pointer. */
   note?: string;
 }
 
-export function JobProgress({ id, name, phases, note }: Props) {
+export function JobProgress({ id, name, note }: Props) {
   const { t } = useTranslation();
   const cancel = useCancelJob();
-  const running = useRunning(id, phases);
+  const running = useRunning(id);
   const { kind, state, read, total, stored, rate, elapsed } = running;
   const cancelling = state === "cancelling" || cancel.isSuccess;
   const phase = phaseWord();

@@ -24,7 +24,7 @@ export function JobRun({ id, database, cancelNote }: Props) {
   return (
     <Stack gap="md">
       {error && <FailureAlert failure={failureOf(error)} />}
-      {running && <JobProgress id={id} name={reveal(database)} phases={data.phases} note={cancelNote} />}
+      {running && <JobProgress id={id} name={reveal(database)} note={cancelNote} />}
       {data && data.phases.length > 0 && <PhaseTable detail={data} />}
       <JobLog id={id} live={running} label={t("jobs.log.title")} />
     </Stack>

@@ -8,7 +8,7 @@ import { redundancyOf } from "../redundancy";
 import type { Rehearsal } from "../rehearsal";
 import { addDatabase } from "../world";
 import { type Answer, remove } from "./answer";
-import { connectionStages } from "./stages";
+import { connectionReport } from "./stages";
 
 export function databaseCommands(stage: Rehearsal, answer: Answer) {
   const { world } = stage;
@@ -33,8 +33,8 @@ export function databaseCommands(stage: Rehearsal, answer: Answer) {
         return saved(input, addDatabase(world, input.tenant, input.name, differs).engine);
       }),
     databasePassword: (path) => answer("databasePassword", () => given(world, "database-password", path)),
-    databaseTest: (path) => answer("databaseTest", () => ({ stages: connectionStages(path) })),
-    databaseTestUrl: ({ url }) => answer("databaseTestUrl", () => ({ stages: connectionStages(url) })),
+    databaseTest: (path) => answer("databaseTest", () => connectionReport(path)),
+    databaseTestUrl: ({ url }) => answer("databaseTestUrl", () => connectionReport(url)),
     databaseRemove: (path) =>
       answer("databaseRemove", () => remove(world.databases, (row) => row.path === path)),
     databaseUpdate: (path, { url, password }) =>
@@ -51,8 +51,7 @@ export function databaseCommands(stage: Rehearsal, answer: Answer) {
         }
         return null;
       }),
-    databaseTestUpdate: (_, { url }) =>
-      answer("databaseTestUpdate", () => ({ stages: connectionStages(url) })),
+    databaseTestUpdate: (_, { url }) => answer("databaseTestUpdate", () => connectionReport(url)),
     tenantRedundancy: (tenant) => answer("tenantRedundancy", () => redundancyOf(world, tenant)),
     databaseInspect: () =>
       answer("databaseInspect", () => ({

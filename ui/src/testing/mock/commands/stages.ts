@@ -1,10 +1,16 @@
 /** Reports of connection and storage tests. */
 
-import type { Stage } from "../../../bindings";
+import type { Stage, TestReport } from "../../../bindings";
 import { readDatabaseUrl, tunnelOf } from "../../../lib/url";
 
-/** A host called `down` does not answer, and no SSH server called `strange` is known; everything else lacks only the newest client tool. */
-export function connectionStages(text: string): Stage[] {
+export function connectionReport(url: string): TestReport {
+  const stages = connectionStages(url);
+  const isOther = stages.some(({ detail }) => detail.startsWith("the server is MariaDB"));
+  return { stages, answers_as: isOther ? "mariadb" : null };
+}
+
+/** A host called `maria` is MariaDB, whatever the URL says; one called `down` does not answer, and no SSH server called `strange` is known; everything else lacks only the newest client tool. */
+function connectionStages(text: string): Stage[] {
   const host = readDatabaseUrl(text)?.parts.find(({ label }) => label === "host")?.value ?? "db.example";
   const tunnel = tunnelOf(text);
   if (tunnel?.host === "strange") {
@@ -15,6 +21,10 @@ export function connectionStages(text: string): Stage[] {
   const name: Stage = tunnel
     ? { stage: "tunnel", outcome: "passed", detail: `${tunnel.user}@${tunnel.host}:22 lets us in` }
     : { stage: "name", outcome: "passed", detail: `${host} is 10.0.4.12` };
+  if (host === "maria" && text.startsWith("mysql:")) {
+    const detail = "the server is MariaDB, not MySQL: 11.8.2-MariaDB";
+    return [name, { stage: "version", outcome: "failed", detail, hints: ["Begin the URL with mariadb://."] }];
+  }
   if (host === "down") {
     const hints = [`Check that the server runs and listens: nc -vz ${host} 5432`];
     const skipped = ["tls", "login", "version", "rights", "tool"].map(

@@ -26,6 +26,7 @@ export function storageCommands(stage: Rehearsal, answer: Answer) {
     storageTest: (name) =>
       answer("storageTest", () => ({
         stages: storageStages(world.storages.find((row) => row.name === name)?.location ?? ""),
+        answers_as: null,
       })),
     storageRemove: (name) =>
       answer("storageRemove", () => remove(world.storages, (row) => row.name === name)),
