@@ -33,6 +33,8 @@ pub struct OverviewRow {
     pub password_missing: bool,
     /// When the last good backup began, and its snapshot: one that is dated ahead only if there is no other.
     pub last_good: Option<(DateTime<Utc>, String)>,
+    /// Rows in it, and in the newest one that is a week older, or in the first where none is.
+    pub last_rows: Option<(u64, u64)>,
     /// Bytes of its dump, and how long that took.
     pub last_size: Option<(u64, TimeDelta)>,
     /// The storage it is on, and the bytes that the repository there grew by.
@@ -103,6 +105,11 @@ const OVERVIEW: &str = "
         FROM databases JOIN tenants ON tenants.id = tenant_id
     )
     SELECT slug, tenant_name, latest.name, latest.created_at, connection, production, password_missing, snapshots.id AS snapshot, snapshots.taken_at, snapshots.finished_at, snapshots.bytes, snapshots.bytes_added, places.name AS place,
+        snapshots.rows AS rows_now, coalesce(
+            (SELECT rows FROM snapshots AS before WHERE before.database_id = snapshots.database_id AND forgotten_at IS NULL
+                AND before.taken_at <= snapshots.taken_at - 604800000 ORDER BY before.taken_at DESC LIMIT 1),
+            (SELECT rows FROM snapshots AS before WHERE before.database_id = snapshots.database_id AND forgotten_at IS NULL
+                AND before.taken_at < snapshots.taken_at ORDER BY before.taken_at LIMIT 1)) AS rows_before,
         snapshots.proved_at AS good_proved_at, snapshots.read_at AS good_read_at, latest.proved_at, latest.newest_proved, latest.ahead,
         ended.state, ended.ended_at, ended.error, backup.state AS backup_state, backup.error AS backup_error, backup.ended_at AS backup_ended,
         json_extract(backup.detail, '$.storage') AS backup_storage, iif(tried.state = 'cancelled', tried.error, NULL) AS held_back,
@@ -137,6 +144,8 @@ struct Columns {
     bytes: Option<i64>,
     bytes_added: Option<i64>,
     place: Option<String>,
+    rows_now: Option<i64>,
+    rows_before: Option<i64>,
     good_proved_at: Option<i64>,
     good_read_at: Option<i64>,
     proved_at: Option<i64>,
@@ -199,6 +208,7 @@ impl TryFrom<Columns> for OverviewRow {
             production: row.production,
             password_missing: row.password_missing,
             last_good: row.taken_at.map(instant).transpose()?.zip(row.snapshot),
+            last_rows: row.rows_now.map(unsigned).zip(row.rows_before.map(unsigned)),
             last_size,
             last_added: row.place.as_deref().map(word).transpose()?.zip(row.bytes_added.map(unsigned)),
             last_good_proved: maybe_instant(row.good_proved_at)?,

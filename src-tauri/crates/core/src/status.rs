@@ -233,6 +233,7 @@ fn facts(row: &OverviewRow, rules: Option<&Effective>, newest: &Copies, tenants:
         last_good: row.last_good.as_ref().map(|(at, _)| *at),
         last_proved: row.last_proved,
         ahead: row.ahead,
+        rows: row.last_rows,
         newest_proved: row.newest_proved.filter(|_| rules.is_some_and(|rules| rules.drill_pick.value == Pick::Latest)),
         failure: row.backup_failure.as_ref().map(|error| error.code),
         held_back: row.held_back.is_some(),

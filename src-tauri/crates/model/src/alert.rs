@@ -78,6 +78,8 @@ pub enum Cause {
     Unproved,
     /// Restores take longer than their objective allows.
     Slow,
+    /// Nearly all rows are gone that a database had a week before.
+    Shrunk(DatabasePath),
     /// A tenant's repository key was not changed to the end.
     Rotation(Slug),
 }

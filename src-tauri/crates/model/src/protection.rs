@@ -21,6 +21,9 @@ const LEAST_COPY_GRACE: Duration = Duration::hours(1);
 /// A drill waits for its place, and takes its time.
 const DRILL_GRACE: Duration = Duration::hours(24);
 
+/// From so many rows on, that nine of ten are gone says something.
+const MANY_ROWS: u64 = 1_000;
+
 /// How old a tenant's key may be before that is worth a notice: two years, the longest for which NIST SP 800-57 part 1 (table 1) has
 /// a key that seals other keys in use. It stays a notice, since an old key opens every backup and another one does not change what the
 /// data is sealed with: what speaks for it is that more people and places will have seen the old one.
@@ -46,6 +49,8 @@ pub struct Facts {
     pub last_good: Option<DateTime<Utc>>,
     /// The time of a good backup that is still to come.
     pub ahead: Option<DateTime<Utc>>,
+    /// Rows in the last good backup, and in the one of a week before; of the first, where none is so old.
+    pub rows: Option<(u64, u64)>,
     /// Whether backups that were good are not any more where they should be, or need data that is damaged.
     pub lost: bool,
     /// When a restore of one of its backups was last seen to be equal.
@@ -136,6 +141,7 @@ pub fn protection(facts: &Facts, now: DateTime<Utc>) -> Protection {
             .chain([
                 no_room(facts),
                 slow(facts),
+                shrunk(facts),
                 when(facts.last_good.is_some() && facts.last_proved.is_none(), Reason::NotProved),
                 when(facts.last_good.is_some() && unread(facts), Reason::Unread),
                 when(facts.rehearsal_lost, Reason::NotBroughtBack),
@@ -215,6 +221,13 @@ fn spoilt(facts: &Facts) -> impl Iterator<Item = Reason> {
         .iter()
         .filter(move |storage| !is_told(storage))
         .map(|storage| Reason::Spoilt { storage: storage.clone() })
+}
+
+/// A backup of a database that was emptied is as good as any, and in time retention removes those that have what is gone. Few rows say
+/// nothing, and a table of things to do is short on a good day.
+fn shrunk(facts: &Facts) -> Option<Reason> {
+    let (now, before) = facts.rows?;
+    (before >= MANY_ROWS && now < before / 10).then_some(Reason::Shrunk { now, before })
 }
 
 fn slow(facts: &Facts) -> Option<Reason> {

@@ -75,6 +75,7 @@ pub(super) async fn reasons(
             Reason::DrillStale { .. } | Reason::ProofOfOld { .. } => Cause::Unproved,
             Reason::NoRoom { storage, .. } => Cause::Space(storage.clone()),
             Reason::RestoreSlow { .. } => Cause::Slow,
+            Reason::Shrunk { .. } => Cause::Shrunk(row.database.clone()),
             _ => continue,
         };
         found.push(trouble(cause, member.clone(), reason));

@@ -1,14 +1,14 @@
 //! The verdict on a database, from its facts and its rules.
 
 use bulkhead_catalog::Subject;
-use bulkhead_core::{policies, status};
+use bulkhead_core::{alerts, policies, status};
 use bulkhead_model::{
     Code, DatabasePath, Error,
     drill::Pick,
     policy::{Preset, Rules},
     protection::{Level, Reason},
 };
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 
 use crate::fakes::World;
 
@@ -112,4 +112,30 @@ async fn a_restore_that_took_too_long_is_a_risk() {
     assert!(slow().await, "another scope");
     restored("01900000-0000-7000-8000-000000000003", snapshot.tables, 59, 3_000);
     assert!(!slow().await, "the last one counts");
+}
+
+/// A backup of a database that somebody emptied is good, proved and worth nothing: that is told while older ones are still there.
+#[tokio::test(flavor = "multi_thread")]
+async fn that_nearly_all_rows_are_gone_is_told_for_a_week() {
+    let world = World::new().await;
+    world.clock.set("2026-06-01T02:00:00Z".parse().unwrap());
+    world.storage().await;
+    let path = world.tenant("acme").await;
+    let backup = async |days: i64, rows: usize| {
+        world.clock.set("2026-06-01T02:00:00Z".parse::<DateTime<Utc>>().unwrap() + Duration::days(days));
+        *world.engine.data.lock().unwrap() = vec![7; rows];
+        assert_eq!(world.backup(&path).await.error, None);
+        alerts::look(&world.core).await.unwrap();
+        verdict(&world, &path).await.1.contains(&"shrunk")
+    };
+    assert!(!backup(0, 14_600).await);
+    assert!(!backup(1, 1_460).await, "a tenth is there");
+    assert!(backup(2, 12).await);
+    let open = world.core.catalog().alerts().open().await.unwrap();
+    let told = open.iter().find(|alert| alert.condition.title() == "Nearly all rows of acme/shop are gone").unwrap();
+    let body = told.condition.body();
+    assert!(body.starts_with("the last good backup has 12 rows, a week before it were 14,600\nLook whether"), "{body}");
+    assert!(backup(3, 12).await, "that it stays so is no recovery");
+    assert!(backup(8, 12).await);
+    assert!(!backup(9, 12).await, "what was there a week before is all there is");
 }

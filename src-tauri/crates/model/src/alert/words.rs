@@ -40,6 +40,7 @@ impl Condition {
             Cause::NoDrill => format!("Drills of {} could not run", databases()),
             Cause::Unproved => format!("Drills of {} are overdue", databases()),
             Cause::Rotation(tenant) => format!("The key of {tenant} is not changed to the end"),
+            Cause::Shrunk(path) => format!("Nearly all rows of {path} are gone"),
             Cause::Slow => format!("Restores of {} take longer than their RTO", databases()),
         }
     }
@@ -48,7 +49,9 @@ impl Condition {
     #[must_use]
     pub fn body(&self) -> String {
         let named = self.members.iter().take(NAMED).map(|(member, message)| match (member, &self.cause) {
-            (Member::Database(path), Cause::Backup(of) | Cause::Drill(of)) if path == of => message.clone(),
+            (Member::Database(path), Cause::Backup(of) | Cause::Drill(of) | Cause::Shrunk(of)) if path == of => {
+                message.clone()
+            }
             (Member::Everybody, _) => message.clone(),
             (member, _) => format!("{member}: {message}"),
         });

@@ -7,6 +7,7 @@ use chrono::{DateTime, Duration, Utc};
 use super::Level;
 use crate::{
     Code, Label,
+    amount::{count, number},
     drill::Outcome,
     kit::{Change, PATIENCE},
     room::{MAKE_ROOM, Short},
@@ -77,6 +78,13 @@ pub enum Reason {
         storage: Label,
         /// What is lacking.
         short: Short,
+    },
+    /// Nearly all rows that were there a week before are gone: a backup tells what is there, and not what should be.
+    Shrunk {
+        /// Rows in the last good backup.
+        now: u64,
+        /// Rows in the one of a week before.
+        before: u64,
     },
     /// The last restore took longer than the RTO allows.
     RestoreSlow {
@@ -174,6 +182,7 @@ impl Reason {
             Self::Spoilt { .. } => "spoilt",
             Self::NoRoom { .. } => "no-room",
             Self::RestoreSlow { .. } => "restore-slow",
+            Self::Shrunk { .. } => "shrunk",
             Self::NotProved => "not-proved",
             Self::Unread => "unread",
             Self::NotBroughtBack => "not-brought-back",
@@ -206,6 +215,9 @@ impl Reason {
             Self::CopyStale { .. } => "Copy it now, and mend what kept it from that storage.",
             Self::Spoilt { .. } => "Find out what happened to the storage, and back up again.",
             Self::NoRoom { .. } => MAKE_ROOM,
+            Self::Shrunk { .. } => {
+                "Look whether the rows are still wanted: if they are, protect an older backup from retention, and restore it."
+            }
             Self::RestoreSlow { .. } => "Allow for more time, restore from a nearer storage, or make it smaller.",
             Self::NotProved => "Run a drill: it restores the backup into a sandbox and compares every row.",
             Self::Unread => "Drill it, or read all of its repository: bulkhead check TENANT --read-data.",
@@ -260,6 +272,9 @@ impl fmt::Display for Reason {
             Self::Spoilt { storage } => write!(f, "the newest backup on {storage} is missing or damaged"),
             Self::NoRoom { storage, short } => {
                 write!(f, "the next backup does not fit on {storage}: {short}")
+            }
+            Self::Shrunk { now, before } => {
+                write!(f, "the last good backup has {}, a week before it were {}", count(*now, "row"), number(*before))
             }
             Self::RestoreSlow { took, rto } => write!(f, "the last restore took {}, the RTO is {rto}", rounded(*took)),
             Self::NotProved => f.write_str("no backup of it was proved by a restore yet"),

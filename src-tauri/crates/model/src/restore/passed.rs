@@ -3,7 +3,7 @@
 //! Every sentence needs its fact: what could not be seen is left out, and never called fine.
 
 use super::{Choices, CopyFacts, Destination, Facts, TargetFacts};
-use crate::{Connection, manifest::Manifest};
+use crate::{Connection, amount::count, manifest::Manifest};
 
 /// A sentence for each, in the order in which they were looked at.
 pub(super) fn passed(facts: &Facts, choices: &Choices) -> Vec<String> {
@@ -35,9 +35,10 @@ pub(super) fn placed(facts: &Facts, copy: &CopyFacts, connection: &Connection) -
 /// Who has read the manifest has opened the repository.
 fn snapshot(manifest: &Manifest) -> String {
     let tool = &manifest.facts.server;
-    let (engine, tables) = (manifest.facts.engine.title(), manifest.facts.tables.len());
+    let engine = manifest.facts.engine.title();
+    let tables = count(manifest.facts.tables.len() as u64, "table");
     let server = if tool.contains(engine) { tool.clone() } else { format!("{engine} {tool}") };
-    format!("The repository opens with the tenant's key, and the snapshot is in it: {tables} tables of {server}.")
+    format!("The repository opens with the tenant's key, and the snapshot is in it: {tables} of {server}.")
 }
 
 fn file(target: &TargetFacts) -> Vec<String> {
@@ -50,7 +51,7 @@ fn server(facts: &Facts, connection: &Connection) -> Vec<String> {
     let alone = connection.server().is_ok() && facts.foreign_tenant.is_none();
     let answers = target.server_version.map(|version| format!("The target answers: version {version}."));
     let tool = target.tool.as_ref().map(|tool| format!("The client tool is there: {tool}."));
-    let alone = alone.then(|| "No other tenant has that server to itself.".to_owned());
+    let alone = alone.then(|| "The server is not the one of another tenant.".to_owned());
     [answers, tool, alone].into_iter().flatten().collect()
 }
 

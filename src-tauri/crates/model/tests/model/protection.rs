@@ -20,6 +20,7 @@ fn sound() -> Facts {
     Facts {
         last_good: hour_ago,
         ahead: None,
+        rows: None,
         last_proved: hour_ago,
         newest_proved: hour_ago,
         failure: None,
@@ -118,6 +119,9 @@ fn each_fact_has_its_reason_and_the_worst_decides() {
         (Facts { key_since: Some(now() - Duration::days(730)), ..sound() }, (Level::Protected, vec![])),
         (Facts { key_since: Some(now() - Duration::days(731)), ..sound() }, (Level::Protected, vec!["old-key"])),
         (Facts { spoilt: vec!["disk".parse().unwrap()], ..sound() }, (Level::AtRisk, vec!["spoilt"])),
+        (Facts { rows: Some((100, 1_000)), ..sound() }, (Level::Protected, vec![])),
+        (Facts { rows: Some((99, 1_000)), ..sound() }, (Level::AtRisk, vec!["shrunk"])),
+        (Facts { rows: Some((0, 999)), ..sound() }, (Level::Protected, vec![])),
         (Facts { last_restore: Some(Duration::minutes(61)), ..sound() }, (Level::AtRisk, vec!["restore-slow"])),
         (Facts { last_restore: None, ..sound() }, (Level::Protected, vec![])),
         (copied(Some(20)), (Level::Protected, vec![])),

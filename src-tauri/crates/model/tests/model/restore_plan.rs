@@ -204,7 +204,7 @@ fn only_what_was_seen_is_called_fine() {
             "The repository opens with the tenant's key, and the snapshot is in it: 4 tables of PostgreSQL 15.18.",
             "The target answers: version 15.18.",
             "The client tool is there: pg_restore 15.18.",
-            "No other tenant has that server to itself.",
+            "The server is not the one of another tenant.",
             "The name is free, and the user may make the database.",
             "There is room for as many bytes as the dump has.",
         ]

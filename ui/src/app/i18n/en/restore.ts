@@ -129,7 +129,7 @@ export const restore = {
     untouchedUntil: "What stands there now is only read until the last step.",
     untouchedFile: "No database is touched.",
     blocked: "Something above forbids it.",
-    needsWord: "Type the word to go on.",
+    needsWord: "Type what is asked for above to go on.",
     again: "Check again",
     readFrom: "Read it from {{storage}}",
     run: "Restore into {{name}}",
