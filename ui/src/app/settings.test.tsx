@@ -38,6 +38,9 @@ describe("settings", () => {
     const { user, stage } = renderApp("list", routes.settings("tools"));
     expect(await screen.findByTestId("tool-pg_dump")).toHaveTextContent("17.2");
     expect(screen.getByTestId("tool-mysqldump")).toHaveTextContent("sudo apt-get install mysql-client");
+    expect(screen.getByTestId("tool-mysqldump")).toHaveTextContent(
+      "On Debian add MySQL's own package source",
+    );
     await user.click(screen.getByTestId("tool-folder-add"));
     expect(await screen.findByText("/opt/postgresql-18/bin", { selector: "code *" })).toBeInTheDocument();
     await user.click(screen.getByRole("button", { name: "Remove: /opt/postgresql-18/bin" }));

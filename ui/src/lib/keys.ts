@@ -55,5 +55,6 @@ export const keys = {
   jobLog: (id: string) => ["job", id, "log"] as const,
   activeJobs: ["jobs", "active"] as const,
   jobHistory: (filter: object) => ["jobs", "history", filter] as const,
+  opens: (database: string, snapshot: string) => ["opens", database, snapshot] as const,
   manifest: (database: string, snapshot: string) => ["manifest", database, snapshot] as const,
 };

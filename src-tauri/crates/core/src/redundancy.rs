@@ -58,7 +58,9 @@ async fn verified(core: &Core, path: &DatabasePath, all: &[Snapshot]) -> Result<
 /// Where the newest backup is, or should be: copies that went missing are told, and count as none.
 async fn places(core: &Core, path: &DatabasePath, all: &[Snapshot]) -> Result<Vec<Place>> {
     let there = all.iter().filter(|snapshot| snapshot.counts());
-    let Some(newest) = there.max_by_key(|snapshot| (snapshot.taken_at, snapshot.original.is_none())) else {
+    let rank =
+        |snapshot: &&Snapshot| (snapshot.taken_at <= core.latest(), snapshot.taken_at, snapshot.original.is_none());
+    let Some(newest) = there.max_by_key(rank) else {
         return Ok(Vec::new());
     };
     let name = newest.original.as_ref().unwrap_or(&newest.id);

@@ -333,6 +333,10 @@ fn message(core: &Core, condition: &Condition, about: &About, known: &Known) -> 
             // What fails by something else now has not ended well.
             let word = match &condition.cause {
                 Cause::Backup(path) if known.failing.contains(path) => "For another reason now",
+                // Nothing has got better by nobody asking any more.
+                Cause::Backup(path) | Cause::Drill(path) | Cause::Shrunk(path) if !known.levels.contains_key(path) => {
+                    "The database was removed"
+                }
                 _ => "Over",
             };
             (format!("{word}: {}", condition.title()), condition.farewell(began, at, level))

@@ -291,7 +291,7 @@ fn old(error: Error, made_at: DateTime<Utc>) -> Error {
         .hint(format!("The kit was written {made_at}; the key was changed since. Take the newest kit."))
 }
 
-/// The profile in the newest snapshot of all, if it is newer than `since`.
+/// The profile in the newest snapshot of all, if it is newer than `since`; one that is dated ahead comes last.
 async fn newest(core: &Core, tenant: &Slug, open: &[Place], since: DateTime<Utc>) -> Option<Profile> {
     let mut all = Vec::new();
     for place in open {
@@ -299,7 +299,7 @@ async fn newest(core: &Core, tenant: &Slug, open: &[Place], since: DateTime<Utc>
         let own = found.into_iter().filter(|it| it.tenant.as_ref() == Some(tenant) && it.time > since);
         all.extend(own.map(|snapshot| (snapshot.time, snapshot.id, &place.at)));
     }
-    all.sort_by_key(|(time, ..)| std::cmp::Reverse(*time));
+    all.sort_by_key(|(time, ..)| std::cmp::Reverse((*time <= core.latest(), *time)));
     for (_, id, at) in all.into_iter().take(5) {
         match core.parts.repositories.profile(at, &id).await {
             // A hand that swapped profiles must not bring one tenant into another's repository.

@@ -73,8 +73,8 @@ pub(super) async fn extensions(connection: &mut PgConnection) -> Result<BTreeSet
     Ok(query.fetch_all(connection).await.map_err(failed)?.into_iter().collect())
 }
 
-/// Removes everything but the extensions in `kept`; without a list, all extensions of `public` stay.
-pub(super) async fn remove(connection: &mut PgConnection, kept: Option<&BTreeSet<String>>) -> Result<()> {
+/// Removes the subscriptions: a database with any cannot be dropped, not even by force (measured).
+pub(super) async fn unsubscribe(connection: &mut PgConnection) -> Result<()> {
     let subscriptions: Vec<String> =
         sqlx::query_scalar(SUBSCRIPTIONS).fetch_all(&mut *connection).await.map_err(failed)?;
     for name in subscriptions.iter().map(|name| quoted(name)) {
@@ -83,6 +83,12 @@ pub(super) async fn remove(connection: &mut PgConnection, kept: Option<&BTreeSet
         run(connection, format!("ALTER SUBSCRIPTION {name} SET (slot_name = NONE)")).await?;
         run(connection, format!("DROP SUBSCRIPTION {name}")).await?;
     }
+    Ok(())
+}
+
+/// Removes everything but the extensions in `kept`; without a list, all extensions of `public` stay.
+pub(super) async fn remove(connection: &mut PgConnection, kept: Option<&BTreeSet<String>>) -> Result<()> {
+    unsubscribe(connection).await?;
     for (kind, identity) in own(connection).await? {
         run(connection, format!("DROP {} IF EXISTS {identity} CASCADE", word(&kind))).await?;
     }

@@ -284,6 +284,11 @@ pub(super) async fn discard(targets: &Targets, target: &Reached, created: bool) 
 }
 
 async fn drop_database(target: &Reached) -> Result<()> {
+    // One that is not there, or lets nobody in, may still be dropped.
+    if let Ok(mut connection) = connect::connect(target).await {
+        contents::unsubscribe(&mut connection).await?;
+        connect::close(connection).await;
+    }
     let mut connection = connect::connect_maintenance(target).await?;
     let name = quoted(&target.connection.server()?.database);
     run_statement(&mut connection, format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await?;

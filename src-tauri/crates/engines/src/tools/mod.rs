@@ -27,6 +27,13 @@ pub const CLIENTS: [(Engine, &str, &str); 6] = [
     (Engine::Mariadb, "mariadb", "mariadb-client"),
 ];
 
+/// Where a package comes from that Debian itself does not have: measured on Debian 12, whose `default-mysql-client` is MariaDB's.
+pub(crate) fn elsewhere(package: &str) -> Option<&'static str> {
+    (package == "mysql-client").then_some(
+        "Ubuntu has it. On Debian add MySQL's own package source first: https://dev.mysql.com/downloads/repo/apt/",
+    )
+}
+
 /// A tool that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tool {
@@ -117,9 +124,10 @@ impl ToolPaths {
     #[must_use]
     pub fn missing(&self, name: &str, package: &str) -> Error {
         let folders = self.folders().iter().map(|folder| folder.display().to_string()).collect::<Vec<_>>().join(", ");
-        Error::new(Code::ToolMissing, format!("the client tool {name} was not found"))
-            .hint(format!("Install it, for example: sudo apt-get install {package}"))
-            .hint(format!("Looked in: {folders}. Name another folder with --tools."))
+        let error = Error::new(Code::ToolMissing, format!("the client tool {name} was not found"))
+            .hint(format!("Install it, for example: sudo apt-get install {package}"));
+        let error = elsewhere(package).into_iter().fold(error, Error::hint);
+        error.hint(format!("Looked in: {folders}. Name another folder with --tools."))
     }
 
     /// Where is looked, in this order.

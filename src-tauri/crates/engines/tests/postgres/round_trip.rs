@@ -298,3 +298,20 @@ async fn what_a_server_spreads_or_prints_anew_is_equal_all_the_same() {
         assert_eq!(compare(&dumped.facts, &fixture.measure(&name).await, &Scope::Everything), []);
     }
 }
+
+/// A database with a subscription cannot be dropped, not even by force: a drill would leave a copy of all data behind.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_with_a_subscription_is_discarded_whole() {
+    let fixture = Fixture::with(bulkhead_test_support::Postgres::builder().option("wal_level", "logical"));
+    let far = "CREATE SUBSCRIPTION far CONNECTION 'host=127.0.0.1 port=1' PUBLICATION p WITH (connect = false)";
+    fixture.server.psql("app", far);
+    let dumped = fixture.dump().await.unwrap();
+    let target = fixture.source("copy");
+    Job::new(&target).load(&fixture.adapter, &dumped).await.unwrap();
+    let there = |what: &str| fixture.server.psql("postgres", what).trim().to_owned();
+    assert_eq!(there("SELECT count(*) FROM pg_subscription"), "2");
+    fixture.adapter.discard(&target, true).await.unwrap();
+    assert_eq!(there("SELECT count(*) FROM pg_database WHERE datname = 'copy'"), "0");
+    assert_eq!(there("SELECT count(*) FROM pg_subscription"), "1", "the source's own stays");
+    fixture.server.psql("app", "ALTER SUBSCRIPTION far SET (slot_name = NONE)");
+}

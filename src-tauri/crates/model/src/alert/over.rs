@@ -50,7 +50,10 @@ impl Condition {
         let lasted = rounded((now - began).max(chrono::Duration::zero()));
         let mut lines = vec![format!("It lasted {lasted}, since {}.", began.format("%Y-%m-%d %H:%M UTC"))];
         let databases = self.members.keys().filter_map(|member| match member {
-            Member::Database(path) => level(path).map(|level| format!("{path} is {level} now.")),
+            Member::Database(path) => Some(match level(path) {
+                Some(level) => format!("{path} is {level} now."),
+                None => format!("{path} was removed."),
+            }),
             Member::Everybody | Member::Tenant(_) => None,
         });
         lines.extend(databases.take(NAMED));

@@ -167,7 +167,7 @@ fn an_open_alert_says_what_is_wrong_now() {
 fn the_end_says_how_long_it_was_what_it_was_and_what_is_now() {
     let body = wrong(&["a", "b"])[0]
         .farewell(now() - Duration::hours(3), now(), |path| (path.tenant.as_str() == "a").then_some(Level::AtRisk));
-    let expected = "It lasted 3 h, since 2026-06-01 09:00 UTC.\na/shop is at risk now.\nIt was:\na/shop: it does not answer\nb/shop: it does not answer";
+    let expected = "It lasted 3 h, since 2026-06-01 09:00 UTC.\na/shop is at risk now.\nb/shop was removed.\nIt was:\na/shop: it does not answer\nb/shop: it does not answer";
     assert_eq!(body, expected);
 }
 

@@ -153,7 +153,7 @@ pub(super) fn prepare(path: &Path) -> Result<()> {
 pub(super) fn away(folder: &Path) -> Error {
     Error::new(Code::StorageUnreachable, format!("the folder {} is not there", folder.display()))
         .hint("Is its disk mounted? Bulkhead does not make the folder: backups would go to another disk.")
-        .hint(format!("If it should be there, make it: mkdir -p '{}'.", folder.display()))
+        .hint(format!("Only where no backup ever was, make it: mkdir -p '{}'.", folder.display()))
 }
 
 /// What the system says of a folder, where it can be said in words that help.

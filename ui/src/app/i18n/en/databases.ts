@@ -17,6 +17,7 @@ export const databases = {
   addTitle: "Add a database",
   added: "{{name}} was added.",
   lastGood: "Last good backup",
+  outOfReach: "None in reach",
   nextRun: "Next run",
   noNextRun: "Not by itself",
   took: "Took",

@@ -9,6 +9,7 @@ export const restore = {
   back: "Back",
   continue: "Continue",
   open: "Something is still to be chosen or filled in.",
+  unread: "The backup has to be read first.",
   startOver: "Start over",
   warnings: "What to know",
   nothing: "There is nothing to restore yet: no database has a backup.",

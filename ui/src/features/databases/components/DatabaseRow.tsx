@@ -76,12 +76,16 @@ export function DatabaseRow({ database, open, onToggle, actions, notice, childre
 function Facts({ database }: { database: DatabaseStatus }) {
   const { t } = useTranslation();
   const { last_good_at, next_run_at, last_took_ms, last_bytes, last_proved_at } = database;
+  const lost = database.reasons.some(({ reason }) => reason === "gone" || reason === "storage-away");
+  // What was there and is out of reach was made all the same.
+  const seen = (instant: string | null) =>
+    instant === null && lost ? t("databases.outOfReach") : <RelativeTime instant={instant} />;
   const facts = {
-    lastGood: <RelativeTime instant={last_good_at} />,
+    lastGood: seen(last_good_at),
     nextRun: next_run_at === null ? t("databases.noNextRun") : <RelativeTime instant={next_run_at} />,
     took: last_took_ms === null ? "–" : formatDuration(last_took_ms),
     size: last_bytes === null ? "–" : formatBytes(last_bytes),
-    lastProved: <RelativeTime instant={last_proved_at} />,
+    lastProved: seen(last_proved_at),
   };
   return (
     <dl className={classes.facts}>

@@ -54,6 +54,19 @@ export function useManifest(database: string | null, snapshot: string | null) {
   });
 }
 
+/** Whether the repository opens now: what was read before says nothing of that. */
+export function useOpens(database: string, snapshot: string) {
+  const { commands } = usePlatform();
+  return useQuery({
+    queryKey: keys.opens(database, snapshot),
+    queryFn: async () => {
+      await unwrap(commands.snapshotManifest(database, snapshot));
+      return true;
+    },
+    gcTime: 0,
+  });
+}
+
 /** Where a database is, without its password; none until that is known. */
 export function useConnection(tenant: string | null, path: string | null): string | null {
   const { commands } = usePlatform();

@@ -8,8 +8,9 @@ import { EmptyState } from "../../../components/EmptyState";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { FilterInput } from "../../../components/FilterInput";
 import { failureOf } from "../../../lib/result";
-import { useManifest } from "../api/restore";
+import { useOpens } from "../api/restore";
 import { withDatabase } from "../model/draft";
+import { Again } from "./Again";
 import { ChoiceList } from "./ChoiceList";
 import { DatabaseChoice } from "./DatabaseChoice";
 import { useDraft } from "./DraftProvider";
@@ -52,9 +53,11 @@ export function DatabaseStep({ databases }: { databases: readonly DatabaseStatus
 /** Whether the repository opens with the key, found out while the next step is thought about. */
 function Opens({ database, snapshot }: { database: string; snapshot: string }) {
   const { t } = useTranslation();
-  const { error, isPending } = useManifest(database, snapshot);
+  const { error, isPending, isFetching, refetch } = useOpens(database, snapshot);
   if (error) {
-    return <FailureAlert failure={failureOf(error)} />;
+    return (
+      <FailureAlert failure={failureOf(error)} actions={<Again onClick={refetch} loading={isFetching} />} />
+    );
   }
   return (
     <p className={classes.line} data-tone={isPending ? "neutral" : "good"} role="status" data-testid="opens">

@@ -11,6 +11,7 @@ import { failureOf } from "../../../lib/result";
 import { isWhole } from "../../../lib/status";
 import { useMoments } from "../api/restore";
 import { withSnapshot } from "../model/draft";
+import { Again } from "./Again";
 import { BeforeBox } from "./BeforeBox";
 import { ChoiceList } from "./ChoiceList";
 import { useDraft } from "./DraftProvider";
@@ -22,9 +23,8 @@ import { Timeline } from "./Timeline";
 export function MomentStep() {
   const { t } = useTranslation();
   const { draft, change } = useDraft();
-  const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage } = useMoments(
-    draft.database ?? "",
-  );
+  const { data, error, isPending, isFetching, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } =
+    useMoments(draft.database ?? "");
   const loaded = useMemo(() => data?.pages.flat() ?? [], [data]);
   const rows = useWith(loaded, draft.snapshot);
   const choose = (snapshot: Snapshot) => change((old) => withSnapshot(old, snapshot));
@@ -32,7 +32,9 @@ export function MomentStep() {
   return (
     <StepPanel step="moment" ready={draft.snapshot !== null}>
       <BeforeBox database={draft.database ?? ""} onFound={choose} />
-      {error && <FailureAlert failure={failureOf(error)} />}
+      {error && (
+        <FailureAlert failure={failureOf(error)} actions={<Again onClick={refetch} loading={isFetching} />} />
+      )}
       {isPending && <Skeleton height={220} radius="md" aria-label={t("app.loading")} />}
       {data && rows.length === 0 && <EmptyState icon={IconArchiveOff}>{t("restore.moment.none")}</EmptyState>}
       {rows.length > 0 && (

@@ -9,6 +9,7 @@ import { useCounted } from "../../../lib/counted";
 import { failureOf } from "../../../lib/result";
 import { useManifest } from "../api/restore";
 import { isMade, type What, withWhat } from "../model/draft";
+import { Again } from "./Again";
 import { useDraft } from "./DraftProvider";
 import classes from "./Lines.module.css";
 import { OptionCard } from "./OptionCard";
@@ -22,9 +23,18 @@ export function WhatStep() {
   const manifest = useManifest(draft.database, draft.snapshot?.id ?? null);
   const data = manifest.data ?? null;
   return (
-    <StepPanel step="what" ready={data !== null && isMade(draft, "what")}>
+    <StepPanel
+      step="what"
+      ready={data !== null && isMade(draft, "what")}
+      {...(manifest.error && { note: t("restore.unread") })}
+    >
       {manifest.isPending && <Skeleton height={180} radius="md" aria-label={t("app.loading")} />}
-      {manifest.error && <FailureAlert failure={failureOf(manifest.error)} />}
+      {manifest.error && (
+        <FailureAlert
+          failure={failureOf(manifest.error)}
+          actions={<Again onClick={manifest.refetch} loading={manifest.isFetching} />}
+        />
+      )}
       {manifest.data === null && <Warnings lines={[t("restore.what.foreign")]} />}
       {data && (
         <>

@@ -78,6 +78,11 @@ function Missing({ pack }: { pack: string }) {
           </Anchor>
         )}
       </CopyButton>
+      {pack === "mysql-client" && (
+        <Text size="xs" c="dimmed">
+          {t("settings.tools.mysql")}
+        </Text>
+      )}
     </span>
   );
 }
