@@ -56,8 +56,19 @@ pub struct Drill {
     pub evidence: Evidence,
 }
 
-/// Drills that were no proof: how they ended, and when, by the id that their snapshot had first.
-pub type Refuted = HashMap<String, (Outcome, DateTime<Utc>)>;
+/// Drills that were no proof, by the id that their snapshot had first.
+pub type Refuted = HashMap<String, Refutation>;
+
+/// A drill that was no proof.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refutation {
+    /// How it ended.
+    pub outcome: Outcome,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Whether every row was equal, and what the tenant asserts did not hold: that speaks of the source.
+    pub asserted: bool,
+}
 
 /// Drills of a catalog.
 pub struct Drills<'a>(pub(crate) &'a Catalog);
@@ -134,25 +145,31 @@ impl TryFrom<Columns> for Drill {
 }
 
 impl Drills<'_> {
-    /// The snapshots of a tenant of which the last drill that ran to its end was no proof.
+    /// The snapshots of a tenant of which the last drill that ran to its end was no proof. That a copy is damaged stands in its own row,
+    /// and says nothing of the others.
     ///
     /// # Errors
     /// The catalog's.
     pub async fn refuted(&self, tenant: &Slug) -> Result<Refuted> {
         // Of a group with a maximum SQLite gives the other columns of the row that has it.
-        let rows: Vec<(String, String, i64)> = sqlx::query_as(
-            "SELECT name, outcome, ended_at FROM (
-                SELECT coalesce(snapshots.original, snapshots.id) AS name, outcome, max(ended_at) AS ended_at
+        let rows: Vec<(String, String, bool, i64)> = sqlx::query_as(
+            "SELECT name, outcome, asserted, ended_at FROM (
+                SELECT coalesce(snapshots.original, snapshots.id) AS name, outcome, max(ended_at) AS ended_at,
+                    coalesce(json_extract(evidence, '$.reason.code') = 'assertion-failed', 0) AS asserted
                 FROM drills JOIN databases ON databases.id = drills.database_id JOIN tenants ON tenants.id = tenant_id
                     JOIN snapshots ON snapshots.id = drills.snapshot
-                WHERE slug = ? AND outcome <> 'could-not-run' GROUP BY 1)
+                WHERE slug = ? AND outcome <> 'could-not-run'
+                    AND coalesce(json_extract(evidence, '$.reason.code'), '') <> 'repository-damaged' GROUP BY 1)
              WHERE outcome <> 'proved'",
         )
         .bind(tenant.as_str())
         .fetch_all(&self.0.readers)
         .await
         .map_err(failed)?;
-        rows.into_iter().map(|(name, outcome, at)| Ok((name, (word(&outcome)?, instant(at)?)))).collect()
+        let refutation = |(name, outcome, asserted, at): (String, String, bool, i64)| {
+            Ok((name, Refutation { outcome: word(&outcome)?, at: instant(at)?, asserted }))
+        };
+        rows.into_iter().map(refutation).collect()
     }
 
     /// Writes down what a drill found; and, if it proved its snapshot, that it did: both or neither.

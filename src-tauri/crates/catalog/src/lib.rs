@@ -35,7 +35,7 @@ pub use audit::Audit;
 pub use clock::Clock;
 pub use databases::{Database, Databases};
 pub use disasters::Disasters;
-pub use drills::{Drill, DrillTime, Drills, Refuted};
+pub use drills::{Drill, DrillTime, Drills, Refutation, Refuted};
 pub use history::{Ended, History};
 pub use jobs::{EnteredPhase, Job, JobFilter, Jobs, Leftover, LogLine, NewJob};
 pub use kits::Kits;

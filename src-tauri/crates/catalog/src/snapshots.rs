@@ -61,8 +61,8 @@ impl Snapshot {
     /// How its last drill ended, if that was no proof and nothing has proved it since.
     #[must_use]
     pub fn refuted(&self, drills: &Refuted) -> Option<Outcome> {
-        let (outcome, at) = drills.get(self.name())?;
-        self.proved_at.is_none_or(|proved| proved < *at).then_some(*outcome)
+        let drill = drills.get(self.name())?;
+        self.proved_at.is_none_or(|proved| proved < drill.at).then_some(drill.outcome)
     }
 
     /// Whether it counts: it is where it should be, and nothing that it needs is known to be damaged.

@@ -7,7 +7,7 @@ mod remove;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use bulkhead_catalog::{Repository, Snapshot};
+use bulkhead_catalog::{Refuted, Repository, Snapshot};
 use bulkhead_model::{
     DatabasePath, Label, Result,
     policy::Effective,
@@ -47,7 +47,8 @@ pub struct Outcome {
 pub async fn plan(core: &Core, database: &DatabasePath) -> Result<Vec<Planned>> {
     let (rules, places) = (policies::of(core, database).await?, listed(core, database).await?);
     let read = core.catalog().jobs().read_by_any(&database.tenant).await?;
-    let known = Known { read, dispensable: dispensable(&rules, &places), proved: proved(&places) };
+    let drills = core.catalog().drills().refuted(&database.tenant).await?;
+    let known = Known { read, dispensable: dispensable(&rules, &places), proved: proved(&places, &drills), drills };
     let planned = |(storage, snapshots)| Ok(Planned { storage, verdicts: verdicts(core, &rules, snapshots, &known)? });
     places.into_iter().map(planned).collect()
 }
@@ -72,12 +73,16 @@ pub(crate) struct Known {
     dispensable: HashSet<String>,
     /// When each was proved wherever it is, by what it has in common with its copies.
     proved: HashMap<String, DateTime<Utc>>,
+    /// Drills that were no proof.
+    drills: Refuted,
 }
 
 /// A restore of one says what is in all copies of it: with the place that it was made from, the last that was proved is not to be lost.
-fn proved(places: &BTreeMap<Label, Vec<Snapshot>>) -> HashMap<String, DateTime<Utc>> {
+/// What a later drill has refuted is proved no more.
+fn proved(places: &BTreeMap<Label, Vec<Snapshot>>, drills: &Refuted) -> HashMap<String, DateTime<Utc>> {
     let mut proved = HashMap::<String, DateTime<Utc>>::new();
-    for snapshot in places.values().flatten().filter(|snapshot| snapshot.counts()) {
+    for snapshot in places.values().flatten().filter(|snapshot| snapshot.counts() && snapshot.refuted(drills).is_none())
+    {
         if let Some(at) = snapshot.proved_at {
             proved.entry(snapshot.name().to_owned()).and_modify(|last| *last = at.max(*last)).or_insert(at);
         }
@@ -102,7 +107,10 @@ pub(crate) fn verdicts(
     let candidate = |snapshot: Snapshot| Candidate {
         in_use: known.read.contains(&snapshot.id),
         dispensable: known.dispensable.contains(&snapshot.id),
-        proved_at: snapshot.proved_at.max(known.proved.get(snapshot.name()).copied()),
+        proved_at: snapshot
+            .proved_at
+            .filter(|_| snapshot.refuted(&known.drills).is_none())
+            .max(known.proved.get(snapshot.name()).copied()),
         id: snapshot.id,
         taken_at: snapshot.taken_at,
         pinned: snapshot.pinned_at.is_some(),

@@ -62,10 +62,12 @@ pub async fn preview(core: &Core, database: &DatabasePath, edited: Option<(&Edit
     };
     let read = core.catalog().jobs().read_by_any(&database.tenant).await?;
     let places = listed(core, database).await?;
+    let drills = core.catalog().drills().refuted(&database.tenant).await?;
     let known = |rules: &Effective| Known {
         read: read.clone(),
         dispensable: dispensable(rules, &places),
-        proved: proved(&places),
+        proved: proved(&places, &drills),
+        drills: drills.clone(),
     };
     let (known_then, known_now) = (known(&drafted), known(&saved));
     let place = |(storage, snapshots): (Label, Vec<Snapshot>)| {

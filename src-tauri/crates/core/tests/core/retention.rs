@@ -1,10 +1,15 @@
 //! Retention: what goes after a backup, and what never does.
 
 use bulkhead_catalog::{Snapshot, Subject};
-use bulkhead_core::{clock, looks, policies, retention};
+use bulkhead_core::{
+    clock,
+    drill::{self, Which},
+    looks, policies, retention,
+};
 use bulkhead_model::{
     Code, DatabasePath, Error,
     alert::Cause,
+    drill::Outcome,
     job::JobState,
     policy::{Copies, Keep, Rules},
     retention::Reason,
@@ -195,6 +200,32 @@ async fn a_removal_that_broke_off_is_finished_by_the_next() {
     assert!(snapshots.find(&path, &first.id, None, world.core.latest()).await.is_err());
     assert_eq!(retention::run(&world.core, &path).await.unwrap().removed, 1);
     assert_eq!(stored(&world), 1);
+}
+
+/// What a later drill found to differ is proved no more: the one that nothing speaks against stays in its place.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_drill_has_refuted_is_not_the_last_that_was_proved() {
+    let (world, path) = keeping(1).await;
+    *world.engine.data.lock().unwrap() = vec![7; 20];
+    let drilled = async |id: &str| {
+        let job = drill::request(&world.core, &path, &Which::Named(id.to_owned()), None).await.unwrap();
+        world.wait(job).await;
+        world.core.catalog().drills().of_job(job).await.unwrap().unwrap().outcome
+    };
+    let newest = async || world.snapshots(&path).await.remove(0).id;
+    next(&world, &path).await;
+    let first = newest().await;
+    assert_eq!(drilled(&first).await, Outcome::Proved);
+    next(&world, &path).await;
+    let second = newest().await;
+    assert_eq!(drilled(&second).await, Outcome::Proved);
+    world.clock.set(world.core.now() + Duration::minutes(10));
+    *world.engine.load_damages.lock().unwrap() = true;
+    assert_eq!(drilled(&second).await, Outcome::Differs);
+    *world.engine.load_damages.lock().unwrap() = false;
+    next(&world, &path).await;
+    let left = ids(&world.snapshots(&path).await);
+    assert_eq!(left, [newest().await, first], "{second} was refuted");
 }
 
 /// Removes one behind our back, and looks.

@@ -83,7 +83,9 @@ pub(super) async fn start(
     let access = Access::new(source, &tool).await?;
     let limits = Limits { stall: options.stall_timeout, flow: flow.clone() };
     let read = Arc::new(Mutex::new(None));
-    let invocation = invocation(engine, &tool, &access, &source.connection.server()?.database, &options.exclude);
+    let database = &source.connection.server()?.database;
+    let locks = known.expected.count("sequences") == 0;
+    let invocation = invocation(engine, &tool, &access, database, locks, &options.exclude);
     let reader = Tee {
         output: Ahead::new(stream(&invocation, &limits, explain)?, pace, flow.clone()),
         reading: Some((Scanner::default(), Reading::default())),
@@ -95,9 +97,18 @@ pub(super) async fn start(
     Ok(Dump { streams: vec![stream], finish: Box::new(move || finish(known, &read)) })
 }
 
-fn invocation(engine: Engine, tool: &Tool, access: &Access, database: &str, exclude: &Exclusions) -> Invocation {
+fn invocation(
+    engine: Engine,
+    tool: &Tool,
+    access: &Access,
+    database: &str,
+    locks: bool,
+    exclude: &Exclusions,
+) -> Invocation {
     let own: &[&str] = if engine == Engine::Mysql { &OPTIONS_OF_MYSQL } else { &[] };
     let invocation = access.invocation(tool).args(OPTIONS).args(own.iter().copied());
+    // Beside locked tables a default may not ask a sequence, and the client alone would stop there (10.11: error 1100).
+    let invocation = if locks { invocation } else { invocation.arg("--skip-add-locks") };
     // Behind the two dashes a name that looks like an option stays a name.
     left_out::tell(invocation, database, exclude).arg("--").arg(database)
 }

@@ -120,6 +120,8 @@ pub(super) fn failed(error: sqlx::Error) -> Error {
         "53100" => Code::DiskFull,
         "42P04" => Code::AlreadyExists,
         "55006" => Code::Busy,
+        // It is being stopped, has crashed, or comes up again.
+        "57P01" | "57P02" | "57P03" => Code::Unreachable,
         _ if matches!(error, sqlx::Error::Io(_)) => Code::Unreachable,
         _ => Code::ToolFailed,
     };

@@ -50,7 +50,7 @@ pub(super) async fn start(tools: &ToolPaths, source: &Reached, options: &DumpOpt
     let invocation = Invocation::new(tool)
         .args(["--format=custom", "--compress=0", "--no-password"])
         .arg(format!("--lock-wait-timeout={}", options.lock_timeout.as_millis()));
-    let invocation = access.apply(left_out::tell(invocation, &options.exclude));
+    let invocation = access.apply(left_out::tell(invocation, &known.left_out));
     let limits = Limits { stall: options.stall_timeout, flow: flow.clone() };
     let parsed = Arc::new(Mutex::new(None));
     let reader = Tee {
@@ -81,8 +81,8 @@ async fn look(tools: &ToolPaths, source: &Reached, exclude: &Exclusions) -> Resu
     let mut warnings = left_out::look(&mut connection, exclude).await?;
     warnings.extend(notes::read(&mut connection).await?);
     let files = rewritten::files(&mut connection).await?;
+    let left_out = left_out::whole(&mut connection, exclude).await?;
     connect::close(connection).await;
-    let left_out = left_out::named(exclude);
     Ok((Known { server_version, server, tool: tool.says, settings, roles, warnings, left_out }, files, tool.path))
 }
 

@@ -32,6 +32,27 @@ fn shop() -> Fixture {
     fixture
 }
 
+/// pg_dump leaves out the rows of the table that is named alone, and those of a partitioned one are in its partitions.
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_of_a_partitioned_table_are_left_out_of_its_partitions_too() {
+    let fixture = shop();
+    fixture.server.psql(
+        "app",
+        "CREATE SCHEMA deep; CREATE TABLE events (id int, day date) PARTITION BY RANGE (day);
+         CREATE TABLE old PARTITION OF events FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+         CREATE TABLE new PARTITION OF events FOR VALUES FROM ('2025-01-01') TO ('2026-01-01') PARTITION BY LIST (id);
+         CREATE TABLE deep.\"odd one\" PARTITION OF new FOR VALUES IN (1);
+         INSERT INTO events VALUES (1, '2024-06-01'), (1, '2025-06-01')",
+    );
+    let dumped = dump(&fixture, &["rows:events"]).await.unwrap();
+    let target = fixture.source("copy");
+    Job::new(&target).load(&fixture.adapter, &dumped).await.unwrap();
+    assert_eq!(fixture.server.psql("copy", "SELECT count(*) FROM events"), "0");
+    assert_eq!(fixture.server.psql("copy", "SELECT count(*) FROM orders"), "50");
+    let found = fixture.adapter.measure(&target, &Flow::default()).await.unwrap();
+    assert_eq!(compare(&dumped.facts, &found, &Scope::Everything), []);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_left_out_is_not_there_and_the_rest_comes_back_equal() {
     let fixture = shop();
