@@ -387,17 +387,3 @@ async fn what_goes_by_a_channel_waits_for_no_desktop() {
     alerts::deliver(&world.core).await.unwrap();
     assert_eq!(sent(&world), [("ops".into(), Event::Raised, "Backups are missing on disk".into())]);
 }
-
-/// That nobody asks any more is no recovery.
-#[tokio::test]
-async fn what_is_over_because_its_database_was_removed_says_so() {
-    let (world, path) = World::backed_up().await;
-    world.engine.refusals.lock().unwrap().push(Error::new(Code::WrongPassword, "no"));
-    world.backup(&path).await;
-    alerts::look(&world.core).await.unwrap();
-    bulkhead_core::databases::remove(&world.core, &path).await.unwrap();
-    alerts::look(&world.core).await.unwrap();
-    let told = world.notifier.0.lock().unwrap().last().unwrap().clone();
-    assert_eq!(told.title, "The database was removed: Backup of acme/shop failed");
-    assert!(told.body.contains("\nacme/shop was removed.\n"), "{}", told.body);
-}

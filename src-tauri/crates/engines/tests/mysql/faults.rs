@@ -215,28 +215,6 @@ async fn a_table_that_is_altered_meanwhile_fails_or_is_whole() {
     }
 }
 
-/// Many write `mysql://` for both: the test says which of them answered, so that it can be taken over.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_url_that_names_the_other_vendor_is_told_which_one_answered() {
-    for (vendor, is, scheme, other) in [
-        (Vendor::MariaDb, Engine::Mariadb, "mariadb://", "mysql://"),
-        (Vendor::MySql, Engine::Mysql, "mysql://", "mariadb://"),
-    ] {
-        let fixture = Fixture::new(vendor);
-        fixture.server.create_database("app");
-        let url = fixture.server.url("app");
-        let named = if is == Engine::Mariadb { Engine::Mysql } else { Engine::Mariadb };
-        let report = MySql::new(named, ToolPaths::default()).test(&source(&url.replacen(scheme, other, 1))).await;
-        assert_eq!(report.answers_as, Some(is), "{report:?}");
-        let failure = report.failure().unwrap();
-        assert_eq!(
-            (failure.stage.as_str(), &failure.hints[..]),
-            ("version", &[format!("Begin the URL with {scheme}.")][..])
-        );
-        assert_eq!(fixture.adapter.test(&source(&url)).await.answers_as, None);
-    }
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn missing_rights_are_named_with_their_grants_and_the_grants_help() {
     let fixture = seeded(5);

@@ -11,3 +11,4 @@ mod rogue;
 mod round_trip;
 mod tools;
 mod tunnel;
+mod vendor;
