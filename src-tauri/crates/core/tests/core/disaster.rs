@@ -1,6 +1,6 @@
 //! The loss of the machine, rehearsed: what comes back, what is wanting, and that the rehearsal touches nothing.
 
-use bulkhead_catalog::Leftover;
+use bulkhead_catalog::{Leftover, Subject};
 use bulkhead_core::{
     backup, check,
     disaster::{self, Disaster},
@@ -11,6 +11,7 @@ use bulkhead_model::{
     Code, DatabasePath, Error,
     disaster::{Reached, Report},
     job::JobState,
+    policy::Rules,
     protection::Reason,
 };
 use chrono::Duration;
@@ -222,6 +223,18 @@ async fn what_did_not_come_back_is_a_reason_until_something_better_was_seen() {
     world.clock.set(world.core.now() + Duration::minutes(1));
     lost().await;
     assert!(told().await, "that no repository was left is shown by no drill");
+}
+
+/// The server that rules name for drills is not asked: its password is not on an empty profile.
+#[tokio::test]
+async fn where_rules_name_a_server_for_drills_a_private_one_takes_its_place() {
+    let (world, path) = World::backed_up().await;
+    let sandbox = Some("postgres://drill@drills.example/postgres".parse().unwrap());
+    let rules = Rules { sandbox, ..Rules::default() };
+    policies::set_rules(&world.core, &Subject::Database(path.clone()), &rules).await.unwrap();
+    world.backup(&path).await;
+    let (_, report) = rehearse(&world, &path, disaster(&world, &path, None).await).await;
+    assert_eq!(report.databases[0].reached, Reached::Proved, "{report:?}");
 }
 
 /// Damage that a rehearsal meets counts here, and stays until everything was read and is right.

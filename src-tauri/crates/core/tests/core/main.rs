@@ -31,6 +31,7 @@ mod places;
 mod prune;
 mod rebuild;
 mod redundancy;
+mod refuted;
 mod remembered;
 mod removal;
 mod replace;
