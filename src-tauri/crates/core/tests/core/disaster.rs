@@ -235,6 +235,7 @@ async fn where_rules_name_a_server_for_drills_a_private_one_takes_its_place() {
     world.backup(&path).await;
     let (_, report) = rehearse(&world, &path, disaster(&world, &path, None).await).await;
     assert_eq!(report.databases[0].reached, Reached::Proved, "{report:?}");
+    assert_eq!(world.engine.sandboxes.ended.lock().unwrap().len(), 1, "one of its own was made and ended");
 }
 
 /// Damage that a rehearsal meets counts here, and stays until everything was read and is right.
