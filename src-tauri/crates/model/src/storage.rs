@@ -24,14 +24,6 @@ pub enum Lasting {
     Locked,
 }
 
-impl Lasting {
-    /// Whether it stays.
-    #[must_use]
-    pub const fn stays(self) -> bool {
-        !matches!(self, Self::Deletable)
-    }
-}
-
 /// How long what is in a repository already is locked. Newer backups build upon it, so a lock that only holds for what is written from
 /// now on keeps none of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -134,7 +134,7 @@ async fn that_nearly_all_rows_are_gone_is_told_for_a_week() {
     let open = world.core.catalog().alerts().open().await.unwrap();
     let told = open.iter().find(|alert| alert.condition.title() == "Nearly all rows of acme/shop are gone").unwrap();
     let body = told.condition.body();
-    assert!(body.starts_with("the last good backup has 12 rows, a week before it were 14,600\nLook whether"), "{body}");
+    assert!(body.starts_with("the last good backup has 12 rows, one before it had 14,600\nLook whether"), "{body}");
     assert!(backup(3, 12).await, "that it stays so is no recovery");
     assert!(backup(8, 12).await);
     assert!(!backup(9, 12).await, "what was there a week before is all there is");

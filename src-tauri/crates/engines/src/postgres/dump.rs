@@ -78,10 +78,9 @@ async fn look(tools: &ToolPaths, source: &Reached, exclude: &Exclusions) -> Resu
     settings.extend(held::read(&mut connection, &source.connection.server()?.database).await?.written()?);
     settings.extend(members::read(&mut connection, server_version.major).await?);
     let roles = roles::referred(&mut connection).await?;
-    let mut warnings = left_out::look(&mut connection, exclude).await?;
+    let (left_out, mut warnings) = left_out::look(&mut connection, exclude).await?;
     warnings.extend(notes::read(&mut connection).await?);
     let files = rewritten::files(&mut connection).await?;
-    let left_out = left_out::whole(&mut connection, exclude).await?;
     connect::close(connection).await;
     Ok((Known { server_version, server, tool: tool.says, settings, roles, warnings, left_out }, files, tool.path))
 }

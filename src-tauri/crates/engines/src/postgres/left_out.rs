@@ -45,12 +45,13 @@ const KNOWN: &str = "
         WHERE to_regclass(quote_ident(s) || '.' || quote_ident(r)) IS NULL
     ORDER BY 1";
 
-/// Tells what the admin should know of it.
+/// What is left out, as the tables of the dump are named and with all partitions, and what the admin should know of it.
 ///
 /// # Errors
 /// `Refused` if something that stays needs something that is left out.
-pub(super) async fn look(connection: &mut PgConnection, left_out: &Exclusions) -> Result<Vec<String>> {
-    let Some(warning) = left_out.warning() else { return Ok(Vec::new()) };
+pub(super) async fn look(connection: &mut PgConnection, left_out: &Exclusions) -> Result<(Exclusions, Vec<String>)> {
+    let Some(warning) = left_out.warning() else { return Ok((Exclusions::default(), Vec::new())) };
+    let left_out = whole(connection, left_out).await?;
     let (schemas, names) = apart(&left_out.tables);
     let (hollow_schemas, hollow) = apart(&left_out.rows);
     let needed: Vec<String> = sqlx::query_scalar(NEEDED)
@@ -76,7 +77,8 @@ pub(super) async fn look(connection: &mut PgConnection, left_out: &Exclusions) -
         .await
         .map_err(failed)?;
     let unknown = unknown.into_iter().map(|name| format!("The rules leave out the {name}, which is not there."));
-    Ok(std::iter::once(warning).chain(unknown).collect())
+    let told = std::iter::once(warning).chain(unknown).collect();
+    Ok((left_out, told))
 }
 
 /// The partitions of those, at any depth. pg_dump 13 to 15 leave out the rows of the table that is named alone, and a partitioned one
@@ -90,11 +92,8 @@ const PARTITIONS: &str = "
     SELECT n.nspname::text, c.relname::text FROM below JOIN pg_class c ON c.oid = below.oid
         JOIN pg_namespace n ON n.oid = c.relnamespace ORDER BY 1, 2";
 
-/// The same as the tables of the dump are named, with the partitions of those whose rows are left out.
-///
-/// # Errors
-/// The server's.
-pub(super) async fn whole(connection: &mut PgConnection, left_out: &Exclusions) -> Result<Exclusions> {
+/// With the partitions of those whose rows are left out.
+async fn whole(connection: &mut PgConnection, left_out: &Exclusions) -> Result<Exclusions> {
     let mut all = named(left_out);
     if all.rows.is_empty() {
         return Ok(all);

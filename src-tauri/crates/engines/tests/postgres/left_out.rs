@@ -51,6 +51,13 @@ async fn rows_of_a_partitioned_table_are_left_out_of_its_partitions_too() {
     assert_eq!(fixture.server.psql("copy", "SELECT count(*) FROM orders"), "50");
     let found = fixture.adapter.measure(&target, &Flow::default()).await.unwrap();
     assert_eq!(compare(&dumped.facts, &found, &Scope::Everything), []);
+    fixture.server.psql(
+        "app",
+        "ALTER TABLE old ADD PRIMARY KEY (id);
+         CREATE TABLE needs (id int REFERENCES old); INSERT INTO needs VALUES (1)",
+    );
+    let error = refused(dump(&fixture, &["rows:events"]).await);
+    assert_eq!(error.code, Code::Refused, "the key would point to nothing: {error:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -79,11 +79,11 @@ pub enum Reason {
         /// What is lacking.
         short: Short,
     },
-    /// Nearly all rows that were there a week before are gone: a backup tells what is there, and not what should be.
+    /// Nearly all rows that were there are gone: a backup tells what is there, and not what should be.
     Shrunk {
         /// Rows in the last good backup.
         now: u64,
-        /// Rows in the one of a week before.
+        /// Rows in the one that it is held against: a week older, or the first.
         before: u64,
     },
     /// The last restore took longer than the RTO allows.
@@ -274,7 +274,7 @@ impl fmt::Display for Reason {
                 write!(f, "the next backup does not fit on {storage}: {short}")
             }
             Self::Shrunk { now, before } => {
-                write!(f, "the last good backup has {}, a week before it were {}", count(*now, "row"), number(*before))
+                write!(f, "the last good backup has {}, one before it had {}", count(*now, "row"), number(*before))
             }
             Self::RestoreSlow { took, rto } => write!(f, "the last restore took {}, the RTO is {rto}", rounded(*took)),
             Self::NotProved => f.write_str("no backup of it was proved by a restore yet"),

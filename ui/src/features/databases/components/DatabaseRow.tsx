@@ -76,8 +76,9 @@ export function DatabaseRow({ database, open, onToggle, actions, notice, childre
 function Facts({ database }: { database: DatabaseStatus }) {
   const { t } = useTranslation();
   const { last_good_at, next_run_at, last_took_ms, last_bytes, last_proved_at } = database;
-  const lost = database.reasons.some(({ reason }) => reason === "gone" || reason === "storage-away");
-  // What was there and is out of reach was made all the same.
+  const away = database.reasons.some(({ reason }) => reason === "gone" || reason === "storage-away");
+  // What was there and is out of reach was made all the same. Where one is in reach, the others say nothing of proofs.
+  const lost = last_good_at === null && away;
   const seen = (instant: string | null) =>
     instant === null && lost ? t("databases.outOfReach") : <RelativeTime instant={instant} />;
   const facts = {

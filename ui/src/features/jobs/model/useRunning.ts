@@ -13,11 +13,11 @@ export interface Running {
   kind: JobKind | null;
   state: JobState;
   phase: Phase | null;
-  /** Bytes of the phase that it is at. */
+  /** Bytes of the phase that it is at; of all phases where another process runs it. */
   read: number;
   /** None where nobody can know it. */
   total: number | null;
-  /** Bytes of the phase that it is at. */
+  /** Likewise. */
   stored: number;
   rate: number | null;
   elapsed: number | null;
