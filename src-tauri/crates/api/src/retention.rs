@@ -1,7 +1,7 @@
 //! Retention: what goes, and why the rest stays.
 
 use bulkhead_core::{clock, retention};
-use bulkhead_model::{DatabasePath, Result};
+use bulkhead_model::{Code, DatabasePath, Error, Result};
 
 use crate::{
     App, policies,
@@ -14,6 +14,17 @@ use crate::{
 /// `NotFound`.
 pub async fn plan(app: &App, database: &DatabasePath) -> Result<Vec<RetentionRow>> {
     Ok(retention::preview(app.core(), database, None).await?.into_iter().flat_map(types::planned).collect())
+}
+
+/// Why nothing is removed for now, whatever the policy says: the clock cannot be believed.
+///
+/// # Errors
+/// The catalog's.
+pub async fn held_back(app: &App) -> Result<Option<Error>> {
+    match clock::doubt(app.core()).await {
+        Err(error) if error.code == Code::ClockJumped => Ok(Some(error)),
+        doubt => doubt.map(|()| None),
+    }
 }
 
 /// What would go of a database's backups, for each storage, under the saved rules or under others that are being edited.

@@ -56,6 +56,14 @@ pub struct Drill {
     pub evidence: Evidence,
 }
 
+impl Drill {
+    /// Whether it ran to its end and was no proof of the backup. That a copy is damaged says nothing of the others.
+    fn refutes(&self) -> bool {
+        matches!(self.outcome, Outcome::Differs | Outcome::Failed)
+            && self.evidence.reason.as_ref().is_none_or(|reason| reason.code != Code::RepositoryDamaged)
+    }
+}
+
 /// Drills that were no proof, by the id that their snapshot had first.
 pub type Refuted = HashMap<String, Refutation>;
 
@@ -84,13 +92,37 @@ macro_rules! select {
     };
 }
 
-/// A copy is the same bytes as its original: what proves it proves both.
-const MARK: &str = "
-    UPDATE snapshots SET proved_at = (
+/// A drill that ran to its end and was no proof. That a copy is damaged stands in its own row, and says nothing of the others.
+macro_rules! refutes {
+    ($rest:literal) => {
+        concat!(
+            "outcome IN ('differs', 'failed') AND coalesce(json_extract(evidence, '$.reason.code'), '') <> 'repository-damaged'",
+            $rest
+        )
+    };
+}
+
+/// A copy is the same bytes as its original: what refutes one refutes all.
+const REFUTE: &str = "
+    UPDATE snapshots SET proved_at = NULL WHERE proved_at <= ?1
+        AND (id = (SELECT coalesce(original, id) FROM snapshots WHERE id = ?2)
+            OR original = (SELECT coalesce(original, id) FROM snapshots WHERE id = ?2))";
+
+/// A copy is the same bytes as its original: what proves it proves both, until another drill refutes it.
+const MARK: &str = concat!(
+    "UPDATE snapshots SET proved_at = (
         SELECT max(ended_at) FROM drills WHERE outcome = 'proved' AND drills.database_id = snapshots.database_id
-        AND (snapshot = snapshots.id OR snapshot IN (SELECT copy.id FROM snapshots AS copy WHERE copy.original = snapshots.id)))
+        AND (snapshot = snapshots.id OR snapshot IN (SELECT copy.id FROM snapshots AS copy WHERE copy.original = snapshots.id))
+        AND ended_at > coalesce((
+            SELECT max(ended_at) FROM drills JOIN snapshots AS tried ON tried.id = drills.snapshot
+            WHERE drills.database_id = snapshots.database_id
+                AND coalesce(tried.original, tried.id) = coalesce(snapshots.original, snapshots.id) AND ",
+    refutes!(
+        "), 0))
     WHERE proved_at IS NULL
-        AND database_id IN (SELECT databases.id FROM databases JOIN tenants ON tenants.id = tenant_id WHERE slug = ?)";
+        AND database_id IN (SELECT databases.id FROM databases JOIN tenants ON tenants.id = tenant_id WHERE slug = ?)"
+    )
+);
 const PLACE: &str = "
     UPDATE drills SET storage = (
         SELECT name FROM snapshots JOIN storages ON storages.id = storage_id WHERE snapshots.id = snapshot ORDER BY name LIMIT 1)
@@ -145,8 +177,24 @@ impl TryFrom<Columns> for Drill {
 }
 
 impl Drills<'_> {
-    /// The snapshots of a tenant of which the last drill that ran to its end was no proof. That a copy is damaged stands in its own row,
-    /// and says nothing of the others.
+    /// The last drills of a database that were no proof, of what is still kept there, by the newest first.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn refuting(&self, database: &DatabasePath, limit: u32) -> Result<Vec<Drill>> {
+        let query = sqlx::query_as(concat!(
+            select!(
+                "WHERE slug = ?1 AND databases.name = ?2
+                    AND EXISTS (SELECT 1 FROM snapshots WHERE snapshots.id = snapshot AND forgotten_at IS NULL AND proved_at IS NULL) AND "
+            ),
+            refutes!(" ORDER BY ended_at DESC LIMIT ?3")
+        ));
+        let query = query.bind(database.tenant.as_str()).bind(database.database.as_str()).bind(limit);
+        let rows: Vec<Columns> = query.fetch_all(&self.0.readers).await.map_err(failed)?;
+        rows.into_iter().map(Drill::try_from).collect()
+    }
+
+    /// The snapshots of a tenant of which the last drill that ran to its end was no proof.
     ///
     /// # Errors
     /// The catalog's.
@@ -172,7 +220,7 @@ impl Drills<'_> {
         rows.into_iter().map(refutation).collect()
     }
 
-    /// Writes down what a drill found; and, if it proved its snapshot, that it did: both or neither.
+    /// Writes down what a drill found; and, if it proved its snapshot or refuted what was proved, that it did: both or neither.
     ///
     /// # Errors
     /// `NotFound` if the database is gone.
@@ -205,6 +253,10 @@ impl Drills<'_> {
         .map_err(failed)?;
         if done.rows_affected() == 0 {
             return Err(crate::databases::not_found(&drill.database));
+        }
+        if drill.refutes() {
+            let refute = sqlx::query(REFUTE).bind(millis(drill.ended_at)).bind(drill.snapshot.as_deref());
+            refute.execute(&mut *transaction).await.map_err(failed)?;
         }
         if drill.outcome == Outcome::Proved {
             // A copy is the same bytes: what proves it proves its original.

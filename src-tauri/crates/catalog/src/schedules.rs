@@ -123,7 +123,7 @@ impl Schedules<'_> {
             let begun = match step.to {
                 None => forget(connection, step.database).await,
                 Some(to) => match step.from {
-                    None => set(connection, step.database, to).await,
+                    None => begin(connection, step, to, now).await,
                     Some(from) => advance(connection, step, from, to, now).await,
                 },
             };
@@ -161,6 +161,19 @@ impl Schedules<'_> {
         };
         rows.into_iter().map(run).collect()
     }
+}
+
+async fn begin(
+    connection: &mut SqliteConnection,
+    step: &Step<'_>,
+    to: &Position,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Begun> {
+    let begun = set(connection, step.database, to).await?;
+    if let Some(missed) = step.missed {
+        note(connection, step.database, missed, now).await?;
+    }
+    Ok(begun)
 }
 
 async fn set(connection: &mut SqliteConnection, database: i64, to: &Position) -> sqlx::Result<Begun> {

@@ -39,8 +39,11 @@ pub(crate) async fn believable(core: &Core) -> Result<()> {
     core.catalog().clock().believe(&next(seen, now)).await
 }
 
-/// An error if the clock cannot be believed.
-pub(crate) async fn doubt(core: &Core) -> Result<()> {
+/// Whether the clock is doubted.
+///
+/// # Errors
+/// `ClockJumped` if it cannot be believed; the catalog's.
+pub async fn doubt(core: &Core) -> Result<()> {
     look(core).await?.map(drop)
 }
 

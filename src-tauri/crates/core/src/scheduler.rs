@@ -248,12 +248,13 @@ impl Step {
         Self { to: Some(to), ..Self::off(id) }
     }
 
-    /// The same, but one that was due already still is, if the new schedule has one in that time too.
+    /// The same, but one that was due already still is, if the new schedule has one in that time too; else it is missed.
     fn changed(id: i64, before: Option<&Position>, timing: &Timing, now: DateTime<Utc>) -> Self {
-        let before = before.filter(|before| before.next_due.is_some_and(|next| next <= now));
-        match before.and_then(|before| timing.due(before.last_due, now)) {
+        let late = before.and_then(|before| Some((before, before.next_due.filter(|next| *next <= now)?)));
+        let Some((before, next)) = late else { return Self::fresh(id, timing, now) };
+        match timing.due(before.last_due, now) {
             Some(due) => Self::fresh(id, timing, due.at - chrono::Duration::seconds(1)),
-            None => Self::fresh(id, timing, now),
+            None => Self { missed: Some(asleep(next, next, 1)), ..Self::fresh(id, timing, now) },
         }
     }
 
@@ -282,6 +283,11 @@ pub(crate) fn next_run(position: Option<&Position>, timing: &Timing, now: DateTi
 /// was set right a little, and waiting is what keeps a run from being doubled.
 fn fits(position: &Position, timing: &Timing, now: DateTime<Utc>) -> bool {
     position.timing == signature(timing) && position.last_due <= now + JUMP
+}
+
+/// Runs that nobody made.
+const fn asleep(first_at: DateTime<Utc>, last_at: DateTime<Utc>, count: u64) -> Missed {
+    Missed { first_at, last_at, count, reason: MissedReason::Asleep }
 }
 
 /// What the times of runs hang on.
@@ -348,12 +354,8 @@ impl Row {
                 job => Some(job?),
             },
         };
-        let missed = Missed {
-            first_at: due.first_missed.unwrap_or(due.at),
-            last_at: if runs { due.last_missed.unwrap_or(due.at) } else { due.at },
-            count: u64::from(due.missed) + u64::from(!runs),
-            reason: MissedReason::Asleep,
-        };
+        let last = if runs { due.last_missed.unwrap_or(due.at) } else { due.at };
+        let missed = asleep(due.first_missed.unwrap_or(due.at), last, u64::from(due.missed) + u64::from(!runs));
         let next = self.timing.next_after(due.at);
         let to = Position { last_due: due.at, next_due: next, ..from.clone() };
         let missed = Some(missed).filter(|missed| missed.count > 0);
@@ -374,7 +376,7 @@ impl Row {
     /// The late run is that of this occurrence, and so the one that it was late for is missed.
     fn joined(self, from: Position, due: Due) -> (Option<Step>, Option<DateTime<Utc>>) {
         let late = from.last_due;
-        let missed = Missed { first_at: late, last_at: late, count: 1, reason: MissedReason::Asleep };
+        let missed = asleep(late, late, 1);
         let next = self.timing.next_after(due.at);
         let to = Position { last_due: due.at, next_due: next, ..from.clone() };
         let step = Step { from: Some(from), to: Some(to), missed: Some(missed), ..Step::off(self.id) };

@@ -84,7 +84,7 @@ pub struct DatabaseProfile {
     /// Its own rules.
     #[serde(default)]
     pub rules: Rules,
-    /// Its last drill, and the last that proved a snapshot.
+    /// Its last drill, the last that proved a snapshot, and those that refuted what is still kept.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub drills: Vec<DrillRecord>,
 }

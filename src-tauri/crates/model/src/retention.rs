@@ -119,9 +119,12 @@ fn reasons(
     let ahead = snapshots.iter().take_while(|snapshot| snapshot.taken_at > now + AHEAD).count();
     let times: Vec<_> = snapshots[ahead..].iter().map(|snapshot| snapshot.taken_at).collect();
     let kept = rule.map(|rule| rule(&times)).transpose()?;
-    let last_taken = snapshots.iter().position(|snapshot| snapshot.proved_at.is_some());
-    let last_proved =
-        (0..snapshots.len()).filter(|at| snapshots[*at].proved_at.is_some()).max_by_key(|at| snapshots[*at].proved_at);
+    // What is dated ahead stays by that alone; it takes the place of one whose date can be true only where there is no other.
+    let is_proved = |at: &usize| snapshots[*at].proved_at.is_some();
+    let last_taken = (ahead..snapshots.len()).chain(0..ahead).find(is_proved);
+    let newest_proof =
+        |range: std::ops::Range<usize>| range.filter(is_proved).max_by_key(|at| snapshots[*at].proved_at);
+    let last_proved = newest_proof(ahead..snapshots.len()).or_else(|| newest_proof(0..ahead));
     let of_one = |(at, snapshot): (usize, &&Candidate)| {
         let mut reasons = Vec::new();
         if at < ahead {

@@ -31,9 +31,14 @@ impl Snapshots<'_> {
     /// The catalog's.
     pub async fn newest(&self, latest: DateTime<Utc>) -> Result<Vec<Newest>> {
         let rows: Vec<(String, String, String, Option<i64>)> = sqlx::query_as(
-            "SELECT slug, databases.name, storages.name, (SELECT taken_at FROM snapshots WHERE database_id = databases.id
-                AND storage_id = storages.id AND forgotten_at IS NULL AND missing_at IS NULL AND damaged_at IS NULL
-                ORDER BY taken_at > ?1, taken_at DESC LIMIT 1)
+            // Two steps in an index; ordered by whether they are dated ahead, all of them would be gone through.
+            "SELECT slug, databases.name, storages.name, coalesce(
+                (SELECT taken_at FROM snapshots WHERE database_id = databases.id AND storage_id = storages.id
+                    AND taken_at <= ?1 AND forgotten_at IS NULL AND missing_at IS NULL AND damaged_at IS NULL
+                    ORDER BY taken_at DESC LIMIT 1),
+                (SELECT taken_at FROM snapshots WHERE database_id = databases.id AND storage_id = storages.id
+                    AND forgotten_at IS NULL AND missing_at IS NULL AND damaged_at IS NULL
+                    ORDER BY taken_at DESC LIMIT 1))
              FROM databases JOIN tenants ON tenants.id = tenant_id JOIN storages",
         )
         .bind(millis(latest))

@@ -17,6 +17,10 @@ pub(crate) async fn run(
 ) -> Result<()> {
     if plan {
         let rows = retention::plan(app, database).await?;
+        if let Some(doubt) = retention::held_back(app).await? {
+            output.note(format!("nothing is removed for now: {}", text::safe(&doubt.message)));
+            doubt.hints.iter().for_each(|hint| output.note(text::safe(hint)));
+        }
         let now = app.now();
         let empty = format!("there is no snapshot of {database} yet");
         let heading = ["SNAPSHOT", "TAKEN", "STORAGE", "", "FREES", "WHY"];

@@ -1,5 +1,7 @@
 //! What the repositories remember of drills: a catalog that is made anew knows what was proved, and by whose word.
 
+use std::collections::HashSet;
+
 use bulkhead_catalog::Drill;
 use bulkhead_model::{
     DatabasePath, Label, Result,
@@ -12,13 +14,18 @@ use crate::Core;
 /// Who it is that says so, in place of whoever asked for the drill.
 const RECORD: &str = "the repository's record";
 
-/// The last drill of a database, and the last that proved a snapshot.
+/// Refutations of one database that are remembered: whoever has more has other worries, and each backup writes them.
+const REFUTATIONS: u32 = 50;
+
+/// The last drill of a database, the last that proved a snapshot, and those that refuted what is still kept.
 pub(crate) async fn of(core: &Core, database: &DatabasePath) -> Result<Vec<DrillRecord>> {
     let drills = core.catalog().drills();
     let newest = drills.page(None, Some(database), None, 1).await?;
     let proof = drills.last_proof(database).await?;
-    let mut records: Vec<DrillRecord> = newest.into_iter().chain(proof).map(record).collect();
-    records.dedup_by_key(|record| record.job);
+    let refuting = drills.refuting(database, REFUTATIONS).await?;
+    let mut records: Vec<DrillRecord> = newest.into_iter().chain(proof).chain(refuting).map(record).collect();
+    let mut known = HashSet::new();
+    records.retain(|record| known.insert(record.job));
     Ok(records)
 }
 
@@ -46,7 +53,10 @@ pub(crate) async fn adopt(core: &Core, profile: &Profile) -> Result<Option<Strin
     let mut adopted = 0_u32;
     for database in &profile.databases {
         let path = DatabasePath { tenant: profile.tenant.clone(), database: database.name.clone() };
-        for record in &database.drills {
+        let mut records: Vec<_> = database.drills.iter().collect();
+        // What came later has the last word.
+        records.sort_by_key(|record| record.ended_at);
+        for record in records {
             if core.catalog().drills().of_job(record.job).await?.is_none() {
                 core.catalog().drills().add(&drill(core, path.clone(), record.clone()).await?).await?;
                 adopted += 1;

@@ -1,15 +1,16 @@
 //! Which drills speak against a backup: not those that met a damaged copy of it, and not a rule about the source.
 
-use bulkhead_catalog::Subject;
+use bulkhead_catalog::{Snapshot, Subject};
 use bulkhead_core::{
     drill::{self, Which},
-    kit, policies,
+    kit, policies, rebuild,
 };
 use bulkhead_model::{
     DatabasePath,
     drill::{Assertions, Outcome, Pick},
     policy::Rules,
 };
+use chrono::Duration;
 
 use crate::fakes::World;
 
@@ -41,4 +42,34 @@ async fn an_assertion_that_does_not_hold_is_not_printed_as_a_backup_that_cannot_
     assert_eq!((snapshot.refuted(&refuted), refuted[snapshot.name()].asserted), (Some(Outcome::Failed), true));
     let printed = kit::gather(&world.core, &path.tenant).await.unwrap().kit;
     assert_eq!(printed.databases[0].snapshots[0].refuted, None);
+}
+
+/// One backup was proved and then refuted, the next one proved: the machine that has only the kit sends nobody to the first.
+#[tokio::test]
+async fn what_was_refuted_is_not_proved_again_on_another_machine() {
+    let (world, path) = World::backed_up().await;
+    *world.engine.data.lock().unwrap() = b"rows".to_vec();
+    world.backup(&path).await;
+    let tried = async |damages: bool| {
+        *world.engine.load_damages.lock().unwrap() = damages;
+        world.clock.set(world.core.now() + Duration::minutes(10));
+        drilled(&world, &path).await
+    };
+    assert_eq!((tried(false).await, tried(true).await), (Outcome::Proved, Outcome::Differs));
+    let refuted = world.snapshots(&path).await.remove(0);
+    let proofs = async |world: &World| world.core.catalog().snapshots().proofs().await.unwrap().len();
+    assert_eq!((refuted.proved_at, proofs(&world).await), (None, 0), "nothing counts a proof that does not hold");
+    *world.engine.data.lock().unwrap() = b"rows of the shop".to_vec();
+    world.backup(&path).await;
+    assert_eq!(tried(false).await, Outcome::Proved);
+    world.backup(&path).await;
+    let kit = kit::gather(&world.core, &path.tenant).await.unwrap();
+    let new = world.elsewhere().await;
+    rebuild::from_kit(&new.core, &kit.kit, &kit.key, &[]).await.unwrap();
+    let drills = new.core.catalog().drills().refuted(&path.tenant).await.unwrap();
+    let proved = |row: &Snapshot| (row.proved_at.is_some(), row.refuted(&drills));
+    let again = new.snapshots(&path).await;
+    let of = |id: &str| proved(again.iter().find(|row| row.id == id).unwrap());
+    assert_eq!(of(&refuted.id), (false, Some(Outcome::Differs)));
+    assert_eq!((proofs(&new).await, again.iter().filter(|row| row.proved_at.is_some()).count()), (1, 1));
 }

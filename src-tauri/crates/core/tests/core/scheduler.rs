@@ -256,6 +256,22 @@ async fn a_pause_holds_everything_back_and_then_it_is_caught_up_with_once() {
     assert_eq!(look(&world, "2026-06-01T14:00:30Z").await, 1, "who ends a pause waits no longer");
 }
 
+/// What was due in a pause, by a schedule that was changed before it ended, was run by nobody.
+#[tokio::test]
+async fn a_run_that_a_changed_schedule_does_not_have_any_more_is_in_the_ledger() {
+    let (world, path) = scheduled(&rules("0 14 * * *")).await;
+    pause::set(&world.core, None, Some(at("2026-06-01T15:00:00Z"))).await.unwrap();
+    assert_eq!(look(&world, "2026-06-01T12:30:00Z").await, 0);
+    policies::set_rules(&world.core, &Subject::Database(path.clone()), &rules("0 20 * * *")).await.unwrap();
+    let ledger = world.core.catalog().schedules().missed(9).await.unwrap();
+    let told: Vec<_> = ledger.iter().map(|run| (run.missed.first_at, run.missed.count)).collect();
+    assert_eq!(told, [(at("2026-06-01T12:00:00Z"), 1)]);
+    // Edited once more, nothing was due in between.
+    policies::set_rules(&world.core, &Subject::Database(path.clone()), &rules("0 21 * * *")).await.unwrap();
+    assert_eq!(missed(&world).await, 1);
+    assert_eq!((look(&world, "2026-06-01T19:00:10Z").await, missed(&world).await), (1, 1));
+}
+
 /// A tenant rests alone: the others go on, and its drill that fell due is not forgotten.
 #[tokio::test]
 async fn a_pause_of_one_tenant_holds_back_nobody_else() {

@@ -97,10 +97,14 @@ proptest! {
     #[test]
     fn a_snapshot_from_the_future_takes_no_place_of_another(all in candidates(), bits in prop::collection::vec(any::<bool>(), 1..20)) {
         let past: Vec<_> = all.into_iter().filter(|one| one.taken_at <= now()).collect();
-        let ahead = Candidate { id: "ahead".into(), taken_at: now() + Duration::days(3650), proved_at: None, pinned: false, missing: false, dispensable: false, in_use: false };
+        let proved_at = bits[0].then(|| now() + Duration::days(3651));
+        let ahead = Candidate { id: "ahead".into(), taken_at: now() + Duration::days(3650), proved_at, pinned: false, missing: false, dispensable: false, in_use: false };
         let without = plan(past.clone(), now(), some(bits.clone())).unwrap();
         let with = plan([past, vec![ahead]].concat(), now(), some(bits)).unwrap();
-        prop_assert_eq!(&with[0].reasons, &[Reason::Ahead]);
+        // It is the last that was proved only where no other was.
+        let alone = proved_at.is_some() && without.iter().all(|one| one.snapshot.proved_at.is_none());
+        let reasons = if alone { vec![Reason::Ahead, Reason::LastProved] } else { vec![Reason::Ahead] };
+        prop_assert_eq!(&with[0].reasons, &reasons);
         prop_assert_eq!(&with[1..], &without[..]);
     }
 
