@@ -119,7 +119,7 @@ async fn troubles(core: &Core, open: &[Open]) -> Result<(Vec<Trouble>, Known)> {
         }
         found.extend(verdicts::reasons(core, row, protection, open, at_hand.contains(&row.database)).await?);
     }
-    found.extend(drills(core).await?);
+    found.extend(drills(core, &seen).await?);
     found.extend(on_storages(core, &seen, &rules).await?);
     found.extend(kits::troubles(core).await?);
     found.extend(kits::half_changed_keys(core).await?);
@@ -170,15 +170,31 @@ async fn waiting(core: &Core) -> Result<Vec<Trouble>> {
 }
 
 /// The last drill of each database, where it was not a proof. What was interrupted is told at the start that finds it.
-async fn drills(core: &Core) -> Result<Vec<Trouble>> {
+///
+/// What the storage or the keyring kept from running is told as theirs, with whatever else that keeps from running, and is over
+/// with it: the schedule brings the next drill.
+async fn drills(core: &Core, seen: &Seen) -> Result<Vec<Trouble>> {
     let mut found = Vec::new();
     for drill in core.catalog().drills().newest().await? {
         let Some(error) = &drill.evidence.reason else { continue };
-        let (cause, severity) = match drill.outcome {
-            Outcome::Proved => continue,
-            Outcome::CouldNotRun if error.code == Code::Interrupted => continue,
-            Outcome::CouldNotRun => (Cause::NoDrill, Severity::Warning),
-            Outcome::Differs | Outcome::Failed => (Cause::Drill(drill.database.clone()), Severity::Critical),
+        let tenant = &drill.database.tenant;
+        let (cause, severity) = match (drill.outcome, error.code, drill.storage) {
+            (Outcome::Proved, ..) => continue,
+            (Outcome::CouldNotRun, Code::Interrupted, _) => continue,
+            (Outcome::CouldNotRun, Code::StorageUnreachable | Code::StorageDenied, Some(storage)) => {
+                if seen.is_found(tenant, &storage, drill.ended_at) {
+                    continue;
+                }
+                (Cause::Storage(storage), Severity::Warning)
+            }
+            (Outcome::CouldNotRun, Code::KeyringAbsent | Code::KeyringLocked | Code::KeyringRefused, _) => {
+                if seen.is_over(&Cause::Keyring, error.code, tenant, Some(drill.ended_at)) {
+                    continue;
+                }
+                (Cause::Keyring, Severity::Warning)
+            }
+            (Outcome::CouldNotRun, ..) => (Cause::NoDrill, Severity::Warning),
+            (Outcome::Differs | Outcome::Failed, ..) => (Cause::Drill(drill.database.clone()), Severity::Critical),
         };
         found.push(of(cause, Member::Database(drill.database), severity, error));
     }

@@ -1,7 +1,11 @@
 //! Alerts: one a cause, none before its time, and none after it.
 
 use bulkhead_catalog::Subject;
-use bulkhead_core::{alerts, backup, jobs, policies, scheduler, status, storages};
+use bulkhead_core::{
+    alerts, backup,
+    drill::{self, Which},
+    jobs, policies, scheduler, status, storages,
+};
 use bulkhead_model::{
     Code, Error, Label,
     job::JobState,
@@ -142,4 +146,21 @@ async fn a_job_of_a_clock_that_was_ahead_hides_none_that_came_after_it() {
     assert!(!reasons(&world).await.contains(&"failing"));
     later(&world, Duration::minutes(5)).await;
     assert!(shown(&world).contains(&"Over: Backup of acme/shop failed".to_owned()));
+}
+
+/// One cause is one alert, whatever it keeps from running.
+#[tokio::test]
+async fn a_drill_that_a_storage_or_the_keyring_kept_from_running_is_told_as_theirs() {
+    let (world, path) = World::backed_up().await;
+    let drilled = async || {
+        let id = drill::request(&world.core, &path, &Which::read("latest"), None).await.unwrap();
+        world.wait(id).await;
+        alerts::look(&world.core).await.unwrap();
+        shown(&world)
+    };
+    *world.repositories.away.lock().unwrap() = vec!["disk".to_owned()];
+    assert_eq!(drilled().await, ["Storage disk fails"]);
+    world.repositories.away.lock().unwrap().clear();
+    later(&world, Duration::hours(2)).await;
+    assert_eq!(shown(&world), ["Over: Storage disk fails"], "nothing is left to be told of the drill");
 }

@@ -35,6 +35,10 @@ impl Store {
         found.map(drop)
     }
 
+    /// There is no connection to make anew.
+    #[allow(clippy::unused_self, reason = "another platform's has one")]
+    pub(super) const fn forget(&self) {}
+
     fn locked_at(&self) -> MutexGuard<'_, Option<Instant>> {
         self.locked.lock().unwrap_or_else(PoisonError::into_inner)
     }

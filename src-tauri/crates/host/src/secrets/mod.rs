@@ -64,6 +64,9 @@ impl Keyring {
         }
         let answer = tokio::time::timeout(LIMIT, call).await;
         *self.silence() = answer.is_err().then(Instant::now);
+        if answer.is_err() {
+            self.store.forget();
+        }
         answer.unwrap_or_else(|_| Err(silent()))
     }
 

@@ -16,6 +16,8 @@ const VARIABLE: &str = "BULKHEAD_TEST_CALLS";
 pub(crate) enum Call {
     Get(String),
     Peek(String),
+    /// Asks so often, by four at once, and stops listening a little later each time.
+    GiveUp(String, u64),
     Set(String, String),
     Remove(String),
     Notify(String, String),
@@ -96,6 +98,16 @@ async fn answer(keyring: &Keyring, desktop: Desktop, call: &Call) -> Result<Opti
         Call::Get(tenant) => {
             let secret = keyring.get(&name(tenant)).await?;
             return Ok(secret.map(|secret| secret.expose_secret().to_owned()));
+        }
+        Call::GiveUp(tenant, times) => {
+            for time in 0..*times {
+                let wait = std::time::Duration::from_millis(time);
+                let calls = [(); 4].map(|()| async {
+                    let name = name(tenant);
+                    tokio::time::timeout(wait, keyring.get(&name)).await.ok();
+                });
+                futures::future::join_all(calls).await;
+            }
         }
         Call::Peek(tenant) => keyring.peek(&name(tenant)).await?,
         Call::Set(tenant, secret) => keyring.set(&name(tenant), &SecretString::from(secret.clone())).await?,

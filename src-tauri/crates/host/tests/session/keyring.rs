@@ -177,3 +177,29 @@ fn one_that_answers_again_is_asked_again() {
     assert_eq!(answers.iter().map(code).collect::<Vec<_>>()[..1], [Some(Code::KeyringRefused)]);
     assert_eq!(answers[2].secret.as_deref(), Some("s3cret"), "{answers:?}");
 }
+
+/// One connection for all calls, also of those at once and of those that nobody waits for any more.
+#[test]
+fn many_calls_are_one_client_of_the_service() {
+    let session = Session::unlocked();
+    let before = session.clients();
+    let answers = session.calls(&[set("acme", "secret"), Call::GiveUp("acme".to_owned(), 60), get("acme")]);
+    assert_eq!(answers[2].secret.as_deref(), Some("secret"), "{answers:?}");
+    // The calls, and the question how many there are.
+    assert_eq!(session.clients() - before, 2, "each would have a number of its own");
+}
+
+/// The daemon was restarted between two calls of one process: the connection of before gives nothing any more.
+#[test]
+fn a_service_that_was_restarted_is_found_again() {
+    let session = Session::unlocked();
+    session.store("acme", "secret");
+    let answers = std::thread::scope(|scope| {
+        let calls = scope.spawn(|| session.calls(&[get("acme"), Call::Wait(3000), get("acme"), get("acme")]));
+        std::thread::sleep(std::time::Duration::from_millis(1500));
+        session.log_in_again();
+        calls.join().expect("answers")
+    });
+    let secrets: Vec<_> = [0, 2, 3].map(|call: usize| answers[call].secret.as_deref()).to_vec();
+    assert_eq!(secrets, [Some("secret"); 3], "{answers:?}");
+}

@@ -134,6 +134,14 @@ impl Session {
         String::from_utf8_lossy(&output.stdout).into_owned()
     }
 
+    /// How many there have been on the bus, with the one that asks: each has the next number as its address.
+    pub(crate) fn clients(&self) -> u32 {
+        let id = ["--session", "--print-reply", "--dest=org.freedesktop.DBus", "/", "org.freedesktop.DBus.GetId"];
+        let reply = self.output("dbus-send", &id);
+        let number = reply.split_once("destination=:1.").and_then(|(_, rest)| rest.split(' ').next());
+        number.and_then(|number| number.parse().ok()).unwrap_or_else(|| panic!("{reply}"))
+    }
+
     /// The number of a daemon that this session started.
     pub(crate) fn pid_of(&self, name: &str) -> u32 {
         let mine = self.sandbox.path().to_string_lossy().into_owned();

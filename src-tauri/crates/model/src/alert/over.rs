@@ -30,11 +30,17 @@ impl Seen {
             Cause::Storage(name) | Cause::Space(name) | Cause::Gone(name) if !self.storages.contains(name) => true,
             // A storage that answers now may fail the next write all the same; a repository is there or is not.
             Cause::Gone(name) if code == Code::RepositoryMissing => {
-                since(self.repositories.get(&(tenant.clone(), name.clone())).copied())
+                failed_at.is_some_and(|failed| self.is_found(tenant, name, failed))
             }
             Cause::Keyring => since(self.keyring),
             _ => false,
         }
+    }
+
+    /// Whether a tenant's repository on a storage was found there after that.
+    #[must_use]
+    pub fn is_found(&self, tenant: &Slug, storage: &Label, after: DateTime<Utc>) -> bool {
+        self.repositories.get(&(tenant.clone(), storage.clone())).is_some_and(|seen| *seen > after)
     }
 }
 
