@@ -13,11 +13,12 @@ use crate::{
     types::{ConfigurationImported, ConfigurationPlan},
 };
 
-/// Writes what is set up here.
+/// Writes what is set up here. An older configuration in the same place is replaced, anything else is not.
 ///
 /// # Errors
-/// The catalog's, `Io`.
+/// The catalog's, `AlreadyExists`, `Io`.
 pub async fn export(app: &App, path: &Path) -> Result<()> {
+    files::replaceable(path, "no configuration", |old| Configuration::read(old).is_ok())?;
     files::write_private(path, &configuration::here(app.core()).await?.text()?)
 }
 

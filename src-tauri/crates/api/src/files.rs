@@ -1,9 +1,12 @@
 //! Files that somebody asked for.
 
-use std::{io::Write, path::Path};
+use std::{
+    io::{Read, Write},
+    path::Path,
+};
 
 use bulkhead_core::files::keep_name;
-use bulkhead_model::{Error, Result};
+use bulkhead_model::{Code, Error, Result};
 
 /// Writes a file as a whole, over one that is there: the dialog has asked.
 ///
@@ -11,6 +14,27 @@ use bulkhead_model::{Error, Result};
 /// `Io`, or `DiskFull`.
 pub async fn write(path: &Path, contents: impl AsRef<[u8]> + Send) -> Result<()> {
     tokio::fs::write(path, contents).await.map_err(|error| Error::io(path.display(), error))
+}
+
+/// Bytes of a file that are looked at before something is written over it; nothing that is written here is larger.
+const LARGEST: u64 = 64 << 20;
+
+/// Refuses to write over a file that is something else.
+///
+/// # Errors
+/// `AlreadyExists`, `Io`.
+pub(crate) fn replaceable(path: &Path, what: &str, is_one: impl Fn(&str) -> bool) -> Result<()> {
+    let failed = |error| Error::io(path.display(), error);
+    let mut old = Vec::new();
+    match std::fs::File::open(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        file => file.and_then(|file| file.take(LARGEST).read_to_end(&mut old)).map_err(failed)?,
+    };
+    if old.is_empty() || std::str::from_utf8(&old).is_ok_and(is_one) {
+        return Ok(());
+    }
+    Err(Error::new(Code::AlreadyExists, format!("{} is there already and is {what}", path.display()))
+        .hint("Choose another name."))
 }
 
 /// Writes a file that only its owner can read, whole or not at all. A recovery kit is one: it outlives a power cut.
@@ -22,4 +46,28 @@ pub(crate) fn write_private(path: &Path, text: &str) -> Result<()> {
     draft.as_file().sync_all().map_err(failed)?;
     draft.persist(path).map_err(|error| failed(error.error))?;
     keep_name(path).map_err(failed)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+    use super::*;
+
+    #[test]
+    fn only_one_of_its_kind_is_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("shop.db");
+        let may = |path: &Path| replaceable(path, "no report", |old| old.starts_with("report"));
+        may(&path).unwrap();
+        std::fs::write(&path, [0xff, 0xfe, 0]).unwrap();
+        assert_eq!(may(&path).unwrap_err().code, Code::AlreadyExists);
+        std::fs::write(&path, "precious").unwrap();
+        assert_eq!(may(&path).unwrap_err().code, Code::AlreadyExists);
+        for ours in ["report of May", ""] {
+            std::fs::write(&path, ours).unwrap();
+            may(&path).unwrap();
+        }
+        assert!(may(folder.path()).is_err(), "a folder is none");
+    }
 }

@@ -24,10 +24,11 @@ pub async fn get(app: &App, tenant: &Slug, from: Option<&str>, to: Option<&str>)
     Ok(gather(app, tenant, from, to).await?.into())
 }
 
-/// Writes the report into a file: `.html` to print, `.csv` with a row for everything that it says.
+/// Writes the report into a file: `.html` to print, `.csv` with a row for everything that it says. An older report in the same
+/// place is replaced, anything else is not.
 ///
 /// # Errors
-/// As [`get`]; `InvalidInput` for a name of another end, or `Io`.
+/// As [`get`]; `InvalidInput` for a name of another end, `AlreadyExists`, or `Io`.
 pub async fn export(
     app: &App,
     tenant: &Slug,
@@ -44,6 +45,7 @@ pub async fn export(
                 .hint("Use .html to print it, .csv for a spreadsheet."));
         }
     };
+    files::replaceable(path, "no report", paper::report::is_one)?;
     let evidence = gather(app, tenant, from, to).await?;
     files::write_private(path, &write(&evidence)?)?;
     audit::record(app.core(), "report.export", tenant, json!(evidence.period)).await?;

@@ -217,8 +217,16 @@ impl Snapshots<'_> {
         let mut rows = self.fetch(query).await?;
         // A repository that was moved is known by two storages: one snapshot, and the place where it is.
         rows.dedup_by(|next, first| next.id == first.id);
+        if id.is_empty() {
+            return Err(Error::new(Code::InvalidInput, format!("no snapshot of {database} was named"))
+                .hint(format!("Give the first characters of its id, or latest: bulkhead snapshots {database}.")));
+        }
+        if rows.is_empty() {
+            // That there is no such database is another matter than that it has no such backup.
+            self.0.databases().get(database).await?;
+        }
         match <[Snapshot; 1]>::try_from(rows) {
-            Ok([snapshot]) if !id.is_empty() => Ok(snapshot),
+            Ok([snapshot]) => Ok(snapshot),
             Err(rows) if rows.len() > 1 => {
                 Err(Error::new(Code::InvalidInput, format!("more than one snapshot of {database} begins with {id}"))
                     .hint("Give more characters of the id."))

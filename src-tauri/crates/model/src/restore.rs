@@ -1,11 +1,13 @@
 //! The restore plan: facts and choices in, steps, warnings and blockers out. Nothing is changed by a plan.
 
 mod blockers;
+mod chosen;
 mod passed;
 mod place;
 mod production;
 mod replace;
 
+pub use chosen::resolve;
 pub use place::{CopyFacts, mark, place};
 pub use replace::{Manner, Names, Replaced, SwapFacts, names};
 
@@ -312,71 +314,20 @@ fn warnings(facts: &Facts, choices: &Choices, owners: Owners) -> Vec<String> {
             manifest.facts.server_version
         ));
     }
-    if !everything && !matches!(choices.destination, Destination::File { .. }) {
-        warnings.extend(chosen_tables(manifest, choices.owners));
+    if !everything {
+        warnings.extend(chosen::warnings(manifest, choices.owners));
     }
     if let Destination::Replace { connection, manner } = &choices.destination {
         warnings.extend(replace::warnings(facts, &connection.database_name(), *manner));
+    }
+    // What a load makes otherwise says nothing of a file, which is the dump itself.
+    if matches!(choices.destination, Destination::File { .. }) {
+        return warnings;
     }
     // They name tables that may not be among the chosen ones.
     let told = |warning: &String| if everything { warning.clone() } else { format!("Of the whole backup: {warning}") };
     warnings.extend(manifest.facts.warnings.iter().map(told));
     warnings
-}
-
-/// What does not come with chosen tables, and what comes unasked.
-fn chosen_tables(manifest: &Manifest, owners: Owners) -> Vec<String> {
-    let engine = manifest.facts.engine;
-    if engine == Engine::Sqlite {
-        return Vec::new();
-    }
-    let mut warnings = vec!["Only chosen tables are restored: foreign keys to other tables are left out.".to_owned()];
-    if engine == Engine::Postgres && owners == Owners::Keep {
-        warnings.push(
-            "Owners and grants do not come with chosen tables: they will belong to the user of the restore.".to_owned(),
-        );
-    }
-    let sequences = manifest.facts.objects.iter().filter(|(kind, _)| *kind == "sequences");
-    let sequences: Vec<String> = sequences.flat_map(|(_, names)| names.iter().cloned()).collect();
-    if engine == Engine::Mariadb && !sequences.is_empty() {
-        warnings.push(format!(
-            "Sequences come with any table, as a column may take its default from one: {}.",
-            some_of(&sequences)
-        ));
-    }
-    warnings
-}
-
-/// Finds the tables that a person named: the whole text first (names may hold dots), then the bare name if only one
-/// schema has it. One whose rows are in others takes those along. What is not found stays as it was read and becomes a blocker of
-/// the plan.
-#[must_use]
-pub fn resolve(scope: &Scope, manifest: &Manifest) -> Scope {
-    let Scope::Tables(tables) = scope else { return Scope::Everything };
-    let mut found: Vec<TableName> = Vec::new();
-    for table in tables.iter().map(|table| resolve_table(table, manifest)) {
-        let whole = manifest.facts.wholes.iter().find(|whole| whole.table == table);
-        for table in [table].iter().chain(whole.iter().flat_map(|whole| &whole.parts)) {
-            if !found.contains(table) {
-                found.push(table.clone());
-            }
-        }
-    }
-    Scope::Tables(found)
-}
-
-fn resolve_table(wanted: &TableName, manifest: &Manifest) -> TableName {
-    let text = wanted.to_string();
-    let facts = &manifest.facts;
-    let known = || facts.tables.iter().map(|facts| &facts.table).chain(facts.wholes.iter().map(|whole| &whole.table));
-    if let Some(table) = known().find(|table| table.to_string() == text) {
-        return table.clone();
-    }
-    let mut named = known().filter(|table| table.name == text);
-    match (named.next(), named.next()) {
-        (Some(table), None) => table.clone(),
-        _ => wanted.clone(),
-    }
 }
 
 fn some_of(names: &[String]) -> String {

@@ -92,6 +92,7 @@ impl SshServer {
         } else if words.contains("Permission denied") {
             Error::new(code, format!("the server {host}:{port} refuses the key of {user}"))
                 .hint(format!("Add the public key to authorized_keys there, or name another with {naming}."))
+                .hint("A key with a passphrase has to be in your SSH agent: ssh-add FILE. Nobody is asked for it here.")
         } else {
             return None;
         };

@@ -35,6 +35,12 @@ pub fn html(evidence: &Evidence) -> Result<String> {
     page.render().map_err(|error| Error::internal("the report cannot be written").cause(error))
 }
 
+/// Whether a text is a report, of either form.
+#[must_use]
+pub fn is_one(text: &str) -> bool {
+    text.contains("<title>Evidence for ") || rows::is_one(text)
+}
+
 #[derive(Template)]
 #[template(path = "report.html")]
 struct Page<'a> {

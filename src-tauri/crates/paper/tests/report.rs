@@ -97,11 +97,13 @@ fn every_kind_is_a_row() {
         "",
     ];
     assert_eq!(lines, expected);
+    assert!(bulkhead_paper::report::is_one(&text) && !bulkhead_paper::report::is_one("kind,of,list"));
 }
 
 #[test]
 fn drills_are_listed_and_those_that_could_not_run_are_counted() {
     let page = bulkhead_paper::report::html(&evidence()).unwrap();
+    assert!(bulkhead_paper::report::is_one(&page));
     assert!(page.contains("<b>1</b><span>drills that could not run</span>"), "{page}");
     assert!(page.contains("<b>0</b><span>restores that were not</span>"), "{page}");
     assert!(page.contains("1 proved, 0 not, 1 could not run"), "{page}");

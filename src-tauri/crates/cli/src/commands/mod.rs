@@ -54,7 +54,7 @@ fn secret_from_stdin() -> Result<SecretString> {
     match text.lines().next() {
         Some(line) if !line.is_empty() => Ok(line.to_owned().into()),
         _ => Err(Error::new(Code::InvalidInput, "standard input holds no secret")
-            .hint("For example: … --password-stdin < file")),
+            .hint("Give it on its first line: bulkhead … < file.")),
     }
 }
 
@@ -101,7 +101,7 @@ fn stage(stage: &bulkhead_model::report::Stage) -> Vec<String> {
         Outcome::Failed => "FAILED ",
         Outcome::Skipped => "skipped",
     };
-    let line = format!("{mark}  {:8} {}", stage.stage, text::safe(&stage.detail));
+    let line = format!("{mark}  {:9} {}", stage.stage, text::safe(&stage.detail));
     let hints = stage.hints.iter().map(|hint| format!("           → {}", text::safe(hint)));
     std::iter::once(line).chain(hints).collect()
 }

@@ -84,7 +84,11 @@ fn input(arguments: &RestoreArgs, password: Option<SecretString>) -> RestoreInpu
 pub(super) fn blocked(plan: &RestorePlan, confirmed: Option<&str>) -> Option<Error> {
     let open = |blocker: &&RestoreBlocker| blocker.confirm.is_none() || blocker.confirm.as_deref() != confirmed;
     let blocker = plan.blockers.iter().find(open)?;
-    Some(Error::new(blocker.code, "the plan cannot be carried out").hint(blocker.hint.clone()))
+    let error = Error::new(blocker.code, "the plan cannot be carried out").hint(blocker.hint.clone());
+    Some(match &blocker.confirm {
+        Some(word) => error.hint(format!("Here that is: --confirm {}", text::argument(word))),
+        None => error,
+    })
 }
 
 fn lines(plan: &RestorePlan) -> Vec<String> {

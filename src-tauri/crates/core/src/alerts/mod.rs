@@ -218,6 +218,8 @@ async fn on_storages(core: &Core, seen: &Seen, rules: &Rules) -> Result<Vec<Trou
             Code::StorageUnreachable | Code::StorageDenied => (Cause::Storage(repository.storage), Severity::Warning),
             Code::RepositoryMissing => (Cause::Gone(repository.storage), Severity::Critical),
             Code::KeyringAbsent | Code::KeyringLocked | Code::KeyringRefused => (Cause::Keyring, Severity::Warning),
+            // It says nothing of what is in the repository.
+            Code::SecretMissing => (Cause::Keyring, Severity::Critical),
             _ => (Cause::Damage(repository.tenant.clone()), Severity::Critical),
         };
         if seen.is_over(&cause, error.code, &repository.tenant, repository.look.tried_at) {

@@ -4,13 +4,17 @@ use bulkhead_catalog::Subject;
 use bulkhead_core::{
     alerts, backup,
     drill::{self, Which},
-    jobs, policies, scheduler, status, storages,
+    jobs, policies,
+    ports::Secrets,
+    scheduler, status, storages,
 };
 use bulkhead_model::{
     Code, Error, Label,
+    alert::Cause,
     job::JobState,
     policy::{Copies, Rules},
     protection::Reason,
+    secret::SecretName,
 };
 use chrono::Duration;
 
@@ -163,4 +167,16 @@ async fn a_drill_that_a_storage_or_the_keyring_kept_from_running_is_told_as_thei
     world.repositories.away.lock().unwrap().clear();
     later(&world, Duration::hours(2)).await;
     assert_eq!(shown(&world), ["Over: Storage disk fails"], "nothing is left to be told of the drill");
+}
+
+/// A key that is not in the keyring says nothing of what is in the repository: nobody is sent to save what is not broken.
+#[tokio::test]
+async fn a_key_that_is_gone_from_the_keyring_is_no_damage() {
+    let (world, path) = World::backed_up().await;
+    world.secrets.remove(&SecretName::RepositoryKey(path.tenant.clone())).await.unwrap();
+    later(&world, Duration::hours(2)).await;
+    let open = world.core.catalog().alerts().open().await.unwrap();
+    let told: Vec<_> = open.iter().map(|alert| &alert.condition.cause).collect();
+    assert!(told.contains(&&Cause::Keyring), "{told:?}");
+    assert!(!told.iter().any(|cause| matches!(cause, Cause::Damage(_))), "{told:?}");
 }

@@ -176,3 +176,19 @@ async fn a_backup_that_is_made_during_a_look_is_not_missing() {
     look.await.unwrap().unwrap();
     assert!(world.snapshots(&path).await.iter().all(|row| row.missing_at.is_none()));
 }
+
+/// What is wrong is said of what was named, not of the first thing that could not be found.
+#[tokio::test]
+async fn a_backup_that_is_not_found_is_told_by_what_is_not_there() {
+    let (world, path) = World::backed_up().await;
+    let snapshots = world.core.catalog().snapshots();
+    let unknown = DatabasePath { database: "nope".parse().unwrap(), ..path.clone() };
+    for id in ["latest", "0123"] {
+        let error = snapshots.find(&unknown, id, None, world.core.latest()).await.unwrap_err();
+        assert_eq!((error.code, error.message.as_str()), (Code::NotFound, "there is no database acme/nope"), "{id}");
+    }
+    let error = snapshots.find(&path, "", None, world.core.latest()).await.unwrap_err();
+    assert_eq!((error.code, error.message.as_str()), (Code::InvalidInput, "no snapshot of acme/shop was named"));
+    let error = snapshots.find(&path, "zz", None, world.core.latest()).await.unwrap_err();
+    assert_eq!(error.message, "there is no snapshot \"zz\" of acme/shop");
+}

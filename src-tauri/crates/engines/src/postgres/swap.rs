@@ -29,8 +29,8 @@ const SESSIONS: &str = "
 
 const RIGHTS: &str = "
     SELECT r.rolsuper OR r.rolcreatedb, r.rolsuper OR pg_has_role(d.datdba, 'USAGE'),
-        r.rolname::text, pg_get_userbyid(d.datdba)::text
-    FROM pg_roles r, pg_database d WHERE r.rolname = current_user AND d.datname = $1";
+        r.rolname::text, o.rolname::text, o.rolsuper
+    FROM pg_roles r, pg_database d JOIN pg_roles o ON o.oid = d.datdba WHERE r.rolname = current_user AND d.datname = $1";
 
 /// Transactions that were prepared belong to no session and cannot be ended by us.
 const PREPARED: &str = "SELECT count(*) FROM pg_prepared_xacts WHERE database = $1";
@@ -60,17 +60,19 @@ pub(super) async fn look(database: &Reached, makes: bool) -> Result<SwapFacts> {
 }
 
 async fn rights(connection: &mut PgConnection, database: &str, makes: bool) -> Result<Vec<Error>> {
-    let (create, owns, user, owner): (bool, bool, String, String) =
+    let (create, owns, user, owner, is_superuser): (bool, bool, String, String, bool) =
         sqlx::query_as(RIGHTS).bind(database).fetch_one(connection).await.map_err(failed)?;
     let (user, owner) = (quoted(&user), quoted(&owner));
-    let missing = |message: &str, statement: String| {
-        Error::new(Code::MissingRights, format!("the user may not {message}"))
-            .hint(statement)
-            .hint("Or name an administrator of the server: --to-url.")
+    let missing = |message: &str, statement: Option<String>| {
+        let error = Error::new(Code::MissingRights, format!("the user may not {message}"));
+        let or = if statement.is_some() { "Or name" } else { "Name" };
+        let hint = format!("{or} an administrator of the server: --to-url.");
+        statement.into_iter().fold(error, Error::hint).hint(hint)
     };
-    let may_make = (makes && !create).then(|| missing("make a database", format!("ALTER ROLE {user} CREATEDB;")));
-    let may_rename = (!owns)
-        .then(|| missing(&format!("rename the database {}", quoted(database)), format!("GRANT {owner} TO {user};")));
+    let may_make = (makes && !create).then(|| missing("make a database", Some(format!("ALTER ROLE {user} CREATEDB;"))));
+    // Nobody is to be made a superuser for this.
+    let grant = (!is_superuser).then(|| format!("GRANT {owner} TO {user};"));
+    let may_rename = (!owns).then(|| missing(&format!("rename the database {}", quoted(database)), grant));
     Ok(may_make.into_iter().chain(may_rename).collect())
 }
 

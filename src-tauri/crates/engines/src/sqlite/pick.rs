@@ -105,13 +105,17 @@ impl Pick<'_> {
         let left = entries
             .iter()
             .filter(|entry| entry.kind == "table" && !entry.internal() && !names.contains(entry.name.as_str()));
-        let mut notices = vec![format!(
-            "{} and {} were left out.",
-            count(left.count() as u64, "other table"),
-            count(views as u64, "view")
-        )];
-        notices.push("Foreign keys stand as they were, also those to tables that were left out.".to_owned());
-        notices
+        let left = [(left.count(), "other table"), (views, "view")];
+        let left: Vec<_> =
+            left.iter().filter(|(many, _)| *many > 0).map(|(many, what)| count(*many as u64, what)).collect();
+        if left.is_empty() {
+            return Vec::new();
+        }
+        let were = if left == ["1 other table"] || left == ["1 view"] { "was" } else { "were" };
+        vec![
+            format!("{} {were} left out.", left.join(" and ")),
+            "Foreign keys stand as they were, also those to tables that were left out.".to_owned(),
+        ]
     }
 }
 

@@ -43,9 +43,24 @@ pub(super) fn all(facts: &Facts, choices: &Choices) -> Vec<Blocker> {
             None,
         );
     }
-    if (!target.contents.is_empty() && !replaces)
-        || (target.exists && matches!(choices.destination, Destination::File { .. }))
-    {
+    if let Destination::File { path } = &choices.destination {
+        if choices.scope != Scope::Everything {
+            block(
+                Code::InvalidInput,
+                "a file is always the whole dump: chosen tables cannot be written to one".to_owned(),
+                "Write all of it, or restore the tables into a database.",
+                None,
+            );
+        }
+        if target.exists {
+            block(
+                Code::TargetNotEmpty,
+                format!("{} is there already", path.display()),
+                "Choose the name of a file that is not there.",
+                None,
+            );
+        }
+    } else if !target.contents.is_empty() && !replaces {
         block(
             Code::TargetNotEmpty,
             format!("the target is not empty: it holds {}", some_of(&target.contents)),

@@ -69,8 +69,8 @@ fn blockers(copy: &CopyFacts, manner: Manner, engine: Engine) -> Vec<Blocker> {
         return vec![block(failure.code, failure.message.clone(), &failure.hints.join(" "))];
     }
     if !target.exists {
-        let hint = "If it was renamed, give it that name again. If it is gone, restore once more.";
-        return vec![block(Code::NotFound, format!("the restored copy {name} is not there any more"), hint)];
+        let hint = "If it was renamed, give it that name again; a user without rights on it does not see it. If it is gone, restore once more.";
+        return vec![block(Code::NotFound, format!("the restored copy {name} cannot be found"), hint)];
     }
     if copy.is_another {
         let hint = "Restore once more, into a database of another name.";

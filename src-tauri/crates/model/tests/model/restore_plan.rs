@@ -105,6 +105,20 @@ fn each_fact_that_forbids_does() {
 }
 
 #[test]
+fn a_file_is_the_whole_dump_and_written_over_nothing() {
+    let to_file = Choices { destination: Destination::File { path: "/tmp/shop.dump".into() }, ..choices() };
+    let mut facts = facts();
+    facts.manifest.as_mut().unwrap().facts.warnings = vec!["Filled anew by a restore.".to_owned()];
+    assert_eq!((plan(&facts, &to_file).blockers.len(), plan(&facts, &to_file).warnings), (0, vec![]));
+    let table = facts.manifest.as_ref().unwrap().facts.tables[0].table.clone();
+    let chosen = Choices { scope: Scope::Tables(vec![table]), ..to_file.clone() };
+    assert_eq!(codes(&facts, &chosen), [Code::InvalidInput]);
+    facts.target.exists = true;
+    let blocker = plan(&facts, &to_file).blockers.remove(0);
+    assert_eq!((blocker.code, blocker.message.as_str()), (Code::TargetNotEmpty, "/tmp/shop.dump is there already"));
+}
+
+#[test]
 fn a_foreign_server_is_confirmed_with_its_owners_name_and_no_other() {
     let facts = Facts { foreign_tenant: Some("other".parse().unwrap()), ..facts() };
     let plan = plan(&facts, &choices());

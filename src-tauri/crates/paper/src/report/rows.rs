@@ -25,6 +25,10 @@ const HEADING: [&str; 15] = [
     "detail",
 ];
 
+pub(super) fn is_one(text: &str) -> bool {
+    text.trim_start_matches('\u{feff}').lines().next().is_some_and(|line| line.trim_end() == HEADING.join(","))
+}
+
 /// The cells of one row, most of which stay empty.
 #[derive(Default)]
 struct Row {

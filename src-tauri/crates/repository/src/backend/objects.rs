@@ -131,12 +131,12 @@ impl Objects {
     }
 
     async fn greet(&self) -> std::result::Result<(), Silence> {
-        let silent = |again| Silence { error: fault::unreachable("opening it"), again };
+        let silent = |words: &str, again| Silence { error: fault::silent("opening it", words), again };
         match tokio::time::timeout(GREETING, self.once.stat("config")).await {
-            Err(_) => Err(silent(false)),
+            Err(_) => Err(silent("timed out", false)),
             Ok(Err(error)) => match broken(&error) {
                 Some(line) => {
-                    let Silence { error: ours, again } = silent(!line.is_connect());
+                    let Silence { error: ours, again } = silent(&format!("{error:?} {line:?}"), !line.is_connect());
                     Err(Silence { error: ours.cause(error), again })
                 }
                 // It speaks; what it says is told by whoever asks for something.

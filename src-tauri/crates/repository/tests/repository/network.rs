@@ -105,20 +105,21 @@ async fn fails(direct: RepositoryAt, through: RepositoryAt, proxy: &Proxy) {
     assert!(read(&direct, &stored.snapshot).await.unwrap() == noise(SIZE, 2));
 }
 
-/// Nobody there, or packets that go nowhere: one word for it, soon.
+/// Nobody there, or packets that go nowhere: which of the two, soon.
 #[tokio::test]
 async fn a_server_to_which_there_is_no_way_is_told_soon() {
     let sandbox = Sandbox::new();
     let sftp = Sftp::start(&sandbox);
     let (nobody, deaf) = (Port::take(), Deaf::start());
-    for (port, longest) in [(nobody.number(), 2), (deaf.number(), 6)] {
+    let cases = [(nobody.number(), 2, "nothing answers at that port"), (deaf.number(), 6, "it did not answer in time")];
+    for (port, longest, why) in cases {
         let storages = [of_s3(format!("http://127.0.0.1:{port}")), of_webdav(port), places::sftp_through(&sftp, port)];
         for storage in storages {
             let (named, begun) = (storage.location.to_string(), Instant::now());
             let error = Rustic::new().open(&at(storage.clone())).await.unwrap_err();
             let took = begun.elapsed();
             assert_eq!(error.code, Code::StorageUnreachable, "{error:?}");
-            assert_eq!(error.message, format!("{named}: the storage cannot be reached (opening it)"));
+            assert_eq!(error.message, format!("{named}: the storage cannot be reached (opening it: {why})"));
             assert!(took < Duration::from_secs(longest), "{named} took {took:?}");
             let begun = Instant::now();
             assert!(!Rustic::new().test(&storage).await.passed());

@@ -83,5 +83,5 @@ fn missing(error: std::io::Error) -> Error {
 
 fn refused(server: &SshServer, words: &str) -> Error {
     let known = server.refused(words, Code::StorageDenied, "?key=/file in the storage's URL");
-    known.unwrap_or_else(|| fault::unreachable("opening it").cause(words.to_owned()))
+    known.unwrap_or_else(|| fault::silent("opening it", words).cause(words.to_owned()))
 }
