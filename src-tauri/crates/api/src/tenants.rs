@@ -19,6 +19,14 @@ pub async fn add(app: &App, input: TenantInput) -> Result<Tenant> {
     get(app, &slug).await
 }
 
+/// The storages with repositories of a tenant that had this slug before: whoever gets it takes them over, with their key.
+///
+/// # Errors
+/// The catalog's.
+pub async fn before(app: &App, slug: &Slug) -> Result<Vec<String>> {
+    Ok(tenants::before(app.core(), slug).await?.iter().map(ToString::to_string).collect())
+}
+
 /// All tenants, by slug.
 ///
 /// # Errors

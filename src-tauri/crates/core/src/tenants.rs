@@ -1,6 +1,6 @@
 //! Tenants: added, listed, removed with everything Bulkhead keeps of them on this machine.
 
-use bulkhead_model::{Code, Error, Result, Slug, amount, colour::Colour, secret::SecretName};
+use bulkhead_model::{Code, Error, Label, Result, Slug, amount, colour::Colour, secret::SecretName};
 use serde_json::json;
 
 use crate::{Core, alerts, audit, pause};
@@ -13,6 +13,19 @@ pub async fn add(core: &Core, slug: &Slug, name: &str) -> Result<()> {
     let name = printable(name)?;
     core.catalog().tenants().add(slug, name, core.now()).await?;
     audit::record(core, "tenant.add", slug, json!({ "name": name })).await
+}
+
+/// The storages with repositories of a tenant that had this slug before and was removed: whoever gets it takes them over, with the
+/// key that opens them.
+///
+/// # Errors
+/// The catalog's.
+pub async fn before(core: &Core, slug: &Slug) -> Result<Vec<Label>> {
+    match core.catalog().tenants().get(slug).await {
+        Err(error) if error.code == Code::NotFound => {}
+        known => return known.map(|_| Vec::new()),
+    }
+    Ok(core.catalog().repositories().list(Some(slug)).await?.into_iter().map(|row| row.storage).collect())
 }
 
 /// Gives a tenant another name for people; its slug, which names its folders and its key, stays.

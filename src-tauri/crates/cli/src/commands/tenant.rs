@@ -17,7 +17,14 @@ use crate::{
 pub(crate) async fn run(app: &App, output: &Output, command: TenantCommand) -> Result<()> {
     match command {
         TenantCommand::Add { slug, name } => {
+            let before = tenants::before(app, &slug).await?;
             let tenant = tenants::add(app, TenantInput { slug: slug.to_string(), name }).await?;
+            if !before.is_empty() {
+                let whose = format!("a tenant {slug} was here before: its repository on {}", before.join(", "));
+                output.note(format!("{whose} and the key that opens it are those of this one now"));
+                output
+                    .note("for another customer take another slug: one's recovery kit would open the other's backups");
+            }
             let next = format!("next: bulkhead database add {} NAME --url URL", tenant.slug);
             output.result(&tenant, || vec![format!("added {}", tenant.slug), next])
         }

@@ -5,7 +5,7 @@ use bulkhead_core::{
     disaster::{self, Disaster},
     evidence, pause, scheduler, tenants,
 };
-use bulkhead_model::{Code, DatabasePath, Error, evidence::Period, kit::Standing};
+use bulkhead_model::{Code, DatabasePath, Error, Label, evidence::Period, kit::Standing};
 use chrono::Duration;
 
 use crate::fakes::World;
@@ -44,6 +44,9 @@ async fn whoever_gets_its_slug_later_begins_anew() {
     assert_eq!(catalog.alerts().open().await.unwrap().len(), 1);
     tenants::remove(&world.core, &path.tenant).await.unwrap();
     assert_eq!(catalog.alerts().open().await.unwrap(), [], "what is wrong with it is over");
+    let disk: Label = "disk".parse().unwrap();
+    assert_eq!(tenants::before(&world.core, &path.tenant).await.unwrap(), [disk], "and that is said");
+    assert_eq!(tenants::before(&world.core, &"new".parse().unwrap()).await.unwrap(), []);
     world.clock.set(world.core.now() + Duration::hours(1));
     assert_eq!(world.tenant("acme").await, path);
     assert_eq!(pause::Pauses::of(&world.core).await.unwrap().until(&path.tenant), None);

@@ -105,6 +105,12 @@ pub(super) fn all(facts: &Facts, choices: &Choices) -> Vec<Blocker> {
         );
     }
     for table in unknown_tables(facts, &choices.scope) {
+        let named = of_that_name(facts, &table);
+        if named.len() > 1 {
+            let message = format!("more than one table is called {table}: {}", some_of(&named));
+            block(Code::InvalidInput, message, "Name the one that is meant with its schema.", None);
+            continue;
+        }
         match parts(facts, &table) {
             Some(parts) => block(
                 Code::InvalidInput,
@@ -145,6 +151,14 @@ fn parts(facts: &Facts, table: &TableName) -> Option<String> {
     let parts = manifest.tables.iter().map(|facts| facts.table.to_string()).filter(|name| name.starts_with(&below));
     let parts: Vec<_> = parts.collect();
     Some(if parts.is_empty() { ": its partitions.".to_owned() } else { format!(": {}.", parts.join(", ")) })
+}
+
+/// The tables that have a name, whatever their schema.
+fn of_that_name(facts: &Facts, table: &TableName) -> Vec<String> {
+    let Some(manifest) = facts.manifest.as_ref().filter(|_| table.schema.is_none()) else { return Vec::new() };
+    let wholes = manifest.facts.wholes.iter().map(|whole| &whole.table);
+    let all: BTreeSet<_> = manifest.facts.tables.iter().map(|facts| &facts.table).chain(wholes).collect();
+    all.into_iter().filter(|known| known.name == table.name).map(ToString::to_string).collect()
 }
 
 fn unknown_tables(facts: &Facts, scope: &Scope) -> Vec<TableName> {

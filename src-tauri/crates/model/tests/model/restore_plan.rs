@@ -179,7 +179,9 @@ fn tables_are_found_by_whole_text_then_by_a_name_that_is_alone() {
     assert_eq!(found("public.a.b"), name("public", "a.b"));
     assert_eq!(found("y.twice"), name("y", "twice"));
     let ambiguous = Choices { scope: Scope::Tables(vec![found("twice")]), ..choices() };
-    assert_eq!(codes(&facts(), &ambiguous), [Code::NotFound]);
+    let blocker = plan(&facts(), &ambiguous).blockers.remove(0);
+    let told = "more than one table is called twice: x.twice, y.twice";
+    assert_eq!((blocker.code, blocker.message.as_str()), (Code::InvalidInput, told));
 }
 
 #[test]
