@@ -7,6 +7,7 @@ export const backups = {
   none: "No backup yet.",
   noneFits: "No backup fits what is looked for.",
   noDatabase: "There is no database yet, so there is no backup.",
+  noneOfTenant: "This tenant has no database here, so there is no backup.",
   tenant: "Tenant",
   database: "Database",
   allDatabases: "All databases",
