@@ -15,6 +15,7 @@ import { Name } from "../../../components/Name";
 import { Panel } from "../../../components/Panel";
 import { hintOf } from "../../../lib/errors";
 import { formatAbsolute, formatDuration } from "../../../lib/time";
+import { cameOf, lostOf } from "../model/came";
 import classes from "./Recovery.module.css";
 
 const SHAPES = {
@@ -33,7 +34,6 @@ const REACHED = {
 export function DisasterReport({ drill, opened }: { drill: DisasterDrill; opened: boolean }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(opened);
-  const took = Date.parse(drill.ended_at) - Date.parse(drill.began_at);
   return (
     <Panel
       title={formatAbsolute(drill.began_at)}
@@ -57,11 +57,17 @@ export function DisasterReport({ drill, opened }: { drill: DisasterDrill; opened
     >
       <p className={classes.verdict} data-state={drill.passed ? "passed" : "failed"}>
         <Shape outcome={drill.passed ? "passed" : "failed"} />
-        {t(drill.passed ? "recovery.cameBack" : "recovery.notAll", { span: formatDuration(took) })}
+        <Verdict drill={drill} />
       </p>
       {open && <Details drill={drill} />}
     </Panel>
   );
+}
+
+function Verdict({ drill }: { drill: DisasterDrill }) {
+  const { t } = useTranslation();
+  const span = formatDuration(Date.parse(drill.ended_at) - Date.parse(drill.began_at));
+  return t(`recovery.came.${cameOf(drill)}`, { count: lostOf(drill), all: drill.databases.length, span });
 }
 
 function Details({ drill }: { drill: DisasterDrill }) {
