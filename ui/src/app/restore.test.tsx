@@ -320,34 +320,6 @@ describe("what came of a restore", () => {
     await waitFor(() => expect(screen.getByTestId("what-is-left")).toHaveTextContent("left standing"));
     expect(stage.world.jobs.filter(({ kind }) => kind === "restore")).toHaveLength(2);
   }, 40_000);
-
-  it("that is cancelled leaves nothing, and said so before", async () => {
-    const { user, stage } = await atCheck();
-    stage.pace = 1;
-    await run(user);
-    expect(await screen.findByText(/Cancelling drops the half-made practice_restored/)).toBeInTheDocument();
-    await user.click(await screen.findByTestId("job-cancel"));
-    expect(await screen.findByRole("heading", { name: "Cancelled" })).toBeInTheDocument();
-    expect(screen.getByTestId("what-is-left")).toHaveTextContent("Nothing is left behind");
-    // Begun is not done: no tick, and the word for it.
-    expect(screen.getByTestId("rail-check")).toHaveAttribute("data-made");
-    expect(screen.getByTestId("rail-run")).not.toHaveAttribute("data-made");
-    expect(screen.getByTestId("rail-run")).toHaveTextContent("Cancelled");
-  }, 40_000);
-
-  it("that failed is not ticked off either, and one that ended well is", async () => {
-    const { user, unmount } = await atCheck("restoreFails");
-    await run(user);
-    await waitFor(() => expect(screen.getByTestId("rail-run")).toHaveTextContent("Failed"));
-    expect(screen.getByTestId("rail-run")).not.toHaveAttribute("data-made");
-    unmount();
-    sessionStorage.clear();
-    const good = await atCheck();
-    await run(good.user);
-    await screen.findByTestId("verdict");
-    await waitFor(() => expect(screen.getByTestId("rail-run")).toHaveAttribute("data-made"));
-    expect(screen.getByTestId("rail-run")).not.toHaveTextContent("Failed");
-  }, 40_000);
 });
 
 describe("hostile names", () => {

@@ -54,6 +54,14 @@ export function formatAbsolute(instant: string, locale?: string): string {
   }).format(new Date(instant));
 }
 
+/** The same to the minute: no more than was said. */
+export function formatMinute(instant: string, locale?: string): string {
+  return dateFormat(locale, {
+    ...{ year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" },
+    ...{ timeZoneName: "short", timeZone: shownZone() },
+  }).format(new Date(instant));
+}
+
 /** The time of day to the second, in 24 hours: below each other they stand in line. */
 export function formatTime(instant: string, locale?: string): string {
   return dateFormat(locale, {

@@ -126,7 +126,7 @@ export function planOf(world: World, snapshot: Snapshot, input: RestoreInput): R
         ["write", `Write the dump to ${world.chosenFile}`],
       ]
     : [
-        ["verify", "Read the whole dump and compare its digest"],
+        ["verify", readOf(snapshot)],
         ...createOf(name, taken, replaces),
         ["load", `Load ${what} into ${name}`],
         ["compare", "Compare rows and contents of every table with the manifest"],
@@ -168,6 +168,12 @@ export function planOf(world: World, snapshot: Snapshot, input: RestoreInput): R
     estimate_seconds: file ? null : 252,
     digest: `digest of ${name}${taken}`,
   };
+}
+
+/** With its time as the back end writes it. */
+function readOf({ id, taken_at }: Snapshot): string {
+  const taken = `${taken_at.slice(0, 10)} ${taken_at.slice(11, 16)} UTC`;
+  return `Read the whole dump of the snapshot ${id.slice(0, 8)}, taken ${taken}, and compare its digest`;
 }
 
 /** How restores of this world fail. */

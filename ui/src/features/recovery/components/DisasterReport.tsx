@@ -13,6 +13,7 @@ import { useTranslation } from "react-i18next";
 import type { DisasterDrill, DisasterOutcome, DisasterReached } from "../../../bindings";
 import { Name } from "../../../components/Name";
 import { Panel } from "../../../components/Panel";
+import { Told } from "../../../components/Told";
 import { hintOf } from "../../../lib/errors";
 import { formatAbsolute, formatDuration } from "../../../lib/time";
 import { cameOf, lostOf } from "../model/came";
@@ -81,10 +82,10 @@ function Details({ drill }: { drill: DisasterDrill }) {
             {drill.gaps.map(({ what, hint }) => (
               <li key={what}>
                 <b>
-                  <Name>{what}</Name>
+                  <Told>{what}</Told>
                 </b>
                 <Text size="sm" c="dimmed">
-                  <Name>{hintOf(hint).text}</Name>
+                  <Told>{hintOf(hint).text}</Told>
                 </Text>
               </li>
             ))}
@@ -118,7 +119,7 @@ function Details({ drill }: { drill: DisasterDrill }) {
             <span>
               <Name>{step.title}</Name>
               <Text size="xs" c="dimmed" component="span" display="block">
-                <Name>{step.detail}</Name>
+                <Told>{step.detail}</Told>
               </Text>
             </span>
             <span className={classes.took}>{formatDuration(step.took_ms)}</span>
