@@ -9,12 +9,12 @@ import { type Column, DataTable } from "../../components/DataTable";
 import { EmptyState } from "../../components/EmptyState";
 import { FilterInput } from "../../components/FilterInput";
 import { Name } from "../../components/Name";
-import { RelativeTime } from "../../components/RelativeTime";
 import { Standing } from "../../components/Standing";
 import { TenantMark } from "../../components/TenantMark";
 import { Toolbar } from "../../components/Toolbar";
 import { useStanding } from "../../features/overview";
-import { filtered } from "../../features/tenants";
+import { countOf, filtered } from "../../features/tenants";
+import { formatBytes } from "../../lib/bytes";
 import { go } from "../../lib/routes";
 import { gravityOf } from "../../lib/status";
 import { QueryGate } from "./QueryGate";
@@ -88,10 +88,18 @@ function useColumns(): Column<TenantStatus>[] {
         ),
       },
       {
-        key: "last",
-        label: t("tenants.last"),
-        by: ({ last_good_at }) => (last_good_at === null ? null : Date.parse(last_good_at)),
-        cell: ({ last_good_at }) => <RelativeTime instant={last_good_at} reachable={false} />,
+        key: "databases",
+        label: t("databases.list"),
+        align: "end",
+        by: countOf,
+        cell: (row) => countOf(row),
+      },
+      {
+        key: "size",
+        label: t("tenants.size"),
+        align: "end",
+        by: ({ bytes }) => bytes,
+        cell: ({ bytes }) => (bytes > 0 ? formatBytes(bytes) : "–"),
       },
     ],
     [t],
