@@ -39,7 +39,11 @@ describe("drills", () => {
     const runs = await screen.findByTestId("under-way");
     await waitFor(() => expect(runs).toHaveTextContent(/acme-dental\/shop.*Verifying.*removes the sandbox/));
     expect(await findings()).toEqual([]);
+    expect(screen.getByText("The drill has begun.")).toBeInTheDocument();
     await user.click(within(runs).getByTestId("job-cancel"));
+    // What has ended is not told to have begun.
+    const gone = () => expect(screen.queryByText("The drill has begun.")).toBeNull();
+    await waitFor(gone, { timeout: 1_500 });
     await waitFor(() => expect(screen.queryByTestId("under-way")).toBeNull());
     expect(stage.world.jobs[0]).toMatchObject({ kind: "drill", state: "cancelled" });
     stage.startDrill("acme-dental/practice");

@@ -1,11 +1,11 @@
 /** The guided rehearsal: this machine is gone, perhaps a storage with it. Only the kit is left. */
 
 import { Anchor, Button, MultiSelect, PasswordInput, Select, Skeleton, Text } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { IconAlertTriangle, IconFlame, IconFolderOpen } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { KitFile, Storage } from "../../../bindings";
+import { tellBegun } from "../../../components/begun";
 import { Callout } from "../../../components/Callout";
 import { EmptyState } from "../../../components/EmptyState";
 import { FailureAlert } from "../../../components/FailureAlert";
@@ -102,7 +102,7 @@ function Run({ tenant, storages, sealed }: Props & { sealed: boolean }) {
       { tenant, passphrase: passphrase || null, without: without || null, outlives },
       {
         onSuccess: (job) => {
-          notifications.show({ message: t("recovery.begun"), color: "gray" });
+          tellBegun(job, t("recovery.begun"));
           go(routes.job(job));
         },
       },
