@@ -67,10 +67,21 @@ export function manifestOf(world: World, snapshot: Snapshot): SnapshotManifest {
       { kind: "triggers", names: ["orders.touch", "stock.touch"] },
     ],
     roles: engine === "postgres" ? ["app", "reporting"] : [],
-    settings: {},
+    settings: engine === "postgres" ? HELD : {},
     warnings: [],
   };
 }
+
+/** As a manifest has it. */
+const HELD = {
+  ...{ encoding: "UTF8", collate: "de_DE.UTF-8", ctype: "de_DE.UTF-8", provider: "c" },
+  ...{ superuser: "postgres", "superuser owns": "false", "database owner": "app", "connection limit": "-1" },
+  rights: '[[null,"CONNECT",false],["reporting","TEMPORARY",true]]',
+  memberships: '[["app","ann","ADMIN"]]',
+  "role settings everywhere": "[]",
+  "set:work_mem": "64MB",
+  "pg:unheard of": "<b>7</b>",
+};
 
 /** Years of one table, and a table that all of those are in. */
 function wholesOf(tables: readonly ManifestTable[]): ManifestWhole[] {
