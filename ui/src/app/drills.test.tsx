@@ -115,7 +115,10 @@ describe("a drill", () => {
     const print = vi.spyOn(window, "print").mockImplementation(() => {});
     const { user } = renderApp("list", routes.drill("9"));
     expect(await screen.findByText(/row for row it was equal/)).toBeInTheDocument();
-    expect(screen.getByText("Equal: 48 tables with 2,318,402 rows.")).toBeInTheDocument();
+    expect(screen.getByText("Equal: 48 tables came back, with 2,318,402 rows.")).toBeInTheDocument();
+    // What a check has noted is not said a second time.
+    expect(screen.getAllByText("1 constraint is not validated in the source either")).toHaveLength(1);
+    expect(screen.getByText("2 roles that are not in the sandbox were made for it")).toBeInTheDocument();
     await user.click(screen.getByText("Print certificate"));
     expect(print).toHaveBeenCalled();
     expect(await findings()).toEqual([]);

@@ -130,7 +130,7 @@ export const backups = {
   partlyGoneText: "It is restored from a storage that still has all of it.",
   facts: "Facts",
   contents: "Contents",
-  tablesAndRows: "{{tables}}, {{rows}}",
+  tablesAndRows: "{{rows}} of {{tables}}",
   provedAt: "Proved",
   made: "Made",
   beforeRestore: "Before a restore, of what that has replaced since.",

@@ -1,6 +1,6 @@
 /** One drill with all that it found. Printed, it is the certificate of a proof. */
 
-import { Anchor, Button } from "@mantine/core";
+import { Anchor, Button, Text } from "@mantine/core";
 import { IconPrinter, IconRefresh } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { DrillDetail as Detail } from "../../../bindings";
@@ -100,7 +100,17 @@ function Facts({ detail }: { detail: Detail }) {
         },
         { label: t("drills.takenAt"), value: drill.taken_at ? formatAbsolute(drill.taken_at) : "–" },
         { label: t("drills.storage"), value: drill.storage ? <Name>{drill.storage}</Name> : "–" },
-        { label: t("drills.compared"), value: facts.join(" · ") },
+        {
+          label: t("drills.compared"),
+          value: (
+            <>
+              {facts.join(" · ")}
+              <Text size="xs" c="dimmed">
+                {t("drills.comparedNote")}
+              </Text>
+            </>
+          ),
+        },
         {
           label: t("drills.age"),
           value: (
