@@ -96,6 +96,13 @@ describe("one backup", () => {
     await waitFor(() => expect(within(tables).getAllByRole("row")).toHaveLength(2));
     expect(within(tables).getByText("public.<b>notes</b>")).toBeInTheDocument();
     expect(screen.getByTestId("manifest")).toHaveTextContent(/PostgreSQL.*17\.2/);
+    const manifest = screen.getByTestId("manifest");
+    expect(manifest).toHaveTextContent(
+      /Rights on the database.*everybody: CONNECT.*reporting: TEMPORARY, and may/,
+    );
+    expect(manifest).toHaveTextContent(/Connections at once.*No limit.*ann is a member of app \(ADMIN\)/);
+    expect(manifest).toHaveTextContent(/Setting work_mem.*64MB.*pg:unheard of.*<b>7<\/b>/);
+    expect(manifest).not.toHaveTextContent(/\[\[|superuser owns|role settings everywhere/);
     // Beside a long list nothing stands empty: each column has its own parts, one below the other.
     const column = (inside: HTMLElement) => inside.closest("section")?.parentElement;
     expect(column(screen.getByTestId("manifest"))).toBe(column(screen.getByTestId("state")));

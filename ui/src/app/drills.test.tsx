@@ -39,7 +39,11 @@ describe("drills", () => {
     const runs = await screen.findByTestId("under-way");
     await waitFor(() => expect(runs).toHaveTextContent(/acme-dental\/shop.*Verifying.*removes the sandbox/));
     expect(await findings()).toEqual([]);
+    expect(screen.getByText("The drill has begun.")).toBeInTheDocument();
     await user.click(within(runs).getByTestId("job-cancel"));
+    // What has ended is not told to have begun.
+    const gone = () => expect(screen.queryByText("The drill has begun.")).toBeNull();
+    await waitFor(gone, { timeout: 1_500 });
     await waitFor(() => expect(screen.queryByTestId("under-way")).toBeNull());
     expect(stage.world.jobs[0]).toMatchObject({ kind: "drill", state: "cancelled" });
     stage.startDrill("acme-dental/practice");
@@ -111,7 +115,10 @@ describe("a drill", () => {
     const print = vi.spyOn(window, "print").mockImplementation(() => {});
     const { user } = renderApp("list", routes.drill("9"));
     expect(await screen.findByText(/row for row it was equal/)).toBeInTheDocument();
-    expect(screen.getByText("Equal: 48 tables with 2,318,402 rows.")).toBeInTheDocument();
+    expect(screen.getByText("Equal: 48 tables came back, with 2,318,402 rows.")).toBeInTheDocument();
+    // What a check has noted is not said a second time.
+    expect(screen.getAllByText("1 constraint is not validated in the source either")).toHaveLength(1);
+    expect(screen.getByText("2 roles that are not in the sandbox were made for it")).toBeInTheDocument();
     await user.click(screen.getByText("Print certificate"));
     expect(print).toHaveBeenCalled();
     expect(await findings()).toEqual([]);
@@ -141,7 +148,7 @@ describe("the loss of this machine", () => {
     const { user, platform } = renderApp("list", routes.disaster("acme-dental"));
     const begin = vi.spyOn(platform.commands, "disasterBegin");
     expect(
-      await screen.findByText("Not everything came back in time. It took 21 min 00 s."),
+      await screen.findByText("1 of 2 databases did not come back. It took 21 min 00 s."),
     ).toBeInTheDocument();
     expect(screen.getByText("the kit is out of date")).toBeInTheDocument();
     await user.click(screen.getByTestId("disaster-kit"));
@@ -151,6 +158,34 @@ describe("the loss of this machine", () => {
     await user.click(await screen.findByRole("option", { name: "office-nas" }));
     await user.click(screen.getByTestId("disaster-begin"));
     await waitFor(() => expect(begin).toHaveBeenCalledWith("acme-dental", null, ["office-nas"], null));
+  });
+});
+
+describe("a rehearsal in which nothing can come back", () => {
+  it("is warned of before it begins, with what to do, until some storage is left that has backups", async () => {
+    const { user, stage } = renderApp("list", routes.disaster("acme-dental"));
+    for (const rows of stage.world.snapshots.values()) {
+      for (const row of rows) {
+        row.copies = [];
+      }
+    }
+    await user.click(await screen.findByTestId("disaster-kit"));
+    const warning = await screen.findByTestId("leaves-nothing");
+    expect(warning).toHaveTextContent("There would be nothing to come back from.");
+    expect(within(warning).getByRole("link", { name: "Set copies in the policies" })).toBeInTheDocument();
+    expect(await findings()).toEqual([]);
+    await user.click(screen.getByTestId("disaster-outlives"));
+    await user.click(await screen.findByRole("option", { name: "office-nas" }));
+    await waitFor(() => expect(screen.queryByTestId("leaves-nothing")).toBeNull());
+  });
+
+  it("is not warned of where a copy is elsewhere", async () => {
+    const { user, platform } = renderApp("list", routes.disaster("acme-dental"));
+    const look = vi.spyOn(platform.commands, "snapshotList");
+    await user.click(await screen.findByTestId("disaster-kit"));
+    await waitFor(() => expect(look).toHaveBeenCalledWith(expect.objectContaining({ storage: "offsite" })));
+    await screen.findByTestId("disaster-begin");
+    expect(screen.queryByTestId("leaves-nothing")).toBeNull();
   });
 });
 

@@ -76,3 +76,42 @@ describe("a tenant without a recovery kit", () => {
     expect(await findings()).toEqual([]);
   });
 });
+
+describe("a page of one tenant at a time", () => {
+  const pages = [
+    { all: routes.backups(), own: routes.tenantBackups("bergmann-logistik") },
+    { all: routes.reports(), own: routes.reports("bergmann-logistik") },
+    { all: routes.disaster(), own: routes.disaster("bergmann-logistik") },
+  ];
+
+  it.each(pages)("asks which one below the heading of all: $all", async ({ all, own }) => {
+    const { user } = renderApp("list", all);
+    expect(await screen.findByTestId("which-tenant")).toHaveTextContent(/one tenant/);
+    const switcher = screen.getByTestId("tenant-switcher");
+    expect(switcher).toHaveTextContent("All tenants");
+    expect(screen.queryByTestId("backup-row")).toBeNull();
+    expect(await findings()).toEqual([]);
+    await user.click(screen.getByTestId("which-bergmann-logistik"));
+    await waitFor(() => expect(window.location.hash).toBe(own));
+    await waitFor(() => expect(switcher).toHaveTextContent("Bergmann"));
+    expect(screen.queryByTestId("which-tenant")).toBeNull();
+  });
+
+  it("stays when the switcher goes to another tenant, and back to all", async () => {
+    const { user } = renderApp("list", routes.tenantBackups("acme-dental"));
+    const switcher = await screen.findByTestId("tenant-switcher");
+    await waitFor(() => expect(switcher).toHaveTextContent("Acme Dental"));
+    await user.click(switcher);
+    await user.click(await screen.findByRole("option", { name: /Bergmann/ }));
+    await waitFor(() => expect(window.location.hash).toBe(routes.tenantBackups("bergmann-logistik")));
+    await user.click(switcher);
+    await user.click(await screen.findByRole("option", { name: "All tenants" }));
+    await waitFor(() => expect(window.location.hash).toBe(routes.backups()));
+    expect(await screen.findByTestId("which-tenant")).toBeInTheDocument();
+  });
+
+  it("says so of a tenant without a database", async () => {
+    renderApp("list", routes.tenantBackups("nobody"));
+    expect(await screen.findByText(/This tenant has no database here/)).toBeInTheDocument();
+  });
+});

@@ -1,5 +1,5 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { routes } from "../lib/routes";
 import { findings, progress, renderApp } from "../testing/render";
 
@@ -44,6 +44,18 @@ describe("a running job", () => {
   it("shows what the catalog knows while no event comes", async () => {
     const { row } = await running();
     expect(await within(row).findByText("Reading and storing")).toBeInTheDocument();
+  });
+
+  it("is not said to wait before anything is known of it", async () => {
+    const { platform, stage } = renderApp("running", routes.tenant("acme-dental", "databases"));
+    vi.spyOn(platform.commands, "jobGet").mockReturnValue(new Promise(() => {}));
+    const shown = await within(await screen.findByTestId("database-row-shop")).findByTestId("job-progress");
+    const spoken = shown.querySelector("[aria-live]");
+    expect(shown).not.toHaveTextContent("Waiting for a place");
+    expect(shown).not.toHaveTextContent("0 B read");
+    expect(spoken).toBeEmptyDOMElement();
+    act(() => stage.emit(progress({ bytes_read: 5_000 })));
+    await waitFor(() => expect(spoken).toHaveTextContent("shop: Reading and storing, 5 kB"));
   });
 
   it("can be cancelled, and says what is left", async () => {
@@ -110,7 +122,8 @@ describe("the drawer of the jobs", () => {
     await screen.findByTestId("scheduler");
     await user.keyboard("{Control>}j{/Control}");
     const drawer = await screen.findByTestId("job-drawer");
-    const [first] = within(drawer).getAllByRole("link");
+    const [all, first] = within(drawer).getAllByRole("link");
+    expect(all).toHaveAttribute("href", routes.jobs());
     expect(within(drawer).getByText("62 waiting")).toBeInTheDocument();
     expect(first).toHaveAttribute("href", routes.job("job-running"));
     expect(await findings()).toEqual([]);

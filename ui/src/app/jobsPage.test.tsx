@@ -1,7 +1,7 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
 import { routes } from "../lib/routes";
-import { findings, renderApp } from "../testing/render";
+import { findings, progress, renderApp } from "../testing/render";
 
 describe("the list of jobs", () => {
   it("begins with what runs, and shows what waits apart", async () => {
@@ -17,6 +17,27 @@ describe("the list of jobs", () => {
       "Waiting for the keyring to be unlocked",
     );
     expect(within(queued).queryByTestId("job-job-running")).toBeNull();
+  });
+
+  it("says once how much was read, and ends a job from its row", async () => {
+    const { user, stage, platform } = renderApp("jobs", routes.jobs("running"));
+    const running = await screen.findByRole("table", { name: "Running" });
+    expect(within(running).queryByRole("columnheader", { name: "Read" })).toBeNull();
+    act(() => stage.emit(progress({ bytes_read: 50_000_000, phase_read: 50_000_000 })));
+    const row = within(running).getByTestId("job-job-running");
+    await waitFor(() => expect(row.textContent?.match(/50 MB/g)).toHaveLength(1));
+    const cancel = vi.spyOn(platform.commands, "jobCancel");
+    await user.click(within(row).getByTestId("job-cancel"));
+    await waitFor(() => expect(cancel).toHaveBeenCalledWith("job-running"));
+    expect(window.location.hash, "the row is not opened by it").toBe(routes.jobs("running"));
+  });
+
+  it("is one press away from the drawer", async () => {
+    const { user } = renderApp("jobs");
+    await user.click(await screen.findByTestId("jobs-button"));
+    await user.click(await screen.findByTestId("all-jobs"));
+    await waitFor(() => expect(window.location.hash).toBe(routes.jobs()));
+    await waitFor(() => expect(screen.queryByTestId("job-drawer")).toBeNull());
   });
 
   it("has its filters still when somebody comes back from one of them", async () => {

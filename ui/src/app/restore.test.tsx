@@ -320,16 +320,6 @@ describe("what came of a restore", () => {
     await waitFor(() => expect(screen.getByTestId("what-is-left")).toHaveTextContent("left standing"));
     expect(stage.world.jobs.filter(({ kind }) => kind === "restore")).toHaveLength(2);
   }, 40_000);
-
-  it("that is cancelled leaves nothing, and said so before", async () => {
-    const { user, stage } = await atCheck();
-    stage.pace = 1;
-    await run(user);
-    expect(await screen.findByText(/Cancelling drops the half-made practice_restored/)).toBeInTheDocument();
-    await user.click(await screen.findByTestId("job-cancel"));
-    expect(await screen.findByRole("heading", { name: "Cancelled" })).toBeInTheDocument();
-    expect(screen.getByTestId("what-is-left")).toHaveTextContent("Nothing is left behind");
-  }, 40_000);
 });
 
 describe("hostile names", () => {

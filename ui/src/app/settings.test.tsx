@@ -84,6 +84,7 @@ describe("the audit log", () => {
     const facts = await screen.findByRole("dialog");
     expect(facts).toHaveTextContent("Seal");
     expect(facts).toHaveTextContent("0000002a");
+    expect(facts).toHaveTextContent(/Location.*\/mnt\/nas\/bulkhead.*With a secret.*no/);
     expect(await findings()).toEqual([]);
   });
 

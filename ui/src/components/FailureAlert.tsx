@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import type { Failure } from "../bindings";
 import { addressOf, adviceFor, hintsOf, type Severity } from "../lib/errors";
 import { Callout } from "./Callout";
-import { Name } from "./Name";
+import { Told } from "./Told";
 
 const TONES = { error: "bad", warning: "warn", info: "info" } as const;
 const ICONS = { error: IconSquareX, warning: IconAlertTriangle, info: IconInfoCircle } as const;
@@ -36,7 +36,7 @@ export function FailureAlert({
           {title ?? t(`errors.title.${failure.code}`)}
         </Text>
         <Text size="sm">
-          <Name>{failure.message}</Name>
+          <Told>{failure.message}</Told>
         </Text>
         <Hints failure={failure} />
         <Group gap="xs" mt={4}>
@@ -68,7 +68,7 @@ function Hints({ failure }: { failure: Failure }) {
     <ul style={{ margin: 0, paddingInlineStart: 20 }} aria-label={t("errors.next")}>
       {hintsOf(failure).map(({ text, place }, at) => (
         <Text component="li" size="sm" key={failure.hints[at]} style={{ whiteSpace: "pre-wrap" }}>
-          <Name>{text}</Name>
+          <Told>{text}</Told>
           {place !== null && (
             <>
               {" "}

@@ -5,8 +5,8 @@ import { IconAlertTriangle, IconCheck, IconCopy, IconMinus, IconX } from "@table
 import { useTranslation } from "react-i18next";
 import type { Outcome, TestReport } from "../bindings";
 import { hintOf } from "../lib/errors";
-import { Name } from "./Name";
 import classes from "./StageList.module.css";
+import { Told } from "./Told";
 
 const SHAPES = { passed: IconCheck, warned: IconAlertTriangle, failed: IconX, skipped: IconMinus } as const;
 
@@ -38,12 +38,12 @@ export function StageList({ report, pending }: Props) {
           </Text>
           <Stack gap={2} miw={0}>
             <Text size="sm">
-              <Name>{stage.detail}</Name>
+              <Told>{stage.detail}</Told>
             </Text>
             {stage.hints?.map((hint) => (
               <div key={hint} className={classes.hint}>
                 <Text size="sm" className={classes.words}>
-                  <Name>{hintOf(hint).text}</Name>
+                  <Told>{hintOf(hint).text}</Told>
                 </Text>
                 <CopyButton value={hintOf(hint).text}>
                   {({ copied, copy }) => (

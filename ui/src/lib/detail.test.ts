@@ -15,6 +15,8 @@ describe("the detail of an entry", () => {
       '{"kind":"email","host":"mail","to":["a@b"],"keep":{"keep-last":3}}',
       "kind: email, host: mail, to: a@b, keep keep last: 3",
     ],
+    ['{"choices":"{\\"tables\\":[\\"a\\"],\\"deep\\":{\\"n\\":1}}"}', "choices tables: a, choices deep n: 1"],
+    ['{"pattern":"[a-z]","empty":"{}"}', "pattern: [a-z], empty: {}"],
     ['[{"program":["x","y"]},{"program":["z"]}]', "1 program: x, y, 2 program: z"],
   ])("%s is read", (detail, line) => expect(lineOf(factsOf(detail))).toBe(line));
 });

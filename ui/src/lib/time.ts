@@ -54,6 +54,14 @@ export function formatAbsolute(instant: string, locale?: string): string {
   }).format(new Date(instant));
 }
 
+/** The same to the minute: no more than was said. */
+export function formatMinute(instant: string, locale?: string): string {
+  return dateFormat(locale, {
+    ...{ year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" },
+    ...{ timeZoneName: "short", timeZone: shownZone() },
+  }).format(new Date(instant));
+}
+
 /** The time of day to the second, in 24 hours: below each other they stand in line. */
 export function formatTime(instant: string, locale?: string): string {
   return dateFormat(locale, {
@@ -64,10 +72,13 @@ export function formatTime(instant: string, locale?: string): string {
   }).format(new Date(instant));
 }
 
-/** "0.3 s", "4 s", "2 min 05 s", "1 h 03 min". */
+/** Nothing takes no time at all, and nobody minds tenths: whatever measures it says the same. */
+const INSTANT = "under 1 s";
+
+/** "under 1 s", "4 s", "2 min 05 s", "1 h 03 min". */
 export function formatDuration(millis: number): string {
-  if (millis > 0 && millis < 1000) {
-    return `${(Math.max(1, Math.floor(millis / 100)) / 10).toFixed(1)} s`;
+  if (millis < 1000) {
+    return INSTANT;
   }
   const seconds = Math.max(0, Math.floor(millis / 1000));
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
@@ -90,7 +101,10 @@ export function formatSpan(seconds: number): string {
   if (minutes > 60) {
     return `1 h ${minutes - 60} min`;
   }
-  return seconds >= 60 ? `${minutes} min` : `${Math.max(0, Math.round(seconds))} s`;
+  if (seconds < 1) {
+    return INSTANT;
+  }
+  return seconds >= 60 ? `${minutes} min` : `${Math.floor(seconds)} s`;
 }
 
 /** A day such as `2026-03-29`, with its weekday. */

@@ -23,15 +23,17 @@ import { useCounts } from "./useCounts";
 interface Props {
   /** Slug of the tenant that is shown. */
   tenant: string | null;
+  /** What stands between the slashes of the address. */
+  page: string[];
   onJobs: () => void;
 }
 
-export function Bar({ tenant, onJobs }: Props) {
+export function Bar({ tenant, page, onJobs }: Props) {
   const { t } = useTranslation();
   const open = useDialogs();
   return (
     <AppShell.Header className={classes.bar}>
-      <TenantSwitcher tenant={tenant} />
+      <TenantSwitcher tenant={tenant} page={page} />
       <div className={classes.space} />
       <button
         type="button"

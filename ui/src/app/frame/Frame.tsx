@@ -17,6 +17,7 @@ import classes from "./Frame.module.css";
 import { PageBoundary } from "./PageBoundary";
 import { Palette } from "./Palette";
 import { Rail } from "./Rail";
+import { tenantOf } from "./tenantOf";
 import { useFocusRescue } from "./useFocusRescue";
 import { useFrameKeys } from "./useFrameKeys";
 import { JobDrawerContext } from "./useJobDrawer";
@@ -35,8 +36,10 @@ export function Frame() {
   useEffect(() => {
     begun.current = true;
   }, []);
-  const found = find(PAGES, read(hash));
+  const address = read(hash);
+  const found = find(PAGES, address);
   const tenant = found?.params.tenant ?? null;
+  const whose = tenantOf(address, found?.params);
   // A page that knows the same tenant is the same page: it keeps what was typed in it when only a tab changes.
   const key = `${found?.page.pattern} ${tenant} ${found?.params.name ?? found?.params.id}`;
   return (
@@ -50,13 +53,13 @@ export function Frame() {
             padding={0}
           >
             <Rail small={small} />
-            <Bar tenant={tenant} onJobs={openJobs} />
+            <Bar tenant={whose} page={address.parts} onJobs={openJobs} />
             <AppShell.Main className={classes.main}>
               <Place key={key} begun={begun}>
                 <Shown hash={hash} />
               </Place>
             </AppShell.Main>
-            <FrameKeys tenant={tenant} onJobs={() => setJobs((open) => !open)} />
+            <FrameKeys tenant={whose} onJobs={() => setJobs((open) => !open)} />
             <Palette />
             <LeaveDialog />
             <JobDrawer opened={jobs} onClose={() => setJobs(false)} />

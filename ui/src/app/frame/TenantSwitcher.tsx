@@ -14,7 +14,27 @@ const SHOWN = 50;
 /** Stands for all of them; no slug holds a slash. */
 const ALL = "/";
 
-export function TenantSwitcher({ tenant }: { tenant: string | null }) {
+/** Where somebody else's data is seen: on the same page, if that is one of a tenant at a time. */
+function elsewhere([page, tab]: readonly string[], slug: string | undefined): string {
+  if (page === "backups") {
+    return slug ? routes.tenantBackups(slug) : routes.backups();
+  }
+  if (page === "reports") {
+    return routes.reports(slug);
+  }
+  if (page === "drills" && tab === "disaster") {
+    return routes.disaster(slug);
+  }
+  return slug ? routes.tenant(slug) : routes.tenants();
+}
+
+interface Props {
+  tenant: string | null;
+  /** What stands between the slashes of the address. */
+  page: readonly string[];
+}
+
+export function TenantSwitcher({ tenant, page }: Props) {
   const { t } = useTranslation();
   const tenants = useTenants();
   const [wanted, setWanted] = useState("");
@@ -33,7 +53,7 @@ export function TenantSwitcher({ tenant }: { tenant: string | null }) {
   }, [all, wanted]);
   const current = all.find(({ slug }) => slug === tenant);
   const choose = (slug: string) => {
-    go(slug === ALL ? routes.tenants() : routes.tenant(slug));
+    go(elsewhere(page, slug === ALL ? undefined : slug));
     box.closeDropdown();
   };
   return (

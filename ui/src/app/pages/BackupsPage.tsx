@@ -2,6 +2,7 @@
 
 import { Button } from "@mantine/core";
 import { IconArchive } from "@tabler/icons-react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { DatabaseStatus } from "../../bindings";
 import { EmptyState } from "../../components/EmptyState";
@@ -10,6 +11,7 @@ import { BackupsView } from "../../features/backups";
 import { useOverview } from "../../features/databases";
 import { routes } from "../../lib/routes";
 import { QueryGate } from "./QueryGate";
+import { WhichTenant } from "./WhichTenant";
 
 interface Props {
   /** Slug that is asked for. */
@@ -30,23 +32,33 @@ export function BackupsPage(asked: Props) {
 
 function Backups({ databases, tenant, database }: Props & { databases: DatabaseStatus[] }) {
   const { t } = useTranslation();
-  // Without a question it begins where something can be seen.
   const known = databases.find((row) => row.path === database) ?? null;
-  const slug =
-    known?.tenant ?? tenant ?? (databases.find((row) => row.last_snapshot) ?? databases[0])?.tenant;
+  const tenants = new Set(databases.map((row) => row.tenant));
+  // Where there is one alone, nobody has to be asked.
+  const slug = known?.tenant ?? tenant ?? (tenants.size > 1 ? null : databases[0]?.tenant);
+  if (databases.length === 0) {
+    return <None>{t("backups.noDatabase")}</None>;
+  }
   if (!slug) {
-    return (
-      <EmptyState
-        icon={IconArchive}
-        action={
-          <Button component="a" href={routes.addDatabase()}>
-            {t("databases.add")}
-          </Button>
-        }
-      >
-        {t("backups.noDatabase")}
-      </EmptyState>
-    );
+    return <WhichTenant question={t("tenants.whichBackups")} to={routes.tenantBackups} />;
+  }
+  if (!tenants.has(slug)) {
+    return <None tenant={slug}>{t("backups.noneOfTenant")}</None>;
   }
   return <BackupsView key={slug} databases={databases} tenant={slug} database={known?.path ?? null} />;
+}
+
+/** Without a database there is nothing to be shown. */
+function None({ tenant, children }: { tenant?: string; children: ReactNode }) {
+  const { t } = useTranslation();
+  const add = (
+    <Button component="a" href={routes.addDatabase(tenant)}>
+      {t("databases.add")}
+    </Button>
+  );
+  return (
+    <EmptyState icon={IconArchive} action={add}>
+      {children}
+    </EmptyState>
+  );
 }

@@ -2,7 +2,6 @@
 
 import { Pill, Select, Tabs } from "@mantine/core";
 import { IconShieldCheck, IconUsers } from "@tabler/icons-react";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Tenant } from "../../bindings";
 import { Name } from "../../components/Name";
@@ -19,6 +18,7 @@ import { go, routes } from "../../lib/routes";
 import { NoTenant } from "./NoTenant";
 import { QueryGate } from "./QueryGate";
 import classes from "./Stack.module.css";
+import { WhichTenant } from "./WhichTenant";
 
 interface Props {
   tab: "drills" | "schedule" | "disaster";
@@ -94,9 +94,12 @@ function Drills({ database }: { database: string | null }) {
 function Disasters({ tenants, tenant }: { tenants: Tenant[]; tenant: string | null }) {
   const { t } = useTranslation();
   const storages = useStorages();
-  const [chosen, setChosen] = useState(tenant ?? tenants[0]?.slug ?? null);
-  if (chosen === null) {
+  const chosen = tenant ?? (tenants.length > 1 ? null : tenants[0]?.slug);
+  if (tenants.length === 0) {
     return <NoTenant icon={IconUsers}>{t("recovery.noTenant")}</NoTenant>;
+  }
+  if (!chosen) {
+    return <WhichTenant question={t("tenants.whichLoss")} to={routes.disaster} />;
   }
   return (
     <div className={classes.stack}>
@@ -105,7 +108,7 @@ function Disasters({ tenants, tenant }: { tenants: Tenant[]; tenant: string | nu
         w={280}
         label={t("reports.choose")}
         value={chosen}
-        onChange={(value) => value && setChosen(value)}
+        onChange={(value) => value && go(routes.disaster(value))}
         data={tenants.map(({ slug, name }) => ({ value: slug, label: reveal(name) }))}
         searchable
         limit={100}

@@ -11,6 +11,7 @@ import { reveal } from "../../lib/reveal";
 import { go, routes } from "../../lib/routes";
 import { NoTenant } from "./NoTenant";
 import { QueryGate } from "./QueryGate";
+import { WhichTenant } from "./WhichTenant";
 
 export function ReportsPage({ tenant }: { tenant: string | null }) {
   const { t } = useTranslation();
@@ -23,9 +24,13 @@ export function ReportsPage({ tenant }: { tenant: string | null }) {
 
 function Reports({ tenants, tenant }: { tenants: Tenant[]; tenant: string | null }) {
   const { t } = useTranslation();
-  const chosen = tenant ?? tenants[0]?.slug ?? null;
-  if (chosen === null) {
+  // Where there is one alone, nobody has to be asked.
+  const chosen = tenant ?? (tenants.length > 1 ? null : tenants[0]?.slug);
+  if (tenants.length === 0) {
     return <NoTenant icon={IconFileCertificate}>{t("reports.none")}</NoTenant>;
+  }
+  if (!chosen) {
+    return <WhichTenant question={t("tenants.whichReport")} to={routes.reports} />;
   }
   return (
     <>

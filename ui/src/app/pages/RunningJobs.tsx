@@ -25,12 +25,12 @@ export function RunningJobs({ tenant = null }: { tenant?: string | null }) {
         </Text>
       )}
       <ul className={classes.running}>
-        {running.slice(0, SHOWN).map(({ id, kind, database, tenant: slug }) => (
-          <li key={id}>
-            <Anchor href={routes.job(id)} className={classes.name}>
-              {t(`jobs.kind.${kind}`)} <Name>{database ?? slug}</Name>
+        {running.slice(0, SHOWN).map((job) => (
+          <li key={job.id}>
+            <Anchor href={routes.job(job.id)} className={classes.name}>
+              {t(`jobs.kind.${job.kind}`)} <Name>{job.database ?? job.tenant}</Name>
             </Anchor>
-            <JobProgress id={id} name={reveal(database ?? slug)} />
+            <JobProgress id={job.id} job={job} name={reveal(job.database ?? job.tenant)} />
           </li>
         ))}
       </ul>

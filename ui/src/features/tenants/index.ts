@@ -15,4 +15,4 @@ export { RenameTenant } from "./components/RenameTenant";
 export { TenantForm } from "./components/TenantForm";
 export { TenantPolicy } from "./components/TenantPolicy";
 export { TenantTable } from "./components/TenantTable";
-export { filtered, VIEWS, type View, viewOf } from "./model/filter";
+export { countOf, filtered, VIEWS, type View, viewOf } from "./model/filter";

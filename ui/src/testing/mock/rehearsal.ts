@@ -21,6 +21,9 @@ import type { World } from "./world";
 
 const TICK = 100;
 
+/** Jobs of all rehearsals of a page: no two have the same id. */
+let begun = 0;
+
 /** How far a job of this rehearsal is. */
 interface Playing {
   script: readonly Beat[];
@@ -176,7 +179,8 @@ export class Rehearsal {
     input: RestoreInput | null,
     place: PlaceInput | null = null,
   ): string {
-    const id = `job-${this.world.jobs.length + 1}`;
+    begun += 1;
+    const id = `job-${begun}`;
     const now = new Date().toISOString();
     const [tenant = ""] = database.split("/");
     const job: Job = {

@@ -67,10 +67,21 @@ export function manifestOf(world: World, snapshot: Snapshot): SnapshotManifest {
       { kind: "triggers", names: ["orders.touch", "stock.touch"] },
     ],
     roles: engine === "postgres" ? ["app", "reporting"] : [],
-    settings: {},
+    settings: engine === "postgres" ? HELD : {},
     warnings: [],
   };
 }
+
+/** As a manifest has it. */
+const HELD = {
+  ...{ encoding: "UTF8", collate: "de_DE.UTF-8", ctype: "de_DE.UTF-8", provider: "c" },
+  ...{ superuser: "postgres", "superuser owns": "false", "database owner": "app", "connection limit": "-1" },
+  rights: '[[null,"CONNECT",false],["reporting","TEMPORARY",true]]',
+  memberships: '[["app","ann","ADMIN"]]',
+  "role settings everywhere": "[]",
+  "set:work_mem": "64MB",
+  "pg:unheard of": "<b>7</b>",
+};
 
 /** Years of one table, and a table that all of those are in. */
 function wholesOf(tables: readonly ManifestTable[]): ManifestWhole[] {
@@ -126,7 +137,7 @@ export function planOf(world: World, snapshot: Snapshot, input: RestoreInput): R
         ["write", `Write the dump to ${world.chosenFile}`],
       ]
     : [
-        ["verify", "Read the whole dump and compare its digest"],
+        ["verify", readOf(snapshot)],
         ...createOf(name, taken, replaces),
         ["load", `Load ${what} into ${name}`],
         ["compare", "Compare rows and contents of every table with the manifest"],
@@ -168,6 +179,12 @@ export function planOf(world: World, snapshot: Snapshot, input: RestoreInput): R
     estimate_seconds: file ? null : 252,
     digest: `digest of ${name}${taken}`,
   };
+}
+
+/** With its time as the back end writes it. */
+function readOf({ id, taken_at }: Snapshot): string {
+  const taken = `${taken_at.slice(0, 10)} ${taken_at.slice(11, 16)} UTC`;
+  return `Read the whole dump of the snapshot ${id.slice(0, 8)}, taken ${taken}, and compare its digest`;
 }
 
 /** How restores of this world fail. */

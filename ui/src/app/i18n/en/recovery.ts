@@ -74,8 +74,19 @@ export const recovery = {
   begin: "Begin the rehearsal",
   begun: "The rehearsal has begun.",
   never: "It was never rehearsed. Whoever has done it once knows how long it takes, and what is missing.",
-  cameBack: "Everything came back, in {{span}}.",
-  notAll: "Not everything came back in time. It took {{span}}.",
+  came: {
+    all: "Everything came back, in {{span}}.",
+    wanting: "Everything came back, but not all of it in time or loaded. It took {{span}}.",
+    some_one: "{{count}} of {{all}} databases did not come back. It took {{span}}.",
+    some_other: "{{count}} of {{all}} databases did not come back. It took {{span}}.",
+    nothing: "Nothing came back. It took {{span}}.",
+  },
+  leavesNothing: "There would be nothing to come back from.",
+  leavesNothingText:
+    "No storage that would be left has a backup of this tenant: the rehearsal can only fail, and so would the day itself.",
+  leavesNothingDo:
+    "Copy the backups to a storage away from this machine, or say which of its folders stays all the same.",
+  setCopies: "Set copies in the policies",
   show: "Details",
   hide: "Hide",
   gaps: "What was missing",

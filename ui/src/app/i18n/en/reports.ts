@@ -60,7 +60,7 @@ export const reports = {
   when: "When",
   outcome: "Outcome",
   passed: "Everything came back in time",
-  notPassed: "Not everything came back in time",
+  notPassed: "Something did not come back, or not in time",
   gaps: "What was missing",
   exceptions: "Exceptions",
   exceptionsNote: "rules of their own, other than the policy’s",

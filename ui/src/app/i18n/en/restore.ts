@@ -125,7 +125,7 @@ export const restore = {
     steps: "What will happen",
     amount: "{{rows}}, {{bytes}} of dump.",
     bytes: "{{bytes}} of dump.",
-    estimate: "About {{time}}, by what drills have measured.",
+    estimate: "Estimated by what drills have measured: {{time}}.",
     untouched: "The source is not touched.",
     untouchedUntil: "What stands there now is only read until the last step.",
     untouchedFile: "No database is touched.",

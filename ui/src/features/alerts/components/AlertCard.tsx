@@ -13,6 +13,7 @@ import { useTranslation } from "react-i18next";
 import type { Alert, AlertMember } from "../../../bindings";
 import { Name } from "../../../components/Name";
 import { RelativeTime } from "../../../components/RelativeTime";
+import { Told } from "../../../components/Told";
 import { hintOf } from "../../../lib/errors";
 import { beginning } from "../../../lib/sentence";
 import { formatClock } from "../../../lib/time";
@@ -57,7 +58,7 @@ export function AlertCard({ alert, now, meant, fix, onAcknowledge, onSnooze }: P
       <Shape alert={alert} />
       <div className={classes.body}>
         <h2 className={classes.title}>
-          <Name>{alert.title}</Name>
+          <Told>{alert.title}</Told>
         </h2>
         <Text size="xs" c="dimmed" component="div">
           <Since alert={alert} box={box} now={now} />
@@ -66,7 +67,7 @@ export function AlertCard({ alert, now, meant, fix, onAcknowledge, onSnooze }: P
         {alert.hint && box !== "closed" && (
           <p className={classes.hint}>
             <IconBulb size={15} aria-hidden />
-            <Name>{hintOf(alert.hint).text}</Name>
+            <Told>{hintOf(alert.hint).text}</Told>
           </p>
         )}
       </div>
@@ -157,7 +158,7 @@ function Members({ members }: { members: AlertMember[] }) {
     <ul className={classes.members}>
       {[...byMessage(members)].map(([message, those]) => (
         <li key={message}>
-          <Name>{beginning(message)}</Name>
+          <Told>{beginning(message)}</Told>
           <Those members={those} />
         </li>
       ))}

@@ -6,6 +6,7 @@ import { IconChevronDown, IconHistory, IconPin, IconPinnedOff } from "@tabler/ic
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { SnapshotDetail } from "../../../bindings";
+import { tellBegun } from "../../../components/begun";
 import { routes } from "../../../lib/routes";
 import { isWhole } from "../../../lib/status";
 import { useCheckTenant, usePin } from "../api/backups";
@@ -108,7 +109,7 @@ function CheckItems({ tenant }: { tenant: string }) {
   const check = useCheckTenant(tenant);
   const run = (all: boolean) =>
     check.mutate(all, {
-      onSuccess: () => notifications.show({ message: t("backups.checking"), color: "gray" }),
+      onSuccess: (job) => tellBegun(job, t("backups.checking")),
     });
   return (
     <>

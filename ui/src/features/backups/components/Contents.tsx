@@ -17,6 +17,7 @@ import { useCounted } from "../../../lib/counted";
 import { failureOf } from "../../../lib/result";
 import type { useManifest } from "../api/backups";
 import classes from "./BackupDetail.module.css";
+import { ServerSettings } from "./ServerSettings";
 
 /** What the admin should know of it. */
 export function Notes({ warnings }: { warnings: readonly string[] }) {
@@ -49,7 +50,6 @@ export function Contents({ query: { data, error } }: { query: ReturnType<typeof 
 /** What it was made from, and by what. */
 export function About({ manifest }: { manifest: SnapshotManifest }) {
   const { t } = useTranslation();
-  const settings = Object.entries(manifest.settings);
   return (
     <Panel title={t("backups.about")} testId="manifest">
       <KeyValue
@@ -77,7 +77,7 @@ export function About({ manifest }: { manifest: SnapshotManifest }) {
         ]}
       />
       <div data-theirs className={classes.settings}>
-        <KeyValue facts={settings.map(([label, value]) => ({ label, value: <Name>{value}</Name> }))} />
+        <ServerSettings settings={manifest.settings} />
       </div>
     </Panel>
   );

@@ -1,10 +1,10 @@
 /** One drill with all that it found. Printed, it is the certificate of a proof. */
 
-import { Anchor, Button } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
+import { Anchor, Button, Text } from "@mantine/core";
 import { IconPrinter, IconRefresh } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { DrillDetail as Detail } from "../../../bindings";
+import { tellBegun } from "../../../components/begun";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { KeyValue } from "../../../components/KeyValue";
 import { Name } from "../../../components/Name";
@@ -29,7 +29,7 @@ export function DrillDetail({ detail }: { detail: Detail }) {
   const again = () =>
     run.mutate(
       { database: drill.database, which: "latest" },
-      { onSuccess: () => notifications.show({ message: t("drills.begun"), color: "gray" }) },
+      { onSuccess: (job) => tellBegun(job, t("drills.begun")) },
     );
   return (
     <Page
@@ -100,7 +100,17 @@ function Facts({ detail }: { detail: Detail }) {
         },
         { label: t("drills.takenAt"), value: drill.taken_at ? formatAbsolute(drill.taken_at) : "–" },
         { label: t("drills.storage"), value: drill.storage ? <Name>{drill.storage}</Name> : "–" },
-        { label: t("drills.compared"), value: facts.join(" · ") },
+        {
+          label: t("drills.compared"),
+          value: (
+            <>
+              {facts.join(" · ")}
+              <Text size="xs" c="dimmed">
+                {t("drills.comparedNote")}
+              </Text>
+            </>
+          ),
+        },
         {
           label: t("drills.age"),
           value: (

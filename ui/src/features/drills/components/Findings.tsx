@@ -16,6 +16,9 @@ export function Findings({ detail }: { detail: DrillDetail }) {
   const { counted } = useCounted();
   const { differences, differing, checks, assertions, notices, drill } = detail;
   const compared = drill.restore_ms !== null;
+  // What a check has noted stands with that check.
+  const noted = new Set(checks.flatMap((check) => [...check.findings, ...check.notes]));
+  const said = [...new Set(notices)].filter((notice) => !noted.has(notice));
   return (
     <>
       <Panel title={t("drills.comparison")} note={t("drills.comparisonNote")} flush>
@@ -51,9 +54,9 @@ export function Findings({ detail }: { detail: DrillDetail }) {
           ))}
         </Panel>
       )}
-      {notices.length > 0 && (
+      {said.length > 0 && (
         <Panel title={t("drills.notices")} flush>
-          {notices.map((notice) => (
+          {said.map((notice) => (
             <Line key={notice} shape="none">
               <Name>{notice}</Name>
             </Line>

@@ -75,9 +75,13 @@ export function useRecentJobs() {
   });
 }
 
-export function useCancelJob() {
+/** `told` where there is no room to show why it could not be ended. */
+export function useCancelJob(told = false) {
   const { commands } = usePlatform();
-  return useMutation({ mutationFn: (id: string) => unwrap(commands.jobCancel(id)) });
+  return useMutation({
+    ...(told && TOLD),
+    mutationFn: (id: string) => unwrap(commands.jobCancel(id)),
+  });
 }
 
 export function useJob(id: string, enabled: boolean) {

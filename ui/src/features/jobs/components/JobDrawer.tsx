@@ -51,13 +51,16 @@ function Jobs({ onLeave }: { onLeave: () => void }) {
   const ended = (recent.data ?? []).filter((job) => isFinal(job.state)).slice(0, ENDED);
   return (
     <div className={classes.body} data-testid="job-drawer">
+      <Anchor href={routes.jobs()} onClick={onLeave} size="sm" className={classes.all} data-testid="all-jobs">
+        {t("jobs.all")}
+      </Anchor>
       {error && <FailureAlert failure={failureOf(error)} />}
       {!error && unended.length + ended.length === 0 && (
         <EmptyState icon={IconActivity}>{t("jobs.none")}</EmptyState>
       )}
       {running.length > 0 && (
         <List title={t("jobs.running")} jobs={running} onLeave={onLeave}>
-          {(job) => <JobProgress id={job.id} name={nameOf(job)} />}
+          {(job) => <JobProgress id={job.id} job={job} name={nameOf(job)} />}
         </List>
       )}
       {waits.length > 0 && (
@@ -66,7 +69,7 @@ function Jobs({ onLeave }: { onLeave: () => void }) {
           jobs={waits.slice(0, WAITING)}
           onLeave={onLeave}
         >
-          {(job) => <JobProgress id={job.id} name={nameOf(job)} />}
+          {(job) => <JobProgress id={job.id} job={job} name={nameOf(job)} />}
         </List>
       )}
       {ended.length > 0 && (
@@ -128,10 +131,10 @@ function Ended({ job }: { job: Job }) {
         <Shape size={13} aria-hidden />
         {t(`jobs.state.${job.state}`)}
       </span>
-      {" · "}
+      ·
       <RelativeTime instant={job.ended_at} />
       {job.started_at && job.ended_at && (
-        <> · {formatDuration(Date.parse(job.ended_at) - Date.parse(job.started_at))}</>
+        <span>· {formatDuration(Date.parse(job.ended_at) - Date.parse(job.started_at))}</span>
       )}
     </span>
   );

@@ -1,7 +1,8 @@
 /** A running job: what it is at, how much it has moved, how fast, since when, and a way to end it. */
 
-import { Button, Group, Text, Tooltip, VisuallyHidden } from "@mantine/core";
+import { Group, Text, VisuallyHidden } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import type { Job } from "../../../bindings";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { formatBytes } from "../../../lib/bytes";
 import { failureOf } from "../../../lib/result";
@@ -10,6 +11,7 @@ import { useThrottled } from "../../../lib/useThrottled";
 import { useCancelJob } from "../api/jobs";
 import { doing } from "../model/doing";
 import { useRunning } from "../model/useRunning";
+import { CancelJob } from "./CancelJob";
 import classes from "./JobProgress.module.css";
 import { ProgressBar } from "./ProgressBar";
 
@@ -21,22 +23,28 @@ interface Props {
   name: string;
   /** What a cancel leaves, where it is to be read without a pointer. */
   note?: string;
+  /** Its row, where that has been read already. */
+  job?: Job;
 }
 
-export function JobProgress({ id, name, note }: Props) {
+export function JobProgress({ id, name, note, job }: Props) {
   const { t } = useTranslation();
   const cancel = useCancelJob();
-  const running = useRunning(id);
+  const running = useRunning(id, job);
   const { kind, state, read, total, stored, rate, elapsed } = running;
   const cancelling = state === "cancelling" || cancel.isSuccess;
   const phase = phaseWord();
-  const spoken = useThrottled(t("jobs.spoken", { name, phase, read: formatBytes(read) }), SPOKEN);
+  // What nobody knows yet is not said: whoever only listens would take it for true.
+  const spoken = useThrottled(
+    running.known ? t("jobs.spoken", { name, phase, read: formatBytes(read) }) : "",
+    SPOKEN,
+  );
 
   function phaseWord(): string {
     if (cancelling) {
       return t("jobs.cancelling");
     }
-    return t(doing(state, running.phase));
+    return running.known ? t(doing(state, running.phase)) : t("app.loading");
   }
 
   return (
@@ -47,33 +55,18 @@ export function JobProgress({ id, name, note }: Props) {
           <Text size="sm" fw={600}>
             {phase}
           </Text>
-          <Text size="sm">
-            {total === null
-              ? t("jobs.read", { bytes: formatBytes(read) })
-              : t("jobs.readOf", { bytes: formatBytes(read), total: formatBytes(total) })}
-          </Text>
+          {running.known && state !== "queued" && (
+            <Text size="sm">
+              {total === null
+                ? t("jobs.read", { bytes: formatBytes(read) })
+                : t("jobs.readOf", { bytes: formatBytes(read), total: formatBytes(total) })}
+            </Text>
+          )}
           {stored > 0 && <Text size="sm">{t("jobs.stored", { bytes: formatBytes(stored) })}</Text>}
           {rate !== null && <Text size="sm">{t("jobs.rate", { rate: formatBytes(rate) })}</Text>}
           {elapsed !== null && <Text size="sm">{formatDuration(elapsed)}</Text>}
         </Group>
-        <Tooltip
-          label={kind && t(`jobs.cancelLeaves.${kind}`)}
-          multiline
-          w={240}
-          disabled={note !== undefined || kind === null}
-        >
-          <Button
-            size="compact-sm"
-            variant="default"
-            onClick={() => cancel.mutate(id)}
-            disabled={cancelling}
-            loading={cancel.isPending}
-            className={classes.cancel}
-            data-testid="job-cancel"
-          >
-            {t("jobs.cancel")}
-          </Button>
-        </Tooltip>
+        <CancelJob id={id} kind={kind} cancel={cancel} cancelling={cancelling} told={note !== undefined} />
       </Group>
       {note !== undefined && !cancelling && (
         <Text size="xs" c="dimmed">

@@ -73,7 +73,7 @@ export function JobView({ id, renderNext }: Props) {
     >
       {running && (
         <Panel title={t("jobs.now")}>
-          <JobProgress id={job.id} name={reveal(name)} note={t(`jobs.cancelLeaves.${job.kind}`)} />
+          <JobProgress id={job.id} job={job} name={reveal(name)} note={t(`jobs.cancelLeaves.${job.kind}`)} />
         </Panel>
       )}
       <Why detail={data} />

@@ -5,6 +5,7 @@ import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import type { DatabaseStatus, Job, JobProgress } from "../../../bindings";
+import { tellOver } from "../../../components/begun";
 import { keys } from "../../../lib/keys";
 import { usePlatform } from "../../../platform";
 import { isFinal, type Live, ProgressStore } from "../model/progress";
@@ -23,6 +24,7 @@ export function JobsProvider({ children }: { children: ReactNode }) {
       store.receive(progress, Date.now());
       follow(client, progress);
       if (isFinal(progress.state)) {
+        tellOver(progress.id);
         say(progress);
       }
     });

@@ -11,7 +11,7 @@ import { ProgressBar } from "./ProgressBar";
 
 export function LiveShare({ job }: { job: Job }) {
   const { t } = useTranslation();
-  const { phase, read, total, rate, state } = useRunning(job.id);
+  const { phase, read, total, rate, state } = useRunning(job.id, job);
   if (state === "queued") {
     return <span className={classes.quiet}>{t(doing(state, phase))}</span>;
   }

@@ -39,7 +39,7 @@ export function UnderWay({ kind, tenant = null, database = null }: Props) {
               <Anchor href={routes.job(job.id)} size="sm" fw={600}>
                 <Name>{name}</Name>
               </Anchor>
-              <JobProgress id={job.id} name={reveal(name)} note={t(`jobs.cancelLeaves.${kind}`)} />
+              <JobProgress id={job.id} job={job} name={reveal(name)} note={t(`jobs.cancelLeaves.${kind}`)} />
             </li>
           );
         })}

@@ -10,6 +10,8 @@ import { formatBytes } from "../../../lib/bytes";
 import { reveal } from "../../../lib/reveal";
 import { formatDuration } from "../../../lib/time";
 import { useNow } from "../../../lib/useNow";
+import { useCancelJob } from "../api/jobs";
+import { CancelJob } from "./CancelJob";
 import { JobState } from "./JobState";
 import classes from "./JobsTable.module.css";
 import { LiveShare } from "./LiveShare";
@@ -83,8 +85,23 @@ export function useJobColumns(running: boolean): Column<Job>[] {
     const last: Column<Job> = running
       ? { key: "share", label: t("jobs.column.share"), width: "26%", cell: (row) => <LiveShare job={row} /> }
       : { key: "result", label: t("jobs.column.result"), width: "30%", cell: (row) => <Result job={row} /> };
-    return [state, kind, of, trigger, began, took, bytes, last];
+    const end: Column<Job> = {
+      key: "cancel",
+      label: t("jobs.cancel"),
+      align: "end",
+      width: 84,
+      cell: (row) => <Cancel job={row} />,
+    };
+    // How much was read stands with the progress of what runs.
+    const own = running ? [last, end] : [bytes, last];
+    return [state, kind, of, trigger, began, took, ...own];
   }, [t, running]);
+}
+
+function Cancel({ job }: { job: Job }) {
+  const cancel = useCancelJob(true);
+  const cancelling = job.state === "cancelling" || cancel.isSuccess;
+  return <CancelJob id={job.id} kind={job.kind} cancel={cancel} cancelling={cancelling} />;
 }
 
 /** What came of it, in a line. */

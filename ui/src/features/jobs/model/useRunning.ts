@@ -1,6 +1,6 @@
 /** What is known of a running job: its events, or its row where another process runs it. */
 
-import type { JobKind, JobState, Phase } from "../../../bindings";
+import type { Job, JobKind, JobState, Phase } from "../../../bindings";
 import { useNow } from "../../../lib/useNow";
 import { useJob } from "../api/jobs";
 import { useLive } from "../components/JobsProvider";
@@ -9,6 +9,8 @@ import { useLive } from "../components/JobsProvider";
 const STALE = 5_000;
 
 export interface Running {
+  /** Whether anything is known of it; without, nothing below means anything. */
+  known: boolean;
   /** None until anybody knows. */
   kind: JobKind | null;
   state: JobState;
@@ -23,12 +25,14 @@ export interface Running {
   elapsed: number | null;
 }
 
-export function useRunning(id: string): Running {
+/** `row` is what was read of it elsewhere: what is known until something newer comes. */
+export function useRunning(id: string, row?: Job): Running {
   const live = useLive(id);
   const now = useNow(1_000);
-  const job = useJob(id, live === null).data;
+  const job = useJob(id, live === null).data ?? row;
   if (live) {
     return {
+      known: true,
       ...{ kind: live.kind, state: live.state, phase: live.phase },
       ...{ read: live.phase_read, stored: live.phase_stored, total: live.bytes_total },
       // What stood still for a while is not as quick as it was.
@@ -38,6 +42,7 @@ export function useRunning(id: string): Running {
     };
   }
   return {
+    known: job !== undefined,
     ...{
       kind: job?.kind ?? null,
       state: job?.state ?? "queued",

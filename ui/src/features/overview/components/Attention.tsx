@@ -9,6 +9,7 @@ import { Name } from "../../../components/Name";
 import { Panel } from "../../../components/Panel";
 import { Standing } from "../../../components/Standing";
 import { TenantMark } from "../../../components/TenantMark";
+import { Told } from "../../../components/Told";
 import { hintOf } from "../../../lib/errors";
 import { beginning } from "../../../lib/sentence";
 import { gravityOf, needsAttention, worstReasonOf } from "../../../lib/status";
@@ -99,7 +100,7 @@ function What({ row }: { row: DatabaseStatus }) {
   }
   return (
     <span title={hintOf(reason.hint).text}>
-      <Name>{beginning(reason.message)}</Name>
+      <Told>{beginning(reason.message)}</Told>
     </span>
   );
 }

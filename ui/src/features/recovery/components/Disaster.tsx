@@ -1,11 +1,12 @@
 /** The guided rehearsal: this machine is gone, perhaps a storage with it. Only the kit is left. */
 
-import { Button, MultiSelect, PasswordInput, Select, Skeleton, Text } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
-import { IconFlame, IconFolderOpen } from "@tabler/icons-react";
+import { Anchor, Button, MultiSelect, PasswordInput, Select, Skeleton, Text } from "@mantine/core";
+import { IconAlertTriangle, IconFlame, IconFolderOpen } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { KitFile, Storage } from "../../../bindings";
+import { tellBegun } from "../../../components/begun";
+import { Callout } from "../../../components/Callout";
 import { EmptyState } from "../../../components/EmptyState";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { Name } from "../../../components/Name";
@@ -13,7 +14,7 @@ import { Panel } from "../../../components/Panel";
 import { RelativeTime } from "../../../components/RelativeTime";
 import { failureOf } from "../../../lib/result";
 import { go, routes } from "../../../lib/routes";
-import { useBeginDisaster, useChooseKit, useDisasters } from "../api/disaster";
+import { useBeginDisaster, useChooseKit, useDisasters, useLeavesNothing } from "../api/disaster";
 import { DisasterReport } from "./DisasterReport";
 import classes from "./Recovery.module.css";
 
@@ -101,15 +102,19 @@ function Run({ tenant, storages, sealed }: Props & { sealed: boolean }) {
       { tenant, passphrase: passphrase || null, without: without || null, outlives },
       {
         onSuccess: (job) => {
-          notifications.show({ message: t("recovery.begun"), color: "gray" });
+          tellBegun(job, t("recovery.begun"));
           go(routes.job(job));
         },
       },
     );
   const nothing = { value: "", label: t("recovery.onlyMachine") };
   const folders = storages.filter(({ location }) => !location.includes("://")).map(({ name }) => name);
+  const left = storages
+    .map(({ name }) => name)
+    .filter((name) => name !== without && (!folders.includes(name) || outlives.includes(name)));
   return (
     <>
+      <NothingLeft tenant={tenant} storages={left} />
       <div className={classes.begin}>
         <Select
           size="xs"
@@ -158,6 +163,28 @@ function Run({ tenant, storages, sealed }: Props & { sealed: boolean }) {
   );
 }
 
+/** Says before it begins that it cannot go well, where that is known. */
+function NothingLeft({ tenant, storages }: { tenant: string; storages: string[] }) {
+  const { t } = useTranslation();
+  if (!useLeavesNothing(tenant, storages)) {
+    return null;
+  }
+  return (
+    <Callout tone="bad" icon={IconAlertTriangle} testId="leaves-nothing" alert>
+      <Text size="sm" fw={600}>
+        {t("recovery.leavesNothing")}
+      </Text>
+      <Text size="sm">{t("recovery.leavesNothingText")}</Text>
+      <Text size="sm">
+        {t("recovery.leavesNothingDo")}{" "}
+        <Anchor href={routes.policies()} size="sm">
+          {t("recovery.setCopies")}
+        </Anchor>
+      </Text>
+    </Callout>
+  );
+}
+
 function Past({ tenant }: { tenant: string }) {
   const { t } = useTranslation();
   const { data, error, isPending } = useDisasters(tenant);
@@ -168,11 +195,7 @@ function Past({ tenant }: { tenant: string }) {
     return <FailureAlert failure={failureOf(error)} />;
   }
   if (data.length === 0) {
-    return (
-      <EmptyState icon={IconFlame}>
-        <Text size="sm">{t("recovery.never")}</Text>
-      </EmptyState>
-    );
+    return <EmptyState icon={IconFlame}>{t("recovery.never")}</EmptyState>;
   }
   return data.map((drill, at) => <DisasterReport key={drill.id} drill={drill} opened={at === 0} />);
 }

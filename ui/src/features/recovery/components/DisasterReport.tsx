@@ -13,8 +13,10 @@ import { useTranslation } from "react-i18next";
 import type { DisasterDrill, DisasterOutcome, DisasterReached } from "../../../bindings";
 import { Name } from "../../../components/Name";
 import { Panel } from "../../../components/Panel";
+import { Told } from "../../../components/Told";
 import { hintOf } from "../../../lib/errors";
 import { formatAbsolute, formatDuration } from "../../../lib/time";
+import { cameOf, lostOf } from "../model/came";
 import classes from "./Recovery.module.css";
 
 const SHAPES = {
@@ -33,7 +35,6 @@ const REACHED = {
 export function DisasterReport({ drill, opened }: { drill: DisasterDrill; opened: boolean }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(opened);
-  const took = Date.parse(drill.ended_at) - Date.parse(drill.began_at);
   return (
     <Panel
       title={formatAbsolute(drill.began_at)}
@@ -57,11 +58,17 @@ export function DisasterReport({ drill, opened }: { drill: DisasterDrill; opened
     >
       <p className={classes.verdict} data-state={drill.passed ? "passed" : "failed"}>
         <Shape outcome={drill.passed ? "passed" : "failed"} />
-        {t(drill.passed ? "recovery.cameBack" : "recovery.notAll", { span: formatDuration(took) })}
+        <Verdict drill={drill} />
       </p>
       {open && <Details drill={drill} />}
     </Panel>
   );
+}
+
+function Verdict({ drill }: { drill: DisasterDrill }) {
+  const { t } = useTranslation();
+  const span = formatDuration(Date.parse(drill.ended_at) - Date.parse(drill.began_at));
+  return t(`recovery.came.${cameOf(drill)}`, { count: lostOf(drill), all: drill.databases.length, span });
 }
 
 function Details({ drill }: { drill: DisasterDrill }) {
@@ -75,10 +82,10 @@ function Details({ drill }: { drill: DisasterDrill }) {
             {drill.gaps.map(({ what, hint }) => (
               <li key={what}>
                 <b>
-                  <Name>{what}</Name>
+                  <Told>{what}</Told>
                 </b>
                 <Text size="sm" c="dimmed">
-                  <Name>{hintOf(hint).text}</Name>
+                  <Told>{hintOf(hint).text}</Told>
                 </Text>
               </li>
             ))}
@@ -112,7 +119,7 @@ function Details({ drill }: { drill: DisasterDrill }) {
             <span>
               <Name>{step.title}</Name>
               <Text size="xs" c="dimmed" component="span" display="block">
-                <Name>{step.detail}</Name>
+                <Told>{step.detail}</Told>
               </Text>
             </span>
             <span className={classes.took}>{formatDuration(step.took_ms)}</span>

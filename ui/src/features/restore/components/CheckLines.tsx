@@ -4,7 +4,7 @@ import { IconAlertTriangle, IconCheck, IconX } from "@tabler/icons-react";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import type { RestorePlan } from "../../../bindings";
-import { Name } from "../../../components/Name";
+import { Told } from "../../../components/Told";
 import { hintOf } from "../../../lib/errors";
 import classes from "./Lines.module.css";
 
@@ -53,11 +53,11 @@ function Line({ tone, hint, children }: { tone: keyof typeof SHAPES; hint?: stri
         <Shape size={15} stroke={2.5} aria-hidden />
       </span>
       <span>
-        <Name>{children}</Name>
+        <Told>{children}</Told>
       </span>
       {hint && (
         <span className={classes.hint}>
-          <Name>{hintOf(hint).text}</Name>
+          <Told>{hintOf(hint).text}</Told>
         </span>
       )}
     </li>

@@ -4,7 +4,7 @@ import { Text } from "@mantine/core";
 import { IconRefreshAlert } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Callout } from "../../../components/Callout";
-import { Name } from "../../../components/Name";
+import { Told } from "../../../components/Told";
 import type { Change } from "../model/changes";
 import classes from "./Lines.module.css";
 
@@ -21,7 +21,7 @@ export function PlanChanges({ changes }: { changes: readonly Change[] }) {
       <ul className={classes.plain}>
         {changes.map(({ line, is }) => (
           <li key={`${is} ${line}`} className={classes[is]}>
-            {t(`restore.check.${is}`)} <Name>{line}</Name>
+            {t(`restore.check.${is}`)} <Told>{line}</Told>
           </li>
         ))}
       </ul>

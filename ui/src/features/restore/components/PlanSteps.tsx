@@ -3,7 +3,7 @@
 import { type ReactNode, useId } from "react";
 import { useTranslation } from "react-i18next";
 import type { Engine, RestorePlan } from "../../../bindings";
-import { Name } from "../../../components/Name";
+import { Told } from "../../../components/Told";
 import { formatBytes } from "../../../lib/bytes";
 import { useCounted } from "../../../lib/counted";
 import { formatDuration } from "../../../lib/time";
@@ -52,7 +52,7 @@ export function StepList({ steps, children }: { steps: RestorePlan["steps"]; chi
       <ol className={classes.plain} data-testid="plan-steps">
         {steps.map(([step, title]) => (
           <li key={step}>
-            <Name>{title}</Name>
+            <Told>{title}</Told>
           </li>
         ))}
       </ol>

@@ -1,10 +1,11 @@
 /** The steps, what was chosen in each, and the way back to them. Steps ahead are locked. */
 
 import { Button } from "@mantine/core";
-import { IconCheck, IconLock } from "@tabler/icons-react";
+import { IconCheck, IconLock, IconMinus, IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { DatabaseStatus } from "../../../bindings";
-import { isMade, isOpen, STEPS, type Step } from "../model/draft";
+import { useRestoreJob } from "../api/restore";
+import { isMade, isOpen, STEPS, type Step, unmadeBy } from "../model/draft";
 import { useDraft } from "./DraftProvider";
 import { Summary } from "./Summary";
 import classes from "./Walkthrough.module.css";
@@ -43,12 +44,16 @@ function Entry({ step, number, children }: { step: Step; number: number; childre
   const { draft, enter } = useDraft();
   const at = STEPS.indexOf(draft.step);
   const here = draft.step === step;
-  const made = number - 1 < at && isMade(draft, step);
+  const state = useRestoreJob(draft.job).data?.job.state ?? null;
+  // That it was begun is no success: only what was done is ticked off.
+  const unmade = step === "run" ? unmadeBy(state) : null;
+  const made = number - 1 < at && isMade(draft, step) && (step !== "run" || state === "done");
+  const Shape = unmade === null ? IconCheck : unmade === "cancelled" ? IconMinus : IconX;
   const open = isOpen(draft, step) && !here && number - 1 < at && draft.job === null;
   const inside = (
     <>
       <span className={classes.number}>
-        {made ? <IconCheck size={13} stroke={2.5} aria-hidden /> : number}
+        {made || unmade ? <Shape size={13} stroke={2.5} aria-hidden /> : number}
       </span>
       <span className={classes.name}>
         {t(`restore.step.${step}`)}
@@ -60,10 +65,15 @@ function Entry({ step, number, children }: { step: Step; number: number; childre
           />
         )}
       </span>
-      <span className={classes.sum}>{children}</span>
+      <span className={classes.sum}>{unmade ? t(`jobs.state.${unmade}`) : children}</span>
     </>
   );
-  const shared = { className: classes.entry, "data-made": made || undefined, "data-testid": `rail-${step}` };
+  const shared = {
+    className: classes.entry,
+    "data-made": made || undefined,
+    "data-unmade": unmade ?? undefined,
+    "data-testid": `rail-${step}`,
+  };
   return open ? (
     <button type="button" {...shared} onClick={() => enter(step)}>
       {inside}

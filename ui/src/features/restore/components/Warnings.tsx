@@ -2,7 +2,7 @@
 
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { Name } from "../../../components/Name";
+import { Told } from "../../../components/Told";
 import classes from "./Lines.module.css";
 
 export function Warnings({ lines }: { lines: readonly string[] }) {
@@ -16,7 +16,7 @@ export function Warnings({ lines }: { lines: readonly string[] }) {
         <li key={line} className={classes.line} data-tone="warn">
           <IconAlertTriangle size={15} aria-hidden />
           <span>
-            <Name>{line}</Name>
+            <Told>{line}</Told>
           </span>
         </li>
       ))}

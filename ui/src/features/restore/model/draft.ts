@@ -1,6 +1,6 @@
 /** The choices of a restore on their way to a plan: what they are, which step may be entered, and what is sent. */
 
-import type { ChosenFile, RestoreInput, RestoreTarget, Snapshot } from "../../../bindings";
+import type { ChosenFile, JobState, RestoreInput, RestoreTarget, Snapshot } from "../../../bindings";
 import { isThere, placesOf } from "../../../lib/status";
 
 /** In the order in which they are gone through. */
@@ -131,6 +131,11 @@ export function isMade(draft: Draft, step: Step): boolean {
     case "verify":
       return draft.job !== null;
   }
+}
+
+/** How its job ended, where it did not do what it was asked for. */
+export function unmadeBy(state: JobState | null): "cancelled" | "failed" | "interrupted" | null {
+  return state === "cancelled" || state === "failed" || state === "interrupted" ? state : null;
 }
 
 /** Whether a step may be entered: all before it are made, and nothing is changed under a job that runs. */

@@ -195,12 +195,23 @@ function EntryDialog({ entry, onClose }: { entry: AuditEntry | null; onClose: ()
   );
 }
 
+/** The keys of a detail in words; those that have none as they are. */
+function useDetailWords(): (keys: readonly string[]) => string {
+  const { t, i18n } = useTranslation();
+  const wordOf = (key: string) => {
+    const word = `settings.audit.key.${key}`;
+    return i18n.exists(word) ? t(word as "settings.audit.key.location") : key;
+  };
+  return (keys) => keys.map(wordOf).join(" · ");
+}
+
 function Facts({ entry }: { entry: AuditEntry }) {
   const { t } = useTranslation();
   const { number, at, who, action, subject, detail, seal } = entry;
   const word = (key: "when" | "who" | "what" | "of" | "detail" | "seal") => t(`settings.audit.${key}`);
-  const own = factsOf(detail).map(({ name, value }) => ({
-    label: reveal(name || word("detail")),
+  const labelOf = useDetailWords();
+  const own = factsOf(detail).map(({ keys, value }) => ({
+    label: reveal(labelOf(keys) || word("detail")),
     value: <Name>{value}</Name>,
   }));
   return (

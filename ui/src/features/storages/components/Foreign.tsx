@@ -1,17 +1,16 @@
 /** What another program, such as restic, has put into a tenant's repository: nothing can be proved of it, and its files can be had. */
 
 import { Button, Modal, Skeleton, Stack, Text } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { IconDownload } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { ForeignSnapshot } from "../../../bindings";
+import { tellBegun } from "../../../components/begun";
 import { type Column, DataTable } from "../../../components/DataTable";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { Name } from "../../../components/Name";
 import { formatBytes } from "../../../lib/bytes";
 import { failureOf } from "../../../lib/result";
-import { go, routes } from "../../../lib/routes";
 import { formatAbsolute } from "../../../lib/time";
 import { useForeign, useSaveForeign } from "../api/foreign";
 import classes from "./Storage.module.css";
@@ -44,24 +43,12 @@ function Listed({ tenant, storage, onBegun }: Omit<Props, "opened" | "onClose"> 
         onSuccess: (job) => {
           // Nobody chose a folder.
           if (job !== null) {
-            tellBegun(job);
+            tellBegun(job, t("storages.foreignBegun"));
             onBegun();
           }
         },
       },
     );
-  const tellBegun = (job: string) =>
-    notifications.show({
-      color: "gray",
-      message: (
-        <span className={classes.place}>
-          {t("storages.foreignBegun")}
-          <Button size="compact-sm" variant="default" onClick={() => go(routes.job(job))}>
-            {t("jobs.show")}
-          </Button>
-        </span>
-      ),
-    });
   const columns = useColumns(save.isPending ? (save.variables?.id ?? null) : null, begin);
   const rows = data?.filter((row) => row.storage === storage);
   return (

@@ -1,11 +1,11 @@
 /** The repositories on a storage, one a tenant, and what can be done with each. */
 
-import { ActionIcon, Anchor, Button, Menu, Text } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
+import { ActionIcon, Anchor, Menu, Text } from "@mantine/core";
 import { IconChecklist, IconDots, IconFileSearch, IconFolderX, IconRecycle } from "@tabler/icons-react";
 import { type ReactNode, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { HeldRepository } from "../../../bindings";
+import { tellBegun } from "../../../components/begun";
 import { type Column, DataTable } from "../../../components/DataTable";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { Name } from "../../../components/Name";
@@ -13,7 +13,7 @@ import { Panel } from "../../../components/Panel";
 import { TenantMark } from "../../../components/TenantMark";
 import { formatBytes, formatCount } from "../../../lib/bytes";
 import { failureOf } from "../../../lib/result";
-import { go, routes } from "../../../lib/routes";
+import { routes } from "../../../lib/routes";
 import { useWork, type Work } from "../api/history";
 import { formatRatio, ratioOf } from "../model/growth";
 import { Foreign } from "./Foreign";
@@ -44,18 +44,7 @@ export function Repositories({ storage, rows, redundancy }: Props) {
     work.mutate(
       { tenant, work: what },
       {
-        onSuccess: (job) =>
-          notifications.show({
-            color: "gray",
-            message: (
-              <span className={classes.place}>
-                {t(`storages.begun.${what}`, { tenant })}
-                <Button size="compact-sm" variant="default" onClick={() => go(routes.job(job))}>
-                  {t("jobs.show")}
-                </Button>
-              </span>
-            ),
-          }),
+        onSuccess: (job) => tellBegun(job, t(`storages.begun.${what}`, { tenant })),
       },
     );
   const [open, setOpen] = useState<{ what: "forget" | "foreign"; row: HeldRepository } | null>(null);

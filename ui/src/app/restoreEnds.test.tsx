@@ -1,0 +1,49 @@
+import { screen, waitFor } from "@testing-library/react";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { showZone } from "../lib/zone";
+import { atCheck, run } from "../testing/restore";
+
+beforeEach(() => sessionStorage.clear());
+
+describe("a restore", () => {
+  it("that is cancelled leaves nothing, and said so before", async () => {
+    const { user, stage } = await atCheck();
+    stage.pace = 1;
+    await run(user);
+    expect(await screen.findByText(/Cancelling drops the half-made practice_restored/)).toBeInTheDocument();
+    await user.click(await screen.findByTestId("job-cancel"));
+    expect(await screen.findByRole("heading", { name: "Cancelled" })).toBeInTheDocument();
+    expect(screen.getByTestId("what-is-left")).toHaveTextContent("Nothing is left behind");
+    // Begun is not done: no tick, and the word for it.
+    expect(screen.getByTestId("rail-check")).toHaveAttribute("data-made");
+    expect(screen.getByTestId("rail-run")).not.toHaveAttribute("data-made");
+    expect(screen.getByTestId("rail-run")).toHaveTextContent("Cancelled");
+  }, 40_000);
+
+  it("that failed is not ticked off either, and one that ended well is", async () => {
+    const { user, unmount } = await atCheck("restoreFails");
+    await run(user);
+    await waitFor(() => expect(screen.getByTestId("rail-run")).toHaveTextContent("Failed"));
+    expect(screen.getByTestId("rail-run")).not.toHaveAttribute("data-made");
+    unmount();
+    sessionStorage.clear();
+    const good = await atCheck();
+    await run(good.user);
+    await screen.findByTestId("verdict");
+    await waitFor(() => expect(screen.getByTestId("rail-run")).toHaveAttribute("data-made"));
+    expect(screen.getByTestId("rail-run")).not.toHaveTextContent("Failed");
+  }, 40_000);
+});
+
+describe("the check of a restore", () => {
+  afterEach(() => showZone(null));
+
+  it("shows the times in what will happen in the zone of all others", async () => {
+    showZone("Asia/Tokyo");
+    await atCheck();
+    const lines = await screen.findByTestId("plan-steps");
+    await waitFor(() => expect(lines).toHaveTextContent(/taken .* GMT\+9, and compare its digest/));
+    expect(lines).not.toHaveTextContent("UTC");
+    expect(screen.getByTestId("rail-moment")).toHaveTextContent("GMT+9");
+  });
+});
