@@ -18,6 +18,7 @@ mod load;
 mod members;
 mod notes;
 mod probe;
+mod quiet;
 mod rewritten;
 mod rights;
 mod roles;

@@ -69,7 +69,7 @@ fn query(connection: &Connection, assertion: &Assertion) -> Gave {
     let asked = || -> rusqlite::Result<Gave> {
         let mut statement = connection.prepare(assertion.sql())?;
         if !statement.readonly() {
-            return Ok(Gave::Forbidden("the statement writes".to_owned()));
+            return Ok(Gave::Writes("the statement writes".to_owned()));
         }
         let mut rows = statement.query([])?;
         Ok(match rows.next()? {
@@ -79,7 +79,7 @@ fn query(connection: &Connection, assertion: &Assertion) -> Gave {
     };
     asked().unwrap_or_else(|error| match error.sqlite_error_code() {
         Some(ErrorCode::OperationInterrupted) => Gave::TooSlow,
-        Some(ErrorCode::ReadOnly | ErrorCode::AuthorizationForStatementDenied) => Gave::Forbidden(words(&error)),
+        Some(ErrorCode::ReadOnly | ErrorCode::AuthorizationForStatementDenied) => Gave::Writes(words(&error)),
         _ => Gave::Error(words(&error)),
     })
 }
