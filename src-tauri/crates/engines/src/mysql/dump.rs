@@ -130,13 +130,17 @@ async fn look(
     let expected = left_out.off(&all);
     askable(engine, database, &expected)?;
     knock(&mut connection, &expected, options.lock_timeout).await?;
+    let mut warnings = [left_out.warnings.clone(), catalog::warnings(&mut connection).await?].concat();
+    warnings.extend(rights::of_accounts(&mut connection).await?.map(|statement| {
+        format!("Rights of accounts on the database are not in this backup, whose user may not read them: {statement}")
+    }));
     let known = Known {
         engine,
         tool: tool.says.clone(),
         settings: settings::read(&mut connection).await?,
         parts: left_out.off(&catalog::parts(&mut connection).await?),
         grants: accounts::read(&mut connection, database).await?,
-        warnings: [left_out.warnings, catalog::warnings(&mut connection).await?].concat(),
+        warnings,
         left_out: options.exclude.clone(),
         expected,
         server,
@@ -250,8 +254,8 @@ impl io::Read for Tee {
 
 /// Takes rows, hashes and names in the same way as a dump does, storing nothing.
 pub(super) async fn measure(engine: Engine, tools: &ToolPaths, source: &Reached, flow: &Flow) -> Result<DumpFacts> {
+    let private = sandbox::of(source.connection.server()?).is_some();
     let found = crate::measure::drain(start(engine, tools, source, &MEASURE, flow).await?, flow).await?;
     // Elsewhere accounts are those of the server, not of the backup.
-    let private = sandbox::of(source.connection.server()?).is_some();
     Ok(DumpFacts { grants: found.grants.filter(|_| private), ..found })
 }
