@@ -20,7 +20,7 @@ use super::{
     accounts, catalog,
     client::{self, Access, Job, explain},
     connect::{self, Server, failed, run},
-    left_out,
+    left_out, orphans,
     reading::{Read, Reading},
     rights, settings,
     sql::{Scanner, identifier},
@@ -88,7 +88,7 @@ pub(super) async fn start(
     let invocation = invocation(engine, &tool, &access, database, locks, &options.exclude);
     let reader = Tee {
         output: Ahead::new(stream(&invocation, &limits, explain)?, pace, flow.clone()),
-        reading: Some((Scanner::default(), Reading::default())),
+        reading: Some((Scanner::default(), Reading::of(database))),
         expected: known.expected.clone(),
         read: read.clone(),
         _access: access,
@@ -134,6 +134,7 @@ async fn look(
     warnings.extend(rights::of_accounts(&mut connection).await?.map(|statement| {
         format!("Rights of accounts on the database are not in this backup, whose user may not read them: {statement}")
     }));
+    warnings.extend(orphans::read(&mut connection, &expected).await?.into_iter().map(|orphan| orphan.warning()));
     let known = Known {
         engine,
         tool: tool.says.clone(),
@@ -255,6 +256,9 @@ impl io::Read for Tee {
 /// Takes rows, hashes and names in the same way as a dump does, storing nothing.
 pub(super) async fn measure(engine: Engine, tools: &ToolPaths, source: &Reached, flow: &Flow) -> Result<DumpFacts> {
     let private = sandbox::of(source.connection.server()?).is_some();
+    if !private {
+        orphans::refuse(source).await?;
+    }
     let found = crate::measure::drain(start(engine, tools, source, &MEASURE, flow).await?, flow).await?;
     // Elsewhere accounts are those of the server, not of the backup.
     Ok(DumpFacts { grants: found.grants.filter(|_| private), ..found })

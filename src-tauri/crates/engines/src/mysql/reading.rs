@@ -18,6 +18,8 @@ use crate::proof::RowHasher;
 /// What was read so far.
 #[derive(Default)]
 pub(super) struct Reading {
+    /// What the database is called that is read.
+    database: String,
     places: HashMap<String, usize>,
     tables: Vec<(String, RowHasher)>,
     current: usize,
@@ -41,6 +43,10 @@ pub(super) struct Read {
 }
 
 impl Reading {
+    pub(super) fn of(database: &str) -> Self {
+        Self { database: database.to_owned(), ..Self::default() }
+    }
+
     /// Holds it against what the server listed before the dump.
     pub(super) fn finish(self, expected: &Census) -> Result<Read> {
         if !self.completed {
@@ -72,7 +78,7 @@ impl Reading {
     }
 
     fn made(&mut self, object: Object, name: String, statement: &Statement, text: &[u8]) {
-        let hash = hash(text, statement, object);
+        let hash = hash(text, statement, object, &self.database);
         let kind = match object {
             Object::Routine(kind) => {
                 self.routines.insert((name, kind.to_owned()), hash);

@@ -14,5 +14,5 @@ mod tokens;
 pub(super) use definition::hash;
 pub(super) use names::{identifier, literal, unquoted};
 pub(super) use scanner::{Scanner, Sink};
-pub(super) use statement::{Kind, Object, Statement, auto_increment, insert_target, sequences};
+pub(super) use statement::{Kind, Object, Statement, auto_increment, insert_target, of_database, sequences};
 pub(super) use tokens::{Token, tokens};
