@@ -6,6 +6,7 @@
 mod archive;
 mod ask;
 mod client;
+mod compression;
 mod connect;
 mod contents;
 mod dump;
