@@ -13,6 +13,7 @@ use bulkhead_model::{
     grant::Grant,
     manifest::{DumpFacts, Role},
     policy::Exclusions,
+    row_times::ROW_TIMES,
 };
 use sqlx::MySqlConnection;
 
@@ -138,7 +139,7 @@ async fn look(
     let known = Known {
         engine,
         tool: tool.says.clone(),
-        settings: settings::read(&mut connection).await?,
+        settings: settings::read(&mut connection, engine, &server, database).await?,
         parts: left_out.off(&catalog::parts(&mut connection).await?),
         grants: accounts::read(&mut connection, database).await?,
         warnings,
@@ -197,12 +198,18 @@ fn finish(known: Known, read: &Mutex<Option<Read>>) -> Result<DumpFacts> {
     for (kind, names) in known.parts.iter() {
         names.iter().for_each(|name| objects.add(kind, name.clone()));
     }
+    let mut settings = known.settings;
+    if !read.times.is_empty() {
+        let times = serde_json::to_string(&read.times)
+            .map_err(|error| Error::internal("the columns that no hash holds cannot be written").cause(error))?;
+        settings.insert(ROW_TIMES.to_owned(), times);
+    }
     Ok(DumpFacts {
         engine: known.engine,
         server_version: known.server.version,
         server: known.server.says,
         tool: known.tool,
-        settings: known.settings,
+        settings,
         tables: read.tables,
         wholes: Vec::new(),
         objects,

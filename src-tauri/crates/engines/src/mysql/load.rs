@@ -10,6 +10,7 @@ use bulkhead_model::{
     Code, Engine, Error, Result,
     amount::count,
     compare::Scope,
+    held::COMMENT,
     manifest::Manifest,
     restore::{Choices, Owners},
 };
@@ -81,9 +82,12 @@ async fn prepare(
         Some(manifest) => {
             // Nobody marks what nobody wants to know.
             let mark = made.as_ref().and_then(|_| identity::fresh(engine, &server));
-            settings::create(&mut connection, database, &manifest.facts.settings, mark.as_deref()).await?;
-            if let (Some(made), Some(mark)) = (made, mark) {
-                let _ = made.send(mark).await;
+            let settings = &manifest.facts.settings;
+            let own = settings.get(COMMENT).filter(|_| identity::knows_comments(engine, &server));
+            let comment = identity::with(own.map(String::as_str), mark.as_deref());
+            settings::create(&mut connection, database, settings, comment.as_deref()).await?;
+            if let (Some(made), Some(_), Some(comment)) = (made, mark, comment) {
+                let _ = made.send(comment).await;
                 made.closed().await;
             }
         }
