@@ -27,7 +27,7 @@ async fn stages(engine: Engine, tools: &ToolPaths, source: &Reached, report: &mu
     let target = source.connection.server().map_err(|error| ("name", error))?;
     reach::stages(source, report).await?;
     let (mut connection, server) = connect::connect(source).await.map_err(|error| {
-        report.answers_as = connect::answered_by(engine, &error);
+        report.answers_as = connect::answered_by(&error);
         (stage_of(&error), error)
     })?;
     let encrypted = is_encrypted(&mut connection).await.map_err(|error| ("tls", error))?;
