@@ -477,6 +477,8 @@ export type ClientTool = {
 	name: string,
 	/**  The package that brings it, as Debian calls it. */
 	package: string,
+	/**  Where that package comes from, if Debian itself does not have it. */
+	elsewhere: string | null,
 	/**  Where it was found: the first is looked at first. */
 	found: FoundTool[],
 };

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use bulkhead_core::audit;
-use bulkhead_engines::CLIENTS;
+use bulkhead_engines::{CLIENTS, elsewhere};
 use bulkhead_model::{Code, Engine, Error, Result};
 use serde_json::json;
 
@@ -30,6 +30,7 @@ pub async fn list(app: &App) -> Result<ClientTools> {
             engine,
             name: name.to_owned(),
             package: package.to_owned(),
+            elsewhere: elsewhere(package).map(str::to_owned),
             found: found(engine, name),
         };
         let searched = paths.folders().iter().map(|folder| folder.display().to_string()).collect();

@@ -46,8 +46,10 @@ pub(crate) enum Gave {
     NoTruth,
     /// It was ended after the limit.
     TooSlow,
-    /// It would change something, or may not read what it reads.
-    Forbidden(String),
+    /// It would change something.
+    Writes(String),
+    /// It may not do what it does. Which right is missing and on what, where the server says so; and its own words.
+    Lacks(Option<String>, String),
     /// The server did not take it.
     Error(String),
 }
@@ -73,7 +75,13 @@ pub(crate) fn answer(assertion: &Assertion, gave: Gave, began: Instant, limit: D
         Gave::NoRow => "it gave no row".to_owned(),
         Gave::NoTruth => "it gave neither true nor false: make it a comparison".to_owned(),
         Gave::TooSlow => format!("it did not end within {} s and was ended", limit.as_secs()),
-        Gave::Forbidden(why) => format!("it would change something, and may only read: {why}"),
+        Gave::Writes(why) => format!("it would change something, and may only read: {why}"),
+        Gave::Lacks(what, why) => {
+            let what = what.as_ref().map_or_else(|| "it lacks a right".to_owned(), |what| format!("it lacks {what}"));
+            format!(
+                "{what}: assertions are asked by a user who may read the tables of this database, and else no more than everybody ({why})"
+            )
+        }
         Gave::Error(why) => format!("the server did not take it: {why}"),
     };
     let millis = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);

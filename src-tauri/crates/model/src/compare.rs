@@ -11,6 +11,7 @@ use crate::{
     definitions::{OWNERS, incomparable},
     grant, held,
     manifest::{DumpFacts, TableFacts, TableName, Whole},
+    row_times,
 };
 
 /// One thing that is not as the manifest says.
@@ -102,6 +103,7 @@ pub fn compare(expected: &DumpFacts, found: &DumpFacts, scope: &Scope) -> Vec<Di
     let hollow = |difference: &Difference| matches!(difference, Difference::TableUnexpected { table, rows: 0 } if expected.left_out.rows.contains(table));
     differences.retain(|difference| !hollow(difference));
     let moved: BTreeSet<&TableName> = moved(expected, found, scope).into_iter().flat_map(|(_, parts)| parts).collect();
+    differences.retain(|difference| !row_times::is_of_times(difference, expected, found));
     let elsewhere = |difference: &Difference| matches!(difference, Difference::Rows { table, .. } | Difference::Contents { table } if moved.contains(table));
     differences.retain(|difference| !elsewhere(difference));
     if *scope == Scope::Everything {
@@ -219,7 +221,8 @@ pub fn not_compared(expected: &DumpFacts, found: &DumpFacts, scope: &Scope) -> V
     let moved = moved(expected, found, scope);
     let moved = moved
         .iter()
-        .map(|(table, _)| format!("{table} has the rows of the backup, in other partitions: the server spreads them."));
+        .map(|(table, _)| format!("{table} has the rows of the backup, in other partitions: the server spreads them."))
+        .chain(row_times::not_compared(expected, found));
     if *scope != Scope::Everything {
         return moved.collect();
     }

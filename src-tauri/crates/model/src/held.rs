@@ -16,6 +16,9 @@ pub const ROLE_SETTINGS: &str = "role settings";
 pub const MEMBERSHIPS: &str = "memberships";
 /// Settings that those roles have for every database, as JSON: role, name, value. There also where they have none.
 pub const ROLES_EVERYWHERE: &str = "role settings everywhere";
+/// What roles of those may do everywhere that objects of theirs need, as JSON: role, words of `SUPERUSER`, `BYPASSRLS`. Absent where
+/// none may.
+pub const ATTRIBUTES: &str = "role attributes";
 /// The comment on the database; empty where there is none.
 pub const COMMENT: &str = "database comment";
 /// How many may be connected to it at once; -1 for no limit.

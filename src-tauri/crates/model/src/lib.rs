@@ -42,6 +42,7 @@ pub mod report;
 pub mod restore;
 pub mod retention;
 pub mod room;
+pub mod row_times;
 pub mod schedule;
 pub mod secret;
 pub mod server;

@@ -303,10 +303,15 @@ fn warnings(facts: &Facts, choices: &Choices, owners: Owners) -> Vec<String> {
     };
     let everything = choices.scope == Scope::Everything;
     if everything && owners == Owners::Skip && choices.owners == Owners::Keep {
-        warnings.push(format!(
-            "This user can neither give anything to the roles {} nor make them: owners and grants are left out.",
-            target.missing_roles.join(", ")
-        ));
+        let missing = target.missing_roles.join(", ");
+        warnings.push(match manifest.facts.engine {
+            Engine::Mysql | Engine::Mariadb => format!(
+                "Views, routines, triggers and events of {missing} will run as the user of the restore: the server does not have these accounts, or this user may not make anything run as them."
+            ),
+            _ => format!(
+                "This user can neither give anything to the roles {missing} nor make them: owners and grants are left out."
+            ),
+        });
     }
     if target.server_version.is_some_and(|version| version.major < manifest.facts.server_version.major) {
         warnings.push(format!(

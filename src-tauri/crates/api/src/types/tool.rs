@@ -24,6 +24,8 @@ pub struct ClientTool {
     pub name: String,
     /// The package that brings it, as Debian calls it.
     pub package: String,
+    /// Where that package comes from, if Debian itself does not have it.
+    pub elsewhere: Option<String>,
     /// Where it was found: the first is looked at first.
     pub found: Vec<FoundTool>,
 }

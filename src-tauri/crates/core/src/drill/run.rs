@@ -11,7 +11,7 @@ use std::{
 
 use bulkhead_catalog::{Drill, Leftover, Snapshot};
 use bulkhead_model::{
-    Code, DatabasePath, Error, Result, amount,
+    Code, DatabasePath, Engine, Error, Result, amount,
     compare::{Scope, not_compared, rights_beyond},
     drill::{Check, Evidence, Outcome, Times},
     job::Phase,
@@ -26,7 +26,7 @@ use crate::{
     foreign,
     jobs::{Finished, JobContext},
     policies,
-    ports::{ASSERTION, EngineAdapter, Flow, LOW, LoadRequest, RepositoryAt, Sandbox},
+    ports::{ASSERTION, EngineAdapter, Flow, LoadRequest, RepositoryAt, Sandbox, low},
     proving::{differences, differs, nothing_to_load, on_the_database, told, verify},
     repositories, snapshots,
 };
@@ -122,8 +122,9 @@ async fn attempt(context: &JobContext, work: Work, drill: &mut Drill) -> Result<
         place: &place,
         loaded: &loaded,
     };
-    let free = || place.folder().and_then(|folder| engine.free(folder));
-    let tried = limited(context, free, async |flow| trial.run(flow, &mut sandbox, drill).await).await;
+    let least = low(manifest.bytes());
+    let too_little = || place.folder().and_then(|folder| engine.free(folder)).filter(|left| *left < least);
+    let tried = limited(context, too_little, async |flow| trial.run(flow, &mut sandbox, drill).await).await;
     let began = Instant::now();
     // Also after a cancel, so without the question whether to go on.
     let removed = place.remove(context, engine, sandbox, loaded.load(Ordering::Relaxed)).await;
@@ -154,7 +155,7 @@ async fn claimed(context: &JobContext, rules: &Effective, work: &Work) -> Result
 /// A drill that takes too long, or too much room, is ended as if somebody had cancelled it, and says so.
 async fn limited(
     context: &JobContext,
-    free: impl Fn() -> Option<u64>,
+    too_little: impl Fn() -> Option<u64>,
     work: impl AsyncFnOnce(&Flow) -> Result<()>,
 ) -> Result<()> {
     let flow = Flow { cancel: context.flow.cancel.child_token(), wary: true, ..context.flow.clone() };
@@ -162,7 +163,7 @@ async fn limited(
     let why = tokio::select! {
         done = &mut work => return done,
         () = tokio::time::sleep(LONGEST) => too_long(),
-        left = low(free) => no_room(left),
+        left = filled(too_little) => no_room(left),
     };
     flow.cancel.cancel();
     match work.await {
@@ -175,9 +176,9 @@ async fn limited(
 }
 
 /// Ends when there is too little room left.
-async fn low(free: impl Fn() -> Option<u64>) -> u64 {
+async fn filled(too_little: impl Fn() -> Option<u64>) -> u64 {
     loop {
-        if let Some(left) = free().filter(|left| *left < LOW) {
+        if let Some(left) = too_little() {
             return left;
         }
         tokio::time::sleep(LOOK).await;
@@ -275,10 +276,16 @@ impl Trial<'_> {
         let mut plan = restore::plan(&facts, &choices);
         plan.permit(None)?;
         if lacks {
-            plan.warnings.push(format!(
-                "Owners and rights were neither restored nor compared: the server for drills lacks the roles {}.",
-                facts.target.missing_roles.join(", ")
-            ));
+            let missing = facts.target.missing_roles.join(", ");
+            plan.warnings.push(match self.manifest.facts.engine {
+                // As whom they run is in no comparison.
+                Engine::Mysql | Engine::Mariadb => format!(
+                    "Views, routines, triggers and events were restored to run as the user of the drill: the server for drills lacks the accounts {missing}, or its user may not make anything run as them."
+                ),
+                _ => format!(
+                    "Owners and rights were neither restored nor compared: the server for drills lacks the roles {missing}."
+                ),
+            });
         }
         let owners = plan.owners;
         Ok((plan, Choices { owners, ..choices }))

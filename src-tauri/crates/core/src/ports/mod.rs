@@ -20,4 +20,4 @@ pub use repository::{
     Copied, Extracted, ForeignSnapshot, Hold, Pruned, Repositories, RepositoryAt, RepositoryInfo, SnapshotInfo,
     StorageAt, Stored, Upload, Usage,
 };
-pub use sandbox::{ASSERTION, LOW, RESERVE, Sandbox, Sandboxes};
+pub use sandbox::{ASSERTION, Sandbox, Sandboxes, low};

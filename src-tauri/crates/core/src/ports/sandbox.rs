@@ -60,11 +60,16 @@ pub trait Sandboxes: Send + Sync {
     async fn ask(&self, target: &Source, all: &[Assertion], limit: Duration, flow: &Flow) -> Result<Vec<Answer>>;
 }
 
-/// What a sandbox that is to be made has to leave free of its disk, bytes.
-pub const RESERVE: u64 = 2 * LOW;
-/// Below that a drill is ended, bytes. Not a share of the disk: a hundredth of a large one is room enough, and what others on this
-/// machine need next does not grow with it. It takes even a quick disk longer to write that much than it takes us to look again.
-pub const LOW: u64 = 256 << 20;
+/// Below so many free bytes a drill of a dump of that size is ended, and so many it leaves free of its disk. Not a share of the disk: a
+/// hundredth of a large one is room enough, and what others on this machine need next does not grow with it. It takes even a quick
+/// disk longer to write the most of it than it takes us to look again, and a small dump cannot grow to as much.
+#[must_use]
+pub const fn low(bytes: u64) -> u64 {
+    const LEAST: u64 = 64 << 20;
+    const MOST: u64 = 256 << 20;
+    let of_dump = LEAST.saturating_add(bytes.saturating_mul(4));
+    if of_dump < MOST { of_dump } else { MOST }
+}
 
 /// Longest time that one assertion may take.
 pub const ASSERTION: Duration = Duration::from_secs(60);

@@ -88,11 +88,23 @@ async fn to_database(
         context.core().engine(connection.engine())?.discard(&target, created).await?;
     }
     context.leave(&[]).await?;
-    let finished = result?;
+    let finished = match result {
+        Err(error) if work.request.choices.keep_on_failure => return Err(still_there(context, &target, error).await),
+        result => result?,
+    };
     if proves(work, &finished) {
         context.core().catalog().snapshots().mark_proved(&work.snapshot.id, context.core().now()).await?;
     }
     Ok(finished)
+}
+
+/// Of a restore that failed and is to be kept: where to look.
+async fn still_there(context: &JobContext, target: &Source, error: Error) -> Error {
+    let Ok(engine) = context.core().engine(target.connection.engine()) else { return error };
+    if !engine.probe(target, None).await.exists {
+        return error;
+    }
+    error.hint(format!("What was restored is kept, as far as it came: {}.", target.connection.database_name()))
 }
 
 /// Reads the whole dump and compares its digest. Gives the stream to load.
@@ -141,7 +153,9 @@ pub(super) async fn load_and_compare(
         return Ok(Finished { snapshot: Some(work.snapshot.id.clone()), detail });
     }
     context.note(&json!({ "differences": differences })).await;
-    Err(differs(&differences).hint("To look at it, restore again with --keep-on-failure."))
+    let error = differs(&differences);
+    let keeps = work.request.choices.keep_on_failure;
+    Err(if keeps { error } else { error.hint("To look at it, restore again with --keep-on-failure.") })
 }
 
 /// What the tenant knows to be true of its data, asked of what was restored as a whole. What is not true is told and ends no restore:

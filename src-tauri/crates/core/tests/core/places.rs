@@ -4,7 +4,7 @@ use bulkhead_catalog::{Drill, Subject};
 use bulkhead_core::{
     drill::{self, Which},
     policies,
-    ports::LOW,
+    ports::low,
 };
 use bulkhead_model::{Code, DatabasePath, Error, drill::Outcome, policy::Rules};
 
@@ -34,13 +34,14 @@ async fn a_sandbox_that_cannot_be_made_is_not_the_backups() {
 #[tokio::test]
 async fn a_drill_ends_before_the_disk_is_full() {
     let (world, path) = World::backed_up().await;
-    *world.engine.sandboxes.free.lock().unwrap() = Some(LOW - 1);
+    let least = low(world.snapshots(&path).await[0].bytes);
+    *world.engine.sandboxes.free.lock().unwrap() = Some(least - 1);
     let found = run(&world, &path).await;
     let reason = found.evidence.reason.unwrap();
     assert_eq!((found.outcome, reason.code), (Outcome::CouldNotRun, Code::DiskFull), "{reason:?}");
     assert!(reason.message.contains("the drill was ended") && !reason.hints.is_empty(), "{reason:?}");
     assert!(world.engine.sandboxes.standing.lock().unwrap().is_empty());
-    *world.engine.sandboxes.free.lock().unwrap() = Some(LOW);
+    *world.engine.sandboxes.free.lock().unwrap() = Some(least);
     assert_eq!(run(&world, &path).await.outcome, Outcome::Proved);
 }
 

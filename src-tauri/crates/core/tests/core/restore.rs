@@ -76,7 +76,9 @@ async fn one_changed_byte_fails_and_the_copy_is_discarded() {
     let (world, path) = with_data().await;
     *world.engine.load_damages.lock().unwrap() = true;
     let job = run(&world, beside(&path)).await;
-    assert_eq!((job.state, job.error.unwrap().code), (JobState::Failed, Code::Differs));
+    let error = job.error.unwrap();
+    assert_eq!((job.state, error.code), (JobState::Failed, Code::Differs));
+    assert!(error.hints.iter().any(|hint| hint.contains("--keep-on-failure")), "{error:?}");
     assert_eq!(*world.engine.loaded.lock().unwrap(), None);
     assert!(world.snapshots(&path).await[0].proved_at.is_none());
     assert!(job.leftovers.is_empty());
@@ -90,7 +92,10 @@ async fn a_failed_load_is_discarded_unless_it_is_to_be_kept() {
     assert_eq!(*world.engine.loaded.lock().unwrap(), None);
     let mut request = beside(&path);
     request.choices.keep_on_failure = true;
-    assert_eq!(run(&world, request).await.state, JobState::Failed);
+    let name = request.choices.destination.connection().unwrap().database_name();
+    let job = run(&world, request).await;
+    assert_eq!(job.state, JobState::Failed);
+    assert!(job.error.unwrap().hints.iter().any(|hint| hint.contains("is kept") && hint.contains(&name)), "{name}");
     assert!(world.engine.loaded.lock().unwrap().is_some());
 }
 

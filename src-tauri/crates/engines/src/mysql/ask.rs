@@ -21,8 +21,10 @@ use crate::{
     tunnel::Reached,
 };
 
-/// Errors by which the servers say that a statement would write, or that a right is missing.
-const FORBIDDEN: [u16; 9] = [1044, 1142, 1143, 1227, 1290, 1370, 1792, 1836, 3090];
+/// Errors by which the servers say that a statement would write.
+const WRITES: [u16; 4] = [1290, 1792, 1836, 3090];
+/// Errors by which they say that a right is missing.
+const LACKS: [u16; 6] = [1044, 1045, 1142, 1143, 1227, 1370];
 /// Errors by which they say that a statement took too long.
 const SLOW: [u16; 3] = [1317, 1969, 3024];
 
@@ -143,11 +145,32 @@ fn heard(answer: sqlx::Result<Option<MySqlRow>>) -> Result<Gave> {
         Ok(Some(row)) => value(&row),
         Err(error) => match number(&error) {
             slow if SLOW.contains(&slow) => Gave::TooSlow,
-            forbidden if FORBIDDEN.contains(&forbidden) => Gave::Forbidden(brief(&error)),
+            writes if WRITES.contains(&writes) => Gave::Writes(brief(&error)),
+            lacks if LACKS.contains(&lacks) => lacking(brief(&error)),
             _ if matches!(error, sqlx::Error::Io(_)) => return Err(failed(error)),
             _ => Gave::Error(brief(&error)),
         },
     })
+}
+
+/// `SELECT command denied to user 'x'@'%' for table 'shop.t'`, or `you need (at least one of) the FILE privilege(s)`.
+fn lacking(why: String) -> Gave {
+    let right = |text: &str| text.rsplit([' ', ':']).next().unwrap_or_default().to_ascii_uppercase();
+    let denied = why.split_once(" command denied to user ").map(|(before, after)| (right(before), after));
+    let what = match (denied, why.split_once("(at least one of) the ")) {
+        (Some((right, _)), _) if !matches!(right.as_str(), "SELECT" | "EXECUTE" | "SHOW VIEW") => {
+            return Gave::Writes(why);
+        }
+        (Some((right, after)), _) => {
+            after.split_once(" for ").map(|(_, object)| format!("the right {right} on {object}"))
+        }
+        (None, Some((_, after))) => after.split_once(" privilege").map(|(right, _)| format!("the right {right}")),
+        (None, None) => {
+            why.split_once(" to database ").map(|(_, database)| format!("every right on the database {database}"))
+        }
+    };
+    // Files are written by that right, and read by it.
+    if what.as_deref() == Some("the right FILE") { Gave::Writes(why) } else { Gave::Lacks(what, why) }
 }
 
 fn value(row: &MySqlRow) -> Gave {
@@ -161,5 +184,32 @@ fn value(row: &MySqlRow) -> Gave {
         Ok(Some(value)) => Gave::Value(value),
         Ok(None) => Gave::Null,
         Err(_) => Gave::NoTruth,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_right_that_is_missing_is_named() {
+        let right = |why: &str| match lacking(why.to_owned()) {
+            Gave::Lacks(right, _) => right.unwrap_or_default(),
+            _ => "writes".to_owned(),
+        };
+        assert_eq!(
+            right("1142 (42000): SELECT command denied to user 'r'@'h' for table `mysql`.`user`"),
+            "the right SELECT on table `mysql`.`user`"
+        );
+        assert_eq!(
+            right("execute command denied to user 'r'@'h' for routine 'other.f'"),
+            "the right EXECUTE on routine 'other.f'"
+        );
+        assert_eq!(right("Access denied for user 'r'@'h' to database 'x'"), "every right on the database 'x'");
+        assert_eq!(
+            right("Access denied; you need (at least one of) the SUPER privilege(s) for this operation"),
+            "the right SUPER"
+        );
+        assert_eq!(right("INSERT command denied to user 'r'@'h' for table `t`"), "writes");
     }
 }

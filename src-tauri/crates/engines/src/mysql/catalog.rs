@@ -35,6 +35,17 @@ const LOOSE: &str = "
 const VERSIONED: &str = "SELECT CAST(TABLE_NAME AS CHAR) FROM information_schema.TABLES \
                          WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE = 'SYSTEM VERSIONED' ORDER BY 1";
 
+/// Columns that say since when, and until when, a row is as it is.
+const TIMES: &str = "
+    SELECT CAST(CONCAT(TABLE_NAME, '.', COLUMN_NAME) AS CHAR) FROM information_schema.COLUMNS
+    WHERE TABLE_SCHEMA = DATABASE() AND GENERATION_EXPRESSION IN ('ROW START', 'ROW END') ORDER BY TABLE_NAME, ORDINAL_POSITION";
+
+/// Columns in which nothing is a value, and also what stands for whatever is none of its values. Both are printed alike.
+const AMBIGUOUS: &str = r#"
+    SELECT CAST(CONCAT(TABLE_NAME, '.', COLUMN_NAME) AS CHAR) FROM information_schema.COLUMNS
+    WHERE TABLE_SCHEMA = DATABASE() AND DATA_TYPE = 'enum' AND COLUMN_TYPE REGEXP "[(,]''[,)]"
+        AND TABLE_NAME NOT IN (SELECT TABLE_NAME FROM information_schema.VIEWS WHERE TABLE_SCHEMA = DATABASE()) ORDER BY 1"#;
+
 /// Columns of which servers print six digits whatever they hold.
 const FLOATS: &str = "
     SELECT CAST(CONCAT(TABLE_NAME, '.', COLUMN_NAME) AS CHAR) FROM information_schema.COLUMNS
@@ -83,6 +94,8 @@ pub(super) async fn warnings(connection: &mut MySqlConnection) -> Result<Vec<Str
     let loose: Vec<(String, String)> = sqlx::query_as(LOOSE).fetch_all(&mut *connection).await.map_err(failed)?;
     let versioned: Vec<String> = sqlx::query_scalar(VERSIONED).fetch_all(&mut *connection).await.map_err(failed)?;
     let floats: Vec<String> = sqlx::query_scalar(FLOATS).fetch_all(&mut *connection).await.map_err(failed)?;
+    let times: Vec<String> = sqlx::query_scalar(TIMES).fetch_all(&mut *connection).await.map_err(failed)?;
+    let ambiguous: Vec<String> = sqlx::query_scalar(AMBIGUOUS).fetch_all(&mut *connection).await.map_err(failed)?;
     let bound: Vec<String> = sqlx::query_scalar(OWN_NAME).fetch_all(connection).await.map_err(failed)?;
     let mut warnings: Vec<String> = loose
         .into_iter()
@@ -95,6 +108,18 @@ pub(super) async fn warnings(connection: &mut MySqlConnection) -> Result<Vec<Str
             .into_iter()
             .map(|table| format!("The table {table} keeps its past rows: the dump holds the present ones alone.")),
     );
+    if !times.is_empty() {
+        warnings.push(format!(
+            "Written anew by a restore, and not compared: since when rows are as they are, {}.",
+            times.join(", ")
+        ));
+    }
+    if !ambiguous.is_empty() {
+        warnings.push(format!(
+            "An enum that has '' among its values shows what is none of them as '' too: a dump cannot tell the two apart, and a restore makes them one: {}.",
+            ambiguous.join(", ")
+        ));
+    }
     if !floats.is_empty() {
         warnings.push(format!(
             "The server prints FLOAT columns with six digits, and so does every dump: {}. DOUBLE keeps all.",

@@ -68,12 +68,22 @@ async fn open(source: &Reached, database: Option<&str>) -> Result<(MySqlConnecti
     Ok((connection, Server { version, says }))
 }
 
-const BEGIN: &str = "Begin the URL with ";
+/// Why a server is not the one of the URL: it is of this vendor.
+#[derive(Debug)]
+struct OtherVendor(Engine);
+
+impl std::fmt::Display for OtherVendor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "the server is {}", self.0.title())
+    }
+}
+
+impl std::error::Error for OtherVendor {}
 
 /// The vendor that answered, where an error says that it is not the one of the URL.
-pub(super) fn answered_by(wanted: Engine, error: &Error) -> Option<Engine> {
-    let is_other = error.code == Code::BadSource && error.hints.iter().any(|hint| hint.starts_with(BEGIN));
-    is_other.then_some(if wanted == Engine::Mysql { Engine::Mariadb } else { Engine::Mysql })
+pub(super) fn answered_by(error: &Error) -> Option<Engine> {
+    let cause = std::error::Error::source(error)?;
+    cause.downcast_ref::<OtherVendor>().map(|OtherVendor(engine)| *engine)
 }
 
 /// The two vendors' dumps do not mix, so the URL must say which one it is.
@@ -85,7 +95,8 @@ fn right_vendor(wanted: Engine, says: &str) -> Result<()> {
     }
     let scheme = if maria { "mariadb" } else { "mysql" };
     Err(Error::new(Code::BadSource, format!("the server is {}, not {}: {says}", found.title(), wanted.title()))
-        .hint(format!("{BEGIN}{scheme}://.")))
+        .hint(format!("Begin the URL with {scheme}://."))
+        .cause(OtherVendor(found)))
 }
 
 /// The oldest version whose dumps are known to be whole.

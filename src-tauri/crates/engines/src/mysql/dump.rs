@@ -13,6 +13,7 @@ use bulkhead_model::{
     grant::Grant,
     manifest::{DumpFacts, Role},
     policy::Exclusions,
+    row_times::ROW_TIMES,
 };
 use sqlx::MySqlConnection;
 
@@ -20,7 +21,7 @@ use super::{
     accounts, catalog,
     client::{self, Access, Job, explain},
     connect::{self, Server, failed, run},
-    left_out,
+    left_out, orphans,
     reading::{Read, Reading},
     rights, settings,
     sql::{Scanner, identifier},
@@ -88,7 +89,7 @@ pub(super) async fn start(
     let invocation = invocation(engine, &tool, &access, database, locks, &options.exclude);
     let reader = Tee {
         output: Ahead::new(stream(&invocation, &limits, explain)?, pace, flow.clone()),
-        reading: Some((Scanner::default(), Reading::default())),
+        reading: Some((Scanner::default(), Reading::of(database))),
         expected: known.expected.clone(),
         read: read.clone(),
         _access: access,
@@ -130,13 +131,18 @@ async fn look(
     let expected = left_out.off(&all);
     askable(engine, database, &expected)?;
     knock(&mut connection, &expected, options.lock_timeout).await?;
+    let mut warnings = [left_out.warnings.clone(), catalog::warnings(&mut connection).await?].concat();
+    warnings.extend(rights::of_accounts(&mut connection).await?.map(|statement| {
+        format!("Rights of accounts on the database are not in this backup, whose user may not read them: {statement}")
+    }));
+    warnings.extend(orphans::read(&mut connection, &expected).await?.into_iter().map(|orphan| orphan.warning()));
     let known = Known {
         engine,
         tool: tool.says.clone(),
-        settings: settings::read(&mut connection).await?,
+        settings: settings::read(&mut connection, engine, &server, database).await?,
         parts: left_out.off(&catalog::parts(&mut connection).await?),
         grants: accounts::read(&mut connection, database).await?,
-        warnings: [left_out.warnings, catalog::warnings(&mut connection).await?].concat(),
+        warnings,
         left_out: options.exclude.clone(),
         expected,
         server,
@@ -192,12 +198,18 @@ fn finish(known: Known, read: &Mutex<Option<Read>>) -> Result<DumpFacts> {
     for (kind, names) in known.parts.iter() {
         names.iter().for_each(|name| objects.add(kind, name.clone()));
     }
+    let mut settings = known.settings;
+    if !read.times.is_empty() {
+        let times = serde_json::to_string(&read.times)
+            .map_err(|error| Error::internal("the columns that no hash holds cannot be written").cause(error))?;
+        settings.insert(ROW_TIMES.to_owned(), times);
+    }
     Ok(DumpFacts {
         engine: known.engine,
         server_version: known.server.version,
         server: known.server.says,
         tool: known.tool,
-        settings: known.settings,
+        settings,
         tables: read.tables,
         wholes: Vec::new(),
         objects,
@@ -250,8 +262,11 @@ impl io::Read for Tee {
 
 /// Takes rows, hashes and names in the same way as a dump does, storing nothing.
 pub(super) async fn measure(engine: Engine, tools: &ToolPaths, source: &Reached, flow: &Flow) -> Result<DumpFacts> {
+    let private = sandbox::of(source.connection.server()?).is_some();
+    if !private {
+        orphans::refuse(source).await?;
+    }
     let found = crate::measure::drain(start(engine, tools, source, &MEASURE, flow).await?, flow).await?;
     // Elsewhere accounts are those of the server, not of the backup.
-    let private = sandbox::of(source.connection.server()?).is_some();
     Ok(DumpFacts { grants: found.grants.filter(|_| private), ..found })
 }

@@ -14,10 +14,34 @@ use crate::tunnel::Reached;
 /// From this version of MariaDB on a database has a comment.
 const COMMENTS: Version = Version::new(10, 5, 0);
 
+const MARK: &str = "made by a restore of Bulkhead: ";
+
 /// A mark for a database to be made; none where the server could not keep it.
 pub(super) fn fresh(engine: Engine, server: &Server) -> Option<String> {
-    let mark = || format!("made by a restore of Bulkhead: {:016x}", rand::random::<u64>());
+    let mark = || format!("{MARK}{:016x}", rand::random::<u64>());
     knows_comments(engine, server).then(mark)
+}
+
+/// The longest comment that a database takes, characters.
+const LONGEST: usize = 1024;
+
+/// The comment that a database is made with: its own, and behind it the mark. Where both are too long, the mark.
+pub(super) fn with(own: Option<&str>, mark: Option<&str>) -> Option<String> {
+    match (own.filter(|own| !own.is_empty()), mark) {
+        (Some(own), Some(mark)) if own.chars().count() + mark.len() + 3 <= LONGEST => Some(format!("{own} ({mark})")),
+        (Some(own), None) => Some(own.to_owned()),
+        (_, mark) => mark.map(str::to_owned),
+    }
+}
+
+/// The comment without the mark of a restore.
+pub(super) fn without(comment: &str) -> &str {
+    let Some(at) = comment.rfind(MARK) else { return comment };
+    let number = comment[at + MARK.len()..].trim_end_matches(')');
+    if number.len() != 16 || !number.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return comment;
+    }
+    comment[..at].strip_suffix(" (").unwrap_or(&comment[..at])
 }
 
 /// The comment on the database, also an empty one. None if there is no database, or no such thing.
@@ -29,11 +53,28 @@ pub(super) async fn of(engine: Engine, target: &Reached) -> Result<Option<String
     Ok(identity)
 }
 
-fn knows_comments(engine: Engine, server: &Server) -> bool {
+pub(super) fn knows_comments(engine: Engine, server: &Server) -> bool {
     engine == Engine::Mariadb && server.version >= COMMENTS
 }
 
-async fn comment(connection: &mut MySqlConnection, database: &str) -> Result<Option<String>> {
+pub(super) async fn comment(connection: &mut MySqlConnection, database: &str) -> Result<Option<String>> {
     let query = "SELECT CAST(SCHEMA_COMMENT AS CHAR) FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?";
     sqlx::query_scalar(query).bind(database).fetch_optional(connection).await.map_err(failed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mark_stands_behind_the_own_comment_and_comes_off_again() {
+        let mark = fresh(Engine::Mariadb, &Server { version: COMMENTS, says: String::new() }).unwrap_or_default();
+        for own in ["", "it's (mine)", "made by a restore of Bulkhead: by hand"] {
+            let all = with(Some(own), Some(&mark)).unwrap_or_default();
+            assert!(all.contains(&mark) && without(&all) == own, "{all}");
+        }
+        assert_eq!(with(Some("x"), None).as_deref(), Some("x"));
+        assert_eq!(with(Some(""), None), None);
+        assert_eq!(with(Some(&"x".repeat(1000)), Some(&mark)), Some(mark));
+    }
 }

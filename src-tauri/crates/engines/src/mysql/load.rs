@@ -10,6 +10,7 @@ use bulkhead_model::{
     Code, Engine, Error, Result,
     amount::count,
     compare::Scope,
+    held::COMMENT,
     manifest::Manifest,
     restore::{Choices, Owners},
 };
@@ -20,7 +21,7 @@ use super::{
     accounts,
     client::{self, Access, Job, explain},
     connect::{self, failed, run as run_statement},
-    identity,
+    identity, orphans,
     rewrite::{Changes, Rewritten},
     settings,
     sql::identifier,
@@ -51,7 +52,7 @@ pub(super) async fn run(
     let LoadRequest { create, manifest, choices, input, made, .. } = request;
     let database = target.connection.server()?.database.clone();
     let tool = within(PREPARE, prepare(engine, tools, targets, target, create.then_some(manifest), made)).await?;
-    let (access, changes, flow_of_load) = (Access::new(target, &tool).await?, changes(choices), flow.clone());
+    let (access, changes, flow_of_load) = (Access::new(target, &tool).await?, changes(manifest, choices), flow.clone());
     let work = move || load(&tool, &access, &database, Rewritten::new(input, changes), flow_of_load);
     let loaded = tokio::task::spawn_blocking(work).await;
     loaded.map_err(|error| Error::internal("the load ended unexpectedly").cause(error))??;
@@ -81,9 +82,12 @@ async fn prepare(
         Some(manifest) => {
             // Nobody marks what nobody wants to know.
             let mark = made.as_ref().and_then(|_| identity::fresh(engine, &server));
-            settings::create(&mut connection, database, &manifest.facts.settings, mark.as_deref()).await?;
-            if let (Some(made), Some(mark)) = (made, mark) {
-                let _ = made.send(mark).await;
+            let settings = &manifest.facts.settings;
+            let own = settings.get(COMMENT).filter(|_| identity::knows_comments(engine, &server));
+            let comment = identity::with(own.map(String::as_str), mark.as_deref());
+            settings::create(&mut connection, database, settings, comment.as_deref()).await?;
+            if let (Some(made), Some(_), Some(comment)) = (made, mark, comment) {
+                let _ = made.send(comment).await;
                 made.closed().await;
             }
         }
@@ -101,12 +105,13 @@ async fn still_empty(connection: &mut MySqlConnection, database: &str) -> Result
     if words.is_empty() { Ok(()) } else { Err(not_empty(database, &words)) }
 }
 
-fn changes(choices: &Choices) -> Changes {
+fn changes(manifest: &Manifest, choices: &Choices) -> Changes {
     let only = match &choices.scope {
         Scope::Everything => None,
         Scope::Tables(tables) => Some(tables.iter().map(|table| table.name.clone()).collect()),
     };
-    Changes { own_definers: choices.owners == Owners::Skip || only.is_some(), only }
+    let own_definers = choices.owners == Owners::Skip || only.is_some();
+    Changes { own_definers, only, source: manifest.source.clone() }
 }
 
 fn load(tool: &Tool, access: &Access, database: &str, mut dump: impl Read + Send, flow: Flow) -> Result<()> {
@@ -123,6 +128,9 @@ fn explain_load(ended: &crate::process::Ended) -> Error {
         explained = Error::new(Code::ToolFailed, explained.message);
     }
     match ended.lines().find(|line| line.starts_with("ERROR")) {
+        Some(line) if line.starts_with("ERROR 1449 ") => {
+            orphans::missing(&orphans::account(line)).context("the dump cannot be loaded")
+        }
         Some(line) => {
             let error = Error::new(explained.code, line.chars().take(500).collect::<String>());
             explained.hints.into_iter().fold(error, Error::hint)

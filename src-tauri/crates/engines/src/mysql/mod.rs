@@ -15,6 +15,7 @@ mod identity;
 mod inspect;
 mod left_out;
 mod load;
+mod orphans;
 mod probe;
 mod reading;
 mod rewrite;

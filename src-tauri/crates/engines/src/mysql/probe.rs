@@ -58,10 +58,12 @@ async fn look(engine: Engine, tools: &ToolPaths, target: &Reached, manifest: Opt
     if !facts.can_create {
         facts.missing_rights.push(format!("GRANT ALL PRIVILEGES ON {}.* TO {user};", rights::pattern(database)));
     }
-    if let Some(manifest) = manifest
-        && !ANY_DEFINER.into_iter().any(|right| grants.everywhere(right))
-    {
-        facts.missing_roles = others(manifest, &user);
+    if let Some(manifest) = manifest {
+        facts.missing_roles = if ANY_DEFINER.into_iter().any(|right| grants.everywhere(right)) {
+            absent(&mut connection, &grants, manifest).await?
+        } else {
+            others(manifest, &user)
+        };
     }
     connect::close(connection).await;
     Ok(facts)
@@ -71,6 +73,22 @@ async fn exists(connection: &mut MySqlConnection, database: &str) -> Result<bool
     let query = "SELECT COUNT(*) FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?";
     let count: i64 = sqlx::query_scalar(query).bind(database).fetch_one(connection).await.map_err(failed)?;
     Ok(count > 0)
+}
+
+/// Definers that the server does not have, as far as this user may look: what runs as one of them could not be read.
+async fn absent(connection: &mut MySqlConnection, grants: &Grants, manifest: &Manifest) -> Result<Vec<String>> {
+    if manifest.facts.roles.is_empty() || !grants.on_table("SELECT", "mysql", "user") {
+        return Ok(Vec::new());
+    }
+    let query = "SELECT CAST(User AS CHAR), LOWER(CAST(Host AS CHAR)) FROM mysql.user";
+    let there: Vec<(String, String)> = sqlx::query_as(query).fetch_all(connection).await.map_err(failed)?;
+    let is_there = |name: &str| {
+        // A role of MariaDB has no host.
+        let (user, host) = name.rsplit_once('@').unwrap_or((name, ""));
+        there.iter().any(|(there, at)| there == user && *at == host.to_lowercase())
+    };
+    let names = manifest.facts.roles.iter().map(|role| role.name.clone());
+    Ok(names.filter(|name| !is_there(name)).collect())
 }
 
 /// Definers that are not this user, who may not set them.

@@ -7,20 +7,27 @@ use bulkhead_model::{
     census::Census,
     definitions::Definitions,
     manifest::{TableFacts, TableName},
+    row_times::RowTimes,
 };
 
 use super::{
     catalog::entries,
-    sql::{Kind, Object, Sink, Statement, auto_increment, hash, insert_target},
+    sql::{Kind, Object, Sink, Statement, Without, auto_increment, hash, insert_target, named, row_times},
 };
 use crate::proof::RowHasher;
 
 /// What was read so far.
 #[derive(Default)]
 pub(super) struct Reading {
+    /// What the database is called that is read.
+    database: String,
     places: HashMap<String, usize>,
     tables: Vec<(String, RowHasher)>,
     current: usize,
+    /// Columns of tables that a restore writes anew, with their places.
+    times: HashMap<String, Vec<(usize, String)>>,
+    /// Leaves them out of the rows that come.
+    without: Without,
     objects: Census,
     definitions: Definitions,
     /// By name and type, with the hash of what was said.
@@ -38,9 +45,15 @@ pub(super) struct Read {
     pub(super) definitions: Definitions,
     /// `user@host` of everything that runs with somebody's rights.
     pub(super) definers: BTreeSet<String>,
+    /// Columns that are in no hash.
+    pub(super) times: RowTimes,
 }
 
 impl Reading {
+    pub(super) fn of(database: &str) -> Self {
+        Self { database: database.to_owned(), ..Self::default() }
+    }
+
     /// Holds it against what the server listed before the dump.
     pub(super) fn finish(self, expected: &Census) -> Result<Read> {
         if !self.completed {
@@ -65,14 +78,16 @@ impl Reading {
         let missing: Vec<String> =
             expected.missing_from(&objects).take(5).map(|(kind, name)| format!("{name} ({kind})")).collect();
         if missing.is_empty() {
-            return Ok(Read { tables, objects, definitions, definers: self.definers });
+            let columns = |all: Vec<(usize, String)>| all.into_iter().map(|(_, name)| name).collect();
+            let times = self.times.into_iter().map(|(table, all)| (table, columns(all))).collect();
+            return Ok(Read { tables, objects, definitions, definers: self.definers, times });
         }
         Err(Error::new(Code::DumpIncomplete, format!("the dump lacks {}", missing.join(", ")))
             .hint("Something was dropped or renamed meanwhile, or a right was taken away. Run the backup again."))
     }
 
     fn made(&mut self, object: Object, name: String, statement: &Statement, text: &[u8]) {
-        let hash = hash(text, statement, object);
+        let hash = hash(text, statement, object, &self.database);
         let kind = match object {
             Object::Routine(kind) => {
                 self.routines.insert((name, kind.to_owned()), hash);
@@ -94,6 +109,10 @@ impl Reading {
     fn table(&mut self, name: String, text: &[u8]) {
         if let Some(next) = auto_increment(text) {
             self.objects.add("auto-increments", format!("{name} {next}"));
+        }
+        let times = row_times(text);
+        if !times.is_empty() {
+            self.times.insert(name.clone(), times);
         }
         self.places.entry(name.clone()).or_insert_with(|| {
             self.tables.push((name, RowHasher::default()));
@@ -132,6 +151,7 @@ impl Sink for Reading {
     fn insert(&mut self, head: &[u8]) -> Result<()> {
         self.completed = false;
         let name = insert_target(head).unwrap_or_default();
+        self.without = self.times.get(&name).map_or_else(Without::default, |times| without(times, head));
         let place = self.places.get(&name).copied();
         self.current = place.ok_or_else(|| {
             Error::new(Code::DumpIncomplete, format!("the dump holds rows of {name:?} before the table itself"))
@@ -142,7 +162,11 @@ impl Sink for Reading {
 
     fn row(&mut self, part: &[u8], ends: bool) -> Result<()> {
         if let Some((_, rows)) = self.tables.get_mut(self.current) {
-            rows.part(part, ends);
+            if self.without.nothing() {
+                rows.part(part, ends);
+            } else {
+                rows.part(&self.without.stays(part), ends);
+            }
         }
         Ok(())
     }
@@ -150,4 +174,16 @@ impl Sink for Reading {
     fn gap(&mut self, _: &[u8]) -> Result<()> {
         Ok(())
     }
+}
+
+/// The places of such columns among the values of an `INSERT`.
+fn without(times: &[(usize, String)], head: &[u8]) -> Without {
+    let places = match named(head) {
+        None => times.iter().map(|(place, _)| *place).collect(),
+        Some(names) => {
+            let is_one = |name: &String| times.iter().any(|(_, time)| time == name);
+            names.iter().enumerate().filter(|(_, name)| is_one(name)).map(|(place, _)| place).collect()
+        }
+    };
+    Without::places(places)
 }

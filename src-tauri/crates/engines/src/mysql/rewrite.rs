@@ -7,7 +7,7 @@ use std::{
 
 use bulkhead_model::{Code, Error, Result};
 
-use super::sql::{Kind, Object, Scanner, Sink, Statement, insert_target, sequences};
+use super::sql::{Kind, Object, Scanner, Sink, Statement, insert_target, of_database, sequences};
 
 /// Bytes at a time.
 const BUFFER: usize = 1 << 20;
@@ -26,6 +26,8 @@ pub(super) struct Changes {
     pub(super) own_definers: bool,
     /// These tables alone, with their triggers.
     pub(super) only: Option<BTreeSet<String>>,
+    /// What the database was called that was dumped.
+    pub(super) source: String,
 }
 
 /// The changed dump.
@@ -119,7 +121,12 @@ impl Writer {
         if let (Kind::Other, Some(at)) = (&statement.kind, memchr::memmem::find(&text, MODE)) {
             text.splice(at..at + MODE.len(), TAKES_ALL.iter().copied());
         }
-        if let Kind::Create { object: Object::Table, .. } = &statement.kind {
+        if let Kind::Create { object: Object::View, .. } = &statement.kind {
+            for range in of_database(&text, &self.changes.source).into_iter().rev() {
+                text.drain(range);
+            }
+        }
+        if let Kind::Create { object: Object::Table | Object::View, .. } = &statement.kind {
             // A default of the copy takes its values from the copy's own sequence.
             for (range, _) in sequences(&text).into_iter().rev().filter(|(_, name)| self.sequences.contains(name)) {
                 text.drain(range);
@@ -258,13 +265,13 @@ mod tests {
 
     #[test]
     fn definers_become_whoever_restores() {
-        let text = rewritten(DUMP, Changes { own_definers: true, only: None }).unwrap();
+        let text = rewritten(DUMP, Changes { own_definers: true, ..Changes::default() }).unwrap();
         assert!(text.contains("/*!50017 DEFINER=CURRENT_USER*/") && text.contains("'DEFINER=`no`@`no`'"));
     }
 
     #[test]
     fn chosen_tables_come_alone() {
-        let text = rewritten(DUMP, Changes { own_definers: false, only: Some(["a".to_owned()].into()) }).unwrap();
+        let text = rewritten(DUMP, Changes { only: Some(["a".to_owned()].into()), ..Changes::default() }).unwrap();
         assert!(text.contains("  KEY `k` (`id`)\n) ENGINE") && text.contains("TRIGGER t"));
         assert!(!text.contains("FOREIGN KEY") && !text.contains("`b`"));
     }

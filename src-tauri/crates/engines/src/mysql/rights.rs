@@ -50,7 +50,17 @@ pub(super) async fn less(
         format!("CREATE USER {user} IDENTIFIED BY <password>;"),
         format!("GRANT {} ON {}.* TO {user};", NEEDED.join(", "), pattern(database)),
         routine_grant(engine, server.version, database, user),
+        // Not for the rows: the rights of accounts on the database stand there.
+        format!("GRANT SELECT ON `mysql`.* TO {user};"),
     ])
+}
+
+/// The statement without which no backup holds the rights of accounts; none if they can be read.
+pub(super) async fn of_accounts(connection: &mut MySqlConnection) -> Result<Option<String>> {
+    if Grants::read(connection).await?.on_database("SELECT", "mysql") {
+        return Ok(None);
+    }
+    Ok(Some(format!("GRANT SELECT ON `mysql`.* TO {};", user(connection).await?)))
 }
 
 /// An error that names what and how.

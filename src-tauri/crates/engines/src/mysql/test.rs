@@ -27,7 +27,7 @@ async fn stages(engine: Engine, tools: &ToolPaths, source: &Reached, report: &mu
     let target = source.connection.server().map_err(|error| ("name", error))?;
     reach::stages(source, report).await?;
     let (mut connection, server) = connect::connect(source).await.map_err(|error| {
-        report.answers_as = connect::answered_by(engine, &error);
+        report.answers_as = connect::answered_by(&error);
         (stage_of(&error), error)
     })?;
     let encrypted = is_encrypted(&mut connection).await.map_err(|error| ("tls", error))?;
@@ -47,6 +47,11 @@ async fn stages(engine: Engine, tools: &ToolPaths, source: &Reached, report: &mu
         None => "everything can be read".to_owned(),
     };
     report.push("rights", Outcome::Passed, detail, less);
+    let accounts = rights::of_accounts(&mut connection).await.map_err(|error| ("rights", error))?;
+    if let Some(statement) = accounts {
+        let detail = "rights of accounts on the database cannot be read, and no backup would hold them";
+        report.push("accounts", Outcome::Warned, detail, vec![statement]);
+    }
     let warnings = catalog::warnings(&mut connection).await.map_err(|error| ("tables", error))?;
     if !warnings.is_empty() {
         report.push("tables", Outcome::Warned, "some data cannot be backed up as exactly as the rest", warnings);

@@ -10,7 +10,10 @@ use bulkhead_model::{
 };
 use sqlx::{PgConnection, Row, postgres::PgRow};
 
-use super::connect::{self, failed, literal, quoted, run};
+use super::{
+    connect::{self, failed, literal, quoted, run},
+    quiet,
+};
 use crate::{
     assertions::{self, AFTER, Gave, READER, READS},
     reach::brief,
@@ -55,7 +58,7 @@ async fn each(reader: &Reached, assertions: &[Assertion], limit: Duration, flow:
 async fn forget(target: &Reached, reader: &Reached) -> Result<()> {
     let mut connection = connect::connect_to_work(target).await?;
     let role = quoted(&reader.connection.server()?.user);
-    run(&mut connection, format!("DROP OWNED BY {role}; DROP ROLE IF EXISTS {role}")).await?;
+    quiet::change(&mut connection, target, &format!("DROP OWNED BY {role}; DROP ROLE IF EXISTS {role}")).await?;
     connect::close(connection).await;
     Ok(())
 }
@@ -78,12 +81,12 @@ async fn reader(target: &Reached) -> Result<Option<Reached>> {
     let made =
         run(&mut connection, format!("CREATE ROLE {role} LOGIN BYPASSRLS PASSWORD {word} VALID UNTIL {until}")).await;
     let granted = match made {
-        Ok(()) => run(&mut connection, grants(&role, &server.database)).await,
+        Ok(()) => quiet::change(&mut connection, target, &grants(&role, &server.database)).await,
         error => error,
     };
     if granted.is_err() {
-        // One that was made and then not let in must not stay either.
-        let _ = run(&mut connection, format!("DROP OWNED BY {role}; DROP ROLE IF EXISTS {role}")).await;
+        // One that was made and then not let in must not stay either. Its rights were one transaction, so it has none.
+        let _ = run(&mut connection, format!("DROP ROLE IF EXISTS {role}")).await;
     }
     connect::close(connection).await;
     if let Err(error) = granted {
@@ -135,12 +138,28 @@ fn heard(answer: sqlx::Result<Option<PgRow>>) -> Result<Gave> {
             let state = error.as_database_error().and_then(|error| error.code()).unwrap_or_default().into_owned();
             match state.as_str() {
                 "57014" => Gave::TooSlow,
-                "25006" | "42501" => Gave::Forbidden(brief(&error)),
+                "25006" => Gave::Writes(brief(&error)),
+                "42501" => lacks(brief(&error)),
                 _ if matches!(error, sqlx::Error::Io(_)) => return Err(failed(error)),
                 _ => Gave::Error(brief(&error)),
             }
         }
     })
+}
+
+/// What the server says names the object and not the right on it.
+fn lacks(why: String) -> Gave {
+    let object = why.split_once("permission denied for ").map(|(_, object)| object.trim());
+    let kind = object.and_then(|object| object.split(' ').next()).unwrap_or_default();
+    let right = match kind {
+        // Whoever asks reads all of them: what more is asked for is to move one on.
+        "sequence" => return Gave::Writes(why),
+        "table" | "view" | "column" | "materialized" | "large" => "SELECT",
+        "function" | "procedure" | "routine" | "aggregate" => "EXECUTE",
+        "schema" | "type" | "domain" | "language" | "foreign" | "foreign-data" => "USAGE",
+        _ => return Gave::Lacks(None, why),
+    };
+    Gave::Lacks(object.map(|object| format!("the right {right} on {object}")), why)
 }
 
 fn value(row: &PgRow) -> Gave {
@@ -157,5 +176,25 @@ fn value(row: &PgRow) -> Gave {
         Some(Some(value)) => Gave::Value(value),
         Some(None) => Gave::Null,
         None => Gave::NoTruth,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_right_that_is_missing_is_named() {
+        let right = |why: &str| match lacks(why.to_owned()) {
+            Gave::Lacks(right, _) => right.unwrap_or_default(),
+            _ => "writes".to_owned(),
+        };
+        assert_eq!(right("permission denied for function secret"), "the right EXECUTE on function secret");
+        assert_eq!(right("permission denied for table t"), "the right SELECT on table t");
+        assert_eq!(right("permission denied for foreign server far"), "the right USAGE on foreign server far");
+        assert_eq!(
+            (right("must be owner of x").as_str(), right("permission denied for sequence s").as_str()),
+            ("", "writes")
+        );
     }
 }

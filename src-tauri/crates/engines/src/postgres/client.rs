@@ -10,6 +10,7 @@ use crate::{
     Tool, ToolPaths, authorities,
     private::PrivateFolder,
     process::{Ended, Invocation},
+    sandbox,
     tunnel::LOOPBACK,
     tunnel::Reached,
 };
@@ -90,7 +91,7 @@ fn variables(server: &ServerConnection) -> Vec<(&'static str, String)> {
         // A dump must not depend on the settings of a database, a role or this machine, and a restored database is held
         // against it under the same ones.
         ("PGTZ", "UTC".to_owned()),
-        ("PGOPTIONS", "-c bytea_output=hex -c xmlbinary=base64".to_owned()),
+        ("PGOPTIONS", format!("-c bytea_output=hex -c xmlbinary=base64{}", own_role(server))),
         // Nothing of this user's own files may change where or as whom a tool connects.
         ("PGSERVICEFILE", "/dev/null".to_owned()),
         ("PGGSSENCMODE", "disable".to_owned()),
@@ -99,6 +100,11 @@ fn variables(server: &ServerConnection) -> Vec<(&'static str, String)> {
         variables.push(("PGSSLROOTCERT", file.to_string_lossy().into_owned()));
     }
     variables
+}
+
+/// In a sandbox of our own: a role that a restored database sets for its sessions may not read all of it.
+fn own_role(server: &ServerConnection) -> &'static str {
+    if sandbox::of(server).is_some() { " -c role=none" } else { "" }
 }
 
 /// A password file's own escapes.

@@ -14,6 +14,7 @@ use sqlx::{
 use crate::{
     authorities,
     reach::{CONNECT, brief, is_another, not_one, tls, unreachable},
+    sandbox,
     tunnel::Reached,
 };
 
@@ -86,6 +87,10 @@ fn options(source: &Reached, server: &ServerConnection, database: &str) -> PgCon
     if let Some(file) = authorities::file(server) {
         options = options.ssl_root_cert(file);
     }
+    if sandbox::of(server).is_some() {
+        // What the database sets for its sessions is no reason to look at it with fewer rights than all.
+        options = options.options([("role", "none")]);
+    }
     match &source.password {
         Some(password) => options.password(password.expose_secret()),
         None => options,
@@ -144,6 +149,12 @@ fn explain(server: &ServerConnection, database: &str, error: sqlx::Error) -> Err
         }
         ("3D000", _) => Error::new(Code::NotFound, format!("there is no database {database:?} on the server"))
             .hint("Check the name at the end of the URL."),
+        // Before anybody is in, a file that is not there is a library.
+        ("58P01", _) => {
+            let why = brief(&error);
+            Error::new(Code::ToolMissing, format!("nobody can log in to {database:?}: {why}, which a setting names"))
+                .hint("Install that library on the server, or take back session_preload_libraries or local_preload_libraries of the database or the role.")
+        }
         ("42501", _) => Error::new(Code::MissingRights, format!("{user:?} may not connect to {database:?}"))
             .hint(format!("GRANT CONNECT ON DATABASE {} TO {};", quoted(database), quoted(user))),
         (_, sqlx::Error::Tls(_)) => tls(server, "sslrootcert", &error),

@@ -12,7 +12,7 @@ use bulkhead_model::{Code, Engine, Error, Result, manifest::DumpFacts, policy::E
 use super::{
     archive::{Data, Parsed, census, definitions, wholes},
     client::{self, Access, explain},
-    connect, held, left_out, members, notes,
+    compression, connect, held, left_out, members, notes,
     rewritten::{self, Files},
     rights, roles, settings,
 };
@@ -77,6 +77,7 @@ async fn look(tools: &ToolPaths, source: &Reached, exclude: &Exclusions) -> Resu
     let mut settings = settings::read(&mut connection, server_version.major).await?;
     settings.extend(held::read(&mut connection, &source.connection.server()?.database).await?.written()?);
     settings.extend(members::read(&mut connection, server_version.major).await?);
+    settings.extend(compression::read(&mut connection, server_version.major).await?);
     let roles = roles::referred(&mut connection).await?;
     let (left_out, mut warnings) = left_out::look(&mut connection, exclude).await?;
     warnings.extend(notes::read(&mut connection).await?);

@@ -4,7 +4,10 @@ use bulkhead_core::ports::Flow;
 use bulkhead_model::{Result, drill::Check};
 use sqlx::PgConnection;
 
-use super::connect::{self, failed, quoted, run};
+use super::{
+    connect::{self, failed, quoted},
+    quiet,
+};
 use crate::{reach::brief, tunnel::Reached};
 
 /// A schema of our own, in a database that is thrown away.
@@ -20,7 +23,7 @@ const INDEXES: &str = "
 
 pub(super) async fn run_checks(target: &Reached, flow: &Flow) -> Result<Vec<Check>> {
     let mut connection = connect::connect_to_work(target).await?;
-    let check = match ready(&mut connection).await? {
+    let check = match ready(&mut connection, target).await? {
         Some(why) => Check {
             name: "amcheck".to_owned(),
             objects: 0,
@@ -35,7 +38,7 @@ pub(super) async fn run_checks(target: &Reached, flow: &Flow) -> Result<Vec<Chec
 }
 
 /// Why it cannot be used; none if it can.
-async fn ready(connection: &mut PgConnection) -> Result<Option<String>> {
+async fn ready(connection: &mut PgConnection, target: &Reached) -> Result<Option<String>> {
     let there: Option<i32> = sqlx::query_scalar("SELECT 1 FROM pg_available_extensions WHERE name = 'amcheck'")
         .fetch_optional(&mut *connection)
         .await
@@ -45,7 +48,7 @@ async fn ready(connection: &mut PgConnection) -> Result<Option<String>> {
     }
     let statements =
         format!("CREATE SCHEMA {schema}; CREATE EXTENSION amcheck SCHEMA {schema}", schema = quoted(SCHEMA));
-    match run(connection, statements).await {
+    match quiet::change(connection, target, &statements).await {
         Ok(()) => Ok(None),
         Err(error) => Ok(Some(error.message)),
     }

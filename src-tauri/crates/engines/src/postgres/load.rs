@@ -22,7 +22,7 @@ use zeroize::Zeroizing;
 use super::{
     archive::{Step, Toc, pick, read_toc, steps},
     client::{self, Access, conninfo, explain},
-    connect,
+    compression, connect,
     connect::{failed, quoted, run as run_statement},
     contents,
     held::Held,
@@ -77,12 +77,16 @@ pub(super) async fn run(
 /// What comes after the last object: the settings of a database that was made, and what roles hold on it.
 async fn finish(target: &Reached, create: bool, manifest: &Manifest, choices: &Choices) -> Result<Vec<String>> {
     let held = Held::of(&manifest.facts.settings);
+    let everything = choices.scope == Scope::Everything;
+    let compressed = if everything { compression::take_back(target, &manifest.facts.settings).await? } else { None };
     if !create {
-        return Ok(if held.is_empty() { Vec::new() } else { vec![STAYS.to_owned()] });
+        let stays = (!held.is_empty()).then(|| STAYS.to_owned());
+        return Ok(compressed.into_iter().chain(stays).collect());
     }
     let mut connection = connect::connect(target).await?;
     let database = &target.connection.server()?.database;
-    let mut notices = settings::apply(&mut connection, database, &manifest.facts.settings).await;
+    let mut notices = settings::apply(&mut connection, target, &manifest.facts.settings).await;
+    notices.extend(compressed);
     // What replaces another gets what is held on that one now, by the swap.
     if keeps_roles(choices) && !matches!(choices.destination, Destination::Replace { .. }) {
         if is_private(target)? {
@@ -139,6 +143,9 @@ async fn prepare(
     if keeps_roles(choices) {
         let missing = roles::not_usable(&mut connection, &manifest.facts.roles).await?;
         roles::make(&mut connection, &manifest.facts.roles, &missing).await?;
+        if is_private(target)? {
+            members::attribute(&mut connection, &manifest.facts.settings, &manifest.facts.roles).await?;
+        }
     }
     if absent {
         let statement = settings::create(database, &manifest.facts.settings, version.major);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bulkhead_model::{
     Error, Result,
-    held::{COMMENT, CONNECTION_LIMIT, MEMBERSHIPS, Membership, ROLES_EVERYWHERE, Setting, with_options},
+    held::{ATTRIBUTES, COMMENT, CONNECTION_LIMIT, MEMBERSHIPS, Membership, ROLES_EVERYWHERE, Setting, with_options},
     manifest::Role,
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -15,6 +15,9 @@ use super::{
     connect::{failed, literal, quoted, run},
     roles,
 };
+
+/// A role, and what it may do everywhere.
+type Attributes = (String, String);
 
 /// Roles that hold something in the database or on it, and whoever is a member of those, over however many others. Other roles of the
 /// server are other people's business.
@@ -43,6 +46,11 @@ const SETTINGS: &str = "
     FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole, unnest(s.setconfig) c
     WHERE s.setdatabase = 0 AND s.setrole IN (SELECT oid FROM reach) ORDER BY 1, 2";
 
+/// An event trigger or a foreign-data wrapper belongs to nobody but a superuser, and rows that a policy hides are seen by few.
+const ATTRIBUTED: &str = "
+    SELECT rolname::text, concat_ws(' ', CASE WHEN rolsuper THEN 'SUPERUSER' END, CASE WHEN rolbypassrls THEN 'BYPASSRLS' END)
+    FROM pg_roles WHERE oid IN (SELECT oid FROM reach) AND (rolsuper OR rolbypassrls) ORDER BY 1";
+
 const OWN: &str = "
     SELECT coalesce(shobj_description(oid, 'pg_database'), ''), datconnlimit
     FROM pg_database WHERE datname = current_database()";
@@ -63,6 +71,11 @@ pub(super) async fn read(connection: &mut PgConnection, major: u32) -> Result<BT
         .fetch_all(&mut *connection)
         .await
         .map_err(failed)?;
+    let attributes: Vec<Attributes> = sqlx::query_as(sqlx::AssertSqlSafe(format!("{REACH}{ATTRIBUTED}")))
+        .fetch_all(&mut *connection)
+        .await
+        .map_err(failed)?;
+    let attributes = if attributes.is_empty() { None } else { Some((ATTRIBUTES, json(&attributes)?)) };
     let (comment, limit): (String, i32) = sqlx::query_as(OWN).fetch_one(connection).await.map_err(failed)?;
     let all = [
         (MEMBERSHIPS, json(&members)?),
@@ -70,7 +83,23 @@ pub(super) async fn read(connection: &mut PgConnection, major: u32) -> Result<BT
         (COMMENT, comment),
         (CONNECTION_LIMIT, limit.to_string()),
     ];
-    Ok(all.into_iter().map(|(key, text)| (key.to_owned(), text)).collect())
+    Ok(all.into_iter().chain(attributes).map(|(key, text)| (key.to_owned(), text)).collect())
+}
+
+/// Lets roles of a server of our own do what their objects need them to.
+pub(super) async fn attribute(
+    connection: &mut PgConnection,
+    settings: &BTreeMap<String, String>,
+    roles: &[Role],
+) -> Result<()> {
+    let all: Vec<Attributes> = parse(settings, ATTRIBUTES);
+    for (role, words) in all.iter().filter(|(name, _)| roles.iter().any(|role| role.name == *name)) {
+        // Nothing else of a manifest becomes a word of a statement.
+        for word in words.split(' ').filter(|word| matches!(*word, "SUPERUSER" | "BYPASSRLS")) {
+            run(connection, format!("ALTER ROLE {} {word}", quoted(role))).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Gives a database that was made its comment. Why that could not be becomes a notice.

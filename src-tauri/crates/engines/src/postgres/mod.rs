@@ -6,6 +6,7 @@
 mod archive;
 mod ask;
 mod client;
+mod compression;
 mod connect;
 mod contents;
 mod dump;
@@ -18,6 +19,7 @@ mod load;
 mod members;
 mod notes;
 mod probe;
+mod quiet;
 mod rewritten;
 mod rights;
 mod roles;

@@ -14,14 +14,14 @@ use super::{connect, settings};
 use crate::{
     Tool, ToolPaths,
     process::{End, Invocation},
-    sandbox::{self, DATA, Folder, Templates},
+    sandbox::{self, DATA, Folder, Size, Templates},
     tunnel::Reached,
 };
 
 /// The only database of the server. Grants on a database are not part of its dump, so the name does not matter.
 const DATABASE: &str = "drill";
 /// A database is about so many times as large as its dump, with its indexes and what the load writes ahead.
-const TIMES: u64 = 3;
+const SIZE: Size = Size { times: 3, own: 128 << 20 };
 
 /// What makes a server quick that may lose everything, and what keeps it from doing anything by itself.
 const SETTINGS: [&str; 18] = [
@@ -55,7 +55,7 @@ pub(super) async fn start(
 ) -> Result<Sandbox> {
     let server = server(tools, manifest.facts.server_version)?;
     let folder = Folder::make(path, true)?;
-    sandbox::room(&folder, manifest, TIMES)?;
+    sandbox::room(&folder, manifest, SIZE)?;
     let (user, password) = (superuser(manifest), sandbox::password());
     let create = create(&server, manifest)?;
     let words = [server.path.to_string_lossy().into_owned(), server.says.clone(), user.to_owned(), create.clone()];

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use bulkhead_model::{Code, Error, Result, held::SET};
 use sqlx::{Connection, FromRow, PgConnection};
 
-use super::connect::{failed, literal, quoted, run};
+use super::connect::{self, failed, literal, quoted, run};
+use crate::tunnel::Reached;
 
 #[derive(FromRow)]
 struct Row {
@@ -87,17 +88,49 @@ pub(super) async fn read(connection: &mut PgConnection, major: u32) -> Result<BT
 /// Gives a new database the settings that the old one had of its own; those that this user may not make become notices.
 pub(super) async fn apply(
     connection: &mut PgConnection,
-    database: &str,
+    target: &Reached,
     settings: &BTreeMap<String, String>,
 ) -> Vec<String> {
     let mut notices = Vec::new();
+    let Ok(server) = target.connection.server() else { return notices };
+    let database = &server.database;
     for (key, value) in settings {
         let Some(name) = key.strip_prefix(SET) else { continue };
         if let Err(error) = set(connection, database, name, value).await {
             notices.push(format!("The setting {name} of the database could not be made: {error}."));
+        } else if PRELOADS.contains(&name) {
+            notices.extend(left_out_if_it_locks_out(connection, target, name, value).await);
         }
     }
     notices
+}
+
+/// Settings that name libraries, without which a server lets nobody in.
+const PRELOADS: [&str; 2] = ["session_preload_libraries", "local_preload_libraries"];
+
+/// Takes back a setting with which nobody can log in any more: the data is there, and can be proved without it.
+async fn left_out_if_it_locks_out(
+    connection: &mut PgConnection,
+    target: &Reached,
+    name: &str,
+    value: &str,
+) -> Option<String> {
+    match connect::connect(target).await {
+        Ok(entered) => {
+            connect::close(entered).await;
+            None
+        }
+        Err(error) => {
+            let database = quoted(&target.connection.server().ok()?.database);
+            let reset = run(connection, format!("ALTER DATABASE {database} RESET {}", quoted(name))).await;
+            let undone = reset.err().map(|error| format!(" It could not be taken back: {error}.")).unwrap_or_default();
+            let again = format!("ALTER DATABASE {database} SET {name} TO {};", literal(value));
+            Some(format!(
+                "The setting {name} of the database was left out, since nobody could log in with it: {error}. \
+                 Install the library {value} on the server, then: {again}{undone}"
+            ))
+        }
+    }
 }
 
 async fn set(connection: &mut PgConnection, database: &str, name: &str, value: &str) -> Result<()> {

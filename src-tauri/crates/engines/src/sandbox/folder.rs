@@ -5,7 +5,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use bulkhead_core::ports::RESERVE;
 use bulkhead_model::{Code, Error, Result, amount, connection::ServerConnection};
 
 use super::{stray, user};
@@ -84,11 +83,10 @@ impl Folder {
     pub(super) fn room(&self, bytes: u64) -> Result<()> {
         let place = self.path.parent().unwrap_or(&self.path);
         let free = fs4::available_space(place).map_err(|error| Error::io(place.display(), error))?;
-        let needed = bytes.saturating_add(RESERVE);
-        if free >= needed {
+        if free >= bytes {
             return Ok(());
         }
-        let (needed, free) = (amount::bytes(needed), amount::bytes(free));
+        let (needed, free) = (amount::bytes(bytes), amount::bytes(free));
         let message = format!("a sandbox needs about {needed} in {}, {free} are free", place.display());
         Err(Error::new(Code::DiskFull, message)
             .hint("Free some space there, name another folder in BULKHEAD_SANDBOX_DIR, or a server with --sandbox."))

@@ -12,7 +12,7 @@ mod user;
 
 use std::time::{Duration, Instant};
 
-use bulkhead_core::ports::Flow;
+use bulkhead_core::ports::{Flow, low};
 use bulkhead_model::{Code, Error, Result, manifest::Manifest};
 
 pub(crate) use client::Inmate;
@@ -95,9 +95,25 @@ fn not_started(ended: &Ended) -> Error {
     failure.hints.into_iter().fold(Error::new(Code::Unreachable, message), Error::hint)
 }
 
-/// An error if a dump would not find room there as a database. `times` is how much larger than its dump a database gets.
-pub(crate) fn room(folder: &Folder, manifest: &Manifest, times: u64) -> Result<()> {
-    folder.room(manifest.bytes().saturating_mul(times))
+/// How much room a sandbox takes.
+#[derive(Clone, Copy)]
+pub(crate) struct Size {
+    /// How much larger than its dump a database gets.
+    pub(crate) times: u64,
+    /// Bytes of a server's own, before anything is loaded.
+    pub(crate) own: u64,
+}
+
+impl Size {
+    /// For a dump of so many bytes, with what has to be left free.
+    const fn needed(self, bytes: u64) -> u64 {
+        self.own.saturating_add(bytes.saturating_mul(self.times)).saturating_add(low(bytes))
+    }
+}
+
+/// An error if a dump would not find room there as a database.
+pub(crate) fn room(folder: &Folder, manifest: &Manifest, size: Size) -> Result<()> {
+    folder.room(size.needed(manifest.bytes()))
 }
 
 /// Ends what runs in a sandbox and removes it, on a thread that may block.
@@ -105,4 +121,17 @@ pub(crate) async fn end_soon(path: &std::path::Path) -> Result<()> {
     let path = path.to_owned();
     let ended = tokio::task::spawn_blocking(move || folder::end(&path)).await;
     ended.map_err(|error| Error::internal("removing the sandbox ended unexpectedly").cause(error))?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_small_database_asks_for_little_and_a_large_one_leaves_enough() {
+        let file = Size { times: 2, own: 0 };
+        assert!(file.needed(2 << 20) < 80 << 20, "{}", file.needed(2 << 20));
+        assert_eq!(file.needed(1 << 30), (2 << 30) + (256 << 20));
+        assert_eq!(file.needed(u64::MAX), u64::MAX);
+    }
 }

@@ -16,15 +16,15 @@ use rusqlite::{Connection, ErrorCode, types::ValueRef};
 use super::{check, facts::library, fault::words, open, stop::Stop};
 use crate::{
     assertions::{self, Gave},
-    sandbox::{self, Folder},
+    sandbox::{self, Folder, Size},
 };
 
 /// The file and, beside it, what it is written as.
-const TIMES: u64 = 2;
+const SIZE: Size = Size { times: 2, own: 0 };
 
 pub(super) fn make(path: &Path, manifest: &Manifest) -> Result<Sandbox> {
     let folder = Folder::make(path, false)?;
-    sandbox::room(&folder, manifest, TIMES)?;
+    sandbox::room(&folder, manifest, SIZE)?;
     let target = Source { connection: Place::File { path: path.join("drill.db") }, password: None };
     Ok(Sandbox { target, says: library(), guard: Box::new(folder) })
 }
@@ -69,7 +69,7 @@ fn query(connection: &Connection, assertion: &Assertion) -> Gave {
     let asked = || -> rusqlite::Result<Gave> {
         let mut statement = connection.prepare(assertion.sql())?;
         if !statement.readonly() {
-            return Ok(Gave::Forbidden("the statement writes".to_owned()));
+            return Ok(Gave::Writes("the statement writes".to_owned()));
         }
         let mut rows = statement.query([])?;
         Ok(match rows.next()? {
@@ -79,7 +79,7 @@ fn query(connection: &Connection, assertion: &Assertion) -> Gave {
     };
     asked().unwrap_or_else(|error| match error.sqlite_error_code() {
         Some(ErrorCode::OperationInterrupted) => Gave::TooSlow,
-        Some(ErrorCode::ReadOnly | ErrorCode::AuthorizationForStatementDenied) => Gave::Forbidden(words(&error)),
+        Some(ErrorCode::ReadOnly | ErrorCode::AuthorizationForStatementDenied) => Gave::Writes(words(&error)),
         _ => Gave::Error(words(&error)),
     })
 }

@@ -28,7 +28,8 @@ pub const CLIENTS: [(Engine, &str, &str); 6] = [
 ];
 
 /// Where a package comes from that Debian itself does not have: measured on Debian 12, whose `default-mysql-client` is MariaDB's.
-pub(crate) fn elsewhere(package: &str) -> Option<&'static str> {
+#[must_use]
+pub fn elsewhere(package: &str) -> Option<&'static str> {
     (package == "mysql-client").then_some(
         "Ubuntu has it. On Debian add MySQL's own package source first: https://dev.mysql.com/downloads/repo/apt/",
     )

@@ -130,7 +130,7 @@ pub(crate) fn manifest(dumped: &Dumped) -> Manifest {
         bulkhead: "test".into(),
         tenant: "acme".parse().unwrap(),
         database: "shop".parse().unwrap(),
-        source: "shop".into(),
+        source: "app".into(),
         started_at: now,
         finished_at: now,
         streams: vec![StreamFacts { name: "dump.sql".into(), bytes: dumped.bytes.len() as u64, sha256: String::new() }],

@@ -67,3 +67,22 @@ async fn mysql_leaves_out_whole_tables_and_says_so() {
     assert_eq!(dumped.facts.tables.len(), 2);
     assert_eq!(dump(&fixture, &["rows:sessions"]).await.err().unwrap().code, Code::InvalidInput);
 }
+
+/// A sequence is a table to MariaDB: it is left out as one, unless a default asks it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sequence_is_left_out_unless_a_default_asks_it() {
+    let fixture = shop(Vendor::MariaDb);
+    fixture.server.sql(
+        "app",
+        "CREATE SEQUENCE free; CREATE SEQUENCE `as``ked`; CREATE TABLE numbered (id BIGINT DEFAULT NEXTVAL(`as``ked`))",
+    );
+    let dumped = dump(&fixture, &["table:free"]).await.unwrap();
+    assert_eq!(dumped.facts.objects.count("sequences"), 1, "{:?}", dumped.facts.objects);
+    assert_eq!(dumped.facts.warnings.len(), 1, "{:?}", dumped.facts.warnings);
+    let target = fixture.source("copy");
+    fixture.load(&dumped, &target, true, Choose::default()).await.unwrap();
+    assert_eq!(compare(&dumped.facts, &fixture.measure(&target).await, &Scope::Everything), []);
+    let error = dump(&fixture, &["table:as`ked"]).await.err().unwrap();
+    assert!(error.code == Code::Refused && error.message.contains("numbered.id"), "{error:?}");
+    assert_eq!(dump(&fixture, &["table:as`ked", "table:numbered"]).await.unwrap().facts.objects.count("sequences"), 1);
+}

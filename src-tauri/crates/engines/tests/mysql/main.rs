@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod definers;
 mod faults;
 mod fixture;
 mod left_out;
@@ -9,6 +10,7 @@ mod names;
 mod rights;
 mod rogue;
 mod round_trip;
+mod told;
 mod tools;
 mod tunnel;
 mod vendor;

@@ -30,3 +30,31 @@ async fn a_user_who_may_do_everything_is_told_of_one_that_can_change_nothing() {
         assert!(stage.outcome == Outcome::Passed && stage.hints.is_empty(), "{stage:?}");
     }
 }
+
+/// Without them a restore has nobody who may do anything: said at the test, and with the backup.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_may_not_read_the_rights_of_accounts_is_told() {
+    for vendor in [Vendor::MariaDb, Vendor::MySql] {
+        let fixture = Fixture::new(vendor);
+        fixture.server.create_database("app");
+        fixture.server.sql("app", "CREATE TABLE a (i INT)");
+        fixture.server.create_user("few", "pw", "SELECT, SHOW VIEW, TRIGGER, EVENT ON app.*");
+        let grant = if vendor == Vendor::MySql { "SHOW_ROUTINE ON *.*" } else { "SELECT ON mysql.proc" };
+        fixture.server.sql("", &format!("GRANT {grant} TO few@'%'"));
+        let few = source(&fixture.server.url_as("few", "pw", "app"));
+        let accounts = async || {
+            let report = fixture.adapter.test(&few).await;
+            assert!(report.passed(), "{report:?}");
+            report.stages.into_iter().find(|stage| stage.stage == "accounts")
+        };
+        let stage = accounts().await.unwrap();
+        assert!(stage.outcome == Outcome::Warned && stage.hints.len() == 1, "{stage:?}");
+        let dumped = fixture.dump(&few).await.unwrap();
+        let told = |warnings: &[String]| warnings.iter().any(|warning| warning.contains(&stage.hints[0]));
+        assert!(dumped.facts.grants.is_none() && told(&dumped.facts.warnings), "{:?}", dumped.facts.warnings);
+        fixture.server.sql("", &stage.hints[0]);
+        assert_eq!(accounts().await, None);
+        let dumped = fixture.dump(&few).await.unwrap();
+        assert!(dumped.facts.grants.is_some() && !told(&dumped.facts.warnings), "{:?}", dumped.facts.warnings);
+    }
+}

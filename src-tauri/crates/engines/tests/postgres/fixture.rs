@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 
-use bulkhead_core::ports::{Flow, Source};
+use bulkhead_core::ports::{EngineAdapter, Flow, LoadRequest, Sandbox as Private, Sandboxes, Source};
 use bulkhead_engines::{ToolPaths, postgres::Postgres as Adapter};
 use bulkhead_model::{
     Result,
     compare::{Scope, compare},
     manifest::DumpFacts,
+    restore::{Choices, Destination, Owners},
 };
 use bulkhead_test_support::{Fake, Postgres, PostgresBuilder, Sandbox, seed};
 
@@ -62,7 +63,6 @@ impl Fixture {
     }
 
     pub(crate) async fn measure(&self, database: &str) -> DumpFacts {
-        use bulkhead_core::ports::EngineAdapter;
         self.adapter.measure(&self.source(database), &Flow::default()).await.unwrap()
     }
 
@@ -74,6 +74,23 @@ impl Fixture {
             &seed::fingerprint_postgres(&self.server, "app"),
             &seed::fingerprint_postgres(&self.server, database),
         );
+    }
+
+    /// Restores into a private server, as a drill does. Gives what the load had to say.
+    pub(crate) async fn drill(&self, dumped: &Dumped) -> (Private, Vec<String>) {
+        let folder = self.adapter.sandbox_folder().unwrap();
+        let private = self.adapter.start_sandbox(&folder, &dumped.manifest(), &Flow::default()).await.unwrap();
+        let choices = Choices {
+            destination: Destination::Database { connection: private.target.connection.clone() },
+            scope: Scope::Everything,
+            owners: Owners::Keep,
+            keep_on_failure: false,
+        };
+        let (target, manifest) = (&private.target, dumped.manifest());
+        let input = Box::new(std::io::Cursor::new(dumped.bytes.clone()));
+        let request = LoadRequest { target, create: true, manifest: &manifest, choices: &choices, input, made: None };
+        let notices = self.adapter.load(request, &Flow::default()).await.unwrap();
+        (private, notices)
     }
 
     /// An adapter whose first tools are those of the sandbox.

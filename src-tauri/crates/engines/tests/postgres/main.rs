@@ -7,6 +7,7 @@ mod fixture;
 mod held;
 mod left_out;
 mod line;
+mod refusals;
 mod rights;
 mod round_trip;
 mod secrets;

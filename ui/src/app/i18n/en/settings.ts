@@ -81,8 +81,6 @@ export const settings = {
     showSearched_one: "Show the {{count}} folder that is looked in",
     showSearched_other: "Show the {{count}} folders that are looked in",
     hideSearched: "Hide the folders",
-    mysql:
-      "Ubuntu has it. On Debian add MySQL's own package source first: https://dev.mysql.com/downloads/repo/apt/",
   },
   notifications: {
     desktop: "Desktop",

@@ -107,6 +107,7 @@ export const shared = {
       login: "Login",
       version: "Version",
       rights: "Rights",
+      accounts: "Rights of accounts",
       tool: "Client tool",
       tables: "Tables",
       file: "File",

@@ -57,15 +57,15 @@ function Tool({ tool }: { tool: ClientTool }) {
             </code>
           </span>
         ))}
-        {tool.found.length === 0 && <Missing pack={tool.package} />}
+        {tool.found.length === 0 && <Missing tool={tool} />}
       </div>
     </SettingRow>
   );
 }
 
-function Missing({ pack }: { pack: string }) {
+function Missing({ tool }: { tool: ClientTool }) {
   const { t } = useTranslation();
-  const command = `sudo apt-get install ${pack}`;
+  const command = `sudo apt-get install ${tool.package}`;
   return (
     <span className={classes.missing}>
       <IconAlertTriangle size={15} aria-hidden />
@@ -78,9 +78,9 @@ function Missing({ pack }: { pack: string }) {
           </Anchor>
         )}
       </CopyButton>
-      {pack === "mysql-client" && (
+      {tool.elsewhere && (
         <Text size="xs" c="dimmed">
-          {t("settings.tools.mysql")}
+          {tool.elsewhere}
         </Text>
       )}
     </span>

@@ -57,5 +57,7 @@ function tool(
     version,
     says: `${name} ${version}`,
   }));
-  return { engine, name, package: pack, found };
+  const elsewhere =
+    pack === "mysql-client" ? "On Debian add MySQL's own package source first: https://example.org" : null;
+  return { engine, name, package: pack, elsewhere, found };
 }

@@ -4,13 +4,13 @@
 use std::ops::Range;
 
 use super::{
-    statement::{Object, Statement, sequences},
+    statement::{Object, Statement, of_database, sequences},
     tokens::{Token, tokens},
 };
 use crate::proof::digest;
 
-/// The hash of a statement that makes an object.
-pub(in crate::mysql) fn hash(text: &[u8], statement: &Statement, object: Object) -> u128 {
+/// The hash of a statement that makes an object of that database.
+pub(in crate::mysql) fn hash(text: &[u8], statement: &Statement, object: Object, database: &str) -> u128 {
     let mut pieces: Vec<(Token<'_>, Range<usize>)> = tokens(text).collect();
     if let Some(definer) = &statement.definer {
         // With the word and the equals sign before it.
@@ -20,7 +20,9 @@ pub(in crate::mysql) fn hash(text: &[u8], statement: &Statement, object: Object)
     }
     // A restored object is of another database.
     let of_sequences = sequences(text).into_iter().map(|(range, _)| range);
-    let left_out: Vec<Range<usize>> = statement.qualifiers.iter().cloned().chain(of_sequences).collect();
+    let of_columns = if object == Object::View { of_database(text, database) } else { Vec::new() };
+    let left_out: Vec<Range<usize>> =
+        statement.qualifiers.iter().cloned().chain(of_sequences).chain(of_columns).collect();
     let before_a_name =
         |range: &Range<usize>| left_out.iter().any(|before| before.start <= range.start && range.end <= before.end);
     pieces.retain(|(_, range)| !before_a_name(range));
@@ -45,7 +47,7 @@ mod tests {
     use super::*;
 
     fn of(text: &str, object: Object) -> u128 {
-        hash(text.as_bytes(), &Statement::read(text.as_bytes()), object)
+        hash(text.as_bytes(), &Statement::read(text.as_bytes()), object, "shop")
     }
 
     #[test]
@@ -61,6 +63,14 @@ mod tests {
         let counted = table.replace("InnoDB", "InnoDB AUTO_INCREMENT=42");
         assert_eq!(of(&counted, Object::Table), of(table, Object::Table));
         assert_ne!(of(&table.replace("=3", "=4"), Object::Table), of(table, Object::Table));
+    }
+
+    /// A server prints it only where it does not have the definer, and a restored view is of another database.
+    #[test]
+    fn the_own_database_of_a_view_does_not_count() {
+        let view = "CREATE VIEW `v` AS select `t`.`id` AS `id` from (`t` join `x`.`t` on(`x`.`t`.`id` = `t`.`id`))";
+        assert_eq!(of(&view.replace("`t`.`id` AS", "`shop`.`t`.`id` AS"), Object::View), of(view, Object::View));
+        assert_ne!(of(&view.replace("`x`.`t`.`id`", "`t`.`id`"), Object::View), of(view, Object::View));
     }
 
     #[test]

@@ -196,6 +196,22 @@ pub(in crate::mysql) fn sequences(definition: &[u8]) -> Vec<(Range<usize>, Strin
     all.windows(5).filter_map(named).collect()
 }
 
+/// Where a view names columns with its own database before their table. Servers leave it out, unless they do not have the view's
+/// definer (MariaDB 10.11): such a view would come back to that database alone.
+pub(in crate::mysql) fn of_database(definition: &[u8], database: &str) -> Vec<Range<usize>> {
+    let all: Vec<_> = tokens(definition).collect();
+    let dot = Token::Symbol(b'.');
+    let named = |part: &[(Token<'_>, Range<usize>)]| match part {
+        [(Token::Name(own), start), (a, end), (Token::Name(_), _), (b, _), (Token::Name(_), _)]
+            if *a == dot && *b == dot && unquoted(own) == database =>
+        {
+            Some(start.start..end.end)
+        }
+        _ => None,
+    };
+    all.windows(5).filter_map(named).collect()
+}
+
 /// Whether a statement that begins like this carries rows.
 pub(super) fn is_insert(held: &[u8]) -> bool {
     let word = held.get(..7).unwrap_or_default();
