@@ -9,8 +9,9 @@ use rustic_core::{CheckOptions, FileType, Id, RusticResult, WriteBackend};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    backend, fault,
+    backend, fault, needing,
     open::{self, Opened},
+    snapshot,
 };
 
 /// Bytes read at a time.
@@ -36,7 +37,7 @@ pub(crate) fn run(at: &RepositoryAt, depth: &Depth, flow: &Flow) -> Result<Check
     }
     let known = report.findings.iter().any(|finding| finding.file == "key");
     match fault::guarded(|| open::open_by_password(at, backend.clone())) {
-        Ok(opened) => report.findings.extend(structure(&opened)?),
+        Ok(opened) => report.findings.extend(structure(opened)?),
         // A damaged key file looks like a wrong key.
         Err(error) if known && matches!(error.code, Code::WrongKey | Code::RepositoryDamaged) => {}
         Err(error) if error.code == Code::RepositoryDamaged => report.findings.push(named("config", &error.message)),
@@ -96,19 +97,38 @@ fn packs(backend: &dyn WriteBackend, depth: &Depth, report: &mut CheckReport, fl
     Ok(())
 }
 
-/// rustic's own check: whether index, trees and packs fit together.
-fn structure(opened: &Opened) -> Result<Vec<Finding>> {
+/// rustic's own check: whether index, trees and packs fit together, of the snapshots that can be read. The others are found by their
+/// digests.
+fn structure(opened: Opened) -> Result<Vec<Finding>> {
+    let (all, _) = snapshot::readable(&opened)?;
+    let trees = || all.iter().map(|file| file.tree).collect();
     let checked = fault::guarded(|| {
-        opened.check(CheckOptions::default()).map_err(|error| fault::from_rustic("checking it", error))
+        let checked = opened.check_with_trees(CheckOptions::default(), trees());
+        checked.map_err(|error| fault::from_rustic("checking it", error))
     });
-    match checked {
+    let mut findings = match checked {
         Ok(results) => {
             let severe = results.0.iter().filter(|(level, _)| format!("{level:?}") == "Error");
-            Ok(severe.map(|(_, error)| told(&error.to_string(), &format!("{error:?}"))).collect())
+            severe.map(|(_, error)| told(&error.to_string(), &format!("{error:?}"))).collect()
         }
-        Err(error) if error.code == Code::RepositoryDamaged => Ok(vec![told(&error.message, "")]),
-        Err(error) => Err(error),
+        Err(error) if error.code == Code::RepositoryDamaged => vec![told(&error.message, "")],
+        Err(error) => return Err(error),
+    };
+    // It stops at the first tree that it cannot read, and does not say whose that is.
+    let of_a_tree = |finding: &Finding| finding.id.is_none() && finding.detail.to_lowercase().contains("tree");
+    if findings.iter().any(of_a_tree) {
+        let mut lost = needing::without_files(opened, &all)?;
+        if lost.len() == all.len() {
+            // As where an index is missing: it is no matter of one of them.
+            lost.clear();
+        }
+        if !lost.is_empty() {
+            findings.retain(|finding| !of_a_tree(finding));
+        }
+        let whose = |id| Finding { id: Some(id), ..named("snapshot", "what lists its files cannot be read") };
+        findings.extend(lost.into_iter().map(whose));
     }
+    Ok(findings)
 }
 
 /// What rustic tells in words, as a finding. Its advice is left out: repairing drops what cannot be read.

@@ -3,7 +3,8 @@
 use std::{
     error::Error as StdError,
     io,
-    panic::{AssertUnwindSafe, catch_unwind},
+    panic::{self, AssertUnwindSafe, catch_unwind},
+    sync::Once,
 };
 
 use bulkhead_model::{Code, Error, Result};
@@ -12,7 +13,20 @@ use rustic_core::RusticError;
 
 /// Runs work on data that may be damaged: rustic can panic over it, and the application must not end by that.
 pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    quiet();
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(damaged("reading it broke off unexpectedly")))
+}
+
+/// Such a panic is an error, which is told: it is for the log, and not for whoever reads what a command prints.
+fn quiet() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let other = panic::take_hook();
+        panic::set_hook(Box::new(move |info| match info.location() {
+            Some(at) if at.file().contains("rustic_core") => tracing::warn!(%info, "reading the repository broke off"),
+            _ => other(info),
+        }));
+    });
 }
 
 /// Data in the repository is not what it should be.

@@ -10,7 +10,7 @@ use rustic_core::{
     repofile::{SnapshotFile, SnapshotId},
 };
 
-use crate::{fault, open};
+use crate::{fault, open, snapshot};
 
 /// For each snapshot, newest first, the rules that keep it.
 pub(crate) fn keep(keep: &Keep, zone: Tz, taken: &[DateTime<Utc>]) -> Result<Vec<Vec<String>>> {
@@ -68,12 +68,7 @@ fn local(instant: DateTime<Utc>, zone: Tz) -> Result<Zoned> {
 pub(crate) fn forget(at: &RepositoryAt, ids: &[String]) -> Result<()> {
     let opened = open::open(at, &Flow::default())?;
     let failed = |error| fault::from_rustic("removing snapshots", error);
-    let there: Vec<SnapshotId> = opened
-        .get_all_snapshots()
-        .map_err(failed)?
-        .into_iter()
-        .map(|snapshot| snapshot.id)
-        .filter(|id| ids.iter().any(|wanted| *wanted == id.to_hex().as_str()))
-        .collect();
+    let is_wanted = |id: &SnapshotId| ids.iter().any(|wanted| *wanted == id.to_hex().as_str());
+    let there: Vec<SnapshotId> = snapshot::listed(&opened)?.into_iter().filter(is_wanted).collect();
     if there.is_empty() { Ok(()) } else { opened.delete_snapshots(&there).map_err(failed) }
 }

@@ -40,7 +40,30 @@ pub(crate) fn ids(opened: &Opened) -> Result<Vec<String>> {
     Ok(listed(opened)?.into_iter().map(|id| id.to_hex().as_str().to_owned()).collect())
 }
 
-fn listed(opened: &Opened) -> Result<Vec<SnapshotId>> {
+/// The snapshots that can be read, and the ids of those that cannot: one file that is damaged hides none of the others.
+pub(crate) fn readable(opened: &Opened) -> Result<(Vec<SnapshotFile>, Vec<String>)> {
+    if let Ok(all) = opened.get_all_snapshots() {
+        return Ok((all, Vec::new()));
+    }
+    let (mut whole, mut damaged) = (Vec::new(), Vec::new());
+    for id in listed(opened)? {
+        match read_file(opened, id) {
+            Ok(file) => whole.push(file),
+            Err(error) if error.code == Code::RepositoryDamaged => damaged.push(id.to_hex().as_str().to_owned()),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok((whole, damaged))
+}
+
+fn read_file(opened: &Opened, id: SnapshotId) -> Result<SnapshotFile> {
+    let read = || opened.get_file(&id).map_err(|error| fault::from_rustic("reading the snapshot", error));
+    let mut file: SnapshotFile = fault::guarded(read)?;
+    file.id = id;
+    Ok(file)
+}
+
+pub(crate) fn listed(opened: &Opened) -> Result<Vec<SnapshotId>> {
     let all = opened.list::<SnapshotId>().map_err(|error| fault::from_rustic("listing the snapshots", error))?;
     Ok(all.into_iter().collect())
 }
@@ -74,10 +97,7 @@ pub(crate) fn find(opened: &Opened, id: &str) -> Result<SnapshotFile> {
     if !listed(opened)?.contains(&parsed) {
         return Err(missing());
     }
-    let mut file: SnapshotFile =
-        opened.get_file(&parsed).map_err(|error| fault::from_rustic("reading the snapshot", error))?;
-    file.id = parsed;
-    Ok(file)
+    read_file(opened, parsed)
 }
 
 /// The files of a snapshot that Bulkhead wrote: plain files with its own names, side by side, and nothing else.

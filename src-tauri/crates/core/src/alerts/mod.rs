@@ -219,8 +219,9 @@ async fn on_storages(core: &Core, seen: &Seen, rules: &Rules) -> Result<Vec<Trou
             Code::RepositoryMissing => (Cause::Gone(repository.storage), Severity::Critical),
             Code::KeyringAbsent | Code::KeyringLocked | Code::KeyringRefused => (Cause::Keyring, Severity::Warning),
             // It says nothing of what is in the repository.
-            Code::SecretMissing => (Cause::Keyring, Severity::Critical),
-            _ => (Cause::Damage(repository.tenant.clone()), Severity::Critical),
+            Code::SecretMissing | Code::WrongKey => (Cause::Keyring, Severity::Critical),
+            Code::RepositoryDamaged => (Cause::Damage(repository.tenant.clone()), Severity::Critical),
+            _ => (Cause::Storage(repository.storage), Severity::Warning),
         };
         if seen.is_over(&cause, error.code, &repository.tenant, repository.look.tried_at) {
             continue;

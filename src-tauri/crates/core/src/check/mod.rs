@@ -63,12 +63,17 @@ async fn submit(
 
 async fn run(context: Arc<JobContext>, tenant: Slug, storages: Vec<Label>, depth: Depth) -> Result<Finished> {
     context.enter(Phase::Check, None).await?;
-    let (mut reports, mut damage, mut failure) = (Vec::new(), None, None);
+    let (mut reports, mut damage, mut failure, mut whole) = (Vec::new(), None, None, Vec::new());
     // One storage that is away neither keeps another from its check nor hides what was found there.
     for storage in storages {
         match one(&context, &tenant, &storage, &depth).await {
             Ok((report, hit)) => {
-                damage = damage.or(damaged(&storage, &report, hit).err());
+                let found = damaged(&storage, &report, hit).err();
+                if found.is_none() {
+                    context.log(&format!("{storage}: nothing is damaged")).await;
+                    whole.push(storage.to_string());
+                }
+                damage = damage.or(found);
                 reports.push(json!({ "storage": storage, "report": report }));
             }
             Err(error) if error.code == Code::Cancelled => return Err(error),
@@ -79,7 +84,8 @@ async fn run(context: Arc<JobContext>, tenant: Slug, storages: Vec<Label>, depth
         }
     }
     match damage.or(failure) {
-        Some(error) => Err(error),
+        Some(error) if whole.is_empty() => Err(error),
+        Some(error) => Err(error.hint(format!("Checked, and nothing damaged: {}.", whole.join(", ")))),
         None => Ok(Finished { snapshot: None, detail: reports.into() }),
     }
 }
@@ -90,7 +96,12 @@ async fn one(context: &JobContext, tenant: &Slug, storage: &Label, depth: &Depth
     let at = repositories::existing(core, tenant, storage).await?;
     let mut report = core.parts.repositories.check(&at, depth, &context.flow).await?;
     let hit = damage::write_down(core, tenant, storage, &at, depth, &report).await?;
-    report.findings.extend(lost(core, tenant, storage, &at).await?);
+    match lost(core, tenant, storage, &at).await {
+        // A key file that is damaged opens nothing, and the report says why.
+        Err(error) if matches!(error.code, Code::WrongKey | Code::RepositoryDamaged) && !report.findings.is_empty() => {
+        }
+        lost => report.findings.extend(lost?),
+    }
     Ok((report, hit))
 }
 

@@ -1,10 +1,12 @@
 //! Checks: damage fails them, and so does a backup that somebody took away.
 
+use bulkhead_catalog::Subject;
 use bulkhead_core::{
     check,
     drill::{self, Which},
+    policies,
 };
-use bulkhead_model::{Code, DatabasePath, job::JobState, report::Finding};
+use bulkhead_model::{Code, DatabasePath, job::JobState, policy::Rules, report::Finding};
 
 use crate::fakes::World;
 
@@ -73,4 +75,19 @@ async fn what_the_repository_finds_fails_the_check() {
     let error = checked(&world, &path).await.error.unwrap();
     assert_eq!(error.code, Code::RepositoryDamaged);
     assert!(error.hints.iter().any(|hint| hint.contains("pack abc: its bytes are others")), "{error:?}");
+}
+
+/// What was read and is whole is said beside the storage that could not be.
+#[tokio::test]
+async fn a_storage_that_is_away_does_not_hide_that_another_is_whole() {
+    let (world, path) = World::backed_up().await;
+    world.storage_named("nas").await;
+    let rules = Rules { storage: Some("nas".parse().unwrap()), ..Rules::default() };
+    policies::set_rules(&world.core, &Subject::Database(path.clone()), &rules).await.unwrap();
+    assert_eq!(world.backup(&path).await.error, None);
+    *world.repositories.away.lock().unwrap() = vec!["disk".to_owned()];
+    let id = check::request(&world.core, &path.tenant, false).await.unwrap();
+    let error = world.wait(id).await.error.unwrap();
+    assert_eq!(error.code, Code::StorageUnreachable);
+    assert_eq!(error.hints.last().unwrap(), "Checked, and nothing damaged: nas.");
 }

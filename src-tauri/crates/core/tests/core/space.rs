@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use bulkhead_core::{alerts, scheduler, status, storages};
+use bulkhead_core::{alerts, jobs, scheduler, status, storages};
 use bulkhead_model::{Code, job::JobState, protection::Level};
 use chrono::Duration;
 
@@ -120,6 +120,10 @@ async fn the_history_of_a_storage_is_what_the_looks_saw() {
         *world.repositories.free.lock().unwrap() = Some(5_000 - day);
         world.clock.set(world.core.now() + Duration::days(1));
         scheduler::round(&world.core).await.unwrap();
+        // What a round began looks too, when it ends: not by the clock of the next day.
+        for id in jobs::active(&world.core) {
+            world.wait(id).await;
+        }
     }
     world.repositories.away.lock().unwrap().push("disk".into());
     let disk = "disk".parse().unwrap();

@@ -76,7 +76,7 @@ fn write(source: &Source, to: &RepositoryAt, flow: &Flow) -> Result<Copied> {
 }
 
 fn there_already(opened: &Opened, source: &SnapshotFile) -> Result<Option<String>> {
-    let all = opened.get_all_snapshots().map_err(|error| fault::from_rustic("listing the snapshots", error))?;
+    let (all, _) = snapshot::readable(opened)?;
     let original = Some(source.original.unwrap_or(source.id));
     let found = all.into_iter().find(|file| file.original == original && file.tree == source.tree);
     Ok(found.map(|file| file.id.to_hex().as_str().to_owned()))

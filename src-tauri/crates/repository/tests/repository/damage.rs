@@ -262,6 +262,31 @@ async fn damage_takes_down_those_snapshots_alone_that_need_it() {
     assert_eq!(needing("0".repeat(64)).await.len(), 2, "without an index nobody can say");
 }
 
+/// One file of many: what it takes down is named, and the others are as good as before.
+#[tokio::test]
+async fn a_damaged_snapshot_or_tree_is_told_of_that_snapshot_alone() {
+    let good = good().await;
+    let before = good.files("data");
+    let second = store(&good.at, Cursor::new(noise(SIZE, 2))).await.unwrap().snapshot;
+    let file = good.folder.path().join("repo/snapshots").join(&second);
+    let bytes = fs::read(&file).unwrap();
+    fs::write(&file, "").unwrap();
+    let named: BTreeSet<_> = good.findings().await.unwrap().into_iter().map(|it| (it.file, it.id)).collect();
+    assert_eq!(named, BTreeSet::from([("snapshot".to_owned(), Some(second.clone()))]));
+    assert_eq!(Rustic::new().needing(&good.at, &["0".repeat(64)]).await.unwrap(), [second.clone()]);
+    Rustic::new().forget(&good.at, std::slice::from_ref(&second)).await.unwrap();
+    assert_eq!(good.findings().await.unwrap(), [], "and it can be removed");
+    fs::write(&file, bytes).unwrap();
+    // The pack of its tree is the smaller one.
+    let packs = good.files("data").into_iter().filter(|pack| !before.contains(pack));
+    let tree = packs.min_by_key(|pack| fs::metadata(pack).unwrap().len()).unwrap();
+    fs::remove_file(&tree).unwrap();
+    let findings = good.findings().await.unwrap();
+    assert!(findings.iter().all(|finding| finding.id.is_some()), "{findings:?}");
+    let snapshots: Vec<_> = findings.iter().filter(|it| it.file == "snapshot").map(|it| it.id.clone()).collect();
+    assert_eq!(snapshots, [Some(second)], "{findings:?}");
+}
+
 #[tokio::test]
 async fn a_share_is_read_and_no_other() {
     let good = good().await;
