@@ -97,6 +97,14 @@ pub async fn set_production(app: &App, path: &DatabasePath, production: bool) ->
     databases::set_production(app.core(), path, production).await
 }
 
+/// Whether somebody typed the name of a database that is to be removed; if not, what would go and what would stay.
+///
+/// # Errors
+/// `NotFound`, or `Refused`.
+pub async fn confirmed(app: &App, path: &DatabasePath, typed: &str) -> Result<()> {
+    databases::confirmed(app.core(), path, typed).await
+}
+
 /// Removes a database from the catalog and its password from the keyring. Its backups stay.
 ///
 /// # Errors

@@ -68,10 +68,13 @@ async fn draw(mut progress: jobs::Progress, id: JobId, bar: &ProgressBar) {
 }
 
 fn show(event: &JobProgress, bar: &ProgressBar) {
-    let template = if event.bytes_total.is_some() {
-        "{spinner} {msg:10} {bar:30} {decimal_bytes}/{decimal_total_bytes} {decimal_bytes_per_sec} {eta}"
-    } else {
-        "{spinner} {msg:10} {decimal_bytes} {decimal_bytes_per_sec} {elapsed}"
+    let template = match (event.bytes_total, event.phase_read) {
+        (Some(_), _) => {
+            "{spinner} {msg:10} {bar:30} {decimal_bytes}/{decimal_total_bytes} {decimal_bytes_per_sec} {eta}"
+        }
+        // It does not count bytes, or none yet.
+        (None, 0) => "{spinner} {msg:10} {elapsed}",
+        (None, _) => "{spinner} {msg:10} {decimal_bytes} {decimal_bytes_per_sec} {elapsed}",
     };
     if let Ok(style) = ProgressStyle::with_template(template) {
         bar.set_style(style);

@@ -2,7 +2,7 @@
 
 use bulkhead_catalog::Database;
 use bulkhead_model::{
-    Code, Connection, DatabasePath, Error, Result,
+    Code, Connection, DatabasePath, Error, Result, amount,
     report::{Inspection, TestReport},
     secret::SecretName,
 };
@@ -115,6 +115,23 @@ async fn accepted(core: &Core, source: &Source) -> Result<()> {
 pub async fn set_production(core: &Core, path: &DatabasePath, production: bool) -> Result<()> {
     core.catalog().databases().set_production(path, production).await?;
     audit::record(core, "database.production", path, json!(production)).await
+}
+
+/// Whether somebody typed the name of a database that is to be removed; if not, what would go and what would stay.
+///
+/// # Errors
+/// `NotFound`, or `Refused`.
+pub async fn confirmed(core: &Core, path: &DatabasePath, typed: &str) -> Result<()> {
+    core.catalog().databases().get(path).await?;
+    if typed == path.database.as_str() {
+        return Ok(());
+    }
+    let snapshots = core.catalog().snapshots().all(path).await?.len() as u64;
+    let snapshots = amount::count(snapshots, "backup");
+    Err(Error::new(Code::Refused, format!("removing {path} was not confirmed"))
+        .hint(format!("From this machine go: its password, its rules, the list of {snapshots}, its jobs and drills."))
+        .hint("What stays: the backups themselves, in the tenant's repositories.")
+        .hint(format!("Type its name to confirm: --confirm {}.", path.database)))
 }
 
 /// Removes a database from the catalog and its password from the keyring. Its backups stay.

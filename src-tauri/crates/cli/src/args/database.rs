@@ -62,5 +62,8 @@ pub(crate) enum DatabaseCommand {
     Remove {
         /// TENANT/DATABASE
         database: DatabasePath,
+        /// Its name once more
+        #[arg(long, value_name = "NAME")]
+        confirm: Option<String>,
     },
 }

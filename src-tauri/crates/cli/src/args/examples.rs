@@ -103,7 +103,7 @@ Examples:
 
 pub(super) const DATABASE_REMOVE: &str = "\
 Examples:
-  bulkhead database remove acme/shop";
+  bulkhead database remove acme/shop --confirm shop";
 
 pub(super) const STORAGE_ADD: &str = "\
 URLs:

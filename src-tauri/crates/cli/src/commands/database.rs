@@ -47,7 +47,8 @@ pub(crate) async fn run(app: &App, output: &Output, command: DatabaseCommand) ->
                 list(["DATABASE", "ENGINE", "URL"], cells.collect(), empty)
             })
         }
-        DatabaseCommand::Remove { database } => {
+        DatabaseCommand::Remove { database, confirm } => {
+            databases::confirmed(app, &database, confirm.as_deref().unwrap_or_default()).await?;
             databases::remove(app, &database).await?;
             let told = format!("removed {database} from the catalog; its backups stay");
             output.result(&json!({ "removed": database }), || vec![told])

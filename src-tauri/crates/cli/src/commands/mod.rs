@@ -43,14 +43,21 @@ use serde::Serialize;
 
 use crate::{output::Output, text};
 
+/// Bytes that are read of a secret.
+const LONGEST_SECRET: u64 = 64 << 10;
+
 /// A secret from standard input: the first line, without its end.
 fn secret_from_stdin() -> Result<SecretString> {
     let mut text = String::new();
     std::io::stdin()
         .lock()
-        .take(64 << 10)
+        .take(LONGEST_SECRET + 1)
         .read_to_string(&mut text)
         .map_err(|error| Error::io("standard input", error))?;
+    if text.len() as u64 > LONGEST_SECRET {
+        return Err(Error::new(Code::SecretTooLong, "standard input holds more than a secret of 64 KiB")
+            .hint("The first line is taken: is it the right file?"));
+    }
     match text.lines().next() {
         Some(line) if !line.is_empty() => Ok(line.to_owned().into()),
         _ => Err(Error::new(Code::InvalidInput, "standard input holds no secret")

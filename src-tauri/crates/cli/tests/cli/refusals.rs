@@ -35,7 +35,7 @@ fn a_name_that_may_hold_anything_is_shown_and_used_safely() {
         talk.run(&["database", "add", "acme", name, "--url", &url]);
         let path = format!("acme/{name}");
         talk.run(&["backup", &path]);
-        talk.run(&["database", "remove", &path]);
+        talk.run(&["database", "remove", &path, "--confirm", name]);
     }
     talk.check("odd-names");
 }
@@ -57,6 +57,7 @@ fn what_does_not_exist_or_exists_already() {
     talk.refused(&["tenant", "key", "acme", "--reveal"]);
     talk.refused(&["database", "test", "acme/nothing"]);
     talk.refused(&["database", "remove", "acme/nothing"]);
+    talk.refused(&["database", "remove", "acme/shop", "--confirm", "acme"]);
     talk.refused(&["backup", "acme/nothing"]);
     talk.refused(&["backup", "acme/shop", "--storage", "nowhere"]);
     talk.refused(&["snapshots", "acme/nothing"]);

@@ -42,7 +42,7 @@ fn the_first_hour() {
     talk.run(&["jobs", "acme/shop", "--limit", "1"]);
     talk.run(&["tenant", "show", "acme"]);
     talk.run(&["tenant", "key", "acme", "--reveal"]);
-    talk.run(&["database", "remove", "acme/shop"]);
+    talk.run(&["database", "remove", "acme/shop", "--confirm", "shop"]);
     talk.refused(&["tenant", "remove", "acme"]);
     talk.refused(&["tenant", "remove", "acme", "--confirm", "acne"]);
     talk.run(&["tenant", "remove", "acme", "--confirm", "acme"]);
@@ -85,7 +85,7 @@ fn the_same_as_json() {
         &["jobs", "--limit", "1"],
         &["status"],
         &["tenant", "key", "acme", "--reveal"],
-        &["database", "remove", "acme/shop"],
+        &["database", "remove", "acme/shop", "--confirm", "shop"],
         &["tenant", "remove", "acme", "--confirm", "acme"],
         &["storage", "remove", "disk"],
     ];

@@ -93,6 +93,17 @@ async fn a_tenant_goes_by_its_name_alone_and_what_would_go_is_said() {
     }
 }
 
+#[tokio::test]
+async fn a_database_goes_by_its_name_alone_and_what_would_go_is_said() {
+    let (world, path) = World::backed_up().await;
+    databases::confirmed(&world.core, &path, "shop").await.unwrap();
+    for typed in ["", "acme", "acme/shop", "SHOP"] {
+        let error = databases::confirmed(&world.core, &path, typed).await.unwrap_err();
+        assert_eq!(error.code, Code::Refused, "{typed:?}");
+        assert!(error.hints[0].contains("1 backup") && error.hints[1].contains("the backups themselves"), "{error:?}");
+    }
+}
+
 /// A person who adds the one database that is wanted does not lose the backups of the others, and is told where the key is.
 #[tokio::test]
 async fn a_tenant_whose_first_database_was_added_by_hand_gets_the_others_too() {
