@@ -57,10 +57,12 @@ pub struct Drill {
 }
 
 impl Drill {
-    /// Whether it ran to its end and was no proof of the backup. That a copy is damaged says nothing of the others.
+    /// Whether it ran to its end and what it restored was not the backup. That a copy is damaged says nothing of the others, and what
+    /// a tenant asserts is asked of rows that are equal.
     fn refutes(&self) -> bool {
+        let elsewhere = [Code::RepositoryDamaged, Code::AssertionFailed];
         matches!(self.outcome, Outcome::Differs | Outcome::Failed)
-            && self.evidence.reason.as_ref().is_none_or(|reason| reason.code != Code::RepositoryDamaged)
+            && self.evidence.reason.as_ref().is_none_or(|reason| !elsewhere.contains(&reason.code))
     }
 }
 
@@ -92,29 +94,30 @@ macro_rules! select {
     };
 }
 
-/// A drill that ran to its end and was no proof. That a copy is damaged stands in its own row, and says nothing of the others.
+/// What [`Drill::refutes`] says, of a row.
 macro_rules! refutes {
     ($rest:literal) => {
         concat!(
-            "outcome IN ('differs', 'failed') AND coalesce(json_extract(evidence, '$.reason.code'), '') <> 'repository-damaged'",
+            "outcome IN ('differs', 'failed') AND coalesce(json_extract(evidence, '$.reason.code'), '')
+                NOT IN ('repository-damaged', 'assertion-failed')",
             $rest
         )
     };
 }
 
-/// A copy is the same bytes as its original: what refutes one refutes all.
+/// A copy is the same bytes as its original: what refutes one refutes all, whatever the clock said when it was proved.
 const REFUTE: &str = "
-    UPDATE snapshots SET proved_at = NULL WHERE proved_at <= ?1
-        AND (id = (SELECT coalesce(original, id) FROM snapshots WHERE id = ?2)
-            OR original = (SELECT coalesce(original, id) FROM snapshots WHERE id = ?2))";
+    UPDATE snapshots SET proved_at = NULL WHERE proved_at IS NOT NULL
+        AND (id = (SELECT coalesce(original, id) FROM snapshots WHERE id = ?1)
+            OR original = (SELECT coalesce(original, id) FROM snapshots WHERE id = ?1))";
 
 /// A copy is the same bytes as its original: what proves it proves both, until another drill refutes it.
 const MARK: &str = concat!(
     "UPDATE snapshots SET proved_at = (
         SELECT max(ended_at) FROM drills WHERE outcome = 'proved' AND drills.database_id = snapshots.database_id
         AND (snapshot = snapshots.id OR snapshot IN (SELECT copy.id FROM snapshots AS copy WHERE copy.original = snapshots.id))
-        AND ended_at > coalesce((
-            SELECT max(ended_at) FROM drills JOIN snapshots AS tried ON tried.id = drills.snapshot
+        AND drills.id > coalesce((
+            SELECT max(drills.id) FROM drills JOIN snapshots AS tried ON tried.id = drills.snapshot
             WHERE drills.database_id = snapshots.database_id
                 AND coalesce(tried.original, tried.id) = coalesce(snapshots.original, snapshots.id) AND ",
     refutes!(
@@ -187,7 +190,7 @@ impl Drills<'_> {
                 "WHERE slug = ?1 AND databases.name = ?2
                     AND EXISTS (SELECT 1 FROM snapshots WHERE snapshots.id = snapshot AND forgotten_at IS NULL AND proved_at IS NULL) AND "
             ),
-            refutes!(" ORDER BY ended_at DESC LIMIT ?3")
+            refutes!(" ORDER BY drills.id DESC LIMIT ?3")
         ));
         let query = query.bind(database.tenant.as_str()).bind(database.database.as_str()).bind(limit);
         let rows: Vec<Columns> = query.fetch_all(&self.0.readers).await.map_err(failed)?;
@@ -202,7 +205,7 @@ impl Drills<'_> {
         // Of a group with a maximum SQLite gives the other columns of the row that has it.
         let rows: Vec<(String, String, bool, i64)> = sqlx::query_as(
             "SELECT name, outcome, asserted, ended_at FROM (
-                SELECT coalesce(snapshots.original, snapshots.id) AS name, outcome, max(ended_at) AS ended_at,
+                SELECT coalesce(snapshots.original, snapshots.id) AS name, outcome, max(drills.id), ended_at,
                     coalesce(json_extract(evidence, '$.reason.code') = 'assertion-failed', 0) AS asserted
                 FROM drills JOIN databases ON databases.id = drills.database_id JOIN tenants ON tenants.id = tenant_id
                     JOIN snapshots ON snapshots.id = drills.snapshot
@@ -255,7 +258,7 @@ impl Drills<'_> {
             return Err(crate::databases::not_found(&drill.database));
         }
         if drill.refutes() {
-            let refute = sqlx::query(REFUTE).bind(millis(drill.ended_at)).bind(drill.snapshot.as_deref());
+            let refute = sqlx::query(REFUTE).bind(drill.snapshot.as_deref());
             refute.execute(&mut *transaction).await.map_err(failed)?;
         }
         if drill.outcome == Outcome::Proved {
@@ -330,13 +333,13 @@ impl Drills<'_> {
         self.all(query).await
     }
 
-    /// The newest drill of every database that had one.
+    /// The drill of every database that was written down last: what a clock ahead did must hide none that came after it.
     ///
     /// # Errors
     /// The catalog's.
     pub async fn newest(&self) -> Result<Vec<Drill>> {
         self.all(sqlx::query_as(select!(
-            "WHERE drills.id = (SELECT id FROM drills AS other WHERE other.database_id = databases.id ORDER BY ended_at DESC, id DESC LIMIT 1)"
+            "WHERE drills.id = (SELECT id FROM drills AS other WHERE other.database_id = databases.id ORDER BY id DESC LIMIT 1)"
         )))
         .await
     }
@@ -347,7 +350,7 @@ impl Drills<'_> {
     /// The catalog's.
     pub async fn last_proof(&self, database: &DatabasePath) -> Result<Option<Drill>> {
         let query = sqlx::query_as(select!(
-            "WHERE slug = ?1 AND databases.name = ?2 AND outcome = 'proved' ORDER BY ended_at DESC, drills.id DESC LIMIT 1"
+            "WHERE slug = ?1 AND databases.name = ?2 AND outcome = 'proved' ORDER BY drills.id DESC LIMIT 1"
         ))
         .bind(database.tenant.as_str())
         .bind(database.database.as_str());

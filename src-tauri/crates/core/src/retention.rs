@@ -81,13 +81,17 @@ pub(crate) struct Known {
 /// What a later drill has refuted is proved no more.
 fn proved(places: &BTreeMap<Label, Vec<Snapshot>>, drills: &Refuted) -> HashMap<String, DateTime<Utc>> {
     let mut proved = HashMap::<String, DateTime<Utc>>::new();
-    for snapshot in places.values().flatten().filter(|snapshot| snapshot.counts() && snapshot.refuted(drills).is_none())
-    {
+    for snapshot in places.values().flatten().filter(|snapshot| snapshot.counts() && !is_refuted(snapshot, drills)) {
         if let Some(at) = snapshot.proved_at {
             proved.entry(snapshot.name().to_owned()).and_modify(|last| *last = at.max(*last)).or_insert(at);
         }
     }
     proved
+}
+
+/// What a tenant asserts, and did not hold, takes no proof away: the rows were equal.
+fn is_refuted(snapshot: &Snapshot, drills: &Refuted) -> bool {
+    snapshot.refuted(drills).is_some() && drills.get(snapshot.name()).is_none_or(|drill| !drill.asserted)
 }
 
 /// What is missing where no rule wants it any more, and is there elsewhere: else it would be told for as long as it is kept there.
@@ -107,9 +111,10 @@ pub(crate) fn verdicts(
     let candidate = |snapshot: Snapshot| Candidate {
         in_use: known.read.contains(&snapshot.id),
         dispensable: known.dispensable.contains(&snapshot.id),
+        questioned: snapshot.refuted(&known.drills).is_some(),
         proved_at: snapshot
             .proved_at
-            .filter(|_| snapshot.refuted(&known.drills).is_none())
+            .filter(|_| !is_refuted(&snapshot, &known.drills))
             .max(known.proved.get(snapshot.name()).copied()),
         id: snapshot.id,
         taken_at: snapshot.taken_at,

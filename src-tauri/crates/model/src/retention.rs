@@ -3,7 +3,7 @@
 //! The rule of a policy only proposes. What it would remove stays all the same if it is the newest, the last that was proved,
 //! pinned by hand, dated in the future, or being read. What is missing takes nobody's place, and goes from the list once its time is over.
 
-use std::fmt;
+use std::{collections::BTreeSet, fmt, ops::Range};
 
 use chrono::{DateTime, Duration, Utc};
 use serde::Serialize;
@@ -23,6 +23,8 @@ pub struct Candidate {
     pub taken_at: DateTime<Utc>,
     /// When a restore of it was last seen to be equal.
     pub proved_at: Option<DateTime<Utc>>,
+    /// Its last drill found something wrong that takes no proof away: what the tenant asserts does not hold.
+    pub questioned: bool,
     /// Kept by hand.
     pub pinned: bool,
     /// It was there once, and nobody finds it any more.
@@ -120,11 +122,10 @@ fn reasons(
     let times: Vec<_> = snapshots[ahead..].iter().map(|snapshot| snapshot.taken_at).collect();
     let kept = rule.map(|rule| rule(&times)).transpose()?;
     // What is dated ahead stays by that alone; it takes the place of one whose date can be true only where there is no other.
-    let is_proved = |at: &usize| snapshots[*at].proved_at.is_some();
-    let last_taken = (ahead..snapshots.len()).chain(0..ahead).find(is_proved);
-    let newest_proof =
-        |range: std::ops::Range<usize>| range.filter(is_proved).max_by_key(|at| snapshots[*at].proved_at);
-    let last_proved = newest_proof(ahead..snapshots.len()).or_else(|| newest_proof(0..ahead));
+    let proved = |at: &usize| snapshots[*at].proved_at.is_some();
+    let unquestioned = |at: &usize| proved(at) && !snapshots[*at].questioned;
+    let last_proved: BTreeSet<usize> =
+        [last(snapshots, ahead, &proved), last(snapshots, ahead, &unquestioned)].into_iter().flatten().collect();
     let of_one = |(at, snapshot): (usize, &&Candidate)| {
         let mut reasons = Vec::new();
         if at < ahead {
@@ -141,7 +142,7 @@ fn reasons(
         }
         let also = [
             (at == ahead, Reason::Newest),
-            (Some(at) == last_taken || Some(at) == last_proved, Reason::LastProved),
+            (last_proved.contains(&at), Reason::LastProved),
             (snapshot.pinned, Reason::Pinned),
             (snapshot.in_use, Reason::InUse),
         ];
@@ -149,6 +150,13 @@ fn reasons(
         reasons
     };
     Ok(snapshots.iter().enumerate().map(of_one).collect())
+}
+
+/// The newest of some, and the one of them that was proved last.
+fn last(snapshots: &[&Candidate], ahead: usize, some: &impl Fn(&usize) -> bool) -> BTreeSet<usize> {
+    let newest = (ahead..snapshots.len()).chain(0..ahead).find(some);
+    let proved = |range: Range<usize>| range.filter(some).max_by_key(|at| snapshots[*at].proved_at);
+    newest.into_iter().chain(proved(ahead..snapshots.len()).or_else(|| proved(0..ahead))).collect()
 }
 
 impl fmt::Display for Reason {

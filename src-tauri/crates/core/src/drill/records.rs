@@ -54,8 +54,8 @@ pub(crate) async fn adopt(core: &Core, profile: &Profile) -> Result<Option<Strin
     for database in &profile.databases {
         let path = DatabasePath { tenant: profile.tenant.clone(), database: database.name.clone() };
         let mut records: Vec<_> = database.drills.iter().collect();
-        // What came later has the last word.
-        records.sort_by_key(|record| record.ended_at);
+        // What came later has the last word, but for what a clock that was ahead wrote.
+        records.sort_by_key(|record| (record.ended_at <= core.latest(), record.ended_at));
         for record in records {
             if core.catalog().drills().of_job(record.job).await?.is_none() {
                 core.catalog().drills().add(&drill(core, path.clone(), record.clone()).await?).await?;

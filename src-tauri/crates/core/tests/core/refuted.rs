@@ -3,12 +3,13 @@
 use bulkhead_catalog::{Snapshot, Subject};
 use bulkhead_core::{
     drill::{self, Which},
-    kit, policies, rebuild,
+    kit, policies, rebuild, retention,
 };
 use bulkhead_model::{
     DatabasePath,
     drill::{Assertions, Outcome, Pick},
     policy::Rules,
+    retention::Reason,
 };
 use chrono::Duration;
 
@@ -72,4 +73,40 @@ async fn what_was_refuted_is_not_proved_again_on_another_machine() {
     let of = |id: &str| proved(again.iter().find(|row| row.id == id).unwrap());
     assert_eq!(of(&refuted.id), (false, Some(Outcome::Differs)));
     assert_eq!((proofs(&new).await, again.iter().filter(|row| row.proved_at.is_some()).count()), (1, 1));
+}
+
+/// A slip of the pen in a rule is no reason to let go of what was seen to be equal.
+#[tokio::test]
+async fn an_assertion_takes_no_proof_away() {
+    let (world, path) = World::backed_up().await;
+    *world.engine.data.lock().unwrap() = b"rows".to_vec();
+    world.backup(&path).await;
+    assert_eq!(drilled(&world, &path).await, Outcome::Proved);
+    let proved = world.snapshots(&path).await.remove(0);
+    let assertions = Some(Assertions(vec!["SELECT false".parse().unwrap()]));
+    let rules = Rules { assertions, ..Rules::default() };
+    policies::set_rules(&world.core, &Subject::Database(path.clone()), &rules).await.unwrap();
+    world.clock.set(world.core.now() + Duration::minutes(10));
+    assert_eq!(drilled(&world, &path).await, Outcome::Failed);
+    assert_eq!(world.snapshots(&path).await.remove(0).proved_at, proved.proved_at);
+    let plan = retention::preview(&world.core, &path, None).await.unwrap().remove(0);
+    let of = |id: &str| plan.rows.iter().find(|one| one.snapshot.id == id).unwrap().reasons.clone();
+    assert!(of(&proved.id).contains(&Reason::LastProved), "{:?}", of(&proved.id));
+}
+
+/// The clock was ahead while it was proved, and is right again: what came later counts.
+#[tokio::test]
+async fn a_proof_of_a_clock_that_was_ahead_is_refuted_like_any_other() {
+    let (world, path) = World::backed_up().await;
+    *world.engine.data.lock().unwrap() = b"rows".to_vec();
+    world.backup(&path).await;
+    let now = world.core.now();
+    world.clock.set(now + Duration::hours(20));
+    assert_eq!(drilled(&world, &path).await, Outcome::Proved);
+    world.clock.set(now + Duration::minutes(5));
+    *world.engine.load_damages.lock().unwrap() = true;
+    assert_eq!(drilled(&world, &path).await, Outcome::Differs);
+    assert_eq!(world.snapshots(&path).await.remove(0).proved_at, None);
+    let newest = world.core.catalog().drills().newest().await.unwrap().remove(0);
+    assert_eq!(newest.outcome, Outcome::Differs, "and it is told");
 }

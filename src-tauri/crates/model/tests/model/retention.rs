@@ -43,6 +43,7 @@ fn candidate((at, proved, pinned): (i64, Option<i64>, bool)) -> Candidate {
         missing: false,
         dispensable: false,
         in_use: false,
+        questioned: false,
     }
 }
 
@@ -85,6 +86,21 @@ proptest! {
         }
     }
 
+    /// What a tenant asserts, and does not hold any more, costs neither that backup nor the last that it held of.
+    #[test]
+    fn the_last_that_was_proved_stays_and_the_last_that_nothing_speaks_against(
+        all in candidates(),
+        bits in prop::collection::vec(any::<bool>(), 1..20),
+    ) {
+        let questioned = |(at, one): (usize, Candidate)| Candidate { questioned: bits[at % bits.len()], ..one };
+        let all: Vec<_> = all.into_iter().enumerate().map(questioned).collect();
+        let planned = plan(all, now(), nothing()).unwrap();
+        let there = || planned.iter().filter(|one| one.snapshot.taken_at <= now() && one.snapshot.proved_at.is_some());
+        for newest in [there().next(), there().find(|one| !one.snapshot.questioned)].into_iter().flatten() {
+            prop_assert!(newest.reasons.contains(&Reason::LastProved));
+        }
+    }
+
     #[test]
     fn what_the_rule_keeps_stays(all in candidates(), bits in prop::collection::vec(any::<bool>(), 1..20)) {
         let planned = plan(all, now(), some(bits.clone())).unwrap();
@@ -98,7 +114,7 @@ proptest! {
     fn a_snapshot_from_the_future_takes_no_place_of_another(all in candidates(), bits in prop::collection::vec(any::<bool>(), 1..20)) {
         let past: Vec<_> = all.into_iter().filter(|one| one.taken_at <= now()).collect();
         let proved_at = bits[0].then(|| now() + Duration::days(3651));
-        let ahead = Candidate { id: "ahead".into(), taken_at: now() + Duration::days(3650), proved_at, pinned: false, missing: false, dispensable: false, in_use: false };
+        let ahead = Candidate { id: "ahead".into(), taken_at: now() + Duration::days(3650), proved_at, pinned: false, missing: false, dispensable: false, in_use: false, questioned: false };
         let without = plan(past.clone(), now(), some(bits.clone())).unwrap();
         let with = plan([past, vec![ahead]].concat(), now(), some(bits)).unwrap();
         // It is the last that was proved only where no other was.
