@@ -175,6 +175,7 @@ pub(crate) const fn keeps_from_reading(code: Code) -> bool {
             | Code::RepositoryMissing
             | Code::RepositoryDamaged
             | Code::WrongKey
+            | Code::SecretMissing
     )
 }
 

@@ -13,7 +13,7 @@ use bulkhead_model::{
     alert::Cause,
     job::JobState,
     policy::{Copies, Rules},
-    protection::Reason,
+    protection::{Level, Reason},
     secret::SecretName,
 };
 use chrono::Duration;
@@ -179,4 +179,7 @@ async fn a_key_that_is_gone_from_the_keyring_is_no_damage() {
     let told: Vec<_> = open.iter().map(|alert| &alert.condition.cause).collect();
     assert!(told.contains(&&Cause::Keyring), "{told:?}");
     assert!(!told.iter().any(|cause| matches!(cause, Cause::Damage(_))), "{told:?}");
+    let (_, protection) = status::overview(&world.core).await.unwrap().remove(0);
+    assert_eq!(protection.level, Level::Unprotected, "nothing can be restored: {protection:?}");
+    assert!(reasons(&world).await.contains(&"storage-away"));
 }

@@ -210,6 +210,9 @@ impl Reason {
                 "Set the clock of this machine if it is behind. Else it stays until that day has come: what is in it is older."
             }
             Self::Failing(_) | Self::HeldBack => "Look at the last job, and mend what it names.",
+            Self::Away { code: Code::SecretMissing | Code::WrongKey, .. } => {
+                "Put the key back from the recovery kit, or give the storage its secret again."
+            }
             Self::Away { .. } => "Mend the storage, or mount its disk: Bulkhead looks again with every job.",
             Self::Copying { .. } => "Wait until the copy is made.",
             Self::CopyStale { .. } => "Copy it now, and mend what kept it from that storage.",
@@ -262,6 +265,7 @@ impl fmt::Display for Reason {
                 Code::StorageDenied => write!(f, "the storage {storage}, which has backups of it, lets nobody in"),
                 Code::RepositoryMissing => write!(f, "the repository on {storage} is gone"),
                 Code::WrongKey => write!(f, "the key does not open the repository on {storage}"),
+                Code::SecretMissing => write!(f, "what opens the repository on {storage} is not in the keyring"),
                 _ => write!(f, "the repository on {storage} cannot be read"),
             },
             Self::Copying { storage } => write!(f, "the copy on {storage} is being made"),
