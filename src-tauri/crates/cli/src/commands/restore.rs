@@ -2,7 +2,7 @@
 
 use bulkhead_api::{
     App, Code, Error, Result, Slug, jobs, restores,
-    types::{Job, RestoreBlocker, RestoreInput, RestorePlan, RestoreTarget},
+    types::{Job, PlaceInput, RestoreBlocker, RestoreInput, RestorePlan, RestoreTarget},
 };
 use bulkhead_model::drill::Answer;
 use secrecy::SecretString;
@@ -27,11 +27,31 @@ pub(crate) async fn run(app: &App, output: &Output, arguments: RestoreArgs) -> R
     }
     let job = follower.follow(id).await?;
     // A copy beside its source is looked at, and then it may take its place.
-    let place = jobs::detail(app, id).await?.restore.and_then(|restore| restore.place);
-    let next = place.map(|name| {
-        format!("next: once you have looked at it, put it in the place of {}: bulkhead place {id}", text::safe(&name))
-    });
+    let next = match jobs::detail(app, id).await?.restore.and_then(|restore| restore.place) {
+        Some(name) => Some(next(app, &job.id, &text::safe(&name)).await),
+        None => None,
+    };
     output.result(&job, || done(&job, &arguments, next))
+}
+
+/// What comes next with a copy; where it could not take the place as things are, why.
+async fn next(app: &App, job: &str, name: &str) -> String {
+    let input = PlaceInput {
+        job: job.to_owned(),
+        url: None,
+        password: None,
+        safety_backup: true,
+        end_sessions: true,
+        changed: None,
+    };
+    let plan = restores::plan_place(app, input).await.ok();
+    match plan.iter().flat_map(|plan| &plan.blockers).find(|blocker| blocker.confirm.is_none()) {
+        None => format!("next: once you have looked at it, put it in the place of {name}: bulkhead place {job}"),
+        Some(blocker) => format!(
+            "it cannot take the place of {name} as things are: {}; all of it: bulkhead place {job} --plan",
+            text::safe(&blocker.message)
+        ),
+    }
 }
 
 /// A snapshot that is not listed may be of another program: its files can be had, and compared with nothing.

@@ -93,6 +93,9 @@ const FILTERS: &[(&str, &str)] = &[
     (r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", "[time]"),
     (r"written \d{4}-\d\d-\d\d", "written [day]"),
     (r"since \d{4}-\d\d-\d\d", "since [day]"),
+    // Of what goes on at the same time the longer one is named.
+    (r"a restore takes ([^:]+): (make the database|fetch and verify)", "a restore takes $1: [before]"),
+    (r"(, load [^,]+), (take statistics|compare) ", "$1, [after] "),
     (r"catalog-damaged-\d{8}T\d{6}Z", "catalog-damaged-[time]"),
     (r"\b\d+\.\d s\b", "[time]"),
     (r"\b\d+(\.\d+)? (B|kB|MB|GB|KiB|bytes)\b", "[size]"),
