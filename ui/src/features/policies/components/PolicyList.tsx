@@ -70,7 +70,7 @@ function useColumns(onRemove: (name: string) => void): Column<Policy>[] {
         label: t("policies.name"),
         by: (policy) => policy.name,
         cell: (policy) => (
-          <>
+          <div className={classes.when}>
             <div className={classes.name}>
               <Name>{policy.name}</Name>
             </div>
@@ -78,7 +78,7 @@ function useColumns(onRemove: (name: string) => void): Column<Policy>[] {
               {policy.sentence ? <span data-theirs>{policy.sentence}</span> : t("policies.byHand")}
             </div>
             {policy.sentence && <When policy={policy} />}
-          </>
+          </div>
         ),
       },
       {
