@@ -71,6 +71,7 @@ export const common = {
     undo: "Undo",
   },
   time: {
+    underSecond: "under 1 s",
     justNow: "just now",
     never: "Never",
   },
