@@ -73,6 +73,20 @@ describe("the list of jobs", () => {
 });
 
 describe("a job", () => {
+  it("of a restore says where it went", async () => {
+    const { stage } = renderApp("list");
+    const snapshot = stage.world.snapshots.get("acme-dental/practice")?.[0]?.id ?? "";
+    stage.pace = 400;
+    const id = stage.startRestore({
+      ...{ database: "acme-dental/practice", snapshot, storage: null, tables: [] },
+      ...{ target: { to: "beside", name: "practice_back" }, no_owners: false, keep_on_failure: false },
+    });
+    await waitFor(() => expect(stage.job(id).ended_at).not.toBeNull());
+    window.location.hash = routes.job(id).slice(1);
+    expect(await screen.findByText("Restored into")).toBeInTheDocument();
+    expect(screen.getAllByText("practice_back").length).toBeGreaterThan(0);
+  });
+
   it("shows why it failed, and runs again", async () => {
     const { user, stage } = renderApp("jobs", routes.job("job-failed"));
     expect(await screen.findByTestId("failure")).toHaveTextContent("pg_hba.conf");

@@ -11,6 +11,11 @@ function at(hash: string, scenario: Scenario = "list") {
 configure({ asyncUtilTimeout: 8_000 });
 
 describe("the list of policies", () => {
+  it("says by whose clocks, and over how long the starts are spread", async () => {
+    at("#/policies");
+    expect(await screen.findByTestId("when-nightly")).toHaveTextContent("Europe/Berlin · spread over 1h");
+  });
+
   it("says when, where to, what is kept and who has them", async () => {
     at("#/policies");
     const row = await screen.findByTestId("policy-nightly");

@@ -115,6 +115,8 @@ describe("the kit of a first start", () => {
     localStorage.setItem("bulkhead-welcome", JSON.stringify({ ...journey, storage: null, keyKept: false }));
     const { user } = renderApp("list", routes.welcome("protect"));
     expect(await screen.findByTestId("prove")).toBeDisabled();
+    // It has no first field: whoever has only a keyboard stands at the step itself.
+    expect(screen.getByRole("group", { name: "First backup" })).toHaveFocus();
     await user.click(await screen.findByTestId("kit-export"));
     await user.click(await screen.findByRole("menuitem", { name: /To print/ }));
     expect(await screen.findByTestId("key-kept")).toBeInTheDocument();

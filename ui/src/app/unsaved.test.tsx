@@ -157,3 +157,16 @@ describe("the end of the application", () => {
     expect(screen.queryByText("Policy nightly")).toBeNull();
   });
 });
+
+describe("what is typed of a tenant", () => {
+  it("is asked about before the end: its name, and whom to call", async () => {
+    const { user, stage } = renderApp("list", routes.tenant("acme-dental", "settings"));
+    await user.type(await screen.findByTestId("rename"), " & Sons");
+    await user.type(await screen.findByTestId("kit-contacts"), " x");
+    act(() => stage.askToQuit(0));
+    const dialog = await screen.findByRole("dialog", { name: "Quit without saving?" });
+    expect(dialog).toHaveTextContent("Another name for Acme Dental");
+    expect(dialog).toHaveTextContent("Whom to call for acme-dental");
+    expect(stage.quit).toBeNull();
+  });
+});

@@ -59,7 +59,7 @@ describe("where it is narrow", () => {
       name: "History",
       address: routes.drills(),
       columns: 6,
-      heads: ["Outcome", "Ended", "Asked for by", "Compared"],
+      heads: ["Outcome", "Ended", "Asked for by", "Came back"],
     },
     {
       name: "History",

@@ -1,5 +1,6 @@
 /** Instants and durations for people. */
 
+import i18next from "i18next";
 import { dateFormat, relativeFormat } from "./formats";
 import { wallOf } from "./wall";
 import { shownZone } from "./zone";
@@ -73,12 +74,12 @@ export function formatTime(instant: string, locale?: string): string {
 }
 
 /** Nothing takes no time at all, and nobody minds tenths: whatever measures it says the same. */
-const INSTANT = "under 1 s";
+const instant = () => i18next.t("time.underSecond");
 
 /** "under 1 s", "4 s", "2 min 05 s", "1 h 03 min". */
 export function formatDuration(millis: number): string {
   if (millis < 1000) {
-    return INSTANT;
+    return instant();
   }
   const seconds = Math.max(0, Math.floor(millis / 1000));
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
@@ -102,7 +103,7 @@ export function formatSpan(seconds: number): string {
     return `1 h ${minutes - 60} min`;
   }
   if (seconds < 1) {
-    return INSTANT;
+    return instant();
   }
   return seconds >= 60 ? `${minutes} min` : `${Math.floor(seconds)} s`;
 }

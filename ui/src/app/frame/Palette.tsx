@@ -3,7 +3,7 @@
 import { Modal, VisuallyHidden } from "@mantine/core";
 import { Spotlight } from "@mantine/spotlight";
 import { IconSearch } from "@tabler/icons-react";
-import { useDeferredValue, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { offered } from "./paletteItems";
 import { useOffers } from "./useOffers";
@@ -12,8 +12,8 @@ export function Palette() {
   const { t } = useTranslation();
   const [query, setQuery] = useState("");
   const offers = useOffers();
-  const wanted = useDeferredValue(query);
-  const shown = useMemo(() => offered(offers, wanted), [offers, wanted]);
+  // At once, not when there is time: the first that is shown is chosen as soon as something was typed.
+  const shown = useMemo(() => offered(offers, query), [offers, query]);
   return (
     <Spotlight.Root
       query={query}

@@ -91,7 +91,13 @@ export function TenantSwitcher({ tenant, page }: Props) {
           aria-haspopup="listbox"
           aria-expanded={box.dropdownOpened}
         >
-          {current ? <Name title={current.name}>{current.name}</Name> : t("frame.allTenants")}
+          {current ? (
+            <Name cut title={current.name}>
+              {current.name}
+            </Name>
+          ) : (
+            t("frame.allTenants")
+          )}
         </Button>
       </Combobox.Target>
       <Combobox.Dropdown>

@@ -49,6 +49,8 @@ export const common = {
     newPolicy: "A new policy",
     newDatabase: "A new database",
     newTenant: "A new tenant",
+    tenantName: "Another name for {{name}}",
+    contacts: "Whom to call for {{tenant}}",
     newStorage: "A new storage",
     newChannel: "A new channel",
     channel: "Channel {{name}}",
@@ -69,6 +71,7 @@ export const common = {
     undo: "Undo",
   },
   time: {
+    underSecond: "under 1 s",
     justNow: "just now",
     never: "Never",
   },

@@ -60,6 +60,7 @@ export const jobs = {
   bytesRead: "Read",
   bytesStored: "Stored",
   snapshot: "Snapshot",
+  target: "Restored into",
   again: "Run again",
   restoreAgain: "Restore again",
   older: "Show older ones",

@@ -38,6 +38,7 @@ export const policies = {
   databases_one: "{{count}} database",
   databases_other: "{{count}} databases",
   onlyStorage: "The only storage",
+  spreadOver: "spread over {{span}}",
   copiedTo: "Copied to {{names}}",
   rules: "Rules",
   who: "Who has it",

@@ -33,7 +33,7 @@ export function Protect() {
                         <Stepper.Step key={name} label={t(`welcome.step.${name}`)} />
                       ))}
                     </Stepper>
-                    <FirstField step={step}>
+                    <FirstField step={step} label={t(`welcome.step.${STEPS[step] ?? "backup"}`)}>
                       {step === 0 && (
                         <>
                           <GoOn

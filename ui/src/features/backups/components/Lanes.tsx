@@ -48,7 +48,7 @@ function Lane({ lane, named, data, span, onSpan }: Props & { lane: TimelineLane;
   return (
     <>
       <div className={classes.laneName} title={named ? reveal(name) : undefined}>
-        {named && <Name>{name}</Name>}
+        {named && <Name cut>{name}</Name>}
       </div>
       <ul ref={ref} className={classes.lane} aria-label={name} data-testid={`lane-${name}`}>
         {lane.missed.map((missed) => (

@@ -2,8 +2,9 @@
 
 import { Anchor } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import type { Job } from "../../../bindings";
+import type { JobDetail } from "../../../bindings";
 import type { Fact } from "../../../components/KeyValue";
+import { Name } from "../../../components/Name";
 import { Panel } from "../../../components/Panel";
 import { RelativeTime } from "../../../components/RelativeTime";
 import { formatBytes } from "../../../lib/bytes";
@@ -13,7 +14,7 @@ import { useNow } from "../../../lib/useNow";
 import classes from "./JobFacts.module.css";
 import { durationOf } from "./useJobColumns";
 
-export function JobFacts({ job }: { job: Job }) {
+export function JobFacts({ detail: { job, restore } }: { detail: JobDetail }) {
   const { t } = useTranslation();
   const now = useNow(1_000);
   const took = durationOf(job, now);
@@ -23,6 +24,7 @@ export function JobFacts({ job }: { job: Job }) {
     job.started_at === null
       ? null
       : { label: t("jobs.column.began"), value: <RelativeTime instant={job.started_at} /> },
+    restore === null ? null : { label: t("jobs.target"), value: <Name>{restore.name}</Name> },
     took === null ? null : { label: t("jobs.column.took"), value: formatDuration(took) },
     job.bytes_read === 0 ? null : { label: t("jobs.bytesRead"), value: formatBytes(job.bytes_read) },
     job.bytes_stored === 0 ? null : { label: t("jobs.bytesStored"), value: formatBytes(job.bytes_stored) },

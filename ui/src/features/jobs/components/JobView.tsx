@@ -90,7 +90,7 @@ export function JobView({ id, renderNext }: Props) {
         </Callout>
       )}
       {renderNext?.(job)}
-      <JobFacts job={job} />
+      <JobFacts detail={data} />
       {data.phases.length > 0 && (
         <Panel title={t("jobs.phases")}>
           <PhaseTable detail={data} />

@@ -49,7 +49,7 @@ export function useJobColumns(running: boolean): Column<Job>[] {
       label: t("jobs.column.of"),
       cell: (row) => (
         <span className={classes.of} title={reveal(row.database ?? row.tenant)}>
-          <Name>{row.database ?? row.tenant}</Name>
+          <Name cut>{row.database ?? row.tenant}</Name>
         </span>
       ),
     };

@@ -70,14 +70,15 @@ function useColumns(onRemove: (name: string) => void): Column<Policy>[] {
         label: t("policies.name"),
         by: (policy) => policy.name,
         cell: (policy) => (
-          <>
+          <div className={classes.when}>
             <div className={classes.name}>
               <Name>{policy.name}</Name>
             </div>
             <div className={classes.sentence}>
               {policy.sentence ? <span data-theirs>{policy.sentence}</span> : t("policies.byHand")}
             </div>
-          </>
+            {policy.sentence && <When policy={policy} />}
+          </div>
         ),
       },
       {
@@ -117,6 +118,22 @@ function useColumns(onRemove: (name: string) => void): Column<Policy>[] {
       },
     ],
     [t, onRemove],
+  );
+}
+
+/** By whose clocks, and over how long the starts are spread: a time alone says neither. */
+function When({ policy }: { policy: Policy }) {
+  const { t } = useTranslation();
+  // The schedule as the rules have it: cron, and its zone in brackets.
+  const zone = /\(([^()]+)\)$/.exec(ruleOf(policy, "schedule") ?? "")?.[1];
+  const spread = ruleOf(policy, "spread");
+  const words = [zone, spread && !/^0/.test(spread) && t("policies.spreadOver", { span: spread })].filter(
+    Boolean,
+  );
+  return words.length === 0 ? null : (
+    <div className={classes.sentence} data-testid={`when-${policy.name}`}>
+      <Name>{words.join(" · ")}</Name>
+    </div>
   );
 }
 

@@ -1,6 +1,6 @@
 /** The guided rehearsal: this machine is gone, perhaps a storage with it. Only the kit is left. */
 
-import { Anchor, Button, MultiSelect, PasswordInput, Select, Skeleton, Text } from "@mantine/core";
+import { Anchor, Box, Button, MultiSelect, PasswordInput, Select, Skeleton, Text } from "@mantine/core";
 import { IconAlertTriangle, IconFlame, IconFolderOpen } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -170,18 +170,20 @@ function NothingLeft({ tenant, storages }: { tenant: string; storages: string[] 
     return null;
   }
   return (
-    <Callout tone="bad" icon={IconAlertTriangle} testId="leaves-nothing" alert>
-      <Text size="sm" fw={600}>
-        {t("recovery.leavesNothing")}
-      </Text>
-      <Text size="sm">{t("recovery.leavesNothingText")}</Text>
-      <Text size="sm">
-        {t("recovery.leavesNothingDo")}{" "}
-        <Anchor href={routes.policies()} size="sm">
-          {t("recovery.setCopies")}
-        </Anchor>
-      </Text>
-    </Callout>
+    <Box my="sm">
+      <Callout tone="bad" icon={IconAlertTriangle} testId="leaves-nothing" alert>
+        <Text size="sm" fw={600}>
+          {t("recovery.leavesNothing")}
+        </Text>
+        <Text size="sm">{t("recovery.leavesNothingText")}</Text>
+        <Text size="sm">
+          {t("recovery.leavesNothingDo")}{" "}
+          <Anchor href={routes.policies()} size="sm">
+            {t("recovery.setCopies")}
+          </Anchor>
+        </Text>
+      </Callout>
+    </Box>
   );
 }
 

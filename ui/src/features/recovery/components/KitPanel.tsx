@@ -20,6 +20,7 @@ import { Panel } from "../../../components/Panel";
 import { RelativeTime } from "../../../components/RelativeTime";
 import { SecretDialog } from "../../../components/SecretDialog";
 import { failureOf } from "../../../lib/result";
+import { useMark } from "../../../lib/unsaved";
 import { useContacts, useExportKit, useKit } from "../api/kit";
 import classes from "./Recovery.module.css";
 
@@ -162,6 +163,7 @@ function Contacts({ tenant, contacts }: { tenant: string; contacts: string[] }) 
   const lines = text.split("\n").map((line) => line.trim());
   const wanted = lines.filter((line) => line !== "");
   const changed = wanted.join("\n") !== contacts.join("\n");
+  useMark(t("unsaved.contacts", { tenant }), changed);
   return (
     <Stack gap={6}>
       <Textarea

@@ -171,7 +171,7 @@ function What({ action }: { action: string }) {
 function Cell({ text }: { text: string }) {
   return (
     <span className={classes.cell} title={text}>
-      <Name>{text}</Name>
+      <Name cut>{text}</Name>
     </span>
   );
 }

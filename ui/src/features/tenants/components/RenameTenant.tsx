@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { failureOf } from "../../../lib/result";
 import { reveal } from "../../../lib/reveal";
+import { useMark } from "../../../lib/unsaved";
 import { useRenameTenant } from "../api/tenants";
 
 export function RenameTenant({ slug, name }: { slug: string; name: string }) {
@@ -14,6 +15,7 @@ export function RenameTenant({ slug, name }: { slug: string; name: string }) {
   const rename = useRenameTenant(slug);
   const [typed, setTyped] = useState(name);
   const ready = typed.trim() !== "" && typed.trim() !== name;
+  useMark(t("unsaved.tenantName", { name: reveal(name) }), ready);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (ready) {

@@ -96,6 +96,7 @@ export function policyOf(name: string, input: RulesInput): Policy {
     name,
     rules: [
       ...rule("schedule", input.schedule && `${input.schedule} (${input.timezone ?? "UTC"})`),
+      ...rule("spread", input.spread),
       ...rule("storage", input.storage),
       ...rule("copies", input.copies?.join(", ")),
       ...rule("keep", input.keep && keepText(input.keep)),
