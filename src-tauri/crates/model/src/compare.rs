@@ -212,7 +212,8 @@ fn definitions(expected: &DumpFacts, found: &DumpFacts) -> Vec<Difference> {
 fn grants(expected: &DumpFacts, found: &DumpFacts) -> Vec<Difference> {
     let (Some(ours), Some(theirs)) = (&expected.grants, &found.grants) else { return Vec::new() };
     let lost = ours.iter().filter(|grant| !theirs.contains(grant));
-    lost.map(|grant| Difference::ObjectMissing { object: "grants".to_owned(), name: grant.to_string() }).collect()
+    let lost = lost.map(|grant| Difference::ObjectMissing { object: "grants".to_owned(), name: grant.to_string() });
+    lost.chain(grant::members_lost(expected, found)).collect()
 }
 
 /// What could not be compared, in sentences for the admin.

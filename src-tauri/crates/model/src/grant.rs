@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Engine, manifest::DumpFacts};
+use crate::{Engine, compare::Difference, manifest::DumpFacts};
 
 /// One right of one account.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -18,6 +18,37 @@ pub struct Grant {
     /// Whether the account may pass it on.
     #[serde(default)]
     pub grantable: bool,
+}
+
+/// Before this key of a manifest's settings nobody noted who is in which role of MariaDB: JSON of [`Member`]s. There also where nobody is,
+/// and absent where the user of the backup may not read it.
+pub const MEMBERS: &str = "members of roles";
+
+/// A role, who is in it as `user@host` (nothing stands behind the `@` of another role), and whether that one may let others in.
+pub type Member = (String, String, bool);
+
+/// Who is in the roles that have rights on the database; none if it was not noted.
+#[must_use]
+pub fn members(facts: &DumpFacts) -> Option<Vec<Member>> {
+    serde_json::from_str(facts.settings.get(MEMBERS)?).ok()
+}
+
+/// The statement of MariaDB that lets somebody into a role.
+#[must_use]
+pub fn let_in((role, member, admin): &Member) -> String {
+    let further = if *admin { " WITH ADMIN OPTION" } else { "" };
+    format!("GRANT {} TO {}{further}", identifier(role), sql_name(member))
+}
+
+/// Who is in which role no longer.
+#[must_use]
+pub(crate) fn members_lost(expected: &DumpFacts, found: &DumpFacts) -> Vec<Difference> {
+    let (Some(ours), Some(theirs)) = (members(expected), members(found)) else { return Vec::new() };
+    let lost = ours.into_iter().filter(|member| !theirs.contains(member));
+    let name = |(role, member, admin): Member| {
+        format!("{} in {role}{}", member.trim_end_matches('@'), if admin { " (ADMIN)" } else { "" })
+    };
+    lost.map(|member| Difference::ObjectMissing { object: MEMBERS.to_owned(), name: name(member) }).collect()
 }
 
 /// What a right is on. Names are unquoted.
@@ -115,9 +146,11 @@ impl fmt::Display for On {
 #[must_use]
 pub fn incomparable(expected: &DumpFacts, found: &DumpFacts) -> Option<String> {
     let is_role = |grant: &&Grant| grant.account.ends_with('@') && grant.account != "PUBLIC@";
-    if let (Some(role), Some(_)) = (expected.grants.iter().flatten().find(is_role), &found.grants) {
+    if let (Some(role), Some(_), None) =
+        (expected.grants.iter().flatten().find(is_role), &found.grants, expected.settings.get(MEMBERS))
+    {
         let name = role.account.trim_end_matches('@');
-        return Some(format!("Who is in the role {name} was not compared: no backup holds it."));
+        return Some(format!("Who is in the role {name} was not compared: the backup does not hold it."));
     }
     let why = match (expected.engine, &expected.grants, &found.grants) {
         (Engine::Postgres | Engine::Sqlite, ..) | (_, Some(_), Some(_)) => return None,

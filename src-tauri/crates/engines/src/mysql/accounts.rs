@@ -3,9 +3,11 @@
 //! A backup writes them down. Only a private server gets them back, whose accounts are made for it: elsewhere an account of the same
 //! name may be somebody else's, so whoever restores is told the statements instead.
 
+use std::collections::BTreeSet;
+
 use bulkhead_model::{
     Error, Result,
-    grant::{Grant, On, sql_name},
+    grant::{self, Grant, Member, On, sql_name},
 };
 use sqlx::MySqlConnection;
 
@@ -27,6 +29,9 @@ const RIGHTS: &str = "
     UNION ALL SELECT CAST(CONCAT('''', User, '''@''', Host, '''') AS CHAR), '', LOWER(CAST(Routine_type AS CHAR)), CAST(Routine_name AS CHAR), '',
         CAST(Proc_priv AS CHAR), FIND_IN_SET('Grant', Proc_priv) > 0 FROM mysql.procs_priv WHERE Db = DATABASE()";
 
+/// The user of a private server.
+const ROOT: &str = "root@localhost";
+
 type Row = (String, String, String, String, String, String, bool);
 
 /// All of them, in order; none if this user sees only its own.
@@ -40,6 +45,37 @@ pub(super) async fn read(connection: &mut MySqlConnection, database: &str) -> Re
     grants.sort();
     grants.dedup();
     Ok(Some(grants))
+}
+
+/// Who is in the roles of MariaDB that have these rights, and in those through which somebody is. Whoever makes a role is in it: on
+/// every server of ours that is root.
+pub(super) async fn members(connection: &mut MySqlConnection, grants: &[Grant]) -> Result<Vec<Member>> {
+    let query = "SELECT CAST(Role AS CHAR), CAST(CONCAT(User, '@', Host) AS CHAR), Admin_option = 'Y' FROM mysql.roles_mapping ORDER BY 1, 2";
+    let all: Vec<Member> = sqlx::query_as(query).fetch_all(connection).await.map_err(failed)?;
+    let mut roles: BTreeSet<&str> = grants.iter().filter_map(|grant| grant.account.strip_suffix('@')).collect();
+    loop {
+        let of_roles = all.iter().filter(|(role, ..)| roles.contains(role.as_str()));
+        let further: Vec<&str> = of_roles.filter_map(|(_, member, _)| member.strip_suffix('@')).collect();
+        let before = roles.len();
+        roles.extend(further);
+        if roles.len() == before {
+            break;
+        }
+    }
+    let about = |(role, member, _): &&Member| roles.contains(role.as_str()) && member != ROOT;
+    Ok(all.iter().filter(about).cloned().collect())
+}
+
+/// Makes them in a private server, and lets them in.
+pub(super) async fn let_in(connection: &mut MySqlConnection, members: &[Member]) -> Result<()> {
+    for (role, member, _) in members {
+        make(connection, &format!("{role}@")).await?;
+        make(connection, member).await?;
+    }
+    for member in members {
+        run(connection, grant::let_in(member)).await?;
+    }
+    Ok(())
 }
 
 fn grants((account, _, kind, first, second, rights, grantable): Row) -> Vec<Grant> {
@@ -78,7 +114,7 @@ pub(super) async fn make(connection: &mut MySqlConnection, account: &str) -> Res
 }
 
 /// Gives the rights in a private server; elsewhere tells what would give them.
-pub(super) async fn give(target: &Reached, grants: &[Grant]) -> Result<Vec<String>> {
+pub(super) async fn give(target: &Reached, grants: &[Grant], members: &[Member]) -> Result<Vec<String>> {
     /// Statements that a person reads.
     const SHOWN: usize = 20;
     let server = target.connection.server()?;
@@ -95,6 +131,7 @@ pub(super) async fn give(target: &Reached, grants: &[Grant]) -> Result<Vec<Strin
         connect::close(connection).await;
         return Ok(Vec::new());
     }
+    let statements: Vec<String> = statements.into_iter().chain(members.iter().map(grant::let_in)).collect();
     let all = statements.len();
     let mut notices: Vec<String> =
         statements.into_iter().take(SHOWN).map(|statement| format!("{statement};")).collect();

@@ -10,7 +10,7 @@ use bulkhead_core::ports::{Dump, DumpOptions, DumpStream, Flow};
 use bulkhead_model::{
     Code, Engine, Error, Result,
     census::Census,
-    grant::Grant,
+    grant::{Grant, MEMBERS},
     manifest::{DumpFacts, Role},
     policy::Exclusions,
     row_times::ROW_TIMES,
@@ -136,12 +136,20 @@ async fn look(
         format!("Rights of accounts on the database are not in this backup, whose user may not read them: {statement}")
     }));
     warnings.extend(orphans::read(&mut connection, &expected).await?.into_iter().map(|orphan| orphan.warning()));
+    let grants = accounts::read(&mut connection, database).await?;
+    let mut settings = settings::read(&mut connection, engine, &server, database).await?;
+    if let (Engine::Mariadb, Some(grants)) = (engine, &grants) {
+        let members = accounts::members(&mut connection, grants).await?;
+        let members = serde_json::to_string(&members)
+            .map_err(|error| Error::internal("who is in which role cannot be written").cause(error))?;
+        settings.insert(MEMBERS.to_owned(), members);
+    }
     let known = Known {
         engine,
         tool: tool.says.clone(),
-        settings: settings::read(&mut connection, engine, &server, database).await?,
+        settings,
         parts: left_out.off(&catalog::parts(&mut connection).await?),
-        grants: accounts::read(&mut connection, database).await?,
+        grants,
         warnings,
         left_out: options.exclude.clone(),
         expected,
@@ -266,7 +274,11 @@ pub(super) async fn measure(engine: Engine, tools: &ToolPaths, source: &Reached,
     if !private {
         orphans::refuse(source).await?;
     }
-    let found = crate::measure::drain(start(engine, tools, source, &MEASURE, flow).await?, flow).await?;
+    let mut found = crate::measure::drain(start(engine, tools, source, &MEASURE, flow).await?, flow).await?;
     // Elsewhere accounts are those of the server, not of the backup.
-    Ok(DumpFacts { grants: found.grants.filter(|_| private), ..found })
+    if !private {
+        found.grants = None;
+        found.settings.remove(MEMBERS);
+    }
+    Ok(found)
 }

@@ -10,6 +10,7 @@ use bulkhead_model::{
     Code, Engine, Error, Result,
     amount::count,
     compare::Scope,
+    grant,
     held::COMMENT,
     manifest::Manifest,
     restore::{Choices, Owners},
@@ -59,7 +60,9 @@ pub(super) async fn run(
     flow.go_on()?;
     let mut notices = notices(target).await?;
     if choices.scope == Scope::Everything {
-        notices.extend(accounts::give(target, manifest.facts.grants.as_deref().unwrap_or_default()).await?);
+        let members = grant::members(&manifest.facts).unwrap_or_default();
+        let grants = manifest.facts.grants.as_deref().unwrap_or_default();
+        notices.extend(accounts::give(target, grants, &members).await?);
     }
     Ok(notices)
 }

@@ -6,6 +6,7 @@ use bulkhead_core::ports::{Flow, Sandbox, Source};
 use bulkhead_model::{
     Code, Connection, Engine, Error, Result,
     connection::{ServerConnection, TlsMode},
+    grant,
     manifest::Manifest,
 };
 
@@ -197,11 +198,12 @@ async fn make_accounts(target: &Reached, manifest: &Manifest) -> Result<()> {
     // Made from the names and not from the manifest's statements: a manifest is data, never code.
     for role in &manifest.facts.roles {
         accounts::make(&mut connection, &role.name).await?;
-        run(&mut connection, format!("GRANT ALL ON *.* TO {}", bulkhead_model::grant::sql_name(&role.name))).await?;
+        run(&mut connection, format!("GRANT ALL ON *.* TO {}", grant::sql_name(&role.name))).await?;
     }
-    for grant in manifest.facts.grants.iter().flatten() {
-        accounts::make(&mut connection, &grant.account).await?;
+    for right in manifest.facts.grants.iter().flatten() {
+        accounts::make(&mut connection, &right.account).await?;
     }
+    accounts::let_in(&mut connection, &grant::members(&manifest.facts).unwrap_or_default()).await?;
     connect::close(connection).await;
     Ok(())
 }

@@ -11,7 +11,7 @@ use super::{
     catalog,
     client::{self, Job},
     connect::{self, failed},
-    rights,
+    dump, rights,
 };
 use crate::{
     ToolPaths,
@@ -52,6 +52,8 @@ async fn stages(engine: Engine, tools: &ToolPaths, source: &Reached, report: &mu
         let detail = "rights of accounts on the database cannot be read, and no backup would hold them";
         report.push("accounts", Outcome::Warned, detail, vec![statement]);
     }
+    let objects = catalog::objects(&mut connection).await.map_err(|error| ("tables", error))?;
+    dump::askable(engine, &target.database, &objects).map_err(|error| ("tables", error))?;
     let warnings = catalog::warnings(&mut connection).await.map_err(|error| ("tables", error))?;
     if !warnings.is_empty() {
         report.push("tables", Outcome::Warned, "some data cannot be backed up as exactly as the rest", warnings);

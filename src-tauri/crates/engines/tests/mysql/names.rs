@@ -51,6 +51,8 @@ async fn events_in_a_database_with_a_quote_in_its_name_are_refused_before_the_du
     let error = fixture.dump(&source).await.err().expect("refused");
     assert_eq!(error.code, Code::BadSource, "{error:?}");
     assert!(error.message.contains("quote") && !error.hints.is_empty(), "{error:?}");
+    let report = fixture.adapter.test(&source).await;
+    assert_eq!(report.failure().map(|stage| stage.stage.as_str()), Some("tables"), "{report:?}");
     // A restore of events to such a name could not be compared.
     fixture.server.create_database("plain");
     fixture.server.sql("plain", "CREATE EVENT e ON SCHEDULE EVERY 1 DAY DISABLE DO SELECT 1");

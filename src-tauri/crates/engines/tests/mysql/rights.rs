@@ -1,10 +1,14 @@
 //! Rights that are more than a backup needs.
 
-use bulkhead_core::ports::{EngineAdapter, Source};
-use bulkhead_model::report::{Outcome, Stage};
+use bulkhead_core::ports::{EngineAdapter, Flow, LoadRequest, Sandboxes, Source};
+use bulkhead_model::{
+    compare::{Scope, compare, not_compared},
+    report::{Outcome, Stage},
+    restore::{Choices, Destination, Owners},
+};
 use bulkhead_test_support::Vendor;
 
-use crate::fixture::{Fixture, source};
+use crate::fixture::{Choose, Fixture, manifest, source};
 
 async fn rights(fixture: &Fixture, source: &Source) -> Stage {
     let report = fixture.adapter.test(source).await;
@@ -57,4 +61,43 @@ async fn who_may_not_read_the_rights_of_accounts_is_told() {
         let dumped = fixture.dump(&few).await.unwrap();
         assert!(dumped.facts.grants.is_some() && !told(&dumped.facts.warnings), "{:?}", dumped.facts.warnings);
     }
+}
+
+/// They are made again where all accounts are ours, and told elsewhere.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_in_which_role_is_noted_compared_and_told() {
+    let fixture = Fixture::new(Vendor::MariaDb);
+    fixture.server.create_database("app");
+    fixture.server.sql(
+        "app",
+        "CREATE TABLE a (i INT); CREATE ROLE `re``ad`; CREATE ROLE `all`; CREATE ROLE other; CREATE USER ann@'10.%', bob@localhost;
+         GRANT SELECT ON app.* TO `re``ad`; GRANT `re``ad` TO `all`; GRANT `all` TO ann@'10.%' WITH ADMIN OPTION; GRANT other TO bob@localhost",
+    );
+    let mut dumped = fixture.dump(&fixture.source("app")).await.unwrap();
+    let noted = r#"[["all","ann@10.%",true],["re`ad","all@",false]]"#;
+    assert_eq!(dumped.facts.settings["members of roles"], noted);
+    let folder = fixture.adapter.sandbox_folder().unwrap();
+    let (manifest_of, flow) = (manifest(&dumped), Flow::default());
+    let private = fixture.adapter.start_sandbox(&folder, &manifest_of, &flow).await.unwrap();
+    let choices = Choices {
+        destination: Destination::Database { connection: private.target.connection.clone() },
+        scope: Scope::Everything,
+        owners: Owners::Keep,
+        keep_on_failure: false,
+    };
+    let (target, input) = (&private.target, Box::new(std::io::Cursor::new(dumped.bytes.clone())));
+    let request = LoadRequest { target, create: true, manifest: &manifest_of, choices: &choices, input, made: None };
+    assert_eq!(fixture.adapter.load(request, &flow).await.unwrap(), Vec::<String>::new());
+    let found = fixture.adapter.measure(target, &flow).await.unwrap();
+    assert_eq!(compare(&dumped.facts, &found, &Scope::Everything), []);
+    assert_eq!(not_compared(&dumped.facts, &found, &Scope::Everything), Vec::<String>::new());
+    let notices = fixture.load(&dumped, &fixture.source("copy"), true, Choose::default()).await.unwrap().join("\n");
+    for statement in ["GRANT `re``ad` TO `all`;", "GRANT `all` TO `ann`@`10.%` WITH ADMIN OPTION;"] {
+        assert!(notices.contains(statement), "{notices}");
+    }
+    dumped.facts.settings.insert("members of roles".into(), r#"[["re`ad","bob@localhost",false]]"#.into());
+    let told: Vec<_> = compare(&dumped.facts, &found, &Scope::Everything).iter().map(ToString::to_string).collect();
+    assert_eq!(told, ["bob@localhost in re`ad is missing (members of roles)"]);
+    dumped.facts.settings.remove("members of roles");
+    assert!(not_compared(&dumped.facts, &found, &Scope::Everything)[0].contains("Who is in the role"));
 }
