@@ -2,12 +2,14 @@
 
 mod blockers;
 mod chosen;
+mod owners;
 mod passed;
 mod place;
 mod production;
 mod replace;
 
 pub use chosen::resolve;
+pub use owners::lacked;
 pub use place::{CopyFacts, mark, place};
 pub use replace::{Manner, Names, Replaced, SwapFacts, names};
 
@@ -303,15 +305,7 @@ fn warnings(facts: &Facts, choices: &Choices, owners: Owners) -> Vec<String> {
     };
     let everything = choices.scope == Scope::Everything;
     if everything && owners == Owners::Skip && choices.owners == Owners::Keep {
-        let missing = target.missing_roles.join(", ");
-        warnings.push(match manifest.facts.engine {
-            Engine::Mysql | Engine::Mariadb => format!(
-                "Views, routines, triggers and events of {missing} will run as the user of the restore: the server does not have these accounts, or this user may not make anything run as them."
-            ),
-            _ => format!(
-                "This user can neither give anything to the roles {missing} nor make them: owners and grants are left out."
-            ),
-        });
+        warnings.push(owners::left_out(manifest.facts.engine, &target.missing_roles));
     }
     if target.server_version.is_some_and(|version| version.major < manifest.facts.server_version.major) {
         warnings.push(format!(

@@ -11,7 +11,7 @@ use std::{
 
 use bulkhead_catalog::{Drill, Leftover, Snapshot};
 use bulkhead_model::{
-    Code, DatabasePath, Engine, Error, Result, amount,
+    Code, DatabasePath, Error, Result, amount,
     compare::{Scope, not_compared, rights_beyond},
     drill::{Check, Evidence, Outcome, Times},
     job::Phase,
@@ -276,16 +276,7 @@ impl Trial<'_> {
         let mut plan = restore::plan(&facts, &choices);
         plan.permit(None)?;
         if lacks {
-            let missing = facts.target.missing_roles.join(", ");
-            plan.warnings.push(match self.manifest.facts.engine {
-                // As whom they run is in no comparison.
-                Engine::Mysql | Engine::Mariadb => format!(
-                    "Views, routines, triggers and events were restored to run as the user of the drill: the server for drills lacks the accounts {missing}, or its user may not make anything run as them."
-                ),
-                _ => format!(
-                    "Owners and rights were neither restored nor compared: the server for drills lacks the roles {missing}."
-                ),
-            });
+            plan.warnings.push(restore::lacked(self.manifest.facts.engine, &facts.target.missing_roles));
         }
         let owners = plan.owners;
         Ok((plan, Choices { owners, ..choices }))
