@@ -50,7 +50,10 @@ async fn stages(engine: Engine, tools: &ToolPaths, source: &Reached, report: &mu
     let accounts = rights::of_accounts(&mut connection).await.map_err(|error| ("rights", error))?;
     if let Some(statement) = accounts {
         let detail = "rights of accounts on the database cannot be read, and no backup would hold them";
-        report.push("accounts", Outcome::Warned, detail, vec![statement]);
+        // An administrator is to know what the statement shows besides.
+        let shows =
+            "That shows the hashes of passwords too. Without it everything else is backed up all the same.".to_owned();
+        report.push("accounts", Outcome::Warned, detail, vec![statement, shows]);
     }
     let objects = catalog::objects(&mut connection).await.map_err(|error| ("tables", error))?;
     dump::askable(engine, &target.database, &objects).map_err(|error| ("tables", error))?;

@@ -52,7 +52,7 @@ async fn who_may_not_read_the_rights_of_accounts_is_told() {
             report.stages.into_iter().find(|stage| stage.stage == "accounts")
         };
         let stage = accounts().await.unwrap();
-        assert!(stage.outcome == Outcome::Warned && stage.hints.len() == 1, "{stage:?}");
+        assert!(stage.outcome == Outcome::Warned && stage.hints.len() == 2, "{stage:?}");
         let dumped = fixture.dump(&few).await.unwrap();
         let told = |warnings: &[String]| warnings.iter().any(|warning| warning.contains(&stage.hints[0]));
         assert!(dumped.facts.grants.is_none() && told(&dumped.facts.warnings), "{:?}", dumped.facts.warnings);
