@@ -52,7 +52,7 @@ pub(super) async fn look(
     let holds = |kinds: &[&str], name: &str| kinds.iter().any(|kind| objects.holds(kind, name));
     let unknown = tables
         .union(&hollow)
-        .filter(|name| !holds(&["tables", "views"], name) && !(tables.contains(*name) && holds(&["sequences"], name)));
+        .filter(|name| !(holds(&["tables", "views"], name) || tables.contains(*name) && holds(&["sequences"], name)));
     let unknown = unknown.map(|name| format!("The rules leave out the table {name}, which is not there."));
     let warnings = std::iter::once(warning).chain(unknown).collect();
     Ok(LeftOut { tables, triggers, warnings })

@@ -273,7 +273,7 @@ async fn a_damaged_snapshot_or_tree_is_told_of_that_snapshot_alone() {
     fs::write(&file, "").unwrap();
     let named: BTreeSet<_> = good.findings().await.unwrap().into_iter().map(|it| (it.file, it.id)).collect();
     assert_eq!(named, BTreeSet::from([("snapshot".to_owned(), Some(second.clone()))]));
-    assert_eq!(Rustic::new().needing(&good.at, &["0".repeat(64)]).await.unwrap(), [second.clone()]);
+    assert_eq!(Rustic::new().needing(&good.at, &["0".repeat(64)]).await.unwrap(), std::slice::from_ref(&second));
     Rustic::new().forget(&good.at, std::slice::from_ref(&second)).await.unwrap();
     assert_eq!(good.findings().await.unwrap(), [], "and it can be removed");
     fs::write(&file, bytes).unwrap();
