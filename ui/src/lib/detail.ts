@@ -17,17 +17,32 @@ export function factsOf(detail: string): DetailFact[] {
   return read === undefined ? [fact([], detail)] : flat([], read);
 }
 
-/** The same in one line. */
+/** A snapshot, a digest: nobody reads all of it in a line. */
+const LONG_ID = /^[0-9a-f]{64}$/;
+
+/** The same in one line; what is only a number that names something comes last, and cut short. */
 export function lineOf(facts: readonly DetailFact[]): string {
-  return facts.map(({ name, value }) => (name ? `${name}: ${value}` : value)).join(", ");
+  const ids = facts.filter(({ value }) => LONG_ID.test(value));
+  const words = facts.filter(({ value }) => !LONG_ID.test(value));
+  const told = [...words, ...ids.map((id) => ({ ...id, value: id.value.slice(0, 8) }))];
+  return told.map(({ name, value }) => (name ? `${name}: ${value}` : value)).join(", ");
 }
 
 function flat(keys: string[], value: unknown): DetailFact[] {
   if (value === null || value === "") {
     return [];
   }
-  if (Array.isArray(value) && value.every((one) => typeof one !== "object" || one === null)) {
-    return value.length === 0 ? [] : [fact(keys, value.map(String).join(", "))];
+  const address = typeof value === "object" ? addressOf(value as Record<string, unknown>) : undefined;
+  if (address !== undefined) {
+    // What it is known by comes first, and nothing else of it is lost.
+    const { host, port, user, database, ...rest } = value as Record<string, unknown>;
+    return [fact(keys, address), ...flat(keys, rest)];
+  }
+  if (Array.isArray(value)) {
+    const names = value.map((one) => (typeof one === "object" && one !== null ? tableOf(one) : String(one)));
+    if (names.every((name) => name !== undefined)) {
+      return names.length === 0 ? [] : [fact(keys, names.join(", "))];
+    }
   }
   if (typeof value === "object") {
     return Object.entries(value).flatMap(([key, inner]) =>
@@ -40,6 +55,24 @@ function flat(keys: string[], value: unknown): DetailFact[] {
     return flat(keys, inner);
   }
   return [fact(keys, typeof value === "boolean" ? (value ? "yes" : "no") : String(value))];
+}
+
+/** A database on a server is written as several things, and known by its address. */
+function addressOf({ host, port, user, database }: Record<string, unknown>): string | undefined {
+  if (typeof host !== "string" || typeof database !== "string") {
+    return undefined;
+  }
+  const login = typeof user === "string" && user !== "" ? `${user}@` : "";
+  return `${login}${host}${typeof port === "number" ? `:${port}` : ""}/${database}`;
+}
+
+/** A table, of which nothing but its name is written. */
+function tableOf(value: object): string | undefined {
+  const { schema, name, ...rest } = value as Record<string, unknown>;
+  if (typeof name !== "string" || schema === undefined || Object.keys(rest).length > 0) {
+    return undefined;
+  }
+  return typeof schema === "string" ? `${schema}.${name}` : name;
 }
 
 function fact(keys: string[], value: string): DetailFact {

@@ -160,11 +160,13 @@ fn run(job: &Job) -> Option<Run> {
     Some(Run { began: job.started_at.unwrap_or(ended), ended, good: job.state == JobState::Done })
 }
 
-/// A restore into a database is compared with what was backed up; one into a file is not.
+/// A restore into a database is compared with what was backed up; one into a file is not, and one of chosen tables says nothing of
+/// the others.
 fn is_proof(job: &Job) -> bool {
+    let whole = job.detail["choices"]["scope"]["tables"].is_null();
     let into_file = job.detail["choices"]["destination"]["to"] == "file"
         || (job.state == JobState::Done && job.detail["tables"].is_null());
-    job.kind == JobKind::Restore && !into_file && job.state != JobState::Cancelled
+    job.kind == JobKind::Restore && whole && !into_file && job.state != JobState::Cancelled
 }
 
 async fn places(core: &Core, tenant: &Slug) -> Result<Vec<PlaceEvidence>> {

@@ -142,7 +142,11 @@ pub fn protection(facts: &Facts, now: DateTime<Utc>) -> Protection {
                 no_room(facts),
                 slow(facts),
                 shrunk(facts),
-                when(facts.last_good.is_some() && facts.last_proved.is_none(), Reason::NotProved),
+                // A drill that failed says more.
+                when(
+                    facts.last_good.is_some() && facts.last_proved.is_none() && failing_drill(facts).is_none(),
+                    Reason::NotProved,
+                ),
                 when(facts.last_good.is_some() && unread(facts), Reason::Unread),
                 when(facts.rehearsal_lost, Reason::NotBroughtBack),
                 failing_drill(facts),

@@ -9,6 +9,7 @@ import { EmptyState } from "../../components/EmptyState";
 import { Page } from "../../components/Page";
 import { BackupsView } from "../../features/backups";
 import { useOverview } from "../../features/databases";
+import { useTenants } from "../../features/tenants";
 import { routes } from "../../lib/routes";
 import { QueryGate } from "./QueryGate";
 import { WhichTenant } from "./WhichTenant";
@@ -34,8 +35,10 @@ function Backups({ databases, tenant, database }: Props & { databases: DatabaseS
   const { t } = useTranslation();
   const known = databases.find((row) => row.path === database) ?? null;
   const tenants = new Set(databases.map((row) => row.tenant));
-  // Where there is one alone, nobody has to be asked.
-  const slug = known?.tenant ?? tenant ?? (tenants.size > 1 ? null : databases[0]?.tenant);
+  // Where there is one alone, nobody has to be asked: also one without databases is another.
+  const all = useTenants();
+  const many = tenants.size > 1 || (all.data?.length ?? 0) > 1;
+  const slug = known?.tenant ?? tenant ?? (many ? null : databases[0]?.tenant);
   if (databases.length === 0) {
     return <None>{t("backups.noDatabase")}</None>;
   }

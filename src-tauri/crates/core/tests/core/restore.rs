@@ -1,7 +1,7 @@
 //! Restores: nothing is loaded unverified, nothing half-made stays, nothing unproved is called proved.
 
 use bulkhead_core::{
-    databases,
+    databases, evidence,
     restore::{self, RestoreRequest},
     tenants,
 };
@@ -9,6 +9,7 @@ use bulkhead_model::{
     Code, DatabasePath,
     compare::Scope,
     connection::parse_url,
+    evidence::Period,
     job::JobState,
     manifest::TableName,
     restore::{Choices, Destination, Owners},
@@ -69,6 +70,11 @@ async fn some_tables_prove_nothing_about_the_whole() {
     request.choices.scope = Scope::Tables(vec![TableName::read("t")]);
     assert_eq!(run(&world, request).await.state, JobState::Done);
     assert!(world.snapshots(&path).await[0].proved_at.is_none());
+    // Nor to whoever reads the report, beside a restore of everything.
+    assert_eq!(run(&world, to("postgres://u@db.acme.example/whole", &path)).await.state, JobState::Done);
+    let today = world.core.now().date_naive();
+    let told = evidence::gather(&world.core, &path.tenant, Period { from: today, to: today }).await.unwrap();
+    assert_eq!(told.databases[0].proofs, 1);
 }
 
 #[tokio::test]
