@@ -8,6 +8,7 @@ import type { ClientTool } from "../../../bindings";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { Name } from "../../../components/Name";
 import { Panel } from "../../../components/Panel";
+import { Told } from "../../../components/Told";
 import { failureOf } from "../../../lib/result";
 import { useAddFolder, useLookAgain, useRemoveFolder, useTools } from "../api/settings";
 import { SettingRow } from "./SettingRow";
@@ -80,7 +81,7 @@ function Missing({ tool }: { tool: ClientTool }) {
       </CopyButton>
       {tool.elsewhere && (
         <Text size="xs" c="dimmed">
-          {tool.elsewhere}
+          <Told>{tool.elsewhere}</Told>
         </Text>
       )}
     </span>
