@@ -18,7 +18,7 @@ use crate::{
 /// # Errors
 /// The catalog's, `AlreadyExists`, `Io`.
 pub async fn export(app: &App, path: &Path) -> Result<()> {
-    files::replaceable(path, "no configuration", |old| Configuration::read(old).is_ok())?;
+    files::replaceable(path, "no configuration", |old| files::is_text(old, |old| Configuration::read(old).is_ok()))?;
     files::write_private(path, &configuration::here(app.core()).await?.text()?)
 }
 

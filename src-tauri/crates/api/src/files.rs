@@ -23,18 +23,23 @@ const LARGEST: u64 = 64 << 20;
 ///
 /// # Errors
 /// `AlreadyExists`, `Io`.
-pub(crate) fn replaceable(path: &Path, what: &str, is_one: impl Fn(&str) -> bool) -> Result<()> {
+pub(crate) fn replaceable(path: &Path, what: &str, is_one: impl Fn(&[u8]) -> bool) -> Result<()> {
     let failed = |error| Error::io(path.display(), error);
     let mut old = Vec::new();
     match std::fs::File::open(path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
         file => file.and_then(|file| file.take(LARGEST).read_to_end(&mut old)).map_err(failed)?,
     };
-    if old.is_empty() || std::str::from_utf8(&old).is_ok_and(is_one) {
+    if is_one(&old) {
         return Ok(());
     }
     Err(Error::new(Code::AlreadyExists, format!("{} is there already and is {what}", path.display()))
         .hint("Choose another name."))
+}
+
+/// Of what is text, and may be a file that was made for it and is still empty.
+pub(crate) fn is_text(old: &[u8], is_one: impl Fn(&str) -> bool) -> bool {
+    old.is_empty() || std::str::from_utf8(old).is_ok_and(is_one)
 }
 
 /// Writes a file that only its owner can read, whole or not at all. A recovery kit is one: it outlives a power cut.
@@ -58,7 +63,7 @@ mod tests {
     fn only_one_of_its_kind_is_written_over() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("shop.db");
-        let may = |path: &Path| replaceable(path, "no report", |old| old.starts_with("report"));
+        let may = |path: &Path| replaceable(path, "no report", |old| is_text(old, |old| old.starts_with("report")));
         may(&path).unwrap();
         std::fs::write(&path, [0xff, 0xfe, 0]).unwrap();
         assert_eq!(may(&path).unwrap_err().code, Code::AlreadyExists);

@@ -61,7 +61,9 @@ pub async fn set_contacts(app: &App, tenant: &Slug, contacts: &[String]) -> Resu
 pub async fn export(app: &App, tenant: &Slug, path: &Path, passphrase: Option<&SecretString>) -> Result<KitExported> {
     let form = form(path)?;
     kit::permits(app.core(), path).await?;
-    replaceable(path)?;
+    files::replaceable(path, "no recovery kit", |old| {
+        paper::is_sealed(old) || paper::kit::read(&String::from_utf8_lossy(old)).is_ok()
+    })?;
     let Gathered { kit, key, unread } = kit::gather(app.core(), tenant).await?;
     let text = render(&kit, &key, form, passphrase)?;
     // It holds the key: nobody else on the machine may read it, not even while it is written.
@@ -108,19 +110,6 @@ fn render(kit: &Kit, key: &SecretString, form: KitForm, passphrase: Option<&Secr
             paper::seal(&paper::kit::html(kit, key)?, passphrase)
         }
     }
-}
-
-/// A kit may take the place of an older one, and of nothing else.
-fn replaceable(path: &Path) -> Result<()> {
-    if !path.exists() {
-        return Ok(());
-    }
-    let old = read_file(path)?;
-    if paper::is_sealed(&old) || paper::kit::read(&String::from_utf8_lossy(&old)).is_ok() {
-        return Ok(());
-    }
-    Err(Error::new(Code::AlreadyExists, format!("{} is there already and is no recovery kit", path.display()))
-        .hint("Choose another name."))
 }
 
 fn read_file(path: &Path) -> Result<Vec<u8>> {

@@ -45,7 +45,7 @@ pub async fn export(
                 .hint("Use .html to print it, .csv for a spreadsheet."));
         }
     };
-    files::replaceable(path, "no report", paper::report::is_one)?;
+    files::replaceable(path, "no report", |old| files::is_text(old, paper::report::is_one))?;
     let evidence = gather(app, tenant, from, to).await?;
     files::write_private(path, &write(&evidence)?)?;
     audit::record(app.core(), "report.export", tenant, json!(evidence.period)).await?;

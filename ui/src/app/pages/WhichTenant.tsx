@@ -1,6 +1,6 @@
 /** A page that shows one tenant at a time, and was asked for none: it asks, and never picks one under the name of all. */
 
-import { Group, Text } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { IconUsers } from "@tabler/icons-react";
 import { useDeferredValue, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,15 +8,11 @@ import type { TenantStatus } from "../../bindings";
 import { type Column, DataTable } from "../../components/DataTable";
 import { EmptyState } from "../../components/EmptyState";
 import { FilterInput } from "../../components/FilterInput";
-import { Name } from "../../components/Name";
-import { Standing } from "../../components/Standing";
-import { TenantMark } from "../../components/TenantMark";
 import { Toolbar } from "../../components/Toolbar";
 import { useStanding } from "../../features/overview";
-import { countOf, filtered } from "../../features/tenants";
+import { countOf, filtered, nameAndStanding } from "../../features/tenants";
 import { formatBytes } from "../../lib/bytes";
 import { go } from "../../lib/routes";
-import { gravityOf } from "../../lib/status";
 import { QueryGate } from "./QueryGate";
 import classes from "./WhichTenant.module.css";
 
@@ -67,26 +63,7 @@ function useColumns(): Column<TenantStatus>[] {
   const { t } = useTranslation();
   return useMemo(
     (): Column<TenantStatus>[] => [
-      {
-        key: "name",
-        label: t("tenants.one"),
-        by: ({ name }) => name,
-        wrap: true,
-        cell: ({ slug, name }) => (
-          <Group component="span" gap={10} wrap="nowrap" fw={600}>
-            <TenantMark slug={slug} />
-            <Name>{name}</Name>
-          </Group>
-        ),
-      },
-      {
-        key: "status",
-        label: t("tenants.status"),
-        by: ({ protection }) => gravityOf(protection),
-        cell: ({ protection, running, reason, paused_until }) => (
-          <Standing level={protection} running={running > 0} paused={paused_until !== null} reason={reason} />
-        ),
-      },
+      ...nameAndStanding(t),
       {
         key: "databases",
         label: t("databases.list"),

@@ -10,6 +10,7 @@ export {
 } from "./api/tenants";
 export { Activity } from "./components/Activity";
 export { ChooseColour } from "./components/ChooseColour";
+export { nameAndStanding } from "./components/columns";
 export { RecoveryKey } from "./components/RecoveryKey";
 export { RenameTenant } from "./components/RenameTenant";
 export { TenantForm } from "./components/TenantForm";

@@ -4,16 +4,13 @@ import { type ReactNode, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { TenantStatus } from "../../../bindings";
 import { type Column, DataTable, type Selection } from "../../../components/DataTable";
-import { Name } from "../../../components/Name";
 import { ObjectiveBar } from "../../../components/ObjectiveBar";
 import { OutcomeBadge } from "../../../components/OutcomeBadge";
 import { RelativeTime } from "../../../components/RelativeTime";
-import { Standing } from "../../../components/Standing";
-import { TenantMark } from "../../../components/TenantMark";
 import { formatBytes } from "../../../lib/bytes";
 import { reveal } from "../../../lib/reveal";
-import { gravityOf } from "../../../lib/status";
 import { countOf } from "../model/filter";
+import { nameAndStanding } from "./columns";
 import classes from "./TenantTable.module.css";
 
 interface Props {
@@ -56,26 +53,7 @@ function useColumns(): Column<TenantStatus>[] {
   const { t } = useTranslation();
   return useMemo(
     (): Column<TenantStatus>[] => [
-      {
-        key: "name",
-        label: t("tenants.one"),
-        by: ({ name }) => name,
-        wrap: true,
-        cell: ({ slug, name }) => (
-          <span className={classes.name}>
-            <TenantMark slug={slug} />
-            <Name>{name}</Name>
-          </span>
-        ),
-      },
-      {
-        key: "status",
-        label: t("tenants.status"),
-        by: ({ protection }) => gravityOf(protection),
-        cell: ({ protection, running, reason, paused_until }) => (
-          <Standing level={protection} running={running > 0} paused={paused_until !== null} reason={reason} />
-        ),
-      },
+      ...nameAndStanding(t),
       {
         key: "databases",
         under: "name",
