@@ -25,7 +25,8 @@ pub enum Fault {
     Reset,
     /// Black-holed: the connection stays open and nothing comes any more, until [`Proxy::heal`].
     Stall,
-    /// One bit of that byte arrives otherwise, and the line goes on as if nothing were.
+    /// One bit of that byte arrives otherwise, and the line goes on as if nothing were. Never one of an HTTP request's first
+    /// line: where neither TLS nor a signature protects it, another file is written, and nobody can tell.
     Flip,
 }
 
@@ -214,7 +215,8 @@ impl State {
             let reached = fault.map_or(count, |(at, _)| usize::try_from(at - carried).unwrap());
             let flips = matches!(fault, Some((_, Fault::Flip)));
             if flips {
-                buffer[reached] ^= 1;
+                let at = reached + rest_of_a_request_line(&buffer[..count], reached);
+                buffer[at] ^= 1;
             }
             let pass = if flips { count } else { reached };
             carried += pass as u64;
@@ -335,4 +337,12 @@ impl Line {
         // Both threads see it within a glance and let go of the line, which closes its sockets.
         self.broken.store(true, Ordering::SeqCst);
     }
+}
+
+/// Bytes from `at` to the end of the request line that it lies in; 0 where it lies in none.
+fn rest_of_a_request_line(bytes: &[u8], at: usize) -> usize {
+    let start = bytes[..at].iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+    let end = bytes[at..].iter().position(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+    let is_request = bytes[start..at + end].trim_ascii_end().ends_with(b" HTTP/1.1");
+    if is_request && at + end < bytes.len() { end } else { 0 }
 }

@@ -1,11 +1,13 @@
 //! Looks for damage. What is wrong is a finding with a name; nothing is repaired.
 
+use std::collections::HashSet;
+
 use bulkhead_core::ports::{Flow, RepositoryAt};
 use bulkhead_model::{
     Code, Result,
     report::{CheckReport, Depth, Finding},
 };
-use rustic_core::{CheckOptions, FileType, Id, RusticResult, WriteBackend};
+use rustic_core::{CheckOptions, FileType, Id, RusticResult, WriteBackend, repofile::IndexFile};
 use sha2::{Digest, Sha256};
 
 use crate::{
@@ -37,7 +39,12 @@ pub(crate) fn run(at: &RepositoryAt, depth: &Depth, flow: &Flow) -> Result<Check
     }
     let known = report.findings.iter().any(|finding| finding.file == "key");
     match fault::guarded(|| open::open_by_password(at, backend.clone())) {
-        Ok(opened) => report.findings.extend(structure(opened)?),
+        Ok(opened) => {
+            if let Some(named) = named_by_index(&opened) {
+                report.findings.retain(|finding| finding.file != "pack" || is_in(finding, &named));
+            }
+            report.findings.extend(structure(opened)?);
+        }
         // A damaged key file looks like a wrong key.
         Err(error) if known && matches!(error.code, Code::WrongKey | Code::RepositoryDamaged) => {}
         Err(error) if error.code == Code::RepositoryDamaged => report.findings.push(named("config", &error.message)),
@@ -95,6 +102,27 @@ fn packs(backend: &dyn WriteBackend, depth: &Depth, report: &mut CheckReport, fl
         report.findings.extend(finding);
     }
     Ok(())
+}
+
+/// The packs that the indexes name; none where one of them cannot be read.
+///
+/// A pack that none names is what a backup left that did not end, or has not ended yet: no snapshot needs it, and a prune takes
+/// it away. It is no damage, whatever its bytes are.
+fn named_by_index(opened: &Opened) -> Option<HashSet<Id>> {
+    let read = || {
+        let mut named = HashSet::new();
+        for file in opened.stream_files::<IndexFile>()? {
+            let (_, index) = file?;
+            named.extend(index.packs.iter().chain(&index.packs_to_delete).map(|pack| pack.id.into_inner()));
+        }
+        Ok(named)
+    };
+    fault::guarded(|| read().map_err(|error| fault::from_rustic("reading the index", error))).ok()
+}
+
+fn is_in(finding: &Finding, named: &HashSet<Id>) -> bool {
+    let id = finding.id.as_ref().and_then(|id| id.parse().ok());
+    id.is_none_or(|id: Id| named.contains(&id))
 }
 
 /// rustic's own check: whether index, trees and packs fit together, of the snapshots that can be read. The others are found by their

@@ -287,6 +287,21 @@ async fn a_damaged_snapshot_or_tree_is_told_of_that_snapshot_alone() {
     assert_eq!(snapshots, [Some(second)], "{findings:?}");
 }
 
+/// As a backup leaves it that was killed, or a request whose address arrived otherwise.
+#[tokio::test]
+async fn a_pack_that_no_index_names_is_left_over_and_no_damage() {
+    let good = good().await;
+    let stray = good.files("data")[0].parent().unwrap().join("ab".repeat(32));
+    fs::write(&stray, b"half of a pack").unwrap();
+    good.is_whole().await;
+    // Where an index cannot be read nobody can say that it is not needed.
+    let index = good.files("index").remove(0);
+    let bytes = flipped(&index, 40);
+    fs::write(&index, bytes).unwrap();
+    let findings = good.findings().await.unwrap();
+    assert!(findings.iter().any(|finding| finding.id.as_deref() == Some(&"ab".repeat(32))), "{findings:?}");
+}
+
 #[tokio::test]
 async fn a_share_is_read_and_no_other() {
     let good = good().await;
