@@ -1,6 +1,6 @@
 //! Puts the evidence of a tenant and a period together, from what was written down when it happened.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use bulkhead_catalog::{Database, Drill, Job, Snapshot};
 use bulkhead_model::{
@@ -113,9 +113,8 @@ async fn of_database(
     let backups: Vec<&Job> = own.iter().copied().filter(is_run).collect();
     // What the first day begins with was made before it.
     let before = core.catalog().jobs().last_done_before(&path, period.bounds().0).await?;
-    let brought = brought_back(core, database, &own).await?;
-    let runs: Vec<Run> =
-        backups.iter().copied().chain(before.as_ref()).filter_map(run).chain(brought.clone()).collect();
+    let others = without_job(core, &path, &own).await?;
+    let runs: Vec<Run> = backups.iter().copied().chain(before.as_ref()).filter_map(run).chain(others.clone()).collect();
     let proofs: Vec<&Job> = own.iter().copied().filter(|job| is_proof(job)).collect();
     let (good, bad): (Vec<&Job>, Vec<&Job>) = proofs.into_iter().partition(|job| job.state == JobState::Done);
     let drills: Vec<&Drill> = seen.drills.iter().filter(|drill| drill.database == path).collect();
@@ -123,16 +122,17 @@ async fn of_database(
     let refuted = drills.iter().filter(|drill| matches!(drill.outcome, Outcome::Differs | Outcome::Failed)).count();
     let could_not_run = drills.iter().filter(|drill| drill.outcome == Outcome::CouldNotRun).count() as u64;
     let by_drill = proved.clone().filter_map(|drill| i64::try_from(drill.restore_ms?).ok().map(Duration::milliseconds));
-    let by_hand = good.iter().filter_map(|job| Some(job.ended_at? - job.started_at?));
+    let by_hand = good.iter().filter_map(|job| took(job));
     let done = backups.iter().filter(|job| job.state == JobState::Done).count() as u64;
     let (from, to) = period.bounds();
-    let earlier = brought.iter().filter(|run| (from..to).contains(&run.ended)).count() as u64;
+    let others = others.iter().filter(|run| (from..to).contains(&run.ended));
+    let earlier = others.clone().filter(|run| run.ended <= database.created_at).count();
     let rpo = rules.rpo.as_ref().map(|rpo| rpo.value);
     Ok(DatabaseEvidence {
         days: days(period, &runs, rpo, core.now()),
         rpo,
         rto: rules.rto.as_ref().map(|rto| rto.value),
-        done: done + earlier,
+        done: done + others.count() as u64,
         brought_at: (earlier > 0).then_some(database.created_at),
         failed: backups.len() as u64 - done,
         proofs: (good.len() + proved.count()) as u64,
@@ -144,12 +144,13 @@ async fn of_database(
     })
 }
 
-/// The backups that were made before this catalog knew their database. Their jobs are lost with the catalog that ran them; that they
-/// are there says that they were done.
-async fn brought_back(core: &Core, database: &Database, own: &[&Job]) -> Result<Vec<Run>> {
-    let mut all = core.catalog().snapshots().all(&database.path).await?;
-    let is_own = |row: &Snapshot| own.iter().any(|job| job.snapshot.as_deref() == Some(row.name()));
-    all.retain(|row| row.finished_at <= database.created_at && !is_own(row));
+/// The backups that no job of their own made: those from before this catalog knew their database, of which the jobs are lost with the
+/// catalog that ran them, and those that a restore made of what it was about to replace. That they are there says that they were done.
+async fn without_job(core: &Core, path: &DatabasePath, own: &[&Job]) -> Result<Vec<Run>> {
+    let mut all = core.catalog().snapshots().all(path).await?;
+    let made: HashSet<&str> =
+        own.iter().filter(|job| job.kind == JobKind::Backup).filter_map(|job| job.snapshot.as_deref()).collect();
+    all.retain(|row| !made.contains(row.name()));
     let run = |row: &Snapshot| Run { began: row.taken_at, ended: row.finished_at, good: true };
     let by_name: BTreeMap<_, _> = all.iter().map(|row| (row.name(), run(row))).collect();
     Ok(by_name.into_values().collect())
@@ -158,6 +159,12 @@ async fn brought_back(core: &Core, database: &Database, own: &[&Job]) -> Result<
 fn run(job: &Job) -> Option<Run> {
     let ended = job.ended_at?;
     Some(Run { began: job.started_at.unwrap_or(ended), ended, good: job.state == JobState::Done })
+}
+
+/// What a restore took by a clock that nobody sets; those of older versions have only when they began and ended.
+fn took(job: &Job) -> Option<Duration> {
+    let measured = job.detail["took_ms"].as_i64().map(Duration::milliseconds);
+    measured.or_else(|| Some(job.ended_at? - job.started_at?))
 }
 
 /// A restore into a database is compared with what was backed up; one into a file is not, and one of chosen tables says nothing of

@@ -2,6 +2,8 @@
 //!
 //! Until the last step the database that stands there is only read. Whatever breaks off before leaves it as it was.
 
+use std::time::Instant;
+
 use bulkhead_catalog::Leftover;
 use bulkhead_model::{
     Connection, DatabasePath, Error, Result,
@@ -27,7 +29,9 @@ pub(super) async fn run(
     let core = context.core();
     let stream = run::verify(context, work, at).await?;
     let known = work.facts.replaced.as_ref().and_then(|replaced| replaced.known_as.as_ref());
+    let since = Instant::now();
     let safety = safety(context, known, manner).await?;
+    let aside = since.elapsed();
     let original = target_source(core, &work.request, connection).await?;
     let names = names(connection, core.now(), context.id());
     let staging = Source { connection: connection.with_database(&names.staging), password: original.password.clone() };
@@ -49,6 +53,7 @@ pub(super) async fn run(
     if run::proves(work, &finished) {
         core.catalog().snapshots().mark_proved(&work.snapshot.id, core.now()).await?;
     }
+    finished.detail["safety_ms"] = run::millis(aside);
     finished.detail["replaced"] =
         json!({ "name": connection.database_name(), "kept": names.kept, "safety": safety, "notices": notices });
     Ok(finished)

@@ -4,7 +4,7 @@ use std::{
     io::{Read, Write},
     path::{Path, PathBuf},
     sync::Arc,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use bulkhead_catalog::{Leftover, Snapshot};
@@ -52,9 +52,16 @@ pub(super) async fn run(context: Arc<JobContext>, work: Work) -> Result<Finished
         login::forget(&core, &core.catalog().jobs().get(context.id()).await?).await;
     }
     let mut finished = done?;
-    // The objective is held against it, and the clock on the wall may be set meanwhile.
-    finished.detail["took_ms"] = u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX).into();
+    // The objective is held against it, and the clock on the wall may be set meanwhile. To back up what is replaced is no part of
+    // the way back.
+    let aside = Duration::from_millis(finished.detail["safety_ms"].as_u64().unwrap_or_default());
+    finished.detail["took_ms"] = millis(since.elapsed().saturating_sub(aside));
     Ok(finished)
+}
+
+/// As a job's detail has it.
+pub(super) fn millis(span: Duration) -> serde_json::Value {
+    u64::try_from(span.as_millis()).unwrap_or(u64::MAX).into()
 }
 
 async fn to_database(

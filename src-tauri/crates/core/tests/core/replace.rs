@@ -1,11 +1,18 @@
 //! Replacing a database: it is given up last, and only for what was seen to be equal.
 
+use std::time::Duration;
+
 use bulkhead_catalog::Job;
-use bulkhead_core::restore::{self, RestoreRequest};
+use bulkhead_core::{
+    evidence,
+    ports::Clock,
+    restore::{self, RestoreRequest},
+};
 use bulkhead_model::{
     Code, DatabasePath, Error,
     compare::Scope,
     connection::parse_url,
+    evidence::Period,
     job::JobState,
     restore::{Choices, Destination, Manner, Owners},
 };
@@ -55,6 +62,22 @@ async fn the_restored_one_takes_the_place_and_the_old_one_is_kept_twice() {
     assert!(snapshots[0].pinned_at.is_some() && snapshots[0].proved_at.is_none(), "the safety backup");
     assert!(snapshots[1].proved_at.is_some(), "the one that was restored");
     assert!(job.detail["replaced"]["kept"].as_str().unwrap().starts_with("shop_before_"));
+}
+
+/// It is evidence as every other backup, and no part of what the way back takes.
+#[tokio::test]
+async fn the_safety_backup_is_counted_as_a_backup_and_not_as_time_to_restore() {
+    let (world, path) = spoilt().await;
+    *world.engine.lasts.lock().unwrap() = Duration::from_secs(2);
+    let job = run(&world, request(&path, SAFE)).await;
+    let took = job.detail["took_ms"].as_u64().unwrap();
+    assert!(job.detail["safety_ms"].as_u64().unwrap() >= 2_000 && took < 2_000, "{took}");
+    world.clock.set(world.clock.now() + chrono::Duration::hours(1));
+    let day = world.clock.now().date_naive();
+    let found = evidence::gather(&world.core, &path.tenant, Period { from: day, to: day }).await.unwrap();
+    let database = &found.databases[0];
+    assert_eq!((database.done, database.proofs, database.brought_at), (3, 1, None));
+    assert_eq!(database.slowest.unwrap().num_milliseconds().cast_unsigned(), took);
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ use std::{
         Arc, Mutex,
         atomic::{AtomicU32, Ordering},
     },
+    time::Duration,
 };
 
 use async_trait::async_trait;
@@ -45,6 +46,8 @@ pub struct FakeEngine {
     pub grants: Mutex<bool>,
     /// Dumps wait until they are cancelled.
     pub hangs: Mutex<bool>,
+    /// How long a dump lasts.
+    pub lasts: Mutex<Duration>,
     /// Databases that are there, by name, without anybody having loaded them.
     pub taken: Mutex<Vec<String>>,
     /// The target was made by somebody else, and nothing is in it.
@@ -137,6 +140,8 @@ impl EngineAdapter for FakeEngine {
 
     async fn dump(&self, _: &Source, _: &DumpOptions, flow: &Flow) -> Result<Dump> {
         self.dumps.fetch_add(1, Ordering::Relaxed);
+        let lasts = *self.lasts.lock().unwrap();
+        tokio::time::sleep(lasts).await;
         if let Some(error) = self.refusals.lock().unwrap().pop() {
             return Err(error);
         }
