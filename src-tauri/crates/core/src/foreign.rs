@@ -34,17 +34,28 @@ pub struct Found {
 /// # Errors
 /// `NotFound` for the tenant; the keyring's, or those of a repository that cannot be read.
 pub async fn list(core: &Core, tenant: &Slug, storage: Option<&Label>) -> Result<Vec<Found>> {
+    let (found, failed) = look(core, tenant, storage).await?;
+    failed.map_or(Ok(found), Err)
+}
+
+/// Those of the repositories that can be read, and why the first of the others cannot.
+async fn look(core: &Core, tenant: &Slug, storage: Option<&Label>) -> Result<(Vec<Found>, Option<Error>)> {
     core.catalog().tenants().get(tenant).await?;
-    let mut found = Vec::new();
+    let (mut found, mut failed) = (Vec::new(), None);
     for row in core.catalog().repositories().list(Some(tenant)).await? {
         if storage.is_some_and(|storage| *storage != row.storage) {
             continue;
         }
-        let at = repositories::existing(core, tenant, &row.storage).await?;
-        let all = core.parts.repositories.foreign(&at).await?;
-        found.extend(all.into_iter().map(|snapshot| Found { storage: row.storage.clone(), snapshot }));
+        let read = async {
+            let at = repositories::existing(core, tenant, &row.storage).await?;
+            core.parts.repositories.foreign(&at).await
+        };
+        match read.await {
+            Ok(all) => found.extend(all.into_iter().map(|snapshot| Found { storage: row.storage.clone(), snapshot })),
+            Err(error) => failed = failed.or(Some(error)),
+        }
     }
-    Ok(found)
+    Ok((found, failed))
 }
 
 /// Writes the files of one into a new folder, as a job. `id` is its first characters.
@@ -107,14 +118,16 @@ async fn run(context: &JobContext, found: &Found, folder: &Path) -> Result<Finis
 
 /// The one that is meant.
 async fn meant(core: &Core, tenant: &Slug, id: &str, storage: Option<&Label>) -> Result<Found> {
-    let mut own = list(core, tenant, storage).await?;
+    let (mut own, failed) = look(core, tenant, storage).await?;
     own.retain(|found| is_meant(found, id));
-    match own.len() {
-        0 => {
+    match (own.len(), failed) {
+        // It may be where nobody could look.
+        (0, Some(error)) => Err(error),
+        (0, None) => {
             let message = format!("there is no snapshot {id} of another program in the repositories of {tenant}");
             Err(Error::new(Code::NotFound, message).hint(format!("List them: bulkhead snapshots {tenant} --foreign.")))
         }
-        1 => Ok(own.remove(0)),
+        (1, _) => Ok(own.remove(0)),
         _ => Err(Error::new(Code::InvalidInput, format!("several snapshots begin with {id}"))
             .hint("Give more characters, or name the storage.")),
     }
@@ -129,7 +142,7 @@ pub(crate) async fn explained(core: &Core, tenant: &Slug, id: &str, error: Error
     if error.code != Code::NotFound {
         return error;
     }
-    let found = list(core, tenant, None).await.unwrap_or_default();
+    let (found, _) = look(core, tenant, None).await.unwrap_or_default();
     if found.iter().any(|found| is_meant(found, id)) { nothing_to_compare() } else { error }
 }
 

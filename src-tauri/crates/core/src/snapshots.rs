@@ -45,24 +45,24 @@ async fn read(core: &Core, place: &Snapshot) -> Result<Option<Manifest>> {
     core.parts.repositories.manifest(&at, &place.id).await
 }
 
-/// Says which other storages have a snapshot that could not be read here.
+/// Says which other storages have a snapshot that could not be read here; where none has, what the newest one elsewhere is.
 pub(crate) async fn elsewhere(core: &Core, snapshot: &Snapshot, error: Error) -> Error {
     let name = snapshot.original.as_ref().unwrap_or(&snapshot.id);
     let Ok(all) = core.catalog().snapshots().all(&snapshot.database).await else { return error };
     let same = |other: &&Snapshot| other.id == *name || other.original.as_ref() == Some(name);
-    let others: Vec<_> = all
-        .iter()
-        .filter(same)
-        .filter(|other| other.storage != snapshot.storage && other.counts())
-        .map(|other| other.storage.to_string())
-        .collect();
-    if others.is_empty() {
-        return error;
+    let elsewhere = || all.iter().filter(|other| other.storage != snapshot.storage && other.counts());
+    let others: Vec<_> = elsewhere().filter(same).map(|other| other.storage.as_str()).collect();
+    if let Some(first) = others.first() {
+        let named = others.join(" or ");
+        return error.hint(format!(
+            "It is on another storage as well: read it from {named} (on the command line: --storage {first})."
+        ));
     }
-    let others = others.join(" or ");
-    error.hint(format!(
-        "It is on another storage as well: read it from {others} (on the command line: --storage {others})."
-    ))
+    let before = elsewhere().filter(|other| other.taken_at < snapshot.taken_at);
+    let Some(older) = before.max_by_key(|other| other.taken_at) else { return error };
+    let (id, storage) = (older.id.get(..8).unwrap_or(&older.id), &older.storage);
+    let taken = older.taken_at.format("%Y-%m-%d %H:%M UTC");
+    error.hint(format!("The newest one elsewhere is {id} of {taken}, on {storage}."))
 }
 
 /// What changed from one backup of a database to another.

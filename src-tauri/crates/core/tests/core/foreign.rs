@@ -1,7 +1,7 @@
 //! Snapshots that another program wrote: told of, never compared, and their files to be had by a job.
 
 use bulkhead_core::{
-    adopt,
+    adopt, backup,
     drill::{self, Which},
     foreign, jobs, keys, looks,
     ports::ForeignSnapshot,
@@ -79,6 +79,20 @@ async fn its_files_come_by_a_job() {
     assert!(audit.iter().any(|entry| entry.action == "restore.foreign"), "{audit:?}");
     assert_eq!(extract(&world, &path, "0123").await, Err(Code::NotFound));
     assert_eq!(extract(&world, &path, &site.id[..8]).await, Err(Code::AlreadyExists));
+}
+
+/// That one storage is away is no reason not to find what is on another.
+#[tokio::test]
+async fn one_is_found_beside_a_storage_that_is_away() {
+    let (world, path, site) = with_a_site().await;
+    world.storage_named("attic").await;
+    let there = backup::request(&world.core, &path, Some(&"attic".parse().unwrap())).await.unwrap();
+    assert_eq!(world.wait(there).await.error, None);
+    *world.repositories.away.lock().unwrap() = vec!["attic".to_owned()];
+    let unknown = extract(&world, &path, "0123").await;
+    assert_eq!(unknown, Err(Code::StorageUnreachable), "it may be there");
+    let job = world.wait(extract(&world, &path, &site.id[..8]).await.unwrap()).await;
+    assert_eq!(job.state, JobState::Done);
 }
 
 /// Its progress is told, and a cancel leaves nothing.

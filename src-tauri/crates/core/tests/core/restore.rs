@@ -1,7 +1,8 @@
 //! Restores: nothing is loaded unverified, nothing half-made stays, nothing unproved is called proved.
 
 use bulkhead_core::{
-    databases, evidence,
+    backup, databases, evidence,
+    ports::Clock,
     restore::{self, RestoreRequest},
     tenants,
 };
@@ -48,6 +49,21 @@ async fn an_equal_restore_proves_the_snapshot() {
     assert!(job.leftovers.is_empty());
     assert!(world.snapshots(&path).await[0].proved_at.is_some());
     assert!(world.snapshots(&path).await[1].proved_at.is_none());
+}
+
+#[tokio::test]
+async fn where_the_newest_cannot_be_read_the_one_elsewhere_is_named() {
+    let (world, path) = World::backed_up().await;
+    let older = world.snapshots(&path).await[0].id.clone();
+    world.clock.set(world.clock.now() + chrono::Duration::hours(1));
+    world.storage_named("nas").await;
+    let newer = backup::request(&world.core, &path, Some(&"nas".parse().unwrap())).await.unwrap();
+    assert_eq!(world.wait(newer).await.error, None);
+    *world.repositories.away.lock().unwrap() = vec!["nas".to_owned()];
+    let error = restore::plan(&world.core, &beside(&path)).await.unwrap_err();
+    assert_eq!(error.code, Code::StorageUnreachable);
+    let hint = error.hints.last().unwrap();
+    assert!(hint.contains(&older[..8]) && hint.contains("on disk"), "{hint}");
 }
 
 /// The clock on the wall goes on by a second at every look here, as one that is being set does; what a restore took, and with
