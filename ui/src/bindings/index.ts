@@ -1732,7 +1732,7 @@ export type MissedRun = {
 	last_at: string,
 	/**  How many. */
 	count: number,
-	/**  `asleep` if nothing of Bulkhead ran, `busy` if another job of the database did. */
+	/**  `asleep` if nothing of Bulkhead ran, `busy` if another job of the database did, `paused` if somebody had asked for a pause. */
 	reason: string,
 	/**  When that was found. */
 	found_at: string,
@@ -2811,7 +2811,7 @@ export type TimelineMissed = {
 	last_at: string,
 	/**  How many. */
 	count: number,
-	/**  `asleep` or `busy`. */
+	/**  `asleep`, `busy` or `paused`. */
 	reason: string,
 };
 

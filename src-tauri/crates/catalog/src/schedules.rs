@@ -43,6 +43,8 @@ pub enum MissedReason {
     Asleep,
     /// Another job of the database was active.
     Busy,
+    /// Somebody had asked for a pause.
+    Paused,
 }
 
 /// An entry of the ledger.
@@ -264,6 +266,7 @@ impl MissedReason {
         match self {
             Self::Asleep => "asleep",
             Self::Busy => "busy",
+            Self::Paused => "paused",
         }
     }
 }
@@ -272,6 +275,6 @@ impl std::str::FromStr for MissedReason {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        [Self::Asleep, Self::Busy].into_iter().find(|reason| reason.as_str() == text).ok_or(())
+        [Self::Asleep, Self::Busy, Self::Paused].into_iter().find(|reason| reason.as_str() == text).ok_or(())
     }
 }

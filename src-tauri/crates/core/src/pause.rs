@@ -11,6 +11,8 @@ use crate::{Core, audit};
 
 /// Begins the marks that hold until when; a tenant's name follows.
 const MARK: &str = "paused until";
+/// Begins the marks that hold since when; a tenant's name follows.
+const SINCE: &str = "paused since";
 /// The longest pause: who wants a longer one takes the schedule away.
 const LONGEST: chrono::Duration = chrono::Duration::days(7);
 
@@ -58,6 +60,29 @@ impl Pauses {
     }
 }
 
+/// When the last pauses were, of everybody and of each tenant, those that have ended included.
+#[derive(Debug, Default)]
+pub(crate) struct Lulls {
+    since: HashMap<String, DateTime<Utc>>,
+    until: HashMap<String, DateTime<Utc>>,
+}
+
+impl Lulls {
+    pub(crate) async fn of(core: &Core) -> Result<Self> {
+        let marks = core.catalog().alerts();
+        Ok(Self { since: marks.marks(SINCE).await?, until: marks.marks(MARK).await? })
+    }
+
+    /// Whether the whole of a time of one tenant lies in a pause.
+    pub(crate) fn hold(&self, tenant: &Slug, from: DateTime<Utc>, to: DateTime<Utc>) -> bool {
+        let within = |tenant: Option<&Slug>| {
+            let (since, until) = (self.since.get(&named(SINCE, tenant)), self.until.get(&named(MARK, tenant)));
+            since.is_some_and(|since| *since <= from) && until.is_some_and(|until| to <= *until)
+        };
+        within(None) || within(Some(tenant))
+    }
+}
+
 /// Begins nothing of a tenant, or of anybody, until then. None ends a pause.
 ///
 /// # Errors
@@ -72,9 +97,13 @@ pub async fn set(core: &Core, tenant: Option<&Slug>, until: Option<DateTime<Utc>
     if let Some(tenant) = tenant {
         core.catalog().tenants().get(tenant).await?;
     }
-    let mark = mark(tenant);
-    let before = core.catalog().alerts().mark(&mark).await?;
-    core.catalog().alerts().set_mark(&mark, before, until.unwrap_or(now)).await?;
+    let (marks, mark, since) = (core.catalog().alerts(), mark(tenant), named(SINCE, tenant));
+    let before = marks.mark(&mark).await?;
+    // One that is made longer has begun before.
+    if until.is_some() && before.is_none_or(|before| before <= now) {
+        marks.set_mark(&since, marks.mark(&since).await?, now).await?;
+    }
+    marks.set_mark(&mark, before, until.unwrap_or(now)).await?;
     let action = if until.is_some() { "scheduler.pause" } else { "scheduler.resume" };
     let told = until.map(|until| until.to_rfc3339()).unwrap_or_default();
     match tenant {
@@ -84,5 +113,9 @@ pub async fn set(core: &Core, tenant: Option<&Slug>, until: Option<DateTime<Utc>
 }
 
 pub(crate) fn mark(tenant: Option<&Slug>) -> String {
-    tenant.map_or_else(|| MARK.to_owned(), |tenant| format!("{MARK} {tenant}"))
+    named(MARK, tenant)
+}
+
+fn named(what: &str, tenant: Option<&Slug>) -> String {
+    tenant.map_or_else(|| what.to_owned(), |tenant| format!("{what} {tenant}"))
 }

@@ -4,10 +4,11 @@
 //! the catalog first, so that several instances, a sleep or a crash neither skip nor double a run.
 
 mod late;
+mod step;
 
 use std::{sync::Arc, time::Duration};
 
-use bulkhead_catalog::{Begun, JobFilter, Missed, MissedReason, Position};
+use bulkhead_catalog::{Begun, JobFilter, Position};
 use bulkhead_model::{
     Code, DatabasePath, Result,
     job::{JobId, JobKind, JobState, Trigger},
@@ -18,16 +19,16 @@ use chrono::{DateTime, Utc};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    Core, alerts, backup, check, clock, copies, desk, drill, jobs, keys, looks, network, pause::Pauses, prune, recovery,
+    Core, alerts, backup, check, clock, copies, desk, drill, jobs, keys, looks, network,
+    pause::{Lulls, Pauses},
+    prune, recovery,
 };
 
 pub(crate) use late::{again, late};
+use step::{Step, asleep, fits};
 
 /// Longest time between two looks.
 const LOOK: Duration = Duration::from_secs(30);
-
-/// A clock that goes back so far was wrong before.
-const JUMP: chrono::Duration = chrono::Duration::days(1);
 
 /// What a look found.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -139,7 +140,7 @@ pub async fn tick(core: &Arc<Core>) -> Result<Tick> {
     if let Some(until) = pauses.all() {
         return Ok(Tick { next: Some(until), ..Tick::default() });
     }
-    let mut positions = core.catalog().schedules().positions().await?;
+    let (mut positions, lulls) = (core.catalog().schedules().positions().await?, Lulls::of(core).await?);
     let (mut tick, mut steps, mut drills, mut late) = (Tick::default(), Vec::new(), Vec::new(), Vec::new());
     for (id, database, places) in core.catalog().policies().places(None, None).await? {
         let rules = effective(&places.as_slice());
@@ -158,7 +159,7 @@ pub async fn tick(core: &Arc<Core>) -> Result<Tick> {
                     late.push((row, position));
                     continue;
                 }
-                let (step, next) = row.look(core, position).await?;
+                let (step, next) = row.look(core, position, &lulls).await?;
                 steps.extend(step);
                 next
             }
@@ -166,7 +167,7 @@ pub async fn tick(core: &Arc<Core>) -> Result<Tick> {
         tick.next = tick.next.into_iter().chain(next).min();
     }
     take(core, steps, &mut tick).await?;
-    let steps = catch_up(core, late, &mut tick).await?;
+    let steps = catch_up(core, late, &lulls, &mut tick).await?;
     take(core, steps, &mut tick).await?;
     tick.started.extend(drill::due(core, &drills).await?);
     Ok(tick)
@@ -178,12 +179,15 @@ pub async fn tick(core: &Arc<Core>) -> Result<Tick> {
 /// The catalog's.
 pub(crate) async fn changed(core: &Core) -> Result<()> {
     let mut positions = core.catalog().schedules().positions().await?;
-    let (now, mut steps) = (core.now(), Vec::new());
-    for (id, _, places) in core.catalog().policies().places(None, None).await? {
+    let (now, lulls, mut steps) = (core.now(), Lulls::of(core).await?, Vec::new());
+    for (id, database, places) in core.catalog().policies().places(None, None).await? {
         let position = positions.remove(&id);
         match effective(&places.as_slice()).timing(id.unsigned_abs()) {
             Some(timing) if position.as_ref().is_some_and(|position| fits(position, &timing, now)) => {}
-            Some(timing) => steps.push(Step::changed(id, position.as_ref(), &timing, now)),
+            Some(timing) => {
+                let step = Step::changed(id, position.as_ref(), &timing, now);
+                steps.push(step.explained(&database.tenant, &lulls));
+            }
             None => steps.extend(position.map(|_| Step::off(id))),
         }
     }
@@ -193,7 +197,12 @@ pub(crate) async fn changed(core: &Core) -> Result<()> {
 
 /// The steps of late runs whose servers and storages answer, or that have waited for long enough. Those that are punctual have
 /// begun by now: to ask takes its time.
-async fn catch_up(core: &Arc<Core>, late: Vec<(Row, Option<Position>)>, tick: &mut Tick) -> Result<Vec<Step>> {
+async fn catch_up(
+    core: &Arc<Core>,
+    late: Vec<(Row, Option<Position>)>,
+    lulls: &Lulls,
+    tick: &mut Tick,
+) -> Result<Vec<Step>> {
     let mut needs = Vec::new();
     for (row, position) in late {
         needs.push((network::far(core, &row.database, &row.rules).await?, row, position));
@@ -204,7 +213,7 @@ async fn catch_up(core: &Arc<Core>, late: Vec<(Row, Option<Position>)>, tick: &m
         if network::waits(core, row.id, !far.iter().any(|far| silent.contains(far))) {
             continue;
         }
-        let (step, next) = row.look(core, position).await?;
+        let (step, next) = row.look(core, position, lulls).await?;
         steps.extend(step);
         tick.next = tick.next.into_iter().chain(next).min();
     }
@@ -226,50 +235,6 @@ async fn take(core: &Arc<Core>, steps: Vec<Step>, tick: &mut Tick) -> Result<()>
     Ok(())
 }
 
-/// What a look does with one database.
-struct Step {
-    id: i64,
-    from: Option<Position>,
-    to: Option<Position>,
-    job: Option<backup::Scheduled>,
-    missed: Option<Missed>,
-    waits: bool,
-}
-
-impl Step {
-    /// It is not on a schedule any more.
-    const fn off(id: i64) -> Self {
-        Self { id, from: None, to: None, job: None, missed: None, waits: false }
-    }
-
-    /// Its schedule counts from now on.
-    fn fresh(id: i64, timing: &Timing, now: DateTime<Utc>) -> Self {
-        let to = Position { timing: signature(timing), last_due: now, next_due: timing.next_after(now) };
-        Self { to: Some(to), ..Self::off(id) }
-    }
-
-    /// The same, but one that was due already still is, if the new schedule has one in that time too; else it is missed.
-    fn changed(id: i64, before: Option<&Position>, timing: &Timing, now: DateTime<Utc>) -> Self {
-        let late = before.and_then(|before| Some((before, before.next_due.filter(|next| *next <= now)?)));
-        let Some((before, next)) = late else { return Self::fresh(id, timing, now) };
-        match timing.due(before.last_due, now) {
-            Some(due) => Self::fresh(id, timing, due.at - chrono::Duration::seconds(1)),
-            None => Self { missed: Some(asleep(next, next, 1)), ..Self::fresh(id, timing, now) },
-        }
-    }
-
-    fn row(&self) -> bulkhead_catalog::Step<'_> {
-        bulkhead_catalog::Step {
-            database: self.id,
-            from: self.from.as_ref(),
-            to: self.to.as_ref(),
-            job: self.job.as_ref().map(backup::Scheduled::row),
-            missed: self.missed.as_ref(),
-            waits: self.waits,
-        }
-    }
-}
-
 /// When the next run of a database is due: as it is written down, if that was worked out from the rules that hold now.
 pub(crate) fn next_run(position: Option<&Position>, timing: &Timing, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     match position.filter(|position| fits(position, timing, now)) {
@@ -277,22 +242,6 @@ pub(crate) fn next_run(position: Option<&Position>, timing: &Timing, now: DateTi
         Some(position) => position.next_due.and_then(|due| if due < now { timing.begins(due, now) } else { Some(due) }),
         None => timing.next_after(now),
     }
-}
-
-/// Not if it is new or was changed: what came before was not asked for. Far in the future: the clock was wrong then. Not so far, it
-/// was set right a little, and waiting is what keeps a run from being doubled.
-fn fits(position: &Position, timing: &Timing, now: DateTime<Utc>) -> bool {
-    position.timing == signature(timing) && position.last_due <= now + JUMP
-}
-
-/// Runs that nobody made.
-const fn asleep(first_at: DateTime<Utc>, last_at: DateTime<Utc>, count: u64) -> Missed {
-    Missed { first_at, last_at, count, reason: MissedReason::Asleep }
-}
-
-/// What the times of runs hang on.
-fn signature(Timing { schedule, window, delay, .. }: &Timing) -> String {
-    format!("{schedule} {} {}", window.map_or_else(String::new, |window| window.to_string()), delay.num_seconds())
 }
 
 /// A database with a schedule.
@@ -316,7 +265,12 @@ impl Row {
     }
 
     /// What is to be done now, and when the next run is due.
-    async fn look(self, core: &Arc<Core>, position: Option<Position>) -> Result<(Option<Step>, Option<DateTime<Utc>>)> {
+    async fn look(
+        self,
+        core: &Arc<Core>,
+        position: Option<Position>,
+        lulls: &Lulls,
+    ) -> Result<(Option<Step>, Option<DateTime<Utc>>)> {
         let now = core.now();
         let Some(position) = position.filter(|position| fits(position, &self.timing, now)) else {
             let step = Step::fresh(self.id, &self.timing, now);
@@ -326,7 +280,9 @@ impl Row {
         if position.next_due.is_none_or(|next| next > now) {
             return Ok((None, position.next_due));
         }
-        self.step(core, position, now).await
+        let tenant = self.database.tenant.clone();
+        let (step, next) = self.step(core, position, now).await?;
+        Ok((step.map(|step| step.explained(&tenant, lulls)), next))
     }
 
     async fn step(

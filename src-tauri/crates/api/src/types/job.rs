@@ -264,7 +264,7 @@ pub struct MissedRun {
     /// How many.
     #[specta(type = u32)]
     pub count: u64,
-    /// `asleep` if nothing of Bulkhead ran, `busy` if another job of the database did.
+    /// `asleep` if nothing of Bulkhead ran, `busy` if another job of the database did, `paused` if somebody had asked for a pause.
     pub reason: String,
     /// When that was found.
     #[specta(type = String)]

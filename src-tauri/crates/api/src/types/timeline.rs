@@ -88,7 +88,7 @@ pub struct TimelineMissed {
     /// How many.
     #[specta(type = u32)]
     pub count: u64,
-    /// `asleep` or `busy`.
+    /// `asleep`, `busy` or `paused`.
     pub reason: String,
 }
 

@@ -10,7 +10,7 @@ use bulkhead_model::{
 };
 use chrono::Duration;
 
-use super::{Row, fits, is_attended};
+use super::{Row, is_attended, step::fits};
 use crate::{Core, pause::Pauses};
 
 /// The databases of which a late run begins at the next look, where anything looks: nothing keeps it but a server or a storage

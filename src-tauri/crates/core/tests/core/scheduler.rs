@@ -247,6 +247,8 @@ async fn a_pause_holds_everything_back_and_then_it_is_caught_up_with_once() {
     }
     assert_eq!(look(&world, "2026-06-01T13:30:30Z").await, 1);
     assert_eq!(look(&world, "2026-06-01T13:31:00Z").await, 0);
+    let ledger = world.core.catalog().schedules().missed(9).await.unwrap();
+    assert_eq!((ledger[0].missed.count, ledger[0].missed.reason), (2, MissedReason::Paused));
     for wrong in [chrono::Duration::hours(-1), chrono::Duration::days(8)] {
         let until = Some(world.core.now() + wrong);
         assert_eq!(pause::set(&world.core, None, until).await.unwrap_err().code, Code::InvalidInput);
@@ -254,6 +256,9 @@ async fn a_pause_holds_everything_back_and_then_it_is_caught_up_with_once() {
     pause::set(&world.core, None, Some(world.core.now() + chrono::Duration::hours(5))).await.unwrap();
     pause::set(&world.core, None, None).await.unwrap();
     assert_eq!(look(&world, "2026-06-01T14:00:30Z").await, 1, "who ends a pause waits no longer");
+    assert_eq!(look(&world, "2026-06-01T17:00:30Z").await, 1);
+    let ledger = world.core.catalog().schedules().missed(9).await.unwrap();
+    assert_eq!((ledger[0].missed.count, ledger[0].missed.reason), (2, MissedReason::Asleep), "nobody had asked for it");
 }
 
 /// What was due in a pause, by a schedule that was changed before it ended, was run by nobody.
@@ -266,6 +271,7 @@ async fn a_run_that_a_changed_schedule_does_not_have_any_more_is_in_the_ledger()
     let ledger = world.core.catalog().schedules().missed(9).await.unwrap();
     let told: Vec<_> = ledger.iter().map(|run| (run.missed.first_at, run.missed.count)).collect();
     assert_eq!(told, [(at("2026-06-01T12:00:00Z"), 1)]);
+    assert_eq!(ledger[0].missed.reason, MissedReason::Paused);
     // Edited once more, nothing was due in between.
     policies::set_rules(&world.core, &Subject::Database(path.clone()), &rules("0 21 * * *")).await.unwrap();
     assert_eq!(missed(&world).await, 1);
@@ -288,6 +294,8 @@ async fn a_pause_of_one_tenant_holds_back_nobody_else() {
     assert_eq!((of(path.tenant.clone()).paused, of(path.tenant.clone()).next_run), (Some(until), Some(until)));
     assert_eq!(of(other.tenant.clone()).paused, None);
     assert_eq!(look(&world, "2026-06-01T12:30:30Z").await, 2, "its missed one, and the other's");
+    let ledger = world.core.catalog().schedules().missed(9).await.unwrap();
+    assert_eq!((&ledger[0].database, ledger[0].missed.reason), (&path, MissedReason::Paused));
     let nobody = pause::set(&world.core, Some(&"nobody".parse().unwrap()), None).await;
     assert_eq!(nobody.unwrap_err().code, Code::NotFound);
 }

@@ -52,6 +52,8 @@ export const backups = {
   from: "From",
   missedAsleep_one: "{{count}} run missed from {{from}}: the machine slept, or Bulkhead did not run.",
   missedAsleep_other: "{{count}} runs missed from {{from}}: the machine slept, or Bulkhead did not run.",
+  missedPaused_one: "{{count}} run missed from {{from}}, in a pause.",
+  missedPaused_other: "{{count}} runs missed from {{from}}, in a pause.",
   missedBusy_one: "{{count}} run missed from {{from}}: another job of the database was active.",
   missedBusy_other: "{{count}} runs missed from {{from}}: another job of the database was active.",
   stateOf: "State",
