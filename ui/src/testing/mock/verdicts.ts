@@ -15,7 +15,7 @@ const reasons = {
   notProved: reason(
     "not-proved",
     "at-risk",
-    "no backup of it was proved by a restore yet",
+    "no backup of it is proved by a restore",
     "Restore it into a new database: that compares every row.",
   ),
   noSchedule: reason(

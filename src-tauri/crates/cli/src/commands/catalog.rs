@@ -30,7 +30,7 @@ fn lines(rebuilt: &CatalogRebuilt) -> Vec<String> {
     let mut lines: Vec<String> =
         rebuilt.aside.iter().map(|name| format!("the damaged catalog was put aside as {}", text::safe(name))).collect();
     for back in &rebuilt.tenants {
-        lines.push(format!("brought back {}: {}", back.tenant, text::count(back.snapshots as u64, "snapshot")));
+        lines.push(kit::brought(back));
         lines.extend(kit::rebuilt(back));
     }
     for left in &rebuilt.left {

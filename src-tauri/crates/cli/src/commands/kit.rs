@@ -40,8 +40,7 @@ pub(crate) async fn run(app: &App, output: &Output, command: KitCommand) -> Resu
         }
         KitCommand::Import { file, passphrase_stdin } => {
             let back = kits::import(app, &file, given(&file, passphrase_stdin)?).await?;
-            let first = format!("brought back {}: {}", back.tenant, text::count(back.snapshots as u64, "snapshot"));
-            output.result(&back, || std::iter::once(first).chain(rebuilt(&back)).collect())?;
+            output.result(&back, || std::iter::once(brought(&back)).chain(rebuilt(&back)).collect())?;
             whole(&back)
         }
         KitCommand::Status { tenant } => {
@@ -62,6 +61,14 @@ pub(crate) async fn run(app: &App, output: &Output, command: KitCommand) -> Resu
                 )
             })
         }
+    }
+}
+
+/// How much came back; that nothing did is no news where all was there.
+pub(crate) fn brought(back: &Rebuilt) -> String {
+    match back.snapshots {
+        0 if !back.repositories.is_empty() => format!("brought back {}: no backup that was not known here", back.tenant),
+        count => format!("brought back {}: {}", back.tenant, text::count(count as u64, "snapshot")),
     }
 }
 

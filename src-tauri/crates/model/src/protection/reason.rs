@@ -281,7 +281,7 @@ impl fmt::Display for Reason {
                 write!(f, "the last good backup has {}, one before it had {}", count(*now, "row"), number(*before))
             }
             Self::RestoreSlow { took, rto } => write!(f, "the last restore took {}, the RTO is {rto}", rounded(*took)),
-            Self::NotProved => f.write_str("no backup of it was proved by a restore yet"),
+            Self::NotProved => f.write_str("no backup of it is proved by a restore"),
             Self::Unread => f.write_str("it was brought back from its repository, and not read since"),
             Self::NotBroughtBack => f.write_str("the last rehearsal of a disaster did not bring it back"),
             Self::DrillFailing(Outcome::Differs) => f.write_str("the last drill found that the backup differs"),

@@ -30,7 +30,7 @@ export const errors = {
       "source-changed": "The source changed during the dump",
       "bad-source": "The source is not usable",
       "assertion-failed": "An assertion does not hold",
-      "rehearsal-failed": "The rehearsal found gaps",
+      "rehearsal-failed": "The rehearsal did not pass",
       "storage-unreachable": "The storage does not answer",
       "storage-denied": "The storage refused the login",
       "disk-full": "No room is left",
