@@ -72,6 +72,14 @@ pub(crate) async fn database_test(shared: State<'_, Shared>, path: String) -> An
     Ok(databases::test(shared.app()?, &read(&path)?).await?)
 }
 
+/// Whether a URL can be read; nothing is connected to.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn database_check_url(shared: State<'_, Shared>, url: String) -> Answer<()> {
+    shared.app()?;
+    Ok(databases::check_url(&url)?)
+}
+
 /// Tests a connection before it is saved, in stages.
 #[tauri::command]
 #[specta::specta]

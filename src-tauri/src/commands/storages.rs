@@ -24,6 +24,14 @@ pub(crate) async fn storage_folder(shared: State<'_, Shared>, handle: AppHandle)
     Ok(dialog::folder(&handle).await.map(|path| path.to_string_lossy().into_owned()))
 }
 
+/// Whether a URL can be read; nothing is looked at.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn storage_check_url(shared: State<'_, Shared>, url: String) -> Answer<()> {
+    shared.app()?;
+    Ok(storages::check_url(&url)?)
+}
+
 /// Adds a storage; its secret goes to the keyring.
 #[tauri::command]
 #[specta::specta]

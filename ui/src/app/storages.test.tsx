@@ -51,6 +51,43 @@ describe("a storage that is added", () => {
   });
 });
 
+describe("a storage's URL", () => {
+  it("is objected to while it is typed, and not before it comes to rest", async () => {
+    const { user, platform } = renderApp("empty", routes.storages());
+    const check = vi.spyOn(platform.commands, "storageCheckUrl");
+    await user.click(await screen.findByTestId("add-storage"));
+    const field = await screen.findByTestId("storage-url");
+    await user.type(field, "ftp://office/backups");
+    expect(await screen.findByText("the URL cannot be read")).toBeInTheDocument();
+    expect(field).toBeInvalid();
+    expect(check).toHaveBeenCalledTimes(1);
+    await user.clear(field);
+    await user.type(field, "sftp://bk@office/backups");
+    expect(screen.queryByText("the URL cannot be read")).toBeNull();
+  });
+
+  it("takes no secret along to another place", async () => {
+    const { user, platform } = renderApp("empty", routes.storages());
+    const [add, check] = [
+      vi.spyOn(platform.commands, "storageAdd"),
+      vi.spyOn(platform.commands, "storageCheckUrl"),
+    ];
+    await user.click(await screen.findByTestId("add-storage"));
+    const field = await screen.findByTestId("storage-url");
+    await user.type(field, "webdavs://bk:s3cr3t@dav.example/a");
+    await user.tab();
+    expect(screen.getByTestId("storage-secret")).toHaveValue("s3cr3t");
+    await user.type(field, "/b");
+    expect(screen.getByTestId("storage-secret")).toHaveValue("s3cr3t");
+    await user.clear(field);
+    await user.type(field, "webdavs://bk@other.example/a");
+    await user.click(screen.getByTestId("save"));
+    const url = "webdavs://bk@other.example/a";
+    await waitFor(() => expect(add).toHaveBeenCalledWith({ name: "a", url, secret: null }));
+    expect(JSON.stringify(check.mock.calls)).not.toContain("s3cr3t");
+  });
+});
+
 describe("a storage", () => {
   it("shows the same numbers as a table as in its chart", async () => {
     const { user } = renderApp("list", routes.storage("office-nas"));

@@ -34,6 +34,8 @@ export const commands = {
 	databaseTestUpdate: (path: string, input: ConnectionInput) => typedError<TestReport, Failure>(__TAURI_INVOKE("database_test_update", { path, input })),
 	/**  Tests a saved connection, in stages. */
 	databaseTest: (path: string) => typedError<TestReport, Failure>(__TAURI_INVOKE("database_test", { path })),
+	/**  Whether a URL can be read; nothing is connected to. */
+	databaseCheckUrl: (url: string) => typedError<null, Failure>(__TAURI_INVOKE("database_check_url", { url })),
 	/**  Tests a connection before it is saved, in stages. */
 	databaseTestUrl: (input: ConnectionInput) => typedError<TestReport, Failure>(__TAURI_INVOKE("database_test_url", { input })),
 	/**  Removes a database from the catalog; its backups stay. */
@@ -56,6 +58,8 @@ export const commands = {
 	storageFillings: () => typedError<StorageFilling[], Failure>(__TAURI_INVOKE("storage_fillings")),
 	/**  Asks for a folder of this machine; none if nobody chose. Nothing is done with it but that its path is named. */
 	storageFolder: () => typedError<string | null, Failure>(__TAURI_INVOKE("storage_folder")),
+	/**  Whether a URL can be read; nothing is looked at. */
+	storageCheckUrl: (url: string) => typedError<null, Failure>(__TAURI_INVOKE("storage_check_url", { url })),
 	/**  Adds a storage; its secret goes to the keyring. */
 	storageAdd: (input: StorageInput) => typedError<Storage, Failure>(__TAURI_INVOKE("storage_add", { input })),
 	/**  Writes, reads and deletes a scratch object, in stages. */

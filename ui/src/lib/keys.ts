@@ -23,6 +23,7 @@ export const keys = {
   /** The end of a job renews it. */
   redundancy: (tenant: string) => ["overview", "redundancy", tenant] as const,
   databases: (tenant: string) => ["databases", tenant] as const,
+  urlFault: (kind: "database" | "storage", url: string) => ["url", kind, url] as const,
   foreign: (tenant: string) => ["foreign", tenant] as const,
   storages: ["storages"] as const,
   storage: (name: string) => ["storages", name] as const,

@@ -55,6 +55,14 @@ pub async fn test(app: &App, path: &DatabasePath) -> Result<TestReport> {
     databases::test(app.core(), path).await
 }
 
+/// Whether a URL can be read: what is wrong with it is told while it is typed.
+///
+/// # Errors
+/// `InvalidInput` or `UnknownScheme` if it cannot.
+pub fn check_url(url: &str) -> Result<()> {
+    parse_url(url).map(drop)
+}
+
 /// Tests a connection before it is saved, in stages.
 ///
 /// # Errors

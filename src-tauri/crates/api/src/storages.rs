@@ -36,6 +36,14 @@ pub async fn add(app: &App, input: StorageInput) -> Result<Storage> {
     Ok(app.core().catalog().storages().get(&name).await?.into())
 }
 
+/// Whether a URL can be read: what is wrong with it is told while it is typed.
+///
+/// # Errors
+/// `InvalidInput` or `UnknownScheme` if it cannot.
+pub fn check_url(url: &str) -> Result<()> {
+    parse_storage_url(url).map(drop)
+}
+
 /// Gives a storage another secret.
 ///
 /// # Errors

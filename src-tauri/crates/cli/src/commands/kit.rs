@@ -67,7 +67,9 @@ pub(crate) async fn run(app: &App, output: &Output, command: KitCommand) -> Resu
 /// How much came back; that nothing did is no news where all was there.
 pub(crate) fn brought(back: &Rebuilt) -> String {
     match back.snapshots {
-        0 if !back.repositories.is_empty() => format!("brought back {}: no backup that was not known here", back.tenant),
+        0 if !back.repositories.is_empty() => {
+            format!("brought back {}: no backup that was not known here", back.tenant)
+        }
         count => format!("brought back {}: {}", back.tenant, text::count(count as u64, "snapshot")),
     }
 }

@@ -7,6 +7,7 @@ import { ChoosePath } from "../../../components/ChoosePath";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { FormActions } from "../../../components/FormActions";
 import { StageList } from "../../../components/StageList";
+import { Told } from "../../../components/Told";
 import { TunnelFields } from "../../../components/TunnelFields";
 import { UrlSummary } from "../../../components/UrlSummary";
 import { failureOf } from "../../../lib/result";
@@ -24,7 +25,8 @@ interface Props extends Options {
 export function DatabaseForm({ tenants, canBackUp = false, ...options }: Props) {
   const { t } = useTranslation();
   const { database, chooseTenant } = options;
-  const { form, read, test, takePassword, runTest, takeAs, save, saving, failed } = useDatabaseForm(options);
+  const { form, fault, read, test, takePassword, runTest, takeAs, save, saving, failed } =
+    useDatabaseForm(options);
   const answersAs = test.data?.answers_as;
   const kept = database?.has_password ?? false;
   const chooseFile = useChooseFile();
@@ -50,6 +52,7 @@ export function DatabaseForm({ tenants, canBackUp = false, ...options }: Props) 
         )}
         <TextInput
           {...form.getInputProps("url")}
+          error={form.errors.url ?? (fault && <Told>{fault}</Told>)}
           onBlur={takePassword}
           onPaste={() => setTimeout(takePassword)}
           label={t("databases.url")}

@@ -10,6 +10,7 @@ import { isLabel } from "../../../lib/names";
 import { reveal } from "../../../lib/reveal";
 import { databaseUrl, holdsNoPassword, readDatabaseUrl, splitPassword } from "../../../lib/url";
 import { useUnsaved } from "../../../lib/useUnsaved";
+import { useUrlFault } from "../../../lib/useUrlFault";
 import { useAddDatabase, useTestUrl, useUpdateDatabase } from "../api/databases";
 
 interface Values {
@@ -54,6 +55,7 @@ export function useDatabaseForm({ tenant, database, chooseTenant, onSaved }: Opt
     },
   });
   const { tenant: owner, name, url } = form.values;
+  const fault = useUrlFault("database", url);
   const typed = { tenant: owner, name, url: holdsNoPassword(url) ? url : begin.url };
   const changed = JSON.stringify(form.values) !== JSON.stringify(begin);
   const saved = useUnsaved(draft, changed ? typed : null, wordsOf(t, path));
@@ -91,7 +93,7 @@ export function useDatabaseForm({ tenant, database, chooseTenant, onSaved }: Opt
     })();
   };
   return {
-    ...{ form, read: readDatabaseUrl(form.values.url), test, takePassword, runTest, takeAs, save },
+    ...{ form, fault, read: readDatabaseUrl(form.values.url), test, takePassword, runTest, takeAs, save },
     saving: add.isPending || update.isPending,
     failed: add.error ?? update.error ?? test.error,
   };

@@ -9,6 +9,7 @@ import { ChoosePath } from "../../../components/ChoosePath";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { FormActions } from "../../../components/FormActions";
 import { StageList } from "../../../components/StageList";
+import { Told } from "../../../components/Told";
 import { UrlSummary } from "../../../components/UrlSummary";
 import { failureOf } from "../../../lib/result";
 import { userOf, withUser } from "../../../lib/url";
@@ -17,7 +18,7 @@ import { useStorageForm } from "../model/useStorageForm";
 
 export function StorageForm({ onSaved }: { onSaved: (storage: Storage) => void }) {
   const { t } = useTranslation();
-  const { form, read, add, urlChanged, takeSecret, submit } = useStorageForm(onSaved);
+  const { form, fault, read, add, urlChanged, takeSecret, submit } = useStorageForm(onSaved);
   const refused = add.data?.storage === null;
   const chooseFolder = useChooseFolder();
   return (
@@ -25,6 +26,7 @@ export function StorageForm({ onSaved }: { onSaved: (storage: Storage) => void }
       <Stack gap="md">
         <TextInput
           {...form.getInputProps("url")}
+          error={form.errors.url ?? (fault && <Told>{fault}</Told>)}
           onChange={(event) => urlChanged(event.currentTarget.value)}
           onBlur={takeSecret}
           onPaste={() => setTimeout(takeSecret)}

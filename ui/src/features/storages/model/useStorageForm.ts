@@ -7,6 +7,7 @@ import type { Storage } from "../../../bindings";
 import { isLabel } from "../../../lib/names";
 import { useMark } from "../../../lib/unsaved";
 import { readStorageUrl, splitPassword } from "../../../lib/url";
+import { useUrlFault } from "../../../lib/useUrlFault";
 import { useAddStorage } from "../api/storages";
 
 interface Values {
@@ -35,7 +36,8 @@ export function useStorageForm(onSaved: (storage: Storage) => void) {
     if (follows) {
       proposed.current = next;
     }
-    form.setValues(follows ? { url, name: next } : { url });
+    const secret = placeOf(url) === placeOf(form.getValues().url) ? form.getValues().secret : "";
+    form.setValues(follows ? { url, secret, name: next } : { url, secret });
   };
   const send = form.onSubmit((values) => {
     const { secret, ...rest } = tidied(values);
@@ -50,7 +52,15 @@ export function useStorageForm(onSaved: (storage: Storage) => void) {
     takeSecret();
     send(event);
   };
-  return { form, read: readStorageUrl(form.values.url), add, urlChanged, takeSecret, submit };
+  const fault = useUrlFault("storage", form.values.url);
+  return { form, fault, read: readStorageUrl(form.values.url), add, urlChanged, takeSecret, submit };
+}
+
+/** Whose a secret is: one that was typed for a place is never sent to another. */
+function placeOf(text: string): string {
+  const read = readStorageUrl(splitPassword(text.trim()).url);
+  const part = (label: string) => read?.parts.find((part) => part.label === label)?.value ?? "";
+  return read ? [read.kind, part("host"), part("port"), part("endpoint")].join(" ") : "";
 }
 
 /** The secret out of the URL and into its own field; a name suggested where there is none. */

@@ -34,6 +34,13 @@ function behindLock({ lock }: World, command: keyof Commands): Failure | null {
     : null;
 }
 
+/** Of a URL: whether it can be read, with words that stand for the shell's. */
+export async function readable(answered: Reply<null>, read: unknown): Reply<null> {
+  const settled = await answered;
+  const error: Failure = { code: "invalid-input", message: "the URL cannot be read", hints: [] };
+  return settled.status === "ok" && !read ? { status: "error", error } : settled;
+}
+
 /** Takes the row that fits out of a list. */
 export function remove<T>(rows: T[], fits: (row: T) => boolean): null {
   const at = rows.findIndex(fits);

@@ -7,7 +7,7 @@ import { given } from "../rebuild";
 import { redundancyOf } from "../redundancy";
 import type { Rehearsal } from "../rehearsal";
 import { addDatabase } from "../world";
-import { type Answer, remove } from "./answer";
+import { type Answer, readable, remove } from "./answer";
 import { connectionReport } from "./stages";
 
 export function databaseCommands(stage: Rehearsal, answer: Answer) {
@@ -34,6 +34,11 @@ export function databaseCommands(stage: Rehearsal, answer: Answer) {
       }),
     databasePassword: (path) => answer("databasePassword", () => given(world, "database-password", path)),
     databaseTest: (path) => answer("databaseTest", () => connectionReport(path)),
+    databaseCheckUrl: (url) =>
+      readable(
+        answer("databaseCheckUrl", () => null),
+        readDatabaseUrl(url),
+      ),
     databaseTestUrl: ({ url }) => answer("databaseTestUrl", () => connectionReport(url)),
     databaseRemove: (path) =>
       answer("databaseRemove", () => remove(world.databases, (row) => row.path === path)),

@@ -1,11 +1,11 @@
 /** Storages, from memory. */
 
-import { splitPassword } from "../../../lib/url";
+import { readStorageUrl, splitPassword } from "../../../lib/url";
 import type { Commands } from "../../../platform/platform";
 import { historyOf } from "../history";
 import { given } from "../rebuild";
 import type { Rehearsal } from "../rehearsal";
-import { type Answer, remove } from "./answer";
+import { type Answer, readable, remove } from "./answer";
 import { storageStages } from "./stages";
 
 export function storageCommands(stage: Rehearsal, answer: Answer) {
@@ -13,6 +13,11 @@ export function storageCommands(stage: Rehearsal, answer: Answer) {
   return {
     storageList: () => answer("storageList", () => world.storages),
     storageFolder: () => answer("storageFolder", () => "/mnt/chosen"),
+    storageCheckUrl: (url) =>
+      readable(
+        answer("storageCheckUrl", () => null),
+        readStorageUrl(url),
+      ),
     storageAdd: (input) =>
       answer("storageAdd", () => {
         const { url, password } = splitPassword(input.url);
