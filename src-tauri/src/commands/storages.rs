@@ -2,7 +2,7 @@
 
 use bulkhead_api::{
     storages,
-    types::{Storage, StorageFilling, StorageHistory, StorageInput, StorageUsage, TestReport},
+    types::{Storage, StorageAdded, StorageFilling, StorageHistory, StorageInput, StorageUsage, TestReport},
 };
 use tauri::{AppHandle, State};
 
@@ -32,11 +32,11 @@ pub(crate) async fn storage_check_url(shared: State<'_, Shared>, url: String) ->
     Ok(storages::check_url(&url)?)
 }
 
-/// Adds a storage; its secret goes to the keyring.
+/// Adds a storage if it passes its test; its secret goes to the keyring.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn storage_add(shared: State<'_, Shared>, input: StorageInput) -> Answer<Storage> {
-    Ok(storages::add(shared.app()?, input).await?)
+pub(crate) async fn storage_add(shared: State<'_, Shared>, input: StorageInput) -> Answer<StorageAdded> {
+    Ok(storages::add_tested(shared.app()?, input).await?)
 }
 
 /// Writes, reads and deletes a scratch object, in stages.

@@ -116,6 +116,29 @@ describe("a policy that is edited", () => {
     expect(zone).not.toHaveAccessibleDescription();
   });
 
+  it("says of a new one while it is named that there is one of that name", async () => {
+    const { user } = at("#/policies?new=yes");
+    const name = await screen.findByTestId("policy-name");
+    await user.type(name, "nightly");
+    expect(name).toHaveAccessibleDescription("There is a policy of that name.");
+    expect(screen.getByTestId("save")).toBeDisabled();
+    await user.type(name, " 2");
+    expect(name).not.toHaveAccessibleDescription();
+  });
+
+  it("takes the zone that is typed when Enter is pressed, and saves nothing by it", async () => {
+    const { user, platform } = at("#/policies/nightly");
+    const update = vi.spyOn(platform.commands, "policyUpdate");
+    const zone = await screen.findByTestId("zone");
+    await waitFor(() => expect(zone).toHaveValue("Europe/Berlin"));
+    await user.clear(zone);
+    await user.type(zone, "kathm{Enter}");
+    expect(zone).toHaveValue("Asia/Kathmandu");
+    await waitFor(() => expect(screen.getByTestId("save")).toBeEnabled());
+    await user.keyboard("{Enter}");
+    expect(update).not.toHaveBeenCalled();
+  });
+
   it("tells what is odd and lets it be saved all the same", async () => {
     const { user, platform } = at("#/policies/nightly");
     const update = vi.spyOn(platform.commands, "policyUpdate");

@@ -60,8 +60,8 @@ export const commands = {
 	storageFolder: () => typedError<string | null, Failure>(__TAURI_INVOKE("storage_folder")),
 	/**  Whether a URL can be read; nothing is looked at. */
 	storageCheckUrl: (url: string) => typedError<null, Failure>(__TAURI_INVOKE("storage_check_url", { url })),
-	/**  Adds a storage; its secret goes to the keyring. */
-	storageAdd: (input: StorageInput) => typedError<Storage, Failure>(__TAURI_INVOKE("storage_add", { input })),
+	/**  Adds a storage if it passes its test; its secret goes to the keyring. */
+	storageAdd: (input: StorageInput) => typedError<StorageAdded, Failure>(__TAURI_INVOKE("storage_add", { input })),
 	/**  Writes, reads and deletes a scratch object, in stages. */
 	storageTest: (name: string) => typedError<TestReport, Failure>(__TAURI_INVOKE("storage_test", { name })),
 	/**  Removes a storage that no repository uses. */
@@ -2570,6 +2570,14 @@ export type Storage = {
 	created_at: string,
 	/**  Whether what is written there can be deleted; none while that was not tested. */
 	lasting: Lasting | null,
+};
+
+/**  A storage that was to be added, and its test. */
+export type StorageAdded = {
+	/**  It; none if the test failed: then it is not there. */
+	storage: Storage | null,
+	/**  What the test found. */
+	report: TestReport,
 };
 
 /**  How a storage fills, from the looks at it so far. */

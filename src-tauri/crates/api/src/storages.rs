@@ -16,8 +16,8 @@ use secrecy::SecretString;
 use crate::{
     App,
     types::{
-        Forecast, HeldRepository, Storage, StorageFilling, StorageHistory, StorageInput, StorageSeries, StorageUsage,
-        TenantUsage,
+        Forecast, HeldRepository, Storage, StorageAdded, StorageFilling, StorageHistory, StorageInput, StorageSeries,
+        StorageUsage, TenantUsage,
     },
 };
 
@@ -34,6 +34,22 @@ pub async fn add(app: &App, input: StorageInput) -> Result<Storage> {
     let secret = input.secret.or(parsed.secret);
     storages::add(app.core(), &name, &parsed.location, secret.as_ref()).await?;
     Ok(app.core().catalog().storages().get(&name).await?.into())
+}
+
+/// Adds a storage if it passes its test; its secret goes to the keyring. Of one that does not pass, nothing is kept.
+///
+/// # Errors
+/// As [`add`].
+pub async fn add_tested(app: &App, input: StorageInput) -> Result<StorageAdded> {
+    let name: Label = input.name.parse()?;
+    let parsed = parse_storage_url(&input.url)?;
+    let secret = input.secret.or(parsed.secret);
+    let report = storages::add_tested(app.core(), &name, &parsed.location, secret.as_ref()).await?;
+    let storage = match report.passed() {
+        true => Some(app.core().catalog().storages().get(&name).await?.into()),
+        false => None,
+    };
+    Ok(StorageAdded { storage, report })
 }
 
 /// Whether a URL can be read: what is wrong with it is told while it is typed.

@@ -28,6 +28,34 @@ use crate::{
 /// be counted as a copy. `Refused` for a place in a repository. `StorageUnreachable` for a folder in one that is not there,
 /// `InvalidInput` for what is no folder. Or the keyring's.
 pub async fn add(core: &Core, name: &Label, location: &Location, secret: Option<&SecretString>) -> Result<()> {
+    fit(core, name, location).await?;
+    keep(core, name, location, secret).await
+}
+
+/// Adds a storage if it passes its test; whether it did, the report says. Of one that does not, nothing is kept.
+///
+/// # Errors
+/// As [`add`].
+pub async fn add_tested(
+    core: &Core,
+    name: &Label,
+    location: &Location,
+    secret: Option<&SecretString>,
+) -> Result<TestReport> {
+    fit(core, name, location).await?;
+    let at = StorageAt { location: location.clone(), secret: secret.cloned() };
+    let report = core.parts.repositories.test(&at).await;
+    if report.passed() {
+        // Somebody else may have added it meanwhile.
+        fit(core, name, location).await?;
+        keep(core, name, location, secret).await?;
+        settle(core, name, &report).await?;
+    }
+    Ok(report)
+}
+
+/// Whether a storage can be added, whatever a test says of it.
+async fn fit(core: &Core, name: &Label, location: &Location) -> Result<()> {
     let place = in_truth(location);
     for storage in core.catalog().storages().list().await? {
         let (message, hint) = if storage.name == *name {
@@ -40,7 +68,10 @@ pub async fn add(core: &Core, name: &Label, location: &Location, secret: Option<
         return Err(Error::new(Code::AlreadyExists, message).hint(hint));
     }
     no_repository(core, &place).await?;
-    core.parts.repositories.prepare(location).await?;
+    core.parts.repositories.prepare(location).await
+}
+
+async fn keep(core: &Core, name: &Label, location: &Location, secret: Option<&SecretString>) -> Result<()> {
     if let Some(secret) = secret {
         core.parts.secrets.set(&SecretName::Storage(name.clone()), secret).await?;
     }
@@ -128,10 +159,16 @@ async fn named_by(core: &Core, name: &Label) -> Result<Option<String>> {
 pub async fn test(core: &Core, name: &Label) -> Result<TestReport> {
     let storage = core.catalog().storages().get(name).await?;
     let report = core.parts.repositories.test(&at(core, &storage).await?).await;
-    if let Some(lasting) = lasting(&report) {
-        core.catalog().storages().set_lasting(name, lasting).await?;
-    }
+    settle(core, name, &report).await?;
     Ok(report)
+}
+
+/// Writes down what a test found out.
+async fn settle(core: &Core, name: &Label, report: &TestReport) -> Result<()> {
+    match lasting(report) {
+        Some(lasting) => core.catalog().storages().set_lasting(name, lasting).await,
+        None => Ok(()),
+    }
 }
 
 /// What the test says of deleting; none if it did not come to that, or failed for another reason than a refusal.

@@ -70,7 +70,7 @@ pub use snapshot::{Snapshot, SnapshotCopy, SnapshotPage, SnapshotQuery, Snapshot
 pub use snapshot_detail::{LookFailure, SnapshotChanges, SnapshotDetail, SnapshotPlace, TableChange};
 pub use standing::{ByLevel, DayStrips, ObjectiveStatus, Overview, TenantStatus, Upcoming, UpcomingRun};
 pub use storage::{
-    Forecast, HeldRepository, Storage, StorageFilling, StorageHistory, StorageInput, StorageSeries, StorageUsage,
+    Forecast, HeldRepository, Storage, StorageAdded, StorageFilling, StorageHistory, StorageInput, StorageSeries, StorageUsage,
     TenantUsage,
 };
 pub use tenant::{Tenant, TenantInput};

@@ -1,5 +1,6 @@
 //! Storages.
 
+use bulkhead_model::report::TestReport;
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,15 @@ pub struct StorageInput {
     /// The secret, if it is not in the URL.
     #[specta(type = Option<String>)]
     pub secret: Option<SecretString>,
+}
+
+/// A storage that was to be added, and its test.
+#[derive(Debug, Serialize, Type)]
+pub struct StorageAdded {
+    /// It; none if the test failed: then it is not there.
+    pub storage: Option<Storage>,
+    /// What the test found.
+    pub report: TestReport,
 }
 
 /// A storage.

@@ -41,6 +41,28 @@ async fn a_copy_elsewhere_counts_and_a_refused_delete_is_remembered() {
     assert_eq!(answers(&world, &path).await[3], No, "all of them were tried");
 }
 
+/// The window adds one only after its test: nothing of one that fails is kept, not for a moment.
+#[tokio::test]
+async fn a_storage_that_fails_its_test_is_not_added() {
+    let (world, path) = World::backed_up().await;
+    let (name, location) = ("away".parse().unwrap(), "sftp://u@backup.example.org/srv".parse().unwrap());
+    let add = async || storages::add_tested(&world.core, &name, &location, Some(&"secret".into())).await;
+    let (secrets, audit) = (world.secrets.entries.lock().unwrap().len(), world.core.catalog().audit());
+    let entries = audit.last(u32::MAX).await.unwrap().len();
+    *world.repositories.delete.lock().unwrap() = Some(Outcome::Failed);
+    assert!(!add().await.unwrap().passed());
+    assert_eq!(world.core.catalog().storages().get(&name).await.unwrap_err().code, Code::NotFound);
+    assert_eq!(world.secrets.entries.lock().unwrap().len(), secrets);
+    assert_eq!(audit.last(u32::MAX).await.unwrap().len(), entries);
+    *world.repositories.delete.lock().unwrap() = Some(Outcome::Warned);
+    assert!(add().await.unwrap().passed());
+    let added = world.core.catalog().storages().get(&name).await.unwrap();
+    assert!(added.has_secret && added.lasting.is_some(), "{added:?}");
+    assert_eq!(world.secrets.entries.lock().unwrap().len(), secrets + 1);
+    assert_eq!(add().await.unwrap_err().code, Code::AlreadyExists);
+    assert_eq!(answers(&world, &path).await[0], Met::No);
+}
+
 #[tokio::test]
 async fn what_a_lock_keeps_is_asked_of_what_is_there() {
     let (world, path) = World::backed_up().await;

@@ -15,6 +15,7 @@ export const policies = {
   nameFirst: "Give it a name first.",
   mendFirst: "Mend what is marked above first.",
   name: "Name",
+  nameTaken: "There is a policy of that name.",
   nameError: "1 to 100 characters without / and without blanks at the ends",
   preset: "Begin with",
   choosePreset: "Choose a preset",

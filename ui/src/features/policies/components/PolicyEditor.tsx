@@ -10,7 +10,7 @@ import { isLabel } from "../../../lib/names";
 import { failureOf } from "../../../lib/result";
 import { reveal } from "../../../lib/reveal";
 import { go, routes } from "../../../lib/routes";
-import { usePresets, useSave, useValues, useZones } from "../api/policies";
+import { usePolicies, usePresets, useSave, useValues, useZones } from "../api/policies";
 import { type Draft, draftOf, withPreset } from "../model/draft";
 import { useDraft } from "../model/useDraft";
 import { HooksNote } from "./HooksNote";
@@ -59,7 +59,9 @@ function Editor({ base, fresh, begin, name, onName, from = null }: Props & { beg
   });
   const save = useSave(base);
   const { draft, set, replace, problems, check } = state;
-  const named = !fresh || isLabel(name);
+  const { data: known = [] } = usePolicies();
+  const isTaken = fresh && known.some((policy) => policy.name === name);
+  const named = !fresh || (isLabel(name) && !isTaken);
   const submit = () =>
     save.mutate(
       {
@@ -92,7 +94,7 @@ function Editor({ base, fresh, begin, name, onName, from = null }: Props & { beg
               label={t("policies.name")}
               value={name}
               onChange={(event) => onName?.(event.currentTarget.value)}
-              error={name !== "" && !named && t("policies.nameError")}
+              error={isTaken ? t("policies.nameTaken") : name !== "" && !named && t("policies.nameError")}
               autoComplete="off"
               required
               w={260}
@@ -114,7 +116,11 @@ function Editor({ base, fresh, begin, name, onName, from = null }: Props & { beg
           }
         />
         {check.error && <FailureAlert failure={failureOf(check.error)} />}
-        {save.error && <FailureAlert failure={failureOf(save.error)} />}
+        {save.error && (
+          <div ref={intoView} className={classes.refusal}>
+            <FailureAlert failure={failureOf(save.error)} />
+          </div>
+        )}
         <div className={classes.actions}>
           <span className={classes.note}>
             <Note fresh={fresh} named={named} usable={state.usable} changed={state.changed} />
@@ -143,6 +149,11 @@ function Editor({ base, fresh, begin, name, onName, from = null }: Props & { beg
       </aside>
     </div>
   );
+}
+
+/** The form is longer than the window, and its button stands at the lower end whatever is seen of it. */
+function intoView(shown: HTMLElement | null) {
+  shown?.scrollIntoView({ block: "nearest" });
 }
 
 interface PresetsProps {

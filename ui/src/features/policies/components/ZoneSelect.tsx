@@ -42,6 +42,9 @@ export function ZoneSelect({ value, onChange, error }: Props) {
       onChange={(zone) => zone && onChange(zone)}
       onSearchChange={setTyped}
       onInput={() => setRefused(null)}
+      selectFirstOptionOnChange
+      // It chooses, and never saves what stood here before.
+      onKeyDown={(event) => event.key === "Enter" && event.preventDefault()}
       onBlur={(event) => settle(event.currentTarget.value)}
       error={
         refused !== null

@@ -1,17 +1,10 @@
 /** Storages: added only after a test that passed. */
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { Storage, StorageInput, TestReport } from "../../../bindings";
-import { passed } from "../../../components/StageList";
+import type { StorageInput } from "../../../bindings";
 import { keys } from "../../../lib/keys";
 import { unwrap } from "../../../lib/result";
-import { type Commands, usePlatform } from "../../../platform";
-
-export interface Added {
-  /** None if the test failed: the storage is then not there. */
-  storage: Storage | null;
-  report: TestReport;
-}
+import { usePlatform } from "../../../platform";
 
 export function useStorages() {
   const { commands } = usePlatform();
@@ -28,7 +21,7 @@ export function useAddStorage() {
   const { commands } = usePlatform();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (input: StorageInput) => addTested(commands, input),
+    mutationFn: (input: StorageInput) => unwrap(commands.storageAdd(input)),
     onSettled: () => client.invalidateQueries({ queryKey: keys.storages }),
   });
 }
@@ -45,24 +38,4 @@ export function useGiveSecret(name: string) {
     mutationFn: (secret: string) => unwrap(commands.storageSecret(name, secret)),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.storages }),
   });
-}
-
-/** A storage can be tested only once it is saved, so one that does not pass is taken away again. */
-async function addTested(commands: Commands, input: StorageInput): Promise<Added> {
-  const storage = await unwrap(commands.storageAdd(input));
-  const report = await testOrRemove(commands, storage.name);
-  if (passed(report)) {
-    return { storage, report };
-  }
-  await unwrap(commands.storageRemove(storage.name));
-  return { storage: null, report };
-}
-
-async function testOrRemove(commands: Commands, name: string): Promise<TestReport> {
-  try {
-    return await unwrap(commands.storageTest(name));
-  } catch (failure) {
-    await commands.storageRemove(name);
-    throw failure;
-  }
 }

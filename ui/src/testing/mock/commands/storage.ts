@@ -1,5 +1,6 @@
 /** Storages, from memory. */
 
+import { passed } from "../../../components/StageList";
 import { readStorageUrl, splitPassword } from "../../../lib/url";
 import type { Commands } from "../../../platform/platform";
 import { historyOf } from "../history";
@@ -23,9 +24,13 @@ export function storageCommands(stage: Rehearsal, answer: Answer) {
         const { url, password } = splitPassword(input.url);
         const has_secret = (password ?? input.secret) !== null;
         const created_at = new Date().toISOString();
+        const report = { stages: storageStages(url), answers_as: null };
+        if (!passed(report)) {
+          return { storage: null, report };
+        }
         const storage = { name: input.name, location: url, has_secret, created_at, lasting: null };
         world.storages.push(storage);
-        return storage;
+        return { storage, report };
       }),
     storageSecret: (name) => answer("storageSecret", () => given(world, "storage-secret", name)),
     storageTest: (name) =>
