@@ -60,6 +60,19 @@ describe("the list of backups", () => {
     await waitFor(() => expect(list.mock.lastCall?.[0].from).not.toBeNull());
   });
 
+  it("says of what a restore has replaced that it is that", async () => {
+    const { stage } = renderApp("list", "#/");
+    Object.assign(stage.world.snapshots.get("acme-dental/practice")?.[0] ?? {}, { replaced: true });
+    act(() => {
+      window.location.hash = PRACTICE.slice(1);
+    });
+    await waitFor(() => expect(screen.getAllByTestId("backup-row")).toHaveLength(34));
+    const marked = screen
+      .getAllByTestId("backup-row")
+      .filter((row) => row.textContent?.includes("before a restore"));
+    expect(marked).toHaveLength(1);
+  });
+
   it("of a tenant names databases; two of one are compared", async () => {
     const { user } = at("#/backups?tenant=acme-dental");
     await waitFor(() => expect(screen.getByTestId("backup-count")).toHaveTextContent("46 of 46"));

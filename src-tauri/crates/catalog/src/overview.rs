@@ -33,7 +33,8 @@ pub struct OverviewRow {
     pub password_missing: bool,
     /// When the last good backup began, and its snapshot: one that is dated ahead only if there is no other.
     pub last_good: Option<(DateTime<Utc>, String)>,
-    /// Rows in it, and in the newest one that is a week older, or in the first where none is.
+    /// Rows in it, and in the newest one that is a week older, or in the first where none is; none of one that a restore made of what
+    /// it was about to replace.
     pub last_rows: Option<(u64, u64)>,
     /// Bytes of its dump, and how long that took.
     pub last_size: Option<(u64, TimeDelta)>,
@@ -75,7 +76,7 @@ pub struct OverviewRow {
 /// that was cancelled hides none of those before it.
 const OVERVIEW: &str = "
     WITH latest AS (
-        SELECT databases.id, slug, tenants.name AS tenant_name, databases.name, databases.created_at, connection, production, password_missing,
+        SELECT databases.id, databases.tenant_id, slug, tenants.name AS tenant_name, databases.name, databases.created_at, connection, production, password_missing,
             coalesce(
                 (SELECT rowid FROM snapshots WHERE database_id = databases.id AND taken_at <= ?1 AND forgotten_at IS NULL
                     AND missing_at IS NULL AND damaged_at IS NULL ORDER BY taken_at DESC, original IS NOT NULL LIMIT 1),
@@ -105,7 +106,9 @@ const OVERVIEW: &str = "
         FROM databases JOIN tenants ON tenants.id = tenant_id
     )
     SELECT slug, tenant_name, latest.name, latest.created_at, connection, production, password_missing, snapshots.id AS snapshot, snapshots.taken_at, snapshots.finished_at, snapshots.bytes, snapshots.bytes_added, places.name AS place,
-        snapshots.rows AS rows_now, coalesce(
+        iif(snapshots.pinned_at IS NOT NULL AND EXISTS (SELECT 1 FROM jobs WHERE jobs.tenant_id = latest.tenant_id
+            AND kind IN ('restore', 'place') AND json_extract(jobs.detail, '$.replaced.safety') = snapshots.id),
+            NULL, snapshots.rows) AS rows_now, coalesce(
             (SELECT rows FROM snapshots AS before WHERE before.database_id = snapshots.database_id AND forgotten_at IS NULL
                 AND before.taken_at <= snapshots.taken_at - 604800000 ORDER BY before.taken_at DESC LIMIT 1),
             (SELECT rows FROM snapshots AS before WHERE before.database_id = snapshots.database_id AND forgotten_at IS NULL

@@ -96,6 +96,9 @@ pub struct Facts {
     pub snapshot: String,
     /// When the snapshot's dump began.
     pub taken_at: DateTime<Utc>,
+    /// Whether the snapshot is what a restore backed up before it replaced it.
+    #[serde(default)]
+    pub aside: bool,
     /// The manifest; none for a snapshot that another program wrote.
     pub manifest: Option<Manifest>,
     /// Another tenant that owns a database on the target's server.
@@ -294,8 +297,12 @@ fn scope_words(scope: &Scope) -> String {
     }
 }
 
+/// It is the newest until the next backup, and hardly ever what is meant by that.
+const ASIDE: &str =
+    "This is what a restore replaced, as it was just before: not what came back by that restore, nor anything since.";
+
 fn warnings(facts: &Facts, choices: &Choices, owners: Owners) -> Vec<String> {
-    let mut warnings = Vec::new();
+    let mut warnings: Vec<String> = facts.aside.then(|| ASIDE.to_owned()).into_iter().collect();
     let target = &facts.target;
     let Some(manifest) = &facts.manifest else {
         return vec![

@@ -267,6 +267,7 @@ impl Trial<'_> {
             tenant: self.manifest.tenant.clone(),
             snapshot: self.snapshot.id.clone(),
             taken_at: self.snapshot.taken_at,
+            aside: false,
             manifest: Some(self.manifest.clone()),
             foreign_tenant: None,
             production: None,

@@ -20,6 +20,7 @@ pub(super) async fn gather(core: &Core, request: &RestoreRequest, snapshot: &Sna
         tenant: request.database.tenant.clone(),
         snapshot: snapshot.id.clone(),
         taken_at: snapshot.taken_at,
+        aside: core.catalog().jobs().replaced(&request.database.tenant).await?.contains(snapshot.name()),
         foreign_tenant: foreign_tenant(core, request.choices.destination.connection(), &request.database).await?,
         production: production(core, request.choices.destination.connection(), &request.database.tenant).await?,
         replaced: replaced(core, request, &target, manifest.as_ref()).await?,

@@ -201,6 +201,7 @@ async fn gather(
         tenant: database.tenant.clone(),
         snapshot: snapshot.to_owned(),
         taken_at: manifest.started_at,
+        aside: false,
         manifest: Some(manifest.clone()),
         foreign_tenant: facts::foreign_tenant(core, Some(connection), database).await?,
         production: facts::production(core, Some(connection), &database.tenant).await?,

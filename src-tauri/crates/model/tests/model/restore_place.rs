@@ -48,6 +48,7 @@ fn facts() -> Facts {
         tenant: "acme".parse().unwrap(),
         snapshot: "cafe".into(),
         taken_at: at,
+        aside: false,
         manifest: Some(manifest),
         foreign_tenant: None,
         production: None,

@@ -46,6 +46,7 @@ fn facts() -> Facts {
         tenant: "acme".parse().unwrap(),
         snapshot: "cafe".into(),
         taken_at: "2026-01-01T00:00:00Z".parse().unwrap(),
+        aside: false,
         manifest: Some(manifest()),
         foreign_tenant: None,
         production: None,

@@ -118,6 +118,11 @@ function useColumns(named: boolean): Column<Snapshot>[] {
         cell: (row: Snapshot) => (
           <span className={classes.state}>
             <StatusBadge status={statusOfBackup(row)} />
+            {row.replaced && (
+              <Text span size="xs" c="dimmed">
+                {t("restore.moment.replaced")}
+              </Text>
+            )}
             {row.pinned_at !== null && (
               <span
                 className={classes.pin}
