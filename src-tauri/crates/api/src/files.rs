@@ -22,8 +22,17 @@ const LARGEST: u64 = 64 << 20;
 /// Refuses to write over a file that is something else.
 ///
 /// # Errors
-/// `AlreadyExists`, `Io`.
+/// `AlreadyExists`, `NotFound` for a folder that is not there, `Io`.
 pub(crate) fn replaceable(path: &Path, what: &str, is_one: impl Fn(&[u8]) -> bool) -> Result<()> {
+    if path.is_dir() {
+        return Err(
+            Error::new(Code::AlreadyExists, format!("{} is a folder", path.display())).hint("Name a file in it.")
+        );
+    }
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir()) {
+        return Err(Error::new(Code::NotFound, format!("there is no folder {}", folder.display()))
+            .hint("Make the folder, or name another path."));
+    }
     let failed = |error| Error::io(path.display(), error);
     let mut old = Vec::new();
     match std::fs::File::open(path) {
@@ -63,6 +72,9 @@ mod tests {
     fn only_one_of_its_kind_is_written_over() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("shop.db");
+        let refused = |path: &Path| replaceable(path, "no report", |_| true).unwrap_err();
+        assert_eq!(refused(folder.path()).message, format!("{} is a folder", folder.path().display()));
+        assert_eq!(refused(&folder.path().join("none/kit.html")).code, Code::NotFound);
         let may = |path: &Path| replaceable(path, "no report", |old| is_text(old, |old| old.starts_with("report")));
         may(&path).unwrap();
         std::fs::write(&path, [0xff, 0xfe, 0]).unwrap();

@@ -222,6 +222,7 @@ pub(crate) async fn open_existing(
     let _guard = lock.lock().await;
     let at = place(core, tenant, &storage, key).await?;
     let found = core.parts.repositories.open(&at).await?;
+    is_own(core, tenant, &at, &found).await?;
     keys::adopt(core, tenant, &at.key).await?;
     match core.catalog().repositories().get(tenant, &storage.name).await? {
         Some(known) => same(&found, &known)?,
@@ -296,6 +297,23 @@ async fn remember(core: &Core, tenant: &Slug, storage: &Label, info: RepositoryI
         look: Look::default(),
     };
     core.catalog().repositories().add(&row).await
+}
+
+/// Tenants share neither keys nor repositories, nor copies of them.
+async fn is_own(core: &Core, tenant: &Slug, at: &RepositoryAt, found: &RepositoryInfo) -> Result<()> {
+    let known = core.catalog().repositories().list(None).await?.into_iter();
+    let mut others = known.filter(|known| known.id == found.id && known.tenant != *tenant).map(|known| known.tenant);
+    let other = match others.next() {
+        Some(other) => Some(other),
+        None => {
+            let all = core.parts.repositories.snapshots(at).await?;
+            all.into_iter().filter_map(|snapshot| snapshot.tenant).find(|other| other != tenant)
+        }
+    };
+    let Some(other) = other else { return Ok(()) };
+    Err(Error::new(Code::Refused, format!("the repository is that of the tenant {other}, or a copy of it"))
+        .hint("With it, its key and its backups would be another tenant's. Nothing was changed.")
+        .hint(format!("Open it as what it is: bulkhead repository open {other} --storage NAME --key-stdin.")))
 }
 
 /// Two names can lead to one place, by a link or by another name of a host: what looked like a copy would be lost with the original.

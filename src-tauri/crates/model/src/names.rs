@@ -40,7 +40,7 @@ impl FromStr for Slug {
             return Ok(Self(text.to_owned()));
         }
         Err(Error::new(Code::InvalidInput, format!("{text:?} is not a tenant's slug"))
-            .hint("Use 1 to 63 of a-z, 0-9 and -, for example \"acme-dental\"; the full name goes into --name."))
+            .hint("Use 1 to 63 of a-z, 0-9 and -, with no - at either end, for example \"acme-dental\"; the full name goes into --name."))
     }
 }
 

@@ -70,7 +70,7 @@ pub(crate) fn from_opendal(what: &str, error: opendal::Error) -> Error {
         _ => match status(&error) {
             Some(401 | 403) => denied(what),
             Some(507) => explain(Code::DiskFull, what),
-            _ => silent(what, &format!("{error:?}")),
+            _ => silent(what, &words(&error)),
         },
     };
     failure.cause(error)
@@ -78,24 +78,33 @@ pub(crate) fn from_opendal(what: &str, error: opendal::Error) -> Error {
 
 /// The storage does not answer, with the reason where the words of the layers below have one.
 pub(crate) fn silent(what: &str, words: &str) -> Error {
-    const REASONS: [(&str, &str); 11] = [
+    const REASONS: [(&str, &str); 14] = [
         ("Could not resolve", "its name is not known"),
         ("dns error", "its name is not known"),
         ("failed to lookup address", "its name is not known"),
         ("Connection refused", "nothing answers at that port"),
         ("InvalidContentType", "it does not speak TLS at that port"),
         ("certificate", "its certificate is not trusted"),
+        ("hyper::Error(UnexpectedMessage)", "what answers there is no web server"),
+        ("hyper::Error(Parse(", "what answers there is no web server"),
+        ("kex_exchange_identification", "it ended the connection before it spoke SSH"),
         ("No route to host", "there is no way to it"),
         ("Network is unreachable", "there is no network"),
         ("timed out", "it did not answer in time"),
         ("TimedOut", "it did not answer in time"),
-        ("timeout", "it did not answer in time"),
+        ("timeout reached", "it did not answer in time"),
     ];
     match (REASONS.iter().find(|(sign, _)| words.contains(sign)), words.split_once("status: ")) {
         (Some((_, reason)), _) => unreachable(&format!("{what}: {reason}")),
         (None, Some((_, status))) => unreachable(&format!("{what}: it answered {}", status.get(..3).unwrap_or(status))),
         (None, None) => unreachable(what),
     }
+}
+
+/// All that is said of it, the layers below included. What was called where says nothing of why, and names time-outs.
+pub(crate) fn words(error: &opendal::Error) -> String {
+    let all = format!("{error:?}");
+    all.split("Backtrace:").next().unwrap_or_default().to_owned()
 }
 
 /// The HTTP status that OpenDAL keeps in words alone.

@@ -70,8 +70,8 @@ pub use snapshot::{Snapshot, SnapshotCopy, SnapshotPage, SnapshotQuery, Snapshot
 pub use snapshot_detail::{LookFailure, SnapshotChanges, SnapshotDetail, SnapshotPlace, TableChange};
 pub use standing::{ByLevel, DayStrips, ObjectiveStatus, Overview, TenantStatus, Upcoming, UpcomingRun};
 pub use storage::{
-    Forecast, HeldRepository, Storage, StorageAdded, StorageFilling, StorageHistory, StorageInput, StorageSeries, StorageUsage,
-    TenantUsage,
+    Forecast, HeldRepository, Storage, StorageAdded, StorageFilling, StorageHistory, StorageInput, StorageSeries,
+    StorageUsage, TenantUsage,
 };
 pub use tenant::{Tenant, TenantInput};
 pub use timeline::{Timeline, TimelineCell, TimelineLane, TimelineMissed, TimelineQuery};

@@ -2,7 +2,7 @@
 
 use bulkhead_catalog::Leftover;
 use bulkhead_core::{adopt, backup, databases, ports::Secrets, recovery};
-use bulkhead_model::{Code, DatabasePath, Error, job::JobState, secret::SecretName};
+use bulkhead_model::{Code, DatabasePath, Error, Slug, job::JobState, secret::SecretName};
 
 use crate::fakes::World;
 
@@ -115,6 +115,35 @@ async fn a_cancel_that_comes_after_the_commit_loses_no_backup() {
     let job = world.backup(&path).await;
     assert!(matches!(job.state, JobState::Cancelled | JobState::Done), "{job:?}");
     assert_eq!((standing(&world), known(&world).await, world.snapshots(&path).await.len()), (1, 1, 1));
+}
+
+/// Tenants share neither keys nor repositories: what lies at the place of one tenant, and is another's, is not taken for its own.
+#[tokio::test]
+async fn a_copy_of_another_tenants_repository_is_not_taken_over() {
+    let (world, path) = fresh().await;
+    assert_eq!(world.backup(&path).await.error, None);
+    let other = world.tenant("newt").await.tenant;
+    let disk = "disk".parse().unwrap();
+    let key = async |of: &Slug| world.secrets.get(&SecretName::RepositoryKey(of.clone())).await.unwrap();
+    let copied = |id: &str| {
+        let mut kept = world.repositories.kept.lock().unwrap();
+        let from = kept.keys().find(|place| place.ends_with("acme")).unwrap().clone();
+        let to = from.replace("acme", id);
+        let copy = kept[&from].clone();
+        kept.insert(to, copy);
+    };
+    copied("newt");
+    let of_acme = key(&path.tenant).await.unwrap();
+    let error = adopt::open(&world.core, &other, &disk, of_acme.clone()).await.map(drop).unwrap_err();
+    assert_eq!(error.code, Code::Refused, "{error:?}");
+    assert!(error.message.contains("acme"), "{error:?}");
+    assert!(key(&other).await.is_none(), "its key is in the keyring of the other");
+    // Also where nobody here knows acme: its backups say whose they are.
+    let world = world.elsewhere().await;
+    world.storage().await;
+    world.tenant("newt").await;
+    let error = adopt::open(&world.core, &other, &disk, of_acme).await.map(drop).unwrap_err();
+    assert_eq!(error.code, Code::Refused, "{error:?}");
 }
 
 /// A configuration came from another machine, the key did not: a new one would keep the true one out for good.

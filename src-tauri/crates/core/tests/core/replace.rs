@@ -65,7 +65,10 @@ async fn the_restored_one_takes_the_place_and_the_old_one_is_kept_twice() {
         let asked = RestoreRequest { snapshot: snapshot.to_owned(), ..request(&path, SAFE) };
         restore::plan(&world.core, &asked).await.unwrap().warnings
     };
-    assert!(plan("latest").await[0].starts_with("This is what a restore replaced"), "the newest is hardly what is meant");
+    assert!(
+        plan("latest").await[0].starts_with("This is what a restore replaced"),
+        "the newest is hardly what is meant"
+    );
     assert!(!plan(&snapshots[1].id).await.iter().any(|it| it.starts_with("This is what a restore replaced")));
     assert!(job.detail["replaced"]["kept"].as_str().unwrap().starts_with("shop_before_"));
 }

@@ -52,9 +52,20 @@ pub fn parse_url(text: &str) -> Result<ParsedUrl> {
     if engine == Engine::Sqlite {
         return Ok(ParsedUrl { connection: Connection::File { path: file_path(rest)? }, password: None });
     }
+    unbroken(text)?;
     let url = Url::parse(text).map_err(|error| malformed(&error.to_string()))?;
     let password = url.password().map(decode).transpose()?.map(SecretString::from);
     Ok(ParsedUrl { connection: Connection::Server(server(engine, &url)?), password })
+}
+
+/// The parser of URLs leaves them out without a word: another database would be meant than the one that is written.
+fn unbroken(text: &str) -> Result<()> {
+    if text.contains(['\n', '\r', '\t']) {
+        return Err(
+            malformed("it holds a line break or a tab").hint("One that belongs to a name is written as %0A or %09.")
+        );
+    }
+    Ok(())
 }
 
 fn server(engine: Engine, url: &Url) -> Result<ServerConnection> {
@@ -233,6 +244,8 @@ mod tests {
             "postgres://",
             "postgres://u:s3cret@/db",
             "postgres://u:s3cret@h:99999/db",
+            "postgres://u:s3cret@h/d\nb",
+            "mysql://u:s3cret@h/d\tb",
             "postgres://u:s3cret@h:0/db",
             "mariadb://u:s3cret@h:0/db",
             "postgres://u@h/db?x=1",

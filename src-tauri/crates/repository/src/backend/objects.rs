@@ -136,7 +136,8 @@ impl Objects {
             Err(_) => Err(silent("timed out", false)),
             Ok(Err(error)) => match broken(&error) {
                 Some(line) => {
-                    let Silence { error: ours, again } = silent(&format!("{error:?} {line:?}"), !line.is_connect());
+                    let Silence { error: ours, again } =
+                        silent(&format!("{} {line:?}", fault::words(&error)), !line.is_connect());
                     Err(Silence { error: ours.cause(error), again })
                 }
                 // It speaks; what it says is told by whoever asks for something.

@@ -1,7 +1,7 @@
 //! Lines that break, hang or lead nowhere: tried again within bounds, then told apart, and never taken for an empty place.
 
 use std::{
-    io::{Cursor, Read},
+    io::{Cursor, Read, Write},
     net::{Ipv4Addr, TcpListener},
     time::{Duration, Instant},
 };
@@ -10,7 +10,10 @@ use bulkhead_core::ports::{Flow, Repositories, RepositoryAt, StorageAt};
 use bulkhead_model::{Code, report::Depth, storage::Location};
 use bulkhead_repository::Rustic;
 use bulkhead_test_support::{Deaf, Direction, Fault, Port, Proxy, S3, Sandbox, Sftp, WebDav};
-use wiremock::{Mock, MockServer, ResponseTemplate, matchers::method};
+use wiremock::{
+    Mock, MockServer, ResponseTemplate,
+    matchers::{any, method},
+};
 
 use crate::common::{KEY, dump, noise, places, read, store, upload};
 
@@ -125,6 +128,33 @@ async fn a_server_to_which_there_is_no_way_is_told_soon() {
             assert!(!Rustic::new().test(&storage).await.passed());
             assert!(begun.elapsed() < Duration::from_secs(longest), "the test of {named} took {:?}", begun.elapsed());
         }
+    }
+}
+
+/// What answers there is something else: it did answer, and that is what is said.
+#[tokio::test(flavor = "multi_thread")]
+async fn another_service_at_the_port_is_told_as_that() {
+    let sandbox = Sandbox::new();
+    let (web, sftp) = (MockServer::start().await, Sftp::start(&sandbox));
+    let no_dav = Mock::given(any()).respond_with(ResponseTemplate::new(405));
+    no_dav.mount(&web).await;
+    let (ssh, short) = (sftp.port(), TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap());
+    let http = short.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for line in short.incoming() {
+            let _ = line.and_then(|mut line| line.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n"));
+        }
+    });
+    for (storage, why) in [
+        (of_webdav(ssh), "what answers there is no web server"),
+        (of_s3(format!("http://127.0.0.1:{ssh}")), "what answers there is no web server"),
+        (of_webdav(web.address().port()), "it answered 405"),
+        (places::sftp_through(&sftp, http), "it ended the connection before it spoke SSH"),
+    ] {
+        let named = storage.location.to_string();
+        let error = Rustic::new().init(&at(storage)).await.unwrap_err();
+        assert_eq!(error.code, Code::StorageUnreachable, "{error:?}");
+        assert!(error.message.contains(why), "{named}: {}", error.message);
     }
 }
 

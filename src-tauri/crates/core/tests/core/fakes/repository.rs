@@ -25,7 +25,7 @@ use chrono_tz::Tz;
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Kept {
     pub key: String,
     pub snapshots: BTreeMap<String, (Manifest, Vec<u8>)>,
