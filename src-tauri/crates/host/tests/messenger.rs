@@ -97,7 +97,12 @@ async fn a_line_that_is_not_secure_is_not_used() {
     // A certificate that nobody on this machine trusts.
     let foreign = Mail::start(&sandbox, MailBuilder { starttls: true, ..MailBuilder::default() });
     let error = send(email(foreign.port(), Security::StartTls, None), None, None, &message()).await.unwrap_err();
-    assert!(matches!(error.code, Code::TlsFailed | Code::Unreachable), "{error:?}");
+    assert_eq!(error.code, Code::TlsFailed, "{error:?}");
+    assert!(error.message.contains("its certificate"), "{error:?}");
+    // One that begins with TLS meets a server that does not.
+    let error = send(email(plain.port(), Security::Tls, None), None, None, &message()).await.unwrap_err();
+    assert_eq!(error.code, Code::TlsFailed, "{error:?}");
+    assert!(error.message.contains("does not speak TLS"), "{error:?}");
     assert_eq!(plain.letters().len() + foreign.letters().len(), 0);
 }
 

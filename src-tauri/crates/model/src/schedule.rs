@@ -9,11 +9,12 @@ use chrono::{DateTime, Duration, NaiveDate, NaiveTime, TimeZone, Utc};
 use chrono_tz::Tz;
 use croner::{
     Cron,
+    errors::CronError,
     parser::{CronParser, Seconds, Year},
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Code, Error, Result, policy::PUNCTUAL, span::Span};
+use crate::{Code, Error, Result, amount::count, policy::PUNCTUAL, span::Span};
 
 /// Occurrences that are looked at to find one inside the window; more than a year of hourly ones.
 const PATIENCE: usize = 10_000;
@@ -80,8 +81,7 @@ impl Schedule {
     /// `InvalidInput` for a malformed expression, one that never comes, or an unknown zone.
     pub fn parse(cron: &str, zone: &str) -> Result<Self> {
         let zone = zone.parse::<Tz>().map_err(|_| unknown_zone(zone))?;
-        let parser = CronParser::builder().seconds(Seconds::Disallowed).year(Year::Disallowed).build();
-        let parsed = parser.parse(cron).map_err(|error| malformed(cron, &error.to_string()))?;
+        let parsed = parser().parse(cron).map_err(|error| malformed(cron, &error))?;
         let schedule = Self { cron: parsed, text: cron.trim().to_owned(), zone };
         if schedule.next_after(DateTime::UNIX_EPOCH).is_none() {
             return Err(Error::new(Code::InvalidInput, format!("the schedule {cron:?} never comes"))
@@ -308,10 +308,32 @@ impl fmt::Display for Schedule {
     }
 }
 
-fn malformed(cron: &str, why: &str) -> Error {
-    let why = why.trim_end_matches('.');
+fn parser() -> CronParser {
+    CronParser::builder().seconds(Seconds::Disallowed).year(Year::Disallowed).build()
+}
+
+fn malformed(cron: &str, error: &CronError) -> Error {
+    let why = why(cron, error);
     Error::new(Code::InvalidInput, format!("{cron:?} is not a schedule: {why}"))
         .hint("Write minute, hour, day of the month, month and day of the week, for example \"30 2 * * *\" for 02:30 every night.")
+}
+
+/// The field that is wrong, if it is wrong by itself.
+fn why(cron: &str, error: &CronError) -> String {
+    const FIELDS: [&str; 5] = ["minute", "hour", "day of the month", "month", "day of the week"];
+    let fields: Vec<&str> = cron.split_whitespace().collect();
+    if fields.is_empty() {
+        return "it is empty".to_owned();
+    }
+    if fields.len() != FIELDS.len() {
+        return format!("it has {} instead of five", count(fields.len() as u64, "field"));
+    }
+    let alone =
+        |at: usize| (0..FIELDS.len()).map(|other| if other == at { fields[at] } else { "*" }).collect::<Vec<_>>();
+    match (0..FIELDS.len()).find(|at| parser().parse(&alone(*at).join(" ")).is_err()) {
+        Some(at) => format!("{:?} is no {}", fields[at], FIELDS[at]),
+        None => error.to_string().trim_end_matches('.').to_owned(),
+    }
 }
 
 /// Suggests the zone of the same city, whatever its case or continent.

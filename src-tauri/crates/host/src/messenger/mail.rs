@@ -16,7 +16,7 @@ use lettre::{
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 
-use super::{AGAIN, LIMIT, REACH};
+use super::{AGAIN, CERTIFICATE, LIMIT, REACH, insecure};
 
 type Transport = AsyncSmtpTransport<Tokio1Executor>;
 
@@ -120,9 +120,10 @@ fn transport(email: &Email, password: Option<&SecretString>) -> Result<Transport
     Ok(builder.build())
 }
 
-const CERTIFICATE: &str = "The server's certificate must fit its name and be trusted by this machine.";
-
 fn failed(error: lettre::transport::smtp::Error) -> Error {
+    if let Some(insecure) = insecure(&error, "the mail server") {
+        return insecure.cause(error);
+    }
     let status = error.status().map(|code| code.to_string());
     let said = || error.to_string().chars().take(300).collect::<String>();
     let failure = match status.as_deref() {

@@ -44,6 +44,23 @@ impl Messenger for Post {
     }
 }
 
+/// Why a line could not be secured, in the words that rustls has for it somewhere below; none if that is not what failed.
+fn insecure(error: &dyn std::error::Error, whose: &str) -> Option<Error> {
+    const REASONS: [(&str, &str); 5] = [
+        ("InvalidCertificate(Expired", "its certificate has expired"),
+        ("InvalidCertificate(NotValidForName", "its certificate is of another name"),
+        ("InvalidCertificate(UnknownIssuer", "nobody whom this machine trusts has signed its certificate"),
+        ("InvalidCertificate", "its certificate is not trusted"),
+        ("InvalidContentType", "it does not speak TLS at that port"),
+    ];
+    let words = format!("{error:?}");
+    let (_, why) = REASONS.iter().find(|(sign, _)| words.contains(sign))?;
+    let message = format!("the line to {whose} cannot be secured, and nothing was sent: {why}");
+    Some(Error::new(Code::TlsFailed, message).hint(CERTIFICATE))
+}
+
+const CERTIFICATE: &str = "The server's certificate must fit its name and be trusted by this machine.";
+
 const REACH: &str = "Check the network and the address.";
 
 /// What to do about a secret that is missing or of no use: the channel stays.

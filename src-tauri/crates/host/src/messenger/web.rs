@@ -12,7 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-use super::{AGAIN, REACH};
+use super::{AGAIN, REACH, insecure};
 
 /// Characters of a title, of the name of a machine, and of a body: Discord takes 2,000 in all.
 const TITLE: usize = 300;
@@ -85,6 +85,10 @@ fn parsed(address: &SecretString) -> Result<Url> {
 async fn answered(request: RequestBuilder) -> Result<()> {
     let answer = request.send().await.map_err(|error| {
         let error = error.without_url();
+        let insecure = insecure(&error, "the address");
+        if let Some(insecure) = insecure {
+            return insecure.cause(error);
+        }
         Error::new(Code::Unreachable, "the address cannot be reached").hint(REACH).cause(error)
     })?;
     let status = answer.status();

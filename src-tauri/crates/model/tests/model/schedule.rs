@@ -239,3 +239,19 @@ proptest! {
         prop_assert_eq!(ledger, timing.after(begin).take_while(|at| *at <= last).collect::<Vec<_>>());
     }
 }
+
+/// In the admin's words: which field, and what it is not.
+#[test]
+fn what_is_wrong_with_a_schedule_is_named() {
+    for (cron, why) in [
+        ("", "it is empty"),
+        ("0 2 * *", "it has 4 fields instead of five"),
+        ("0 2 * * * *", "it has 6 fields instead of five"),
+        ("0 25 * * *", "\"25\" is no hour"),
+        ("x 2 * * *", "\"x\" is no minute"),
+        ("0 2 * * Mittwoch", "\"Mittwoch\" is no day of the week"),
+    ] {
+        let error = Schedule::parse(cron, "UTC").unwrap_err();
+        assert!(error.message.ends_with(&format!("is not a schedule: {why}")), "{error}");
+    }
+}
