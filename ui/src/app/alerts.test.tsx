@@ -117,19 +117,31 @@ describe("channels", () => {
     );
   });
 
-  it("are validated by the back end, and what was typed stays", async () => {
-    const { user, platform } = renderApp("empty", routes.alerts("channels"));
+  it("are validated as each field is left, by the back end at last, and what was typed stays", async () => {
+    const { user, platform, stage } = renderApp("empty", routes.alerts("channels"));
     const add = vi.spyOn(platform.commands, "channelAdd");
     await user.click(await screen.findByTestId("channel-add"));
     await fill(user, "channel-name", "on call");
+    await fill(user, "channel-server", "bad host!");
+    await user.tab();
+    expect(screen.getByTestId("channel-server")).toHaveAccessibleDescription(/^The name or the address/);
+    await user.clear(screen.getByTestId("channel-server"));
     await fill(user, "channel-server", "mail.example.org");
     await fill(user, "channel-from", "bulkhead");
+    await user.tab();
+    expect(screen.getByTestId("channel-from")).toHaveAccessibleDescription(
+      "“bulkhead” is no e-mail address.",
+    );
+    await user.click(screen.getByTestId("channel-try"));
+    expect(screen.queryByTestId("failure")).toBeNull();
     await fill(user, "channel-to", "a@example.org; b@example.org");
     expect(await findings()).toEqual([]);
-    await user.click(screen.getByTestId("channel-try"));
-    expect(await screen.findByTestId("failure")).toHaveTextContent('"bulkhead" is no e-mail address');
     await fill(user, "channel-from", "@example.org");
-    expect(screen.queryByTestId("failure")).toBeNull();
+    const refusal = { code: "invalid-input" as const, message: "no letter goes there", hints: [] };
+    stage.failures.set("channelTry", refusal);
+    await user.click(screen.getByTestId("channel-try"));
+    expect(await screen.findByTestId("failure")).toHaveTextContent("no letter goes there");
+    stage.failures.delete("channelTry");
     await user.click(screen.getByTestId("channel-try"));
     expect(await screen.findByTestId("tried")).toHaveTextContent("A test was delivered.");
     expect(add).not.toHaveBeenCalled();

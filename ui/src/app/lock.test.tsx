@@ -28,13 +28,21 @@ describe("the lock", () => {
 
   it("is set, tells the shell that somebody is there, and locks now", async () => {
     const { user, stage } = renderApp("list", routes.settings("lock"));
-    await fill(user, "lock-passphrase", "open sesame");
+    await fill(user, "lock-passphrase", "open");
+    await user.tab();
+    expect(screen.getByText("Fewer than 8 characters")).toBeInTheDocument();
+    await fill(user, "lock-passphrase", " sesame");
     await fill(user, "lock-again", "open sesamx");
     await user.click(screen.getByTestId("lock-set"));
     expect(await screen.findByText("The two differ")).toBeInTheDocument();
     await user.type(screen.getByTestId("lock-again"), "{Backspace}e{Enter}");
     const now = await screen.findByRole("button", { name: "Lock now" });
+    // An engine tells of a pointer that rests where what lies below it changes.
+    const before = stage.touches;
+    fireEvent(document.body, new MouseEvent("pointermove", { bubbles: true }));
+    expect(stage.touches).toBe(before);
     fireEvent.pointerDown(document.body);
+    expect(stage.touches).toBe(before + 1);
     expect(stage.touches).toBeGreaterThan(0);
     expect(await findings()).toEqual([]);
     await user.click(now);

@@ -64,6 +64,12 @@ export const alerts = {
     name: "Name",
     nameOf: { email: "on call", webhook: "ops channel", ping: "dead man's switch" },
     nameError: "1 to 100 characters without / and without blanks at the ends",
+    faults: {
+      server: "The name or the address of a mail server, such as mail.example.org or mail.example.org:587.",
+      address: "“{{text}}” is no e-mail address.",
+      nobody: "Name somebody who gets it.",
+      url: "An address that begins with https://.",
+    },
     keyring: "Secrets are kept in the keyring.",
     email: {
       server: "Mail server",

@@ -26,6 +26,7 @@ export const lock = {
   newPassphrase: "New passphrase",
   least: "At least 8 characters.",
   again: "Once more",
+  short: "Fewer than 8 characters",
   differs: "The two differ",
   idle: "Lock after",
   minutes_one: "{{count}} minute without a touch",

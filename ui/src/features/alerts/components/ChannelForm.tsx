@@ -31,6 +31,7 @@ import { useAddChannel, useChangeChannel, useTryChannel } from "../api/channels"
 import {
   EMPTY,
   FORMATS,
+  faultOf,
   inputOf,
   KINDS,
   type Kind,
@@ -54,9 +55,20 @@ export function ChannelForm({ channel = null, onDone }: Props) {
   const save = channel === null ? add : change;
   const [warned, setWarned] = useState(false);
   const [key, setKey] = useState<string | null>(null);
+  const fault = (field: Parameters<typeof faultOf>[0], text: string) => {
+    const found = faultOf(field, text);
+    return found && t(`alerts.channels.faults.${found[0]}`, { text: reveal(found[1]) });
+  };
   const form = useForm<Values>({
     initialValues: channel === null ? EMPTY : valuesOf(channel),
-    validate: { name: (name) => (isLabel(name) ? null : t("alerts.channels.nameError")) },
+    validateInputOnBlur: true,
+    validate: {
+      name: (name) => (isLabel(name) ? null : t("alerts.channels.nameError")),
+      server: (text, { kind }) => (kind === "email" ? fault("server", text) : null),
+      from: (text, { kind }) => (kind === "email" ? fault("from", text) : null),
+      to: (text, { kind }) => (kind === "email" ? fault("to", text) : null),
+      url: (text, { kind }) => (kind === "email" ? null : fault("url", text)),
+    },
     onValuesChange: () => {
       save.reset();
       attempt.reset();
@@ -103,7 +115,11 @@ export function ChannelForm({ channel = null, onDone }: Props) {
           <Button
             variant="default"
             leftSection={<IconSend size={14} aria-hidden />}
-            onClick={() => attempt.mutate(inputOf(form.getValues()))}
+            onClick={() => {
+              if (!form.validate().hasErrors) {
+                attempt.mutate(inputOf(form.getValues()));
+              }
+            }}
             loading={attempt.isPending}
             data-testid="channel-try"
           >

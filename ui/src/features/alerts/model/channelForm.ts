@@ -65,6 +65,29 @@ export function inputOf(values: Values): ChannelInput {
   }
 }
 
+/** What keeps a field from being what it should be, as far as that can be seen of it alone: its word, and what it is about. */
+export function faultOf(field: "server" | "from" | "to" | "url", text: string): [Fault, string] | null {
+  const typed = text.trim();
+  switch (field) {
+    case "server":
+      return /^[^\s/@]+$/.test(typed) ? null : ["server", typed];
+    case "from":
+      return isAddress(typed) ? null : ["address", typed];
+    case "to": {
+      const wrong = addressesOf(text).find((address) => !isAddress(address));
+      return wrong === undefined ? (typed === "" ? ["nobody", ""] : null) : ["address", wrong];
+    }
+    case "url":
+      return /^https?:\/\/[^\s/]/i.test(typed) ? null : ["url", typed];
+  }
+}
+
+export type Fault = "server" | "address" | "nobody" | "url";
+
+function isAddress(text: string): boolean {
+  return /^[^\s@,]+@[^\s@,]{2,}$/.test(text);
+}
+
 /** Addresses apart by commas, semicolons, blanks or lines. */
 export function addressesOf(text: string): string[] {
   return text.split(/[\s,;]+/).filter((address) => address !== "");

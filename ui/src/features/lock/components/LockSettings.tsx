@@ -12,6 +12,8 @@ import { Panel } from "../../../components/Panel";
 import { failureOf } from "../../../lib/result";
 import { useLockNow, useLockState, useRemoveLock, useSetLock } from "../api/lock";
 
+/** Characters that a passphrase has at least; the back end has the last word. */
+const LEAST = 8;
 const MINUTES = [1, 5, 15, 30, 60, 240];
 
 export function LockSettings() {
@@ -72,7 +74,9 @@ function LockForm({ minutes, onDone }: { minutes: number | null; onDone: () => v
   const set = useSetLock();
   const form = useForm({
     initialValues: { passphrase: "", again: "", minutes: String(minutes ?? 15) },
+    validateInputOnBlur: true,
     validate: {
+      passphrase: (passphrase) => ([...passphrase].length < LEAST ? t("lock.short") : null),
       again: (again, { passphrase }) => (again === passphrase ? null : t("lock.differs")),
     },
     onValuesChange: () => set.reset(),

@@ -7,6 +7,10 @@ const SIGNS = ["pointerdown", "pointermove", "wheel", "keydown"] as const;
 /** Once in so long is enough: times are set in minutes. */
 const EVERY = 10_000;
 
+function moves({ movementX, movementY }: MouseEvent): boolean {
+  return movementX !== 0 || movementY !== 0;
+}
+
 export function useActivity(watched: boolean): void {
   const { commands } = usePlatform();
   useEffect(() => {
@@ -14,7 +18,12 @@ export function useActivity(watched: boolean): void {
       return;
     }
     let last = 0;
-    const touched = () => {
+    const touched = (event: Event) => {
+      // An engine tells of the pointer that rests as well, when what lies below it changes.
+      const rests = event.type === "pointermove" && event instanceof MouseEvent && !moves(event);
+      if (rests) {
+        return;
+      }
       if (Date.now() - last >= EVERY) {
         last = Date.now();
         commands.lockTouch();
