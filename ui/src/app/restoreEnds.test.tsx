@@ -1,4 +1,4 @@
-import { screen, waitFor } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { showZone } from "../lib/zone";
 import { atCheck, run } from "../testing/restore";
@@ -18,6 +18,10 @@ describe("a restore", () => {
     expect(screen.getByTestId("rail-check")).toHaveAttribute("data-made");
     expect(screen.getByTestId("rail-run")).not.toHaveAttribute("data-made");
     expect(screen.getByTestId("rail-run")).toHaveTextContent("Cancelled");
+    // It stands at what was being done: nothing was verified.
+    expect(screen.getByTestId("rail-run")).toHaveAttribute("aria-current", "step");
+    expect(screen.getByTestId("rail-verify")).not.toHaveAttribute("aria-current");
+    expect(within(screen.getByTestId("rail-verify")).getByLabelText("Locked")).toBeInTheDocument();
   }, 40_000);
 
   it("that failed is not ticked off either, and one that ended well is", async () => {
@@ -32,6 +36,16 @@ describe("a restore", () => {
     await screen.findByTestId("verdict");
     await waitFor(() => expect(screen.getByTestId("rail-run")).toHaveAttribute("data-made"));
     expect(screen.getByTestId("rail-run")).not.toHaveTextContent("Failed");
+  }, 40_000);
+});
+
+describe("a restore that differs", () => {
+  it("stands at the step that found it, with what was done before ticked off", async () => {
+    const { user } = await atCheck("restoreDiffers");
+    await run(user);
+    await waitFor(() => expect(screen.getByTestId("rail-verify")).toHaveTextContent("Failed"));
+    expect(screen.getByTestId("rail-verify")).toHaveAttribute("aria-current", "step");
+    expect(screen.getByTestId("rail-run")).toHaveAttribute("data-made");
   }, 40_000);
 });
 
