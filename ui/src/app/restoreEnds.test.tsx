@@ -1,7 +1,8 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { routes } from "../lib/routes";
 import { showZone } from "../lib/zone";
-import { atCheck, run } from "../testing/restore";
+import { atCheck, PRACTICE, run } from "../testing/restore";
 
 beforeEach(() => sessionStorage.clear());
 
@@ -51,6 +52,18 @@ describe("a restore that differs", () => {
 
 describe("the check of a restore", () => {
   afterEach(() => showZone(null));
+
+  it("says that no drill has measured yet how long it takes, and leads to one", async () => {
+    await atCheck("list", PRACTICE, (world) => {
+      world.drills = [];
+    });
+    const note = await screen.findByTestId("unmeasured");
+    expect(note).toHaveTextContent("no drill has measured it yet");
+    expect(within(note).getByRole("link", { name: "Run a drill" })).toHaveAttribute(
+      "href",
+      routes.drills(PRACTICE),
+    );
+  });
 
   it("shows the times in what will happen in the zone of all others", async () => {
     showZone("Asia/Tokyo");

@@ -126,6 +126,11 @@ export const restore = {
     amount: "{{rows}}, {{bytes}} of dump.",
     bytes: "{{bytes}} of dump.",
     estimate: "Estimated by what drills have measured: {{time}}.",
+    unmeasured: "How long it takes: no drill has measured it yet.",
+    measure: "Run a drill",
+    ofTables: "{{rows}} in {{tables}}. The dump of the whole database is read for them: {{bytes}}.",
+    ofTablesSized:
+      "{{rows}}, {{size}} in {{tables}}. The dump of the whole database is read for them: {{bytes}}.",
     untouched: "The source is not touched.",
     untouchedUntil: "What stands there now is only read until the last step.",
     untouchedFile: "No database is touched.",
