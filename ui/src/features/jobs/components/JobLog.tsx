@@ -11,6 +11,7 @@ import { FilterInput } from "../../../components/FilterInput";
 import { Name } from "../../../components/Name";
 import { failureOf } from "../../../lib/result";
 import { formatTime } from "../../../lib/time";
+import { told } from "../../../lib/told";
 import { useExportLog, useJobLog } from "../api/history";
 import { phaseBegun } from "../model/logLine";
 import classes from "./JobLog.module.css";
@@ -45,7 +46,7 @@ export function JobLog({ id, live, label }: Props) {
   const lines = useMemo(() => {
     const all = (data ?? []).map((line): Said => {
       const phase = phaseBegun(line);
-      return { ...line, phase, text: phase === null ? line.text : t(`jobs.phase.${phase}`) };
+      return { ...line, phase, text: phase === null ? told(line.text) : t(`jobs.phase.${phase}`) };
     });
     return wanted === "" ? all : all.filter(({ text }) => text.toLocaleLowerCase().includes(wanted));
   }, [data, wanted, t]);
