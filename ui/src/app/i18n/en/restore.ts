@@ -122,6 +122,7 @@ export const restore = {
     bad: "Blocked",
     warned: "Warning",
     passed: "Passed",
+    foreignTenant: "The target belongs to {{target}}, the data to {{data}}.",
     steps: "What will happen",
     amount: "{{rows}}, {{bytes}} of dump.",
     bytes: "{{bytes}} of dump.",
