@@ -151,6 +151,10 @@ describe("the loss of this machine", () => {
       await screen.findByText("1 of 2 databases did not come back. It took 21 min 00 s."),
     ).toBeInTheDocument();
     expect(screen.getByText("the kit is out of date")).toBeInTheDocument();
+    expect(screen.getByRole("link", { name: "The recovery kit" })).toHaveAttribute(
+      "href",
+      routes.tenant("acme-dental", "settings"),
+    );
     await user.click(screen.getByTestId("disaster-kit"));
     expect(await screen.findByText("acme-dental-recovery-kit.html")).toBeInTheDocument();
     expect(await findings()).toEqual([]);
@@ -172,7 +176,7 @@ describe("a rehearsal in which nothing can come back", () => {
     await user.click(await screen.findByTestId("disaster-kit"));
     const warning = await screen.findByTestId("leaves-nothing");
     expect(warning).toHaveTextContent("There would be nothing to come back from.");
-    expect(within(warning).getByRole("link", { name: "Set copies in the policies" })).toBeInTheDocument();
+    expect(within(warning).getByRole("link", { name: "Set copies in its policy" })).toBeInTheDocument();
     expect(await findings()).toEqual([]);
     await user.click(screen.getByTestId("disaster-outlives"));
     await user.click(await screen.findByRole("option", { name: "office-nas" }));

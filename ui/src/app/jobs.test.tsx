@@ -46,9 +46,29 @@ describe("a running job", () => {
     expect(await within(row).findByText("Reading and storing")).toBeInTheDocument();
   });
 
+  it("shows of another process's job the bytes of the phase that it is at", async () => {
+    const { platform, stage } = renderApp("running", routes.tenant("acme-dental", "databases"));
+    const at = new Date().toISOString();
+    const entered = { entered_at: at, left_at: at, bytes_stored: 0 };
+    vi.spyOn(platform.commands, "jobDetail").mockResolvedValue({
+      status: "ok",
+      data: {
+        ...stage.detail("job-running"),
+        job: { ...stage.job("job-running"), phase: "commit", bytes_read: 900_000_000 },
+        phases: [
+          { ...entered, phase: "dump", bytes_read: 860_000_000 },
+          { ...entered, phase: "commit", left_at: null, bytes_read: 40_000_000 },
+        ],
+      },
+    });
+    const row = await screen.findByTestId("database-row-shop");
+    expect(await within(row).findByText("40 MB read")).toBeInTheDocument();
+    expect(row).not.toHaveTextContent("900 MB");
+  });
+
   it("is not said to wait before anything is known of it", async () => {
     const { platform, stage } = renderApp("running", routes.tenant("acme-dental", "databases"));
-    vi.spyOn(platform.commands, "jobGet").mockReturnValue(new Promise(() => {}));
+    vi.spyOn(platform.commands, "jobDetail").mockReturnValue(new Promise(() => {}));
     const shown = await within(await screen.findByTestId("database-row-shop")).findByTestId("job-progress");
     const spoken = shown.querySelector("[aria-live]");
     expect(shown).not.toHaveTextContent("Waiting for a place");

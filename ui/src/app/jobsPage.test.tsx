@@ -105,6 +105,8 @@ describe("a job", () => {
     stage.play(stage.job("job-running"), 41_000);
     const log = await screen.findByTestId("log");
     expect(await within(log).findByText(/pg_dump \(PostgreSQL\)/)).toBeInTheDocument();
+    expect(within(log).getByText("Reading and storing"), "the word of the phase").toBeInTheDocument();
+    expect(within(log).queryByText("dump")).toBeNull();
     await user.type(screen.getByLabelText("Search the log"), "48 tables");
     await waitFor(() => expect(within(log).queryByText(/pg_dump/)).toBeNull());
     expect(within(log).getByText(/48 tables/)).toBeInTheDocument();

@@ -228,6 +228,10 @@ describe("the walkthrough of a restore", () => {
     await user.click(screen.getByTestId("continue"));
     const word = await screen.findByTestId("confirm-word");
     expect(screen.getByTestId("run-restore")).toBeDisabled();
+    // By the names that people gave them; what is typed is asked for as it is written.
+    expect(
+      await screen.findByText("The target belongs to City Library, the data to Acme Dental."),
+    ).toBeInTheDocument();
     const execute = vi.spyOn(stage, "startRestore");
     await user.type(word, "city-library");
     await run(user);

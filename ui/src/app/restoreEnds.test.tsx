@@ -1,7 +1,8 @@
-import { screen, waitFor } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { routes } from "../lib/routes";
 import { showZone } from "../lib/zone";
-import { atCheck, run } from "../testing/restore";
+import { atCheck, PRACTICE, run } from "../testing/restore";
 
 beforeEach(() => sessionStorage.clear());
 
@@ -18,6 +19,10 @@ describe("a restore", () => {
     expect(screen.getByTestId("rail-check")).toHaveAttribute("data-made");
     expect(screen.getByTestId("rail-run")).not.toHaveAttribute("data-made");
     expect(screen.getByTestId("rail-run")).toHaveTextContent("Cancelled");
+    // It stands at what was being done: nothing was verified.
+    expect(screen.getByTestId("rail-run")).toHaveAttribute("aria-current", "step");
+    expect(screen.getByTestId("rail-verify")).not.toHaveAttribute("aria-current");
+    expect(within(screen.getByTestId("rail-verify")).getByLabelText("Locked")).toBeInTheDocument();
   }, 40_000);
 
   it("that failed is not ticked off either, and one that ended well is", async () => {
@@ -35,8 +40,30 @@ describe("a restore", () => {
   }, 40_000);
 });
 
+describe("a restore that differs", () => {
+  it("stands at the step that found it, with what was done before ticked off", async () => {
+    const { user } = await atCheck("restoreDiffers");
+    await run(user);
+    await waitFor(() => expect(screen.getByTestId("rail-verify")).toHaveTextContent("Failed"));
+    expect(screen.getByTestId("rail-verify")).toHaveAttribute("aria-current", "step");
+    expect(screen.getByTestId("rail-run")).toHaveAttribute("data-made");
+  }, 40_000);
+});
+
 describe("the check of a restore", () => {
   afterEach(() => showZone(null));
+
+  it("says that no drill has measured yet how long it takes, and leads to one", async () => {
+    await atCheck("list", PRACTICE, (world) => {
+      world.drills = [];
+    });
+    const note = await screen.findByTestId("unmeasured");
+    expect(note).toHaveTextContent("no drill has measured it yet");
+    expect(within(note).getByRole("link", { name: "Run a drill" })).toHaveAttribute(
+      "href",
+      routes.drills(PRACTICE),
+    );
+  });
 
   it("shows the times in what will happen in the zone of all others", async () => {
     showZone("Asia/Tokyo");

@@ -31,5 +31,15 @@ describe("the tables of a restore", () => {
     await user.click(part);
     expect(screen.getByRole("checkbox", { name: "Restore public.orders_by_year" })).not.toBeChecked();
     expect(screen.getByText(/^4 of 48 tables chosen/)).toBeInTheDocument();
+    const picked = screen.getByText(/^4 of 48 tables chosen/).textContent ?? "";
+    const [, rows = "", size = ""] = /chosen: (.* rows), (.*)$/.exec(picked) ?? [];
+    await next();
+    await next();
+    // What the tables hold, and of what the bytes are that have to be read.
+    await waitFor(() =>
+      expect(screen.getByTestId("step-check")).toHaveTextContent(
+        `${rows}, ${size} in 4 tables. The dump of the whole database is read for them: 1.8 GB.`,
+      ),
+    );
   });
 });

@@ -27,6 +27,8 @@ describe("from nothing to the first backup", () => {
     expect(screen.getByTestId("storage-name")).toHaveValue("backups");
     await user.click(screen.getByTestId("save"));
 
+    // By whose clock, and how far from the full hour.
+    expect(await screen.findByText(/^Within an hour from 02:00, UTC\. 14 days/)).toBeInTheDocument();
     await user.click(await screen.findByTestId("preset-hourly-and-a-year"));
     expect(await findings()).toEqual([]);
     await user.click(screen.getByTestId("save"));

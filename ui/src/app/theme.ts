@@ -86,7 +86,11 @@ export const theme = createTheme({
       }),
     },
     Drawer: {
-      defaultProps: () => ({ ...dialog(), styles: { inner: { bottom: "var(--toasts)" } } }),
+      // It stands from top to bottom whatever is told: only what scrolls in it ends above that.
+      defaultProps: () => ({
+        ...dialog(),
+        styles: { body: { paddingBottom: "calc(var(--mantine-spacing-md) + var(--toasts))" } },
+      }),
     },
   },
 });

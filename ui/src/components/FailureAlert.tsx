@@ -2,11 +2,13 @@
 
 import { Anchor, Button, Code, CopyButton, Group, Stack, Text } from "@mantine/core";
 import { IconAlertTriangle, IconInfoCircle, IconSquareX } from "@tabler/icons-react";
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Failure } from "../bindings";
 import { addressOf, adviceFor, hintsOf, type Severity } from "../lib/errors";
+import { hintedOf } from "../lib/statement";
 import { Callout } from "./Callout";
+import { Statement } from "./Statement";
 import { Told } from "./Told";
 
 const TONES = { error: "bad", warning: "warn", info: "info" } as const;
@@ -68,7 +70,7 @@ function Hints({ failure }: { failure: Failure }) {
     <ul style={{ margin: 0, paddingInlineStart: 20 }} aria-label={t("errors.next")}>
       {hintsOf(failure).map(({ text, place }, at) => (
         <Text component="li" size="sm" key={failure.hints[at]} style={{ whiteSpace: "pre-wrap" }}>
-          <Told>{text}</Told>
+          <Hint>{text}</Hint>
           {place !== null && (
             <>
               {" "}
@@ -81,6 +83,15 @@ function Hints({ failure }: { failure: Failure }) {
       ))}
     </ul>
   );
+}
+
+function Hint({ children }: { children: string }) {
+  return hintedOf([children]).map(({ words, sql }) => (
+    <Fragment key={`${words} ${sql}`}>
+      {words !== null && <Told>{words}</Told>}
+      {sql !== null && <Statement>{sql}</Statement>}
+    </Fragment>
+  ));
 }
 
 function detailsOf({ code, message, hints }: Failure): string {

@@ -9,16 +9,18 @@ import classes from "./RelativeTime.module.css";
 
 interface Props {
   instant: string | null;
+  /** What has never been, where that does not stand beside it. */
+  never?: string;
   /** Whether Tab leads there. Not in rows of a list, where a hundred stops would be in the way: there it is a title. */
   reachable?: boolean;
 }
 
-export function RelativeTime({ instant, reachable = true }: Props) {
+export function RelativeTime({ instant, never, reachable = true }: Props) {
   const { t } = useTranslation();
   const now = useNow(30_000);
   useShownZone();
   if (instant === null) {
-    return <span>{t("time.never")}</span>;
+    return <span>{never ?? t("time.never")}</span>;
   }
   const absolute = formatAbsolute(instant);
   const relative = formatRelative(instant, now, t("time.justNow"));

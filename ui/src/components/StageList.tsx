@@ -5,7 +5,9 @@ import { IconAlertTriangle, IconCheck, IconCopy, IconMinus, IconX } from "@table
 import { useTranslation } from "react-i18next";
 import type { Outcome, TestReport } from "../bindings";
 import { hintOf } from "../lib/errors";
+import { hintedOf } from "../lib/statement";
 import classes from "./StageList.module.css";
+import { Statement } from "./Statement";
 import { Told } from "./Told";
 
 const SHAPES = { passed: IconCheck, warned: IconAlertTriangle, failed: IconX, skipped: IconMinus } as const;
@@ -40,30 +42,43 @@ export function StageList({ report, pending }: Props) {
             <Text size="sm">
               <Told>{stage.detail}</Told>
             </Text>
-            {stage.hints?.map((hint) => (
-              <div key={hint} className={classes.hint}>
-                <Text size="sm" className={classes.words}>
-                  <Told>{hintOf(hint).text}</Told>
-                </Text>
-                <CopyButton value={hintOf(hint).text}>
-                  {({ copied, copy }) => (
-                    <ActionIcon
-                      variant="subtle"
-                      color="gray"
-                      size="sm"
-                      onClick={copy}
-                      aria-label={copied ? t("action.copied") : t("stages.copy")}
-                    >
-                      {copied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}
-                    </ActionIcon>
-                  )}
-                </CopyButton>
+            {hintedOf((stage.hints ?? []).map((hint) => hintOf(hint).text)).map(({ words, sql }) => (
+              <div key={`${words} ${sql}`} className={classes.hint}>
+                {words !== null && <Words copyable={sql === null}>{words}</Words>}
+                {sql !== null && <Statement>{sql}</Statement>}
               </div>
             ))}
           </Stack>
         </li>
       ))}
     </ol>
+  );
+}
+
+/** What to do in words: with a way to take it along, where there is no statement to take instead. */
+function Words({ children, copyable }: { children: string; copyable: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <div className={classes.line}>
+      <Text size="sm" className={classes.words}>
+        <Told>{children}</Told>
+      </Text>
+      {copyable && (
+        <CopyButton value={children}>
+          {({ copied, copy }) => (
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              size="sm"
+              onClick={copy}
+              aria-label={copied ? t("action.copied") : t("stages.copy")}
+            >
+              {copied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}
+            </ActionIcon>
+          )}
+        </CopyButton>
+      )}
+    </div>
   );
 }
 

@@ -4,9 +4,13 @@ import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import axe from "axe-core";
 import { App } from "../app/App";
+import { fetchPages } from "../app/pages/later";
 import type { JobProgress } from "../bindings";
 import { createMock } from "./mock";
 import type { Scenario } from "./mock/scenarios";
+
+// As in a window that has been open for a second.
+await fetchPages();
 
 /** Starts at an address that `routes` gave. */
 export function renderApp(scenario: Scenario, address = "#/") {

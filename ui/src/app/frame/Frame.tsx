@@ -2,7 +2,7 @@
 
 import { AppShell } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
+import { type RefObject, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { TenantColours } from "../../components/TenantMark";
 import { JobDrawer } from "../../features/jobs";
 import { useTenantColours } from "../../features/tenants";
@@ -90,7 +90,10 @@ function Place({ begun, children }: { begun: RefObject<boolean>; children: React
   }, [begun]);
   return (
     <div ref={place} id="page" className={classes.scroller} tabIndex={-1}>
-      <PageBoundary>{children}</PageBoundary>
+      <PageBoundary>
+        {/* For the few milliseconds that a file beside this one takes, a skeleton would only flash. */}
+        <Suspense>{children}</Suspense>
+      </PageBoundary>
     </div>
   );
 }

@@ -114,7 +114,7 @@ function Disasters({ tenants, tenant }: { tenants: Tenant[]; tenant: string | nu
         limit={100}
         allowDeselect={false}
       />
-      <Disaster key={chosen} tenant={chosen} storages={storages.data ?? []} />
+      <Disaster key={chosen} tenant={chosen} tenants={tenants} storages={storages.data ?? []} />
     </div>
   );
 }

@@ -1,26 +1,31 @@
 /** Every page and its address: one line each, the first that fits counts. The rail shows what stands here. */
 
 import { page } from "../router";
-import { AlertsPage } from "./AlertsPage";
-import { BackupPage } from "./BackupPage";
-import { BackupsPage } from "./BackupsPage";
-import { ComparePage } from "./ComparePage";
-import { AddDatabasePage, DatabasePage } from "./DatabasePage";
-import { DrillPage } from "./DrillPage";
-import { DrillsPage } from "./DrillsPage";
-import { JobPage, JobsPage } from "./JobsPage";
-import { MissingPage } from "./MissingPage";
+import { later } from "./later";
 import { OverviewPage } from "./OverviewPage";
-import { PoliciesPage } from "./PoliciesPage";
-import { PolicyPage } from "./PolicyPage";
-import { ReportsPage } from "./ReportsPage";
-import { RestorePage } from "./RestorePage";
-import { SettingsPage } from "./SettingsPage";
-import { StoragePage } from "./StoragePage";
-import { StoragesPage } from "./StoragesPage";
-import { TenantsPage } from "./TenantsPage";
-import { TenantPage } from "./tenant/TenantPage";
-import { WelcomePage } from "./welcome/WelcomePage";
+
+// The first page is there at once; the others are fetched behind it.
+const AlertsPage = later(() => import("./AlertsPage").then((page) => page.AlertsPage));
+const BackupPage = later(() => import("./BackupPage").then((page) => page.BackupPage));
+const BackupsPage = later(() => import("./BackupsPage").then((page) => page.BackupsPage));
+const ComparePage = later(() => import("./ComparePage").then((page) => page.ComparePage));
+const AddDatabasePage = later(() => import("./DatabasePage").then((page) => page.AddDatabasePage));
+const DatabasePage = later(() => import("./DatabasePage").then((page) => page.DatabasePage));
+const DrillPage = later(() => import("./DrillPage").then((page) => page.DrillPage));
+const DrillsPage = later(() => import("./DrillsPage").then((page) => page.DrillsPage));
+const JobPage = later(() => import("./JobsPage").then((page) => page.JobPage));
+const JobsPage = later(() => import("./JobsPage").then((page) => page.JobsPage));
+const MissingPage = later(() => import("./MissingPage").then((page) => page.MissingPage));
+const PoliciesPage = later(() => import("./PoliciesPage").then((page) => page.PoliciesPage));
+const PolicyPage = later(() => import("./PolicyPage").then((page) => page.PolicyPage));
+const ReportsPage = later(() => import("./ReportsPage").then((page) => page.ReportsPage));
+const RestorePage = later(() => import("./RestorePage").then((page) => page.RestorePage));
+const SettingsPage = later(() => import("./SettingsPage").then((page) => page.SettingsPage));
+const StoragePage = later(() => import("./StoragePage").then((page) => page.StoragePage));
+const StoragesPage = later(() => import("./StoragesPage").then((page) => page.StoragesPage));
+const TenantsPage = later(() => import("./TenantsPage").then((page) => page.TenantsPage));
+const TenantPage = later(() => import("./tenant/TenantPage").then((page) => page.TenantPage));
+const WelcomePage = later(() => import("./welcome/WelcomePage").then((page) => page.WelcomePage));
 
 export const PAGES = [
   page("", () => <OverviewPage />),

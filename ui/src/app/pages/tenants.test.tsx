@@ -12,6 +12,11 @@ describe("the tenants", () => {
     expect(await findings()).toEqual([]);
   });
 
+  it("say what never was, since its column's head may stand elsewhere", async () => {
+    renderApp("list", routes.tenants());
+    expect(await screen.findByTestId("tenant-delta-studio")).toHaveTextContent("Never backed up");
+  });
+
   it("show how the last drill of each ended, the worst of several databases", async () => {
     renderApp("list", routes.tenants());
     const cell = (slug: string) => screen.findByTestId(`tenant-${slug}`);

@@ -15,7 +15,7 @@ import type {
 import type { Commands } from "../../platform/platform";
 import { failureOfPlace, placeReportOf } from "./placings";
 import { failureOfRestore, reportOf } from "./restores";
-import { BACKUP, type Beat, momentAt, PLACE, phasesOf, RESTORE } from "./scripts";
+import { BACKUP, type Beat, momentAt, PLACE, phasesOf, REPLACE, RESTORE } from "./scripts";
 import { judge } from "./verdicts";
 import type { World } from "./world";
 
@@ -159,7 +159,8 @@ export class Rehearsal {
   }
 
   startRestore(input: RestoreInput): string {
-    return this.#start("restore", input.database, RESTORE, input);
+    const script = input.target.to === "replace" && input.target.safety_backup ? REPLACE : RESTORE;
+    return this.#start("restore", input.database, script, input);
   }
 
   startPlace(input: PlaceInput): string {
@@ -190,7 +191,7 @@ export class Rehearsal {
     };
     this.world.jobs.unshift(job);
     this.#mark(job);
-    this.play(job, 0, kind !== "backup", input, place);
+    this.play(job, 0, kind !== "backup", input, place, script);
     return id;
   }
 
@@ -201,8 +202,8 @@ export class Rehearsal {
     measured = true,
     input: RestoreInput | null = null,
     place: PlaceInput | null = null,
+    script = scriptOf(job.kind === "drill" ? "restore" : job.kind),
   ): void {
-    const script = job.kind === "backup" ? BACKUP : job.kind === "place" ? PLACE : RESTORE;
     const started = Date.parse(job.started_at ?? job.requested_at);
     const playing: Playing = { script, started, elapsed, measured, lines: [], input, place };
     this.#playing.set(job.id, playing);
@@ -215,7 +216,8 @@ export class Rehearsal {
     this.#write(playing, now.begun);
     Object.assign(job, { phase: now.phase, bytes_read: now.read, bytes_stored: now.stored });
     const total = playing.measured ? now.total : null;
-    this.emit(progressOf(job, playing.elapsed, total));
+    const ofPhase = { phase_read: now.phaseRead, phase_stored: now.phaseStored };
+    this.emit({ ...progressOf(job, playing.elapsed, total), ...ofPhase });
     const failure = playing.place
       ? failureOfPlace(this.world, playing.place, now)
       : playing.input

@@ -176,7 +176,8 @@ export function planOf(world: World, snapshot: Snapshot, input: RestoreInput): R
             .tables.filter(({ name }) => input.tables.includes(name))
             .reduce((sum, { rows }) => sum + rows, 0)
         : snapshot.rows,
-    estimate_seconds: file ? null : 252,
+    estimate_seconds:
+      file || !world.drills.some(({ drill }) => drill.database === input.database) ? null : 252,
     digest: `digest of ${name}${taken}`,
   };
 }

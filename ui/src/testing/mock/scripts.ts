@@ -44,6 +44,14 @@ export const RESTORE: Beat[] = [
   { phase: "compare", millis: 5_000, read: 0, stores: 0, line: "48 tables counted and hashed" },
 ];
 
+/** What stands there is backed up and compared with before it is replaced. */
+export const REPLACE: Beat[] = [
+  ...RESTORE.slice(0, 1),
+  { phase: "dump", millis: 9_000, read: 390_000_000, stores: 0.01, line: "the present state, as 5afe5afe" },
+  ...RESTORE.slice(1),
+  { phase: "swap", millis: 400, read: 0, stores: 0, line: "two renames in one transaction" },
+];
+
 export const PLACE: Beat[] = [
   { phase: "dump", millis: 6_000, read: TOTAL, stores: 0.01, line: "the present state is backed up first" },
   { phase: "compare", millis: 5_000, read: 0, stores: 0, line: "48 tables counted and hashed" },
@@ -54,6 +62,9 @@ export interface Moment {
   phase: Phase;
   read: number;
   stored: number;
+  /** Of both, those of the phase. */
+  phaseRead: number;
+  phaseStored: number;
   total: number | null;
   /** The beats that were begun until then. */
   begun: number;
@@ -71,7 +82,9 @@ export function momentAt(script: readonly Beat[], elapsed: number): Moment {
     const last = at === script.length - 1;
     if (left < 0 || last) {
       const total = beat.read > 0 ? beat.read : null;
-      return { phase: beat.phase, read, stored, total, begun: at + 1, ended: last && left >= 0 };
+      const [phaseRead, phaseStored] = [beat.read * share, beat.read * beat.stores * share];
+      const ended = last && left >= 0;
+      return { phase: beat.phase, read, stored, phaseRead, phaseStored, total, begun: at + 1, ended };
     }
   }
   throw new Error("a script has a beat");

@@ -69,6 +69,7 @@ export const common = {
     more: "Show more",
     test: "Test connection",
     undo: "Undo",
+    copySql: "Copy the SQL",
   },
   time: {
     underSecond: "under 1 s",

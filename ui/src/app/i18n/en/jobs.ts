@@ -40,7 +40,9 @@ export const jobs = {
   },
   failedTitle: "{{kind}} failed <when/>",
   interruptedTitle: "{{kind}} was interrupted <when/>",
+  inAll: "{{time}} in all",
   spoken: "{{name}}: {{phase}}, {{read}}",
+  spokenPhase: "{{name}}: {{phase}}",
   said: {
     backup: {
       done: "Backup of {{name}} is stored.",

@@ -86,7 +86,13 @@ export const recovery = {
     "No storage that would be left has a backup of this tenant: the rehearsal can only fail, and so would the day itself.",
   leavesNothingDo:
     "Copy the backups to a storage away from this machine, or say which of its folders stays all the same.",
-  setCopies: "Set copies in the policies",
+  setCopies: "Set copies in its policy",
+  mend: {
+    policy: "Its policy",
+    kit: "The recovery kit",
+    backups: "Its backups",
+    tools: "Client tools",
+  },
   show: "Details",
   hide: "Hide",
   gaps: "What was missing",

@@ -106,6 +106,7 @@ export const settings = {
     when: "When",
     who: "Who",
     what: "What",
+    code: "Code",
     of: "Of",
     detail: "Detail",
     entry: "Entry of the audit log",

@@ -23,6 +23,7 @@ export const tenants = {
   proved: "Last proof",
   drilled: "Last drill",
   neverDrilled: "Never drilled",
+  neverBackedUp: "Never backed up",
   colour: "Colour",
   colourWhy: "Of the mark beside the name, so that nobody takes one tenant for another.",
   colourOwn: "By the short name",

@@ -10,6 +10,7 @@ import { RadioCards } from "../../../components/RadioCards";
 import { useStartPolicy } from "../../../features/tenants";
 import { failureOf } from "../../../lib/result";
 import { reveal } from "../../../lib/reveal";
+import { ownZone } from "../../../lib/zone";
 
 /** The back end's own names of what to begin with. */
 const PRESETS = ["small-business", "hourly-and-a-year", "compliance-7-years"] as const;
@@ -41,7 +42,7 @@ export function Schedule({ tenant, storages, onDone }: Props) {
           options={PRESETS.map((value) => ({
             value,
             title: t(`welcome.preset.${value}`),
-            note: t(`welcome.presetNote.${value}`),
+            note: t(`welcome.presetNote.${value}`, { zone: ownZone() }),
           }))}
           testId="preset"
         />

@@ -41,11 +41,12 @@ export function useHistory(filter: JobFilter) {
 }
 
 /** A job with its phases, followed until it has ended. */
-export function useJobDetail(id: string) {
+export function useJobDetail(id: string, enabled = true) {
   const { commands } = usePlatform();
   return useQuery({
     queryKey: keys.jobDetail(id),
     queryFn: () => unwrap(commands.jobDetail(id)),
+    enabled,
     refetchInterval: ({ state }) => (state.data && state.data.job.ended_at === null ? ASK : false),
   });
 }

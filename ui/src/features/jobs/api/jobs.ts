@@ -84,16 +84,6 @@ export function useCancelJob(told = false) {
   });
 }
 
-export function useJob(id: string, enabled: boolean) {
-  const { commands } = usePlatform();
-  return useQuery({
-    queryKey: keys.job(id),
-    queryFn: () => unwrap(commands.jobGet(id)),
-    refetchInterval: ASK,
-    enabled,
-  });
-}
-
 /** The newest job of a database that has ended, with why it failed. */
 export function useLastJob(database: string, endedAt: string | null) {
   const { commands } = usePlatform();

@@ -5,13 +5,15 @@ import { notifications } from "@mantine/notifications";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { JobLine } from "../../../bindings";
+import type { JobLine, Phase } from "../../../bindings";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { FilterInput } from "../../../components/FilterInput";
 import { Name } from "../../../components/Name";
 import { failureOf } from "../../../lib/result";
 import { formatTime } from "../../../lib/time";
+import { told } from "../../../lib/told";
 import { useExportLog, useJobLog } from "../api/history";
+import { phaseBegun } from "../model/logLine";
 import classes from "./JobLog.module.css";
 
 interface Props {
@@ -22,6 +24,11 @@ interface Props {
 }
 
 const LINE = 20;
+
+/** A line as it is shown: a phase by the word that it has everywhere else. */
+interface Said extends JobLine {
+  phase: Phase | null;
+}
 
 export function JobLog({ id, live, label }: Props) {
   const { t } = useTranslation();
@@ -37,9 +44,12 @@ export function JobLog({ id, live, label }: Props) {
   const [follow, setFollow] = useState(true);
   const wanted = useDeferredValue(filter.trim().toLocaleLowerCase());
   const lines = useMemo(() => {
-    const all = data ?? [];
+    const all = (data ?? []).map((line): Said => {
+      const phase = phaseBegun(line);
+      return { ...line, phase, text: phase === null ? told(line.text) : t(`jobs.phase.${phase}`) };
+    });
     return wanted === "" ? all : all.filter(({ text }) => text.toLocaleLowerCase().includes(wanted));
-  }, [data, wanted]);
+  }, [data, wanted, t]);
   const onSave = () =>
     save.mutate(undefined, {
       onSuccess: (saved) => saved && notifications.show({ message: t("jobs.log.saved"), color: "gray" }),
@@ -91,7 +101,7 @@ export function JobLog({ id, live, label }: Props) {
   );
 }
 
-function Lines({ lines, follow, label }: { lines: readonly JobLine[]; follow: boolean; label: string }) {
+function Lines({ lines, follow, label }: { lines: readonly Said[]; follow: boolean; label: string }) {
   const scroller = useRef<HTMLDivElement>(null);
   const list = useVirtualizer({
     count: lines.length,
@@ -131,7 +141,7 @@ function Lines({ lines, follow, label }: { lines: readonly JobLine[]; follow: bo
                 style={{ transform: `translateY(${start}px)` }}
               >
                 <time dateTime={line.at}>{formatTime(line.at)}</time>
-                <Name>{line.text}</Name>
+                {line.phase === null ? <Name>{line.text}</Name> : <strong>{line.text}</strong>}
               </div>
             )
           );

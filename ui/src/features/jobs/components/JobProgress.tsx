@@ -35,9 +35,11 @@ export function JobProgress({ id, name, note, job }: Props) {
   const cancelling = state === "cancelling" || cancel.isSuccess;
   const phase = phaseWord();
   // What nobody knows yet is not said: whoever only listens would take it for true.
+  const sentence = read > 0 || total !== null ? "jobs.spoken" : "jobs.spokenPhase";
   const spoken = useThrottled(
-    running.known ? t("jobs.spoken", { name, phase, read: formatBytes(read) }) : "",
+    running.known ? t(sentence, { name, phase, read: formatBytes(read) }) : "",
     SPOKEN,
+    phase,
   );
 
   function phaseWord(): string {
@@ -55,7 +57,7 @@ export function JobProgress({ id, name, note, job }: Props) {
           <Text size="sm" fw={600}>
             {phase}
           </Text>
-          {running.known && state !== "queued" && (
+          {running.known && state !== "queued" && (read > 0 || total !== null) && (
             <Text size="sm">
               {total === null
                 ? t("jobs.read", { bytes: formatBytes(read) })
@@ -64,7 +66,7 @@ export function JobProgress({ id, name, note, job }: Props) {
           )}
           {stored > 0 && <Text size="sm">{t("jobs.stored", { bytes: formatBytes(stored) })}</Text>}
           {rate !== null && <Text size="sm">{t("jobs.rate", { rate: formatBytes(rate) })}</Text>}
-          {elapsed !== null && <Text size="sm">{formatDuration(elapsed)}</Text>}
+          {elapsed !== null && <Text size="sm">{t("jobs.inAll", { time: formatDuration(elapsed) })}</Text>}
         </Group>
         <CancelJob id={id} kind={kind} cancel={cancel} cancelling={cancelling} told={note !== undefined} />
       </Group>

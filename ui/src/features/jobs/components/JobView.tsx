@@ -11,6 +11,7 @@ import { Name } from "../../../components/Name";
 import { Page } from "../../../components/Page";
 import { Panel } from "../../../components/Panel";
 import { PageSkeleton } from "../../../components/Skeletons";
+import { useTenantCalled } from "../../../components/useTenantCalled";
 import { failureOf } from "../../../lib/result";
 import { reveal } from "../../../lib/reveal";
 import { routes } from "../../../lib/routes";
@@ -31,6 +32,7 @@ interface Props {
 export function JobView({ id, renderNext }: Props) {
   const { t } = useTranslation();
   const { data, error } = useJobDetail(id);
+  const called = useTenantCalled();
   if (!data) {
     return (
       <Page title={t("jobs.one")}>
@@ -39,7 +41,7 @@ export function JobView({ id, renderNext }: Props) {
     );
   }
   const { job } = data;
-  const name = job.database ?? job.tenant;
+  const name = job.database ?? called(job.tenant);
   const running = job.ended_at === null;
   return (
     <Page

@@ -21,7 +21,12 @@ export function JobsProvider({ children }: { children: ReactNode }) {
   const say = useSay();
   useEffect(() => {
     const stop = platform.onJobProgress((progress) => {
+      const before = store.get(progress.id)?.phase;
       store.receive(progress, Date.now());
+      if (before !== progress.phase) {
+        // The table of its phases is not to lag behind its headline.
+        client.invalidateQueries({ queryKey: keys.jobDetail(progress.id) });
+      }
       follow(client, progress);
       if (isFinal(progress.state)) {
         tellOver(progress.id);

@@ -6,6 +6,7 @@ import type { JobDetail, JobPhase } from "../../../bindings";
 import { formatBytes } from "../../../lib/bytes";
 import { formatDuration, formatTime } from "../../../lib/time";
 import { useNow } from "../../../lib/useNow";
+import { useLive } from "./JobsProvider";
 import classes from "./PhaseTable.module.css";
 
 const SHAPES = { done: IconCheck, running: IconLoader2, failed: IconX, ended: IconMinus } as const;
@@ -34,6 +35,7 @@ export function PhaseTable({ detail }: { detail: JobDetail }) {
         {detail.phases.map((phase, at) => (
           <Row
             key={`${phase.phase} ${phase.entered_at}`}
+            job={detail.job.id}
             phase={phase}
             standing={standingOf(detail, at === detail.phases.length - 1)}
           />
@@ -54,12 +56,21 @@ function standingOf({ job }: JobDetail, last: boolean): Standing {
   return job.state === "cancelled" ? "ended" : "failed";
 }
 
-function Row({ phase, standing }: { phase: JobPhase; standing: Standing }) {
+interface RowProps {
+  job: string;
+  phase: JobPhase;
+  standing: Standing;
+}
+
+function Row({ job, phase, standing }: RowProps) {
   const { t } = useTranslation();
+  const live = useLive(job);
   const now = useNow(1_000);
   const Shape = SHAPES[standing];
   const took = (phase.left_at === null ? now : Date.parse(phase.left_at)) - Date.parse(phase.entered_at);
-  const moved = Math.max(phase.bytes_read, phase.bytes_stored);
+  // The same numbers as in the headline, where the same phase is meant.
+  const same = standing === "running" && live?.phase === phase.phase ? live : null;
+  const moved = Math.max(same?.phase_read ?? phase.bytes_read, same?.phase_stored ?? phase.bytes_stored);
   return (
     <tr data-standing={standing} aria-current={standing === "running" ? "step" : undefined}>
       <th scope="row">

@@ -2,7 +2,7 @@
 
 import type { Job, JobKind, JobState, Phase } from "../../../bindings";
 import { useNow } from "../../../lib/useNow";
-import { useJob } from "../api/jobs";
+import { useJobDetail } from "../api/history";
 import { useLive } from "../components/JobsProvider";
 
 /** Milliseconds without an event after which nobody knows how quick it is. */
@@ -15,7 +15,7 @@ export interface Running {
   kind: JobKind | null;
   state: JobState;
   phase: Phase | null;
-  /** Bytes of the phase that it is at; of all phases where another process runs it. */
+  /** Bytes of the phase that it is at, never of those before. */
   read: number;
   /** None where nobody can know it. */
   total: number | null;
@@ -29,7 +29,8 @@ export interface Running {
 export function useRunning(id: string, row?: Job): Running {
   const live = useLive(id);
   const now = useNow(1_000);
-  const job = useJob(id, live === null).data ?? row;
+  const detail = useJobDetail(id, live === null).data;
+  const job = detail?.job ?? row;
   if (live) {
     return {
       known: true,
@@ -41,6 +42,7 @@ export function useRunning(id: string, row?: Job): Running {
       elapsed: live.elapsed_ms + Math.max(0, now - live.at),
     };
   }
+  const at = detail?.phases.findLast(({ phase }) => phase === job?.phase);
   return {
     known: job !== undefined,
     ...{
@@ -50,7 +52,8 @@ export function useRunning(id: string, row?: Job): Running {
       total: null,
       rate: null,
     },
-    ...{ read: job?.bytes_read ?? 0, stored: job?.bytes_stored ?? 0 },
+    // The row counts from its beginning: beside the word of one phase, that is the number of another.
+    ...{ read: at?.bytes_read ?? 0, stored: at?.bytes_stored ?? 0 },
     elapsed: job?.started_at ? Math.max(0, now - Date.parse(job.started_at)) : null,
   };
 }

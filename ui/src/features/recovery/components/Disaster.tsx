@@ -13,18 +13,22 @@ import { Name } from "../../../components/Name";
 import { Panel } from "../../../components/Panel";
 import { RelativeTime } from "../../../components/RelativeTime";
 import { failureOf } from "../../../lib/result";
+import { reveal } from "../../../lib/reveal";
 import { go, routes } from "../../../lib/routes";
+import { tenantCalled } from "../../../lib/tenantNames";
 import { useBeginDisaster, useChooseKit, useDisasters, useLeavesNothing } from "../api/disaster";
 import { DisasterReport } from "./DisasterReport";
 import classes from "./Recovery.module.css";
 
 interface Props {
   tenant: string;
+  /** All tenants: a kit may be of another. */
+  tenants: readonly { slug: string; name: string }[];
   /** What can be taken for lost, or said to stay. */
   storages: readonly Storage[];
 }
 
-export function Disaster({ tenant, storages }: Props) {
+export function Disaster({ tenant, tenants, storages }: Props) {
   const { t } = useTranslation();
   return (
     <>
@@ -34,7 +38,7 @@ export function Disaster({ tenant, storages }: Props) {
           <li>{t("recovery.guide.lost")}</li>
           <li>{t("recovery.guide.run")}</li>
         </ol>
-        <Begin tenant={tenant} storages={storages} />
+        <Begin tenant={tenant} tenants={tenants} storages={storages} />
       </Panel>
       <Past tenant={tenant} />
     </>
@@ -42,7 +46,7 @@ export function Disaster({ tenant, storages }: Props) {
 }
 
 /** The kit first; what it says of itself is shown before anything begins. */
-function Begin({ tenant, storages }: Props) {
+function Begin({ tenant, tenants, storages }: Props) {
   const { t } = useTranslation();
   const choose = useChooseKit();
   const [kit, setKit] = useState<KitFile | null>(null);
@@ -60,7 +64,7 @@ function Begin({ tenant, storages }: Props) {
         >
           {t(kit ? "recovery.chooseOther" : "recovery.choose")}
         </Button>
-        {kit && <ChosenKit kit={kit} tenant={tenant} />}
+        {kit && <ChosenKit kit={kit} tenant={tenant} tenants={tenants} />}
       </div>
       {choose.error && <FailureAlert failure={failureOf(choose.error)} />}
       {kit && <Run key={kit.name} tenant={tenant} storages={storages} sealed={kit.sealed} />}
@@ -68,7 +72,7 @@ function Begin({ tenant, storages }: Props) {
   );
 }
 
-function ChosenKit({ kit, tenant }: { kit: KitFile; tenant: string }) {
+function ChosenKit({ kit, tenant, tenants }: Pick<Props, "tenant" | "tenants"> & { kit: KitFile }) {
   const { t } = useTranslation();
   return (
     <span className={classes.chosen}>
@@ -82,7 +86,7 @@ function ChosenKit({ kit, tenant }: { kit: KitFile; tenant: string }) {
           <>
             {kit.tenant !== null &&
               kit.tenant !== tenant &&
-              `${t("recovery.ofAnother", { tenant: kit.tenant })} · `}
+              `${t("recovery.ofAnother", { tenant: reveal(tenantCalled(kit.tenant, tenants)) })} · `}
             {t("recovery.writtenAt")} <RelativeTime instant={kit.made_at} />
           </>
         )}
@@ -91,7 +95,7 @@ function ChosenKit({ kit, tenant }: { kit: KitFile; tenant: string }) {
   );
 }
 
-function Run({ tenant, storages, sealed }: Props & { sealed: boolean }) {
+function Run({ tenant, storages, sealed }: Omit<Props, "tenants"> & { sealed: boolean }) {
   const { t } = useTranslation();
   const begin = useBeginDisaster();
   const [without, setWithout] = useState("");
@@ -178,7 +182,7 @@ function NothingLeft({ tenant, storages }: { tenant: string; storages: string[] 
         <Text size="sm">{t("recovery.leavesNothingText")}</Text>
         <Text size="sm">
           {t("recovery.leavesNothingDo")}{" "}
-          <Anchor href={routes.policies()} size="sm">
+          <Anchor href={routes.tenant(tenant, "policy")} size="sm">
             {t("recovery.setCopies")}
           </Anchor>
         </Text>

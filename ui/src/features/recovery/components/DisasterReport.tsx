@@ -10,13 +10,14 @@ import {
 } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { DisasterDrill, DisasterOutcome, DisasterReached } from "../../../bindings";
+import type { DisasterDrill, DisasterGap, DisasterOutcome, DisasterReached } from "../../../bindings";
 import { Name } from "../../../components/Name";
 import { Panel } from "../../../components/Panel";
 import { Told } from "../../../components/Told";
 import { hintOf } from "../../../lib/errors";
 import { formatAbsolute, formatDuration } from "../../../lib/time";
 import { cameOf, lostOf } from "../model/came";
+import { mendingOf, worstFirst } from "../model/gaps";
 import classes from "./Recovery.module.css";
 
 const SHAPES = {
@@ -73,33 +74,34 @@ function Verdict({ drill }: { drill: DisasterDrill }) {
 
 function Details({ drill }: { drill: DisasterDrill }) {
   const { t } = useTranslation();
+  const { gaps, databases } = worstFirst(drill);
   return (
     <>
-      {drill.gaps.length > 0 && (
+      {gaps.length > 0 && (
         <>
           <h3 className={classes.part}>{t("recovery.gaps")}</h3>
           <ul className={classes.plain}>
-            {drill.gaps.map(({ what, hint }) => (
-              <li key={what}>
+            {gaps.map((gap) => (
+              <li key={gap.what}>
                 <b>
-                  <Told>{what}</Told>
+                  <Told>{gap.what}</Told>
                 </b>
                 <Text size="sm" c="dimmed">
-                  <Told>{hintOf(hint).text}</Told>
+                  <Told>{hintOf(gap.hint).text}</Told> <Mend gap={gap} drill={drill} />
                 </Text>
               </li>
             ))}
           </ul>
         </>
       )}
-      <h3 className={classes.part}>{t("recovery.databases")}</h3>
+      {databases.length > 0 && <h3 className={classes.part}>{t("recovery.databases")}</h3>}
       <ul className={classes.lines}>
-        {drill.databases.map((row) => (
+        {databases.map((row) => (
           <li key={row.database}>
             <Back reached={row.reached} />
             <span>
               <b>
-                <Name>{row.database}</Name>
+                <Name>{row.database.split("/")[1] ?? row.database}</Name>
               </b>{" "}
               {t(`recovery.reached.${row.reached}`)}
               <Text size="xs" c="dimmed" component="span" display="block">
@@ -117,7 +119,7 @@ function Details({ drill }: { drill: DisasterDrill }) {
           <li key={step.title}>
             <Shape outcome={step.outcome} />
             <span>
-              <Name>{step.title}</Name>
+              <Told>{step.title}</Told>
               <Text size="xs" c="dimmed" component="span" display="block">
                 <Told>{step.detail}</Told>
               </Text>
@@ -127,6 +129,19 @@ function Details({ drill }: { drill: DisasterDrill }) {
         ))}
       </ol>
     </>
+  );
+}
+
+/** The way to where it is mended. */
+function Mend({ gap, drill }: { gap: DisasterGap; drill: DisasterDrill }) {
+  const { t } = useTranslation();
+  const mending = mendingOf(gap, drill);
+  return (
+    mending && (
+      <Anchor href={mending.address} size="sm">
+        {t(`recovery.mend.${mending.place}`)}
+      </Anchor>
+    )
   );
 }
 

@@ -5,6 +5,7 @@ import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import type { RestorePlan } from "../../../bindings";
 import { Told } from "../../../components/Told";
+import { useTenantCalled } from "../../../components/useTenantCalled";
 import { hintOf } from "../../../lib/errors";
 import classes from "./Lines.module.css";
 
@@ -15,8 +16,18 @@ const WORDS = {
   good: "restore.check.passed",
 } as const;
 
+/** The guard between tenants, which the back end words by their slugs. */
+const FOREIGN = /^the target belongs to the tenant (\S+), the data to (\S+)$/;
+
 export function CheckLines({ plan }: { plan: RestorePlan }) {
   const { t } = useTranslation();
+  const called = useTenantCalled();
+  const worded = (message: string) => {
+    const [, target, data] = FOREIGN.exec(message) ?? [];
+    return target && data
+      ? t("restore.check.foreignTenant", { target: called(target), data: called(data) })
+      : message;
+  };
   const id = useId();
   return (
     <section aria-labelledby={id}>
@@ -26,7 +37,7 @@ export function CheckLines({ plan }: { plan: RestorePlan }) {
       <ul className={classes.lines} data-testid="preflight">
         {plan.blockers.map(({ message, hint, confirm }) => (
           <Line key={message} tone={confirm === null ? "bad" : "warn"} hint={hint}>
-            {message}
+            {worded(message)}
           </Line>
         ))}
         {plan.warnings.map((line) => (

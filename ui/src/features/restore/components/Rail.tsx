@@ -5,7 +5,7 @@ import { IconCheck, IconLock, IconMinus, IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { DatabaseStatus } from "../../../bindings";
 import { useRestoreJob } from "../api/restore";
-import { isMade, isOpen, STEPS, type Step, unmadeBy } from "../model/draft";
+import { isMade, isOpen, STEPS, type Step, standsAt, unmadeBy } from "../model/draft";
 import { useDraft } from "./DraftProvider";
 import { Summary } from "./Summary";
 import classes from "./Walkthrough.module.css";
@@ -42,12 +42,13 @@ export function Rail({ databases }: { databases: readonly DatabaseStatus[] }) {
 function Entry({ step, number, children }: { step: Step; number: number; children: React.ReactNode }) {
   const { t } = useTranslation();
   const { draft, enter } = useDraft();
-  const at = STEPS.indexOf(draft.step);
-  const here = draft.step === step;
-  const state = useRestoreJob(draft.job).data?.job.state ?? null;
+  const job = useRestoreJob(draft.job).data?.job ?? null;
+  const stands = standsAt(draft, job);
+  const at = STEPS.indexOf(stands);
+  const here = stands === step;
   // That it was begun is no success: only what was done is ticked off.
-  const unmade = step === "run" ? unmadeBy(state) : null;
-  const made = number - 1 < at && isMade(draft, step) && (step !== "run" || state === "done");
+  const unmade = here && draft.job !== null ? unmadeBy(job?.state ?? null) : null;
+  const made = number - 1 < at && isMade(draft, step);
   const Shape = unmade === null ? IconCheck : unmade === "cancelled" ? IconMinus : IconX;
   const open = isOpen(draft, step) && !here && number - 1 < at && draft.job === null;
   const inside = (

@@ -6,7 +6,7 @@ import { isWhole, statusOfBackup } from "../../../lib/status";
 import { formatAbsolute } from "../../../lib/time";
 import { useNow } from "../../../lib/useNow";
 import { shownZone } from "../../../lib/zone";
-import { pointsOf, ticksOf } from "../model/timeline";
+import { pointsOf, sideOf, ticksOf } from "../model/timeline";
 import classes from "./Timeline.module.css";
 
 interface Props {
@@ -16,8 +16,6 @@ interface Props {
 }
 
 const TICKS = 7;
-/** Nearer to the end of the line than this, words would be cut off. */
-const ROOM = 0.93;
 const DAY = 86_400_000;
 
 export function Timeline({ rows, chosen, onChoose }: Props) {
@@ -28,8 +26,8 @@ export function Timeline({ rows, chosen, onChoose }: Props) {
     <div className={classes.timeline} aria-hidden data-testid="timeline">
       <div className={classes.line} />
       {ticks.map(({ instant, at }) => (
-        <div key={instant} className={classes.tick} style={{ left: `${at * 100}%` }}>
-          {at < ROOM && <span>{label(instant, apart)}</span>}
+        <div key={instant} className={classes.tick} data-side={sideOf(at)} style={{ left: `${at * 100}%` }}>
+          <span>{label(instant, apart)}</span>
         </div>
       ))}
       {pointsOf(rows, now).map(({ row, at }) => (

@@ -1,6 +1,6 @@
 /** The choices of a restore on their way to a plan: what they are, which step may be entered, and what is sent. */
 
-import type { ChosenFile, JobState, RestoreInput, RestoreTarget, Snapshot } from "../../../bindings";
+import type { ChosenFile, Job, JobState, RestoreInput, RestoreTarget, Snapshot } from "../../../bindings";
 import { isThere, placesOf } from "../../../lib/status";
 
 /** In the order in which they are gone through. */
@@ -136,6 +136,11 @@ export function isMade(draft: Draft, step: Step): boolean {
 /** How its job ended, where it did not do what it was asked for. */
 export function unmadeBy(state: JobState | null): "cancelled" | "failed" | "interrupted" | null {
   return state === "cancelled" || state === "failed" || state === "interrupted" ? state : null;
+}
+
+/** Where a restore stands: at what was being done when it broke off. Only a difference is found by the last step itself. */
+export function standsAt(draft: Draft, job: Job | null): Step {
+  return unmadeBy(job?.state ?? null) !== null && job?.failure?.code !== "differs" ? "run" : draft.step;
 }
 
 /** Whether a step may be entered: all before it are made, and nothing is changed under a job that runs. */

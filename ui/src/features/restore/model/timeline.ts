@@ -24,13 +24,21 @@ export function pointsOf(rows: readonly Snapshot[], now: number): Point[] {
   return rows.map((row) => ({ row, at: (Date.parse(row.taken_at) - from) / (to - from) }));
 }
 
-/** Round instants on the line, at most `most` of them. */
+/** Nearer to an end of the line than this share of it, a word in the middle of its mark would be cut off. */
+const EDGE = 0.07;
+
+/** On which side of its mark a word stands; in the middle where there is room. */
+export function sideOf(at: number): "start" | "end" | undefined {
+  return at < EDGE ? "start" : at > 1 - EDGE ? "end" : undefined;
+}
+
+/** Round instants on the line that have been, at most `most` of them. */
 export function ticksOf(rows: readonly Snapshot[], now: number, most: number): Tick[] {
   const [from, to] = rangeOf(rows, now);
   const step = STEPS.find((length) => (to - from) / length <= most) ?? (to - from) / most;
   const midnight = new Date(wallOf(from)).setUTCHours(0, 0, 0, 0);
   const ticks: Tick[] = [];
-  for (let wall = midnight; instantOf(wall) < to; wall += step) {
+  for (let wall = midnight; instantOf(wall) <= Math.min(to, now); wall += step) {
     const instant = instantOf(wall);
     if (instant > from) {
       ticks.push({ instant, at: (instant - from) / (to - from) });

@@ -139,7 +139,11 @@ function useColumns(): Column<AuditEntry>[] {
       {
         key: "action",
         label: t("settings.audit.what"),
-        cell: ({ action }) => <What action={action} />,
+        cell: ({ action }) => (
+          <span className={classes.cell} title={action}>
+            <ActionWord action={action} />
+          </span>
+        ),
       },
       {
         key: "subject",
@@ -156,15 +160,6 @@ function useColumns(): Column<AuditEntry>[] {
       },
     ],
     [t],
-  );
-}
-
-/** In words, and as it is looked for. */
-function What({ action }: { action: string }) {
-  return (
-    <span className={classes.cell} title={action}>
-      <ActionWord action={action} /> <Code>{action}</Code>
-    </span>
   );
 }
 
@@ -221,10 +216,9 @@ function Facts({ entry }: { entry: AuditEntry }) {
         { label: "#", value: formatCount(number) },
         { label: word("when"), value: formatAbsolute(at) },
         { label: word("who"), value: <Name>{who}</Name> },
-        {
-          label: word("what"),
-          value: <What action={action} />,
-        },
+        { label: word("what"), value: <ActionWord action={action} /> },
+        // As it is looked for and exported.
+        { label: t("settings.audit.code"), value: <Code>{action}</Code> },
         { label: word("of"), value: <Name>{subject}</Name> },
         ...own,
         { label: word("seal"), value: <Code style={{ overflowWrap: "anywhere" }}>{seal}</Code> },

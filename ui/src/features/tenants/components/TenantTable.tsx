@@ -71,7 +71,9 @@ function useColumns(): Column<TenantStatus>[] {
         key: "last",
         label: t("tenants.last"),
         by: ({ last_good_at }) => time(last_good_at),
-        cell: ({ last_good_at }) => <RelativeTime instant={last_good_at} reachable={false} />,
+        cell: ({ last_good_at }) => (
+          <RelativeTime instant={last_good_at} never={t("tenants.neverBackedUp")} reachable={false} />
+        ),
       },
       {
         key: "next",

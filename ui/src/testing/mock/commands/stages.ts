@@ -36,6 +36,18 @@ function connectionStages(text: string): Stage[] {
       ...skipped,
     ];
   }
+  if (host === "poor") {
+    const hints = ["SELECT, SHOW VIEW, TRIGGER", "SHOW_ROUTINE"].map(
+      (rights, at) => `GRANT ${rights} ON ${at === 0 ? "`shop`" : "*"}.* TO 'bulkhead'@'%';`,
+    );
+    const detail = "the user may not read everything, so that a backup would be short";
+    return [
+      name,
+      { stage: "tcp", outcome: "passed", detail: "connected in 3 ms" },
+      { stage: "login", outcome: "passed", detail: "logged in as bulkhead" },
+      { stage: "rights", outcome: "failed", detail, hints },
+    ];
+  }
   const hint = "Install it: apt-get install postgresql-client-17";
   return [
     name,
