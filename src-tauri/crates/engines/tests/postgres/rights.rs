@@ -69,6 +69,7 @@ async fn a_role_that_a_database_sets_is_put_aside_and_never_widened() {
     );
     let whole = dump(&fixture.adapter, &fixture.app()).await.unwrap();
     let rows = whole.facts.tables.iter().find(|facts| facts.table.name == "t").map(|facts| facts.rows);
+    assert_eq!((whole.facts.tables.len(), whole.facts.table_count()), (2, 1), "large objects are no table");
     assert_eq!(rows, Some(2), "a superuser is one whatever the database sets");
     let poor = fixture.poor("IN ROLE app_role");
     let error = refused(dump(&fixture.adapter, &poor).await);
