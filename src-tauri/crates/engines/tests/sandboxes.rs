@@ -2,10 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods, missing_docs)]
 
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::BTreeMap, io::Read, path::Path};
 
-use bulkhead_core::ports::{Flow, Sandboxes};
-use bulkhead_engines::{ToolPaths, mysql::MySql, postgres::Postgres, sqlite::Sqlite};
+use bulkhead_core::ports::{Flow, Sandbox as PrivateServer, Sandboxes};
+use bulkhead_engines::{Templates, ToolPaths, mysql::MySql, postgres::Postgres, sqlite::Sqlite};
 use bulkhead_model::{
     Code, Engine,
     census::Census,
@@ -137,6 +137,38 @@ async fn a_private_postgres() {
     assert_eq!(Outcome::of(Code::ToolMissing), Outcome::CouldNotRun);
     foreign.facts.settings.insert("collate".into(), "C\n'; DROP DATABASE drill".into());
     refuses(&adapter, &foreign, Code::ToolMissing, "its locale is not a name").await;
+}
+
+/// The files of a private server are kept with a password, which opens none of the servers that begin with them.
+#[tokio::test(flavor = "multi_thread")]
+async fn each_postgres_has_a_password_of_its_own() {
+    let kept = tempfile::tempdir().unwrap();
+    let adapter = Postgres::new(ToolPaths::default()).with_templates(Templates::new(kept.path()));
+    let manifest = manifest(Engine::Postgres, Version::new(15, 0, 0), 1000);
+    let start = async || {
+        let folder = adapter.sandbox_folder().unwrap();
+        adapter.start_sandbox(&folder, &manifest, &Flow::default()).await.unwrap()
+    };
+    let servers = [start().await, start().await];
+    let file = std::fs::read_dir(kept.path()).unwrap().flatten().next().unwrap().path();
+    let mut archive = tar::Archive::new(zstd::Decoder::new(std::fs::File::open(file).unwrap()).unwrap());
+    let mut first = archive.entries().unwrap().next().unwrap().unwrap();
+    let mut of_files = String::new();
+    first.read_to_string(&mut of_files).unwrap();
+    let opens = |server: &PrivateServer, password: &str| {
+        let Connection::Server(server) = &server.target.connection else { panic!("no server") };
+        let mut psql = std::process::Command::new("psql");
+        psql.env("PGHOST", &server.host).env("PGUSER", &server.user).env("PGPASSWORD", password);
+        psql.args(["-X", "-w", "-d", &server.database, "-c", ""]).output().unwrap().status.success()
+    };
+    let own = |server: &PrivateServer| {
+        secrecy::ExposeSecret::expose_secret(server.target.password.as_ref().unwrap()).to_owned()
+    };
+    for (server, other) in [(&servers[0], &servers[1]), (&servers[1], &servers[0])] {
+        assert!(opens(server, &own(server)));
+        assert!(!opens(server, &own(other)) && !opens(server, &of_files) && of_files.len() == 32);
+    }
+    tokio::task::spawn_blocking(move || drop(servers)).await.unwrap();
 }
 
 /// A server that is new enough and was installed without the program that makes its files.

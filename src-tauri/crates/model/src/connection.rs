@@ -6,7 +6,7 @@ use std::{path::PathBuf, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-pub use self::url::{ParsedUrl, parse_url};
+pub use self::url::{ParsedUrl, parse_server_url, parse_url};
 use crate::{Code, Engine, Error, Result, ssh::SshServer, storage::is_here};
 
 /// How far a connection is secured. The words are PostgreSQL's `sslmode`; MySQL's and MariaDB's options map onto them.

@@ -3,7 +3,7 @@
 use bulkhead_model::{
     Label, Result,
     channel::Channels,
-    connection::parse_url,
+    connection::parse_server_url,
     drill::{Assertions, SandboxRule},
     hook::Hooks,
     policy::{Copies, Effective, Exclusions, Field, Keep, Origin, Preset, Problem, Rules, effective},
@@ -236,7 +236,7 @@ impl RulesInput {
             None => Ok(None),
             Some(text) if !text.contains("://") => Ok(Some((text.to_owned(), self.sandbox_password.clone()))),
             Some(url) => {
-                let parsed = parse_url(url)?;
+                let parsed = parse_server_url(url)?;
                 let password = self.sandbox_password.clone().or(parsed.password);
                 Ok(Some((parsed.connection.to_string(), password)))
             }

@@ -7,12 +7,15 @@ use std::collections::BTreeSet;
 
 use bulkhead_model::{
     Error, Result,
+    amount::count,
+    drill::SandboxRule,
     grant::{self, Grant, Member, On, sql_name},
 };
 use sqlx::MySqlConnection;
 
 use super::{
     connect::{self, failed, run},
+    direct::Direct,
     grants::{Grants, matches},
     sql::literal,
 };
@@ -39,12 +42,36 @@ pub(super) async fn read(connection: &mut MySqlConnection, database: &str) -> Re
     if !Grants::read(connection).await?.on_database("SELECT", "mysql") {
         return Ok(None);
     }
-    let rows: Vec<Row> = sqlx::query_as(RIGHTS).fetch_all(connection).await.map_err(failed)?;
+    let mut rows: Vec<Row> = sqlx::query_as(RIGHTS).fetch_all(&mut *connection).await.map_err(failed)?;
+    if rows.iter().any(|row| role(row).is_some()) {
+        let direct = Direct::read(connection).await?;
+        rows.retain_mut(|row| is_own(row, &direct));
+    }
     let about = rows.into_iter().filter(|row| row.2 != "database" || matches(&row.1, database));
     let mut grants: Vec<Grant> = about.flat_map(grants).collect();
     grants.sort();
     grants.dedup();
     Ok(Some(grants))
+}
+
+/// The role that has a right, if it is one of MariaDB.
+fn role(row: &Row) -> Option<&str> {
+    row.0.strip_suffix("'@''").and_then(|role| role.strip_prefix('\''))
+}
+
+/// Whether a right is not that of another role; one of a role is passed on by that role alone.
+fn is_own(row: &mut Row, direct: &Direct) -> bool {
+    let (kind, on) = match row.2.as_str() {
+        "database" => ("database", (row.1.as_str(), "")),
+        "table" => ("table", (row.3.as_str(), "")),
+        "column" => ("column", (row.3.as_str(), row.4.as_str())),
+        // Those of routines come from the server's own tables.
+        _ => return true,
+    };
+    let Some(role) = role(row) else { return true };
+    let own = direct.own(role, kind, on, &row.5);
+    row.6 = own.unwrap_or_default();
+    own.is_some()
 }
 
 /// Who is in the roles of MariaDB that have these rights, and in those through which somebody is. Whoever makes a role is in it: on
@@ -113,7 +140,7 @@ pub(super) async fn make(connection: &mut MySqlConnection, account: &str) -> Res
     run(connection, format!("CREATE USER IF NOT EXISTS {name} IDENTIFIED BY {password} ACCOUNT LOCK")).await
 }
 
-/// Gives the rights in a private server; elsewhere tells what would give them.
+/// Gives the rights in a private server; elsewhere tells what would give them, or of a drill that they were not.
 pub(super) async fn give(target: &Reached, grants: &[Grant], members: &[Member]) -> Result<Vec<String>> {
     /// Statements that a person reads.
     const SHOWN: usize = 20;
@@ -130,6 +157,15 @@ pub(super) async fn give(target: &Reached, grants: &[Grant], members: &[Member])
         }
         connect::close(connection).await;
         return Ok(Vec::new());
+    }
+    if SandboxRule::is_of_a_drill(&server.database) {
+        // Statements would be about a database that is gone when they are read.
+        let rights = count(statements.len() as u64, "right");
+        let text = "were not given and are not compared: accounts of a server that is named for drills are its own";
+        return Ok((!statements.is_empty())
+            .then(|| format!("{rights} of the source's accounts on the database {text}."))
+            .into_iter()
+            .collect());
     }
     let statements: Vec<String> = statements.into_iter().chain(members.iter().map(grant::let_in)).collect();
     let all = statements.len();

@@ -8,6 +8,7 @@ mod ask;
 mod catalog;
 mod client;
 mod connect;
+mod direct;
 mod dump;
 mod examine;
 mod grants;

@@ -66,7 +66,8 @@ pub(super) async fn start(
     sandbox::room(&folder, manifest, size(engine))?;
     let own = own_options(manifest);
     let words = [server.path.to_string_lossy().into_owned(), server.says.clone(), own.join(" ")];
-    templates.fill(&folder, &words, init(engine, &server, &folder, &own, flow)).await?;
+    // The password of the one that keeps them is set as it starts.
+    templates.fill(&folder, &words, async |_| init(engine, &server, &folder, &own, flow).await).await?;
     let password = sandbox::password();
     let login = folder.write("login.sql", &format!("ALTER USER root@localhost IDENTIFIED BY '{password}';\n"))?;
     let connection = Connection::Server(ServerConnection {

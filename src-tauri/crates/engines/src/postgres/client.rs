@@ -47,6 +47,7 @@ fn too_old(name: &str, found: &[Tool], server: Version) -> Error {
 /// Where to connect, as variables and a password file; nothing of it stands in an argument.
 pub(super) struct Access {
     folder: PrivateFolder,
+    private: bool,
     variables: Vec<(&'static str, String)>,
 }
 
@@ -66,7 +67,20 @@ impl Access {
             let file = folder.write("pgpass", &line)?;
             variables.push(("PGPASSFILE", file.to_string_lossy().into_owned()));
         }
-        Ok(Self { folder, variables })
+        Ok(Self { folder, private: sandbox::of(server).is_some(), variables })
+    }
+
+    /// The same for a server of this version, and for tools that are to work as the login itself, whatever role a setting puts that into.
+    pub(super) fn in_sessions(mut self, server: Version, as_itself: bool) -> Self {
+        // A restored database may have triggers that let nobody in. Before 17 there are none, and no such setting.
+        let quiet = self.private && server.major >= 17;
+        let more = [(quiet, " -c event_triggers=off"), (as_itself, " -c role=none")];
+        let more: String = more.into_iter().filter_map(|(wanted, option)| wanted.then_some(option)).collect();
+        self.variables
+            .iter_mut()
+            .filter(|(name, _)| *name == "PGOPTIONS")
+            .for_each(|(_, options)| options.push_str(&more));
+        self
     }
 
     pub(super) fn apply(&self, invocation: Invocation) -> Invocation {

@@ -8,7 +8,7 @@ use bulkhead_model::{
 use secrecy::ExposeSecret;
 use sqlx::{
     ConnectOptions, Connection, PgConnection,
-    postgres::{PgConnectOptions, PgSslMode},
+    postgres::{PgConnectOptions, PgDatabaseError, PgSslMode},
 };
 
 use crate::{
@@ -27,11 +27,43 @@ pub(super) async fn connect(source: &Reached) -> Result<PgConnection> {
 /// A connection to another database of the same server.
 pub(super) async fn connect_to(source: &Reached, database: &str) -> Result<PgConnection> {
     let server = source.connection.server()?;
-    let options = options(source, server, database);
-    match tokio::time::timeout(CONNECT, patient(options)).await {
-        Ok(connected) => connected.map_err(|error| explain(server, database, error)),
-        Err(_) => Err(unreachable(server, "it did not answer within 10 seconds")),
+    let all = options(source, server, database);
+    let connected = tokio::time::timeout(CONNECT, entered(server, all)).await;
+    let connected = connected.map_err(|_| unreachable(server, "it did not answer within 10 seconds"))?;
+    match connected {
+        Err(error) if state(&error) == LIBRARY && database != ELSEWHERE => {
+            let another = tokio::time::timeout(CONNECT, patient(options(source, server, ELSEWHERE))).await;
+            let everywhere = another.is_ok_and(|another| another.is_err_and(|error| state(&error) == LIBRARY));
+            Err(no_library(server, database, everywhere, &error).cause(error))
+        }
+        connected => connected.map_err(|error| explain(server, database, error)),
     }
+}
+
+/// A database that is nearly everywhere.
+const ELSEWHERE: &str = "postgres";
+/// A file that is not there: before anybody is in, that is a library.
+const LIBRARY: &str = "58P01";
+
+/// A restored database may have a trigger on logins that refuses them (PostgreSQL 17). In a sandbox of our own it is passed by: nobody
+/// else is to be kept out, and only a superuser can.
+async fn entered(server: &ServerConnection, options: PgConnectOptions) -> sqlx::Result<PgConnection> {
+    let refused = match patient(options.clone()).await {
+        Err(error) if sandbox::of(server).is_some() && is_raised(&error) => error,
+        connected => return connected,
+    };
+    // A server that does not know the setting has no such triggers.
+    patient(options.options([("event_triggers", "off")])).await.map_err(|_| refused)
+}
+
+/// Whether a function said it, with whatever code.
+fn is_raised(error: &sqlx::Error) -> bool {
+    let error = error.as_database_error().and_then(|error| error.try_downcast_ref::<PgDatabaseError>());
+    error.is_some_and(|error| error.r#where().is_some())
+}
+
+fn state(error: &sqlx::Error) -> String {
+    error.as_database_error().and_then(|error| error.code()).unwrap_or_default().into_owned()
 }
 
 /// Limits that somebody set for the queries of an application would end a long one of ours. The tools put them aside as well.
@@ -46,8 +78,13 @@ async fn patient(options: PgConnectOptions) -> sqlx::Result<PgConnection> {
 /// on changes of the schema stay quiet. Where a server does not know a setting, or the user may not make it, it is left.
 pub(super) async fn connect_to_work(target: &Reached) -> Result<PgConnection> {
     let mut connection = connect(target).await?;
-    for setting in ["default_transaction_read_only = off", "session_replication_role = replica", "event_triggers = off"]
-    {
+    let settings = [
+        "role = none",
+        "default_transaction_read_only = off",
+        "session_replication_role = replica",
+        "event_triggers = off",
+    ];
+    for setting in settings {
         let _ = run(&mut connection, format!("SET {setting}")).await;
     }
     Ok(connection)
@@ -118,7 +155,7 @@ pub(super) async fn version(connection: &mut PgConnection) -> Result<(Version, S
 
 /// An error of a query.
 pub(super) fn failed(error: sqlx::Error) -> Error {
-    let state = error.as_database_error().and_then(|error| error.code()).unwrap_or_default().into_owned();
+    let state = state(&error);
     let code = match state.as_str() {
         "42501" => Code::MissingRights,
         "55P03" | "57014" => Code::LockTimeout,
@@ -140,21 +177,21 @@ pub(super) async fn run(connection: &mut PgConnection, statement: String) -> Res
 }
 
 fn explain(server: &ServerConnection, database: &str, error: sqlx::Error) -> Error {
-    let state = error.as_database_error().and_then(|error| error.code()).unwrap_or_default().into_owned();
+    let state = state(&error);
     let user = &server.user;
     let failure = match (state.as_str(), &error) {
+        _ if is_raised(&error) => {
+            Error::new(Code::MissingRights, format!("{user:?} may not log in to {database:?}: {}", brief(&error))).hint(
+                "An event trigger on logins raises that. Let it pass this user, or: ALTER EVENT TRIGGER … DISABLE;",
+            )
+        }
         ("28P01" | "28000", _) => {
             Error::new(Code::WrongPassword, format!("the server refused the user {user:?}: {}", brief(&error)))
                 .hint("Check user and password, and pg_hba.conf on the server.")
         }
         ("3D000", _) => Error::new(Code::NotFound, format!("there is no database {database:?} on the server"))
             .hint("Check the name at the end of the URL."),
-        // Before anybody is in, a file that is not there is a library.
-        ("58P01", _) => {
-            let why = brief(&error);
-            Error::new(Code::ToolMissing, format!("nobody can log in to {database:?}: {why}, which a setting names"))
-                .hint("Install that library on the server, or take back session_preload_libraries or local_preload_libraries of the database or the role.")
-        }
+        (LIBRARY, _) => no_library(server, database, true, &error),
         ("42501", _) => Error::new(Code::MissingRights, format!("{user:?} may not connect to {database:?}"))
             .hint(format!("GRANT CONNECT ON DATABASE {} TO {};", quoted(database), quoted(user))),
         (_, sqlx::Error::Tls(_)) => tls(server, "sslrootcert", &error),
@@ -166,6 +203,28 @@ fn explain(server: &ServerConnection, database: &str, error: sqlx::Error) -> Err
         _ => unreachable(server, &brief(&error)),
     };
     failure.cause(error)
+}
+
+/// What keeps out of one database alone is a setting of that, or of the role for it; what keeps out of all is the role's own.
+fn no_library(server: &ServerConnection, database: &str, everywhere: bool, error: &sqlx::Error) -> Error {
+    let (why, role) = (brief(error), quoted(&server.user));
+    let (who, whose) = match everywhere {
+        true => (format!("{:?} cannot log in", server.user), format!("ALTER ROLE {role}")),
+        false => (format!("nobody can log in to {database:?}"), format!("ALTER DATABASE {}", quoted(database))),
+    };
+    let error = Error::new(Code::ToolMissing, format!("{who}: {why}, which a setting names"));
+    let error = error.hint(format!(
+        "Install that library on the server, or take the setting back, which is session_preload_libraries or local_preload_libraries: \
+         {whose} RESET session_preload_libraries;"
+    ));
+    match everywhere {
+        true => error,
+        false => error.hint(format!(
+            "If only {:?} is kept out: ALTER ROLE {role} IN DATABASE {} RESET …;",
+            server.user,
+            quoted(database)
+        )),
+    }
 }
 
 /// A name as SQL wants it.

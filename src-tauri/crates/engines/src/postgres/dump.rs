@@ -42,11 +42,13 @@ struct Known {
     roles: Vec<bulkhead_model::manifest::Role>,
     warnings: Vec<String>,
     left_out: Exclusions,
+    /// The tool is to work as the login itself, whatever role a setting puts that into.
+    as_itself: bool,
 }
 
 pub(super) async fn start(tools: &ToolPaths, source: &Reached, options: &DumpOptions, flow: &Flow) -> Result<Dump> {
     let (known, files, tool) = within(options.stall_timeout, look(tools, source, &options.exclude)).await?;
-    let access = Access::new(source, &tool).await?;
+    let access = Access::new(source, &tool).await?.in_sessions(known.server_version, known.as_itself);
     let invocation = Invocation::new(tool)
         .args(["--format=custom", "--compress=0", "--no-password"])
         .arg(format!("--lock-wait-timeout={}", options.lock_timeout.as_millis()));
@@ -73,7 +75,7 @@ async fn look(tools: &ToolPaths, source: &Reached, exclude: &Exclusions) -> Resu
             .hint("Update the server; Bulkhead backs up 13 and newer."));
     }
     let tool = client::tool(tools, "pg_dump", server_version)?;
-    rights::missing(&mut connection, server_version).await?.refuse()?;
+    let as_itself = rights::missing(&mut connection, server_version).await?.refuse()?.is_some();
     let mut settings = settings::read(&mut connection, server_version.major).await?;
     settings.extend(held::read(&mut connection, &source.connection.server()?.database).await?.written()?);
     settings.extend(members::read(&mut connection, server_version.major).await?);
@@ -83,7 +85,12 @@ async fn look(tools: &ToolPaths, source: &Reached, exclude: &Exclusions) -> Resu
     warnings.extend(notes::read(&mut connection).await?);
     let files = rewritten::files(&mut connection).await?;
     connect::close(connection).await;
-    Ok((Known { server_version, server, tool: tool.says, settings, roles, warnings, left_out }, files, tool.path))
+    let tool_says = tool.says;
+    Ok((
+        Known { server_version, server, tool: tool_says, settings, roles, warnings, left_out, as_itself },
+        files,
+        tool.path,
+    ))
 }
 
 fn finish(known: Known, parsed: &Mutex<Option<Parsed>>) -> Result<DumpFacts> {

@@ -69,6 +69,16 @@ impl Held {
         }
     }
 
+    /// Settings of this user for this database that name libraries: whose, in the words of `ALTER`, the name and the value.
+    pub(super) fn preloads(&self, database: &str, user: &str) -> impl Iterator<Item = (String, &str, &str)> {
+        let whose = format!("ROLE {} IN DATABASE {}", quoted(user), quoted(database));
+        let own = self
+            .settings
+            .iter()
+            .filter(move |(role, name, _)| role == user && settings::PRELOADS.contains(&name.as_str()));
+        own.map(move |(_, name, value)| (whose.clone(), name.as_str(), value.as_str()))
+    }
+
     pub(super) const fn is_empty(&self) -> bool {
         self.rights.is_none() && self.settings.is_empty()
     }

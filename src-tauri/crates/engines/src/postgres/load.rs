@@ -58,7 +58,7 @@ pub(super) async fn run(
     let version = within(PREPARE, prepare(targets, target, create, manifest, choices, made)).await?;
     let tool = client::tool(tools, "pg_restore", version)?.path;
     let work = Work {
-        access: Access::new(target, &tool).await?,
+        access: Access::new(target, &tool).await?.in_sessions(version, false),
         tool,
         database: target.connection.server()?.database.clone(),
         private: is_private(target)?,
@@ -99,6 +99,9 @@ async fn finish(target: &Reached, create: bool, manifest: &Manifest, choices: &C
         }
         notices.extend(members::comment(&mut connection, database, &manifest.facts.settings).await);
         notices.extend(held.give(&mut connection, database, None).await);
+        for (whose, name, value) in held.preloads(database, &target.connection.server()?.user) {
+            notices.extend(settings::left_out_if_it_locks_out(&mut connection, target, &whose, name, value).await);
+        }
         notices.extend(held.give_owner(&mut connection, database).await);
     }
     connect::close(connection).await;
@@ -116,7 +119,7 @@ fn keeps_roles(choices: &Choices) -> bool {
 
 /// Takes statistics: without them a restored database is slow until the server does it by itself.
 pub(super) async fn settle(target: &Reached) -> Result<()> {
-    let mut connection = connect::connect(target).await?;
+    let mut connection = connect::connect_to_work(target).await?;
     sqlx::query("ANALYZE").execute(&mut connection).await.map_err(failed)?;
     connect::close(connection).await;
     Ok(())

@@ -28,6 +28,7 @@ mod server;
 mod settings;
 mod swap;
 mod test;
+mod verifier;
 
 use std::{
     path::{Path, PathBuf},

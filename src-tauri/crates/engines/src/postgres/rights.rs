@@ -3,7 +3,7 @@
 use bulkhead_model::{Code, Error, Result, version::Version};
 use sqlx::PgConnection;
 
-use super::connect::{failed, quoted};
+use super::connect::{failed, quoted, run};
 
 /// Relations of the user's own schemas that cannot be read, with what is missing.
 const UNREADABLE: &str = "
@@ -33,11 +33,37 @@ const LARGE: &str = "
 /// What is missing, and the statements that grant it.
 #[derive(Debug, Default)]
 pub(super) struct Missing {
-    pub(super) what: Vec<String>,
-    pub(super) grants: Vec<String>,
+    what: Vec<String>,
+    grants: Vec<String>,
+    aside: Option<Aside>,
 }
 
+/// A role in which the sessions of a login begin, and which is put aside: the login is the one that a backup may be given rights.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct Aside {
+    login: String,
+    role: String,
+}
+
+/// The role, and only if it is another one.
+const ASIDE: &str = "SELECT session_user::text AS login, current_user::text AS role WHERE session_user <> current_user";
+
+/// What this session may not read. Where a setting has put it into a role (`ALTER DATABASE … SET role`) that may not read all, it goes
+/// on as the login itself: what that may read counts, and what it lacks is not given to a role that others work in.
 pub(super) async fn missing(connection: &mut PgConnection, server: Version) -> Result<Missing> {
+    let missing = look(connection, server).await?;
+    if missing.what.is_empty() {
+        return Ok(missing);
+    }
+    let aside: Option<Aside> = sqlx::query_as(ASIDE).fetch_optional(&mut *connection).await.map_err(failed)?;
+    if aside.is_none() {
+        return Ok(missing);
+    }
+    run(connection, "SET ROLE NONE".to_owned()).await?;
+    Ok(Missing { aside, ..look(connection, server).await? })
+}
+
+async fn look(connection: &mut PgConnection, server: Version) -> Result<Missing> {
     let user: String =
         sqlx::query_scalar("SELECT current_user::text").fetch_one(&mut *connection).await.map_err(failed)?;
     let user = quoted(&user);
@@ -90,9 +116,9 @@ pub(super) async fn less(connection: &mut PgConnection, server: Version) -> Resu
 }
 
 impl Missing {
-    /// An error that names what and how.
-    pub(super) fn refuse(self) -> Result<()> {
-        let Some(first) = self.what.first() else { return Ok(()) };
+    /// An error that names what and how; else the role that the tools are to put aside as well.
+    pub(super) fn refuse(self) -> Result<Option<Aside>> {
+        let Some(first) = self.what.first() else { return Ok(self.aside) };
         let more = match self.what.len() {
             1 => String::new(),
             count => format!(" and {} more", count - 1),
@@ -101,7 +127,20 @@ impl Missing {
             Code::MissingRights,
             format!("the user may not read {first}{more}: the backup would not be whole"),
         );
+        let error = self.aside.iter().fold(error, |error, aside| error.hint(aside.to_string()));
         let error = self.grants.into_iter().take(20).fold(error, Error::hint);
-        Err(error.hint("Run the statements as the owner or a superuser, then run the backup again."))
+        let place = if self.aside.is_some() { ", in another database or after SET ROLE NONE" } else { "" };
+        Err(error.hint(format!("Run the statements as the owner or a superuser{place}, then run the backup again.")))
+    }
+}
+
+impl std::fmt::Display for Aside {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { login, role } = self;
+        write!(
+            to,
+            "The setting role puts sessions of {login:?} into {role:?}, which may not read everything: it is put aside"
+        )?;
+        write!(to, ", and {login:?} works as itself.")
     }
 }

@@ -10,7 +10,10 @@ use bulkhead_model::{
     version::Version,
 };
 
-use super::{connect, settings};
+use super::{
+    connect::{self, literal},
+    settings, verifier,
+};
 use crate::{
     Tool, ToolPaths,
     process::{End, Invocation},
@@ -62,8 +65,8 @@ pub(super) async fn start(
     // What packages put in front of the clients takes its time to say their version: it can do so meanwhile.
     let clients = tools.clone();
     drop(tokio::task::spawn_blocking(move || ["pg_restore", "pg_dump"].map(|name| clients.find(name))));
-    templates.fill(&folder, &words, init(&server, &folder, user, create, flow)).await?;
-    set_password(&server, &folder, &password, flow).await?;
+    let make = async |first: &str| init(&server, &folder, user, create, first, flow).await;
+    let first = templates.fill(&folder, &words, make).await?;
     let login = Connection::Server(ServerConnection {
         engine: Engine::Postgres,
         host: path.to_string_lossy().into_owned(),
@@ -74,18 +77,24 @@ pub(super) async fn start(
         ca_file: None,
         tunnel: None,
     });
-    let target = Reached::here(Source { connection: login, password: Some(password.into()) });
-    let invocation = command(&server, &folder);
-    let running = sandbox::start(&invocation, End::Asked, folder, flow, || answers(target.clone())).await?;
+    let made = Reached::here(Source { connection: login.clone(), password: Some(first.as_str().into()) });
+    let (invocation, set) = (command(&server, &folder), set_password(&password));
+    let running = sandbox::start(&invocation, End::Asked, folder, flow, || answers(made.clone(), set.clone())).await?;
     let says = running.says(&format!("PostgreSQL {}", server.version));
-    Ok(Sandbox { target: Source::clone(&target), says, guard: Box::new(running) })
+    Ok(Sandbox {
+        target: Source { connection: login, password: Some(password.into()) },
+        says,
+        guard: Box::new(running),
+    })
 }
 
-async fn answers(target: Reached) -> bool {
-    match connect::connect(&target).await {
-        Ok(connection) => {
+/// Gives this one server a password of its own as soon as it answers. Nobody else knows the one that its files were made with.
+async fn answers(made: Reached, set: String) -> bool {
+    match connect::connect(&made).await {
+        Ok(mut connection) => {
+            let done = connect::run(&mut connection, set).await;
             connect::close(connection).await;
-            true
+            done.is_ok()
         }
         Err(_) => false,
     }
@@ -132,9 +141,9 @@ fn create(server: &Tool, manifest: &Manifest) -> Result<String> {
     if statement.contains(char::is_control) { Err(cannot_hold("its locale is not a name")) } else { Ok(statement) }
 }
 
-/// Makes the server's own files with the empty database, and with a password that nobody keeps.
-async fn init(server: &Tool, folder: &Folder, user: &str, create: String, flow: &Flow) -> Result<()> {
-    let file = folder.write("password", &sandbox::password())?;
+/// Makes the server's own files with the empty database, and with that password.
+async fn init(server: &Tool, folder: &Folder, user: &str, create: String, password: &str, flow: &Flow) -> Result<()> {
+    let file = folder.write("password", password)?;
     let invocation = Invocation::new(initdb(server))
         .args(["--auth=scram-sha-256", "--no-sync", "--encoding=UTF8", "--locale=C"])
         .arg(format!("--username={user}"))
@@ -150,10 +159,9 @@ async fn init(server: &Tool, folder: &Folder, user: &str, create: String, flow: 
     std::fs::remove_file(file).map_err(|error| Error::io("sandbox", error))
 }
 
-/// Gives this one server a password of its own, before anybody can ask it anything.
-async fn set_password(server: &Tool, folder: &Folder, password: &str, flow: &Flow) -> Result<()> {
-    let statement = format!("ALTER ROLE CURRENT_USER PASSWORD '{password}'\n");
-    sandbox::make(alone(server, folder, DATABASE), statement, flow).await
+/// The statement that sets a password, by its verifier.
+fn set_password(password: &str) -> String {
+    format!("ALTER ROLE CURRENT_USER PASSWORD {}", literal(&verifier::of(password)))
 }
 
 /// The server without anybody to serve: it carries out the lines that it is given.

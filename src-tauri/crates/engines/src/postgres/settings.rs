@@ -99,19 +99,22 @@ pub(super) async fn apply(
         if let Err(error) = set(connection, database, name, value).await {
             notices.push(format!("The setting {name} of the database could not be made: {error}."));
         } else if PRELOADS.contains(&name) {
-            notices.extend(left_out_if_it_locks_out(connection, target, name, value).await);
+            let whose = format!("DATABASE {}", quoted(database));
+            notices.extend(left_out_if_it_locks_out(connection, target, &whose, name, value).await);
         }
     }
     notices
 }
 
 /// Settings that name libraries, without which a server lets nobody in.
-const PRELOADS: [&str; 2] = ["session_preload_libraries", "local_preload_libraries"];
+pub(super) const PRELOADS: [&str; 2] = ["session_preload_libraries", "local_preload_libraries"];
 
-/// Takes back a setting with which nobody can log in any more: the data is there, and can be proved without it.
-async fn left_out_if_it_locks_out(
+/// Takes back a setting with which nobody can log in any more: the data is there, and can be proved without it. `whose` is it in the
+/// words of `ALTER`.
+pub(super) async fn left_out_if_it_locks_out(
     connection: &mut PgConnection,
     target: &Reached,
+    whose: &str,
     name: &str,
     value: &str,
 ) -> Option<String> {
@@ -121,12 +124,12 @@ async fn left_out_if_it_locks_out(
             None
         }
         Err(error) => {
-            let database = quoted(&target.connection.server().ok()?.database);
-            let reset = run(connection, format!("ALTER DATABASE {database} RESET {}", quoted(name))).await;
+            let reset = run(connection, format!("ALTER {whose} RESET {}", quoted(name))).await;
             let undone = reset.err().map(|error| format!(" It could not be taken back: {error}.")).unwrap_or_default();
-            let again = format!("ALTER DATABASE {database} SET {name} TO {};", literal(value));
+            let again = format!("ALTER {whose} SET {name} TO {};", literal(value));
+            let of = if whose.starts_with("ROLE") { "a role for the database" } else { "the database" };
             Some(format!(
-                "The setting {name} of the database was left out, since nobody could log in with it: {error}. \
+                "The setting {name} of {of} was left out, since nobody could log in with it: {error}. \
                  Install the library {value} on the server, then: {again}{undone}"
             ))
         }

@@ -38,7 +38,7 @@ async fn stages(tools: &ToolPaths, source: &Reached, report: &mut TestReport) ->
     let (version, text) = connect::version(&mut connection).await.map_err(|error| ("version", error))?;
     versions(version, &text, report)?;
     let missing = rights::missing(&mut connection, version).await.map_err(|error| ("rights", error))?;
-    missing.refuse().map_err(|error| ("rights", error))?;
+    let aside = missing.refuse().map_err(|error| ("rights", error))?;
     let less = rights::less(&mut connection, version).await.map_err(|error| ("rights", error))?;
     let detail = match less.first() {
         Some(_) => {
@@ -46,6 +46,7 @@ async fn stages(tools: &ToolPaths, source: &Reached, report: &mut TestReport) ->
         }
         None => "everything can be read".to_owned(),
     };
+    let detail = aside.map_or(detail.clone(), |aside| format!("{detail}. {aside}"));
     report.push("rights", Outcome::Passed, detail, less);
     connect::close(connection).await;
     let tool = client::tool(tools, "pg_dump", version).map_err(|error| ("tool", error))?;

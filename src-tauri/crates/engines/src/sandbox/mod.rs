@@ -85,7 +85,7 @@ pub(crate) async fn start<A: Future<Output = bool> + Send>(
             return Err(Error::new(Code::Unreachable, "the sandbox's server does not answer")
                 .hint("Is this machine under load? Run the drill again later."));
         }
-        tokio::time::sleep(Duration::from_millis(20)).await;
+        tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }
 

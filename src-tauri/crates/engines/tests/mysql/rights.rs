@@ -3,6 +3,7 @@
 use bulkhead_core::ports::{EngineAdapter, Flow, LoadRequest, Sandboxes, Source};
 use bulkhead_model::{
     compare::{Scope, compare, not_compared},
+    drill::SandboxRule,
     report::{Outcome, Stage},
     restore::{Choices, Destination, Owners},
 };
@@ -71,11 +72,23 @@ async fn who_is_in_which_role_is_noted_compared_and_told() {
     fixture.server.sql(
         "app",
         "CREATE TABLE a (i INT); CREATE ROLE `re``ad`; CREATE ROLE `all`; CREATE ROLE other; CREATE USER ann@'10.%', bob@localhost;
-         GRANT SELECT ON app.* TO `re``ad`; GRANT `re``ad` TO `all`; GRANT `all` TO ann@'10.%' WITH ADMIN OPTION; GRANT other TO bob@localhost",
+         GRANT SELECT ON app.* TO `re``ad`; GRANT CREATE TEMPORARY TABLES ON app.* TO `re``ad`; GRANT DELETE ON app.a TO `re``ad`;
+         GRANT UPDATE (i) ON app.a TO `re``ad`; GRANT SELECT, INSERT ON app.a TO `all` WITH GRANT OPTION; GRANT `re``ad` TO `all`; GRANT `all` TO ann@'10.%' WITH ADMIN OPTION; GRANT other TO bob@localhost",
     );
     let mut dumped = fixture.dump(&fixture.source("app")).await.unwrap();
     let noted = r#"[["all","ann@10.%",true],["re`ad","all@",false]]"#;
     assert_eq!(dumped.facts.settings["members of roles"], noted);
+    let has = |account: &str| {
+        let all = dumped.facts.grants.iter().flatten().filter(|grant| grant.account == account);
+        all.map(|grant| grant.statement("app").unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(has("re`ad@").len(), 4, "{:?}", dumped.facts.grants);
+    // What it has as a member is not its own.
+    let own = [
+        "GRANT INSERT ON TABLE `app`.`a` TO `all` WITH GRANT OPTION",
+        "GRANT SELECT ON TABLE `app`.`a` TO `all` WITH GRANT OPTION",
+    ];
+    assert_eq!(has("all@"), own);
     let folder = fixture.adapter.sandbox_folder().unwrap();
     let (manifest_of, flow) = (manifest(&dumped), Flow::default());
     let private = fixture.adapter.start_sandbox(&folder, &manifest_of, &flow).await.unwrap();
@@ -95,6 +108,10 @@ async fn who_is_in_which_role_is_noted_compared_and_told() {
     for statement in ["GRANT `re``ad` TO `all`;", "GRANT `all` TO `ann`@`10.%` WITH ADMIN OPTION;"] {
         assert!(notices.contains(statement), "{notices}");
     }
+    // Nobody reads statements about a database that goes with its drill.
+    let drill = SandboxRule::database(&"acme/app".parse().unwrap(), chrono::DateTime::UNIX_EPOCH);
+    let notices = fixture.load(&dumped, &fixture.source(&drill), true, Choose::default()).await.unwrap();
+    assert!(notices.len() == 1 && notices[0].starts_with("6 rights of the source's accounts"), "{notices:?}");
     dumped.facts.settings.insert("members of roles".into(), r#"[["re`ad","bob@localhost",false]]"#.into());
     let told: Vec<_> = compare(&dumped.facts, &found, &Scope::Everything).iter().map(ToString::to_string).collect();
     assert_eq!(told, ["bob@localhost in re`ad is missing (members of roles)"]);

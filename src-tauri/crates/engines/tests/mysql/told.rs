@@ -1,6 +1,6 @@
 //! What no dump of MariaDB can bring back as it was, and what it can though the tool does not.
 
-use bulkhead_core::ports::EngineAdapter;
+use bulkhead_core::ports::{EngineAdapter, Flow, Sandboxes};
 use bulkhead_model::compare::{Difference, Scope, compare, not_compared};
 use bulkhead_test_support::Vendor;
 
@@ -72,4 +72,24 @@ async fn the_comment_on_a_database_comes_back() {
     let target = fixture.source("copy");
     fixture.load(&dumped, &target, true, Choose::default()).await.unwrap();
     assert_eq!(fixture.measure(&target).await.settings["database comment"], r"it's \ mine");
+}
+
+/// A table whose engine has no check was not looked at, and is named.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_check_counts_the_tables_that_it_looked_at() {
+    for vendor in [Vendor::MariaDb, Vendor::MySql] {
+        let fixture = Fixture::new(vendor);
+        fixture.server.create_database("app");
+        fixture.server.sql(
+            "app",
+            "CREATE TABLE a (i INT); CREATE TABLE m (i INT) ENGINE=MEMORY; CREATE VIEW v AS SELECT i FROM a",
+        );
+        let checks = fixture.adapter.examine(&fixture.source("app"), &Flow::default()).await.unwrap();
+        assert_eq!(
+            (checks[0].objects, checks[0].findings.len(), checks[0].notes.len()),
+            (1, 0, 1),
+            "{vendor:?}: {checks:?}"
+        );
+        assert!(checks[0].notes[0].starts_with("table m: "), "{checks:?}");
+    }
 }

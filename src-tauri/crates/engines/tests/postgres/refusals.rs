@@ -1,11 +1,16 @@
 //! Databases that keep others from working in them, and are proved all the same.
 
 use bulkhead_core::ports::{ASSERTION, EngineAdapter, Flow, Sandboxes};
+use bulkhead_engines::{ToolPaths, postgres::Postgres as Adapter};
 use bulkhead_model::{
-    Code,
+    Code, Connection,
     compare::{Scope, compare},
     drill::Assertion,
+    held::ROLE_SETTINGS,
+    version::Version,
 };
+use bulkhead_test_support::Postgres;
+use secrecy::ExposeSecret;
 
 use crate::{
     fixture::Fixture,
@@ -65,6 +70,58 @@ async fn a_library_that_is_not_there_keeps_nobody_from_proving_the_rest() {
     fixture.server.psql("app", "CREATE ROLE r LOGIN PASSWORD 'x'; ALTER ROLE r SET session_preload_libraries = gone");
     let error = fixture.adapter.inspect(&source(&fixture.server.url_as("r", "x", "app"))).await.unwrap_err();
     assert!(error.message.contains("gone") && error.hints[0].contains("session_preload_libraries"), "{error:?}");
+    assert!(error.hints[0].contains("ALTER ROLE \"r\" RESET"), "its own, everywhere: {error:?}");
+    fixture.server.psql("app", "ALTER ROLE r RESET ALL; ALTER DATABASE app SET session_preload_libraries = gone");
+    let error = fixture.adapter.inspect(&source(&fixture.server.url_as("r", "x", "app"))).await.unwrap_err();
+    assert!(error.hints[0].contains("ALTER DATABASE \"app\" RESET"), "the database's: {error:?}");
+}
+
+/// The same of the one who works in a private server, for this database alone.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_library_that_a_setting_of_the_superuser_names_keeps_nobody_out() {
+    let (fixture, flow) = (Fixture::new(), Flow::default());
+    fixture.server.psql("app", "CREATE TABLE t (id int PRIMARY KEY)");
+    let mut dumped = fixture.dump().await.unwrap();
+    let setting = serde_json::json!([["postgres", "session_preload_libraries", "no_such_library"]]);
+    dumped.facts.settings.insert(ROLE_SETTINGS.to_owned(), setting.to_string());
+    let (private, notices) = fixture.drill(&dumped).await;
+    let again = "ALTER ROLE \"postgres\" IN DATABASE \"drill\" SET session_preload_libraries TO";
+    assert!(notices.len() == 1 && notices[0].contains(again), "{notices:?}");
+    let found = fixture.adapter.measure(&private.target, &flow).await.unwrap();
+    assert_eq!(compare(&dumped.facts, &found, &Scope::Everything), []);
+}
+
+/// PostgreSQL 17 and newer fire triggers on logins. One that refuses everybody keeps nobody from looking at a restored database;
+/// elsewhere it is named, and its word holds.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_trigger_on_logins_refuses_nobody_in_a_private_server() {
+    let (fixture, flow) = (Fixture::new(), Flow::default());
+    let server = Postgres::newer_builder().start(&fixture.sandbox);
+    server.create_database("app");
+    let mut dumped = fixture.dump().await.unwrap();
+    dumped.facts.server_version = Version::new(server.version_num() / 10_000, 0, 0);
+    let adapter = Adapter::new(ToolPaths::new(vec![server.bin().to_owned()]));
+    for state in ["P0001", "42501"] {
+        let folder = adapter.sandbox_folder().unwrap();
+        let private = adapter.start_sandbox(&folder, &dumped.manifest(), &flow).await.unwrap();
+        let trigger = format!(
+            "CREATE TABLE t (i int); CREATE FUNCTION no() RETURNS event_trigger LANGUAGE plpgsql AS
+             $$ BEGIN RAISE EXCEPTION 'not here' USING ERRCODE = '{state}'; END $$;
+             CREATE EVENT TRIGGER nobody ON login EXECUTE FUNCTION no(); ALTER EVENT TRIGGER nobody ENABLE ALWAYS"
+        );
+        let Connection::Server(place) = &private.target.connection else { panic!("no server") };
+        let password = private.target.password.as_ref().unwrap().expose_secret();
+        let mut psql = std::process::Command::new("psql");
+        psql.env("PGHOST", &place.host).env("PGUSER", &place.user).env("PGPASSWORD", password);
+        assert!(psql.args(["-X", "-q", "-d", &place.database, "-c", &trigger]).status().unwrap().success());
+        adapter.settle(&private.target).await.unwrap();
+        assert_eq!(adapter.inspect(&private.target).await.unwrap().tables.len(), 1);
+        tokio::task::spawn_blocking(move || drop(private)).await.unwrap();
+        server.psql("app", &trigger);
+        let error = adapter.inspect(&source(&server.url("app"))).await.unwrap_err();
+        assert!(error.code == Code::MissingRights && error.message.contains("not here"), "{error:?}");
+        server.psql("postgres", "DROP DATABASE app; CREATE DATABASE app");
+    }
 }
 
 /// A database that sets a role for its sessions is measured as whoever made it, and roles come back with what their objects need.

@@ -18,7 +18,8 @@ impl Fixture {
     fn grant(&self, error: &Error) {
         let statements: Vec<&String> = error.hints.iter().filter(|hint| hint.ends_with(';')).collect();
         assert!(!statements.is_empty(), "{error:?}");
-        statements.iter().for_each(|statement| drop(self.server.psql("app", statement)));
+        let as_itself = |statement: &&String| self.server.psql("app", &format!("SET ROLE NONE; {statement}"));
+        statements.iter().for_each(|statement| drop(as_itself(statement)));
     }
 
     /// Refused with this named, in the dump and in the test; the hints help until it is whole.
@@ -55,6 +56,51 @@ async fn a_superuser_is_told_of_a_login_that_can_change_nothing() {
     fixture.server.psql("app", &statement.replace("<password>", "'pw'").replace("backups", "reader"));
     let stage = rights(&source(&fixture.server.url_as("reader", "pw", "app"))).await;
     assert!(stage.outcome == Outcome::Passed && stage.hints.is_empty(), "{stage:?}");
+}
+
+/// Nobody is told to widen the role that an application works in: the login itself is what a backup reads as.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_that_a_database_sets_is_put_aside_and_never_widened() {
+    let fixture = Fixture::new();
+    fixture.server.psql(
+        "app",
+        "CREATE TABLE t (i int); INSERT INTO t VALUES (1), (2); ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+         CREATE ROLE app_role; ALTER DATABASE app SET role = app_role; SELECT lo_from_bytea(4711, 'secret')",
+    );
+    let whole = dump(&fixture.adapter, &fixture.app()).await.unwrap();
+    let rows = whole.facts.tables.iter().find(|facts| facts.table.name == "t").map(|facts| facts.rows);
+    assert_eq!((whole.facts.tables.len(), whole.facts.table_count()), (2, 1), "large objects are no table");
+    assert_eq!(rows, Some(2), "a superuser is one whatever the database sets");
+    let poor = fixture.poor("IN ROLE app_role");
+    let error = refused(dump(&fixture.adapter, &poor).await);
+    let hints = error.hints.join("\n");
+    assert!(hints.contains("The setting role puts sessions of \"poor\" into \"app_role\""), "{error:?}");
+    assert!(hints.contains("TO \"poor\";") && !hints.contains("TO \"app_role\""), "{error:?}");
+    assert!(hints.contains("ALTER ROLE \"poor\" BYPASSRLS;"), "{error:?}");
+    fixture.refused_until_granted(&poor, &["public.t"]).await;
+    let report = fixture.adapter.test(&poor).await;
+    let stage = report.stages.iter().find(|stage| stage.stage == "rights").unwrap();
+    assert!(stage.detail.contains("into \"app_role\"") && stage.detail.contains("put aside"), "{stage:?}");
+    let widened = "SELECT rolbypassrls OR pg_has_role(oid, 'pg_read_all_data', 'MEMBER') FROM pg_roles WHERE rolname = 'app_role'";
+    assert_eq!(fixture.server.psql("app", widened), "f");
+    // Statistics are taken by whoever restored, and not by a role that owns nothing.
+    fixture.adapter.settle(&fixture.app()).await.unwrap();
+    assert_eq!(fixture.server.psql("app", "SELECT reltuples FROM pg_class WHERE relname = 't'"), "2");
+}
+
+/// A login that may do nothing by itself reads through the role that its sessions begin in.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_that_a_setting_gives_and_that_may_read_all_stays() {
+    let fixture = Fixture::new();
+    let poor = fixture.poor("NOINHERIT");
+    fixture.server.psql(
+        "app",
+        "CREATE TABLE t (i int); INSERT INTO t VALUES (1); CREATE ROLE reader IN ROLE pg_read_all_data; GRANT reader TO poor;
+         ALTER ROLE poor SET role = reader",
+    );
+    assert_eq!(dump(&fixture.adapter, &poor).await.unwrap().facts.tables[0].rows, 1);
+    fixture.server.psql("app", "ALTER ROLE poor RESET role");
+    assert_eq!(refused(dump(&fixture.adapter, &poor).await).code, Code::MissingRights);
 }
 
 #[tokio::test(flavor = "multi_thread")]

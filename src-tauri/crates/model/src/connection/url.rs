@@ -37,6 +37,22 @@ pub struct ParsedUrl {
 /// [`Code::UnknownScheme`] for another scheme, [`Code::InvalidInput`] for anything malformed. The text itself is
 /// never part of the message, since it may hold a password.
 pub fn parse_url(text: &str) -> Result<ParsedUrl> {
+    parse(text, |_| "")
+}
+
+/// The same of a server as such: a URL without a database means one that every user can enter.
+///
+/// # Errors
+/// As of [`parse_url`].
+pub fn parse_server_url(text: &str) -> Result<ParsedUrl> {
+    parse(text, |engine| match engine {
+        Engine::Postgres => "postgres",
+        _ => "information_schema",
+    })
+}
+
+/// `usual` is the database of a URL that names none.
+fn parse(text: &str, usual: impl Fn(Engine) -> &'static str) -> Result<ParsedUrl> {
     let text = text.trim();
     // A path alone is that of a file, and is taken as it stands. Two slashes begin a URL that lacks its scheme.
     let alone = PathBuf::from(text);
@@ -55,7 +71,7 @@ pub fn parse_url(text: &str) -> Result<ParsedUrl> {
     unbroken(text)?;
     let url = Url::parse(text).map_err(|error| malformed(&error.to_string()))?;
     let password = url.password().map(decode).transpose()?.map(SecretString::from);
-    Ok(ParsedUrl { connection: Connection::Server(server(engine, &url)?), password })
+    Ok(ParsedUrl { connection: Connection::Server(server(engine, &url, usual(engine))?), password })
 }
 
 /// The parser of URLs leaves them out without a word: another database would be meant than the one that is written.
@@ -68,7 +84,7 @@ fn unbroken(text: &str) -> Result<()> {
     Ok(())
 }
 
-fn server(engine: Engine, url: &Url) -> Result<ServerConnection> {
+fn server(engine: Engine, url: &Url, usual: &str) -> Result<ServerConnection> {
     let mut database = decode(url.path().trim_start_matches('/'))?;
     let user = decode(url.username())?;
     let mut host = decode(url.host_str().unwrap_or_default())?;
@@ -101,6 +117,9 @@ fn server(engine: Engine, url: &Url) -> Result<ServerConnection> {
     }
     if url.port() == Some(0) {
         return Err(malformed("there is no port 0"));
+    }
+    if database.is_empty() {
+        usual.clone_into(&mut database);
     }
     if host.is_empty() || user.is_empty() || database.is_empty() {
         return Err(malformed("host, user and database are all needed"));

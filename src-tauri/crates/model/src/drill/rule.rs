@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Code, Connection, DatabasePath, Error, Result,
-    connection::{ServerConnection, parse_url},
+    connection::{ServerConnection, parse_server_url},
 };
 
 /// The sandbox of a policy.
@@ -31,6 +31,8 @@ pub enum SandboxRule {
 
 const PRIVATE: &str = "private";
 const ON_SOURCE: &str = "on-source";
+/// How the names of databases begin that drills make on servers.
+const DRILL: &str = "bulkhead_drill_";
 /// Longest name that every server takes, in bytes.
 const LONGEST: usize = 63;
 
@@ -41,9 +43,15 @@ impl SandboxRule {
         let time = now.format("%Y%m%d%H%M%S%3f").to_string();
         let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' };
         let name: String = format!("{}_{}", path.tenant, path.database).chars().map(plain).collect();
-        let head = format!("bulkhead_drill_{name}");
+        let head = format!("{DRILL}{name}");
         let room = LONGEST - 1 - time.len();
         format!("{}_{time}", &head[..head.len().min(room)])
+    }
+
+    /// Whether a database has a name of that kind: it goes with its drill.
+    #[must_use]
+    pub fn is_of_a_drill(database: &str) -> bool {
+        database.starts_with(DRILL)
     }
 }
 
@@ -61,7 +69,7 @@ impl FromStr for SandboxRule {
             (Some(ON_SOURCE), None) => true,
             _ => return Err(unknown()),
         };
-        let parsed = parse_url(first)?;
+        let parsed = parse_server_url(first)?;
         if parsed.password.is_some() {
             return Err(Error::new(Code::InvalidInput, "the password of a sandbox does not belong into a rule"));
         }
@@ -111,6 +119,15 @@ mod tests {
             assert_eq!(text.parse::<SandboxRule>().map(|rule| rule.to_string()).as_deref(), Ok(text));
             let both = format!("{text} on-source");
             assert_eq!(both.parse::<SandboxRule>().is_ok(), text != "private");
+        }
+        for (text, whole) in [
+            ("mariadb://drill@db.example", "mariadb://drill@db.example:3306/information_schema"),
+            ("mysql://drill@db.example/ on-source", "mysql://drill@db.example:3306/information_schema on-source"),
+            ("postgres://drill@db.example/", "postgres://drill@db.example:5432/postgres"),
+        ] {
+            let rule: SandboxRule = text.parse().expect("a server needs no database");
+            assert!(rule.to_string().split(['?', ' ']).next() == whole.split(' ').next(), "{rule}");
+            assert_eq!(rule.to_string().ends_with("on-source"), whole.ends_with("on-source"));
         }
         for text in ["", "docker", "sqlite:/x.db", "postgres://a:secret@h/d", "private on-source", "postgres://a@h/d x"]
         {

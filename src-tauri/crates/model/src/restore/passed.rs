@@ -36,7 +36,7 @@ pub(super) fn placed(facts: &Facts, copy: &CopyFacts, connection: &Connection) -
 fn snapshot(manifest: &Manifest) -> String {
     let tool = &manifest.facts.server;
     let engine = manifest.facts.engine.title();
-    let tables = count(manifest.facts.tables.len() as u64, "table");
+    let tables = count(manifest.facts.table_count(), "table");
     let server = if tool.contains(engine) { tool.clone() } else { format!("{engine} {tool}") };
     format!("The repository opens with the tenant's key, and the snapshot is in it: {tables} of {server}.")
 }

@@ -90,7 +90,9 @@ export function CheckStep({ databases }: { databases: readonly DatabaseStatus[] 
       return t("restore.check.write");
     }
     if (draft.where === "replace") {
-      return t("restore.check.replace", { name: reveal(source?.name ?? "") });
+      // As it is asked for above: the database's own name may be another than the one it has here.
+      const word = plan?.blockers.find(({ confirm }) => confirm !== null)?.confirm;
+      return t("restore.check.replace", { name: reveal(word ?? source?.name ?? "") });
     }
     const name = draft.where === "beside" ? (draft.name ?? "") : null;
     return name === null ? t("restore.check.runThere") : t("restore.check.run", { name: reveal(name) });
