@@ -2,6 +2,8 @@
 
 mod draft;
 
+use std::path::Path;
+
 use bulkhead_catalog::Subject;
 use bulkhead_model::{
     Code, DatabasePath, Error, Label, Result, Slug,
@@ -135,8 +137,7 @@ async fn look_ahead(
     usual: Option<Duration>,
 ) -> Result<Preview> {
     let now = core.now();
-    let mut problems = problems(&rules, usual, now);
-    problems.extend(nowhere(core, tenant, &rules).await?);
+    let problems = odd(core, tenant, &rules, usual).await?;
     // The first place is that of no delay.
     let first = place.unwrap_or_default();
     let next = rules.timing(first).map(|timing| timing.after(now).take(AHEAD).collect());
@@ -236,8 +237,7 @@ async fn look_at_all(
 
 /// Refuses what cannot be used.
 async fn look(core: &Core, tenant: Option<&Slug>, rules: &Effective, usual: Option<Duration>) -> Result<Vec<Problem>> {
-    let mut found = problems(rules, usual, core.now());
-    found.extend(nowhere(core, tenant, rules).await?);
+    let found = odd(core, tenant, rules, usual).await?;
     refuse(&found)?;
     for storage in rules.storage.iter().map(|storage| &storage.value).chain(rules.copies()) {
         core.catalog().storages().get(storage).await?;
@@ -246,6 +246,27 @@ async fn look(core: &Core, tenant: Option<&Slug>, rules: &Effective, usual: Opti
         core.catalog().channels().get(channel).await?;
     }
     Ok(found)
+}
+
+/// What is odd about rules, and what cannot be used of them.
+async fn odd(core: &Core, tenant: Option<&Slug>, rules: &Effective, usual: Option<Duration>) -> Result<Vec<Problem>> {
+    let mut found = problems(rules, usual, core.now());
+    found.extend(nowhere(core, tenant, rules).await?);
+    found.extend(without_program(rules));
+    Ok(found)
+}
+
+/// Programs of hooks that this machine does not have. They can be installed later, and rules may come from another machine.
+fn without_program(rules: &Effective) -> impl Iterator<Item = Problem> {
+    let programs = rules.hooks.iter().flat_map(|hooks| &hooks.value.0).filter_map(|hook| hook.argv.first());
+    let missing = programs.filter(|program| !Path::new(program).is_file());
+    missing.map(|program| Problem {
+        field: Field::Hooks,
+        fatal: false,
+        message: format!("the hook's program {program} is not on this machine"),
+        hint: "Install it, or name another one. Until then the hook fails, and its rule says what comes of that."
+            .to_owned(),
+    })
 }
 
 /// Every run would fail where no storage can be chosen. Refused where it would be so for somebody: a policy alone may be completed by

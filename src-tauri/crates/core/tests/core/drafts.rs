@@ -37,6 +37,22 @@ async fn house() -> (World, DatabasePath) {
     (world, path)
 }
 
+/// Told while it is typed, and no reason not to save it: the program may come later.
+#[tokio::test]
+async fn a_hook_whose_program_is_not_there_is_told() {
+    let (world, _) = house().await;
+    let told = async |program: &str| {
+        let hooks = serde_json::json!({ "hooks": [{ "when": "before", "argv": [program] }] });
+        let rules = Rules { hooks: serde_json::from_value::<Rules>(hooks).unwrap().hooks, ..hourly() };
+        let found = draft(&world.core, &Edited::Policy(label("nightly")), &rules).await.unwrap().problems;
+        policies::update(&world.core, &label("nightly"), &rules).await.unwrap();
+        found.into_iter().filter(|problem| problem.field == Field::Hooks).collect::<Vec<_>>()
+    };
+    assert_eq!(told("/bin/true").await, []);
+    let [problem] = &told("/nowhere/quiesce").await[..] else { panic!("it was not told, or twice") };
+    assert!(!problem.fatal && problem.message.contains("/nowhere/quiesce"), "{problem:?}");
+}
+
 #[tokio::test]
 async fn a_draft_tells_everything_at_once_and_saves_nothing() {
     let (world, path) = house().await;
