@@ -10,8 +10,17 @@ pub(crate) async fn run(app: &App, output: &Output, tenant: &Slug, read_data: bo
     let job = follower.follow(id).await?;
     output.result(&job, || {
         let reports = job.detail.as_array().into_iter().flatten();
-        reports.map(|entry| line(entry, read_data)).collect()
+        reports.flat_map(|entry| [Some(line(entry, read_data)), marked(entry, tenant)]).flatten().collect()
     })
+}
+
+/// What a look at the structure says nothing of.
+fn marked(entry: &serde_json::Value, tenant: &Slug) -> Option<String> {
+    let count = entry["marked"].as_u64().filter(|count| *count > 0)?;
+    let backups = text::count(count, "backup");
+    Some(format!(
+        "  {backups} there could not be read before: not good until all is read: bulkhead check {tenant} --read-data"
+    ))
 }
 
 fn line(entry: &serde_json::Value, read_data: bool) -> String {

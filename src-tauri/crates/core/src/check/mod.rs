@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use bulkhead_catalog::Snapshot;
 use bulkhead_model::{
-    Code, Error, Label, Result, Slug,
+    Code, Error, Label, Result, Slug, amount,
     job::{JobId, JobKind, Phase, Trigger},
     report::{CheckReport, Depth, Finding},
 };
@@ -73,8 +73,14 @@ async fn run(context: Arc<JobContext>, tenant: Slug, storages: Vec<Label>, depth
                     context.log(&format!("{storage}: nothing is damaged")).await;
                     whole.push(storage.to_string());
                 }
+                // What could not be read once is whole again when all was read, and not before.
+                let marked = if found.is_none() { hit } else { 0 };
+                if marked > 0 {
+                    let marked = amount::count(marked as u64, "backup");
+                    context.log(&format!("{storage}: {marked} marked as damaged before, until all is read")).await;
+                }
                 damage = damage.or(found);
-                reports.push(json!({ "storage": storage, "report": report }));
+                reports.push(json!({ "storage": storage, "report": report, "marked": marked }));
             }
             Err(error) if error.code == Code::Cancelled => return Err(error),
             Err(error) => {

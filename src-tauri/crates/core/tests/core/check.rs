@@ -60,10 +60,12 @@ async fn what_a_drill_could_not_read_counts_no_more_until_everything_was_read() 
     assert_eq!(world.wait(id).await.error.map(|error| error.code), Some(Code::RepositoryDamaged));
     let damaged = async || world.snapshots(&path).await[0].damaged_at.is_some();
     assert!(damaged().await);
-    assert_eq!(checked(&world, &path).await.state, JobState::Done);
+    let looked = checked(&world, &path).await;
+    assert_eq!((looked.state, &looked.detail[0]["marked"]), (JobState::Done, &1.into()));
     assert!(damaged().await, "no data was read");
     let id = check::request(&world.core, &path.tenant, true).await.unwrap();
-    assert_eq!(world.wait(id).await.state, JobState::Done);
+    let read = world.wait(id).await;
+    assert_eq!((read.state, &read.detail[0]["marked"]), (JobState::Done, &0.into()));
     assert!(!damaged().await);
 }
 
