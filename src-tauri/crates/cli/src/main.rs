@@ -79,6 +79,7 @@ async fn run(cli: Cli, output: &Output) -> Result<()> {
         }
         _ => {}
     }
+    let patience = cli.global.unlock_within;
     let mut options = options(cli.global);
     if matches!(cli.command, Command::Agent) {
         // Nobody sits before it.
@@ -113,7 +114,7 @@ async fn run(cli: Cli, output: &Output) -> Result<()> {
         Command::Pin { database, snapshot, remove } => {
             commands::retention::pin(&app, output, &database, &snapshot, remove).await
         }
-        Command::Restore(arguments) => commands::restore::run(&app, output, arguments).await,
+        Command::Restore(arguments) => commands::restore::run(&app, output, arguments, patience).await,
         Command::Place(arguments) => commands::place::run(&app, output, arguments).await,
         Command::Drill { database, snapshot, storage } => {
             commands::drill::run(&app, output, &database, &snapshot, storage.as_ref()).await

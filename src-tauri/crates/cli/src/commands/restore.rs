@@ -1,5 +1,7 @@
 //! `bulkhead restore`.
 
+use std::time::{Duration, Instant};
+
 use bulkhead_api::{
     App, Code, Error, Result, Slug, jobs, restores,
     types::{Job, PlaceInput, RestoreBlocker, RestoreInput, RestorePlan, RestoreTarget},
@@ -10,9 +12,12 @@ use secrecy::SecretString;
 use super::{drill::assertion, secret_from_stdin};
 use crate::{args::RestoreArgs, output::Output, progress::Follower, text};
 
-pub(crate) async fn run(app: &App, output: &Output, arguments: RestoreArgs) -> Result<()> {
+/// Time between two looks whether the keyring is unlocked by now.
+const LOOK: Duration = Duration::from_secs(2);
+
+pub(crate) async fn run(app: &App, output: &Output, arguments: RestoreArgs, patience: Duration) -> Result<()> {
     let password = arguments.password_stdin.then(secret_from_stdin).transpose()?;
-    let plan = match restores::plan(app, input(&arguments, password.clone())).await {
+    let plan = match planned(app, output, &arguments, password.clone(), patience).await {
         Err(error) if error.code == Code::NotFound => return foreign(app, output, &arguments, error).await,
         plan => plan?,
     };
@@ -32,6 +37,28 @@ pub(crate) async fn run(app: &App, output: &Output, arguments: RestoreArgs) -> R
         None => None,
     };
     output.result(&job, || done(&job, &arguments, next))
+}
+
+/// The plan; one that is to be carried out waits for the keyring as its job would.
+async fn planned(
+    app: &App,
+    output: &Output,
+    arguments: &RestoreArgs,
+    password: Option<SecretString>,
+    patience: Duration,
+) -> Result<RestorePlan> {
+    let (begun, mut told) = (Instant::now(), false);
+    loop {
+        let plan = restores::plan(app, input(arguments, password.clone())).await;
+        let is_locked = matches!(&plan, Err(error) if error.code == Code::KeyringLocked);
+        if !is_locked || arguments.plan || begun.elapsed() >= patience {
+            return plan;
+        }
+        if !std::mem::replace(&mut told, true) {
+            output.note("the keyring is locked; it waits for the unlock");
+        }
+        tokio::time::sleep(LOOK.min(patience)).await;
+    }
 }
 
 /// What comes next with a copy; where it could not take the place as things are, why.

@@ -1,6 +1,10 @@
 //! Without a keyring nothing is kept anywhere else: the program says so and stops.
 
-use std::time::Duration;
+use std::{
+    io::{BufRead, BufReader},
+    process::Stdio,
+    time::Duration,
+};
 
 use bulkhead_test_support::{Keyring, eventually};
 
@@ -49,6 +53,16 @@ fn a_backup_goes_on_when_it_is_unlocked() {
     desk.desktop.unlock_keyring();
     assert!(waiting.wait().unwrap().success());
     assert_eq!(desk.ok(&["snapshots", "acme/shop", "--json"]).matches("\"taken_at\"").count(), 2);
+    desk.desktop.lock_keyring();
+    // A restore has a plan before it has a job, and the plan needs the key.
+    let target = desk.path("back.db");
+    let url = format!("sqlite:{target}");
+    let restore = ["restore", "acme/shop", "latest", "--to-url", &url, "--unlock-within", "2m"];
+    let mut restoring = desk.command(&restore).stderr(Stdio::piped()).spawn().unwrap();
+    let mut said = BufReader::new(restoring.stderr.take().unwrap()).lines();
+    assert!(said.any(|line| line.unwrap().contains("waits for the unlock")));
+    desk.desktop.unlock_keyring();
+    assert!(restoring.wait().unwrap().success() && std::path::Path::new(&target).is_file());
 }
 
 #[test]
