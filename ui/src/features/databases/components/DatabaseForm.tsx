@@ -73,7 +73,9 @@ export function DatabaseForm({ tenants, canBackUp = false, ...options }: Props) 
           }}
           testId="choose-file"
         />
-        <UrlSummary text={form.values.url} read={read} password={form.values.password !== ""} />
+        {(read || !fault) && (
+          <UrlSummary text={form.values.url} read={read} password={form.values.password !== ""} />
+        )}
         <Group grow align="flex-start">
           {read?.kind !== "sqlite" && (
             <PasswordInput

@@ -45,7 +45,9 @@ export function StorageForm({ onSaved }: { onSaved: (storage: Storage) => void }
           onChosen={urlChanged}
           testId="choose-folder"
         />
-        <UrlSummary text={form.values.url} read={read} password={form.values.secret !== ""} />
+        {(read || !fault) && (
+          <UrlSummary text={form.values.url} read={read} password={form.values.secret !== ""} />
+        )}
         {(read?.kind === "s3" || read?.kind === "webdav") && (
           <Group grow align="flex-start">
             <TextInput
