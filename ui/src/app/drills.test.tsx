@@ -151,7 +151,7 @@ describe("the loss of this machine", () => {
       await screen.findByText("1 of 2 databases did not come back. It took 21 min 00 s."),
     ).toBeInTheDocument();
     expect(screen.getByText("the kit is out of date")).toBeInTheDocument();
-    expect(screen.getByRole("link", { name: "The recovery kit" })).toHaveAttribute(
+    expect(screen.getByRole("link", { name: "Open the recovery kit" })).toHaveAttribute(
       "href",
       routes.tenant("acme-dental", "settings"),
     );

@@ -13,14 +13,14 @@ configure({ asyncUtilTimeout: 8_000 });
 describe("the list of policies", () => {
   it("says by whose clocks, and over how long the starts are spread", async () => {
     at("#/policies");
-    expect(await screen.findByTestId("when-nightly")).toHaveTextContent("Europe/Berlin · spread over 1h");
+    expect(await screen.findByTestId("when-nightly")).toHaveTextContent("Europe/Berlin · spread over 1 h");
   });
 
   it("says when, where to, what is kept and who has them", async () => {
     at("#/policies");
     const row = await screen.findByTestId("policy-nightly");
     expect(row).toHaveTextContent(
-      /At 02:00\..*office-nas.*Copied to offsite.*14 daily, 8 weekly, 12 monthly.*RPO 26h · RTO 4h.*2 tenants/,
+      /At 02:00\..*office-nas.*Copied to offsite.*14 daily, 8 weekly, 12 monthly.*RPO 26 h · RTO 4 h.*2 tenants/,
     );
     expect(screen.getByTestId("policy-hourly")).toHaveTextContent("Nobody");
     expect(await findings()).toEqual([]);

@@ -1,5 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
+import { hueOf } from "../components/TenantMark";
 import { routes } from "../lib/routes";
 import { findings, renderApp } from "../testing/render";
 
@@ -92,10 +93,14 @@ describe("a storage", () => {
   it("shows the same numbers as a table as in its chart", async () => {
     const { user } = renderApp("list", routes.storage("office-nas"));
     const growth = await screen.findByTestId("growth");
-    expect(within(growth).getByText("acme-dental")).toBeInTheDocument();
+    // By the name and in the colour that the tenant has everywhere.
+    const entry = await within(growth).findByText("Acme Dental");
+    expect(entry.previousElementSibling).toHaveStyle({
+      background: `oklch(0.62 0.12 ${hueOf("acme-dental")})`,
+    });
     await user.click(within(growth).getByText("Table"));
     const table = within(growth).getByRole("table");
-    expect(within(table).getAllByRole("columnheader")[1]).toHaveTextContent("acme-dental");
+    expect(within(table).getAllByRole("columnheader")[1]).toHaveTextContent("Acme Dental");
     expect(within(table).getAllByRole("row").length).toBeGreaterThan(80);
     expect(await findings()).toEqual([]);
   });
@@ -188,7 +193,7 @@ describe("a repository that is lost", () => {
     expect(forget).not.toHaveBeenCalled();
     await user.type(screen.getByTestId("confirm-name"), "-dental{Enter}");
     await waitFor(() => expect(forget).toHaveBeenCalledWith("acme-dental", "office-nas", "acme-dental"));
-    await waitFor(() => expect(screen.queryByText("Acme Dental")).toBeNull());
+    await waitFor(() => expect(screen.queryByRole("link", { name: "Acme Dental" })).toBeNull());
   });
 
   it("stays when the dialog is left", async () => {

@@ -1,6 +1,8 @@
 /** What a rule says, in words where the back end has a name for it rather than an amount. */
 
 import { useTranslation } from "react-i18next";
+import { type Rhythm, rhythmOf } from "../lib/cron";
+import { formatWeekdayName, spanWords } from "../lib/time";
 import { Name } from "./Name";
 
 interface Props {
@@ -14,5 +16,30 @@ export function RuleValue({ field, value }: Props) {
   const key = `rules.word.${field.replace("-", "_")}.${value}`;
   // A value may hold whatever separates keys; only names are looked up.
   const known = /^[a-z]+$/.test(value) && i18n.exists(key);
-  return known ? t(key as "rules.word.sandbox.private") : <Name>{value}</Name>;
+  if (known) {
+    return t(key as "rules.word.sandbox.private");
+  }
+  const told = rhythmOf(value);
+  return told ? (
+    <span title={value}>
+      {rhythm(told.rhythm)}, <Name>{told.zone}</Name>
+    </span>
+  ) : (
+    <Name>{spanWords(value)}</Name>
+  );
+
+  function rhythm(of: Rhythm): string {
+    switch (of.every) {
+      case "hour":
+        return of.minute === 0
+          ? t("rules.rhythm.onTheHour")
+          : t("rules.rhythm.hour", { minute: String(of.minute).padStart(2, "0") });
+      case "day":
+        return t("rules.rhythm.day", { time: of.time });
+      case "week":
+        return t("rules.rhythm.week", { time: of.time, day: formatWeekdayName(of.day) });
+      case "month":
+        return t("rules.rhythm.month", { time: of.time, day: of.day });
+    }
+  }
 }

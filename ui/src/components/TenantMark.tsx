@@ -25,8 +25,13 @@ export const HUES: Record<TenantColour, number> = {
 export const TenantColours = createContext<ReadonlyMap<string, TenantColour>>(new Map());
 
 export function TenantMark({ slug, size = 10 }: { slug: string; size?: number }) {
-  const chosen = use(TenantColours).get(slug);
-  return <Swatch hue={chosen ? HUES[chosen] : hueOf(slug)} size={size} slug={slug} />;
+  return <Swatch hue={hueIn(use(TenantColours), slug)} size={size} slug={slug} />;
+}
+
+/** The hue of a tenant: what was chosen for it, else its own. */
+export function hueIn(colours: ReadonlyMap<string, TenantColour>, slug: string): number {
+  const chosen = colours.get(slug);
+  return chosen ? HUES[chosen] : hueOf(slug);
 }
 
 export function Swatch({ hue, size = 10, slug }: { hue: number; size?: number; slug?: string }) {

@@ -33,6 +33,25 @@ function days(instant: string, now: number): number {
   return day(Date.parse(instant)) - day(now);
 }
 
+/** The name of a day of the week, 0 for Sunday. */
+export function formatWeekdayName(day: number, locale?: string): string {
+  // The fourth of January 1970 was a Sunday.
+  return dateFormat(locale, { weekday: "long", timeZone: "UTC" }).format(
+    new Date(Date.UTC(1970, 0, 4 + day)),
+  );
+}
+
+const UNITS: Record<string, string> = { w: "w", d: "d", h: "h", m: "min", s: "s" };
+
+/** A span as rules have it, `26h` or `1h30m`, as all others here: "26 h", "1 h 30 min". What is none stays as it is. */
+export function spanWords(span: string): string {
+  return /^(?:\d+[wdhms])+$/.test(span)
+    ? span.replace(/(\d+)([wdhms])(?=(\d?))/g, (_, count: string, unit: string, more: string) => {
+        return `${count} ${UNITS[unit]}${more && " "}`;
+      })
+    : span;
+}
+
 /** A day such as `2026-03-01`: `1 Mar`, or with its year. */
 export function formatDay(day: string, length: "short" | "long" = "short", locale?: string): string {
   const year = length === "long" ? ({ year: "numeric" } as const) : {};

@@ -3,6 +3,7 @@
 import { AppShell } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { type RefObject, Suspense, useCallback, useEffect, useRef, useState } from "react";
+import { PageSkeleton } from "../../components/Skeletons";
 import { TenantColours } from "../../components/TenantMark";
 import { JobDrawer } from "../../features/jobs";
 import { useTenantColours } from "../../features/tenants";
@@ -77,6 +78,15 @@ function Shown({ hash }: { hash: string }) {
   return found ? found.page.render(found.params, (name) => address.asked.get(name)) : <NotFoundPage />;
 }
 
+/** A page whose code is on its way: for the few milliseconds that it mostly takes, a skeleton would only flash. */
+function Coming() {
+  return (
+    <div className={classes.coming}>
+      <PageSkeleton />
+    </div>
+  );
+}
+
 /** Where a page stands. Whoever comes to another one begins at its top, with the keyboard too. */
 function Place({ begun, children }: { begun: RefObject<boolean>; children: React.ReactNode }) {
   const place = useRef<HTMLDivElement>(null);
@@ -91,8 +101,7 @@ function Place({ begun, children }: { begun: RefObject<boolean>; children: React
   return (
     <div ref={place} id="page" className={classes.scroller} tabIndex={-1}>
       <PageBoundary>
-        {/* For the few milliseconds that a file beside this one takes, a skeleton would only flash. */}
-        <Suspense>{children}</Suspense>
+        <Suspense fallback={<Coming />}>{children}</Suspense>
       </PageBoundary>
     </div>
   );

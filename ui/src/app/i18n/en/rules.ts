@@ -20,6 +20,13 @@ export const rules = {
       drill_pick: { latest: "The newest", random: "Any older one, by chance" },
       sandbox: { private: "Private" },
     },
+    rhythm: {
+      onTheHour: "Every hour, on the hour",
+      hour: "Every hour at minute {{minute}}",
+      day: "At {{time}}",
+      week: "At {{time}} on {{day}}",
+      month: "At {{time}} on day {{day}} of the month",
+    },
     field: {
       schedule: "Schedule",
       window: "Window",

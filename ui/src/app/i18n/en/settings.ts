@@ -58,6 +58,7 @@ export const settings = {
     hooks: "Hooks run once they are confirmed here.",
   },
   appearance: {
+    theme: "Theme",
     themeNote: "For this window alone.",
     zone: "Times are shown in",
     zoneNote: "Now: {{now}}. Schedules keep the zones of their policies.",

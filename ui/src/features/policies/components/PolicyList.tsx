@@ -13,6 +13,7 @@ import { Name } from "../../../components/Name";
 import { failureOf } from "../../../lib/result";
 import { reveal } from "../../../lib/reveal";
 import { go, routes } from "../../../lib/routes";
+import { spanWords } from "../../../lib/time";
 import { usePolicies, useRemovePolicy } from "../api/policies";
 import classes from "./PolicyList.module.css";
 
@@ -97,8 +98,8 @@ function useColumns(onRemove: (name: string) => void): Column<Policy>[] {
         cell: (policy) => (
           <span className={classes.objectives}>
             {t("policies.objectives", {
-              rpo: ruleOf(policy, "rpo") ?? "–",
-              rto: ruleOf(policy, "rto") ?? "–",
+              rpo: spanWords(ruleOf(policy, "rpo") ?? "–"),
+              rto: spanWords(ruleOf(policy, "rto") ?? "–"),
             })}
           </span>
         ),
@@ -127,9 +128,10 @@ function When({ policy }: { policy: Policy }) {
   // The schedule as the rules have it: cron, and its zone in brackets.
   const zone = /\(([^()]+)\)$/.exec(ruleOf(policy, "schedule") ?? "")?.[1];
   const spread = ruleOf(policy, "spread");
-  const words = [zone, spread && !/^0/.test(spread) && t("policies.spreadOver", { span: spread })].filter(
-    Boolean,
-  );
+  const words = [
+    zone,
+    spread && !/^0/.test(spread) && t("policies.spreadOver", { span: spanWords(spread) }),
+  ].filter(Boolean);
   return words.length === 0 ? null : (
     <div className={classes.sentence} data-testid={`when-${policy.name}`}>
       <Name>{words.join(" · ")}</Name>

@@ -15,7 +15,7 @@ import { Name } from "../../../components/Name";
 import { Panel } from "../../../components/Panel";
 import { Told } from "../../../components/Told";
 import { hintOf } from "../../../lib/errors";
-import { formatAbsolute, formatDuration } from "../../../lib/time";
+import { formatAbsolute, formatDuration, spanWords } from "../../../lib/time";
 import { cameOf, lostOf } from "../model/came";
 import { mendingOf, worstFirst } from "../model/gaps";
 import classes from "./Recovery.module.css";
@@ -106,7 +106,7 @@ function Details({ drill }: { drill: DisasterDrill }) {
               {t(`recovery.reached.${row.reached}`)}
               <Text size="xs" c="dimmed" component="span" display="block">
                 {row.taken_at && `${t("recovery.asOf", { when: formatAbsolute(row.taken_at) })} · `}
-                {row.rto === null ? t("recovery.noRto") : t("recovery.ofRto", { rto: row.rto })}
+                {row.rto === null ? t("recovery.noRto") : t("recovery.ofRto", { rto: spanWords(row.rto) })}
               </Text>
             </span>
             <span className={classes.took}>{formatDuration(row.took_ms)}</span>

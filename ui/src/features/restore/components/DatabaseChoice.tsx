@@ -27,7 +27,12 @@ export function DatabaseChoice({ row }: { row: DatabaseStatus }) {
           truncate
           title={`${reveal(row.tenant_name)} · ${t(`engine.${row.engine}`)}`}
         >
-          <Name>{row.tenant_name}</Name> · {t(`engine.${row.engine}`)} {row.production && <ProductionMark />}
+          <Name>{row.tenant_name}</Name> · {t(`engine.${row.engine}`)}{" "}
+          {row.production && (
+            <span className={classes.mark}>
+              <ProductionMark />
+            </span>
+          )}
         </Text>
       </span>
       <span className={classes.fact}>

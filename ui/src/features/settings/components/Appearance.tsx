@@ -19,12 +19,12 @@ export function Appearance() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
     <Panel title={t("settings.sections.appearance")} flush>
-      <SettingRow label={t("app.theme")} note={t("settings.appearance.themeNote")}>
+      <SettingRow label={t("settings.appearance.theme")} note={t("settings.appearance.themeNote")}>
         <SegmentedControl
           size="xs"
           value={colorScheme}
           onChange={(scheme) => setColorScheme(scheme as "light" | "dark" | "auto")}
-          aria-label={t("app.theme")}
+          aria-label={t("settings.appearance.theme")}
           data={SCHEMES.map(({ value, word }) => ({ value, label: t(`app.${word}`) }))}
         />
       </SettingRow>

@@ -1,11 +1,13 @@
 /** How a storage filled, tenant by tenant: as a picture, and as the table of the same numbers. */
 
 import { SegmentedControl, Skeleton, Text } from "@mantine/core";
-import { lazy, Suspense, useMemo, useState } from "react";
+import { lazy, Suspense, use, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { StorageHistory } from "../../../bindings";
 import { type Column, DataTable } from "../../../components/DataTable";
 import { Panel } from "../../../components/Panel";
+import { hueIn, TenantColours } from "../../../components/TenantMark";
+import { useTenantCalled } from "../../../components/useTenantCalled";
 import { formatBytes } from "../../../lib/bytes";
 import { reveal } from "../../../lib/reveal";
 import { formatDay } from "../../../lib/time";
@@ -18,12 +20,14 @@ const LEAST = 2;
 
 export function Growth({ history }: { history: StorageHistory }) {
   const { t } = useTranslation();
+  const called = useTenantCalled();
   const [range, setRange] = useState<Range>("quarter");
   const [shape, setShape] = useState<"chart" | "table">("chart");
   const series = useMemo(() => seriesOf(history), [history]);
   const points = useMemo(() => pointsOf(history, range), [history, range]);
   const label = ({ tenant, count }: Series) =>
-    tenant === null ? t("storages.others", { count }) : reveal(tenant);
+    tenant === null ? t("storages.others", { count }) : reveal(called(tenant));
+  const colours = useColours(series);
   if (points.length < LEAST) {
     return (
       <Panel title={t("storages.growth")}>
@@ -73,7 +77,7 @@ export function Growth({ history }: { history: StorageHistory }) {
                 series={series.map((one, at) => ({
                   key: one.key,
                   label: label(one),
-                  color: colorOf(one, at),
+                  color: colours[at] ?? REST,
                 }))}
               />
             </Suspense>
@@ -81,7 +85,7 @@ export function Growth({ history }: { history: StorageHistory }) {
           <ul className={classes.legend}>
             {series.map((one, at) => (
               <li key={one.key}>
-                <span className={classes.swatch} style={{ background: colorOf(one, at) }} />
+                <span className={classes.swatch} style={{ background: colours[at] ?? REST }} />
                 <bdi>{label(one)}</bdi>
                 <span className={classes.quiet}>{formatBytes(one.bytes.at(-1) ?? 0)}</span>
               </li>
@@ -95,8 +99,25 @@ export function Growth({ history }: { history: StorageHistory }) {
   );
 }
 
-function colorOf({ tenant }: Series, at: number): string {
-  return tenant === null ? "var(--chart-rest)" : `var(--chart-${at + 1})`;
+const REST = "var(--chart-rest)";
+/** Degrees between two hues below which they are taken for one. */
+const APART = 20;
+
+/** The colour of each tenant's own mark; a little lighter where one before has nearly the same. */
+function useColours(series: readonly Series[]): string[] {
+  const chosen = use(TenantColours);
+  const before: number[] = [];
+  return series.map(({ tenant }) => {
+    if (tenant === null) {
+      return REST;
+    }
+    const hue = hueIn(chosen, tenant);
+    const near = before.filter(
+      (other) => Math.min(Math.abs(other - hue), 360 - Math.abs(other - hue)) < APART,
+    );
+    before.push(hue);
+    return `oklch(${0.62 + 0.12 * near.length} 0.12 ${hue})`;
+  });
 }
 
 interface TableProps {

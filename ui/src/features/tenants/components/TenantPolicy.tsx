@@ -15,7 +15,8 @@ import { hintOf } from "../../../lib/errors";
 import { failureOf } from "../../../lib/result";
 import { reveal } from "../../../lib/reveal";
 import { routes } from "../../../lib/routes";
-import { formatAbsolute } from "../../../lib/time";
+import { formatAbsolute, formatRelative } from "../../../lib/time";
+import { useNow } from "../../../lib/useNow";
 import { useAssigned, useAssignPolicy, useEffective, usePolicyNames } from "../api/policy";
 import { RuleTable } from "./RuleTable";
 
@@ -47,6 +48,7 @@ export function TenantPolicy({ slug, databases }: Props) {
 
 function Rules({ database, preview }: { database: string; preview: PolicyPreview }) {
   const { t } = useTranslation();
+  const now = useNow(60_000);
   return (
     <>
       {preview.problems.map((problem) => (
@@ -72,9 +74,14 @@ function Rules({ database, preview }: { database: string; preview: PolicyPreview
         <Panel title={t("rules.next")} note={reveal(database.slice(database.indexOf("/") + 1))}>
           <Stack gap={2}>
             {preview.next.map((at) => (
-              <Text key={at} size="sm" component="time" dateTime={at}>
-                {formatAbsolute(at)}
-              </Text>
+              <Group key={at} gap="sm">
+                <Text size="sm" component="time" dateTime={at}>
+                  {formatAbsolute(at)}
+                </Text>
+                <Text size="sm" c="dimmed">
+                  {formatRelative(at, now, t("time.justNow"))}
+                </Text>
+              </Group>
             ))}
           </Stack>
         </Panel>
