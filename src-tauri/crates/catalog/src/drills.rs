@@ -344,6 +344,31 @@ impl Drills<'_> {
         .await
     }
 
+    /// The same of those that could run: one that could not says nothing of the backup.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn verdicts(&self) -> Result<Vec<Drill>> {
+        self.all(sqlx::query_as(select!(
+            "WHERE drills.id = (SELECT id FROM drills AS other WHERE other.database_id = databases.id
+                AND other.outcome <> 'could-not-run' ORDER BY id DESC LIMIT 1)"
+        )))
+        .await
+    }
+
+    /// How the last drill of a database ended that could run.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub async fn verdict(&self, database: &DatabasePath) -> Result<Option<Outcome>> {
+        let query = sqlx::query_as(select!(
+            "WHERE slug = ?1 AND databases.name = ?2 AND outcome <> 'could-not-run' ORDER BY drills.id DESC LIMIT 1"
+        ))
+        .bind(database.tenant.as_str())
+        .bind(database.database.as_str());
+        Ok(self.all(query).await?.into_iter().next().map(|drill| drill.outcome))
+    }
+
     /// The last drill of a database that proved a snapshot.
     ///
     /// # Errors

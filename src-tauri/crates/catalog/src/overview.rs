@@ -64,6 +64,8 @@ pub struct OverviewRow {
     pub last_restore: Option<(TimeDelta, DateTime<Utc>)>,
     /// How the last drill ended, and when.
     pub last_drill: Option<(Outcome, DateTime<Utc>)>,
+    /// How the last drill ended that could run: one that could not says nothing of the backup, and takes nothing back.
+    pub last_verdict: Option<Outcome>,
     /// The storage that backup was to go to.
     pub backup_storage: Option<Label>,
     /// The job under way.
@@ -102,7 +104,9 @@ const OVERVIEW: &str = "
             (SELECT rowid FROM jobs WHERE database_id = databases.id AND state IN ('queued', 'running', 'cancelling')
                 AND kind <> 'drill') AS active,
             (SELECT id FROM drills WHERE database_id = databases.id AND restore_ms IS NOT NULL AND ended_at <= ?1 ORDER BY ended_at DESC LIMIT 1) AS measured,
-            (SELECT id FROM drills WHERE database_id = databases.id AND ended_at <= ?1 ORDER BY ended_at DESC LIMIT 1) AS drilled
+            (SELECT id FROM drills WHERE database_id = databases.id AND ended_at <= ?1 ORDER BY ended_at DESC LIMIT 1) AS drilled,
+            (SELECT outcome FROM drills WHERE database_id = databases.id AND ended_at <= ?1 AND outcome <> 'could-not-run'
+                ORDER BY ended_at DESC LIMIT 1) AS verdict
         FROM databases JOIN tenants ON tenants.id = tenant_id
     )
     SELECT slug, tenant_name, latest.name, latest.created_at, connection, production, password_missing, snapshots.id AS snapshot, snapshots.taken_at, snapshots.finished_at, snapshots.bytes, snapshots.bytes_added, places.name AS place,
@@ -118,7 +122,7 @@ const OVERVIEW: &str = "
         json_extract(backup.detail, '$.storage') AS backup_storage, iif(tried.state = 'cancelled', tried.error, NULL) AS held_back,
         restored.started_at AS restore_began, restored.ended_at AS restore_ended,
         json_extract(restored.detail, '$.took_ms') AS restore_took, active.id AS active, active.phase,
-        measured.restore_ms, measured.ended_at AS measured_at, drilled.outcome AS drill_outcome, drilled.ended_at AS drilled_at
+        measured.restore_ms, measured.ended_at AS measured_at, drilled.outcome AS drill_outcome, drilled.ended_at AS drilled_at, latest.verdict
     FROM latest
         LEFT JOIN snapshots ON snapshots.rowid = good
         LEFT JOIN storages AS places ON places.id = snapshots.storage_id
@@ -172,6 +176,7 @@ struct Columns {
     measured_at: Option<i64>,
     drill_outcome: Option<String>,
     drilled_at: Option<i64>,
+    verdict: Option<String>,
 }
 
 impl TryFrom<Columns> for OverviewRow {
@@ -235,6 +240,7 @@ impl TryFrom<Columns> for OverviewRow {
                 row.restore_ms.map(TimeDelta::milliseconds).zip(maybe_instant(row.measured_at)?),
             ),
             last_drill: row.drill_outcome.as_deref().map(word).transpose()?.zip(maybe_instant(row.drilled_at)?),
+            last_verdict: row.verdict.as_deref().map(word).transpose()?,
             backup_storage: row.backup_storage.as_deref().map(word).transpose()?,
             running: row.active.as_deref().map(word).transpose()?.map(|id| (id, phase)),
         })

@@ -42,7 +42,6 @@ async fn verified(core: &Core, path: &DatabasePath, all: &[Snapshot]) -> Result<
         // By hand, and then as often as they would be made by themselves.
         Checks::Never => BY_HAND,
     };
-    let drills = core.catalog().drills().page(Some(&path.tenant), Some(path), None, 1).await?;
     let mut bad: Vec<_> = all.iter().filter(|row| !row.counts()).map(|row| row.storage.clone()).collect();
     bad.sort();
     bad.dedup();
@@ -50,7 +49,7 @@ async fn verified(core: &Core, path: &DatabasePath, all: &[Snapshot]) -> Result<
         now,
         read_every: Duration::from_std(read_every.duration()).unwrap_or(Duration::MAX),
         drill_every: rules.drill_timing(0).and_then(|timing| timing.longest_gap(now)),
-        last_drill: drills.first().map(|drill| drill.outcome),
+        last_drill: core.catalog().drills().verdict(path).await?,
         bad,
     })
 }

@@ -250,7 +250,7 @@ fn facts(row: &OverviewRow, rules: Option<&Effective>, newest: &Copies, tenants:
         away: Vec::new(),
         spoilt: Vec::new(),
         elsewhere: false,
-        last_drill: row.last_drill.map(|(outcome, _)| outcome),
+        last_drill: row.last_verdict,
         short: None,
         kit: tenants.kits.get(&row.database.tenant).cloned().unwrap_or_default(),
         key_since: tenants.keys.get(&row.database.tenant).copied(),

@@ -65,6 +65,29 @@ fn a_backup_goes_on_when_it_is_unlocked() {
     assert!(restoring.wait().unwrap().success() && std::path::Path::new(&target).is_file());
 }
 
+/// Another data folder of the same user has a tenant of the same name: it gets neither its key nor one in its place.
+#[test]
+fn no_data_folder_uses_the_key_of_another() {
+    let desk = Desk::with(Keyring::Unlocked);
+    desk.furnish();
+    desk.ok(&["backup", "acme/shop"]);
+    let other = desk.path("other");
+    let there = |words: &[&str]| desk.command(&[&["--data-dir", &other], words].concat()).output().unwrap();
+    let (disk, shop) = (format!("file://{}", desk.path("disk-of-other")), format!("sqlite:{}", desk.path("shop.db")));
+    for words in [
+        &["tenant", "add", "acme", "--name", "Acme"][..],
+        &["storage", "add", "disk", "--url", &disk],
+        &["database", "add", "acme", "shop", "--url", &shop],
+    ] {
+        let done = there(words);
+        assert!(done.status.success(), "{words:?}: {done:?}");
+    }
+    let refused = there(&["backup", "acme/shop", "--json"]);
+    assert_eq!((refused.status.code(), error(&refused).code.as_str()), (Some(4), "refused"));
+    assert!(error(&refused).message.contains("data folder"), "{refused:?}");
+    assert_eq!(std::fs::read_dir(desk.path("disk-of-other")).unwrap().count(), 0, "a repository with another's key");
+}
+
 #[test]
 fn it_is_locked() {
     stops(Keyring::Locked, "keyring-locked");

@@ -175,7 +175,11 @@ async fn waiting(core: &Core) -> Result<Vec<Trouble>> {
 /// with it: the schedule brings the next drill.
 async fn drills(core: &Core, seen: &Seen) -> Result<Vec<Trouble>> {
     let mut found = Vec::new();
-    for drill in core.catalog().drills().newest().await? {
+    // That the last one could not run mends nothing that one before it found.
+    let mut drills = core.catalog().drills().newest().await?;
+    drills.retain(|drill| drill.outcome == Outcome::CouldNotRun);
+    drills.extend(core.catalog().drills().verdicts().await?);
+    for drill in drills {
         let Some(error) = &drill.evidence.reason else { continue };
         let tenant = &drill.database.tenant;
         let (cause, severity) = match (drill.outcome, error.code, drill.storage) {

@@ -47,6 +47,11 @@ pub async fn reveal(core: &Core, tenant: &Slug) -> Result<SecretString> {
 /// The key, made now if the tenant has no repository that an older key would open.
 pub(crate) async fn ready(core: &Core, tenant: &Slug) -> Result<SecretString> {
     if let Some(key) = stored(core, tenant).await? {
+        // One that nothing was stored with here may be that of another data folder's tenant, which the keyring tells when it is
+        // written: with it, what that one does to its key would lock this one out.
+        if core.catalog().repositories().list(Some(tenant)).await?.is_empty() {
+            core.parts.secrets.set(&SecretName::RepositoryKey(tenant.clone()), &key).await?;
+        }
         return Ok(key);
     }
     alone(core, tenant, PATIENCE, async {

@@ -2,11 +2,13 @@
 
 use bulkhead_catalog::{Drill, Subject};
 use bulkhead_core::{
+    alerts,
     drill::{self, Which},
     policies,
     ports::low,
+    redundancy, status,
 };
-use bulkhead_model::{Code, DatabasePath, Error, drill::Outcome, policy::Rules};
+use bulkhead_model::{Code, DatabasePath, Error, alert::Cause, drill::Outcome, policy::Rules, redundancy::Met};
 
 use crate::fakes::World;
 
@@ -29,6 +31,36 @@ async fn a_sandbox_that_cannot_be_made_is_not_the_backups() {
             "{reason:?}"
         );
     }
+}
+
+/// A full disk or a missing program says nothing of the backup: what the drill before it found stands, and so does its alert.
+#[tokio::test]
+async fn a_drill_that_cannot_run_takes_no_finding_back() {
+    let (world, path) = World::backed_up().await;
+    let standing = async || {
+        let (_, protection) = status::overview(&world.core).await.unwrap().remove(0);
+        let open = world.core.catalog().alerts().list(false, 9).await.unwrap();
+        let told = open.iter().any(|alert| alert.condition.cause == Cause::Drill(path.clone()));
+        (protection.reasons.iter().any(|reason| reason.name() == "drill-failing"), told)
+    };
+    *world.engine.data.lock().unwrap() = b"rows".to_vec();
+    assert_eq!(world.backup(&path).await.error, None);
+    *world.engine.load_damages.lock().unwrap() = true;
+    assert_eq!(run(&world, &path).await.outcome, Outcome::Differs);
+    alerts::look(&world.core).await.unwrap();
+    assert_eq!(standing().await, (true, true));
+    *world.engine.sandboxes.refusal.lock().unwrap() = Some(Error::new(Code::Io, "/nonexistent: no such folder"));
+    assert_eq!(run(&world, &path).await.outcome, Outcome::CouldNotRun);
+    alerts::look(&world.core).await.unwrap();
+    assert_eq!(standing().await, (true, true));
+    let errors = &redundancy::of(&world.core, &path).await.unwrap()[4];
+    assert_eq!((errors.answer, errors.found.as_str()), (Met::No, "the last drill: differs"));
+    // One that could run and proved it does.
+    *world.engine.load_damages.lock().unwrap() = false;
+    *world.engine.sandboxes.refusal.lock().unwrap() = None;
+    assert_eq!(run(&world, &path).await.outcome, Outcome::Proved);
+    alerts::look(&world.core).await.unwrap();
+    assert_eq!(standing().await, (false, false));
 }
 
 #[tokio::test]
