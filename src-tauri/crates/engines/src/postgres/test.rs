@@ -85,3 +85,24 @@ fn versions(version: Version, text: &str, report: &mut TestReport) -> Staged<()>
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_holes_are_warned_of_and_what_is_too_old_is_refused() {
+        let tested = |major, minor| {
+            let mut report = TestReport::default();
+            let tested = versions(Version::new(major, minor, 0), "as it says", &mut report);
+            tested.map(|()| report.stages.remove(0)).map_err(|(_, error)| error.code)
+        };
+        for (major, floor) in [(18, 7), (17, 12), (16, 16), (15, 20), (14, 25)] {
+            let (older, floor) = (tested(major, floor - 1), tested(major, floor));
+            assert!(older.is_ok_and(|stage| stage.outcome == Outcome::Warned && stage.hints.len() == 1), "{major}");
+            assert!(floor.is_ok_and(|stage| stage.outcome == Outcome::Passed), "{major}");
+        }
+        assert!(tested(19, 0).is_ok_and(|stage| stage.outcome == Outcome::Passed));
+        assert_eq!(tested(12, 22).map(|stage| stage.outcome), Err(Code::BadSource));
+    }
+}

@@ -2,9 +2,9 @@
 
 use bulkhead_core::ports::{EngineAdapter, Flow, Sandboxes};
 use bulkhead_model::compare::{Difference, Scope, compare, not_compared};
-use bulkhead_test_support::Vendor;
+use bulkhead_test_support::{MySqlServer, Sandbox, Vendor};
 
-use crate::fixture::{Choose, Fixture};
+use crate::fixture::{Choose, Fixture, adapter, dump, source};
 
 const VERSIONED: &str = "
     CREATE TABLE v (id INT, s TIMESTAMP(6) GENERATED ALWAYS AS ROW START, e TIMESTAMP(6) GENERATED ALWAYS AS ROW END, b TEXT,
@@ -92,4 +92,33 @@ async fn a_check_counts_the_tables_that_it_looked_at() {
         );
         assert!(checks[0].notes[0].starts_with("table m: "), "{checks:?}");
     }
+}
+
+/// Rows of such a table may be half there, whatever the dump tool says.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_without_transactions_is_told() {
+    for vendor in [Vendor::MariaDb, Vendor::MySql] {
+        let fixture = Fixture::new(vendor);
+        fixture.server.create_database("app");
+        fixture.server.sql("app", "CREATE TABLE a (i INT); CREATE TABLE old (i INT) ENGINE=MyISAM");
+        let inspected = fixture.adapter.inspect(&fixture.source("app")).await.unwrap();
+        let dumped = fixture.dump(&fixture.source("app")).await.unwrap();
+        for warnings in [inspected.warnings, dumped.facts.warnings] {
+            let told: Vec<_> = warnings.iter().filter(|text| text.contains("no transactions")).collect();
+            assert!(told.len() == 1 && told[0].starts_with("The table old uses MyISAM"), "{vendor:?}: {warnings:?}");
+        }
+    }
+}
+
+/// A dump is a database and no replica: whoever restores it may not set what its server has purged.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dump_says_nothing_of_what_a_replica_would_want() {
+    let sandbox = Sandbox::new();
+    let server = MySqlServer::mysql().option("--gtid-mode=ON").option("--enforce-gtid-consistency=ON").start(&sandbox);
+    server.create_database("app");
+    server.sql("app", "CREATE TABLE a (i INT PRIMARY KEY); INSERT INTO a VALUES (1)");
+    let adapter = adapter(&server, Vec::new());
+    let dumped = dump(&adapter, &source(&server.url("app")), &Flow::default()).await.unwrap();
+    let text = String::from_utf8_lossy(&dumped.bytes);
+    assert!(text.contains("INSERT INTO `a`") && !text.contains("GTID_PURGED") && !text.contains("LOG_BIN"), "{text}");
 }

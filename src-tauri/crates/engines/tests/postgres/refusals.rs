@@ -168,3 +168,19 @@ async fn a_child_comes_back_without_the_compression_of_its_parent() {
     let compressed = "SELECT string_agg(attrelid::regclass || '.' || attname, ' ' ORDER BY attrelid::regclass::text, attname) FROM pg_attribute WHERE attcompression <> ''";
     assert_eq!(fixture.server.psql("copy", compressed), fixture.server.psql("app", compressed));
 }
+
+/// What lies in a tablespace comes back where there is none of that name.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tablespace_that_is_not_there_keeps_nothing_from_coming_back() {
+    let (fixture, flow) = (Fixture::new(), Flow::default());
+    fixture.server.psql(
+        "app",
+        "SET allow_in_place_tablespaces = on; CREATE TABLESPACE quick LOCATION ''; CREATE TABLE hot (i int PRIMARY KEY) TABLESPACE quick;
+         INSERT INTO hot VALUES (1); CREATE INDEX ON hot (i) TABLESPACE quick",
+    );
+    let dumped = fixture.dump().await.unwrap();
+    let (private, notices) = fixture.drill(&dumped).await;
+    assert_eq!(notices, Vec::<String>::new());
+    let found = fixture.adapter.measure(&private.target, &flow).await.unwrap();
+    assert_eq!(compare(&dumped.facts, &found, &Scope::Everything), []);
+}
