@@ -75,7 +75,7 @@ fn row(database: DatabasePath, storage: &Label, found: &SnapshotInfo, manifest: 
         finished_at: manifest.finished_at,
         bytes: manifest.bytes(),
         bytes_added: found.bytes_added.unwrap_or_default(),
-        tables: manifest.facts.tables.len() as u64,
+        tables: manifest.facts.table_count(),
         rows: manifest.rows(),
         proved_at: None,
         pinned_at: None,

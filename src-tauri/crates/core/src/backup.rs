@@ -144,7 +144,7 @@ async fn back_up(context: &JobContext, database: Database, storage: Storage) -> 
         "storage": storage.name,
         "bytes": stored.manifest.bytes(),
         "bytes_added": stored.bytes_added,
-        "tables": stored.manifest.facts.tables.len(),
+        "tables": stored.manifest.facts.table_count(),
         "rows": stored.manifest.rows(),
         "warnings": stored.manifest.facts.warnings,
     });
@@ -369,7 +369,7 @@ async fn remember(core: &Core, database: &Database, storage: &Storage, stored: &
         finished_at: manifest.finished_at,
         bytes: manifest.bytes(),
         bytes_added: stored.bytes_added,
-        tables: manifest.facts.tables.len() as u64,
+        tables: manifest.facts.table_count(),
         rows: manifest.rows(),
         proved_at: None,
         pinned_at: None,

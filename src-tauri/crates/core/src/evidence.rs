@@ -1,6 +1,6 @@
 //! Puts the evidence of a tenant and a period together, from what was written down when it happened.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use bulkhead_catalog::{Database, Drill, Job, Snapshot};
 use bulkhead_model::{
@@ -113,7 +113,7 @@ async fn of_database(
     let backups: Vec<&Job> = own.iter().copied().filter(is_run).collect();
     // What the first day begins with was made before it.
     let before = core.catalog().jobs().last_done_before(&path, period.bounds().0).await?;
-    let others = without_job(core, &path, &own).await?;
+    let others = without_job(core, database, &own).await?;
     let runs: Vec<Run> = backups.iter().copied().chain(before.as_ref()).filter_map(run).chain(others.clone()).collect();
     let proofs: Vec<&Job> = own.iter().copied().filter(|job| is_proof(job)).collect();
     let (good, bad): (Vec<&Job>, Vec<&Job>) = proofs.into_iter().partition(|job| job.state == JobState::Done);
@@ -146,11 +146,11 @@ async fn of_database(
 
 /// The backups that no job of their own made: those from before this catalog knew their database, of which the jobs are lost with the
 /// catalog that ran them, and those that a restore made of what it was about to replace. That they are there says that they were done.
-async fn without_job(core: &Core, path: &DatabasePath, own: &[&Job]) -> Result<Vec<Run>> {
-    let mut all = core.catalog().snapshots().all(path).await?;
-    let made: HashSet<&str> =
-        own.iter().filter(|job| job.kind == JobKind::Backup).filter_map(|job| job.snapshot.as_deref()).collect();
-    all.retain(|row| !made.contains(row.name()));
+async fn without_job(core: &Core, database: &Database, own: &[&Job]) -> Result<Vec<Run>> {
+    let replaced = core.catalog().jobs().replaced(&database.path.tenant).await?;
+    let is_own = |row: &Snapshot| own.iter().any(|job| job.snapshot.as_deref() == Some(row.name()));
+    let mut all = core.catalog().snapshots().all(&database.path).await?;
+    all.retain(|row| replaced.contains(row.name()) || row.finished_at <= database.created_at && !is_own(row));
     let run = |row: &Snapshot| Run { began: row.taken_at, ended: row.finished_at, good: true };
     let by_name: BTreeMap<_, _> = all.iter().map(|row| (row.name(), run(row))).collect();
     Ok(by_name.into_values().collect())

@@ -112,7 +112,12 @@ pub async fn set(core: &Core, tenant: Option<&Slug>, until: Option<DateTime<Utc>
     }
 }
 
-pub(crate) fn mark(tenant: Option<&Slug>) -> String {
+/// What is written down of the pauses of one tenant.
+pub(crate) fn marks(tenant: &Slug) -> [String; 2] {
+    [MARK, SINCE].map(|what| named(what, Some(tenant)))
+}
+
+fn mark(tenant: Option<&Slug>) -> String {
     named(MARK, tenant)
 }
 

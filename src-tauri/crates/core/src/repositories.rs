@@ -222,7 +222,6 @@ pub(crate) async fn open_existing(
     let _guard = lock.lock().await;
     let at = place(core, tenant, &storage, key).await?;
     let found = core.parts.repositories.open(&at).await?;
-    is_own(core, tenant, &at, &found).await?;
     keys::adopt(core, tenant, &at.key).await?;
     match core.catalog().repositories().get(tenant, &storage.name).await? {
         Some(known) => same(&found, &known)?,
@@ -299,8 +298,11 @@ async fn remember(core: &Core, tenant: &Slug, storage: &Label, info: RepositoryI
     core.catalog().repositories().add(&row).await
 }
 
-/// Tenants share neither keys nor repositories, nor copies of them.
-async fn is_own(core: &Core, tenant: &Slug, at: &RepositoryAt, found: &RepositoryInfo) -> Result<()> {
+/// Tenants share neither keys nor repositories, nor copies of them: to be asked before anything of one is taken over.
+///
+/// # Errors
+/// `Refused` for another tenant's; those of the repository.
+pub(crate) async fn is_own(core: &Core, tenant: &Slug, at: &RepositoryAt, found: &RepositoryInfo) -> Result<()> {
     let known = core.catalog().repositories().list(None).await?.into_iter();
     let mut others = known.filter(|known| known.id == found.id && known.tenant != *tenant).map(|known| known.tenant);
     let other = match others.next() {
@@ -312,8 +314,10 @@ async fn is_own(core: &Core, tenant: &Slug, at: &RepositoryAt, found: &Repositor
     };
     let Some(other) = other else { return Ok(()) };
     Err(Error::new(Code::Refused, format!("the repository is that of the tenant {other}, or a copy of it"))
-        .hint("With it, its key and its backups would be another tenant's. Nothing was changed.")
-        .hint(format!("Open it as what it is: bulkhead repository open {other} --storage NAME --key-stdin.")))
+        .hint("With it, its key and its backups would be another tenant's. Nothing of it was taken over.")
+        .hint(format!(
+            "If it belongs there, move its folder on the storage from {tenant} to {other}, and open it as that: bulkhead repository open {other} --storage NAME --key-stdin."
+        )))
 }
 
 /// Two names can lead to one place, by a link or by another name of a host: what looked like a copy would be lost with the original.

@@ -62,7 +62,7 @@ pub(crate) async fn elsewhere(core: &Core, snapshot: &Snapshot, error: Error) ->
     let Some(older) = before.max_by_key(|other| other.taken_at) else { return error };
     let (id, storage) = (older.id.get(..8).unwrap_or(&older.id), &older.storage);
     let taken = older.taken_at.format("%Y-%m-%d %H:%M UTC");
-    error.hint(format!("The newest one elsewhere is {id} of {taken}, on {storage}."))
+    error.hint(format!("The newest one before it elsewhere is {id} of {taken}, on {storage}."))
 }
 
 /// What changed from one backup of a database to another.

@@ -1,6 +1,6 @@
 //! Storages: added, tested, measured; and resolved to a place with its secret.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::Path};
 
 use bulkhead_catalog::{Repository, Storage};
 use bulkhead_model::{
@@ -42,6 +42,11 @@ pub async fn add_tested(
     location: &Location,
     secret: Option<&SecretString>,
 ) -> Result<TestReport> {
+    let is_there = |path: &Path| path.symlink_metadata().is_ok();
+    let new = match location {
+        Location::Local { path } if !is_there(path) => Some(path),
+        _ => None,
+    };
     fit(core, name, location).await?;
     let at = StorageAt { location: location.clone(), secret: secret.cloned() };
     let report = core.parts.repositories.test(&at).await;
@@ -50,6 +55,9 @@ pub async fn add_tested(
         fit(core, name, location).await?;
         keep(core, name, location, secret).await?;
         settle(core, name, &report).await?;
+    } else if let Some(path) = new {
+        // Only an empty one goes.
+        let _ = std::fs::remove_dir(path);
     }
     Ok(report)
 }

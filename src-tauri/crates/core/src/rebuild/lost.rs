@@ -32,7 +32,7 @@ pub async fn from_charts(core: &Core, tenant: &Slug, charts: &[Chart]) -> Result
         };
         places.push(place(core, tenant, &storage, &key).await?);
     }
-    let (open, notes) = reach(core, places).await?;
+    let (open, notes) = reach(core, tenant, places).await?;
     if open.is_empty() {
         let error = Error::new(Code::StorageUnreachable, format!("no repository of {tenant} could be opened"));
         return Err(notes.into_iter().fold(error, Error::hint));

@@ -75,7 +75,7 @@ pub async fn from_kit(core: &Core, kit: &Kit, key: &SecretString, lost: &[Label]
         let Some(storage) = kit.profile.storages.iter().find(|storage| storage.name == entry.storage) else { continue };
         places.push(place(core, tenant, storage, key).await?);
     }
-    let reached = reach(core, places).await;
+    let reached = reach(core, tenant, places).await;
     let (open, mut notes) = reached.map_err(|error| another.clone().unwrap_or_else(|| old(error, kit.made_at)))?;
     take_newer(core, tenant, key, &open, another).await?;
     let mut profile = newest(core, tenant, &open, kit.made_at).await.unwrap_or_else(|| kit.profile.clone());
@@ -117,7 +117,8 @@ async fn with_key(core: &Core, tenant: &Slug, storage: &Label, key: SecretString
         damage: KnownDamage::default(),
     };
     let at = repositories::place(core, tenant, &row, key.clone()).await?;
-    core.parts.repositories.open(&at).await.map_err(|error| another.clone().unwrap_or(error))?;
+    let found = core.parts.repositories.open(&at).await.map_err(|error| another.clone().unwrap_or(error))?;
+    repositories::is_own(core, tenant, &at, &found).await?;
     let open = vec![Place { storage: own.clone(), at }];
     take_newer(core, tenant, &key, &open, another).await?;
     let known = core.catalog().tenants().get(tenant).await;
@@ -260,7 +261,7 @@ async fn place(core: &Core, tenant: &Slug, storage: &StorageProfile, key: &Secre
 }
 
 /// Those that the key opens, and what is wrong with the others. A key that some refuse and none takes is another one.
-async fn reach(core: &Core, places: Vec<Place>) -> Result<(Vec<Place>, Vec<String>)> {
+async fn reach(core: &Core, tenant: &Slug, places: Vec<Place>) -> Result<(Vec<Place>, Vec<String>)> {
     let (mut open, mut notes, mut wrong) = (Vec::new(), Vec::new(), None);
     for place in places {
         let name = &place.storage.name;
@@ -268,8 +269,12 @@ async fn reach(core: &Core, places: Vec<Place>) -> Result<(Vec<Place>, Vec<Strin
             notes.push(format!("The repository on {name} was not opened: the storage's secret is needed first."));
             continue;
         }
-        match core.parts.repositories.open(&place.at).await {
-            Ok(_) => open.push(place),
+        let opened = async {
+            let found = core.parts.repositories.open(&place.at).await?;
+            repositories::is_own(core, tenant, &place.at, &found).await
+        };
+        match opened.await {
+            Ok(()) => open.push(place),
             Err(error) => {
                 notes.push(format!("The repository on {name} was not opened: {}.", error.message));
                 wrong = wrong.or(Some(error).filter(|error| error.code == Code::WrongKey));

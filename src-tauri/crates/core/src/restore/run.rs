@@ -152,7 +152,7 @@ pub(super) async fn load_and_compare(
         let all_asked = unasked.is_none();
         let notices: Vec<String> = notices.into_iter().chain(unasked).collect();
         let rows = found.tables.iter().map(|table| table.rows).sum::<u64>();
-        let tables = found.tables.len();
+        let tables = found.table_count();
         let mut detail = json!({ "rows": rows, "tables": tables, "notices": notices, "assertions": assertions });
         if !all_asked {
             detail["all_asked"] = false.into();
