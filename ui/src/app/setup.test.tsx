@@ -20,6 +20,15 @@ describe("from nothing to the first backup", () => {
     expect(screen.getByTestId("database-password")).toHaveValue("s3cret");
     expect(screen.getByTestId("database-name")).toHaveValue("shop");
     expect(await findings()).toEqual([]);
+    // What was typed for one server is not sent to another; a name on the same one changes nothing.
+    const url = screen.getByTestId("database-url");
+    await user.type(url, "2{Backspace}");
+    expect(screen.getByTestId("database-password")).toHaveValue("s3cret");
+    await user.clear(url);
+    await user.type(url, "postgres://bulkhead@db2:5432/shop");
+    expect(screen.getByTestId("database-password")).toHaveValue("");
+    await user.clear(url);
+    await user.type(url, "postgres://bulkhead:s3cret@db:5432/shop");
     await user.click(screen.getByTestId("save"));
 
     expect(await screen.findByTestId("storage-url")).toHaveFocus();
@@ -278,7 +287,7 @@ describe("adding a storage", () => {
   it("does not keep one whose test could not be made", async () => {
     const { user, stage } = renderApp("empty");
     await screen.findByTestId("empty-add");
-    stage.failures.set("storageTest", {
+    stage.failures.set("storageAdd", {
       code: "keyring-locked",
       message: "the keyring is locked",
       hints: [],

@@ -79,9 +79,16 @@ describe("a storage's URL", () => {
     await user.tab();
     expect(screen.getByTestId("storage-secret")).toHaveValue("s3cr3t");
     await user.type(field, "/b");
+    await user.type(field, "{Home}x{Backspace}");
     expect(screen.getByTestId("storage-secret")).toHaveValue("s3cr3t");
-    await user.clear(field);
-    await user.type(field, "webdavs://bk@other.example/a");
+    // The same host without TLS is another place as well.
+    for (const url of ["webdav://bk@dav.example/a", "webdavs://bk@other.example/a"]) {
+      await user.clear(field);
+      await user.type(field, url);
+      expect(screen.getByTestId("storage-secret")).toHaveValue("");
+      await user.type(screen.getByTestId("storage-secret"), "again");
+    }
+    await user.clear(screen.getByTestId("storage-secret"));
     await user.click(screen.getByTestId("save"));
     const url = "webdavs://bk@other.example/a";
     await waitFor(() => expect(add).toHaveBeenCalledWith({ name: "a", url, secret: null }));

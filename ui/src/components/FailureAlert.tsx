@@ -5,7 +5,7 @@ import { IconAlertTriangle, IconInfoCircle, IconSquareX } from "@tabler/icons-re
 import { Fragment, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Failure } from "../bindings";
-import { addressOf, adviceFor, hintsOf, type Severity } from "../lib/errors";
+import { addressOf, adviceFor, type Hint as HintOf, hintsOf, type Severity } from "../lib/errors";
 import { hintedOf } from "../lib/statement";
 import { Callout } from "./Callout";
 import { Statement } from "./Statement";
@@ -68,8 +68,8 @@ function Hints({ failure }: { failure: Failure }) {
   }
   return (
     <ul style={{ margin: 0, paddingInlineStart: 20 }} aria-label={t("errors.next")}>
-      {hintsOf(failure).map(({ text, place }, at) => (
-        <Text component="li" size="sm" key={failure.hints[at]} style={{ whiteSpace: "pre-wrap" }}>
+      {gathered(hintsOf(failure)).map(({ text, place }) => (
+        <Text component="li" size="sm" key={text} style={{ whiteSpace: "pre-wrap" }}>
           <Hint>{text}</Hint>
           {place !== null && (
             <>
@@ -83,6 +83,21 @@ function Hints({ failure }: { failure: Failure }) {
       ))}
     </ul>
   );
+}
+
+/** Statements that follow each other are one, to be copied as a whole. */
+function gathered(hints: readonly HintOf[]): HintOf[] {
+  const all: HintOf[] = [];
+  for (const hint of hints) {
+    const last = all.at(-1);
+    const together = last && last.place === null && hint.place === null;
+    if (together && hintedOf([last.text, hint.text]).length === 1) {
+      last.text += `\n${hint.text}`;
+    } else {
+      all.push({ ...hint });
+    }
+  }
+  return all;
 }
 
 function Hint({ children }: { children: string }) {

@@ -11,6 +11,9 @@ interface Props {
   value: string;
 }
 
+/** Fields that hold a span; what others hold may look like one. */
+const SPANS = new Set(["spread", "catch_up", "checks", "rpo", "rto"]);
+
 export function RuleValue({ field, value }: Props) {
   const { t, i18n } = useTranslation();
   const key = `rules.word.${field.replace("-", "_")}.${value}`;
@@ -25,7 +28,7 @@ export function RuleValue({ field, value }: Props) {
       {rhythm(told.rhythm)}, <Name>{told.zone}</Name>
     </span>
   ) : (
-    <Name>{spanWords(value)}</Name>
+    <Name>{SPANS.has(field.replace("-", "_")) ? spanWords(value) : value}</Name>
   );
 
   function rhythm(of: Rhythm): string {

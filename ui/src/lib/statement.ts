@@ -13,7 +13,8 @@ export interface Hinted {
 }
 
 function split(hint: string): Hinted {
-  const found = STATEMENT.exec(hint.trim());
+  // What has a gap in it is for people to fill.
+  const found = hint.includes("…") ? null : STATEMENT.exec(hint.trim());
   return found ? { words: found[1] ?? null, sql: found[2] ?? "" } : { words: hint, sql: null };
 }
 

@@ -111,7 +111,8 @@ const OVERVIEW: &str = "
     )
     SELECT slug, tenant_name, latest.name, latest.created_at, connection, production, password_missing, snapshots.id AS snapshot, snapshots.taken_at, snapshots.finished_at, snapshots.bytes, snapshots.bytes_added, places.name AS place,
         iif(EXISTS (SELECT 1 FROM jobs WHERE jobs.tenant_id = latest.tenant_id
-            AND kind IN ('restore', 'place') AND json_extract(jobs.detail, '$.replaced.safety') = coalesce(snapshots.original, snapshots.id)),
+            AND kind IN ('restore', 'place') AND coalesce(json_extract(jobs.detail, '$.replaced.safety'), json_extract(jobs.detail, '$.aside'))
+                = coalesce(snapshots.original, snapshots.id)),
             NULL, snapshots.rows) AS rows_now, coalesce(
             (SELECT rows FROM snapshots AS before WHERE before.database_id = snapshots.database_id AND forgotten_at IS NULL
                 AND before.taken_at <= snapshots.taken_at - 604800000 ORDER BY before.taken_at DESC LIMIT 1),

@@ -91,12 +91,14 @@ fn show(event: &JobProgress, bar: &ProgressBar) {
 }
 
 fn ended(job: Job) -> Result<Job> {
+    let kept = job.detail["choices"]["keep_on_failure"] == true;
+    let left = if kept { "what came so far is kept, as was asked for" } else { "nothing was left behind" };
     match (job.state, job.failure) {
         (JobState::Done, _) => Ok(Job { failure: None, ..job }),
-        (JobState::Cancelled, None) => Err(Error::new(Code::Cancelled, "cancelled; nothing was left behind")),
+        (JobState::Cancelled, None) => Err(Error::new(Code::Cancelled, format!("cancelled; {left}"))),
         // By a hook, which says why.
         (JobState::Cancelled, Some(failure)) => {
-            let error = Error::new(Code::Cancelled, format!("{}; nothing was left behind", failure.message));
+            let error = Error::new(Code::Cancelled, format!("{}; {left}", failure.message));
             Err(failure.hints.into_iter().fold(error, Error::hint))
         }
         (_, Some(failure)) => {

@@ -96,7 +96,7 @@ pub struct Facts {
     pub snapshot: String,
     /// When the snapshot's dump began.
     pub taken_at: DateTime<Utc>,
-    /// Whether the snapshot is what a restore backed up before it replaced it.
+    /// Whether the snapshot is what a restore backed up before it was to replace it.
     #[serde(default)]
     pub aside: bool,
     /// The manifest; none for a snapshot that another program wrote.
@@ -298,8 +298,7 @@ fn scope_words(scope: &Scope) -> String {
 }
 
 /// It is the newest until the next backup, and hardly ever what is meant by that.
-const ASIDE: &str =
-    "This is what a restore replaced, as it was just before: not what came back by that restore, nor anything since.";
+const ASIDE: &str = "A restore backed this up before it was to replace it: it is not what that restore brought back, nor anything since.";
 
 fn warnings(facts: &Facts, choices: &Choices, owners: Owners) -> Vec<String> {
     let mut warnings: Vec<String> = facts.aside.then(|| ASIDE.to_owned()).into_iter().collect();

@@ -73,7 +73,10 @@ pub(super) async fn safety(
             "To go on without that backup: --no-safety-backup. The database that is replaced is kept in any case.",
         )
     };
-    backup::aside(context, path).await.map(|snapshot| Some(snapshot.id)).map_err(failed)
+    let snapshot = backup::aside(context, path).await.map_err(failed)?;
+    // Also where the restore fails afterwards it is no backup like the others: the newest, and of what was to be replaced.
+    context.note(&json!({ "aside": snapshot.id })).await;
+    Ok(Some(snapshot.id))
 }
 
 /// How a swap ended that did not end well.

@@ -66,10 +66,10 @@ async fn the_restored_one_takes_the_place_and_the_old_one_is_kept_twice() {
         restore::plan(&world.core, &asked).await.unwrap().warnings
     };
     assert!(
-        plan("latest").await[0].starts_with("This is what a restore replaced"),
+        plan("latest").await[0].starts_with("A restore backed this up before"),
         "the newest is hardly what is meant"
     );
-    assert!(!plan(&snapshots[1].id).await.iter().any(|it| it.starts_with("This is what a restore replaced")));
+    assert!(!plan(&snapshots[1].id).await.iter().any(|it| it.starts_with("A restore backed this up before")));
     assert!(job.detail["replaced"]["kept"].as_str().unwrap().starts_with("shop_before_"));
 }
 
@@ -106,6 +106,9 @@ async fn a_difference_leaves_the_old_one_where_it_is() {
     assert_eq!(job.error.unwrap().code, Code::Differs);
     assert_eq!((stands(&world), world.engine.loaded.lock().unwrap().clone()), (b"bad".to_vec(), None));
     assert!(job.leftovers.is_empty());
+    // What it backed up is the newest now, and of what was to be replaced: who tries again with it is told.
+    let again = restore::plan(&world.core, &request(&path, SAFE)).await.unwrap();
+    assert!(again.warnings[0].starts_with("A restore backed this up before"), "{:?}", again.warnings);
 }
 
 #[tokio::test]

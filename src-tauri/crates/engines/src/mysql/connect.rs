@@ -188,6 +188,11 @@ fn explain(server: &ServerConnection, error: sqlx::Error) -> Error {
         (_, sqlx::Error::Tls(_)) => tls(server, "ssl-ca", &error),
         (_, sqlx::Error::Io(io)) if io.kind() == std::io::ErrorKind::InvalidData => tls(server, "ssl-ca", &error),
         (0, _) if is_another(&error) => not_one(server),
+        // Without TLS the password would go by a key of the server's, which nobody vouches for.
+        (0, sqlx::Error::Configuration(_)) if error.to_string().contains("RSA") => {
+            Error::new(Code::TlsFailed, "the server takes this user's password over a secured line or a socket alone")
+                .hint("Leave sslmode=disable out of the URL, or name the folder of its socket: ?host=/run/mysqld.")
+        }
         (0, sqlx::Error::Configuration(_)) => {
             Error::new(Code::InvalidInput, format!("the connection cannot be made so: {}", brief(&error)))
         }

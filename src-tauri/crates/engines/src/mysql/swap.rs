@@ -38,6 +38,17 @@ const NEEDED: [&str; 4] = ["ALTER", "CREATE", "DROP", "INSERT"];
 /// Longest wait for transactions that use a table. Nobody else gets at it meanwhile.
 const LOCK: Duration = Duration::from_secs(30);
 
+/// How often transactions are looked for while the move waits for them.
+const AGAIN: Duration = Duration::from_millis(500);
+/// Of the vendors' lists of server errors: ER_NO_SUCH_THREAD, ER_KILL_DENIED_ERROR.
+const NO_SUCH_THREAD: u16 = 1094;
+const NOT_OWNER: u16 = 1095;
+
+/// Sessions in a database that have a transaction open, but for one of ours.
+const OPEN: &str = "
+    SELECT DISTINCT CAST(p.ID AS UNSIGNED) FROM information_schema.PROCESSLIST p
+    JOIN information_schema.INNODB_TRX t ON t.trx_mysql_thread_id = p.ID WHERE p.DB = ? AND p.ID <> ?";
+
 /// Tables elsewhere that refer to tables here. They would go on referring to the old ones.
 const REFERRING: &str = "
     SELECT DISTINCT CAST(CONCAT(TABLE_SCHEMA, '.', TABLE_NAME) AS CHAR) FROM information_schema.KEY_COLUMN_USAGE
@@ -144,7 +155,17 @@ pub(super) async fn run(original: &Reached, swap: Swap<'_>) -> Result<Vec<String
         let moves: Vec<String> =
             moves(&old, database, &swap.names.kept).chain(moves(&new, &swap.names.staging, database)).collect();
         if !moves.is_empty() {
-            run_statement(&mut connection, format!("RENAME TABLE {}", moves.join(", "))).await.map_err(waited)?;
+            let own: u64 =
+                sqlx::query_scalar("SELECT CONNECTION_ID()").fetch_one(&mut connection).await.map_err(failed)?;
+            let rename = run_statement(&mut connection, format!("RENAME TABLE {}", moves.join(", ")));
+            if swap.end_sessions {
+                tokio::select! {
+                    renamed = rename => renamed.map_err(waited)?,
+                    refused = end_transactions(original, database, own) => refused?,
+                }
+            } else {
+                rename.await.map_err(waited)?;
+            }
         }
         // It has done its work; that it cannot be dropped changes nothing about it.
         let dropped = drop_empty(&mut connection, &swap.names.staging).await;
@@ -158,9 +179,40 @@ pub(super) async fn run(original: &Reached, swap: Swap<'_>) -> Result<Vec<String
     .await
 }
 
+/// Goes on until it is dropped; comes back only with an error. A session without a transaction is in nobody's way.
+async fn end_transactions(original: &Reached, database: &str, own: u64) -> Result<()> {
+    let (mut connection, _) = connect::connect_server(original).await?;
+    loop {
+        tokio::time::sleep(AGAIN).await;
+        let open: Vec<u64> =
+            sqlx::query_scalar(OPEN).bind(database).bind(own).fetch_all(&mut connection).await.map_err(may_end)?;
+        for session in open {
+            match sqlx::query(sqlx::AssertSqlSafe(format!("KILL {session}"))).execute(&mut connection).await {
+                // It has ended by itself.
+                Err(error) if connect::number(&error) == NO_SUCH_THREAD => {}
+                ended => ended.map(drop).map_err(may_end)?,
+            }
+        }
+    }
+}
+
+fn may_end(error: sqlx::Error) -> Error {
+    let owns = connect::number(&error) != NOT_OWNER;
+    let error = failed(error);
+    match error.code {
+        Code::MissingRights => error.hint(TO_END),
+        _ if !owns => Error::new(Code::MissingRights, error.message).hint(TO_END),
+        _ => error,
+    }
+}
+
+const TO_END: &str =
+    "To end sessions of others the user needs PROCESS and CONNECTION ADMIN (on MySQL CONNECTION_ADMIN).";
+
 fn waited(error: Error) -> Error {
     match error.code {
-        Code::LockTimeout => error.hint("A transaction uses a table: end it, then run the restore again."),
+        Code::LockTimeout => error
+            .hint("A transaction uses a table: end it, or have it ended: --end-sessions. Then run the restore again."),
         _ => error,
     }
 }

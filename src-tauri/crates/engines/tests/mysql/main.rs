@@ -10,6 +10,7 @@ mod names;
 mod rights;
 mod rogue;
 mod round_trip;
+mod swap;
 mod told;
 mod tools;
 mod tunnel;

@@ -41,6 +41,7 @@ export function useDatabaseForm({ tenant, database, chooseTenant, onSaved }: Opt
     url: database?.url ?? "",
     password: "",
   }));
+  const whose = useRef<string | null>(placeOf(begin.url));
   const form = useForm<Values>({
     initialValues: { ...begin, ...kept<Values>(draft) },
     validate: {
@@ -49,6 +50,13 @@ export function useDatabaseForm({ tenant, database, chooseTenant, onSaved }: Opt
       url: (url) => (url.trim() ? null : t("databases.urlError")),
     },
     onValuesChange: (values, before) => {
+      const place = placeOf(values.url);
+      const moved = place !== null && place !== whose.current && whose.current !== null;
+      whose.current = place ?? whose.current;
+      // What was typed for one server is not sent to another.
+      if (moved && values.password !== "" && values.password === before.password) {
+        form.setFieldValue("password", "");
+      }
       if (values.url !== before.url || values.password !== before.password) {
         test.reset();
       }
@@ -97,6 +105,13 @@ export function useDatabaseForm({ tenant, database, chooseTenant, onSaved }: Opt
     saving: add.isPending || update.isPending,
     failed: add.error ?? update.error ?? test.error,
   };
+}
+
+/** Whose a password is; none while the URL cannot be read. */
+function placeOf(text: string): string | null {
+  const read = readDatabaseUrl(splitPassword(databaseUrl(text)).url);
+  const part = (label: string) => read?.parts.find((part) => part.label === label)?.value ?? "";
+  return read && ["host", "port", "ssh"].map(part).join(" ");
 }
 
 /** What is unsaved is called by its path, which no other has. */

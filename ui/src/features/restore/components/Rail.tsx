@@ -5,7 +5,7 @@ import { IconCheck, IconLock, IconMinus, IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { DatabaseStatus } from "../../../bindings";
 import { useRestoreJob } from "../api/restore";
-import { isMade, isOpen, STEPS, type Step, standsAt, unmadeBy } from "../model/draft";
+import { hasRun, isMade, isOpen, STEPS, type Step, standsAt, unmadeBy } from "../model/draft";
 import { useDraft } from "./DraftProvider";
 import { Summary } from "./Summary";
 import classes from "./Walkthrough.module.css";
@@ -48,7 +48,7 @@ function Entry({ step, number, children }: { step: Step; number: number; childre
   const here = stands === step;
   // That it was begun is no success: only what was done is ticked off.
   const unmade = here && draft.job !== null ? unmadeBy(job?.state ?? null) : null;
-  const made = number - 1 < at && isMade(draft, step);
+  const made = number - 1 < at && isMade(draft, step) && (step !== "run" || hasRun(job));
   const Shape = unmade === null ? IconCheck : unmade === "cancelled" ? IconMinus : IconX;
   const open = isOpen(draft, step) && !here && number - 1 < at && draft.job === null;
   const inside = (

@@ -143,6 +143,11 @@ export function standsAt(draft: Draft, job: Job | null): Step {
   return unmadeBy(job?.state ?? null) !== null && job?.failure?.code !== "differs" ? "run" : draft.step;
 }
 
+/** Whether the restore came to its end: one that found differences has loaded everything. */
+export function hasRun(job: Job | null): boolean {
+  return job?.state === "done" || job?.failure?.code === "differs";
+}
+
 /** Whether a step may be entered: all before it are made, and nothing is changed under a job that runs. */
 export function isOpen(draft: Draft, step: Step): boolean {
   const at = STEPS.indexOf(step);

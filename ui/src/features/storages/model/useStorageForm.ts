@@ -29,6 +29,7 @@ export function useStorageForm(onSaved: (storage: Storage) => void) {
   });
   useMark(t("unsaved.newStorage"), form.isDirty());
   const proposed = useRef("");
+  const whose = useRef<string | null>(null);
   /** The name follows the URL until somebody gives another. */
   const urlChanged = (url: string) => {
     const next = readStorageUrl(url.trim())?.name ?? "";
@@ -36,7 +37,9 @@ export function useStorageForm(onSaved: (storage: Storage) => void) {
     if (follows) {
       proposed.current = next;
     }
-    const secret = placeOf(url) === placeOf(form.getValues().url) ? form.getValues().secret : "";
+    const place = placeOf(url);
+    const secret = place === null || place === whose.current ? form.getValues().secret : "";
+    whose.current = place ?? whose.current;
     form.setValues(follows ? { url, secret, name: next } : { url, secret });
   };
   const send = form.onSubmit((values) => {
@@ -56,11 +59,13 @@ export function useStorageForm(onSaved: (storage: Storage) => void) {
   return { form, fault, read: readStorageUrl(form.values.url), add, urlChanged, takeSecret, submit };
 }
 
-/** Whose a secret is: one that was typed for a place is never sent to another. */
-function placeOf(text: string): string {
+/** Whose a secret is: one that was typed for a place is never sent to another. None while the URL cannot be read. */
+function placeOf(text: string): string | null {
   const read = readStorageUrl(splitPassword(text.trim()).url);
   const part = (label: string) => read?.parts.find((part) => part.label === label)?.value ?? "";
-  return read ? [read.kind, part("host"), part("port"), part("endpoint")].join(" ") : "";
+  // With another scheme it may be another service, or the same without TLS.
+  const scheme = text.trim().split(":")[0];
+  return read && [scheme, ...(["host", "port", "endpoint"] as const).map(part)].join(" ");
 }
 
 /** The secret out of the URL and into its own field; a name suggested where there is none. */
