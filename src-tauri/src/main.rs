@@ -29,7 +29,7 @@ const HIDDEN: &str = "--hidden";
 
 fn main() -> ExitCode {
     bulkhead_api::keep_memory_small();
-    start_log();
+    bulkhead_api::log::start("off,bulkhead=info");
     let bindings = bindings::builder();
     let has_tray = tauri::async_runtime::block_on(desktop::has_tray());
     let hidden = has_tray && std::env::args_os().any(|argument| argument == HIDDEN);
@@ -118,11 +118,4 @@ fn heed(app: &AppHandle, event: &RunEvent) {
         RunEvent::ExitRequested { .. } => tracing::info!("the application ends"),
         _ => {}
     }
-}
-
-/// To standard error; types that carry a secret cannot print it.
-fn start_log() {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("BULKHEAD_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("off,bulkhead=info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
 }

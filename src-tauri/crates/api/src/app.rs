@@ -16,7 +16,7 @@ use bulkhead_host::{
     clock::SystemClock, instances::Instances, messenger::Post, network::Tcp, notify::Desktop, power::Sleep,
     secrets::Keyring, user,
 };
-use bulkhead_model::{Engine, Error, Result};
+use bulkhead_model::{Code, Engine, Error, Result};
 use bulkhead_repository::Rustic;
 
 use crate::{chosen::Chosen, tools};
@@ -49,10 +49,19 @@ impl App {
     /// `CatalogDamaged`, `Io`, or `DiskFull`.
     pub async fn open(options: Options) -> Result<Self> {
         let data_dir = data_dir(options.data_dir)?;
-        private_folder(&data_dir)?;
+        let not_ours = |error: Error| {
+            match error.code {
+            Code::Io => error.hint(format!(
+                "The data folder {} must be writable for you: give it back to yourself, or name another one: --data-dir.",
+                data_dir.display()
+            )),
+            _ => error,
+        }
+        };
+        private_folder(&data_dir).map_err(not_ours)?;
         let clock = Arc::new(SystemClock);
-        let catalog = Catalog::open(&data_dir, clock.now()).await?;
-        let instances = Instances::join(&data_dir)?;
+        let catalog = Catalog::open(&data_dir, clock.now()).await.map_err(not_ours)?;
+        let instances = Instances::join(&data_dir).map_err(not_ours)?;
         let configured = tools::configured(&catalog).await?;
         let tools = ToolPaths::new(options.tool_dirs.iter().chain(&configured).cloned().collect());
         let core = Core::new(Parts {

@@ -23,6 +23,7 @@ pub mod hooks;
 pub mod jobs;
 pub mod kits;
 pub mod lock;
+pub mod log;
 pub mod policies;
 pub mod prunes;
 pub mod redundancy;

@@ -51,12 +51,9 @@ fn failed(output: &Output, error: &Error) -> ExitCode {
     ExitCode::from(error.code.exit())
 }
 
-/// The log goes to standard error and holds no secret: types that carry one cannot print it.
 fn start_log(verbose: u8) {
     let level = ["error", "info", "debug"][usize::from(verbose.min(2))];
-    let filter = tracing_subscriber::EnvFilter::try_from_env("BULKHEAD_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(format!("off,bulkhead={level}")));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    bulkhead_api::log::start(&format!("off,bulkhead={level}"));
 }
 
 fn options(global: Global) -> Options {

@@ -1,5 +1,8 @@
 //! The log of everything names no secret: a password, a key, a passphrase in a URL.
 
+use base64::{Engine, engine::general_purpose::STANDARD};
+use bulkhead_test_support::{S3, WebDav};
+
 use crate::desk::Desk;
 
 /// The most that the program can be made to say.
@@ -20,6 +23,20 @@ fn the_loudest_log_holds_no_secret() {
         |password: &str| format!("postgres://postgres:{password}@127.0.0.1:{}/app?sslmode=disable", server.port());
     let mut said = loud(&["database", "add", "acme", "pg", "--url", &server.url("app")]);
     said += &loud(&["database", "add", "acme", "wrong", "--url", &url("canary-wrong-password")]);
+    // Libraries print what they are given: the secret of an object store, the line that logs in.
+    let (s3, webdav) = (S3::start(&desk.sandbox), WebDav::start(&desk.sandbox));
+    s3.create_bucket("backups");
+    let bucket = s3.url("backups", "").replacen("s3://", &format!("s3://{}@", s3.access_key()), 1);
+    let share = format!("webdav://{}@127.0.0.1:{}/share", webdav.user(), webdav.port());
+    for (name, url, secret) in [("cloud", &bucket, s3.secret_key()), ("share", &share, webdav.password())] {
+        assert!(desk.feed(&["storage", "add", name, "--url", url, "--secret-stdin"], secret).status.success());
+        for arguments in [&["storage", "test", name, "-vv"][..], &["backup", "acme/shop", "--storage", name, "-vv"]] {
+            let words = loud(arguments);
+            assert!(!words.contains("FAILED") && !words.contains("error:"), "{words}");
+            said += &words;
+        }
+    }
+    let login = STANDARD.encode(format!("{}:{}", webdav.user(), webdav.password()));
     for arguments in [
         &["backup", "acme/pg", "-vv"][..],
         &["backup", "acme/wrong", "-vv"],
@@ -32,7 +49,8 @@ fn the_loudest_log_holds_no_secret() {
     let key = desk.ok(&["tenant", "key", "acme", "--reveal"]);
     let key = key.split_whitespace().find(|word| word.len() == 39).expect("the key is shown");
     assert!(said.len() > 10_000, "it said nothing: this test proves nothing");
-    for secret in [server.password(), "canary-wrong-password", key] {
+    for secret in [server.password(), "canary-wrong-password", key, s3.secret_key(), webdav.password(), login.as_str()]
+    {
         assert!(!said.contains(secret), "{:?}", said.lines().find(|line| line.contains(secret)));
     }
 }

@@ -138,6 +138,8 @@ async fn a_copy_of_another_tenants_repository_is_not_taken_over() {
     assert_eq!(error.code, Code::Refused, "{error:?}");
     assert!(error.message.contains("acme"), "{error:?}");
     assert!(key(&other).await.is_none(), "its key is in the keyring of the other");
+    let known = world.core.catalog().repositories().list(Some(&other)).await.unwrap();
+    assert!(known.is_empty() && world.core.catalog().audit().last(1).await.unwrap()[0].action != "tenant.rebuild");
     // Also where nobody here knows acme: its backups say whose they are.
     let world = world.elsewhere().await;
     world.storage().await;
