@@ -184,7 +184,8 @@ impl Snapshots<'_> {
     }
 
     /// The newest snapshot for `latest`, else the one whose id begins with `id`; or the one on a storage that is a copy of
-    /// it. One that is dated after `by` is the newest only if there is no other.
+    /// it. One that is dated after `by` is the newest only if there is no other, and so is one that a restore made of what it was about
+    /// to replace: who asks for the newest does not mean what went wrong.
     ///
     /// # Errors
     /// `NotFound`; `InvalidInput` if several ids begin so.
@@ -198,7 +199,11 @@ impl Snapshots<'_> {
         let all = if id == "latest" {
             select!(
                 "AND ?3 = 'latest' AND (?4 IS NULL OR storages.name = ?4) AND missing_at IS NULL AND damaged_at IS NULL
-                 ORDER BY taken_at > ?5, taken_at DESC, original IS NOT NULL LIMIT 1"
+                 ORDER BY taken_at > ?5, coalesce(original, snapshots.id) IN (
+                    SELECT coalesce(json_extract(detail, '$.replaced.safety'), json_extract(detail, '$.aside')) FROM jobs
+                    WHERE tenant_id = (SELECT id FROM tenants WHERE slug = ?1) AND kind IN ('restore', 'place')
+                        AND coalesce(json_extract(detail, '$.replaced.safety'), json_extract(detail, '$.aside')) IS NOT NULL),
+                    taken_at DESC, original IS NOT NULL LIMIT 1"
             )
         } else {
             select!(

@@ -99,6 +99,9 @@ pub struct Facts {
     /// Whether the snapshot is what a restore backed up before it was to replace it.
     #[serde(default)]
     pub aside: bool,
+    /// A newer one that was passed over for that, where the newest was asked for; its id.
+    #[serde(default)]
+    pub passed_over: Option<String>,
     /// The manifest; none for a snapshot that another program wrote.
     pub manifest: Option<Manifest>,
     /// Another tenant that owns a database on the target's server.
@@ -302,6 +305,10 @@ const ASIDE: &str = "A restore backed this up before it was to replace it: it is
 
 fn warnings(facts: &Facts, choices: &Choices, owners: Owners) -> Vec<String> {
     let mut warnings: Vec<String> = facts.aside.then(|| ASIDE.to_owned()).into_iter().collect();
+    warnings.extend(facts.passed_over.as_ref().map(|id| {
+        let id = id.get(..8).unwrap_or(id);
+        format!("A newer backup, {id}, is passed over: a restore made it of what it was about to replace. Name it if that is meant.")
+    }));
     let target = &facts.target;
     let Some(manifest) = &facts.manifest else {
         return vec![

@@ -268,6 +268,7 @@ impl Trial<'_> {
             snapshot: self.snapshot.id.clone(),
             taken_at: self.snapshot.taken_at,
             aside: false,
+            passed_over: None,
             manifest: Some(self.manifest.clone()),
             foreign_tenant: None,
             production: None,

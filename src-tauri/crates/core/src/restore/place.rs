@@ -202,6 +202,7 @@ async fn gather(
         snapshot: snapshot.to_owned(),
         taken_at: manifest.started_at,
         aside: false,
+        passed_over: None,
         manifest: Some(manifest.clone()),
         foreign_tenant: facts::foreign_tenant(core, Some(connection), database).await?,
         production: facts::production(core, Some(connection), &database.tenant).await?,

@@ -65,10 +65,8 @@ async fn the_restored_one_takes_the_place_and_the_old_one_is_kept_twice() {
         let asked = RestoreRequest { snapshot: snapshot.to_owned(), ..request(&path, SAFE) };
         restore::plan(&world.core, &asked).await.unwrap().warnings
     };
-    assert!(
-        plan("latest").await[0].starts_with("A restore backed this up before"),
-        "the newest is hardly what is meant"
-    );
+    assert!(plan("latest").await[0].starts_with("A newer backup, "), "the newest is hardly what is meant");
+    assert!(plan(&snapshots[0].id).await[0].starts_with("A restore backed this up before"));
     assert!(!plan(&snapshots[1].id).await.iter().any(|it| it.starts_with("A restore backed this up before")));
     assert!(job.detail["replaced"]["kept"].as_str().unwrap().starts_with("shop_before_"));
 }
@@ -108,7 +106,10 @@ async fn a_difference_leaves_the_old_one_where_it_is() {
     assert!(job.leftovers.is_empty());
     // What it backed up is the newest now, and of what was to be replaced: who tries again with it is told.
     let again = restore::plan(&world.core, &request(&path, SAFE)).await.unwrap();
-    assert!(again.warnings[0].starts_with("A restore backed this up before"), "{:?}", again.warnings);
+    assert!(again.warnings[0].starts_with("A newer backup, "), "{:?}", again.warnings);
+    *world.engine.load_damages.lock().unwrap() = false;
+    assert_eq!(run(&world, request(&path, SAFE)).await.error, None);
+    assert_eq!(stands(&world), b"good", "the same command once more restores what it was to restore");
 }
 
 #[tokio::test]

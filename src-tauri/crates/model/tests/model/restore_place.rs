@@ -49,6 +49,7 @@ fn facts() -> Facts {
         snapshot: "cafe".into(),
         taken_at: at,
         aside: false,
+        passed_over: None,
         manifest: Some(manifest),
         foreign_tenant: None,
         production: None,

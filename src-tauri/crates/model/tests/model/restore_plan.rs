@@ -56,6 +56,7 @@ fn facts() -> Facts {
         snapshot: "cafe".into(),
         taken_at: "2026-01-01T00:00:00Z".parse().unwrap(),
         aside: false,
+        passed_over: None,
         manifest: Some(manifest()),
         foreign_tenant: None,
         production: None,
