@@ -344,29 +344,17 @@ impl Drills<'_> {
         .await
     }
 
-    /// The same of those that could run: one that could not says nothing of the backup.
+    /// The same of those that could run, of one database or of all: one that could not says nothing of the backup.
     ///
     /// # Errors
     /// The catalog's.
-    pub async fn verdicts(&self) -> Result<Vec<Drill>> {
-        self.all(sqlx::query_as(select!(
-            "WHERE drills.id = (SELECT id FROM drills AS other WHERE other.database_id = databases.id
-                AND other.outcome <> 'could-not-run' ORDER BY id DESC LIMIT 1)"
-        )))
-        .await
-    }
-
-    /// How the last drill of a database ended that could run.
-    ///
-    /// # Errors
-    /// The catalog's.
-    pub async fn verdict(&self, database: &DatabasePath) -> Result<Option<Outcome>> {
+    pub async fn verdicts(&self, database: Option<&DatabasePath>) -> Result<Vec<Drill>> {
         let query = sqlx::query_as(select!(
-            "WHERE slug = ?1 AND databases.name = ?2 AND outcome <> 'could-not-run' ORDER BY drills.id DESC LIMIT 1"
-        ))
-        .bind(database.tenant.as_str())
-        .bind(database.database.as_str());
-        Ok(self.all(query).await?.into_iter().next().map(|drill| drill.outcome))
+            "WHERE (?1 IS NULL OR slug = ?1 AND databases.name = ?2) AND drills.id = (SELECT id FROM drills AS other
+                WHERE other.database_id = databases.id AND other.outcome <> 'could-not-run' ORDER BY id DESC LIMIT 1)"
+        ));
+        let (tenant, name) = database.map(|path| (path.tenant.as_str(), path.database.as_str())).unzip();
+        self.all(query.bind(tenant).bind(name)).await
     }
 
     /// The last drill of a database that proved a snapshot.

@@ -49,7 +49,7 @@ async fn verified(core: &Core, path: &DatabasePath, all: &[Snapshot]) -> Result<
         now,
         read_every: Duration::from_std(read_every.duration()).unwrap_or(Duration::MAX),
         drill_every: rules.drill_timing(0).and_then(|timing| timing.longest_gap(now)),
-        last_drill: core.catalog().drills().verdict(path).await?,
+        last_drill: core.catalog().drills().verdicts(Some(path)).await?.first().map(|drill| drill.outcome),
         bad,
     })
 }

@@ -178,7 +178,7 @@ async fn drills(core: &Core, seen: &Seen) -> Result<Vec<Trouble>> {
     // That the last one could not run mends nothing that one before it found.
     let mut drills = core.catalog().drills().newest().await?;
     drills.retain(|drill| drill.outcome == Outcome::CouldNotRun);
-    drills.extend(core.catalog().drills().verdicts().await?);
+    drills.extend(core.catalog().drills().verdicts(None).await?);
     for drill in drills {
         let Some(error) = &drill.evidence.reason else { continue };
         let tenant = &drill.database.tenant;

@@ -111,9 +111,9 @@ async fn a_trigger_on_logins_refuses_nobody_in_a_private_server() {
         );
         let Connection::Server(place) = &private.target.connection else { panic!("no server") };
         let password = private.target.password.as_ref().unwrap().expose_secret();
-        let mut psql = std::process::Command::new("psql");
-        psql.env("PGHOST", &place.host).env("PGUSER", &place.user).env("PGPASSWORD", password);
-        assert!(psql.args(["-X", "-q", "-d", &place.database, "-c", &trigger]).status().unwrap().success());
+        let mut psql = server.client("psql", &place.user, password, &place.database);
+        psql.env("PGHOST", &place.host).env("PGPORT", place.port.to_string()).env("PGPASSWORD", password);
+        assert!(psql.args(["-X", "-q", "-c", &trigger]).status().unwrap().success());
         adapter.settle(&private.target).await.unwrap();
         assert_eq!(adapter.inspect(&private.target).await.unwrap().tables.len(), 1);
         tokio::task::spawn_blocking(move || drop(private)).await.unwrap();

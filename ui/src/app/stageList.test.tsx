@@ -3,8 +3,8 @@ import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
 import type { TestReport } from "../bindings";
-import "../app/i18n";
-import { StageList } from "./StageList";
+import "./i18n";
+import { StageList } from "../components/StageList";
 
 it("shows the statements that mend it as what they are, copied as a whole", async () => {
   const user = userEvent.setup();
