@@ -106,6 +106,6 @@ async fn a_failed_backup_is_said_on_the_page_and_on_the_desktop() {
     assert!(format!("{shown:?}").contains("failed"), "{shown:?}");
     std::fs::rename(file.with_extension("away"), &file).unwrap();
     window.click("backup-now").await;
-    window.wait_for("reason", "No backup of it was proved").await;
+    window.wait_for("reason", "No backup of it is proved").await;
     window.page.clone().quit().await.unwrap();
 }

@@ -182,7 +182,7 @@ function NothingLeft({ tenant, storages }: { tenant: string; storages: string[] 
         <Text size="sm">{t("recovery.leavesNothingText")}</Text>
         <Text size="sm">
           {t("recovery.leavesNothingDo")}{" "}
-          <Anchor href={routes.tenant(tenant, "policy")} size="sm">
+          <Anchor href={routes.tenant(tenant, "policy")} size="sm" underline="always">
             {t("recovery.setCopies")}
           </Anchor>
         </Text>

@@ -138,7 +138,7 @@ function Mend({ gap, drill }: { gap: DisasterGap; drill: DisasterDrill }) {
   const mending = mendingOf(gap, drill);
   return (
     mending && (
-      <Anchor href={mending.address} size="sm">
+      <Anchor href={mending.address} size="sm" underline="always">
         {t(`recovery.mend.${mending.place}`)}
       </Anchor>
     )

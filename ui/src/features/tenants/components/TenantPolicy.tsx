@@ -78,7 +78,7 @@ function Rules({ database, preview }: { database: string; preview: PolicyPreview
                 <Text size="sm" component="time" dateTime={at}>
                   {formatAbsolute(at)}
                 </Text>
-                <Text size="sm" c="dimmed">
+                <Text size="sm" c="dimmed" component="time" dateTime={at}>
                   {formatRelative(at, now, t("time.justNow"))}
                 </Text>
               </Group>
