@@ -42,6 +42,16 @@ pub struct App {
     chosen: Chosen,
 }
 
+/// What to do about a data folder that cannot be written.
+fn explained(error: Error, data_dir: &Path) -> Error {
+    let folder = data_dir.display();
+    match error.code {
+        Code::Io => error
+            .hint(format!("The data folder {folder} must be writable for you: give it back to yourself, or name another one: --data-dir.")),
+        _ => error,
+    }
+}
+
 impl App {
     /// Opens the data folder, which is made if it is not there, and cleans up after jobs that were interrupted.
     ///
@@ -49,15 +59,7 @@ impl App {
     /// `CatalogDamaged`, `Io`, or `DiskFull`.
     pub async fn open(options: Options) -> Result<Self> {
         let data_dir = data_dir(options.data_dir)?;
-        let not_ours = |error: Error| {
-            match error.code {
-            Code::Io => error.hint(format!(
-                "The data folder {} must be writable for you: give it back to yourself, or name another one: --data-dir.",
-                data_dir.display()
-            )),
-            _ => error,
-        }
-        };
+        let not_ours = |error| explained(error, &data_dir);
         private_folder(&data_dir).map_err(not_ours)?;
         let clock = Arc::new(SystemClock);
         let catalog = Catalog::open(&data_dir, clock.now()).await.map_err(not_ours)?;

@@ -8,7 +8,7 @@ use bulkhead_model::{
     Label, Result, Slug,
     forecast::{Full, TRUSTED},
     report::TestReport,
-    storage::parse_storage_url,
+    storage::{Location, parse_storage_url},
 };
 use chrono::{NaiveDate, TimeDelta};
 use secrecy::SecretString;
@@ -29,11 +29,15 @@ const NAMED: usize = 7;
 /// # Errors
 /// `InvalidInput`, `UnknownScheme`, `AlreadyExists`, or the keyring's.
 pub async fn add(app: &App, input: StorageInput) -> Result<Storage> {
-    let name: Label = input.name.parse()?;
-    let parsed = parse_storage_url(&input.url)?;
-    let secret = input.secret.or(parsed.secret);
-    storages::add(app.core(), &name, &parsed.location, secret.as_ref()).await?;
+    let (name, location, secret) = read(input)?;
+    storages::add(app.core(), &name, &location, secret.as_ref()).await?;
     Ok(app.core().catalog().storages().get(&name).await?.into())
+}
+
+fn read(input: StorageInput) -> Result<(Label, Location, Option<SecretString>)> {
+    let name = input.name.parse()?;
+    let parsed = parse_storage_url(&input.url)?;
+    Ok((name, parsed.location, input.secret.or(parsed.secret)))
 }
 
 /// Adds a storage if it passes its test; its secret goes to the keyring. Of one that does not pass, nothing is kept.
@@ -41,10 +45,8 @@ pub async fn add(app: &App, input: StorageInput) -> Result<Storage> {
 /// # Errors
 /// As [`add`].
 pub async fn add_tested(app: &App, input: StorageInput) -> Result<StorageAdded> {
-    let name: Label = input.name.parse()?;
-    let parsed = parse_storage_url(&input.url)?;
-    let secret = input.secret.or(parsed.secret);
-    let report = storages::add_tested(app.core(), &name, &parsed.location, secret.as_ref()).await?;
+    let (name, location, secret) = read(input)?;
+    let report = storages::add_tested(app.core(), &name, &location, secret.as_ref()).await?;
     let storage = match report.passed() {
         true => Some(app.core().catalog().storages().get(&name).await?.into()),
         false => None,
