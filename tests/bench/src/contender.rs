@@ -7,6 +7,8 @@ pub(crate) struct Contender {
     pub(crate) name: &'static str,
     /// Its store, emptied before each round; none for the floor.
     pub(crate) store: Option<PathBuf>,
+    /// What of the store counts as stored.
+    pub(crate) counted: Option<PathBuf>,
     /// Makes the store ready; not measured.
     pub(crate) prepare: String,
     pub(crate) first: String,
@@ -26,6 +28,7 @@ impl Contender {
         Self {
             name,
             store: None,
+            counted: None,
             prepare: String::new(),
             first,
             second: None,
@@ -47,6 +50,7 @@ impl Contender {
             restore: restore.map(|script| fill(script, "second")),
             settle: None,
             drill: None,
+            counted: Some(store.clone()),
             store: Some(store),
         }
     }
@@ -64,6 +68,7 @@ impl Contender {
             restore: None,
             settle: None,
             drill: None,
+            counted: Some(store.clone()),
             store: Some(store),
         }
     }
@@ -80,6 +85,8 @@ impl Contender {
             restore: Some(format!("{ours} restore '{target}'")),
             settle: None,
             drill: Some(format!("{ours} drill")),
+            // The repository. Bulkhead's own catalog lies beside it here, and on another disk with its users.
+            counted: Some(store.join("disk")),
             store: Some(store),
         }
     }

@@ -3,6 +3,7 @@
 use std::{
     future::Future,
     path::Path,
+    process::Command,
     time::{Duration, Instant},
 };
 
@@ -54,8 +55,22 @@ pub(crate) fn run() {
         let path = "tenant-0001/shop".parse().unwrap();
         let preview = || async { retention::preview(core, &path, None).await.map(drop) };
         told("preview of 10,000 snapshots", 300, preview).await;
+        status(sandbox.path());
         due(&world, sandbox.path()).await;
     });
+}
+
+/// The command as a user waits for it: a process that opens the catalog and prints every database.
+fn status(folder: &Path) {
+    let program = std::env::current_exe().unwrap().with_file_name("bulkhead");
+    let times = std::iter::repeat_with(|| {
+        let begun = Instant::now();
+        let output = Command::new(&program).arg("--data-dir").arg(folder).arg("status").output().unwrap();
+        let took = begun.elapsed();
+        assert!(output.stdout.split(|byte| *byte == b'\n').count() > 1_000, "a line for every database");
+        took
+    });
+    tell("bulkhead status, a process", 50, times.take(ROUNDS).collect());
 }
 
 /// The tick that begins what is due. The jobs fail at once, since there is nothing to back up, but they are written down and begun.

@@ -45,7 +45,7 @@ fn empty(contender: &Contender) {
 
 /// The cost, and by how much the store grew.
 fn grown(contender: &Contender, script: &str) -> (Cost, u64) {
-    let size = || contender.store.as_deref().map_or(0, size);
+    let size = || contender.counted.as_deref().map_or(0, size);
     let before = size();
     (measure::run(script), size() - before)
 }
