@@ -18,7 +18,11 @@ pub(crate) fn safe(text: &str) -> String {
     let unsafe_char = |c: char| {
         c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
-    text.chars().flat_map(|c| if unsafe_char(c) { c.escape_unicode().collect::<Vec<_>>() } else { vec![c] }).collect()
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        if unsafe_char(c) { safe.extend(c.escape_unicode()) } else { safe.push(c) }
+    }
+    safe
 }
 
 /// `3 minutes ago (2026-03-01 14:05 +01:00)`.

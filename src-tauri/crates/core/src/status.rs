@@ -1,6 +1,6 @@
 //! Where every database stands, with the verdict on it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use bulkhead_catalog::{Absent, OverviewRow};
 use bulkhead_model::{
@@ -39,8 +39,22 @@ struct Places {
     homes: HashMap<Slug, Vec<Label>>,
 }
 
-/// When the newest snapshot of a database on a storage was taken.
-type Copies = HashMap<(DatabasePath, Label), DateTime<Utc>>;
+/// When the newest snapshot of a database on each storage was taken.
+type Copies = HashMap<DatabasePath, BTreeMap<Label, DateTime<Utc>>>;
+
+/// The repositories of which the last look found that nothing can be restored from them now.
+type Away = HashMap<(Slug, Label), Code>;
+
+/// Where each database had backups that are gone with their repository.
+type Gone = HashMap<DatabasePath, BTreeSet<Label>>;
+
+/// The rules of every database with its own row, and what lies where as far as rules or looks ask for it.
+struct Ruled {
+    rules: HashMap<DatabasePath, (i64, Effective)>,
+    away: Away,
+    newest: Copies,
+    copying: HashMap<DatabasePath, DateTime<Utc>>,
+}
 
 /// A database with what is known of it.
 pub(crate) struct Judged {
@@ -72,21 +86,19 @@ pub async fn overview(core: &Core) -> Result<Vec<(OverviewRow, Protection)>> {
 
 /// The same, with the rules that it was judged by.
 pub(crate) async fn judged(core: &Core) -> Result<Vec<Judged>> {
-    let places = core.catalog().policies().places(None, None).await?;
-    let mut rules: HashMap<_, _> =
-        places.into_iter().map(|(id, path, places)| (path, (id, effective(&places.as_slice())))).collect();
-    let away = away(core).await?;
-    let asked = !away.is_empty() || rules.values().any(|(_, rules)| !rules.copies().is_empty());
-    let newest = async { if asked { newest(core).await } else { Ok(Copies::new()) } };
-    // The two that look at each database: side by side they take as long as one.
-    let (newest, rows) = tokio::try_join!(newest, rows(core))?;
+    // The question about every database takes longest, and the catalog answers the others beside it.
+    let (ruled, rows) = tokio::try_join!(ruled(core), rows(core))?;
+    let Ruled { mut rules, away, newest, copying } = ruled;
     let missing = core.catalog().snapshots().missing().await?;
     // Of a repository that is gone nothing is there any more, and yet that is what has to be told.
     let were = |row: &Absent| {
         let gone = away.get(&(row.database.tenant.clone(), row.storage.clone())) == Some(&Code::RepositoryMissing);
         gone.then(|| (row.database.clone(), row.storage.clone()))
     };
-    let gone: HashSet<_> = missing.iter().filter_map(were).collect();
+    let mut gone = Gone::new();
+    for (database, storage) in missing.iter().filter_map(were) {
+        gone.entry(database).or_default().insert(storage);
+    }
     let mut lost: HashSet<_> = missing.into_iter().map(|row| row.database).collect();
     lost.extend(core.catalog().snapshots().damaged().await?);
     let mut spoilt = HashMap::<DatabasePath, Vec<Label>>::new();
@@ -95,7 +107,6 @@ pub(crate) async fn judged(core: &Core) -> Result<Vec<Judged>> {
             spoilt.entry(database).or_default().push(storage);
         }
     }
-    let copying = if asked { copying(core).await? } else { HashMap::new() };
     let rehearsals = core.catalog().disasters().failing().await?.into_iter();
     let tenants = Tenants {
         kits: kit::standings(core).await?,
@@ -162,9 +173,23 @@ async fn rows(core: &Core) -> Result<Vec<OverviewRow>> {
     Ok(rows)
 }
 
+async fn ruled(core: &Core) -> Result<Ruled> {
+    let places = core.catalog().policies().places(None, None).await?;
+    let rules: HashMap<_, _> =
+        places.into_iter().map(|(id, path, places)| (path, (id, effective(&places.as_slice())))).collect();
+    let away = away(core).await?;
+    if away.is_empty() && rules.values().all(|(_, rules)| rules.copies().is_empty()) {
+        return Ok(Ruled { rules, away, newest: Copies::new(), copying: HashMap::new() });
+    }
+    Ok(Ruled { rules, away, newest: newest(core).await?, copying: copying(core).await? })
+}
+
 async fn newest(core: &Core) -> Result<Copies> {
-    let rows = core.catalog().snapshots().newest(core.latest()).await?;
-    Ok(rows.into_iter().map(|(path, storage, at)| ((path, storage), at)).collect())
+    let mut newest = Copies::new();
+    for (path, storage, at) in core.catalog().snapshots().newest(core.latest()).await? {
+        newest.entry(path).or_default().insert(storage, at);
+    }
+    Ok(newest)
 }
 
 /// Since when something is at work that copies what is lacking: a backup copies itself before it ends.
@@ -174,8 +199,7 @@ async fn copying(core: &Core) -> Result<HashMap<DatabasePath, DateTime<Utc>>> {
     Ok(active.into_iter().filter_map(|job| Some((job.database?, job.started_at.unwrap_or(job.requested_at)))).collect())
 }
 
-/// The repositories of which the last look found that nothing can be restored from them now.
-async fn away(core: &Core) -> Result<HashMap<(Slug, Label), Code>> {
+async fn away(core: &Core) -> Result<Away> {
     let all = core.catalog().repositories().list(None).await?.into_iter();
     let failed = all.filter_map(|row| {
         let code = row.look.failure?.code;
@@ -185,16 +209,12 @@ async fn away(core: &Core) -> Result<HashMap<(Slug, Label), Code>> {
 }
 
 /// The storages with backups of a database that are out of reach, and whether another one has some.
-fn out_of_reach(
-    database: &DatabasePath,
-    away: &HashMap<(Slug, Label), Code>,
-    newest: &Copies,
-    gone: &HashSet<(DatabasePath, Label)>,
-) -> (Vec<(Label, Code)>, bool) {
+fn out_of_reach(database: &DatabasePath, away: &Away, newest: &Copies, gone: &Gone) -> (Vec<(Label, Code)>, bool) {
     if away.is_empty() {
         return (Vec::new(), false);
     }
-    let own = newest.keys().chain(gone).filter(|(path, _)| path == database).map(|(_, storage)| storage);
+    let own = newest.get(database).into_iter().flat_map(BTreeMap::keys);
+    let own = own.chain(gone.get(database).into_iter().flatten());
     let (mut out, mut elsewhere) = (Vec::new(), false);
     for storage in own {
         match away.get(&(database.tenant.clone(), storage.clone())) {
@@ -217,7 +237,7 @@ fn gap(gaps: &mut Gaps, rules: &Effective, now: DateTime<Utc>) -> Option<Duratio
 
 /// A database that was added since the rules were read has none yet.
 fn facts(row: &OverviewRow, rules: Option<&Effective>, newest: &Copies, tenants: &Tenants) -> Facts {
-    let on = |storage: &Label| newest.get(&(row.database.clone(), storage.clone())).copied();
+    let on = |storage: &Label| newest.get(&row.database)?.get(storage).copied();
     let lost = |report: &Report| {
         // One that a rebuild brought back is older than its row.
         let was_there = row.added_at < report.began_at || report.names(&row.database);

@@ -54,7 +54,7 @@ pub const READING: Reading = Reading {
         ("database password|storage secret|channel secret", Place::Missing),
         ("repository open|kit import", Place::BringBack),
         ("policy|hook", Place::Policies),
-        ("storage|check|prune", Place::Storages),
+        ("storage|check|prune|repository forget", Place::Storages),
         ("channel", Place::Channels),
         ("jobs", Place::Jobs),
         ("snapshots|retention|backup", Place::Backups),
@@ -140,6 +140,10 @@ mod tests {
             (
                 "Look at it: bulkhead jobs. Wait for it, or cancel it.",
                 "Look at it. Wait for it, or cancel it. In the window: Jobs.",
+            ),
+            (
+                "If it is lost for good, say so: bulkhead repository forget TENANT --storage NAME.",
+                "If it is lost for good, say so. In the window: Storage.",
             ),
             ("Give its passphrase with --passphrase-stdin.", "Give its passphrase."),
             ("Mount it again: sudo mount /mnt/nas", "Mount it again: sudo mount /mnt/nas"),

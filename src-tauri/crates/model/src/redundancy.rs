@@ -214,6 +214,7 @@ fn lasting(there: &[&Place], now: DateTime<Utc>) -> Finding {
             let hint = "Let the bucket lock for longer than backups are kept, and begin a new repository there: what was written before stays as it is.";
             finding(RedundancyRule::Lasting, Met::No, found, hint)
         }
+        (None, None) if there.is_empty() => finding(RedundancyRule::Lasting, Met::No, "none".to_owned(), hint),
         (None, None) => finding(RedundancyRule::Lasting, Met::No, "all of them can be deleted".to_owned(), hint),
     }
 }

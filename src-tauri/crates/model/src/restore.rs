@@ -127,6 +127,9 @@ pub struct TargetFacts {
     pub exists: bool,
     /// What it holds, if it exists; empty means it may be used.
     pub contents: Vec<String>,
+    /// The encoding of the database that exists, where the engine has one for each.
+    #[serde(default)]
+    pub encoding: Option<String>,
     /// Whether the user may make a database.
     pub can_create: bool,
     /// Whether the user may make roles.
@@ -300,6 +303,15 @@ fn scope_words(scope: &Scope) -> String {
     }
 }
 
+/// A database that was there keeps its encoding; one that is made gets the source's.
+fn other_encoding(manifest: &Manifest, target: &TargetFacts) -> Option<String> {
+    let source = manifest.facts.settings.get("encoding")?;
+    let encoding = target.encoding.as_ref().filter(|encoding| *encoding != source)?;
+    Some(format!(
+        "The target's encoding is {encoding}, the source's {source}: a character that {encoding} lacks ends the load. A new database gets the encoding of the source."
+    ))
+}
+
 /// It is the newest until the next backup, and hardly ever what is meant by that.
 const ASIDE: &str = "A restore backed this up before it was to replace it: it is not what that restore brought back, nor anything since.";
 
@@ -320,6 +332,7 @@ fn warnings(facts: &Facts, choices: &Choices, owners: Owners) -> Vec<String> {
     if everything && owners == Owners::Skip && choices.owners == Owners::Keep {
         warnings.push(owners::left_out(manifest.facts.engine, &target.missing_roles));
     }
+    warnings.extend(other_encoding(manifest, target));
     if target.server_version.is_some_and(|version| version.major < manifest.facts.server_version.major) {
         warnings.push(format!(
             "The target is older than the source ({}): the load may fail.",

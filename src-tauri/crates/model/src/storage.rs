@@ -191,6 +191,9 @@ pub fn parse_storage_url(text: &str) -> Result<ParsedStorage> {
     if text.contains(['\n', '\r', '\t']) {
         return Err(malformed("it holds a line break or a tab, which belongs there as %0A or %09"));
     }
+    if text.contains('#') {
+        return Err(malformed("it holds a #, which ends it; one that belongs to a name is written as %23"));
+    }
     let url = Url::parse(text).map_err(|error| malformed(&error.to_string()))?;
     if url.port() == Some(0) {
         return Err(malformed("there is no port 0"));
@@ -364,6 +367,7 @@ mod tests {
             "file://../x",
             "file:///srv/100%",
             "webdavs://h/back\nups",
+            "sftp://u@h/backups#old",
             "s3://AK:se%zzret@backups/clients",
             "s3://",
             "sftp://h/x",

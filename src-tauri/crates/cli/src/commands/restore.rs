@@ -155,7 +155,8 @@ pub(super) fn told(plan: &RestorePlan) -> impl Iterator<Item = String> + '_ {
     let steps = plan.steps.iter().enumerate().map(|(at, (_, title))| format!("  {}. {}", at + 1, text::safe(title)));
     let warnings = plan.warnings.iter().map(|warning| format!("warning: {}", text::safe(warning)));
     let blockers = plan.blockers.iter().map(|blocker| {
-        let confirm = blocker.confirm.as_ref().map(|word| format!(" (--confirm {word})")).unwrap_or_default();
+        let confirm =
+            blocker.confirm.as_ref().map(|word| format!(" (--confirm {})", text::argument(word))).unwrap_or_default();
         format!("blocked: {} → {}{confirm}", text::safe(&blocker.message), text::safe(&blocker.hint))
     });
     steps.chain(warnings).chain(blockers)

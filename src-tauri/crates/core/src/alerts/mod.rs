@@ -43,7 +43,7 @@ const SOON: i64 = 14;
 const LOW: u64 = 512 << 20;
 
 /// What to do about repositories that are gone, whoever found it.
-const BRING_BACK: &str = "Mount the disk, or bring the folder or bucket back: Bulkhead looks again every few minutes, and never makes a new repository in place of one that is gone. If it is lost for good: bulkhead repository forget TENANT --storage NAME.";
+const BRING_BACK: &str = "Mount the disk, or bring the folder or bucket back: Bulkhead looks again every few minutes, and never makes a new repository in place of one that is gone. If it is lost for good, say so: bulkhead repository forget TENANT --storage NAME.";
 
 /// What to do about damage, whoever found it.
 const SAVE: &str = "Do not delete anything. Copy the repository first, then restore what still can be read.";

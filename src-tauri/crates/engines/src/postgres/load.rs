@@ -254,10 +254,16 @@ fn fits_a_transaction(toc: &Toc) -> bool {
 /// The first error line is the cause; what follows are its consequences.
 fn explain_load(ended: &crate::process::Ended) -> Error {
     let first = ended.lines().find(|line| line.contains("error:")).unwrap_or_default().to_owned();
+    if first.contains("has no equivalent in encoding") {
+        return Error::new(Code::ToolFailed, first).hint(
+            "The target's encoding lacks a character of the data. A new database gets the encoding of the source.",
+        );
+    }
     let explained = explain(ended);
     let code = if explained.code == Code::SourceChanged { Code::ToolFailed } else { explained.code };
     let error = Error::new(code, if first.is_empty() { explained.message } else { first });
-    explained.hints.into_iter().filter(|_| code == explained.code).fold(error, Error::hint)
+    let hints = explained.hints.into_iter().filter(|hint| code == explained.code && *hint != error.message);
+    hints.collect::<Vec<_>>().into_iter().fold(error, Error::hint)
 }
 
 fn jobs() -> usize {

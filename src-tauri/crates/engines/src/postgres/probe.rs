@@ -38,6 +38,7 @@ async fn look(tools: &ToolPaths, target: &Reached, manifest: Option<&Manifest>) 
         Ok(mut connection) => {
             facts.exists = true;
             facts.contents = contents::list(&mut connection).await?;
+            facts.encoding = Some(own(&mut connection, name).await?);
             connection
         }
         Err(error) if error.code == Code::NotFound => connect::connect_maintenance(target).await?,
@@ -52,6 +53,21 @@ async fn look(tools: &ToolPaths, target: &Reached, manifest: Option<&Manifest>) 
     }
     connect::close(connection).await;
     Ok(facts)
+}
+
+/// The encoding of the database that is there.
+///
+/// # Errors
+/// `Refused` for a template: every database that anybody makes from it would hold the tenant's data.
+async fn own(connection: &mut PgConnection, name: &str) -> Result<String> {
+    let query =
+        "SELECT datistemplate, pg_encoding_to_char(encoding)::text FROM pg_database WHERE datname = current_database()";
+    let (template, encoding): (bool, String) = sqlx::query_as(query).fetch_one(connection).await.map_err(failed)?;
+    if template {
+        let message = format!("{name} is a template: whatever it holds is in every database that is made from it");
+        return Err(Error::new(Code::Refused, message).hint("Choose the name of a new database."));
+    }
+    Ok(encoding)
 }
 
 async fn rights(connection: &mut PgConnection, facts: &mut TargetFacts) -> Result<()> {

@@ -89,7 +89,7 @@ fn integrity(report: &mut TestReport, connection: &Connection, path: &Path, stop
             report.push("integrity", Outcome::Passed, detail, Vec::new());
         }
         Ok(found) => {
-            let error = super::fault::damaged(path, &found);
+            let error = super::fault::damaged(path, found.replace(char::is_control, " ").trim());
             report.push("integrity", Outcome::Failed, error.message.clone(), error.hints.clone());
         }
         Err(error) if error.sqlite_error_code() == Some(ErrorCode::OperationInterrupted) => {

@@ -63,6 +63,23 @@ async fn a_restored_database_works_on() {
     both("SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname = 'shop' AND reltuples > 0").unwrap();
 }
 
+/// What template1 holds is in every database that anybody makes on the server; an encoding can lack what the data has.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_stands_at_the_target_is_told_before_the_load() {
+    let fixture = Fixture::new();
+    fixture.server.psql("app", "CREATE TABLE t (word text); INSERT INTO t VALUES ('\u{017e}')");
+    let dumped = fixture.dump().await.unwrap();
+    let facts = fixture.adapter.probe(&fixture.source("template1"), Some(&dumped.manifest())).await;
+    assert_eq!(facts.failure.unwrap().code, Code::Refused);
+    fixture.server.psql("postgres", "CREATE DATABASE narrow TEMPLATE template0 ENCODING LATIN1 LOCALE 'C'");
+    let target = fixture.source("narrow");
+    let facts = fixture.adapter.probe(&target, Some(&dumped.manifest())).await;
+    assert_eq!((facts.failure, facts.encoding.as_deref()), (None, Some("LATIN1")));
+    let error = Job { create: false, ..Job::new(&target) }.load(&fixture.adapter, &dumped).await.unwrap_err();
+    assert!(error.message.contains("no equivalent in encoding") && error.hints.len() == 1, "{error:?}");
+    assert!(error.hints[0].contains("A new database"), "{error:?}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_plain_owner_restores_without_owners_and_grants() {
     let fixture = Fixture::new();

@@ -100,6 +100,10 @@ async fn answered(request: RequestBuilder) -> Result<()> {
             (Code::WrongPassword, "The address may be wrong, or revoked: make a new one there, and give that.")
         }
         429 => (Code::Unreachable, "Too many messages came there; it is tried again later."),
+        300..400 => (
+            Code::Unreachable,
+            "It sends elsewhere, and a message follows to no other address: give the channel the address itself.",
+        ),
         _ => (Code::Unreachable, "If it stays, look at the other side."),
     };
     Err(Error::new(code, format!("the other side answers {status}")).hint(hint))

@@ -81,6 +81,10 @@ fn unbroken(text: &str) -> Result<()> {
             malformed("it holds a line break or a tab").hint("One that belongs to a name is written as %0A or %09.")
         );
     }
+    if text.contains('#') {
+        return Err(malformed("it holds a #, which ends it")
+            .hint("One that belongs to a name or a password is written as %23."));
+    }
     Ok(())
 }
 
@@ -264,6 +268,8 @@ mod tests {
             "postgres://u:s3cret@/db",
             "postgres://u:s3cret@h:99999/db",
             "postgres://u:s3cret@h/d\nb",
+            "postgres://u:s3cret@h/shop#2",
+            "mysql://u:s3#cret@h/shop",
             "mysql://u:s3cret@h/d\tb",
             "postgres://u:s3cret@h:0/db",
             "mariadb://u:s3cret@h:0/db",

@@ -74,9 +74,10 @@ fn short(rules: &Effective, usual: Option<Duration>) -> Option<Problem> {
         .then(|| problem(Field::Window, false, message, "A run that has begun is not stopped; make the window longer."))
 }
 
-/// What took a minute and a half did not take one minute.
+/// What took a minute and a half did not take one minute; `24 hours` where it is hours to the minute.
 fn minutes(span: Duration) -> String {
-    count(u64::try_from((span.num_seconds() + 59) / 60).unwrap_or_default(), "minute")
+    let minutes = u64::try_from((span.num_seconds() + 59) / 60).unwrap_or_default();
+    if minutes >= 120 && minutes.is_multiple_of(60) { count(minutes / 60, "hour") } else { count(minutes, "minute") }
 }
 
 /// Told as well for a policy of many: `usual` is then the longest of theirs.

@@ -17,7 +17,17 @@ pub(super) fn all(facts: &Facts, choices: &Choices) -> Vec<Blocker> {
     let mut block = |code, message: String, hint: &str, confirm: Option<String>| {
         blockers.push(Blocker { code, message, hint: hint.to_owned(), confirm });
     };
-    if let Some(failure) = &target.failure {
+    let other = engine(facts).zip(choices.destination.connection()).filter(|(ours, there)| *ours != there.engine());
+    if let Some((ours, there)) = other {
+        block(
+            Code::InvalidInput,
+            format!("a dump of {} cannot be loaded into {}", ours.title(), there.engine().title()),
+            "Choose a target of the same engine.",
+            None,
+        );
+    }
+    // Of a server that can take nothing of it, it does not matter whom it lets in.
+    if let Some(failure) = target.failure.as_ref().filter(|_| other.is_none()) {
         block(
             failure.code,
             failure.message.clone(),
@@ -31,16 +41,6 @@ pub(super) fn all(facts: &Facts, choices: &Choices) -> Vec<Blocker> {
             format!("the target belongs to the tenant {tenant}, the data to {}", facts.tenant),
             "Confirm with the name of the tenant that it belongs to.",
             Some(tenant.to_string()),
-        );
-    }
-    if let (Some(ours), Some(connection)) = (engine(facts), choices.destination.connection())
-        && ours != connection.engine()
-    {
-        block(
-            Code::InvalidInput,
-            format!("a dump of {} cannot be loaded into {}", ours.title(), connection.engine().title()),
-            "Choose a target of the same engine.",
-            None,
         );
     }
     if let Destination::File { path } = &choices.destination {

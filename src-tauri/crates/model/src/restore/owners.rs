@@ -10,7 +10,7 @@ pub(super) fn left_out(engine: Engine, missing: &[String]) -> String {
             "Views, routines, triggers and events of {missing} will run as the user of the restore: the server does not have these accounts, or this user may not make anything run as them."
         ),
         Engine::Postgres | Engine::Sqlite => format!(
-            "This user can neither give anything to the roles {missing} nor make them: owners and grants are left out."
+            "The server lacks the roles {missing}, or this user may not give them anything, and this restore does not make them: owners and grants are left out. To keep them, make the roles there first (CREATE ROLE), and restore as a user who may act for them."
         ),
     }
 }

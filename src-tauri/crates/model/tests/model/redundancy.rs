@@ -109,6 +109,7 @@ fn how_it_was_found_out_is_told() {
     assert_eq!(found(Some(Lasting::RefusedDelete)), "cloud: it refused a delete");
     assert_eq!(found(Some(Lasting::Deletable)), "all of them can be deleted");
     assert_eq!(found(None), "cloud was not tested");
+    assert_eq!(redundancy(&[], None, &verified())[3].found, "none", "where there is no copy, none can be deleted");
 }
 
 /// A lock on what is written from now on is none on what backups build upon, and one that is over is none.

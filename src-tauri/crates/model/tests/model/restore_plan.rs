@@ -1,7 +1,7 @@
 //! The restore plan, from outside: what forbids, what must be confirmed, and that nothing else changes it.
 
 use bulkhead_model::{
-    Code, Engine,
+    Code, Engine, Error,
     census::Census,
     compare::Scope,
     connection::parse_url,
@@ -136,6 +136,27 @@ fn a_confirmation_never_helps_against_a_target_with_contents() {
     facts.foreign_tenant = Some("other".parse().unwrap());
     facts.target.contents = vec!["orders".into()];
     assert_eq!(plan(&facts, &choices()).permit(Some("other")).unwrap_err().code, Code::TargetNotEmpty);
+}
+
+#[test]
+fn a_server_of_another_engine_is_refused_as_that_whatever_it_answered() {
+    let connection = parse_url("mysql://u@127.0.0.1/shop_restored").unwrap().connection;
+    let choices = Choices { destination: Destination::Database { connection }, ..choices() };
+    let mut facts = facts();
+    facts.target = TargetFacts { failure: Some(Error::new(Code::WrongPassword, "no")), ..facts.target };
+    assert_eq!(codes(&facts, &choices), [Code::InvalidInput]);
+}
+
+#[test]
+fn another_encoding_of_what_is_there_is_told() {
+    let mut facts = facts();
+    facts.manifest.as_mut().unwrap().facts.settings.insert("encoding".into(), "UTF8".into());
+    let told = |facts: &Facts| plan(facts, &choices()).warnings.iter().any(|warning| warning.contains("encoding"));
+    facts.target.exists = true;
+    for (encoding, is_told) in [(None, false), (Some("UTF8"), false), (Some("LATIN1"), true)] {
+        facts.target.encoding = encoding.map(str::to_owned);
+        assert_eq!(told(&facts), is_told, "{encoding:?}");
+    }
 }
 
 #[test]
