@@ -2,37 +2,22 @@
 
 use std::collections::BTreeSet;
 
-use super::{Blocker, Choices, Destination, Facts, engine, production, replace, some_of};
+use super::{Blocker, Choices, Destination, Facts, Guard, engine, production, replace, some_of};
 use crate::{
-    Code, amount,
+    Code, Error, amount,
     compare::Scope,
     manifest::{Manifest, TableName},
 };
 
 /// In the order in which they are worth to be mended.
 pub(super) fn all(facts: &Facts, choices: &Choices) -> Vec<Blocker> {
-    let mut blockers = Vec::new();
     let target = &facts.target;
     let replaces = matches!(choices.destination, Destination::Replace { .. });
+    let mut blockers: Vec<_> = target.failure.iter().map(unreached).collect();
+    blockers.extend(guard(facts).filter(|_| !replaces));
     let mut block = |code, message: String, hint: &str, confirm: Option<String>| {
-        blockers.push(Blocker { code, message, hint: hint.to_owned(), confirm });
+        blockers.push(Blocker { code, message, hint: hint.to_owned(), confirm, guard: None });
     };
-    if let Some(failure) = &target.failure {
-        block(
-            failure.code,
-            failure.message.clone(),
-            failure.hints.first().map_or("Make the target reachable.", String::as_str),
-            None,
-        );
-    }
-    if let Some(tenant) = facts.foreign_tenant.as_ref().filter(|_| !replaces) {
-        block(
-            Code::Refused,
-            format!("the target belongs to the tenant {tenant}, the data to {}", facts.tenant),
-            "Confirm with the name of the tenant that it belongs to.",
-            Some(tenant.to_string()),
-        );
-    }
     if let (Some(ours), Some(connection)) = (engine(facts), choices.destination.connection())
         && ours != connection.engine()
     {
@@ -125,6 +110,28 @@ pub(super) fn all(facts: &Facts, choices: &Choices) -> Vec<Blocker> {
     // Last, since what has to be typed matters only when all else is well.
     blockers.extend(replace::blockers(facts, choices));
     blockers
+}
+
+fn unreached(failure: &Error) -> Blocker {
+    Blocker {
+        code: failure.code,
+        message: failure.message.clone(),
+        hint: failure.hints.first().map_or("Make the target reachable.", String::as_str).to_owned(),
+        confirm: None,
+        guard: None,
+    }
+}
+
+/// Data of one tenant does not go to another by mistake.
+fn guard(facts: &Facts) -> Option<Blocker> {
+    let (target, data) = (facts.foreign_tenant.as_ref()?, &facts.tenant);
+    Some(Blocker {
+        code: Code::Refused,
+        message: format!("the target belongs to the tenant {target}, the data to {data}"),
+        hint: "Confirm with the name of the tenant that it belongs to.".to_owned(),
+        confirm: Some(target.to_string()),
+        guard: Some(Guard { target: target.clone(), data: data.clone() }),
+    })
 }
 
 /// The tables that the snapshot holds, as far as they fit into a sentence.

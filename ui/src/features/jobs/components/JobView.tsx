@@ -82,7 +82,7 @@ export function JobView({ id, renderNext }: Props) {
       {job.remarks.length > 0 && (
         <Callout tone="warn" icon={IconAlertTriangle} testId="remarks">
           <Text size="sm" fw={600}>
-            {t("jobs.remarks")}
+            {t(job.kind === "check" ? "jobs.stillMarked" : "jobs.remarks")}
           </Text>
           {job.remarks.map((remark) => (
             <Text key={remark} size="sm">
