@@ -13,7 +13,10 @@ const NOBODY: readonly Tenant[] = [];
 
 export function useTenantCalled(): (slug: string) => string {
   const { commands } = usePlatform();
-  const { data = NOBODY } = useQuery({ queryKey: keys.tenants, queryFn: () => unwrap(commands.tenantList()) });
+  const { data = NOBODY } = useQuery({
+    queryKey: keys.tenants,
+    queryFn: () => unwrap(commands.tenantList()),
+  });
   const called = made.get(data) ?? namesOf(data);
   made.set(data, called);
   return called;

@@ -20,13 +20,16 @@ const numbers: FormatterModule = {
 
 /** Makes the words ready; React escapes values itself. */
 export async function startI18n(lng: Language = "en"): Promise<void> {
-  await i18next.use(initReactI18next).use(numbers).init({
-    lng,
-    fallbackLng: "en",
-    resources: {
-      en: { translation: en },
-      ...(lng === "pseudo" && { pseudo: { translation: pseudo(en) } }),
-    },
-    interpolation: { escapeValue: false, alwaysFormat: true },
-  });
+  await i18next
+    .use(initReactI18next)
+    .use(numbers)
+    .init({
+      lng,
+      fallbackLng: "en",
+      resources: {
+        en: { translation: en },
+        ...(lng === "pseudo" && { pseudo: { translation: pseudo(en) } }),
+      },
+      interpolation: { escapeValue: false, alwaysFormat: true },
+    });
 }

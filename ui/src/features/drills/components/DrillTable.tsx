@@ -17,7 +17,7 @@ import { formatBytes } from "../../../lib/bytes";
 import { useCounted } from "../../../lib/counted";
 import { failureOf } from "../../../lib/result";
 import { go, routes } from "../../../lib/routes";
-import { useDrills, type Whose as Asked } from "../api/drills";
+import { type Whose as Asked, useDrills } from "../api/drills";
 import classes from "./Drills.module.css";
 import { Measured } from "./Measured";
 

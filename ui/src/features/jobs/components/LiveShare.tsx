@@ -24,11 +24,7 @@ export function LiveShare({ job }: { job: Job }) {
   ];
   return (
     <span className={classes.share}>
-      <ProgressBar
-        label={t("jobs.progress", { name: reveal(whose(job)) })}
-        value={read}
-        total={total}
-      />
+      <ProgressBar label={t("jobs.progress", { name: reveal(whose(job)) })} value={read} total={total} />
       <span className={classes.quiet}>{words.filter(Boolean).join(" · ")}</span>
     </span>
   );

@@ -32,11 +32,7 @@ export function CheckLines({ plan }: { plan: RestorePlan }) {
       </h3>
       <ul className={classes.lines} data-testid="preflight">
         {plan.blockers.map((blocker) => (
-          <Line
-            key={blocker.message}
-            tone={blocker.confirm === null ? "bad" : "warn"}
-            hint={blocker.hint}
-          >
+          <Line key={blocker.message} tone={blocker.confirm === null ? "bad" : "warn"} hint={blocker.hint}>
             {worded(blocker)}
           </Line>
         ))}
