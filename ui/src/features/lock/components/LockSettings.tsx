@@ -77,8 +77,7 @@ function LockForm({ minutes, onDone }: { minutes: number | null; onDone: () => v
     initialValues: { anew: first, passphrase: "", again: "", minutes: String(minutes ?? 15) },
     validateInputOnBlur: true,
     validate: {
-      passphrase: (passphrase, { anew }) =>
-        anew && [...passphrase].length < LEAST ? t("lock.short") : null,
+      passphrase: (passphrase, { anew }) => (anew && [...passphrase].length < LEAST ? t("lock.short") : null),
       again: (again, { anew, passphrase }) => (anew && again !== passphrase ? t("lock.differs") : null),
     },
     onValuesChange: () => set.reset(),
