@@ -206,6 +206,10 @@ describe("a page", () => {
   });
 });
 
+it("writes a count within a sentence as any other number", () => {
+  expect(i18next.t("lock.wait", { count: 12_408 })).toBe("Wait 12,408 seconds before the next try.");
+});
+
 describe("the made-up language", () => {
   it("keeps values and tags, and changes every other word", () => {
     const words = pseudo(en);
