@@ -48,10 +48,10 @@ describe("drills", () => {
     expect(stage.world.jobs[0]).toMatchObject({ kind: "drill", state: "cancelled" });
     stage.startDrill("acme-dental/practice");
     window.location.hash = routes.drills("acme-dental/practice").slice(1);
-    expect(await screen.findByTestId("under-way")).toHaveTextContent("acme-dental/practice");
+    expect(await screen.findByTestId("under-way")).toHaveTextContent("Acme Dental · practice");
     window.location.hash = routes.tenant("acme-dental", "drills").slice(1);
     await waitFor(() => expect(screen.queryByTestId("drills-of")).toBeNull());
-    expect(await screen.findByTestId("under-way")).toHaveTextContent("acme-dental/practice");
+    expect(await screen.findByTestId("under-way")).toHaveTextContent("Acme Dental · practice");
     window.location.hash = routes.tenant("city-library", "drills").slice(1);
     await waitFor(() => expect(screen.queryByTestId("under-way")).toBeNull());
   });

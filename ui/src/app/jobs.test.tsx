@@ -116,7 +116,7 @@ describe("a drill that runs", () => {
     });
     const running = screen.getByTestId("running");
     expect(
-      await within(running).findByRole("link", { name: "Drill acme-dental/practice" }),
+      await within(running).findByRole("link", { name: "Drill Acme Dental · practice" }),
     ).toBeInTheDocument();
     await waitFor(() => expect(screen.getByTestId("jobs-button")).toHaveTextContent("1 running"));
     expect(await findings()).toEqual([]);
@@ -179,12 +179,12 @@ describe("a check that finds nothing", () => {
     expect(told).toHaveTextContent("Nothing new is damaged, but not all is good");
     expect(told).toHaveTextContent(remark);
   });
+});
 
-  it("is listed by the names of its tenant and database, with the path on demand", async () => {
-    renderApp("failed", routes.jobs("history"));
-    const row = await screen.findByTestId("job-job-failed");
-    expect(within(row).getByTitle("acme-dental/practice")).toHaveTextContent("Acme Dental · practice");
-  });
+it("a job is listed by the names of its tenant and database, with the path on demand", async () => {
+  renderApp("failed", routes.jobs("history"));
+  const row = await screen.findByTestId("job-job-failed");
+  expect(within(row).getByTitle("acme-dental/practice")).toHaveTextContent("Acme Dental · practice");
 });
 
 describe("why the last backup failed", () => {
