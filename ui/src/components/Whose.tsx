@@ -1,5 +1,6 @@
 /** Whose something is: the tenant by its name and the database within. What both are called by the command line shows on demand. */
 
+import { useCallback } from "react";
 import { Name } from "./Name";
 import { TenantMark } from "./TenantMark";
 import { useTenantCalled } from "./useTenantCalled";
@@ -44,6 +45,9 @@ export function Whose({ tenant, database, cut = false, mark = false }: Props) {
 /** The same as a plain text: for labels, and to sort by. */
 export function useWhoseText(): (subject: Subject) => string {
   const called = useTenantCalled();
-  return ({ tenant, database }) =>
-    database === null ? called(tenant) : `${called(tenant)} · ${database.slice(tenant.length + 1)}`;
+  return useCallback(
+    ({ tenant, database }) =>
+      database === null ? called(tenant) : `${called(tenant)} · ${database.slice(tenant.length + 1)}`,
+    [called],
+  );
 }
