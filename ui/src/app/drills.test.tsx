@@ -25,9 +25,9 @@ describe("drills", () => {
 
   it("are of the database that the address names, also when that changes", async () => {
     const { user, platform } = renderApp("list", routes.drills("acme-dental/shop"));
-    expect(await screen.findByTestId("drill-database")).toHaveValue("acme-dental/shop");
+    expect(await screen.findByTestId("drill-database")).toHaveValue("Acme Dental · shop");
     window.location.hash = routes.drills("acme-dental/practice").slice(1);
-    await waitFor(() => expect(screen.getByTestId("drill-database")).toHaveValue("acme-dental/practice"));
+    await waitFor(() => expect(screen.getByTestId("drill-database")).toHaveValue("Acme Dental · practice"));
     const run = vi.spyOn(platform.commands, "drillRun");
     await user.click(screen.getByTestId("drill-run"));
     await waitFor(() => expect(run).toHaveBeenCalledWith("acme-dental/practice", "latest", null));
