@@ -121,7 +121,7 @@ impl Shared {
     }
 
     /// Sets another lock, or none: for whoever has just given the passphrase of the one there is.
-    pub(crate) async fn set_lock(&self, new: Option<(SecretString, u32)>) -> Result<(), Failure> {
+    pub(crate) async fn set_lock(&self, new: Option<(Option<SecretString>, u32)>) -> Result<(), Failure> {
         let (app, running) = (self.confirmed()?, self.running()?);
         let lock = match new {
             Some((passphrase, minutes)) => Some(lock::set(app, passphrase, minutes).await?),

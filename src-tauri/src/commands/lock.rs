@@ -37,11 +37,15 @@ pub(crate) async fn lock_open(shared: State<'_, Shared>, passphrase: String) -> 
     shared.lock_state().await
 }
 
-/// Sets the lock, or another passphrase or time.
+/// Sets the lock, or another passphrase or time; without a passphrase that of the lock stays.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn lock_set(shared: State<'_, Shared>, passphrase: String, idle_minutes: u32) -> Answer<LockState> {
-    shared.set_lock(Some((SecretString::from(passphrase), idle_minutes))).await?;
+pub(crate) async fn lock_set(
+    shared: State<'_, Shared>,
+    passphrase: Option<String>,
+    idle_minutes: u32,
+) -> Answer<LockState> {
+    shared.set_lock(Some((passphrase.map(SecretString::from), idle_minutes))).await?;
     shared.lock_state().await
 }
 

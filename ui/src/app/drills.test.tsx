@@ -25,9 +25,9 @@ describe("drills", () => {
 
   it("are of the database that the address names, also when that changes", async () => {
     const { user, platform } = renderApp("list", routes.drills("acme-dental/shop"));
-    expect(await screen.findByTestId("drill-database")).toHaveValue("acme-dental/shop");
+    expect(await screen.findByTestId("drill-database")).toHaveValue("Acme Dental · shop");
     window.location.hash = routes.drills("acme-dental/practice").slice(1);
-    await waitFor(() => expect(screen.getByTestId("drill-database")).toHaveValue("acme-dental/practice"));
+    await waitFor(() => expect(screen.getByTestId("drill-database")).toHaveValue("Acme Dental · practice"));
     const run = vi.spyOn(platform.commands, "drillRun");
     await user.click(screen.getByTestId("drill-run"));
     await waitFor(() => expect(run).toHaveBeenCalledWith("acme-dental/practice", "latest", null));
@@ -48,10 +48,10 @@ describe("drills", () => {
     expect(stage.world.jobs[0]).toMatchObject({ kind: "drill", state: "cancelled" });
     stage.startDrill("acme-dental/practice");
     window.location.hash = routes.drills("acme-dental/practice").slice(1);
-    expect(await screen.findByTestId("under-way")).toHaveTextContent("acme-dental/practice");
+    expect(await screen.findByTestId("under-way")).toHaveTextContent("Acme Dental · practice");
     window.location.hash = routes.tenant("acme-dental", "drills").slice(1);
     await waitFor(() => expect(screen.queryByTestId("drills-of")).toBeNull());
-    expect(await screen.findByTestId("under-way")).toHaveTextContent("acme-dental/practice");
+    expect(await screen.findByTestId("under-way")).toHaveTextContent("Acme Dental · practice");
     window.location.hash = routes.tenant("city-library", "drills").slice(1);
     await waitFor(() => expect(screen.queryByTestId("under-way")).toBeNull());
   });

@@ -116,7 +116,7 @@ describe("a drill that runs", () => {
     });
     const running = screen.getByTestId("running");
     expect(
-      await within(running).findByRole("link", { name: "Drill acme-dental/practice" }),
+      await within(running).findByRole("link", { name: "Drill Acme Dental · practice" }),
     ).toBeInTheDocument();
     await waitFor(() => expect(screen.getByTestId("jobs-button")).toHaveTextContent("1 running"));
     expect(await findings()).toEqual([]);
@@ -164,6 +164,27 @@ describe("a backup that is good and whose copy failed", () => {
     expect(await screen.findByTestId("remarks")).toHaveTextContent(remark);
     expect(await findings()).toEqual([]);
   });
+});
+
+describe("a check that finds nothing", () => {
+  it("says which backups it does not absolve", async () => {
+    const remark =
+      "2 backups on disk could not be read before and are not good until a check reads everything";
+    const { stage } = renderApp("failed", routes.jobs("history"));
+    const job = stage.job("job-failed");
+    Object.assign(job, { kind: "check", database: null, state: "done", failure: null, remarks: [remark] });
+    expect(await screen.findByText(remark)).toBeInTheDocument();
+    window.location.hash = routes.job(job.id);
+    const told = await screen.findByTestId("remarks");
+    expect(told).toHaveTextContent("Nothing new is damaged, but not all is good");
+    expect(told).toHaveTextContent(remark);
+  });
+});
+
+it("a job is listed by the names of its tenant and database, with the path on demand", async () => {
+  renderApp("failed", routes.jobs("history"));
+  const row = await screen.findByTestId("job-job-failed");
+  expect(within(row).getByTitle("acme-dental/practice")).toHaveTextContent("Acme Dental · practice");
 });
 
 describe("why the last backup failed", () => {

@@ -103,6 +103,20 @@ describe("the lock", () => {
     expect(remove).toHaveBeenCalledTimes(2);
   });
 
+  it("takes another idle time without another passphrase", async () => {
+    const { user, stage, platform } = renderApp("list", routes.settings("lock"));
+    stage.world.lock = { passphrase: "open sesame", minutes: 15, locked: false, confirmed: true, wrong: 0 };
+    const set = vi.spyOn(platform.commands, "lockSet");
+    await user.click(await screen.findByRole("button", { name: "Change" }));
+    expect(screen.queryByTestId("lock-passphrase")).toBeNull();
+    await user.click(screen.getByTestId("lock-minutes"));
+    await user.click(await screen.findByRole("option", { name: "30 minutes without a touch" }));
+    await user.click(screen.getByTestId("lock-set"));
+    await waitFor(() => expect(set).toHaveBeenCalledWith(null, 30));
+    expect(await screen.findByText(/locks after 30 minutes/)).toBeInTheDocument();
+    expect(stage.world.lock?.passphrase).toBe("open sesame");
+  });
+
   it("does not do it when nobody gives the passphrase", async () => {
     const { user, stage, platform } = renderApp("list", routes.storage("offsite"));
     const remove = vi.spyOn(platform.commands, "storageRemove");

@@ -60,6 +60,23 @@ describe("a restored copy", () => {
     expect(screen.getByTestId("confirm-place")).toBeInTheDocument();
   }, 30_000);
 
+  it("can be asked for again once the keyring is open", async () => {
+    const { user, stage } = await restored();
+    stage.failures.set("restorePlacePlan", {
+      code: "keyring-locked",
+      message: "the keyring is locked",
+      hints: [],
+    });
+    await user.click(screen.getByTestId("place"));
+    const again = await screen.findByTestId("place-again");
+    expect(screen.getByTestId("failure")).toHaveTextContent("Unlock or start the keyring");
+    expect(screen.getByTestId("confirm-place")).toBeDisabled();
+    stage.failures.delete("restorePlacePlan");
+    await user.click(again);
+    await confirm(user);
+    expect(await screen.findByTestId("placed")).toBeInTheDocument();
+  }, 30_000);
+
   it("that was changed since goes in only by who was shown how", async () => {
     const { user, place } = await restored((world) => {
       world.copyChanged = true;

@@ -143,7 +143,7 @@ export const commands = {
 	/**  Opens the window, and lets what cannot be taken back be done for two minutes. */
 	lockOpen: (passphrase: string) => typedError<LockState, Failure>(__TAURI_INVOKE("lock_open", { passphrase })),
 	/**  Sets the lock, or another passphrase or time. */
-	lockSet: (passphrase: string, idleMinutes: number) => typedError<LockState, Failure>(__TAURI_INVOKE("lock_set", { passphrase, idleMinutes })),
+	lockSet: (passphrase: string | null, idleMinutes: number) => typedError<LockState, Failure>(__TAURI_INVOKE("lock_set", { passphrase, idleMinutes })),
 	/**  Removes the lock. */
 	lockRemove: () => typedError<LockState, Failure>(__TAURI_INVOKE("lock_remove")),
 	/**  The repositories on a storage that a key opens, and whose they are. */
@@ -828,11 +828,18 @@ export type DisasterDrill = {
 
 /**  Something without which the real day would go worse, and what to do about it. */
 export type DisasterGap = {
+	/**  What it is. */
+	kind: DisasterGapKind,
+	/**  The database, `TENANT/NAME`, where it is one's. */
+	database: string | null,
 	/**  What is wanting, without a full stop. */
 	what: string,
 	/**  What to do. */
 	hint: string,
 };
+
+/**  What is wanting, as far as it decides how grave that is and where it is mended. */
+export type DisasterGapKind = "not-back" | "no-copy" | "dead-key" | "not-opened" | "storage-secret" | "database-password" | "too-old" | "too-slow" | "asserted" | "not-loaded" | "old-kit" | "outdated-kit" | "no-contact" | "unseen" | "untold";
 
 /**  How a step went. */
 export type DisasterOutcome = 
@@ -2067,6 +2074,14 @@ export type RestoreBlocker = {
 	hint: string,
 	/**  The word that must be typed to go on all the same. */
 	confirm: string | null,
+	/**  Whose target and whose data, where it is the guard between tenants that speaks. */
+	guard: RestoreGuard | null,
+};
+
+/**  Two tenants that would be mixed up. */
+export type RestoreGuard = {
+	target: string,
+	data: string,
 };
 
 /**  What to restore and where to. */

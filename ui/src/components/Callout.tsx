@@ -1,6 +1,6 @@
 /** A passage that stands out, with a shape and a tone. */
 
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import classes from "./Callout.module.css";
 
 interface Props {
@@ -13,8 +13,21 @@ interface Props {
 }
 
 export function Callout({ tone, icon: Icon, children, testId, alert }: Props) {
+  const own = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // A form answers at its end, which may lie below what is seen, or beneath its buttons.
+    if (alert && own.current?.closest("form")) {
+      own.current.scrollIntoView({ block: "nearest" });
+    }
+  }, [alert]);
   return (
-    <div className={classes.callout} data-tone={tone} data-testid={testId} role={alert ? "alert" : undefined}>
+    <div
+      ref={own}
+      className={classes.callout}
+      data-tone={tone}
+      data-testid={testId}
+      role={alert ? "alert" : undefined}
+    >
       <span className={classes.icon}>
         <Icon size={18} aria-hidden />
       </span>

@@ -5,13 +5,26 @@ interface Named {
   name: string;
 }
 
-/** What a tenant is called; its slug where nobody knows it, and beside its name where another has that as well. */
-export function tenantCalled(slug: string, tenants: Iterable<Named>): string {
-  const known = new Map([...tenants].map((tenant) => [tenant.slug, tenant.name]));
-  const name = known.get(slug);
-  if (name === undefined) {
-    return slug;
+/** What tenants are called, for many questions; a slug where nobody knows it, and beside its name where another has that as well. */
+export function namesOf(tenants: Iterable<Named>): (slug: string) => string {
+  const known = new Map<string, string>();
+  const bearers = new Map<string, number>();
+  for (const { slug, name } of tenants) {
+    if (!known.has(slug)) {
+      bearers.set(name, (bearers.get(name) ?? 0) + 1);
+    }
+    known.set(slug, name);
   }
-  const shared = [...known].some(([other, called]) => other !== slug && called === name);
-  return shared ? `${name} (${slug})` : name;
+  return (slug) => {
+    const name = known.get(slug);
+    if (name === undefined) {
+      return slug;
+    }
+    return (bearers.get(name) ?? 0) > 1 ? `${name} (${slug})` : name;
+  };
+}
+
+/** What one tenant is called. */
+export function tenantCalled(slug: string, tenants: Iterable<Named>): string {
+  return namesOf(tenants)(slug);
 }

@@ -16,11 +16,11 @@ pub async fn setting(app: &App) -> Result<Option<Lock>> {
     lock::setting(app.core()).await
 }
 
-/// Sets the lock, or another passphrase or time.
+/// Sets the lock, or another passphrase or time; without a passphrase that of the lock stays.
 ///
 /// # Errors
-/// `InvalidInput`, or the catalog's.
-pub async fn set(app: &App, passphrase: SecretString, idle_minutes: u32) -> Result<Lock> {
+/// `InvalidInput`, `NothingToDo` without a passphrase where there is no lock, or the catalog's.
+pub async fn set(app: &App, passphrase: Option<SecretString>, idle_minutes: u32) -> Result<Lock> {
     lock::set(app.core(), passphrase, idle_minutes).await
 }
 

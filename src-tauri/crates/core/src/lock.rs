@@ -9,7 +9,7 @@ use argon2::{
 };
 use bulkhead_model::{
     Code, Error, Result,
-    lock::{Lock, checked},
+    lock::{Lock, checked_idle, checked_passphrase},
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
@@ -27,13 +27,20 @@ pub async fn setting(core: &Core) -> Result<Option<Lock>> {
     core.catalog().settings().get(SETTING).await
 }
 
-/// Sets the lock, or another passphrase or time.
+/// Sets the lock, or another passphrase or time; without a passphrase that of the lock stays.
 ///
 /// # Errors
-/// `InvalidInput`, or the catalog's.
-pub async fn set(core: &Core, passphrase: SecretString, idle_minutes: u32) -> Result<Lock> {
-    checked(passphrase.expose_secret(), idle_minutes)?;
-    let lock = Lock { hash: off_thread(move || hash(&passphrase)).await?, idle_minutes };
+/// `InvalidInput`, `NothingToDo` without a passphrase where there is no lock, or the catalog's.
+pub async fn set(core: &Core, passphrase: Option<SecretString>, idle_minutes: u32) -> Result<Lock> {
+    checked_idle(idle_minutes)?;
+    let hash = match passphrase {
+        Some(passphrase) => {
+            checked_passphrase(passphrase.expose_secret())?;
+            off_thread(move || hash(&passphrase)).await?
+        }
+        None => setting(core).await?.ok_or_else(none_set)?.hash,
+    };
+    let lock = Lock { hash, idle_minutes };
     core.catalog().settings().set(SETTING, Some(&lock)).await?;
     audit::record(core, "lock.set", "window", json!({ "idle_minutes": idle_minutes })).await?;
     Ok(lock)
@@ -44,9 +51,7 @@ pub async fn set(core: &Core, passphrase: SecretString, idle_minutes: u32) -> Re
 /// # Errors
 /// `NothingToDo` if there is none, or the catalog's.
 pub async fn remove(core: &Core) -> Result<()> {
-    if setting(core).await?.is_none() {
-        return Err(Error::new(Code::NothingToDo, "the window has no lock"));
-    }
+    setting(core).await?.ok_or_else(none_set)?;
     core.catalog().settings().set::<Lock>(SETTING, None).await?;
     audit::record(core, "lock.remove", "window", Value::Null).await
 }
@@ -69,6 +74,10 @@ pub async fn verify(lock: &Lock, passphrase: SecretString) -> Result<()> {
         })
     })
     .await
+}
+
+fn none_set() -> Error {
+    Error::new(Code::NothingToDo, "the window has no lock")
 }
 
 fn hash(passphrase: &SecretString) -> Result<String> {

@@ -34,11 +34,57 @@ pub struct Step {
     pub took_ms: u64,
 }
 
+/// What is wanting, as far as it decides how grave that is and where it is mended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename = "DisasterGapKind", rename_all = "kebab-case")]
+pub enum GapKind {
+    /// A database did not come back.
+    NotBack,
+    /// Every repository goes with the machine.
+    NoCopy,
+    /// The key of the kit opens nothing.
+    DeadKey,
+    /// A repository that should be left was not opened.
+    NotOpened,
+    /// The secret of a storage is not in the kit.
+    StorageSecret,
+    /// The password of a database is on this machine alone.
+    DatabasePassword,
+    /// What came back is older than it may be.
+    TooOld,
+    /// It took longer than it may.
+    TooSlow,
+    /// What came back is not as it was asserted to be.
+    Asserted,
+    /// No server could be had to load it into.
+    NotLoaded,
+    /// The kit in hand is not the one that was written last.
+    OldKit,
+    /// The kit does not say what there is by now.
+    OutdatedKit,
+    /// The kit names nobody to call.
+    NoContact,
+    /// That a storage outlives the machine is only said.
+    Unseen,
+    /// Told by an older Bulkhead, in words alone.
+    #[default]
+    Untold,
+}
+
 /// Something without which the real day would go worse, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(specta::Type))]
 #[serde(rename = "DisasterGap")]
 pub struct Gap {
+    /// What it is.
+    // Records of before it was told are kept, and read.
+    #[serde(default)]
+    pub kind: GapKind,
+    /// The database, `TENANT/NAME`, where it is one's.
+    #[serde(default)]
+    #[cfg_attr(feature = "bindings", specta(type = Option<String>))]
+    pub database: Option<DatabasePath>,
     /// What is wanting, without a full stop.
     pub what: String,
     /// What to do.
@@ -141,6 +187,8 @@ impl Report {
             {
                 let hours = (self.began_at - taken_at).num_hours();
                 gaps.push(Gap {
+                    kind: GapKind::TooOld,
+                    database: Some(path.clone()),
                     what: format!("what came back of {path} was {hours} hours old, the RPO is {rpo}"),
                     hint: "Back up more often, or copy to a storage that would be left.".to_owned(),
                 });
@@ -148,6 +196,8 @@ impl Report {
             if let (Some(false), Some(rto)) = (database.in_time(), database.rto) {
                 let minutes = database.took_ms / 60_000;
                 gaps.push(Gap {
+                    kind: GapKind::TooSlow,
+                    database: Some(path.clone()),
                     what: format!("{path} took {minutes} minutes, the RTO is {rto}"),
                     hint: "Keep a copy nearer, or allow for more time.".to_owned(),
                 });
@@ -199,6 +249,13 @@ mod tests {
         assert!(!report(Reached::Proved, 3_600_001, 2).passed());
         assert!(!Report { databases: Vec::new(), ..report(Reached::Proved, 1, 2) }.passed(), "nothing is no proof");
         let gaps = report(Reached::Proved, 3_600_001, 30).objectives_missed();
-        assert_eq!(gaps.len(), 2, "{gaps:?}");
+        let kinds: Vec<_> = gaps.iter().map(|gap| (gap.kind, gap.database.is_some())).collect();
+        assert_eq!(kinds, [(GapKind::TooOld, true), (GapKind::TooSlow, true)], "{gaps:?}");
+    }
+
+    #[test]
+    fn a_gap_of_before_kinds_were_told_is_read() {
+        let gap: Gap = serde_json::from_str(r#"{"what":"no copy","hint":"Copy."}"#).expect("an old row");
+        assert_eq!((gap.kind, gap.database, gap.what.as_str()), (GapKind::Untold, None, "no copy"));
     }
 }

@@ -29,11 +29,11 @@ pub struct Lock {
     pub idle_minutes: u32,
 }
 
-/// Refuses passphrases and times that would be of no use.
+/// Refuses passphrases that would be of no use.
 ///
 /// # Errors
 /// `InvalidInput`.
-pub fn checked(passphrase: &str, idle_minutes: u32) -> Result<()> {
+pub fn checked_passphrase(passphrase: &str) -> Result<()> {
     if passphrase.chars().count() < LEAST || passphrase.len() > MOST {
         return Err(Error::new(
             Code::InvalidInput,
@@ -41,6 +41,14 @@ pub fn checked(passphrase: &str, idle_minutes: u32) -> Result<()> {
         )
         .hint("A few words that do not belong together are good, and easy to keep in mind."));
     }
+    Ok(())
+}
+
+/// Refuses times that would be of no use.
+///
+/// # Errors
+/// `InvalidInput`.
+pub fn checked_idle(idle_minutes: u32) -> Result<()> {
     if !IDLE.contains(&idle_minutes) {
         return Err(Error::new(Code::InvalidInput, "the window cannot lock after that time").hint(format!(
             "Choose {} to {} minutes.",
@@ -224,9 +232,9 @@ mod tests {
 
     #[test]
     fn a_passphrase_of_use_is_asked_for() {
-        assert!(checked("12345678", 5).is_ok() && checked("ééééééé", 5).is_err());
-        assert!(checked(&"x".repeat(1_025), 5).is_err() && checked("12345678", 0).is_err());
-        assert!(checked("12345678", 481).is_err());
+        assert!(checked_passphrase("12345678").is_ok() && checked_passphrase("ééééééé").is_err());
+        assert!(checked_passphrase(&"x".repeat(1_025)).is_err());
+        assert!(checked_idle(1).is_ok() && checked_idle(0).is_err() && checked_idle(481).is_err());
     }
 
     proptest! {

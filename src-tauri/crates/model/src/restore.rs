@@ -168,6 +168,21 @@ pub struct Blocker {
     pub hint: String,
     /// The word that must be typed to go on all the same; none if nothing helps.
     pub confirm: Option<String>,
+    /// Whose target and whose data, where it is the guard between tenants that speaks.
+    pub guard: Option<Guard>,
+}
+
+/// Two tenants that would be mixed up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(specta::Type))]
+#[serde(rename = "RestoreGuard")]
+pub struct Guard {
+    /// Whom the target belongs to.
+    #[cfg_attr(feature = "bindings", specta(type = String))]
+    pub target: Slug,
+    /// Whom the data belongs to.
+    #[cfg_attr(feature = "bindings", specta(type = String))]
+    pub data: Slug,
 }
 
 /// Intent, worked out before anything is changed.

@@ -135,17 +135,27 @@ impl Timing {
 
     /// By how much an occurrence is delayed. Its share of what is left of the window, so that all keep their order and none leaves it.
     fn delay(&self, occurrence: DateTime<Utc>) -> Duration {
-        let Some(window) = self.window else { return self.delay };
-        let left = window.closes(occurrence, self.schedule.zone).map_or(Duration::zero(), |end| end - occurrence);
-        let delay = if self.spread <= left {
+        if self.window.is_none() {
+            return self.delay;
+        }
+        let room = self.room(occurrence);
+        let delay = if self.spread <= room {
             self.delay
         } else {
-            let share = i128::from(self.delay.num_seconds()) * i128::from(left.num_seconds());
+            let share = i128::from(self.delay.num_seconds()) * i128::from(room.num_seconds());
             let share = share / i128::from(self.spread.num_seconds().max(1));
             Duration::seconds(i64::try_from(share).unwrap_or_default())
         };
         // Where clocks change within it.
         if self.inside(occurrence + delay) { delay } else { Duration::zero() }
+    }
+
+    /// Over how long the starts of an occurrence are spread: what is left of the window, where that is less.
+    #[must_use]
+    pub fn room(&self, occurrence: DateTime<Utc>) -> Duration {
+        let Some(window) = self.window else { return self.spread };
+        let left = window.closes(occurrence, self.schedule.zone).map_or(Duration::zero(), |end| end - occurrence);
+        self.spread.min(left)
     }
 
     /// Whether the times that were written lie in the window. A change of clocks can push a run into it, or out of it, once a year:

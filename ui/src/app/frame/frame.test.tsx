@@ -128,6 +128,39 @@ describe("the palette", () => {
   });
 });
 
+describe("what the palette does for a tenant and with a database", () => {
+  it.each([
+    ["recovery kit acme", routes.tenant("acme-dental", "settings")],
+    ["report acme", routes.reports("acme-dental")],
+    ["disaster acme", routes.disaster("acme-dental")],
+  ])("leads with %s to where it is done", async (words, address) => {
+    const { user } = renderApp("list");
+    await screen.findByTestId("nav-tenants");
+    await user.keyboard("{Control>}k{/Control}");
+    await user.type(await screen.findByRole("textbox", { name: "Search or do" }), words);
+    await user.keyboard("{Enter}");
+    await waitFor(() => expect(window.location.hash).toBe(address));
+  });
+
+  it("drills the latest backup", async () => {
+    const { user, platform } = renderApp("list");
+    const drill = vi.spyOn(platform.commands, "drillRun");
+    await screen.findByTestId("nav-tenants");
+    await user.keyboard("{Control>}k{/Control}");
+    await user.type(await screen.findByRole("textbox", { name: "Search or do" }), "drill fleet");
+    await user.keyboard("{Enter}");
+    await waitFor(() => expect(drill).toHaveBeenCalledWith("bergmann-logistik/fleet", "latest", null));
+  });
+
+  it("darkens the window by the word theme", async () => {
+    const { user } = renderApp("list");
+    await screen.findByTestId("nav-tenants");
+    await user.keyboard("{Control>}k{/Control}");
+    await user.type(await screen.findByRole("textbox", { name: "Search or do" }), "theme dark");
+    expect(await screen.findByText("Appearance: Dark")).toBeInTheDocument();
+  });
+});
+
 describe("the tenant switcher", () => {
   it("finds a tenant among a thousand", async () => {
     const { user } = renderApp("many");
@@ -171,6 +204,10 @@ describe("a page", () => {
     renderApp("list", "#/nowhere");
     expect(await screen.findByRole("heading", { level: 1 })).toHaveTextContent("There is no such page");
   });
+});
+
+it("writes a count within a sentence as any other number", () => {
+  expect(i18next.t("lock.wait", { count: 12_408 })).toBe("Wait 12,408 seconds before the next try.");
 });
 
 describe("the made-up language", () => {

@@ -6,18 +6,24 @@ import {
   IconCalendarRepeat,
   IconDatabase,
   IconDatabaseExport,
+  IconFileCertificate,
+  IconFlame,
   IconHistory,
+  IconKey,
   IconLock,
   IconMoon,
   IconPlayerPause,
   IconPlayerPlay,
   IconPlus,
   IconServer2,
+  IconShieldCheck,
 } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { DatabaseStatus } from "../../bindings";
+import { tellBegun } from "../../components/begun";
 import { useOverview } from "../../features/databases";
+import { useRunDrill } from "../../features/drills";
 import { useBackupAny } from "../../features/jobs";
 import { useLockNow, useLockState } from "../../features/lock";
 import { usePolicies } from "../../features/policies";
@@ -36,7 +42,8 @@ const icon = (Icon: typeof IconDatabase) => <Icon size={17} stroke={1.7} aria-hi
 
 export function useOffers(): Offer[] {
   const { t } = useTranslation();
-  const [pages, acts, tenants, databases] = [usePages(), useActs(), useTenantItems(), useDatabaseItems()];
+  const [pages, acts, databases] = [usePages(), useActs(), useDatabaseItems()];
+  const [tenants, perTenant] = [useTenantItems(), useTenantActs()];
   const [window, rules, places] = [useWindowItems(), usePolicyItems(), useStorageItems()];
   return useMemo(
     () => [
@@ -44,11 +51,12 @@ export function useOffers(): Offer[] {
       { title: t("palette.actions"), items: acts, always: true },
       { title: t("palette.tenants"), items: tenants },
       ...databases,
+      { title: t("palette.perTenant"), items: perTenant },
       { title: t("frame.page.policies"), items: rules },
       { title: t("frame.page.storages"), items: places },
       { title: t("palette.window"), items: window },
     ],
-    [t, pages, acts, tenants, databases, window, rules, places],
+    [t, pages, acts, tenants, perTenant, databases, window, rules, places],
   );
 }
 
@@ -98,6 +106,27 @@ function useTenantItems(): Item[] {
   }, [data]);
 }
 
+/** What is done for a tenant as a whole: each begins on the page where it is chosen. */
+function useTenantActs(): Item[] {
+  const { t } = useTranslation();
+  const { data } = useTenants();
+  return useMemo(() => {
+    const acts = [
+      ["kit", IconKey, (slug: string) => routes.tenant(slug, "settings")],
+      ["report", IconFileCertificate, routes.reports],
+      ["disaster", IconFlame, routes.disaster],
+    ] as const;
+    return acts.flatMap(([act, Icon, to]) =>
+      (data ?? []).map(({ slug, name }) => ({
+        ...{ id: `${act} ${slug}`, note: slug, icon: icon(Icon) },
+        label: t(`palette.${act}`, { name: reveal(name) }),
+        words: t(`palette.${act}Words`),
+        run: () => go(to(slug)),
+      })),
+    );
+  }, [t, data]);
+}
+
 function usePolicyItems(): Item[] {
   const { data } = usePolicies();
   return useMemo(() => named("policy", data, IconCalendarRepeat, routes.policy), [data]);
@@ -133,8 +162,8 @@ function useWindowItems(): Item[] {
     const looks = (["light", "dark", "auto"] as const).map((scheme) => ({
       ...{
         id: `look ${scheme}`,
-        label: t(`app.${scheme === "auto" ? "system" : scheme}`),
-        words: t("app.theme"),
+        label: t("palette.look", { look: t(`app.${scheme === "auto" ? "system" : scheme}`) }),
+        words: t("palette.lookWords"),
       },
       ...{ icon: icon(IconMoon), run: () => setColorScheme(scheme) },
     }));
@@ -148,6 +177,7 @@ function useDatabaseItems(): Offer[] {
   const { t } = useTranslation();
   const { data } = useOverview();
   const { mutate } = useBackupAny();
+  const { mutate: drill } = useRunDrill(true);
   return useMemo(() => {
     const rows = data ?? [];
     const restorable = isThere(routes.restore()) ? rows.filter((row) => row.last_snapshot) : [];
@@ -177,8 +207,18 @@ function useDatabaseItems(): Offer[] {
             icon: icon(IconHistory),
             run: () => go(routes.restore(row.path, row.last_snapshot ?? undefined)),
           })),
+          ...items(restorable, "drill", (row) => ({
+            label: t("palette.drill", { name: name(row) }),
+            words: `${row.path} ${t("palette.drillWords")}`,
+            icon: icon(IconShieldCheck),
+            run: () =>
+              drill(
+                { database: row.path, which: "latest" },
+                { onSuccess: (job) => tellBegun(job, t("drills.begun")) },
+              ),
+          })),
         ],
       },
     ];
-  }, [t, data, mutate]);
+  }, [t, data, mutate, drill]);
 }

@@ -7,6 +7,7 @@ import type { Tenant } from "../../bindings";
 import { Name } from "../../components/Name";
 import { Page } from "../../components/Page";
 import { Panel } from "../../components/Panel";
+import { subjectOf, useWhoseText } from "../../components/Whose";
 import { useOverview } from "../../features/databases";
 import { DrillPlans, DrillTable, RunDrill } from "../../features/drills";
 import { UnderWay } from "../../features/jobs";
@@ -60,6 +61,7 @@ export function DrillsPage({ tab, database, tenant }: Props) {
 
 function Drills({ database }: { database: string | null }) {
   const { t } = useTranslation();
+  const whose = useWhoseText();
   const overview = useOverview();
   const paths = overview.data?.map(({ path }) => path) ?? [];
   if (overview.data?.length === 0) {
@@ -81,7 +83,7 @@ function Drills({ database }: { database: string | null }) {
             removeButtonProps={{ "aria-label": t("drills.showAll"), "aria-hidden": false, tabIndex: 0 }}
             data-testid="drills-of"
           >
-            <Name>{t("drills.only", { database })}</Name>
+            <Name>{t("drills.only", { database: whose(subjectOf(database)) })}</Name>
           </Pill>
         </Pill.Group>
       )}

@@ -2,8 +2,8 @@
 
 import { Anchor, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { Name } from "../../components/Name";
 import { Panel } from "../../components/Panel";
+import { useWhoseText, Whose } from "../../components/Whose";
 import { JobProgress, useActiveJobs } from "../../features/jobs";
 import { reveal } from "../../lib/reveal";
 import { routes } from "../../lib/routes";
@@ -15,6 +15,7 @@ const SHOWN = 4;
 /** `tenant` is the only one that is asked about; none for all. */
 export function RunningJobs({ tenant = null }: { tenant?: string | null }) {
   const { t } = useTranslation();
+  const whose = useWhoseText();
   const { data = [] } = useActiveJobs();
   const running = data.filter((job) => job.state !== "queued" && (tenant === null || job.tenant === tenant));
   return (
@@ -28,9 +29,9 @@ export function RunningJobs({ tenant = null }: { tenant?: string | null }) {
         {running.slice(0, SHOWN).map((job) => (
           <li key={job.id}>
             <Anchor href={routes.job(job.id)} className={classes.name}>
-              {t(`jobs.kind.${job.kind}`)} <Name>{job.database ?? job.tenant}</Name>
+              {t(`jobs.kind.${job.kind}`)} <Whose tenant={job.tenant} database={job.database} />
             </Anchor>
-            <JobProgress id={job.id} job={job} name={reveal(job.database ?? job.tenant)} />
+            <JobProgress id={job.id} job={job} name={reveal(whose(job))} />
           </li>
         ))}
       </ul>

@@ -36,7 +36,7 @@ describe("the overview", () => {
   it("says what comes and how full the storages are", async () => {
     renderApp("list");
     expect(
-      await within(await screen.findByTestId("upcoming")).findByText("acme-dental/practice"),
+      await within(await screen.findByTestId("upcoming")).findByTitle("acme-dental/practice"),
     ).toBeInTheDocument();
     expect(
       await within(screen.getByTestId("filling")).findByText("Full in 61 to 94 days"),

@@ -1,6 +1,6 @@
 /** Drills: restores that prove whether a backup is one. */
 
-export { useDrill } from "./api/drills";
+export { useDrill, useRunDrill } from "./api/drills";
 export { DrillDetail } from "./components/DrillDetail";
 export { DrillPlans } from "./components/DrillPlans";
 export { DrillTable } from "./components/DrillTable";

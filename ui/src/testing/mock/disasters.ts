@@ -49,10 +49,15 @@ export function disaster(tenant: string): DisasterDrill {
     ],
     gaps: [
       {
-        what: "acme-dental/shop has no copy outside of office-nas",
-        hint: "Add a copy to its policy: bulkhead policy set nightly --copy-to offsite.",
+        ...{ kind: "outdated-kit", database: null },
+        what: "the kit is out of date: the key, storage offsite",
+        hint: "Export a new recovery kit.",
       },
-      { what: "the kit is out of date", hint: "Write it anew and put it where it would be found." },
+      {
+        ...{ kind: "not-back", database: `${tenant}/shop` },
+        what: `${tenant}/shop did not come back: offsite has no backup of it`,
+        hint: "Mend this first: on the real day it would be lost.",
+      },
     ],
   };
 }

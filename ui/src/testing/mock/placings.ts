@@ -42,6 +42,7 @@ export function placePlanOf(world: World, restored: RestoreInput, input: PlaceIn
               message: `others are connected to ${copy}: psql of clerk from 10.0.4.7`,
               hint: "Close what looks at it, or have their sessions ended: --end-sessions.",
               confirm: null,
+              guard: null,
             },
           ]
         : []),
@@ -52,6 +53,7 @@ export function placePlanOf(world: World, restored: RestoreInput, input: PlaceIn
               message: `${restored.database} is a production database, and its present state would not be backed up first`,
               hint: "Have it backed up first: a production database is replaced in no other way.",
               confirm: null,
+              guard: null,
             },
           ]
         : []),
@@ -60,6 +62,7 @@ export function placePlanOf(world: World, restored: RestoreInput, input: PlaceIn
         message: `${name} will be replaced: it holds customers, invoices, invoice_items and 45 more`,
         hint: "Confirm with the name of the database.",
         confirm: `${production ? "production " : ""}${name}`,
+        guard: null,
       },
     ],
     bytes: 0,

@@ -105,7 +105,8 @@ export function planOf(world: World, snapshot: Snapshot, input: RestoreInput): R
     message: string,
     hint: string,
     confirm: string | null,
-  ) => blockers.push({ code, message, hint, confirm });
+    guard: RestorePlan["blockers"][number]["guard"] = null,
+  ) => blockers.push({ code, message, hint, confirm, guard });
   if (taken) {
     block(
       "target-not-empty",
@@ -118,8 +119,10 @@ export function planOf(world: World, snapshot: Snapshot, input: RestoreInput): R
     block("unreachable", "nobody answers at down:5432", "Check that the server runs and listens.", null);
   }
   if (host === "other") {
-    const message = `the target belongs to the tenant city-library, the data to ${input.database.split("/")[0]}`;
-    block("refused", message, "Confirm with the name of the tenant that it belongs to.", "city-library");
+    const guard = { target: "city-library", data: input.database.split("/")[0] ?? "" };
+    const message = `the target belongs to the tenant ${guard.target}, the data to ${guard.data}`;
+    const hint = "Confirm with the name of the tenant that it belongs to.";
+    block("refused", message, hint, guard.target, guard);
   }
   if (replaces) {
     const production = world.databases.find(({ path }) => path === input.database)?.production;

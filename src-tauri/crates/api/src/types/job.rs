@@ -3,7 +3,7 @@
 use bulkhead_catalog::{EnteredPhase, LogLine};
 use bulkhead_core::jobs::JobEvent;
 use bulkhead_model::{
-    Result,
+    Result, amount,
     job::{JobKind, JobState, Phase, Trigger},
 };
 use chrono::{DateTime, Utc};
@@ -48,7 +48,8 @@ pub struct Job {
     pub snapshot: Option<String>,
     /// Why it failed.
     pub failure: Option<Failure>,
-    /// What of it failed although it was done itself: copies, or storages of a prune, with why.
+    /// What is to be known although it was done: copies or storages of a prune that failed, with why, and backups that a check that
+    /// found nothing leaves marked as damaged.
     pub remarks: Vec<String>,
     /// Its report, by kind of job.
     #[specta(skip)]
@@ -193,8 +194,11 @@ pub struct JobProgress {
     pub failure: Option<Failure>,
 }
 
-/// The copies of a backup that failed, and the storages that a prune could not work on.
+/// The copies of a backup that failed, the storages that a prune could not work on, and what a check does not absolve.
 fn remarks(kind: JobKind, detail: &serde_json::Value) -> Vec<String> {
+    if kind == JobKind::Check {
+        return detail.as_array().into_iter().flatten().filter_map(marked).collect();
+    }
     let (failed, places) = match kind {
         JobKind::Backup => ("there is no copy on", detail["copies"].as_array()),
         JobKind::Prune => ("nothing was removed from", detail.as_array()),
@@ -205,6 +209,13 @@ fn remarks(kind: JobKind, detail: &serde_json::Value) -> Vec<String> {
         Some(format!("{failed} {storage}: {why}"))
     };
     places.into_iter().flatten().filter_map(remark).collect()
+}
+
+/// A look at the structure says nothing of what could not be read before.
+fn marked(place: &serde_json::Value) -> Option<String> {
+    let (storage, count) = (place["storage"].as_str()?, place["marked"].as_u64().filter(|count| *count > 0)?);
+    let (are, backups) = (if count == 1 { "is" } else { "are" }, amount::count(count, "backup"));
+    Some(format!("{backups} on {storage} could not be read before and {are} not good until a check reads everything"))
 }
 
 impl From<bulkhead_catalog::Job> for Job {
@@ -298,6 +309,12 @@ mod tests {
         assert_eq!(remarks(JobKind::Backup, &copies), ["there is no copy on nas: another works there"]);
         let places = json!([{ "storage": "disk", "removed": 1 }, { "storage": "nas", "failure": failure }]);
         assert_eq!(remarks(JobKind::Prune, &places), ["nothing was removed from nas: another works there"]);
+        let marks =
+            json!([{ "storage": "disk", "marked": 2 }, { "storage": "nas", "marked": 0 }, { "storage": "usb" }]);
+        assert_eq!(
+            remarks(JobKind::Check, &marks),
+            ["2 backups on disk could not be read before and are not good until a check reads everything"]
+        );
         for (kind, detail) in [(JobKind::Check, &places), (JobKind::Backup, &json!(null)), (JobKind::Drill, &copies)] {
             assert!(remarks(kind, detail).is_empty());
         }

@@ -309,6 +309,8 @@ pub struct RestoreBlocker {
     pub hint: String,
     /// The word that must be typed to go on all the same.
     pub confirm: Option<String>,
+    /// Whose target and whose data, where it is the guard between tenants that speaks.
+    pub guard: Option<Guard>,
 }
 
 impl From<Plan> for RestorePlan {
@@ -328,6 +330,7 @@ impl From<Plan> for RestorePlan {
 
 impl From<Blocker> for RestoreBlocker {
     fn from(blocker: Blocker) -> Self {
-        Self { code: blocker.code, message: blocker.message, hint: blocker.hint, confirm: blocker.confirm }
+        let Blocker { code, message, hint, confirm, guard } = blocker;
+        Self { code, message, hint, confirm, guard }
     }
 }

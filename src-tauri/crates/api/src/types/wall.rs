@@ -1,6 +1,6 @@
 //! Runs to come as clocks on the wall show them, and the time zones that these hang in.
 
-use bulkhead_model::{policy::Effective, wall};
+use bulkhead_model::{policy::Effective, schedule::Timing, wall};
 use chrono::{DateTime, Duration, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 use serde::Serialize;
@@ -74,34 +74,33 @@ pub(crate) fn next_runs(
     next: &[DateTime<Utc>],
 ) -> Vec<NextRun> {
     let Some(schedule) = &rules.schedule else { return Vec::new() };
-    let (zone, spread) = (schedule.value.zone(), spread(rules, place));
+    let (zone, shared) = (schedule.value.zone(), shared(rules, place));
     let before = std::iter::once(now).chain(next.iter().copied());
-    before.zip(next).map(|(before, at)| next_run(zone, spread, before, *at)).collect()
+    before.zip(next).map(|(before, at)| next_run(zone, shared.as_ref(), before, *at)).collect()
 }
 
 /// The next time that clocks change in the schedule's time zone, and the run after it.
 pub(crate) fn clock_change(rules: &Effective, place: Option<u64>, now: DateTime<Utc>) -> Option<ClockChange> {
     let zone = rules.schedule.as_ref()?.value.zone();
-    let spread = spread(rules, place);
+    let shared = shared(rules, place);
     let change = wall::next_change(zone, now)?;
     let just_before = change.at - Duration::seconds(1);
     let run = rules.timing(place.unwrap_or_default()).and_then(|timing| timing.next_after(just_before));
-    let run = run.map(|at| next_run(zone, spread, just_before, at));
+    let run = run.map(|at| next_run(zone, shared.as_ref(), just_before, at));
     Some(ClockChange { at: change.at, shift: change.by.num_minutes(), run })
 }
 
-/// Over how long those begin who share the rules. One database has its fixed share of it, which lies in its runs.
-fn spread(rules: &Effective, place: Option<u64>) -> Option<Duration> {
-    let shared = rules.spread.as_ref().filter(|_| place.is_none())?;
-    Duration::from_std(shared.value.duration()).ok().filter(|spread| !spread.is_zero())
+/// When those begin who share the rules, where not all do at once. One database has its fixed share of it, which lies in its runs.
+fn shared(rules: &Effective, place: Option<u64>) -> Option<Timing> {
+    rules.timing(0).filter(|timing| place.is_none() && !timing.spread.is_zero())
 }
 
-fn next_run(zone: Tz, spread: Option<Duration>, before: DateTime<Utc>, at: DateTime<Utc>) -> NextRun {
+fn next_run(zone: Tz, shared: Option<&Timing>, before: DateTime<Utc>, at: DateTime<Utc>) -> NextRun {
     let local = |at: DateTime<Utc>| at.with_timezone(&zone).naive_local();
     NextRun {
         at,
         local: local(at),
-        until: spread.map(|spread| local(at + spread)),
+        until: shared.map(|timing| local(at + timing.room(at))),
         offset: offset(wall::offset(zone, at)),
         shift: wall::shift(zone, before, at).num_minutes(),
     }
@@ -159,6 +158,15 @@ mod tests {
             runs(None).iter().map(|run| (run.local.to_string(), run.until.unwrap().to_string())).collect();
         let expected = [("2026-03-29 03:00:00", "2026-03-29 04:00:00"), ("2026-03-30 02:00:00", "2026-03-30 03:00:00")];
         assert_eq!(shared, expected.map(|(from, until)| (from.to_owned(), until.to_owned())));
+
+        let narrow: Rules = serde_json::from_value(serde_json::json!({
+            "schedule": { "cron": "0 2 * * *", "zone": "UTC" }, "spread": "1h", "window": "02:00-02:01"
+        }))
+        .unwrap();
+        let narrow = effective(&[(Origin::Tenant, &narrow)]);
+        let next: Vec<_> = narrow.timing(0).unwrap().after(now).take(1).collect();
+        let until = next_runs(&narrow, None, now, &next)[0].until.unwrap();
+        assert_eq!(until.to_string(), "2026-03-29 02:01:00", "nobody begins after the window");
 
         let own = runs(Some(7));
         assert!(own.iter().all(|run| run.until.is_none()));

@@ -6,7 +6,7 @@ use bulkhead_catalog::{Job, Leftover, Snapshot};
 use bulkhead_model::{
     Code, Connection, DatabasePath, Engine, Error, Label, Result, amount,
     compare::Scope,
-    disaster::{Gap, Reached, Recovered, Report, Step, StepOutcome},
+    disaster::{Gap, GapKind, Reached, Recovered, Report, Step, StepOutcome},
     drill::Outcome,
     job::{JobId, JobState},
     kit::{Kit, Standing, Written},
@@ -41,8 +41,12 @@ impl Record<'_> {
         self.steps.push(Step { title: title.to_owned(), outcome, detail, took_ms });
     }
 
-    fn gap(&mut self, what: impl Into<String>, hint: &str) {
-        self.gaps.push(Gap { what: what.into(), hint: hint.to_owned() });
+    fn gap(&mut self, kind: GapKind, what: impl Into<String>, hint: &str) {
+        self.gaps.push(Gap { kind, database: None, what: what.into(), hint: hint.to_owned() });
+    }
+
+    fn gap_of(&mut self, kind: GapKind, database: &DatabasePath, what: String, hint: &str) {
+        self.gaps.push(Gap { kind, database: Some(database.clone()), what, hint: hint.to_owned() });
     }
 }
 
@@ -84,6 +88,7 @@ async fn look_at_kit(record: &mut Record<'_>, disaster: &Disaster) -> Result<()>
     let outcome = match (older, standing) {
         (true, _) => {
             record.gap(
+                GapKind::OldKit,
                 format!("the kit of {made_at} is not the newest"),
                 "Destroy old kits, and keep the newest where it is found.",
             );
@@ -91,13 +96,18 @@ async fn look_at_kit(record: &mut Record<'_>, disaster: &Disaster) -> Result<()>
         }
         (false, Standing::Outdated { changes, .. }) => {
             let changes: Vec<_> = changes.iter().map(ToString::to_string).collect();
-            record.gap(format!("the kit is out of date: {}", changes.join(", ")), "Export a new recovery kit.");
+            record.gap(
+                GapKind::OutdatedKit,
+                format!("the kit is out of date: {}", changes.join(", ")),
+                "Export a new recovery kit.",
+            );
             StepOutcome::Wanting
         }
         _ => StepOutcome::Passed,
     };
     if disaster.kit.profile.contacts.is_empty() {
         record.gap(
+            GapKind::NoContact,
             "the kit names nobody to call",
             "Name somebody: bulkhead kit export TENANT --contact LINE --out FILE.",
         );
@@ -120,6 +130,7 @@ async fn bring_back(record: &mut Record<'_>, new: &Core, disaster: &Disaster) ->
     if disaster.kit.repositories.iter().all(|entry| lost.contains(&entry.storage)) {
         let with = disaster.without.as_ref().map_or_else(String::new, |storage| format!(" and {storage}"));
         record.gap(
+            GapKind::NoCopy,
             format!("there is no copy elsewhere: with this machine{with} everything is lost"),
             "Copy every backup to a storage elsewhere: bulkhead policy set NAME --copy-to STORAGE.",
         );
@@ -136,6 +147,7 @@ async fn bring_back(record: &mut Record<'_>, new: &Core, disaster: &Disaster) ->
         Ok(brought) => return none_opened(record, &brought.notes.join(" "), since).await,
         Err(error) if error.code == Code::WrongKey => {
             record.gap(
+                GapKind::DeadKey,
                 "the key of the kit opens nothing any more",
                 "Export a new recovery kit, and destroy the old one.",
             );
@@ -144,10 +156,11 @@ async fn bring_back(record: &mut Record<'_>, new: &Core, disaster: &Disaster) ->
         Err(error) => return Err(error),
     };
     for note in brought.notes.iter().filter(|note| note.starts_with("The repository on")) {
-        record.gap(note.trim_end_matches('.').to_owned(), "Find out why, before it is needed.");
+        record.gap(GapKind::NotOpened, note.trim_end_matches('.').to_owned(), "Find out why, before it is needed.");
     }
     for storage in brought.repositories.iter().filter(|storage| disaster.outlives.contains(storage)) {
         record.gap(
+            GapKind::Unseen,
             format!("that {storage} outlives this machine was said, and not seen"),
             "Open it on another machine once: bulkhead kit import FILE.",
         );
@@ -157,7 +170,9 @@ async fn bring_back(record: &mut Record<'_>, new: &Core, disaster: &Disaster) ->
     record.step("Open the repositories", StepOutcome::Passed, detail, since).await;
     for needed in brought.needed {
         if let Needed::DatabasePassword(path) = needed {
-            record.gap(
+            record.gap_of(
+                GapKind::DatabasePassword,
+                &path,
                 format!("the password of {path} is in the keyring of this machine alone"),
                 "Know where else it is kept: backups cannot go on without it.",
             );
@@ -181,7 +196,10 @@ async fn lend(record: &mut Record<'_>, new: &Core, disaster: &Disaster, lost: &[
         if storage.is_none() {
             continue;
         }
-        record.gap(
+        record.gap_of(
+            GapKind::NotLoaded,
+            &snapshot.database,
+            GapKind::StorageSecret,
             format!("the secret of the storage {name} is not in the kit"),
             "Keep it where it is found without this machine; the rehearsal borrowed it from the keyring.",
         );
@@ -236,14 +254,18 @@ async fn recover(
         Err(error) if error.code == Code::Cancelled => return Err(error),
         Err(error) if error.code == Code::AssertionFailed => {
             recovered.reached = Reached::Proved;
-            record.gap(
+            record.gap_of(
+                GapKind::Asserted,
+                path,
                 format!("{path} came back, every row equal, and {}", error.message),
                 "Look at what is asserted, or at the source.",
             );
             record.step(&title, StepOutcome::Failed, error.message, since).await;
         }
         Err(error) => {
-            record.gap(
+            record.gap_of(
+                GapKind::NotBack,
+                path,
                 format!("{path} did not come back: {}", error.message),
                 "Mend this first: on the real day it would be lost.",
             );

@@ -89,14 +89,18 @@ async fn the_log_is_read_a_page_at_a_time_and_by_words() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_lock_of_the_window_is_set_and_removed_by_name() {
     let world = World::new().await;
-    let set = |text: &str, minutes| bulkhead_core::lock::set(&world.core, text.to_owned().into(), minutes);
+    let set = |text: &str, minutes| bulkhead_core::lock::set(&world.core, Some(text.to_owned().into()), minutes);
     assert_eq!(set("short", 5).await.unwrap_err().code, Code::InvalidInput);
     assert!(bulkhead_core::lock::setting(&world.core).await.unwrap().is_none());
     let lock = set("correct horse", 5).await.unwrap();
-    assert_eq!(bulkhead_core::lock::setting(&world.core).await.unwrap(), Some(lock));
+    assert_eq!(bulkhead_core::lock::setting(&world.core).await.unwrap().as_ref(), Some(&lock));
+    let later = bulkhead_core::lock::set(&world.core, None, 30).await.unwrap();
+    assert_eq!((&later.hash, later.idle_minutes), (&lock.hash, 30), "another time leaves the passphrase");
+    assert_eq!(bulkhead_core::lock::setting(&world.core).await.unwrap(), Some(later));
     bulkhead_core::lock::remove(&world.core).await.unwrap();
+    assert_eq!(bulkhead_core::lock::set(&world.core, None, 5).await.unwrap_err().code, Code::NothingToDo);
     assert_eq!(bulkhead_core::lock::remove(&world.core).await.unwrap_err().code, Code::NothingToDo);
-    assert_eq!(actions(&world).await, ["lock.set", "lock.remove"]);
+    assert_eq!(actions(&world).await, ["lock.set", "lock.set", "lock.remove"]);
     let text = serde_json::to_string(&audit::last(&world.core, 9).await.unwrap()).unwrap();
     assert!(!text.contains("horse") && !text.contains("argon2"), "{text}");
 }

@@ -9,7 +9,7 @@ use bulkhead_core::{
 };
 use bulkhead_model::{
     Code, DatabasePath, Error,
-    disaster::{Reached, Report},
+    disaster::{GapKind, Reached, Report},
     job::JobState,
     policy::Rules,
     protection::Reason,
@@ -187,6 +187,8 @@ async fn what_is_not_whole_is_lost() {
     assert_eq!(job.error.map(|error| error.code), Some(Code::RehearsalFailed));
     assert_eq!(report.databases[0].reached, Reached::Lost);
     assert!(gaps(&report).contains("acme/shop did not come back"), "{report:?}");
+    let lost = report.gaps.iter().find(|gap| gap.kind == GapKind::NotBack);
+    assert_eq!(lost.and_then(|gap| gap.database.as_ref()), Some(&path));
 }
 
 async fn reasons(world: &World) -> Vec<&'static str> {

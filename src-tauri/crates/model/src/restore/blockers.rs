@@ -2,47 +2,25 @@
 
 use std::collections::BTreeSet;
 
-use super::{Blocker, Choices, Destination, Facts, engine, production, replace, some_of};
+use super::{Blocker, Choices, Destination, Facts, Guard, engine, production, replace, some_of};
 use crate::{
-    Code, amount,
+    Code, Error, amount,
     compare::Scope,
     manifest::{Manifest, TableName},
 };
 
 /// In the order in which they are worth to be mended.
 pub(super) fn all(facts: &Facts, choices: &Choices) -> Vec<Blocker> {
-    let mut blockers = Vec::new();
     let target = &facts.target;
     let replaces = matches!(choices.destination, Destination::Replace { .. });
-    let mut block = |code, message: String, hint: &str, confirm: Option<String>| {
-        blockers.push(Blocker { code, message, hint: hint.to_owned(), confirm });
-    };
-    let other = engine(facts).zip(choices.destination.connection()).filter(|(ours, there)| *ours != there.engine());
-    if let Some((ours, there)) = other {
-        block(
-            Code::InvalidInput,
-            format!("a dump of {} cannot be loaded into {}", ours.title(), there.engine().title()),
-            "Choose a target of the same engine.",
-            None,
-        );
-    }
+    let other = other_engine(facts, choices);
     // Of a server that can take nothing of it, it does not matter whom it lets in.
-    if let Some(failure) = target.failure.as_ref().filter(|_| other.is_none()) {
-        block(
-            failure.code,
-            failure.message.clone(),
-            failure.hints.first().map_or("Make the target reachable.", String::as_str),
-            None,
-        );
-    }
-    if let Some(tenant) = facts.foreign_tenant.as_ref().filter(|_| !replaces) {
-        block(
-            Code::Refused,
-            format!("the target belongs to the tenant {tenant}, the data to {}", facts.tenant),
-            "Confirm with the name of the tenant that it belongs to.",
-            Some(tenant.to_string()),
-        );
-    }
+    let failed = target.failure.as_ref().filter(|_| other.is_none()).map(unreached);
+    let mut blockers: Vec<_> = failed.into_iter().chain(other).collect();
+    blockers.extend(guard(facts).filter(|_| !replaces));
+    let mut block = |code, message: String, hint: &str, confirm: Option<String>| {
+        blockers.push(Blocker { code, message, hint: hint.to_owned(), confirm, guard: None });
+    };
     if let Destination::File { path } = &choices.destination {
         if choices.scope != Scope::Everything {
             block(
@@ -125,6 +103,40 @@ pub(super) fn all(facts: &Facts, choices: &Choices) -> Vec<Blocker> {
     // Last, since what has to be typed matters only when all else is well.
     blockers.extend(replace::blockers(facts, choices));
     blockers
+}
+
+fn unreached(failure: &Error) -> Blocker {
+    Blocker {
+        code: failure.code,
+        message: failure.message.clone(),
+        hint: failure.hints.first().map_or("Make the target reachable.", String::as_str).to_owned(),
+        confirm: None,
+        guard: None,
+    }
+}
+
+/// Data of one tenant does not go to another by mistake.
+fn guard(facts: &Facts) -> Option<Blocker> {
+    let (target, data) = (facts.foreign_tenant.as_ref()?, &facts.tenant);
+    Some(Blocker {
+        code: Code::Refused,
+        message: format!("the target belongs to the tenant {target}, the data to {data}"),
+        hint: "Confirm with the name of the tenant that it belongs to.".to_owned(),
+        confirm: Some(target.to_string()),
+        guard: Some(Guard { target: target.clone(), data: data.clone() }),
+    })
+}
+
+/// A target that speaks another language than the dump.
+fn other_engine(facts: &Facts, choices: &Choices) -> Option<Blocker> {
+    let (ours, there) = (engine(facts)?, choices.destination.connection()?.engine());
+    (ours != there).then(|| Blocker {
+        code: Code::InvalidInput,
+        message: format!("a dump of {} cannot be loaded into {}", ours.title(), there.title()),
+        hint: "Choose a target of the same engine.".to_owned(),
+        confirm: None,
+        guard: None,
+    })
 }
 
 /// The tables that the snapshot holds, as far as they fit into a sentence.

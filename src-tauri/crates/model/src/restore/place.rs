@@ -64,7 +64,13 @@ fn warnings(facts: &Facts, copy: &CopyFacts, name: &str, manner: Manner) -> Vec<
 /// What forbids it, of the copy alone.
 fn blockers(copy: &CopyFacts, manner: Manner, engine: Engine) -> Vec<Blocker> {
     let CopyFacts { name, target, swap, .. } = copy;
-    let block = |code, message: String, hint: &str| Blocker { code, message, hint: hint.to_owned(), confirm: None };
+    let block = |code, message: String, hint: &str| Blocker {
+        code,
+        message,
+        hint: hint.to_owned(),
+        confirm: None,
+        guard: None,
+    };
     if let Some(failure) = &target.failure {
         return vec![block(failure.code, failure.message.clone(), &failure.hints.join(" "))];
     }

@@ -19,6 +19,7 @@ pub(super) fn blockers(facts: &Facts, choices: &Choices) -> Vec<Blocker> {
         message,
         hint: hint.to_owned(),
         confirm,
+        guard: None,
     };
     let elsewhere = "Restore into a new database.";
     if production.tenant != facts.tenant {

@@ -132,7 +132,7 @@ pub(super) fn blockers(facts: &Facts, choices: &Choices) -> Vec<Blocker> {
 }
 
 fn block(code: Code, message: String, hint: impl Into<String>) -> Blocker {
-    Blocker { code, message, hint: hint.into(), confirm: None }
+    Blocker { code, message, hint: hint.into(), confirm: None, guard: None }
 }
 
 fn nothing_there(facts: &Facts, name: &str) -> Option<Blocker> {
@@ -203,12 +203,13 @@ fn confirmation(facts: &Facts, name: &str) -> Blocker {
         ),
     };
     match &facts.production {
-        None => Blocker { code: Code::Refused, message, hint: hint.to_owned(), confirm: Some(word) },
+        None => Blocker { code: Code::Refused, message, hint: hint.to_owned(), confirm: Some(word), guard: None },
         Some(path) => Blocker {
             code: Code::Refused,
             message: format!("{path} is a production database: {message}"),
             hint: "Confirm with the word production, a blank, and the name of the database.".to_owned(),
             confirm: Some(production::word(facts, &word)),
+            guard: None,
         },
     }
 }

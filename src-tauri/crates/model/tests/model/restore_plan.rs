@@ -124,6 +124,8 @@ fn a_file_is_the_whole_dump_and_written_over_nothing() {
 fn a_foreign_server_is_confirmed_with_its_owners_name_and_no_other() {
     let facts = Facts { foreign_tenant: Some("other".parse().unwrap()), ..facts() };
     let plan = plan(&facts, &choices());
+    let guard = plan.blockers[0].guard.as_ref().map(|it| (it.target.as_str(), it.data.as_str()));
+    assert_eq!(guard, Some(("other", "acme")));
     assert!(plan.permit(Some("other")).is_ok());
     for word in [None, Some("acme"), Some("yes"), Some("")] {
         assert_eq!(plan.permit(word).unwrap_err().code, Code::Refused);

@@ -69,6 +69,7 @@ export const jobs = {
   noneRunning: "Nothing runs just now.",
   noneQueued: "Nothing waits for a place.",
   remarks: "What failed beside it",
+  stillMarked: "Nothing new is damaged, but not all is good",
   interruptedText: "Bulkhead ended while it ran. What it left half-made was removed at the next start.",
   tab: { running: "Running", queued: "Queued", history: "History" },
   column: {

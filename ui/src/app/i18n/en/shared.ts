@@ -1,6 +1,10 @@
 /** Words that several features share. */
 
 export const shared = {
+  countInput: {
+    bounds: "{{least}} to {{most}}",
+    refused: "{{least}} to {{most}}, not “{{typed}}”",
+  },
   table: {
     filter: "Filter",
     clear: "Clear the filter",

@@ -11,9 +11,9 @@ import {
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Alert, AlertMember } from "../../../bindings";
-import { Name } from "../../../components/Name";
 import { RelativeTime } from "../../../components/RelativeTime";
 import { Told } from "../../../components/Told";
+import { subjectOf, Whose } from "../../../components/Whose";
 import { hintOf } from "../../../lib/errors";
 import { beginning } from "../../../lib/sentence";
 import { formatClock } from "../../../lib/time";
@@ -185,13 +185,13 @@ function Those({ members }: { members: AlertMember[] }) {
 }
 
 function Who({ member }: { member: AlertMember }) {
-  const [name, place] = [member.database ?? member.tenant, memberPlaceOf(member)];
-  if (!name || !place) {
+  const [path, place] = [member.database ?? member.tenant, memberPlaceOf(member)];
+  if (!path || !place) {
     return null;
   }
   return (
     <Anchor href={place} size="sm" className={classes.who}>
-      <Name>{name}</Name>
+      <Whose {...subjectOf(path)} />
     </Anchor>
   );
 }

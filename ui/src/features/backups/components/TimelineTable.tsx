@@ -4,7 +4,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Timeline } from "../../../bindings";
 import { DataTable } from "../../../components/DataTable";
-import { Name } from "../../../components/Name";
+import { subjectOf, useWhoseText, Whose } from "../../../components/Whose";
 import { formatAbsolute } from "../../../lib/time";
 import classes from "./Timeline.module.css";
 
@@ -26,6 +26,7 @@ const COUNTS = ["proved", "unproved", "damaged", "missing", "failed", "missed"] 
 
 export function TimelineTable({ data }: { data: Timeline }) {
   const { t } = useTranslation();
+  const whose = useWhoseText();
   const rows = useMemo(() => rowsOf(data), [data]);
   return (
     <div className={classes.table}>
@@ -44,8 +45,8 @@ export function TimelineTable({ data }: { data: Timeline }) {
           {
             key: "database",
             label: t("backups.database"),
-            by: (row) => row.database,
-            cell: (row) => <Name>{row.database}</Name>,
+            by: (row) => whose(subjectOf(row.database)),
+            cell: (row) => <Whose {...subjectOf(row.database)} />,
           },
           ...COUNTS.map((count) => ({
             key: count,

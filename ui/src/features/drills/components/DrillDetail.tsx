@@ -11,6 +11,7 @@ import { Name } from "../../../components/Name";
 import { OutcomeBadge } from "../../../components/OutcomeBadge";
 import { Page } from "../../../components/Page";
 import { Panel } from "../../../components/Panel";
+import { subjectOf, useWhoseText, Whose } from "../../../components/Whose";
 import { formatBytes } from "../../../lib/bytes";
 import { useCounted } from "../../../lib/counted";
 import { failureOf } from "../../../lib/result";
@@ -25,6 +26,7 @@ import { PhaseBar } from "./PhaseBar";
 export function DrillDetail({ detail }: { detail: Detail }) {
   const { t } = useTranslation();
   const { drill } = detail;
+  const whose = useWhoseText();
   const run = useRunDrill();
   const again = () =>
     run.mutate(
@@ -33,8 +35,8 @@ export function DrillDetail({ detail }: { detail: Detail }) {
     );
   return (
     <Page
-      name={`${t("drills.one")} ${drill.database}`}
-      title={<Name>{drill.database}</Name>}
+      name={`${t("drills.one")} ${whose(subjectOf(drill.database))}`}
+      title={<Whose {...subjectOf(drill.database)} />}
       description={t("drills.endedAt", { when: formatAbsolute(drill.ended_at) })}
       actions={
         <span className={classes.acts}>

@@ -11,6 +11,7 @@ import { FailureAlert } from "../../../components/FailureAlert";
 import { Loading } from "../../../components/Loading";
 import { Name } from "../../../components/Name";
 import { RelativeTime } from "../../../components/RelativeTime";
+import { subjectOf, useWhoseText, Whose } from "../../../components/Whose";
 import { failureOf } from "../../../lib/result";
 import { reveal } from "../../../lib/reveal";
 import { routes } from "../../../lib/routes";
@@ -45,16 +46,17 @@ export function DrillPlans() {
 
 function useColumns(): Column<DrillPlan>[] {
   const { t } = useTranslation();
+  const whose = useWhoseText();
   return useMemo(
     () => [
       {
         key: "database",
         label: t("drills.database"),
-        by: ({ database }) => database,
+        by: ({ database }) => whose(subjectOf(database)),
         wrap: true,
         cell: ({ database }) => (
           <b>
-            <Name>{database}</Name>
+            <Whose {...subjectOf(database)} mark />
           </b>
         ),
       },
@@ -95,13 +97,13 @@ function useColumns(): Column<DrillPlan>[] {
           <Anchor
             size="sm"
             href={routes.ownRules(database)}
-            aria-label={t("drills.changeOf", { name: reveal(database) })}
+            aria-label={t("drills.changeOf", { name: reveal(whose(subjectOf(database))) })}
           >
             {t("drills.change")}
           </Anchor>
         ),
       },
     ],
-    [t],
+    [t, whose],
   );
 }

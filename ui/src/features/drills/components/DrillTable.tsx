@@ -12,15 +12,16 @@ import { MoreButton } from "../../../components/MoreButton";
 import { Name } from "../../../components/Name";
 import { OutcomeBadge } from "../../../components/OutcomeBadge";
 import { RelativeTime } from "../../../components/RelativeTime";
+import { subjectOf, useWhoseText, Whose } from "../../../components/Whose";
 import { formatBytes } from "../../../lib/bytes";
 import { useCounted } from "../../../lib/counted";
 import { failureOf } from "../../../lib/result";
 import { go, routes } from "../../../lib/routes";
-import { useDrills, type Whose } from "../api/drills";
+import { type Whose as Asked, useDrills } from "../api/drills";
 import classes from "./Drills.module.css";
 import { Measured } from "./Measured";
 
-export function DrillTable({ tenant, database }: Whose) {
+export function DrillTable({ tenant, database }: Asked) {
   const { t } = useTranslation();
   const drills = useDrills({ tenant, database });
   const { data, error, isPending } = drills;
@@ -51,15 +52,16 @@ export function DrillTable({ tenant, database }: Whose) {
 function useColumns(withDatabase: boolean): Column<DrillRow>[] {
   const { t } = useTranslation();
   const { counted } = useCounted();
+  const whose = useWhoseText();
   return useMemo(() => {
     const database: Column<DrillRow> = {
       key: "database",
       label: t("drills.database"),
-      by: (row) => row.database,
+      by: (row) => whose(subjectOf(row.database)),
       wrap: true,
       cell: (row) => (
         <b className={classes.database}>
-          <Name>{row.database}</Name>
+          <Whose {...subjectOf(row.database)} mark />
         </b>
       ),
     };
@@ -124,5 +126,5 @@ function useColumns(withDatabase: boolean): Column<DrillRow>[] {
         cell: ({ who, scheduled }) => (scheduled ? t("drills.scheduled") : <Name>{who}</Name>),
       },
     ];
-  }, [t, counted, withDatabase]);
+  }, [t, counted, whose, withDatabase]);
 }

@@ -5,7 +5,9 @@ import { IconPlayerPlay } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { FailureAlert } from "../../../components/FailureAlert";
+import { subjectOf, useWhoseText } from "../../../components/Whose";
 import { failureOf } from "../../../lib/result";
+import { reveal } from "../../../lib/reveal";
 import classes from "./Drills.module.css";
 import { useBeginDrill } from "./useBeginDrill";
 
@@ -20,6 +22,7 @@ interface Props {
 export function RunDrill({ databases, chosen }: Props) {
   const { t } = useTranslation();
   const { begin, pending, error } = useBeginDrill();
+  const whose = useWhoseText();
   const [database, setDatabase] = useState<string | null>(chosen);
   const [pick, setPick] = useState<string>("latest");
   return (
@@ -32,7 +35,7 @@ export function RunDrill({ databases, chosen }: Props) {
           placeholder={t("drills.choose")}
           value={database}
           onChange={setDatabase}
-          data={[...databases]}
+          data={databases.map((path) => ({ value: path, label: reveal(whose(subjectOf(path))) }))}
           searchable
           limit={100}
           data-testid="drill-database"

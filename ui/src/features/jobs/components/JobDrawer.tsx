@@ -9,7 +9,9 @@ import { FailureAlert } from "../../../components/FailureAlert";
 import { Loading } from "../../../components/Loading";
 import { Name } from "../../../components/Name";
 import { RelativeTime } from "../../../components/RelativeTime";
+import { useWhoseText, Whose } from "../../../components/Whose";
 import { failureOf } from "../../../lib/result";
+import { reveal } from "../../../lib/reveal";
 import { routes } from "../../../lib/routes";
 import { formatDuration } from "../../../lib/time";
 import { useActiveJobs } from "../api/history";
@@ -39,6 +41,7 @@ export function JobDrawer({ opened, onClose }: Props) {
 
 function Jobs({ onLeave }: { onLeave: () => void }) {
   const { t } = useTranslation();
+  const whose = useWhoseText();
   const [active, recent] = [useActiveJobs(), useRecentJobs()];
   if (active.isPending || recent.isPending) {
     return <Loading height={120} radius="md" />;
@@ -60,7 +63,7 @@ function Jobs({ onLeave }: { onLeave: () => void }) {
       )}
       {running.length > 0 && (
         <List title={t("jobs.running")} jobs={running} onLeave={onLeave}>
-          {(job) => <JobProgress id={job.id} job={job} name={nameOf(job)} />}
+          {(job) => <JobProgress id={job.id} job={job} name={reveal(whose(job))} />}
         </List>
       )}
       {waits.length > 0 && (
@@ -69,7 +72,7 @@ function Jobs({ onLeave }: { onLeave: () => void }) {
           jobs={waits.slice(0, WAITING)}
           onLeave={onLeave}
         >
-          {(job) => <JobProgress id={job.id} job={job} name={nameOf(job)} />}
+          {(job) => <JobProgress id={job.id} job={job} name={reveal(whose(job))} />}
         </List>
       )}
       {ended.length > 0 && (
@@ -104,7 +107,7 @@ function List({ title, jobs, onLeave, children }: ListProps) {
           <li key={job.id} className={classes.job}>
             <div className={classes.head}>
               <Anchor href={routes.job(job.id)} onClick={onLeave} className={classes.name}>
-                {t(`jobs.kind.${job.kind}`)} <Name>{nameOf(job)}</Name>
+                {t(`jobs.kind.${job.kind}`)} <Whose tenant={job.tenant} database={job.database} />
               </Anchor>
               {job.ended_at && <Ended job={job} />}
             </div>
@@ -138,8 +141,4 @@ function Ended({ job }: { job: Job }) {
       )}
     </span>
   );
-}
-
-function nameOf(job: Job): string {
-  return job.database ?? job.tenant;
 }

@@ -9,6 +9,7 @@ import { DataTable } from "../../../components/DataTable";
 import { EmptyState } from "../../../components/EmptyState";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { ListSkeleton } from "../../../components/Skeletons";
+import { useWhoseText } from "../../../components/Whose";
 import { notedAs, useNoted } from "../../../lib/noted";
 import { failureOf } from "../../../lib/result";
 import { reveal } from "../../../lib/reveal";
@@ -18,7 +19,7 @@ import classes from "./JobsTable.module.css";
 import { useJobColumns } from "./useJobColumns";
 
 const ENDED: JobState[] = ["done", "failed", "interrupted", "cancelled"];
-const KINDS: JobKind[] = ["backup", "restore", "place", "drill", "copy", "check", "prune"];
+const KINDS: JobKind[] = ["backup", "restore", "place", "drill", "copy", "check", "prune", "disaster"];
 
 interface Choice {
   of: string | null;
@@ -87,7 +88,8 @@ interface FiltersProps {
 
 function Filters({ choice, databases, onChange }: FiltersProps) {
   const { t } = useTranslation();
-  const subjects = useMemo(() => subjectsOf(databases), [databases]);
+  const whose = useWhoseText();
+  const subjects = useMemo(() => subjectsOf(databases, whose), [databases, whose]);
   const common = { size: "xs", clearable: true, comboboxProps: { withinPortal: true } } as const;
   return (
     <div className={classes.filters}>
@@ -128,11 +130,14 @@ function Filters({ choice, databases, onChange }: FiltersProps) {
 }
 
 /** Tenants by name, and below each its databases. */
-function subjectsOf(databases: readonly DatabaseStatus[]) {
+function subjectsOf(databases: readonly DatabaseStatus[], whose: ReturnType<typeof useWhoseText>) {
   const tenants = new Map<string, { value: string; label: string }[]>();
-  for (const { tenant, tenant_name, path, name } of databases) {
-    const own = tenants.get(tenant) ?? [{ value: tenant, label: reveal(tenant_name) }];
-    tenants.set(tenant, [...own, { value: path, label: reveal(`${tenant}/${name}`) }]);
+  const choice = (tenant: string, database: string | null) => ({
+    value: database ?? tenant,
+    label: reveal(whose({ tenant, database })),
+  });
+  for (const { tenant, path } of databases) {
+    tenants.set(tenant, [...(tenants.get(tenant) ?? [choice(tenant, null)]), choice(tenant, path)]);
   }
   return [...tenants.values()].flat();
 }

@@ -11,7 +11,7 @@ import { Name } from "../../../components/Name";
 import { Page } from "../../../components/Page";
 import { Panel } from "../../../components/Panel";
 import { PageSkeleton } from "../../../components/Skeletons";
-import { useTenantCalled } from "../../../components/useTenantCalled";
+import { useWhoseText, Whose } from "../../../components/Whose";
 import { failureOf } from "../../../lib/result";
 import { reveal } from "../../../lib/reveal";
 import { routes } from "../../../lib/routes";
@@ -32,7 +32,7 @@ interface Props {
 export function JobView({ id, renderNext }: Props) {
   const { t } = useTranslation();
   const { data, error } = useJobDetail(id);
-  const called = useTenantCalled();
+  const whose = useWhoseText();
   if (!data) {
     return (
       <Page title={t("jobs.one")}>
@@ -41,14 +41,14 @@ export function JobView({ id, renderNext }: Props) {
     );
   }
   const { job } = data;
-  const name = job.database ?? called(job.tenant);
+  const name = whose(job);
   const running = job.ended_at === null;
   return (
     <Page
       name={`${t(`jobs.kind.${job.kind}`)} ${name}`}
       title={
         <>
-          {t(`jobs.kind.${job.kind}`)} · <Name>{name}</Name>
+          {t(`jobs.kind.${job.kind}`)} · <Whose tenant={job.tenant} database={job.database} />
         </>
       }
       description={
@@ -82,7 +82,7 @@ export function JobView({ id, renderNext }: Props) {
       {job.remarks.length > 0 && (
         <Callout tone="warn" icon={IconAlertTriangle} testId="remarks">
           <Text size="sm" fw={600}>
-            {t("jobs.remarks")}
+            {t(job.kind === "check" ? "jobs.stillMarked" : "jobs.remarks")}
           </Text>
           {job.remarks.map((remark) => (
             <Text key={remark} size="sm">

@@ -2,6 +2,7 @@
 
 import { useTranslation } from "react-i18next";
 import type { Job } from "../../../bindings";
+import { useWhoseText } from "../../../components/Whose";
 import { formatBytes } from "../../../lib/bytes";
 import { reveal } from "../../../lib/reveal";
 import { doing } from "../model/doing";
@@ -11,6 +12,7 @@ import { ProgressBar } from "./ProgressBar";
 
 export function LiveShare({ job }: { job: Job }) {
   const { t } = useTranslation();
+  const whose = useWhoseText();
   const { phase, read, total, rate, state } = useRunning(job.id, job);
   if (state === "queued") {
     return <span className={classes.quiet}>{t(doing(state, phase))}</span>;
@@ -22,11 +24,7 @@ export function LiveShare({ job }: { job: Job }) {
   ];
   return (
     <span className={classes.share}>
-      <ProgressBar
-        label={t("jobs.progress", { name: reveal(job.database ?? job.tenant) })}
-        value={read}
-        total={total}
-      />
+      <ProgressBar label={t("jobs.progress", { name: reveal(whose(job)) })} value={read} total={total} />
       <span className={classes.quiet}>{words.filter(Boolean).join(" · ")}</span>
     </span>
   );

@@ -3,8 +3,8 @@
 import { Anchor } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { JobKind } from "../../../bindings";
-import { Name } from "../../../components/Name";
 import { Panel } from "../../../components/Panel";
+import { useWhoseText, Whose } from "../../../components/Whose";
 import { reveal } from "../../../lib/reveal";
 import { routes } from "../../../lib/routes";
 import { useActiveJobs } from "../api/history";
@@ -21,6 +21,7 @@ interface Props {
 /** Nothing at all where nothing is under way. */
 export function UnderWay({ kind, tenant = null, database = null }: Props) {
   const { t } = useTranslation();
+  const whose = useWhoseText();
   const { data = [] } = useActiveJobs();
   const fits = (asked: string | null, has: string | null) => asked === null || asked === has;
   const jobs = data.filter(
@@ -32,17 +33,19 @@ export function UnderWay({ kind, tenant = null, database = null }: Props) {
   return (
     <Panel title={t("status.running")} note={jobs.length} testId="under-way">
       <ul className={classes.list}>
-        {jobs.map((job) => {
-          const name = job.database ?? job.tenant;
-          return (
-            <li key={job.id}>
-              <Anchor href={routes.job(job.id)} size="sm" fw={600}>
-                <Name>{name}</Name>
-              </Anchor>
-              <JobProgress id={job.id} job={job} name={reveal(name)} note={t(`jobs.cancelLeaves.${kind}`)} />
-            </li>
-          );
-        })}
+        {jobs.map((job) => (
+          <li key={job.id}>
+            <Anchor href={routes.job(job.id)} size="sm" fw={600}>
+              <Whose tenant={job.tenant} database={job.database} />
+            </Anchor>
+            <JobProgress
+              id={job.id}
+              job={job}
+              name={reveal(whose(job))}
+              note={t(`jobs.cancelLeaves.${kind}`)}
+            />
+          </li>
+        ))}
       </ul>
     </Panel>
   );

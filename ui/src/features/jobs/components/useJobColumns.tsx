@@ -6,8 +6,8 @@ import type { Job } from "../../../bindings";
 import type { Column } from "../../../components/DataTable";
 import { Name } from "../../../components/Name";
 import { RelativeTime } from "../../../components/RelativeTime";
+import { Whose } from "../../../components/Whose";
 import { formatBytes } from "../../../lib/bytes";
-import { reveal } from "../../../lib/reveal";
 import { formatDuration } from "../../../lib/time";
 import { useNow } from "../../../lib/useNow";
 import { useCancelJob } from "../api/jobs";
@@ -48,8 +48,8 @@ export function useJobColumns(running: boolean): Column<Job>[] {
       key: "of",
       label: t("jobs.column.of"),
       cell: (row) => (
-        <span className={classes.of} title={reveal(row.database ?? row.tenant)}>
-          <Name cut>{row.database ?? row.tenant}</Name>
+        <span className={classes.of}>
+          <Whose tenant={row.tenant} database={row.database} cut mark />
         </span>
       ),
     };

@@ -42,7 +42,7 @@ export function useLockNow() {
 
 export function useSetLock() {
   const { commands } = usePlatform();
-  return useLockMutation(({ passphrase, minutes }: { passphrase: string; minutes: number }) =>
+  return useLockMutation(({ passphrase, minutes }: { passphrase: string | null; minutes: number }) =>
     unwrap(commands.lockSet(passphrase, minutes)),
   );
 }

@@ -1,6 +1,6 @@
 /** Sets, changes and removes the lock of the window, and says what it is not. */
 
-import { Button, Group, PasswordInput, Select, Stack, Text } from "@mantine/core";
+import { Button, Group, PasswordInput, Select, Stack, Switch, Text } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { IconInfoCircle, IconLock } from "@tabler/icons-react";
@@ -72,21 +72,23 @@ function Standing({ minutes, onChange }: { minutes: number; onChange: () => void
 function LockForm({ minutes, onDone }: { minutes: number | null; onDone: () => void }) {
   const { t } = useTranslation();
   const set = useSetLock();
+  const first = minutes === null;
   const form = useForm({
-    initialValues: { passphrase: "", again: "", minutes: String(minutes ?? 15) },
+    initialValues: { anew: first, passphrase: "", again: "", minutes: String(minutes ?? 15) },
     validateInputOnBlur: true,
     validate: {
-      passphrase: (passphrase) => ([...passphrase].length < LEAST ? t("lock.short") : null),
-      again: (again, { passphrase }) => (again === passphrase ? null : t("lock.differs")),
+      passphrase: (passphrase, { anew }) => (anew && [...passphrase].length < LEAST ? t("lock.short") : null),
+      again: (again, { anew, passphrase }) => (anew && again !== passphrase ? t("lock.differs") : null),
     },
     onValuesChange: () => set.reset(),
   });
+  const { anew } = form.values;
   const submit = form.onSubmit((values) =>
     set.mutate(
-      { passphrase: values.passphrase, minutes: Number(values.minutes) },
+      { passphrase: values.anew ? values.passphrase : null, minutes: Number(values.minutes) },
       {
         onSuccess: () => {
-          notifications.show({ message: t("lock.done"), color: "gray" });
+          notifications.show({ message: t(first ? "lock.done" : "lock.changed"), color: "gray" });
           form.reset();
           onDone();
         },
@@ -96,31 +98,47 @@ function LockForm({ minutes, onDone }: { minutes: number | null; onDone: () => v
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md" maw={420}>
-        <PasswordInput
-          {...form.getInputProps("passphrase")}
-          label={t(minutes === null ? "lock.passphrase" : "lock.newPassphrase")}
-          description={t("lock.least")}
-          autoComplete="new-password"
-          data-testid="lock-passphrase"
-        />
-        <PasswordInput
-          {...form.getInputProps("again")}
-          label={t("lock.again")}
-          autoComplete="new-password"
-          data-testid="lock-again"
-        />
+        {!first && (
+          <Switch
+            {...form.getInputProps("anew", { type: "checkbox" })}
+            label={t("lock.newOne")}
+            description={t("lock.newOneNote")}
+            data-testid="lock-anew"
+          />
+        )}
+        {anew && (
+          <>
+            <PasswordInput
+              {...form.getInputProps("passphrase")}
+              label={t(first ? "lock.passphrase" : "lock.newPassphrase")}
+              description={t("lock.least")}
+              autoComplete="new-password"
+              data-testid="lock-passphrase"
+            />
+            <PasswordInput
+              {...form.getInputProps("again")}
+              label={t("lock.again")}
+              autoComplete="new-password"
+              data-testid="lock-again"
+            />
+          </>
+        )}
         <Select
           {...form.getInputProps("minutes")}
           label={t("lock.idle")}
-          data={MINUTES.map((count) => ({ value: String(count), label: t("lock.minutes", { count }) }))}
+          data={minutesFrom(minutes).map((count) => ({
+            value: String(count),
+            label: t("lock.minutes", { count }),
+          }))}
           allowDeselect={false}
+          data-testid="lock-minutes"
         />
         {set.error && <FailureAlert failure={failureOf(set.error)} />}
         <Group gap="sm">
-          <Button type="submit" loading={set.isPending} data-testid="lock-set">
-            {t(minutes === null ? "lock.set" : "lock.change")}
+          <Button type="submit" loading={set.isPending} disabled={!form.isDirty()} data-testid="lock-set">
+            {t(first ? "lock.set" : "lock.change")}
           </Button>
-          {minutes !== null && (
+          {!first && (
             <Button variant="default" onClick={onDone}>
               {t("action.cancel")}
             </Button>
@@ -129,4 +147,9 @@ function LockForm({ minutes, onDone }: { minutes: number | null; onDone: () => v
       </Stack>
     </form>
   );
+}
+
+/** The command line may have set a time that is none of the choices. */
+function minutesFrom(set: number | null): number[] {
+  return set === null || MINUTES.includes(set) ? MINUTES : [...MINUTES, set].sort((a, b) => a - b);
 }

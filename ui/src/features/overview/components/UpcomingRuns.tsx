@@ -1,11 +1,12 @@
 /** What runs by itself within the next day. */
 
 import { Text } from "@mantine/core";
+import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { Loading } from "../../../components/Loading";
-import { Name } from "../../../components/Name";
 import { Panel } from "../../../components/Panel";
+import { subjectOf, Whose } from "../../../components/Whose";
 import { failureOf } from "../../../lib/result";
 import { formatAbsolute, formatClock } from "../../../lib/time";
 import { useNow } from "../../../lib/useNow";
@@ -41,7 +42,12 @@ export function UpcomingRuns() {
                 {last !== at && <> – {formatClock(last, Date.parse(at))}</>}
               </time>
               <span className={classes.names}>
-                <Name>{databases.slice(0, 3).join(", ")}</Name>
+                {databases.slice(0, 3).map((path, place) => (
+                  <Fragment key={path}>
+                    {place > 0 && ", "}
+                    <Whose {...subjectOf(path)} />
+                  </Fragment>
+                ))}
                 {databases.length > 3 && ` ${t("overview.others", { count: databases.length - 3 })}`}
                 {rhythm && <span className={classes.rhythm}>{words(rhythm)}</span>}
               </span>

@@ -1,7 +1,8 @@
 /** How backups are thinned out with age: how many of each kind stay. */
 
-import { NumberInput, Stack, Switch, Text, TextInput } from "@mantine/core";
+import { Stack, Switch, Text, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { CountInput } from "../../../components/CountInput";
 import { BEGINNINGS, COUNTS, type Keep } from "../model/draft";
 import { FieldFrame } from "./FieldFrame";
 import classes from "./KeepField.module.css";
@@ -38,16 +39,14 @@ function Counts({ keep, set, problems }: FormParts & { keep: Keep }) {
     <>
       <div className={classes.counts}>
         {COUNTS.map((count) => (
-          <NumberInput
+          <CountInput
             key={count}
             label={t(`policies.count.${count}`)}
-            value={keep[count] ?? ""}
-            onChange={(value) => change({ [count]: typeof value === "number" ? value : null })}
-            min={0}
-            max={9999}
-            allowDecimal={false}
-            allowNegative={false}
-            hideControls
+            value={keep[count] ?? null}
+            onChange={(value) => change({ [count]: value })}
+            least={0}
+            most={9_999}
+            optional
             placeholder="–"
             error={isFatal(problems, "keep")}
             data-testid={`keep-${count}`}

@@ -1,8 +1,9 @@
 /** When runs begin: the usual rhythms as choices, any other as text, always with what it means in words. */
 
-import { Chip, Group, NumberInput, Select, Stack, Switch, TextInput } from "@mantine/core";
+import { Chip, Group, Select, Stack, Switch, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { CountInput } from "../../../components/CountInput";
 import { type Choice, choiceOf, cronOf, type Kind, readTime, STEPS, turnedInto } from "../model/cron";
 import { BEGINNINGS } from "../model/draft";
 import { FieldFrame } from "./FieldFrame";
@@ -102,24 +103,22 @@ function Details({ choice, onChange }: { choice: Choice; onChange: (choice: Choi
         />
       )}
       {choice.kind === "monthly" && (
-        <NumberInput
+        <CountInput
           label={t("policies.dayOfMonth")}
           value={choice.day}
-          onChange={(day) => typeof day === "number" && onChange({ ...choice, day })}
-          min={1}
-          max={31}
-          clampBehavior="strict"
+          onChange={(day) => day !== null && onChange({ ...choice, day })}
+          least={1}
+          most={31}
           w={110}
         />
       )}
       {"minute" in choice && (
-        <NumberInput
+        <CountInput
           label={t("policies.minute")}
           value={choice.minute}
-          onChange={(minute) => typeof minute === "number" && onChange({ ...choice, minute })}
-          min={0}
-          max={59}
-          clampBehavior="strict"
+          onChange={(minute) => minute !== null && onChange({ ...choice, minute })}
+          least={0}
+          most={59}
           w={110}
         />
       )}

@@ -5,6 +5,7 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Assignment, PolicyBase, RulesInput } from "../../../bindings";
 import { Panel } from "../../../components/Panel";
+import { subjectOf, useWhoseText } from "../../../components/Whose";
 import { reveal } from "../../../lib/reveal";
 import { useWho } from "../api/policies";
 import { RetentionSummary } from "./RetentionSummary";
@@ -17,6 +18,7 @@ interface Props {
 export function TryPanel({ base, input }: Props) {
   const { t } = useTranslation();
   const who = useWho();
+  const whose = useWhoseText();
   const options = useMemo(() => databasesOf(base, who.data ?? []), [base, who.data]);
   const [chosen, setChosen] = useState<string | null>(null);
   const database = chosen ?? options[0] ?? null;
@@ -27,7 +29,7 @@ export function TryPanel({ base, input }: Props) {
     <Panel title={t("policies.tried")} note={t("policies.triedNote")} testId="try">
       <Select
         aria-label={t("policies.database")}
-        data={options.map((path) => ({ value: path, label: reveal(path) }))}
+        data={options.map((path) => ({ value: path, label: reveal(whose(subjectOf(path))) }))}
         value={database}
         onChange={setChosen}
         searchable

@@ -1,47 +1,65 @@
 /** What a rehearsal found wanting: the worst first, each with the place where it is mended. */
 
-import type { DisasterDrill, DisasterGap } from "../../../bindings";
+import type { DisasterDrill, DisasterGap, DisasterGapKind } from "../../../bindings";
 import { routes } from "../../../lib/routes";
 import { sorted } from "../../../lib/sort";
 
-/** By what the back end says: data that is lost, then what would be lost with the machine, then the rest. */
-const GRAVE = [/did not come back|everything is lost|opens nothing/, /no copy|alone$|not in the kit/];
+/** Data that is lost, then what would be lost with the machine, then the rest. */
+const GRAVITY = { lost: 0, grave: 1, rest: 2 } as const;
+
+type Place = "policy" | "kit" | "backups" | "tools";
+
+/** How grave each kind is, and where it is mended; nowhere where that is not in this window. */
+const KINDS: Record<DisasterGapKind, [keyof typeof GRAVITY, Place | null]> = {
+  "not-back": ["lost", "backups"],
+  "no-copy": ["lost", "policy"],
+  "dead-key": ["lost", "kit"],
+  "not-opened": ["grave", null],
+  "storage-secret": ["grave", null],
+  "database-password": ["grave", null],
+  "too-old": ["rest", "policy"],
+  "too-slow": ["rest", "backups"],
+  asserted: ["rest", "policy"],
+  "not-loaded": ["rest", "tools"],
+  "old-kit": ["rest", "kit"],
+  "outdated-kit": ["rest", "kit"],
+  "no-contact": ["rest", "kit"],
+  unseen: ["rest", null],
+  untold: ["rest", null],
+};
 
 const REACHED = { lost: 0, fetched: 1, proved: 2 } as const;
 
-function gravityOf({ what }: DisasterGap): number {
-  const at = GRAVE.findIndex((pattern) => pattern.test(what));
-  return at < 0 ? GRAVE.length : at;
-}
-
 export function worstFirst({ gaps, databases }: Pick<DisasterDrill, "gaps" | "databases">) {
   return {
-    gaps: sorted(gaps, gravityOf, false),
+    gaps: sorted(gaps, ({ kind }) => GRAVITY[KINDS[kind][0]], false),
     databases: sorted(databases, ({ reached }) => REACHED[reached], false),
   };
 }
 
 export interface Mending {
-  place: "policy" | "kit" | "backups" | "tools";
+  place: Place;
   address: string;
 }
 
-/** Where something is mended; none where that is not in this window. */
+/** Where something is mended. */
 export function mendingOf(
-  { what, hint }: DisasterGap,
-  { tenant, databases }: Pick<DisasterDrill, "tenant" | "databases">,
+  { kind, database }: Pick<DisasterGap, "kind" | "database">,
+  { tenant }: Pick<DisasterDrill, "tenant">,
 ): Mending | null {
-  if (/--copy-to|what is asserted/.test(hint)) {
-    return { place: "policy", address: routes.tenant(tenant, "policy") };
+  const place = KINDS[kind][1];
+  return place && { place, address: addressOf(place, tenant, database) };
+}
+
+function addressOf(place: Place, tenant: string, database: string | null): string {
+  switch (place) {
+    case "policy":
+      return routes.tenant(tenant, "policy");
+    case "kit":
+      return routes.tenant(tenant, "settings");
+    case "tools":
+      return routes.settings("tools");
+    case "backups":
+      return routes.backups(database ?? undefined);
   }
-  if (/\bkits?\b/.test(what)) {
-    return /is not in the kit/.test(what)
-      ? null
-      : { place: "kit", address: routes.tenant(tenant, "settings") };
-  }
-  if (/server programs/.test(hint)) {
-    return { place: "tools", address: routes.settings("tools") };
-  }
-  const lost = databases.find(({ database }) => what.startsWith(`${database} `));
-  return lost ? { place: "backups", address: routes.backups(lost.database) } : null;
 }

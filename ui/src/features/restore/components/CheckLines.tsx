@@ -3,7 +3,7 @@
 import { IconAlertTriangle, IconCheck, IconX } from "@tabler/icons-react";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
-import type { RestorePlan } from "../../../bindings";
+import type { RestoreBlocker, RestorePlan } from "../../../bindings";
 import { Told } from "../../../components/Told";
 import { useTenantCalled } from "../../../components/useTenantCalled";
 import { hintOf } from "../../../lib/errors";
@@ -16,18 +16,14 @@ const WORDS = {
   good: "restore.check.passed",
 } as const;
 
-/** The guard between tenants, which the back end words by their slugs. */
-const FOREIGN = /^the target belongs to the tenant (\S+), the data to (\S+)$/;
-
 export function CheckLines({ plan }: { plan: RestorePlan }) {
   const { t } = useTranslation();
   const called = useTenantCalled();
-  const worded = (message: string) => {
-    const [, target, data] = FOREIGN.exec(message) ?? [];
-    return target && data
-      ? t("restore.check.foreignTenant", { target: called(target), data: called(data) })
+  /** The back end knows tenants by their slugs alone. */
+  const worded = ({ guard, message }: RestoreBlocker) =>
+    guard
+      ? t("restore.check.foreignTenant", { target: called(guard.target), data: called(guard.data) })
       : message;
-  };
   const id = useId();
   return (
     <section aria-labelledby={id}>
@@ -35,9 +31,9 @@ export function CheckLines({ plan }: { plan: RestorePlan }) {
         {t("restore.check.lines")}
       </h3>
       <ul className={classes.lines} data-testid="preflight">
-        {plan.blockers.map(({ message, hint, confirm }) => (
-          <Line key={message} tone={confirm === null ? "bad" : "warn"} hint={hint}>
-            {worded(message)}
+        {plan.blockers.map((blocker) => (
+          <Line key={blocker.message} tone={blocker.confirm === null ? "bad" : "warn"} hint={blocker.hint}>
+            {worded(blocker)}
           </Line>
         ))}
         {plan.warnings.map((line) => (

@@ -1,10 +1,11 @@
 /** Asks before a restored copy takes the place of its source: what will happen, what forbids it, and the name. */
 
-import { Checkbox, Modal, Skeleton, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Checkbox, Modal, Skeleton, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { PlaceInput, RestorePlan, RestoreReport } from "../../../bindings";
 import { DialogForm } from "../../../components/DialogForm";
+import { FailureAlert } from "../../../components/FailureAlert";
 import { failureOf } from "../../../lib/result";
 import { reveal } from "../../../lib/reveal";
 import { usePlace, usePlacePlan } from "../api/place";
@@ -60,14 +61,13 @@ function Question({ job, restore, asItIs, placing, onPlaced, onClose }: Question
   const changed = asItIs ? (restore.placing?.changed ?? null) : null;
   const input: PlaceInput = { job, url: null, password: null, changed, ...manner };
   const { data: plan, error, isFetching, refetch } = usePlacePlan(input);
-  const failed = placing.error ?? error;
   const ready = plan !== undefined && !isFetching && mayRun(plan, typed);
   return (
     <DialogForm
       verb={t("restore.place.verb", { name: reveal(restore.place ?? "") })}
       ready={ready}
       pending={placing.isPending}
-      failure={failed && failureOf(failed)}
+      failure={placing.error && failureOf(placing.error)}
       grave
       testId="confirm-place"
       onSubmit={act}
@@ -99,6 +99,21 @@ function Question({ job, restore, asItIs, placing, onPlaced, onClose }: Question
           />
         )}
       </Stack>
+      {error && !placing.error && (
+        <FailureAlert
+          failure={failureOf(error)}
+          actions={
+            <Button
+              size="compact-sm"
+              loading={isFetching}
+              onClick={() => refetch()}
+              data-testid="place-again"
+            >
+              {t("action.retry")}
+            </Button>
+          }
+        />
+      )}
       {plan === undefined && !error && (
         <Skeleton height={180} radius="md" aria-label={t("restore.check.looking")} role="status" />
       )}

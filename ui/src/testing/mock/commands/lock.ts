@@ -41,7 +41,8 @@ export function lockCommands(stage: Rehearsal, answer: Answer) {
     },
     lockSet: (passphrase, minutes) =>
       answer("lockSet", () => {
-        world.lock = { passphrase, minutes, locked: false, confirmed: true, wrong: 0 };
+        const kept = passphrase ?? world.lock?.passphrase ?? "";
+        world.lock = { passphrase: kept, minutes, locked: false, confirmed: true, wrong: 0 };
         return state();
       }),
     lockRemove: () =>
