@@ -1,6 +1,6 @@
 //! Snapshots.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use bulkhead_catalog::{Cursor, Filter, Refuted, State};
 use bulkhead_core::looks;
@@ -192,20 +192,16 @@ pub(crate) fn seen_of(row: &bulkhead_catalog::Snapshot, looks: &Looks) -> Seen {
 /// What jobs have made known of snapshots of a tenant.
 pub(crate) struct Marks {
     drills: Refuted,
-    replaced: HashSet<String>,
 }
 
 impl Marks {
     pub(crate) async fn of(app: &App, tenant: &Slug) -> Result<Self> {
-        let catalog = app.core().catalog();
-        let (drills, replaced) = (catalog.drills().refuted(tenant).await?, catalog.jobs().replaced(tenant).await?);
-        Ok(Self { drills, replaced })
+        Ok(Self { drills: app.core().catalog().drills().refuted(tenant).await? })
     }
 
     /// A snapshot with that.
     pub(crate) fn on(&self, row: bulkhead_catalog::Snapshot) -> Snapshot {
-        let (refuted, replaced) = (row.refuted(&self.drills), self.replaced.contains(row.name()));
-        Snapshot { refuted, replaced, ..Snapshot::from(row) }
+        Snapshot { refuted: row.refuted(&self.drills), ..Snapshot::from(row) }
     }
 }
 
@@ -226,7 +222,7 @@ impl From<bulkhead_catalog::Snapshot> for Snapshot {
             rows: row.rows,
             proved_at: row.proved_at,
             refuted: None,
-            replaced: false,
+            replaced: row.set_aside,
             pinned_at: row.pinned_at,
         }
     }

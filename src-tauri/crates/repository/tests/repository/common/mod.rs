@@ -60,6 +60,7 @@ pub fn dump_of<const N: usize>(streams: [(&str, impl Read + Send + 'static); N])
 pub fn upload(dump: Dump) -> Upload {
     let manifest = |facts: DumpFacts, streams: Vec<StreamFacts>| Manifest {
         format: FORMAT,
+        set_aside: false,
         bulkhead: "test".into(),
         tenant: "acme".parse().unwrap(),
         database: "shop, old & new".parse().unwrap(),
