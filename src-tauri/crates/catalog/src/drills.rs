@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use bulkhead_model::{
     Code, DatabasePath, Error, Label, Result, Slug,
-    drill::{Evidence, Outcome, Pace, SandboxKind},
+    drill::{Evidence, Outcome, Pace, Proof, SandboxKind},
     job::JobId,
 };
 use chrono::{DateTime, Utc};
@@ -78,6 +78,18 @@ pub struct Refutation {
     pub at: DateTime<Utc>,
     /// Whether every row was equal, and what the tenant asserts did not hold: that speaks of the source.
     pub asserted: bool,
+}
+
+impl Refutation {
+    /// Whether it says more than a proof of then.
+    pub(crate) fn is_after(&self, proved: Option<DateTime<Utc>>) -> bool {
+        proved.is_none_or(|proved| proved < self.at)
+    }
+
+    /// What restores of a backup have shown that was proved then, and tried without a proof since.
+    pub(crate) fn beside(proved: Option<DateTime<Utc>>, since: Option<&Self>) -> Proof {
+        Proof::of(proved.is_some(), since.map(|drill| (drill.outcome, drill.asserted)))
+    }
 }
 
 /// Drills of a catalog.

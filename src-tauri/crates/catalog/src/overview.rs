@@ -2,14 +2,14 @@
 
 use bulkhead_model::{
     Code, Connection, DatabasePath, Engine, Error, Label, Result,
-    drill::Outcome,
+    drill::{Outcome, Proof},
     job::{JobId, JobState, Phase},
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::FromRow;
 
 use crate::{
-    Catalog,
+    Catalog, Refutation,
     row::{failed, from_json, instant, maybe_instant, millis, unsigned, word},
 };
 
@@ -43,6 +43,8 @@ pub struct OverviewRow {
     pub last_added: Option<(Label, u64)>,
     /// When a restore of that snapshot was seen to be equal.
     pub last_good_proved: Option<DateTime<Utc>>,
+    /// What restores of that snapshot have shown; of an older drill than the last one only that it was proved.
+    pub last_good_proof: Proof,
     /// When all of the repository that it is in was read.
     pub last_good_read: Option<DateTime<Utc>>,
     /// When a restore of one of its snapshots was last seen to be equal.
@@ -65,8 +67,8 @@ pub struct OverviewRow {
     pub last_restore: Option<(TimeDelta, DateTime<Utc>)>,
     /// How the last drill ended, and when.
     pub last_drill: Option<(Outcome, DateTime<Utc>)>,
-    /// How the last drill ended that could run: one that could not says nothing of the backup, and takes nothing back.
-    pub last_verdict: Option<Outcome>,
+    /// What the last drill found that could run: one that could not says nothing of the backup, and takes nothing back.
+    pub last_verdict: Option<Proof>,
     /// The storage that backup was to go to.
     pub backup_storage: Option<Label>,
     /// The job under way.
@@ -108,7 +110,7 @@ const OVERVIEW: &str = "
                 AND kind <> 'drill') AS active,
             (SELECT id FROM drills WHERE database_id = databases.id AND restore_ms IS NOT NULL AND ended_at <= ?1 ORDER BY ended_at DESC LIMIT 1) AS measured,
             (SELECT id FROM drills WHERE database_id = databases.id AND ended_at <= ?1 ORDER BY ended_at DESC LIMIT 1) AS drilled,
-            (SELECT outcome FROM drills WHERE database_id = databases.id AND ended_at <= ?1 AND outcome <> 'could-not-run'
+            (SELECT id FROM drills WHERE database_id = databases.id AND ended_at <= ?1 AND outcome <> 'could-not-run'
                 ORDER BY ended_at DESC LIMIT 1) AS verdict
         FROM databases JOIN tenants ON tenants.id = tenant_id
     )
@@ -123,7 +125,10 @@ const OVERVIEW: &str = "
         json_extract(backup.detail, '$.storage') AS backup_storage, iif(tried.state = 'cancelled', tried.error, NULL) AS held_back,
         restored.started_at AS restore_began, restored.ended_at AS restore_ended,
         json_extract(restored.detail, '$.took_ms') AS restore_took, active.id AS active, active.phase,
-        measured.restore_ms, measured.ended_at AS measured_at, drilled.outcome AS drill_outcome, drilled.ended_at AS drilled_at, latest.verdict
+        measured.restore_ms, measured.ended_at AS measured_at, drilled.outcome AS drill_outcome, drilled.ended_at AS drilled_at,
+        judged.outcome AS verdict, judged.ended_at AS verdict_at, iif(judged.outcome <> 'proved', json_extract(judged.evidence, '$.reason.code'), NULL) AS verdict_reason,
+        iif(judged.outcome <> 'proved', (SELECT coalesce(tried.original, tried.id) FROM snapshots AS tried WHERE tried.id = judged.snapshot LIMIT 1)
+            IS coalesce(snapshots.original, snapshots.id), FALSE) AS verdict_of_good
     FROM latest
         LEFT JOIN snapshots ON snapshots.rowid = good
         LEFT JOIN storages AS places ON places.id = snapshots.storage_id
@@ -134,6 +139,7 @@ const OVERVIEW: &str = "
         LEFT JOIN jobs AS active ON active.rowid = latest.active
         LEFT JOIN drills AS measured ON measured.id = latest.measured
         LEFT JOIN drills AS drilled ON drilled.id = latest.drilled
+        LEFT JOIN drills AS judged ON judged.id = latest.verdict
     ORDER BY slug, latest.name";
 
 /// The columns as SQLite gives them.
@@ -178,6 +184,9 @@ struct Columns {
     drill_outcome: Option<String>,
     drilled_at: Option<i64>,
     verdict: Option<String>,
+    verdict_at: Option<i64>,
+    verdict_reason: Option<String>,
+    verdict_of_good: bool,
 }
 
 impl TryFrom<Columns> for OverviewRow {
@@ -208,6 +217,17 @@ impl TryFrom<Columns> for OverviewRow {
             }
             _ => None,
         };
+        let good_proved = maybe_instant(row.good_proved_at)?;
+        let judged = match row.verdict.as_deref().map(word).transpose()?.zip(maybe_instant(row.verdict_at)?) {
+            Some((outcome, at)) => {
+                let asserted = row.verdict_reason.as_deref() == Some(Code::AssertionFailed.as_str());
+                Some(Refutation { outcome, at, asserted })
+            }
+            None => None,
+        };
+        // That a copy is damaged says nothing of the others.
+        let is_damage = row.verdict_reason.as_deref() == Some(Code::RepositoryDamaged.as_str());
+        let refuted = judged.filter(|drill| row.verdict_of_good && !is_damage && drill.is_after(good_proved));
         let phase = row.phase.as_deref().map(word).transpose()?;
         Ok(Self {
             database: DatabasePath { tenant: word(&row.slug)?, database: word(&row.name)? },
@@ -220,7 +240,7 @@ impl TryFrom<Columns> for OverviewRow {
             last_rows: row.rows_now.map(unsigned).zip(row.rows_before.map(unsigned)),
             last_size,
             last_added: row.place.as_deref().map(word).transpose()?.zip(row.bytes_added.map(unsigned)),
-            last_good_proved: maybe_instant(row.good_proved_at)?,
+            last_good_proved: good_proved,
             last_good_read: maybe_instant(row.good_read_at)?,
             last_proved: maybe_instant(row.proved_at)?,
             newest_proved: maybe_instant(row.newest_proved)?,
@@ -241,7 +261,8 @@ impl TryFrom<Columns> for OverviewRow {
                 row.restore_ms.map(TimeDelta::milliseconds).zip(maybe_instant(row.measured_at)?),
             ),
             last_drill: row.drill_outcome.as_deref().map(word).transpose()?.zip(maybe_instant(row.drilled_at)?),
-            last_verdict: row.verdict.as_deref().map(word).transpose()?,
+            last_verdict: judged.map(|drill| Refutation::beside(None, Some(&drill))),
+            last_good_proof: Refutation::beside(good_proved, refuted.as_ref()),
             backup_storage: row.backup_storage.as_deref().map(word).transpose()?,
             running: row.active.as_deref().map(word).transpose()?.map(|id| (id, phase)),
         })

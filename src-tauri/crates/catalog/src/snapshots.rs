@@ -4,7 +4,7 @@ mod find;
 mod places;
 mod removal;
 
-use bulkhead_model::{Code, DatabasePath, Error, Label, Result, Slug, drill::Outcome};
+use bulkhead_model::{Code, DatabasePath, Error, Label, Result, Slug, drill::Proof};
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 
@@ -12,7 +12,7 @@ pub use find::{Cursor, Filter, State};
 pub use places::{Absent, Newest};
 
 use crate::{
-    Catalog, Refuted,
+    Catalog, Refutation, Refuted,
     row::{failed, instant, maybe_instant, millis, signed, to_json, unsigned, word},
 };
 
@@ -60,11 +60,16 @@ impl Snapshot {
         self.original.as_deref().unwrap_or(&self.id)
     }
 
-    /// How its last drill ended, if that was no proof and nothing has proved it since.
+    /// Its last drill, if that was no proof and nothing has proved it since.
     #[must_use]
-    pub fn refuted(&self, drills: &Refuted) -> Option<Outcome> {
-        let drill = drills.get(self.name())?;
-        self.proved_at.is_none_or(|proved| proved < drill.at).then_some(drill.outcome)
+    pub fn refuted<'a>(&self, drills: &'a Refuted) -> Option<&'a Refutation> {
+        drills.get(self.name()).filter(|drill| drill.is_after(self.proved_at))
+    }
+
+    /// What restores of it have shown.
+    #[must_use]
+    pub fn proof(&self, drills: &Refuted) -> Proof {
+        Refutation::beside(self.proved_at, self.refuted(drills))
     }
 
     /// Whether it counts: it is where it should be, and nothing that it needs is known to be damaged.

@@ -7,7 +7,7 @@ use bulkhead_core::looks;
 use bulkhead_model::{
     Code, Error, Label, Result, Slug,
     copy::{Facts, Seen, seen},
-    drill::Outcome,
+    drill::Proof,
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -45,8 +45,8 @@ pub struct Snapshot {
     /// When a restore of it was seen to be equal, row for row.
     #[specta(type = Option<String>)]
     pub proved_at: Option<DateTime<Utc>>,
-    /// How the last drill of it ended, if that was no proof and nothing has proved it since.
-    pub refuted: Option<Outcome>,
+    /// What restores of it have shown.
+    pub proof: Proof,
     /// Whether a restore has replaced what it was made of: the newest backup may be of what nobody wanted to keep.
     pub replaced: bool,
     /// Since when it is kept by hand, whatever the policy says.
@@ -201,7 +201,7 @@ impl Marks {
 
     /// A snapshot with that.
     pub(crate) fn on(&self, row: bulkhead_catalog::Snapshot) -> Snapshot {
-        Snapshot { refuted: row.refuted(&self.drills), ..Snapshot::from(row) }
+        Snapshot { proof: row.proof(&self.drills), ..Snapshot::from(row) }
     }
 }
 
@@ -221,7 +221,7 @@ impl From<bulkhead_catalog::Snapshot> for Snapshot {
             tables: row.tables,
             rows: row.rows,
             proved_at: row.proved_at,
-            refuted: None,
+            proof: row.proof(&Refuted::new()),
             replaced: row.set_aside,
             pinned_at: row.pinned_at,
         }
