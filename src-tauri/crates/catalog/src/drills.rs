@@ -3,11 +3,9 @@
 mod refuted;
 mod times;
 
-use std::collections::HashMap;
-
 use bulkhead_model::{
     Code, DatabasePath, Error, Label, Result, Slug,
-    drill::{Evidence, Outcome, Pace, Proof, SandboxKind},
+    drill::{Evidence, Outcome, Pace, SandboxKind},
     job::JobId,
 };
 use chrono::{DateTime, Utc};

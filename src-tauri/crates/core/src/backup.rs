@@ -326,6 +326,7 @@ async fn store(
         tenant: database.path.tenant.clone(),
         database: database.path.database.clone(),
         started_at,
+        set_aside,
         profile: Some(profile::of(core, &database.path.tenant).await?),
         dump,
         manifest: manifest(database, started_at, set_aside, core.parts.clock.clone()),

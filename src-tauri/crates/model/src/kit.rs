@@ -31,6 +31,13 @@ pub fn tag(database: &Label) -> String {
     format!("database:{}", database.as_str().replace(',', "_"))
 }
 
+/// The tag of one that a restore made of what it was about to replace: who has nothing but the sheet and stock restic asks for the
+/// latest of a database, and does not mean what went wrong.
+#[must_use]
+pub fn tag_aside(database: &Label) -> String {
+    tag(database).replacen("database:", "before-restore:", 1)
+}
+
 /// What a kit says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Kit {

@@ -72,6 +72,7 @@ pub fn upload(dump: Dump) -> Upload {
     };
     Upload {
         profile: None,
+        set_aside: false,
         tenant: "acme".parse().unwrap(),
         database: "shop, old & new".parse().unwrap(),
         started_at: now(),
