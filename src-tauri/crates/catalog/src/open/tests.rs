@@ -104,3 +104,23 @@ async fn a_catalog_that_cannot_be_copied_is_not_changed() {
     assert!(open(folder.path(), now(), &next).await.is_err());
     Catalog::open(folder.path(), now()).await.unwrap();
 }
+
+/// Of pauses there were marks, of the last one alone.
+#[tokio::test]
+async fn the_last_pause_of_each_is_taken_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let before = MIGRATIONS.iter().filter(|migration| migration.version < 27).cloned().collect();
+    let older = open(folder.path(), now(), &Migrator::with_migrations(before)).await.unwrap();
+    let rows = "INSERT INTO marks (what, at) VALUES ('paused since', 1000), ('paused until', 5000), ('paused since acme', 7000),
+        ('paused until acme', 9000), ('paused until zed', 3000)";
+    sqlx::raw_sql(rows).execute(&older.writer).await.unwrap();
+    older.readers.close().await;
+    older.writer.close().await;
+    let catalog = Catalog::open(folder.path(), now()).await.unwrap();
+    let at = |second: i64| DateTime::from_timestamp(second, 0).unwrap();
+    let told: Vec<_> =
+        catalog.lulls().list().await.unwrap().into_iter().map(|it| (it.tenant, it.since, it.until)).collect();
+    assert_eq!(told, [(None, at(1), at(5)), (Some("acme".parse().unwrap()), at(7), at(9))]);
+    let left = catalog.alerts().marks("paused").await.unwrap();
+    assert_eq!(left.len(), 3, "until when each holds is told by them as before: {left:?}");
+}
