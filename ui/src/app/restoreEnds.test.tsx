@@ -40,6 +40,19 @@ describe("a restore", () => {
   }, 40_000);
 });
 
+describe("a replacement that failed", () => {
+  it("says that the backup it made before stays", async () => {
+    const { user } = await atCheck("restoreFails");
+    await user.click(await screen.findByTestId("back"));
+    await user.click(await screen.findByTestId("where-replace"));
+    await user.click(screen.getByTestId("continue"));
+    await user.type(await screen.findByTestId("confirm-word"), "practice");
+    await run(user);
+    expect(await screen.findByTestId("safety-stays")).toHaveTextContent("as 5afe5afe. That backup stays");
+    expect(screen.getByTestId("what-is-left")).toHaveTextContent("as it was before");
+  }, 40_000);
+});
+
 describe("a restore that differs", () => {
   it("stands at the step that found it, with what was done before ticked off", async () => {
     const { user } = await atCheck("restoreDiffers");

@@ -12,7 +12,7 @@ it("is neither one of what a restore has replaced nor one that a drill refuted, 
   const { stage } = renderApp("list", routes.restore());
   const [first, second] = stage.world.snapshots.get(PRACTICE) ?? [];
   Object.assign(first ?? {}, { replaced: true });
-  Object.assign(second ?? {}, { refuted: "differs" });
+  Object.assign(second ?? {}, { proof: "differs" });
   act(() => {
     window.location.hash = routes.restore(PRACTICE).slice(1);
   });

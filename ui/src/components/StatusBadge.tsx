@@ -22,6 +22,7 @@ const SHAPES = {
   damaged: IconFileBroken,
   unprotected: IconShieldX,
   refuted: IconShieldX,
+  untrue: IconAlertTriangleFilled,
   atRisk: IconAlertTriangleFilled,
   paused: IconPlayerPauseFilled,
   running: IconLoader2,

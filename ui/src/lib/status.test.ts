@@ -36,7 +36,7 @@ describe("a status", () => {
   ])("of a backup that is %s with copies %j is %s", (seen, copies, status) => {
     const row = {
       proved_at: "2026-01-01T00:00:00Z",
-      refuted: null,
+      proof: "proved",
       seen,
       copies: copies.map((copy) => ({ seen: copy })),
     };
@@ -45,8 +45,9 @@ describe("a status", () => {
   });
 
   it("of a backup whose last drill was no proof says so, whatever was proved before", () => {
-    const row = { proved_at: "2026-01-01T00:00:00Z", refuted: "differs", seen: "present", copies: [] };
+    const row = { proved_at: "2026-01-01T00:00:00Z", proof: "differs", seen: "present", copies: [] };
     expect(statusOfBackup(row as unknown as Snapshot)).toBe("refuted");
+    expect(statusOfBackup({ ...row, proof: "untrue" } as unknown as Snapshot)).toBe("untrue");
     expect(statusOfBackup({ ...row, seen: "missing" } as unknown as Snapshot)).toBe("missing");
   });
 
@@ -55,6 +56,7 @@ describe("a status", () => {
     "missing",
     "unprotected",
     "refuted",
+    "untrue",
     "atRisk",
     "paused",
     "running",

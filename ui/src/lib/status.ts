@@ -5,7 +5,7 @@
  * that something runs just now stands beside it. Of a snapshot, only a restore that was seen to be equal is "proved".
  */
 
-import type { DatabaseStatus, Level, ProtectionReason, Snapshot, SnapshotCopy } from "../bindings";
+import type { DatabaseStatus, Level, Proof, ProtectionReason, Snapshot, SnapshotCopy } from "../bindings";
 
 export type Status =
   | "failed"
@@ -13,6 +13,7 @@ export type Status =
   | "damaged"
   | "unprotected"
   | "refuted"
+  | "untrue"
   | "atRisk"
   | "paused"
   | "running"
@@ -25,6 +26,14 @@ const OF_LEVEL: Record<Level, Status> = {
   protected: "protected",
   "at-risk": "atRisk",
   unprotected: "unprotected",
+};
+
+const OF_PROOF: Record<Proof, Status> = {
+  proved: "proved",
+  untrue: "untrue",
+  differs: "refuted",
+  failed: "refuted",
+  unproved: "backedUp",
 };
 
 /** The word of a level; what has none is not known. */
@@ -46,10 +55,7 @@ export function statusOfBackup(row: Snapshot): Status {
   if (!places.some(isThere)) {
     return "damaged";
   }
-  if (row.refuted !== null) {
-    return "refuted";
-  }
-  return row.proved_at === null ? "backedUp" : "proved";
+  return OF_PROOF[row.proof];
 }
 
 /** Whether some place still has all of it, so that it can be restored and proved. */

@@ -1,8 +1,7 @@
 //! Drills: the evidence that they left, and when the next ones are due.
 
+mod refuted;
 mod times;
-
-use std::collections::HashMap;
 
 use bulkhead_model::{
     Code, DatabasePath, Error, Label, Result, Slug,
@@ -12,6 +11,7 @@ use bulkhead_model::{
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 
+pub use refuted::{Refutation, Refuted};
 pub use times::DrillTime;
 
 use crate::{
@@ -64,20 +64,6 @@ impl Drill {
         matches!(self.outcome, Outcome::Differs | Outcome::Failed)
             && self.evidence.reason.as_ref().is_none_or(|reason| !elsewhere.contains(&reason.code))
     }
-}
-
-/// Drills that were no proof, by the id that their snapshot had first.
-pub type Refuted = HashMap<String, Refutation>;
-
-/// A drill that was no proof.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Refutation {
-    /// How it ended.
-    pub outcome: Outcome,
-    /// When.
-    pub at: DateTime<Utc>,
-    /// Whether every row was equal, and what the tenant asserts did not hold: that speaks of the source.
-    pub asserted: bool,
 }
 
 /// Drills of a catalog.
@@ -195,32 +181,6 @@ impl Drills<'_> {
         let query = query.bind(database.tenant.as_str()).bind(database.database.as_str()).bind(limit);
         let rows: Vec<Columns> = query.fetch_all(&self.0.readers).await.map_err(failed)?;
         rows.into_iter().map(Drill::try_from).collect()
-    }
-
-    /// The snapshots of a tenant of which the last drill that ran to its end was no proof.
-    ///
-    /// # Errors
-    /// The catalog's.
-    pub async fn refuted(&self, tenant: &Slug) -> Result<Refuted> {
-        // Of a group with a maximum SQLite gives the other columns of the row that has it.
-        let rows: Vec<(String, String, bool, i64)> = sqlx::query_as(
-            "SELECT name, outcome, asserted, ended_at FROM (
-                SELECT coalesce(snapshots.original, snapshots.id) AS name, outcome, max(drills.id), ended_at,
-                    coalesce(json_extract(evidence, '$.reason.code') = 'assertion-failed', 0) AS asserted
-                FROM drills JOIN databases ON databases.id = drills.database_id JOIN tenants ON tenants.id = tenant_id
-                    JOIN snapshots ON snapshots.id = drills.snapshot
-                WHERE slug = ? AND outcome <> 'could-not-run'
-                    AND coalesce(json_extract(evidence, '$.reason.code'), '') <> 'repository-damaged' GROUP BY 1)
-             WHERE outcome <> 'proved'",
-        )
-        .bind(tenant.as_str())
-        .fetch_all(&self.0.readers)
-        .await
-        .map_err(failed)?;
-        let refutation = |(name, outcome, asserted, at): (String, String, bool, i64)| {
-            Ok((name, Refutation { outcome: word(&outcome)?, at: instant(at)?, asserted }))
-        };
-        rows.into_iter().map(refutation).collect()
     }
 
     /// Writes down what a drill found; and, if it proved its snapshot or refuted what was proved, that it did: both or neither.

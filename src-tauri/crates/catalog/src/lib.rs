@@ -13,6 +13,7 @@ mod drills;
 mod history;
 mod jobs;
 mod kits;
+mod lulls;
 mod open;
 mod overview;
 mod policies;
@@ -39,6 +40,7 @@ pub use drills::{Drill, DrillTime, Drills, Refutation, Refuted};
 pub use history::{Ended, History};
 pub use jobs::{EnteredPhase, Job, JobFilter, Jobs, Leftover, LogLine, NewJob};
 pub use kits::Kits;
+pub use lulls::{Lull, Lulls};
 pub use overview::{LastJob, OverviewRow};
 pub use policies::{Assignment, Places, Policies, Policy, Subject};
 pub use repositories::{Look, Repositories, Repository};
@@ -103,6 +105,12 @@ impl Catalog {
     #[must_use]
     pub const fn policies(&self) -> Policies<'_> {
         Policies(self)
+    }
+
+    /// Times in which nothing was to begin by itself.
+    #[must_use]
+    pub const fn lulls(&self) -> Lulls<'_> {
+        Lulls(self)
     }
 
     /// Where the scheduler stands.

@@ -2,14 +2,14 @@
 
 use bulkhead_model::{
     Code, Connection, DatabasePath, Engine, Error, Label, Result,
-    drill::Outcome,
+    drill::{Outcome, Proof},
     job::{JobId, JobState, Phase},
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::FromRow;
 
 use crate::{
-    Catalog,
+    Catalog, Refutation,
     row::{failed, from_json, instant, maybe_instant, millis, unsigned, word},
 };
 
@@ -31,10 +31,11 @@ pub struct OverviewRow {
     pub production: bool,
     /// Whether its password is known to be missing on this machine.
     pub password_missing: bool,
-    /// When the last good backup began, and its snapshot: one that is dated ahead only if there is no other.
+    /// When the last good backup began, and its snapshot: what `latest` names. One that is dated ahead only if there is no other, and so
+    /// is one that a restore made of what it was about to replace.
     pub last_good: Option<(DateTime<Utc>, String)>,
-    /// Rows in it, and in the newest one that is a week older, or in the first where none is; none of one that a restore made of what
-    /// it was about to replace.
+    /// Rows in it, and in the newest one that is a week older, or in the first where none is; neither is one that a restore made of
+    /// what it was about to replace.
     pub last_rows: Option<(u64, u64)>,
     /// Bytes of its dump, and how long that took.
     pub last_size: Option<(u64, TimeDelta)>,
@@ -42,6 +43,8 @@ pub struct OverviewRow {
     pub last_added: Option<(Label, u64)>,
     /// When a restore of that snapshot was seen to be equal.
     pub last_good_proved: Option<DateTime<Utc>>,
+    /// What restores of that snapshot have shown; of an older drill than the last one only that it was proved.
+    pub last_good_proof: Proof,
     /// When all of the repository that it is in was read.
     pub last_good_read: Option<DateTime<Utc>>,
     /// When a restore of one of its snapshots was last seen to be equal.
@@ -64,8 +67,8 @@ pub struct OverviewRow {
     pub last_restore: Option<(TimeDelta, DateTime<Utc>)>,
     /// How the last drill ended, and when.
     pub last_drill: Option<(Outcome, DateTime<Utc>)>,
-    /// How the last drill ended that could run: one that could not says nothing of the backup, and takes nothing back.
-    pub last_verdict: Option<Outcome>,
+    /// What the last drill found that could run: one that could not says nothing of the backup, and takes nothing back.
+    pub last_verdict: Option<Proof>,
     /// The storage that backup was to go to.
     pub backup_storage: Option<Label>,
     /// The job under way.
@@ -80,6 +83,8 @@ const OVERVIEW: &str = "
     WITH latest AS (
         SELECT databases.id, databases.tenant_id, slug, tenants.name AS tenant_name, databases.name, databases.created_at, connection, production, password_missing,
             coalesce(
+                (SELECT rowid FROM snapshots WHERE database_id = databases.id AND taken_at <= ?1 AND forgotten_at IS NULL
+                    AND NOT set_aside AND missing_at IS NULL AND damaged_at IS NULL ORDER BY taken_at DESC, original IS NOT NULL LIMIT 1),
                 (SELECT rowid FROM snapshots WHERE database_id = databases.id AND taken_at <= ?1 AND forgotten_at IS NULL
                     AND missing_at IS NULL AND damaged_at IS NULL ORDER BY taken_at DESC, original IS NOT NULL LIMIT 1),
                 (SELECT rowid FROM snapshots WHERE database_id = databases.id AND taken_at > ?1 AND forgotten_at IS NULL
@@ -105,25 +110,25 @@ const OVERVIEW: &str = "
                 AND kind <> 'drill') AS active,
             (SELECT id FROM drills WHERE database_id = databases.id AND restore_ms IS NOT NULL AND ended_at <= ?1 ORDER BY ended_at DESC LIMIT 1) AS measured,
             (SELECT id FROM drills WHERE database_id = databases.id AND ended_at <= ?1 ORDER BY ended_at DESC LIMIT 1) AS drilled,
-            (SELECT outcome FROM drills WHERE database_id = databases.id AND ended_at <= ?1 AND outcome <> 'could-not-run'
+            (SELECT id FROM drills WHERE database_id = databases.id AND ended_at <= ?1 AND outcome <> 'could-not-run'
                 ORDER BY ended_at DESC LIMIT 1) AS verdict
         FROM databases JOIN tenants ON tenants.id = tenant_id
     )
     SELECT slug, tenant_name, latest.name, latest.created_at, connection, production, password_missing, snapshots.id AS snapshot, snapshots.taken_at, snapshots.finished_at, snapshots.bytes, snapshots.bytes_added, places.name AS place,
-        iif(EXISTS (SELECT 1 FROM jobs WHERE jobs.tenant_id = latest.tenant_id
-            AND kind IN ('restore', 'place') AND coalesce(json_extract(jobs.detail, '$.replaced.safety'), json_extract(jobs.detail, '$.aside'))
-                = coalesce(snapshots.original, snapshots.id)),
-            NULL, snapshots.rows) AS rows_now, coalesce(
+        iif(snapshots.set_aside, NULL, snapshots.rows) AS rows_now, coalesce(
             (SELECT rows FROM snapshots AS before WHERE before.database_id = snapshots.database_id AND forgotten_at IS NULL
-                AND before.taken_at <= snapshots.taken_at - 604800000 ORDER BY before.taken_at DESC LIMIT 1),
+                AND NOT set_aside AND before.taken_at <= snapshots.taken_at - 604800000 ORDER BY before.taken_at DESC LIMIT 1),
             (SELECT rows FROM snapshots AS before WHERE before.database_id = snapshots.database_id AND forgotten_at IS NULL
-                AND before.taken_at < snapshots.taken_at ORDER BY before.taken_at LIMIT 1)) AS rows_before,
+                AND NOT set_aside AND before.taken_at < snapshots.taken_at ORDER BY before.taken_at LIMIT 1)) AS rows_before,
         snapshots.proved_at AS good_proved_at, snapshots.read_at AS good_read_at, latest.proved_at, latest.newest_proved, latest.ahead,
         ended.state, ended.ended_at, ended.error, backup.state AS backup_state, backup.error AS backup_error, backup.ended_at AS backup_ended,
         json_extract(backup.detail, '$.storage') AS backup_storage, iif(tried.state = 'cancelled', tried.error, NULL) AS held_back,
         restored.started_at AS restore_began, restored.ended_at AS restore_ended,
         json_extract(restored.detail, '$.took_ms') AS restore_took, active.id AS active, active.phase,
-        measured.restore_ms, measured.ended_at AS measured_at, drilled.outcome AS drill_outcome, drilled.ended_at AS drilled_at, latest.verdict
+        measured.restore_ms, measured.ended_at AS measured_at, drilled.outcome AS drill_outcome, drilled.ended_at AS drilled_at,
+        judged.outcome AS verdict, judged.ended_at AS verdict_at, iif(judged.outcome <> 'proved', json_extract(judged.evidence, '$.reason.code'), NULL) AS verdict_reason,
+        iif(judged.outcome <> 'proved', (SELECT coalesce(tried.original, tried.id) FROM snapshots AS tried WHERE tried.id = judged.snapshot LIMIT 1)
+            IS coalesce(snapshots.original, snapshots.id), FALSE) AS verdict_of_good
     FROM latest
         LEFT JOIN snapshots ON snapshots.rowid = good
         LEFT JOIN storages AS places ON places.id = snapshots.storage_id
@@ -134,6 +139,7 @@ const OVERVIEW: &str = "
         LEFT JOIN jobs AS active ON active.rowid = latest.active
         LEFT JOIN drills AS measured ON measured.id = latest.measured
         LEFT JOIN drills AS drilled ON drilled.id = latest.drilled
+        LEFT JOIN drills AS judged ON judged.id = latest.verdict
     ORDER BY slug, latest.name";
 
 /// The columns as SQLite gives them.
@@ -178,6 +184,9 @@ struct Columns {
     drill_outcome: Option<String>,
     drilled_at: Option<i64>,
     verdict: Option<String>,
+    verdict_at: Option<i64>,
+    verdict_reason: Option<String>,
+    verdict_of_good: bool,
 }
 
 impl TryFrom<Columns> for OverviewRow {
@@ -208,6 +217,17 @@ impl TryFrom<Columns> for OverviewRow {
             }
             _ => None,
         };
+        let good_proved = maybe_instant(row.good_proved_at)?;
+        let judged = match row.verdict.as_deref().map(word).transpose()?.zip(maybe_instant(row.verdict_at)?) {
+            Some((outcome, at)) => {
+                let asserted = row.verdict_reason.as_deref() == Some(Code::AssertionFailed.as_str());
+                Some(Refutation { outcome, at, asserted })
+            }
+            None => None,
+        };
+        // That a copy is damaged says nothing of the others.
+        let is_damage = row.verdict_reason.as_deref() == Some(Code::RepositoryDamaged.as_str());
+        let refuted = judged.filter(|drill| row.verdict_of_good && !is_damage && drill.is_after(good_proved));
         let phase = row.phase.as_deref().map(word).transpose()?;
         Ok(Self {
             database: DatabasePath { tenant: word(&row.slug)?, database: word(&row.name)? },
@@ -220,7 +240,7 @@ impl TryFrom<Columns> for OverviewRow {
             last_rows: row.rows_now.map(unsigned).zip(row.rows_before.map(unsigned)),
             last_size,
             last_added: row.place.as_deref().map(word).transpose()?.zip(row.bytes_added.map(unsigned)),
-            last_good_proved: maybe_instant(row.good_proved_at)?,
+            last_good_proved: good_proved,
             last_good_read: maybe_instant(row.good_read_at)?,
             last_proved: maybe_instant(row.proved_at)?,
             newest_proved: maybe_instant(row.newest_proved)?,
@@ -241,7 +261,8 @@ impl TryFrom<Columns> for OverviewRow {
                 row.restore_ms.map(TimeDelta::milliseconds).zip(maybe_instant(row.measured_at)?),
             ),
             last_drill: row.drill_outcome.as_deref().map(word).transpose()?.zip(maybe_instant(row.drilled_at)?),
-            last_verdict: row.verdict.as_deref().map(word).transpose()?,
+            last_verdict: judged.map(|drill| Refutation::beside(None, Some(&drill))),
+            last_good_proof: Refutation::beside(good_proved, refuted.as_ref()),
             backup_storage: row.backup_storage.as_deref().map(word).transpose()?,
             running: row.active.as_deref().map(word).transpose()?.map(|id| (id, phase)),
         })
@@ -265,5 +286,24 @@ impl Catalog {
         let rows: Vec<Columns> =
             sqlx::query_as(OVERVIEW).bind(millis(latest)).fetch_all(&self.readers).await.map_err(failed)?;
         rows.into_iter().map(OverviewRow::try_from).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A house has a thousand tenants: what is asked of each of their databases is a step in an index.
+    #[tokio::test]
+    async fn no_table_with_history_is_walked_through() {
+        let catalog = Catalog::in_memory().await.unwrap();
+        let explain = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {OVERVIEW}"));
+        let plan: Vec<(i64, i64, i64, String)> =
+            sqlx::query_as(explain).bind(0).fetch_all(&catalog.readers).await.unwrap();
+        let walks = |step: &str| {
+            ["snapshots", "before", "jobs", "drills"].iter().any(|it| step.starts_with(&format!("SCAN {it}")))
+        };
+        assert!(plan.iter().any(|step| step.3.contains("snapshots_by_database")), "{plan:?}");
+        assert!(!plan.iter().any(|step| walks(&step.3)), "{plan:?}");
     }
 }

@@ -4,7 +4,7 @@ mod find;
 mod places;
 mod removal;
 
-use bulkhead_model::{Code, DatabasePath, Error, Label, Result, Slug, drill::Outcome};
+use bulkhead_model::{Code, DatabasePath, Error, Label, Result, Slug, drill::Proof};
 use chrono::{DateTime, Utc};
 use sqlx::FromRow;
 
@@ -12,7 +12,7 @@ pub use find::{Cursor, Filter, State};
 pub use places::{Absent, Newest};
 
 use crate::{
-    Catalog, Refuted,
+    Catalog, Refutation, Refuted,
     row::{failed, instant, maybe_instant, millis, signed, to_json, unsigned, word},
 };
 
@@ -49,6 +49,8 @@ pub struct Snapshot {
     pub read_at: Option<DateTime<Utc>>,
     /// Since when it is known to need data that is damaged.
     pub damaged_at: Option<DateTime<Utc>>,
+    /// Whether a restore made it of what it was about to replace, whether it came to that or not: no newest backup as others are.
+    pub set_aside: bool,
 }
 
 impl Snapshot {
@@ -58,11 +60,16 @@ impl Snapshot {
         self.original.as_deref().unwrap_or(&self.id)
     }
 
-    /// How its last drill ended, if that was no proof and nothing has proved it since.
+    /// Its last drill, if that was no proof and nothing has proved it since.
     #[must_use]
-    pub fn refuted(&self, drills: &Refuted) -> Option<Outcome> {
-        let drill = drills.get(self.name())?;
-        self.proved_at.is_none_or(|proved| proved < drill.at).then_some(drill.outcome)
+    pub fn refuted<'a>(&self, drills: &'a Refuted) -> Option<&'a Refutation> {
+        drills.get(self.name()).filter(|drill| drill.is_after(self.proved_at))
+    }
+
+    /// What restores of it have shown.
+    #[must_use]
+    pub fn proof(&self, drills: &Refuted) -> Proof {
+        Refutation::beside(self.proved_at, self.refuted(drills))
     }
 
     /// Whether it counts: it is where it should be, and nothing that it needs is known to be damaged.
@@ -97,7 +104,8 @@ macro_rules! select {
     (where $which:literal, $($rest:expr),+) => {
         concat!(
             "SELECT snapshots.id, slug, databases.name AS database, storages.name AS storage, taken_at, finished_at,
-                bytes, bytes_added, tables, rows, proved_at, pinned_at, original, missing_at, read_at, damaged_at
+                bytes, bytes_added, tables, rows, proved_at, pinned_at, original, missing_at, read_at, damaged_at,
+                set_aside
              FROM snapshots JOIN databases ON databases.id = database_id JOIN tenants ON tenants.id = tenant_id
                 JOIN storages ON storages.id = storage_id ",
             $which,
@@ -125,6 +133,7 @@ struct Columns {
     missing_at: Option<i64>,
     read_at: Option<i64>,
     damaged_at: Option<i64>,
+    set_aside: bool,
 }
 
 impl TryFrom<Columns> for Snapshot {
@@ -147,6 +156,7 @@ impl TryFrom<Columns> for Snapshot {
             missing_at: maybe_instant(row.missing_at)?,
             read_at: maybe_instant(row.read_at)?,
             damaged_at: maybe_instant(row.damaged_at)?,
+            set_aside: row.set_aside,
         })
     }
 }
@@ -158,8 +168,8 @@ impl Snapshots<'_> {
     /// `NotFound` if database or storage are gone.
     pub async fn add(&self, snapshot: &Snapshot) -> Result<()> {
         let done = sqlx::query(
-            "INSERT INTO snapshots (id, database_id, storage_id, taken_at, finished_at, bytes, bytes_added, tables, rows, proved_at, pinned_at, original)
-             SELECT ?, databases.id, storages.id, ?, ?, ?, ?, ?, ?, ?, ?, ?
+            "INSERT INTO snapshots (id, database_id, storage_id, taken_at, finished_at, bytes, bytes_added, tables, rows, proved_at, pinned_at, original, set_aside)
+             SELECT ?, databases.id, storages.id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
              FROM databases JOIN tenants ON tenants.id = tenant_id JOIN storages
              WHERE slug = ? AND databases.name = ? AND storages.name = ?
              ON CONFLICT DO UPDATE SET id = excluded.id",
@@ -174,6 +184,7 @@ impl Snapshots<'_> {
         .bind(snapshot.proved_at.map(millis))
         .bind(snapshot.pinned_at.map(millis))
         .bind(snapshot.original.as_deref())
+        .bind(snapshot.set_aside)
         .bind(snapshot.database.tenant.as_str())
         .bind(snapshot.database.database.as_str())
         .bind(snapshot.storage.as_str())
@@ -199,11 +210,7 @@ impl Snapshots<'_> {
         let all = if id == "latest" {
             select!(
                 "AND ?3 = 'latest' AND (?4 IS NULL OR storages.name = ?4) AND missing_at IS NULL AND damaged_at IS NULL
-                 ORDER BY taken_at > ?5, coalesce(original, snapshots.id) IN (
-                    SELECT coalesce(json_extract(detail, '$.replaced.safety'), json_extract(detail, '$.aside')) FROM jobs
-                    WHERE tenant_id = (SELECT id FROM tenants WHERE slug = ?1) AND kind IN ('restore', 'place')
-                        AND coalesce(json_extract(detail, '$.replaced.safety'), json_extract(detail, '$.aside')) IS NOT NULL),
-                    taken_at DESC, original IS NOT NULL LIMIT 1"
+                 ORDER BY taken_at > ?5, set_aside, taken_at DESC, original IS NOT NULL LIMIT 1"
             )
         } else {
             select!(

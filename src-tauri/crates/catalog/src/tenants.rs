@@ -140,7 +140,7 @@ impl Tenants<'_> {
         .await
         .map_err(failed)?;
         if removed.rows_affected() > 0 {
-            for table in ["kits", "rekeyed", "disasters"] {
+            for table in ["kits", "rekeyed", "disasters", "pauses"] {
                 let delete = format!("DELETE FROM {table} WHERE tenant = ?");
                 let delete = sqlx::query(sqlx::AssertSqlSafe(delete)).bind(slug.as_str());
                 delete.execute(&mut *transaction).await.map_err(failed)?;

@@ -92,7 +92,12 @@ fn show(event: &JobProgress, bar: &ProgressBar) {
 
 fn ended(job: Job) -> Result<Job> {
     let kept = job.detail["choices"]["keep_on_failure"] == true;
-    let left = if kept { "what came so far is kept, as was asked for" } else { "nothing was left behind" };
+    let left = match (kept, job.remarks.is_empty()) {
+        (true, true) => "what came so far is kept, as was asked for".to_owned(),
+        (true, false) => format!("what came so far is kept, as was asked for, and {}", job.remarks.join("; ")),
+        (false, true) => "nothing was left behind".to_owned(),
+        (false, false) => format!("nothing else was left behind, and {}", job.remarks.join("; ")),
+    };
     match (job.state, job.failure) {
         (JobState::Done, _) => Ok(Job { failure: None, ..job }),
         (JobState::Cancelled, None) => Err(Error::new(Code::Cancelled, format!("cancelled; {left}"))),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use bulkhead_catalog::Snapshot;
 use bulkhead_model::{Code, DatabasePath, Error, Label, Result, Slug, manifest::Manifest};
+use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 use serde_json::json;
 
@@ -62,11 +63,17 @@ async fn list(
         return Ok(false);
     }
     let Some(manifest) = core.parts.repositories.manifest(at, &found.id).await? else { return Ok(false) };
-    core.catalog().snapshots().add(&row(path, storage, found, &manifest)).await?;
+    core.catalog().snapshots().add(&row(path, storage, found, &manifest, core.now())).await?;
     Ok(true)
 }
 
-fn row(database: DatabasePath, storage: &Label, found: &SnapshotInfo, manifest: &Manifest) -> Snapshot {
+fn row(
+    database: DatabasePath,
+    storage: &Label,
+    found: &SnapshotInfo,
+    manifest: &Manifest,
+    now: DateTime<Utc>,
+) -> Snapshot {
     Snapshot {
         id: found.id.clone(),
         database,
@@ -78,10 +85,12 @@ fn row(database: DatabasePath, storage: &Label, found: &SnapshotInfo, manifest: 
         tables: manifest.facts.table_count(),
         rows: manifest.rows(),
         proved_at: None,
-        pinned_at: None,
+        // What a restore set aside is kept until somebody lets it go, and who forgot that it was let go keeps it.
+        pinned_at: manifest.set_aside.then_some(now),
         original: found.original.clone(),
         missing_at: None,
         read_at: None,
         damaged_at: None,
+        set_aside: manifest.set_aside,
     }
 }

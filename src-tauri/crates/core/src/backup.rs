@@ -136,7 +136,7 @@ async fn before(context: &JobContext, database: &DatabasePath, storage: &Storage
 }
 
 async fn back_up(context: &JobContext, database: Database, storage: Storage) -> Result<Finished> {
-    let (stored, snapshot) = keep(context, &database, &storage).await?;
+    let (stored, snapshot) = keep(context, &database, &storage, false).await?;
     let copies = copies::follow(context, &snapshot).await?;
     let detail = json!({
         "copies": copies,
@@ -157,13 +157,16 @@ pub(crate) async fn aside(context: &JobContext, path: &DatabasePath) -> Result<S
     let core = context.core();
     let database = core.catalog().databases().get(path).await?;
     let storage = policies::storage(core, path, None).await?;
-    let (_, snapshot) = keep(context, &database, &storage).await?;
-    core.catalog().snapshots().pin(&snapshot.id, Some(core.now())).await?;
-    Ok(snapshot)
+    keep(context, &database, &storage, true).await.map(|(_, snapshot)| snapshot)
 }
 
 /// Dumps, stores, reads back and writes down.
-async fn keep(context: &JobContext, database: &Database, storage: &Storage) -> Result<(Stored, Snapshot)> {
+async fn keep(
+    context: &JobContext,
+    database: &Database,
+    storage: &Storage,
+    set_aside: bool,
+) -> Result<(Stored, Snapshot)> {
     let core = context.core();
     let source = databases::source(core, database).await?;
     let options = options(core, &database.path).await?;
@@ -187,7 +190,7 @@ async fn keep(context: &JobContext, database: &Database, storage: &Storage) -> R
         room(core, &at, &database.path, &storage.name).await?;
         catch_up(context, database, storage, &at).await?;
         hold::during(context, &at, async {
-            let stored = store_with_retry(context, database, &source, &at, &options, begun).await?;
+            let stored = store_with_retry(context, database, &source, &at, &options, begun, set_aside).await?;
             // Nothing comes between: what was stored and is not written down would never be listed, thinned out or freed.
             let snapshot = remember(core, database, storage, &stored).await?;
             context.enter_anyway(Phase::Commit).await;
@@ -265,11 +268,12 @@ async fn store_with_retry(
     at: &RepositoryAt,
     options: &DumpOptions,
     begun: Option<Begun>,
+    set_aside: bool,
 ) -> Result<Stored> {
-    match store(context, database, source, at, options, begun).await {
+    match store(context, database, source, at, options, begun, set_aside).await {
         Err(error) if is_passing(&error) => {
             once_more(context, &error).await;
-            store(context, database, source, at, options, None).await
+            store(context, database, source, at, options, None, set_aside).await
         }
         result => result,
     }
@@ -309,6 +313,7 @@ async fn store(
     at: &RepositoryAt,
     options: &DumpOptions,
     begun: Option<Begun>,
+    set_aside: bool,
 ) -> Result<Stored> {
     let core = context.core();
     let begun = match begun {
@@ -321,16 +326,17 @@ async fn store(
         tenant: database.path.tenant.clone(),
         database: database.path.database.clone(),
         started_at,
+        set_aside,
         profile: Some(profile::of(core, &database.path.tenant).await?),
         dump,
-        manifest: manifest(database, started_at, core.parts.clock.clone()),
+        manifest: manifest(database, started_at, set_aside, core.parts.clock.clone()),
     };
     core.parts.repositories.store(at, upload, &context.flow).await
 }
 
 type MakeManifest = Box<dyn FnOnce(DumpFacts, Vec<StreamFacts>) -> Manifest + Send>;
 
-fn manifest(database: &Database, started_at: DateTime<Utc>, clock: Arc<dyn Clock>) -> MakeManifest {
+fn manifest(database: &Database, started_at: DateTime<Utc>, set_aside: bool, clock: Arc<dyn Clock>) -> MakeManifest {
     let path = database.path.clone();
     let source = database.connection.database_name();
     Box::new(move |facts, streams| Manifest {
@@ -343,6 +349,7 @@ fn manifest(database: &Database, started_at: DateTime<Utc>, clock: Arc<dyn Clock
         finished_at: clock.now(),
         streams,
         facts,
+        set_aside,
     })
 }
 
@@ -372,11 +379,13 @@ async fn remember(core: &Core, database: &Database, storage: &Storage, stored: &
         tables: manifest.facts.table_count(),
         rows: manifest.rows(),
         proved_at: None,
-        pinned_at: None,
+        // From its first moment on: retention may look at any time.
+        pinned_at: manifest.set_aside.then(|| core.now()),
         original: None,
         missing_at: None,
         read_at: None,
         damaged_at: None,
+        set_aside: manifest.set_aside,
     };
     core.catalog().snapshots().add(&row).await?;
     Ok(row)

@@ -147,10 +147,9 @@ async fn of_database(
 /// The backups that no job of their own made: those from before this catalog knew their database, of which the jobs are lost with the
 /// catalog that ran them, and those that a restore made of what it was about to replace. That they are there says that they were done.
 async fn without_job(core: &Core, database: &Database, own: &[&Job]) -> Result<Vec<Run>> {
-    let replaced = core.catalog().jobs().replaced(&database.path.tenant).await?;
     let is_own = |row: &Snapshot| own.iter().any(|job| job.snapshot.as_deref() == Some(row.name()));
     let mut all = core.catalog().snapshots().all(&database.path).await?;
-    all.retain(|row| replaced.contains(row.name()) || row.finished_at <= database.created_at && !is_own(row));
+    all.retain(|row| row.set_aside || row.finished_at <= database.created_at && !is_own(row));
     let run = |row: &Snapshot| Run { began: row.taken_at, ended: row.finished_at, good: true };
     let by_name: BTreeMap<_, _> = all.iter().map(|row| (row.name(), run(row))).collect();
     Ok(by_name.into_values().collect())

@@ -130,8 +130,8 @@ fn facts(manifest: Manifest) -> EntryFacts {
 
 fn snapshot(row: Snapshot, drills: &Refuted) -> SnapshotEntry {
     SnapshotEntry {
-        // Who has nothing but the sheet must not pass over what comes back row for row.
-        refuted: row.refuted(drills).filter(|_| drills.get(row.name()).is_none_or(|drill| !drill.asserted)),
+        refuted: row.refuted(drills).map(|drill| drill.outcome),
+        untrue: row.refuted(drills).is_some_and(|drill| drill.asserted),
         id: row.id,
         storage: row.storage,
         taken_at: row.taken_at,

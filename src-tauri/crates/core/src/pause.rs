@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use bulkhead_catalog::Lull;
 use bulkhead_model::{Code, Error, Result, Slug};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -11,8 +12,6 @@ use crate::{Core, audit};
 
 /// Begins the marks that hold until when; a tenant's name follows.
 const MARK: &str = "paused until";
-/// Begins the marks that hold since when; a tenant's name follows.
-const SINCE: &str = "paused since";
 /// The longest pause: who wants a longer one takes the schedule away.
 const LONGEST: chrono::Duration = chrono::Duration::days(7);
 
@@ -60,26 +59,24 @@ impl Pauses {
     }
 }
 
-/// When the last pauses were, of everybody and of each tenant, those that have ended included.
+/// When pauses were, of everybody and of each tenant, those that have ended included.
 #[derive(Debug, Default)]
-pub(crate) struct Lulls {
-    since: HashMap<String, DateTime<Utc>>,
-    until: HashMap<String, DateTime<Utc>>,
-}
+pub(crate) struct Lulls(Vec<Lull>);
 
 impl Lulls {
     pub(crate) async fn of(core: &Core) -> Result<Self> {
-        let marks = core.catalog().alerts();
-        Ok(Self { since: marks.marks(SINCE).await?, until: marks.marks(MARK).await? })
+        core.catalog().lulls().list().await.map(Self)
     }
 
-    /// Whether the whole of a time of one tenant lies in a pause.
+    /// Whether the whole of a time of one tenant lies in pauses, its own and everybody's, with nothing in between.
     pub(crate) fn hold(&self, tenant: &Slug, from: DateTime<Utc>, to: DateTime<Utc>) -> bool {
-        let within = |tenant: Option<&Slug>| {
-            let (since, until) = (self.since.get(&named(SINCE, tenant)), self.until.get(&named(MARK, tenant)));
-            since.is_some_and(|since| *since <= from) && until.is_some_and(|until| to <= *until)
+        let own = self.0.iter().filter(|lull| lull.tenant.as_ref().is_none_or(|of| of == tenant));
+        let reach = |reached: Option<DateTime<Utc>>, lull: &Lull| match reached {
+            None => (lull.since <= from && from <= lull.until).then_some(lull.until),
+            Some(end) if lull.since <= end => Some(end.max(lull.until)),
+            reached => reached,
         };
-        within(None) || within(Some(tenant))
+        own.fold(None, reach).is_some_and(|end| to <= end)
     }
 }
 
@@ -97,11 +94,13 @@ pub async fn set(core: &Core, tenant: Option<&Slug>, until: Option<DateTime<Utc>
     if let Some(tenant) = tenant {
         core.catalog().tenants().get(tenant).await?;
     }
-    let (marks, mark, since) = (core.catalog().alerts(), mark(tenant), named(SINCE, tenant));
+    let (marks, lulls, mark) = (core.catalog().alerts(), core.catalog().lulls(), mark(tenant));
     let before = marks.mark(&mark).await?;
-    // One that is made longer has begun before.
-    if until.is_some() && before.is_none_or(|before| before <= now) {
-        marks.set_mark(&since, marks.mark(&since).await?, now).await?;
+    match (before.is_some_and(|before| before > now), until) {
+        // One that is made longer or shorter has begun before.
+        (true, _) => lulls.end(tenant, until.unwrap_or(now)).await?,
+        (false, Some(until)) => lulls.begin(tenant, now, until).await?,
+        (false, None) => {}
     }
     marks.set_mark(&mark, before, until.unwrap_or(now)).await?;
     let action = if until.is_some() { "scheduler.pause" } else { "scheduler.resume" };
@@ -113,14 +112,36 @@ pub async fn set(core: &Core, tenant: Option<&Slug>, until: Option<DateTime<Utc>
 }
 
 /// What is written down of the pauses of one tenant.
-pub(crate) fn marks(tenant: &Slug) -> [String; 2] {
-    [MARK, SINCE].map(|what| named(what, Some(tenant)))
+pub(crate) fn marks(tenant: &Slug) -> [String; 1] {
+    [mark(Some(tenant))]
 }
 
 fn mark(tenant: Option<&Slug>) -> String {
-    named(MARK, tenant)
+    tenant.map_or_else(|| MARK.to_owned(), |tenant| format!("{MARK} {tenant}"))
 }
 
-fn named(what: &str, tenant: Option<&Slug>) -> String {
-    tenant.map_or_else(|| what.to_owned(), |tenant| format!("{what} {tenant}"))
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lies_between_two_pauses_lies_in_none() {
+        let at = |hour: i64| DateTime::UNIX_EPOCH + chrono::Duration::hours(hour);
+        let [acme, other]: [Slug; 2] = ["acme", "other"].map(|slug| slug.parse().expect("slug"));
+        let lull =
+            |tenant: Option<&Slug>, since, until| Lull { tenant: tenant.cloned(), since: at(since), until: at(until) };
+        let lulls = Lulls(vec![lull(None, 1, 3), lull(Some(&acme), 2, 5), lull(None, 7, 9)]);
+        for (tenant, from, to, held) in [
+            (&acme, 1, 1, true),
+            (&acme, 2, 5, true),
+            (&acme, 1, 5, true),
+            (&other, 1, 5, false),
+            (&acme, 4, 8, false),
+            (&acme, 6, 6, false),
+            (&other, 7, 8, true),
+            (&acme, 0, 2, false),
+        ] {
+            assert_eq!(lulls.hold(tenant, at(from), at(to)), held, "{tenant} {from} {to}");
+        }
+    }
 }

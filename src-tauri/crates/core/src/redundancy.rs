@@ -57,8 +57,7 @@ async fn verified(core: &Core, path: &DatabasePath, all: &[Snapshot]) -> Result<
 /// Where the newest backup is, or should be: copies that went missing are told, and count as none.
 async fn places(core: &Core, path: &DatabasePath, all: &[Snapshot]) -> Result<Vec<Place>> {
     let there = all.iter().filter(|snapshot| snapshot.counts());
-    let rank =
-        |snapshot: &&Snapshot| (snapshot.taken_at <= core.latest(), snapshot.taken_at, snapshot.original.is_none());
+    let rank = |it: &&Snapshot| (it.taken_at <= core.latest(), !it.set_aside, it.taken_at, it.original.is_none());
     let Some(newest) = there.max_by_key(rank) else {
         return Ok(Vec::new());
     };

@@ -78,20 +78,17 @@ pub(crate) struct Known {
 }
 
 /// A restore of one says what is in all copies of it: with the place that it was made from, the last that was proved is not to be lost.
-/// What a later drill has refuted is proved no more.
+/// What a later drill has refuted is proved no more; what a tenant asserts, and did not hold, takes no proof away.
 fn proved(places: &BTreeMap<Label, Vec<Snapshot>>, drills: &Refuted) -> HashMap<String, DateTime<Utc>> {
     let mut proved = HashMap::<String, DateTime<Utc>>::new();
-    for snapshot in places.values().flatten().filter(|snapshot| snapshot.counts() && !is_refuted(snapshot, drills)) {
+    for snapshot in
+        places.values().flatten().filter(|snapshot| snapshot.counts() && !snapshot.proof(drills).is_refuted())
+    {
         if let Some(at) = snapshot.proved_at {
             proved.entry(snapshot.name().to_owned()).and_modify(|last| *last = at.max(*last)).or_insert(at);
         }
     }
     proved
-}
-
-/// What a tenant asserts, and did not hold, takes no proof away: the rows were equal.
-fn is_refuted(snapshot: &Snapshot, drills: &Refuted) -> bool {
-    snapshot.refuted(drills).is_some() && drills.get(snapshot.name()).is_none_or(|drill| !drill.asserted)
 }
 
 /// What is missing where no rule wants it any more, and is there elsewhere: else it would be told for as long as it is kept there.
@@ -114,7 +111,7 @@ pub(crate) fn verdicts(
         questioned: snapshot.refuted(&known.drills).is_some(),
         proved_at: snapshot
             .proved_at
-            .filter(|_| !is_refuted(&snapshot, &known.drills))
+            .filter(|_| !snapshot.proof(&known.drills).is_refuted())
             .max(known.proved.get(snapshot.name()).copied()),
         id: snapshot.id,
         taken_at: snapshot.taken_at,

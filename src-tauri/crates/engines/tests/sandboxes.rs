@@ -35,6 +35,7 @@ fn manifest(engine: Engine, version: Version, bytes: u64) -> Manifest {
     let now = chrono::DateTime::UNIX_EPOCH;
     Manifest {
         format: FORMAT,
+        set_aside: false,
         bulkhead: "0".into(),
         tenant: "acme".parse().unwrap(),
         database: "shop".parse().unwrap(),

@@ -82,6 +82,8 @@ pub enum Cause {
     Shrunk(DatabasePath),
     /// A tenant's repository key was not changed to the end.
     Rotation(Slug),
+    /// The last rehearsal of a disaster did not bring a tenant back as it should.
+    Rehearsal(Slug),
 }
 
 /// One thing that is wrong with one database, tenant or storage.

@@ -169,6 +169,16 @@ impl Report {
         self.databases.iter().any(|it| it.database == *database)
     }
 
+    /// What of it was not as it should be, beside databases that did not come back; none if nothing was.
+    #[must_use]
+    pub fn wanting(&self) -> Option<String> {
+        let failed = self.steps.iter().find(|step| step.outcome == StepOutcome::Failed);
+        let late = || self.databases.iter().find(|database| database.in_time() == Some(false));
+        failed
+            .map(|step| format!("{}: {}", step.title, step.detail))
+            .or_else(|| late().map(|late| format!("{} took longer than its RTO", late.database)))
+    }
+
     /// Whether a good drill shows that what kept a database from coming back is mended: one of a backup that was made since. That no
     /// repository was left is shown by no drill here.
     #[must_use]
@@ -251,6 +261,9 @@ mod tests {
         let gaps = report(Reached::Proved, 3_600_001, 30).objectives_missed();
         let kinds: Vec<_> = gaps.iter().map(|gap| (gap.kind, gap.database.is_some())).collect();
         assert_eq!(kinds, [(GapKind::TooOld, true), (GapKind::TooSlow, true)], "{gaps:?}");
+        let late = report(Reached::Proved, 3_600_001, 30).wanting();
+        assert_eq!(late.as_deref(), Some("acme/shop took longer than its RTO"));
+        assert_eq!(report(Reached::Lost, 1_000, 2).wanting(), None, "that is told of the database");
     }
 
     #[test]

@@ -6,9 +6,11 @@
 mod assertion;
 mod evidence;
 mod pace;
+mod proof;
 mod rule;
 
 pub use assertion::{Answer, Assertion, Assertions};
 pub use evidence::{Check, Evidence, Outcome, Pick, SandboxKind, Times};
 pub use pace::{Pace, estimate};
+pub use proof::Proof;
 pub use rule::SandboxRule;

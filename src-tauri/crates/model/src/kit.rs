@@ -11,7 +11,13 @@ use std::{
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{Engine, Label, drill::Outcome, grant::Grant, profile::Profile, span::Span};
+use crate::{
+    Engine, Label,
+    drill::{Outcome, Proof},
+    grant::Grant,
+    profile::Profile,
+    span::Span,
+};
 
 /// The format this version writes. A newer one is refused with a hint to update.
 pub const FORMAT: u32 = 1;
@@ -23,6 +29,13 @@ pub const PATIENCE: chrono::Duration = chrono::Duration::days(7);
 #[must_use]
 pub fn tag(database: &Label) -> String {
     format!("database:{}", database.as_str().replace(',', "_"))
+}
+
+/// The tag of one that a restore made of what it was about to replace: who has nothing but the sheet and stock restic asks for the
+/// latest of a database, and does not mean what went wrong.
+#[must_use]
+pub fn tag_aside(database: &Label) -> String {
+    tag(database).replacen("database:", "before-restore:", 1)
 }
 
 /// What a kit says.
@@ -107,6 +120,23 @@ pub struct SnapshotEntry {
     /// How its last drill ended, if that was no proof and nothing has proved it since.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refuted: Option<Outcome>,
+    /// Whether all of it was equal in that drill, and what the tenant asserts did not hold.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub untrue: bool,
+}
+
+impl SnapshotEntry {
+    /// What restores of it have shown.
+    #[must_use]
+    pub const fn proof(&self) -> Proof {
+        Proof::of(
+            self.proved_at.is_some(),
+            match self.refuted {
+                None => None,
+                Some(outcome) => Some((outcome, self.untrue)),
+            },
+        )
+    }
 }
 
 /// What makes a kit out of date when it changes. A key that changes is written down apart.

@@ -36,6 +36,9 @@ pub struct Manifest {
     pub streams: Vec<StreamFacts>,
     /// What the engine found out.
     pub facts: DumpFacts,
+    /// Whether a restore made it of what it was about to replace; what versions made that did not note it does not say so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub set_aside: bool,
 }
 
 /// One byte stream of a snapshot.

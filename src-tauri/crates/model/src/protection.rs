@@ -13,7 +13,7 @@ use serde::Serialize;
 pub use reason::Reason;
 pub(crate) use reason::rounded;
 
-use crate::{Code, Label, clock::latest, drill::Outcome, kit::Standing, room::Short, span::Span};
+use crate::{Code, Label, clock::latest, drill::Proof, kit::Standing, room::Short, span::Span};
 
 /// How long a copy may take where no RPO says how old it may be, and the least that it is given where one does.
 const COPY_GRACE: Duration = Duration::hours(24);
@@ -85,8 +85,8 @@ pub struct Facts {
     pub rpo: Option<Span>,
     /// How long it is from drill to drill at most; none without a schedule for drills.
     pub drill_every: Option<Duration>,
-    /// How the last drill ended; none if there was none.
-    pub last_drill: Option<Outcome>,
+    /// What the last drill found of its backup; none if there was none.
+    pub last_drill: Option<Proof>,
     /// When it was brought back from its repository, if it was.
     pub rebuilt: Option<DateTime<Utc>>,
     /// When all of the repository with its last good backup was read.
@@ -170,7 +170,7 @@ pub fn protection(facts: &Facts, now: DateTime<Utc>) -> Protection {
 
 /// That a drill could not run says nothing of the backup; in time it is too long ago that one did.
 fn failing_drill(facts: &Facts) -> Option<Reason> {
-    let bad = |outcome: &Outcome| matches!(outcome, Outcome::Differs | Outcome::Failed);
+    let bad = |proof: &Proof| proof.is_refuted() || *proof == Proof::Untrue;
     facts.last_drill.filter(bad).map(Reason::DrillFailing)
 }
 

@@ -278,6 +278,7 @@ export class Rehearsal {
       if (job.state === "done" && job.kind === "backup") {
         row.last_good_at = job.started_at;
         row.last_good_proved_at = null;
+        row.last_good_proof = "unproved";
         row.last_bytes = job.bytes_read;
       }
       judge(row);

@@ -214,6 +214,7 @@ export function reportOf(
 ): RestoreReport {
   const { target } = input;
   const done = job.state === "done";
+  const ended = done || job.state === "failed" || job.state === "cancelled";
   const file = target.to === "chosen";
   const snapshot = (world.snapshots.get(input.database) ?? []).find(({ id }) => id === input.snapshot);
   const name = nameOf(world, input);
@@ -233,7 +234,7 @@ export function reportOf(
     differences: job.failure?.code === "differs" ? DIFFERENCES : [],
     notices: [],
     kept: done && target.to === "replace" ? `${name}_before_20261126_010309_012` : null,
-    safety: done && target.to === "replace" && target.safety_backup ? "5afe".repeat(16) : null,
+    safety: ended && target.to === "replace" && target.safety_backup ? "5afe".repeat(16) : null,
     unsettled: false,
     removable: stands && gone === null && !placed,
     discarded_at: gone,

@@ -158,6 +158,7 @@ export function addDatabase(
     rpo: null,
     rto: null,
     last_good_proved_at: null,
+    last_good_proof: null,
     last_proved_at: null,
     last_job_state: null,
     last_job_at: null,
@@ -193,10 +194,13 @@ export function addBackups(
     row.rpo = { asked: 26 * 3_600, is: newest / 1_000, met: newest <= 26 * HOUR };
     row.rto = { asked: 3_600, is: proved ? 1_260 : null, met: proved };
     row.last_snapshot = first.id;
+    row.last_good_proof = "unproved";
     row.last_job_state ??= "done";
     row.last_job_at ??= first.finished_at;
     if (proved) {
       first.proved_at = ago(newest / 2);
+      first.proof = "proved";
+      row.last_good_proof = "proved";
       row.last_good_proved_at = first.proved_at;
       row.last_proved_at = first.proved_at;
     }
@@ -218,7 +222,7 @@ function snapshot(database: string, age: number, seed: number): Snapshot {
     tables: 48,
     rows: 2_318_402 - seed * 1_204,
     proved_at: null,
-    refuted: null,
+    proof: "unproved",
     replaced: false,
     pinned_at: null,
     seen: "present",

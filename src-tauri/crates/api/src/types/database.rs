@@ -3,6 +3,7 @@
 use bulkhead_core::standing::Standing;
 use bulkhead_model::{
     Code, Engine,
+    drill::Proof,
     job::{JobState, Phase},
     protection::{Level, Reason},
 };
@@ -108,6 +109,8 @@ pub struct DatabaseStatus {
     /// When a restore of that snapshot was seen to be equal: the database is proved only with this.
     #[specta(type = Option<String>)]
     pub last_good_proved_at: Option<DateTime<Utc>>,
+    /// What restores of that backup have shown; none without one.
+    pub last_good_proof: Option<Proof>,
     /// When a restore of one of its snapshots was last seen to be equal.
     #[specta(type = Option<String>)]
     pub last_proved_at: Option<DateTime<Utc>>,
@@ -222,6 +225,7 @@ impl From<Standing> for DatabaseStatus {
             rpo: rpo.map(ObjectiveStatus::from),
             rto: rto.map(ObjectiveStatus::from),
             last_good_proved_at: row.last_good_proved,
+            last_good_proof: row.last_good.as_ref().map(|_| row.last_good_proof),
             last_proved_at: row.last_proved,
             last_job_state,
             last_job_at,

@@ -1,7 +1,7 @@
 //! Jobs and their progress.
 
 use bulkhead_catalog::{EnteredPhase, LogLine};
-use bulkhead_core::jobs::JobEvent;
+use bulkhead_core::{jobs::JobEvent, restore::set_aside};
 use bulkhead_model::{
     Result, amount,
     job::{JobKind, JobState, Phase, Trigger},
@@ -194,14 +194,18 @@ pub struct JobProgress {
     pub failure: Option<Failure>,
 }
 
-/// The copies of a backup that failed, the storages that a prune could not work on, and what a check does not absolve.
-fn remarks(kind: JobKind, detail: &serde_json::Value) -> Vec<String> {
+/// The copies of a backup that failed, the storages that a prune could not work on, what a check does not absolve, and what a
+/// restore that replaced nothing leaves.
+fn remarks(kind: JobKind, state: JobState, detail: &serde_json::Value) -> Vec<String> {
     if kind == JobKind::Check {
         return detail.as_array().into_iter().flatten().filter_map(marked).collect();
     }
     let (failed, places) = match kind {
         JobKind::Backup => ("there is no copy on", detail["copies"].as_array()),
         JobKind::Prune => ("nothing was removed from", detail.as_array()),
+        JobKind::Restore | JobKind::Place if state.is_final() && state != JobState::Done => {
+            return set_aside(detail).map(|(id, storage)| stays(id, storage)).into_iter().collect();
+        }
         _ => return Vec::new(),
     };
     let remark = |place: &serde_json::Value| {
@@ -218,10 +222,15 @@ fn marked(place: &serde_json::Value) -> Option<String> {
     Some(format!("{backups} on {storage} could not be read before and {are} not good until a check reads everything"))
 }
 
+fn stays(id: &str, storage: Option<&str>) -> String {
+    let (id, on) = (id.get(..8).unwrap_or(id), storage.map(|storage| format!(" on {storage}")).unwrap_or_default());
+    format!("the backup {id} of what was there before stays{on}, pinned until somebody unpins it")
+}
+
 impl From<bulkhead_catalog::Job> for Job {
     fn from(row: bulkhead_catalog::Job) -> Self {
         Self {
-            remarks: remarks(row.kind, &row.detail),
+            remarks: remarks(row.kind, row.state, &row.detail),
             id: row.id.to_string(),
             kind: row.kind,
             tenant: row.tenant.to_string(),
@@ -306,17 +315,31 @@ mod tests {
         let failure = bulkhead_model::Error::new(bulkhead_model::Code::Busy, "another works there");
         let copies =
             json!({ "copies": [{ "storage": "disk", "snapshot": "a" }, { "storage": "nas", "failure": failure }] });
-        assert_eq!(remarks(JobKind::Backup, &copies), ["there is no copy on nas: another works there"]);
+        let done = JobState::Done;
+        assert_eq!(remarks(JobKind::Backup, done, &copies), ["there is no copy on nas: another works there"]);
         let places = json!([{ "storage": "disk", "removed": 1 }, { "storage": "nas", "failure": failure }]);
-        assert_eq!(remarks(JobKind::Prune, &places), ["nothing was removed from nas: another works there"]);
+        assert_eq!(remarks(JobKind::Prune, done, &places), ["nothing was removed from nas: another works there"]);
         let marks =
             json!([{ "storage": "disk", "marked": 2 }, { "storage": "nas", "marked": 0 }, { "storage": "usb" }]);
         assert_eq!(
-            remarks(JobKind::Check, &marks),
+            remarks(JobKind::Check, done, &marks),
             ["2 backups on disk could not be read before and are not good until a check reads everything"]
         );
         for (kind, detail) in [(JobKind::Check, &places), (JobKind::Backup, &json!(null)), (JobKind::Drill, &copies)] {
-            assert!(remarks(kind, detail).is_empty());
+            assert!(remarks(kind, done, detail).is_empty());
+        }
+    }
+
+    #[test]
+    fn what_a_restore_backed_up_is_told_where_it_replaced_nothing() {
+        let detail = json!({ "aside": "5afe".repeat(16), "aside_on": "disk" });
+        let told = ["the backup 5afe5afe of what was there before stays on disk, pinned until somebody unpins it"];
+        for kind in [JobKind::Restore, JobKind::Place] {
+            for state in [JobState::Cancelled, JobState::Failed, JobState::Interrupted] {
+                assert_eq!(remarks(kind, state, &detail), told, "{state}");
+            }
+            assert!(remarks(kind, JobState::Done, &detail).is_empty(), "its report says it");
+            assert!(remarks(kind, JobState::Cancelled, &json!({})).is_empty());
         }
     }
 }

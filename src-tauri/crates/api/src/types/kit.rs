@@ -222,6 +222,9 @@ pub struct KeyRotated {
     pub repositories: Vec<String>,
     /// Those that still open with the old one as well, and why.
     pub left: Vec<KeyLeft>,
+    /// Those among the repositories whose storage locks every version: the old key's file stays there as one, and opens them with the old
+    /// key for whoever may read it.
+    pub locked: Vec<String>,
     /// Keys that somebody gave the repositories with restic: they open them as before.
     #[specta(type = u32)]
     pub others: u64,
@@ -248,6 +251,7 @@ impl KeyRotated {
             tenant: tenant.to_string(),
             repositories: rotated.repositories.iter().map(ToString::to_string).collect(),
             left: rotated.left.into_iter().map(left).collect(),
+            locked: rotated.locked.iter().map(ToString::to_string).collect(),
             others: rotated.others,
             resumed: rotated.resumed,
         }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use bulkhead_core::restore::{Outcome, Placing};
+use bulkhead_core::restore::{Outcome, Placing, set_aside};
 use bulkhead_model::{
     Code, Connection, Label,
     compare::Scope,
@@ -144,7 +144,7 @@ pub struct PlaceReport {
     pub name: String,
     /// The name under which the one that was there is kept; none as long as nothing was replaced.
     pub kept: Option<String>,
-    /// The snapshot of its state before, if it was backed up first.
+    /// The snapshot of its state before, if it was backed up first: it stays, also where nothing was replaced.
     pub safety: Option<String>,
     /// In what the copy is not what was backed up, a sentence each.
     pub differences: Vec<String>,
@@ -168,7 +168,7 @@ impl PlaceReport {
             copy: placing.copy,
             name: placing.name,
             kept: replaced.as_ref().map(|replaced| replaced.kept.clone()),
-            safety: replaced.as_ref().and_then(|replaced| replaced.safety.clone()),
+            safety: safety(job),
             differences: placing.differences.iter().map(ToString::to_string).collect(),
             changed: placing.changed.filter(|_| replaced.is_none()),
             notices: replaced.map(|replaced| replaced.notices).unwrap_or_default(),
@@ -176,6 +176,10 @@ impl PlaceReport {
             unsettled: job.state.is_final() && !job.leftovers.is_empty(),
         }
     }
+}
+
+fn safety(job: &bulkhead_catalog::Job) -> Option<String> {
+    set_aside(&job.detail).map(|(id, _)| id.to_owned())
 }
 
 /// What a restore made.
@@ -203,7 +207,7 @@ pub struct RestoreReport {
     pub notices: Vec<String>,
     /// The name under which the database that was replaced is kept; none if none was.
     pub kept: Option<String>,
-    /// The snapshot of its state before, if it was backed up first.
+    /// The snapshot of its state before, if it was backed up first: it stays, also where nothing was replaced.
     pub safety: Option<String>,
     /// Whether something that it left is not cleaned up or settled yet: the next start does that.
     pub unsettled: bool,
@@ -255,7 +259,7 @@ impl RestoreReport {
             differences: outcome.differences.iter().map(ToString::to_string).collect(),
             notices,
             kept: replaced.as_ref().map(|replaced| replaced.kept.clone()),
-            safety: replaced.and_then(|replaced| replaced.safety),
+            safety: safety(job),
             unsettled: job.state.is_final() && !job.leftovers.is_empty(),
             removable,
             discarded_at: outcome.discarded_at,

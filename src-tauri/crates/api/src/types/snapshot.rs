@@ -1,13 +1,13 @@
 //! Snapshots.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use bulkhead_catalog::{Cursor, Filter, Refuted, State};
 use bulkhead_core::looks;
 use bulkhead_model::{
     Code, Error, Label, Result, Slug,
     copy::{Facts, Seen, seen},
-    drill::Outcome,
+    drill::Proof,
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -45,8 +45,8 @@ pub struct Snapshot {
     /// When a restore of it was seen to be equal, row for row.
     #[specta(type = Option<String>)]
     pub proved_at: Option<DateTime<Utc>>,
-    /// How the last drill of it ended, if that was no proof and nothing has proved it since.
-    pub refuted: Option<Outcome>,
+    /// What restores of it have shown.
+    pub proof: Proof,
     /// Whether a restore has replaced what it was made of: the newest backup may be of what nobody wanted to keep.
     pub replaced: bool,
     /// Since when it is kept by hand, whatever the policy says.
@@ -192,20 +192,16 @@ pub(crate) fn seen_of(row: &bulkhead_catalog::Snapshot, looks: &Looks) -> Seen {
 /// What jobs have made known of snapshots of a tenant.
 pub(crate) struct Marks {
     drills: Refuted,
-    replaced: HashSet<String>,
 }
 
 impl Marks {
     pub(crate) async fn of(app: &App, tenant: &Slug) -> Result<Self> {
-        let catalog = app.core().catalog();
-        let (drills, replaced) = (catalog.drills().refuted(tenant).await?, catalog.jobs().replaced(tenant).await?);
-        Ok(Self { drills, replaced })
+        Ok(Self { drills: app.core().catalog().drills().refuted(tenant).await? })
     }
 
     /// A snapshot with that.
     pub(crate) fn on(&self, row: bulkhead_catalog::Snapshot) -> Snapshot {
-        let (refuted, replaced) = (row.refuted(&self.drills), self.replaced.contains(row.name()));
-        Snapshot { refuted, replaced, ..Snapshot::from(row) }
+        Snapshot { proof: row.proof(&self.drills), ..Snapshot::from(row) }
     }
 }
 
@@ -225,8 +221,8 @@ impl From<bulkhead_catalog::Snapshot> for Snapshot {
             tables: row.tables,
             rows: row.rows,
             proved_at: row.proved_at,
-            refuted: None,
-            replaced: false,
+            proof: row.proof(&Refuted::new()),
+            replaced: row.set_aside,
             pinned_at: row.pinned_at,
         }
     }

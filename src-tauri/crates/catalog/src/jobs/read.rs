@@ -105,22 +105,6 @@ impl TryFrom<Columns> for Job {
 }
 
 impl Jobs<'_> {
-    /// The snapshots of a tenant that a restore made of what it was about to replace, full ids; whether it came to that or not.
-    ///
-    /// # Errors
-    /// The catalog's.
-    pub async fn replaced(&self, tenant: &Slug) -> Result<HashSet<String>> {
-        let rows: Vec<(String,)> = sqlx::query_as(
-            "SELECT coalesce(json_extract(detail, '$.replaced.safety'), json_extract(detail, '$.aside')) AS aside FROM jobs
-             WHERE tenant_id = (SELECT id FROM tenants WHERE slug = ?) AND kind IN ('restore', 'place') AND aside IS NOT NULL",
-        )
-        .bind(tenant.as_str())
-        .fetch_all(&self.0.readers)
-        .await
-        .map_err(failed)?;
-        Ok(rows.into_iter().map(|(id,)| id).collect())
-    }
-
     /// The tenants whose last check failed, and why.
     ///
     /// # Errors

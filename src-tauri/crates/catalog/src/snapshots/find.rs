@@ -96,7 +96,7 @@ macro_rules! matching {
 
 const PAGE: &str = matching!(
     "snapshots.id, slug, databases.name AS database, storages.name AS storage, taken_at, finished_at, bytes, bytes_added,
-        tables, rows, proved_at, pinned_at, original, missing_at, read_at, damaged_at",
+        tables, rows, proved_at, pinned_at, original, missing_at, read_at, damaged_at, set_aside",
     "AND (?7 IS NULL OR (taken_at, snapshots.id) < (?7, ?8)) ORDER BY taken_at DESC, snapshots.id DESC LIMIT ?9"
 );
 const COUNT: &str = matching!("count(*)", "");

@@ -23,6 +23,7 @@ fn snapshot(database: &DatabasePath, id: u8, at: i64) -> Snapshot {
         missing_at: None,
         read_at: None,
         damaged_at: None,
+        set_aside: false,
     }
 }
 

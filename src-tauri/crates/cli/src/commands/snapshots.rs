@@ -4,7 +4,7 @@ use bulkhead_api::{
     App, DatabasePath, Result, databases, snapshots,
     types::{ForeignSnapshot, Snapshot},
 };
-use bulkhead_model::{copy::Seen, drill::Outcome};
+use bulkhead_model::{copy::Seen, drill::Proof};
 use chrono::{DateTime, Utc};
 
 use super::subject;
@@ -67,12 +67,11 @@ fn cells(row: &Snapshot, now: DateTime<Utc>) -> [String; 8] {
         text::bytes(row.bytes),
         text::bytes(row.bytes_added),
         places(row),
-        match (row.refuted, row.proved_at) {
-            (Some(outcome), _) => {
-                format!("NO: a drill {}", if outcome == Outcome::Differs { "differs" } else { "failed" })
-            }
-            (None, Some(at)) => text::when(at, now),
-            (None, None) => "not yet".to_owned(),
+        // Below the heading that says what it is about.
+        match (row.proof, row.proved_at) {
+            (Proof::Proved, Some(at)) => text::when(at, now),
+            (Proof::Unproved, _) => "not yet".to_owned(),
+            (proof, _) => proof.to_string(),
         },
     ]
 }

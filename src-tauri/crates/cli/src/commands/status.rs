@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use bulkhead_api::{App, Result, scheduler, status, types::DatabaseStatus};
-use bulkhead_model::{job::JobState, protection::Level};
+use bulkhead_model::{drill::Proof, job::JobState, protection::Level};
 use chrono::{DateTime, Utc};
 
 use super::{pause, subject};
@@ -74,21 +74,22 @@ const fn word(level: Level) -> &'static str {
 fn state_and_why(row: &DatabaseStatus) -> String {
     match row.last_job_code.filter(|_| state(row) == FAILED) {
         Some(code) => format!("{FAILED}: {}", text::code(code)),
-        None => state(row).to_owned(),
+        None => state(row),
     }
 }
 
 const FAILED: &str = "last job failed";
 
 /// What is known, and no more: a backup that no restore was seen of is not proved.
-fn state(row: &DatabaseStatus) -> &'static str {
-    match (row.running_job.is_some(), row.last_job_state) {
-        (true, _) => "running",
-        (_, Some(JobState::Failed)) => FAILED,
-        (_, Some(JobState::Interrupted)) => "interrupted",
-        _ if row.last_good_at.is_none() => "never backed up",
-        _ if row.last_good_proved_at.is_some() => "proved",
-        _ if row.last_proved_at.is_some() => "backed up, an older one proved",
-        _ => "backed up, not proved",
-    }
+fn state(row: &DatabaseStatus) -> String {
+    let word = match (row.running_job.is_some(), row.last_job_state, row.last_good_proof) {
+        (true, ..) => "running",
+        (_, Some(JobState::Failed), _) => FAILED,
+        (_, Some(JobState::Interrupted), _) => "interrupted",
+        (_, _, None) => "never backed up",
+        (_, _, Some(Proof::Unproved)) if row.last_proved_at.is_some() => "backed up, an older one proved",
+        (_, _, Some(Proof::Proved)) => return Proof::Proved.to_string(),
+        (_, _, Some(proof)) => return format!("backed up, {proof}"),
+    };
+    word.to_owned()
 }

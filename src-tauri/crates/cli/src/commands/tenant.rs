@@ -82,6 +82,12 @@ fn turned(rotated: &KeyRotated) -> Vec<String> {
     if !rotated.left.is_empty() {
         lines.push(format!("run it again once it answers: bulkhead tenant key {} --rotate", rotated.tenant));
     }
+    for storage in &rotated.locked {
+        let storage = text::safe(storage);
+        lines.push(format!(
+            "{storage} is locked and keeps the old key's file as an older version: until it lets go of that, the old key still opens the repository for whoever may read versions there"
+        ));
+    }
     if rotated.others > 0 {
         lines.push(format!(
             "{} that somebody gave with restic open them as before",

@@ -8,6 +8,7 @@ mod digest;
 mod kits;
 mod note;
 mod over;
+mod rehearsals;
 mod retry;
 mod verdicts;
 
@@ -123,6 +124,7 @@ async fn troubles(core: &Core, open: &[Open]) -> Result<(Vec<Trouble>, Known)> {
     found.extend(on_storages(core, &seen, &rules).await?);
     found.extend(kits::troubles(core).await?);
     found.extend(kits::half_changed_keys(core).await?);
+    found.extend(rehearsals::troubles(core, &overview).await?);
     for (row, protection) in &overview {
         let rpo = rules.get(&row.database).and_then(|rules| rules.rpo.as_ref()).map(|rpo| rpo.value);
         let is_at_hand = at_hand.contains(&row.database);

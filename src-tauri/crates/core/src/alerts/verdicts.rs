@@ -13,7 +13,7 @@ use bulkhead_model::{
 use chrono::{DateTime, Duration, Utc};
 
 use super::of;
-use crate::{Core, copies};
+use crate::{Core, copies, keys};
 
 /// How long a database may be without any backup where no RPO says it.
 const GRACE: Duration = Duration::days(1);
@@ -25,10 +25,20 @@ pub(super) fn backup(row: &OverviewRow, seen: &Seen) -> Vec<Trouble> {
     let mut found = Vec::new();
     let member = Member::Database(row.database.clone());
     if let Some(error) = &row.backup_failure {
-        let cause = cause(error, &row.database, row.backup_storage.as_ref(), row.server.as_deref());
-        if !seen.is_over(&cause, error.code, &row.database.tenant, row.backup_ended) {
-            // It is the tenant's repository that is gone, for all its databases.
+        let cause = match keys::is_lacking(&row.database.tenant, error) {
+            // As the look at its repositories finds it.
+            true => Cause::Keyring,
+            false => cause(error, &row.database, row.backup_storage.as_ref(), row.server.as_deref()),
+        };
+        let found_since = row.backup_storage.as_ref().zip(row.backup_ended);
+        let is_opened = keys::is_lacking(&row.database.tenant, error)
+            && found_since.is_some_and(|(storage, ended)| seen.is_found(&row.database.tenant, storage, ended));
+        if !is_opened && !seen.is_over(&cause, error.code, &row.database.tenant, row.backup_ended) {
+            // It is the tenant's repository that is gone, or its key, for all its databases.
             let whose = match &cause {
+                Cause::Keyring if keys::is_lacking(&row.database.tenant, error) => {
+                    Member::Tenant(row.database.tenant.clone())
+                }
                 Cause::Gone(_) => Member::Tenant(row.database.tenant.clone()),
                 _ => member.clone(),
             };
@@ -105,7 +115,7 @@ pub(super) fn unprotected(
     let says = |trouble: &Trouble| {
         trouble.severity == Severity::Critical
             && (trouble.member == member || trouble.member == whole)
-            && !matches!(trouble.cause, Cause::Kit(_) | Cause::Rotation(_))
+            && !matches!(trouble.cause, Cause::Kit(_) | Cause::Rotation(_) | Cause::Rehearsal(_))
     };
     (!found.iter().any(says)).then(|| trouble(Cause::Unprotected, member, reason))
 }

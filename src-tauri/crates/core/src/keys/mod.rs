@@ -129,6 +129,12 @@ async fn stored(core: &Core, tenant: &Slug) -> Result<Option<SecretString>> {
     core.parts.secrets.get(&SecretName::RepositoryKey(tenant.clone())).await
 }
 
+/// Whether it is the key to a tenant's repositories that a job failed for want of: it is not there, or it is another one.
+pub(crate) fn is_lacking(tenant: &Slug, error: &Error) -> bool {
+    error.code == Code::WrongKey
+        || error.code == Code::SecretMissing && error.message.ends_with(&missing(tenant).message)
+}
+
 fn missing(tenant: &Slug) -> Error {
     Error::new(Code::SecretMissing, format!("the repository key of {tenant} is not in the keyring"))
         .hint("Put it back from the recovery kit: bulkhead kit import FILE.")

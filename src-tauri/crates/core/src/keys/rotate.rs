@@ -9,6 +9,7 @@ use std::time::Duration;
 use bulkhead_model::{
     Code, Error, Label, Result, Slug,
     secret::{SecretName, key_of},
+    storage::Lasting,
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
@@ -23,6 +24,9 @@ pub struct Rotated {
     pub repositories: Vec<Label>,
     /// Those that still open with the old one as well, and why.
     pub left: Vec<(Label, Error)>,
+    /// Those among them whose storage is locked: it keeps the key file that was removed as an older version, and who has the old key and
+    /// may read that version can still open the repository with it.
+    pub locked: Vec<Label>,
     /// Keys that somebody else gave the repositories, with restic: they open them as before.
     pub others: u64,
     /// An earlier rotation was finished; this one began no other.
@@ -97,6 +101,9 @@ async fn withdraw(core: &Core, tenant: &Slug, key: &SecretString, old: &SecretSt
         match withdraw_from(core, tenant, &storage, key, old).await {
             Ok(others) => {
                 rotated.others += others;
+                if core.catalog().storages().get(&storage).await?.lasting == Some(Lasting::Locked) {
+                    rotated.locked.push(storage.clone());
+                }
                 rotated.repositories.push(storage);
             }
             Err(error) => rotated.left.push((storage, error)),

@@ -50,6 +50,8 @@ pub struct Upload {
     pub database: Label,
     /// When the dump began; becomes the time of the snapshot.
     pub started_at: DateTime<Utc>,
+    /// Whether a restore makes it of what it is about to replace.
+    pub set_aside: bool,
     /// What the repository has to know of the tenant to bring it back; stored beside the manifest.
     pub profile: Option<Profile>,
     /// The dump.

@@ -11,7 +11,7 @@ use bulkhead_model::{
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::login::login;
 use crate::{Core, audit};
@@ -63,6 +63,14 @@ pub struct Swapped {
     /// What the swap had to say.
     #[serde(default)]
     pub notices: Vec<String>,
+}
+
+/// The snapshot that a job made of what it was about to replace, full id, and its storage where the job has noted that: it stays, whatever
+/// came of the rest.
+#[must_use]
+pub fn set_aside(detail: &Value) -> Option<(&str, Option<&str>)> {
+    let id = detail["replaced"]["safety"].as_str().or_else(|| detail["aside"].as_str())?;
+    Some((id, detail["aside_on"].as_str()))
 }
 
 /// What came of a restore; none of another kind of job, or of one whose report this version cannot read.

@@ -16,19 +16,18 @@ pub(super) async fn gather(core: &Core, request: &RestoreRequest, snapshot: &Sna
     let repository = repositories::existing(core, &request.database.tenant, &snapshot.storage).await?;
     let manifest = core.parts.repositories.manifest(&repository, &snapshot.id).await?;
     let target = target(core, request, manifest.as_ref()).await?;
-    let set_aside = core.catalog().jobs().replaced(&request.database.tenant).await?;
     let newer = match request.snapshot.as_str() {
-        "latest" if !set_aside.is_empty() => core.catalog().snapshots().all(&request.database).await?,
+        "latest" => core.catalog().snapshots().all(&request.database).await?,
         _ => Vec::new(),
     };
     let is_passed_over = |it: &&Snapshot| {
-        it.taken_at >= snapshot.taken_at && it.counts() && set_aside.contains(it.name()) && it.name() != snapshot.name()
+        it.taken_at >= snapshot.taken_at && it.counts() && it.set_aside && it.name() != snapshot.name()
     };
     Ok(Facts {
         tenant: request.database.tenant.clone(),
         snapshot: snapshot.id.clone(),
         taken_at: snapshot.taken_at,
-        aside: set_aside.contains(snapshot.name()),
+        aside: snapshot.set_aside,
         passed_over: newer.iter().find(is_passed_over).map(|it| it.name().to_owned()),
         foreign_tenant: foreign_tenant(core, request.choices.destination.connection(), &request.database).await?,
         production: production(core, request.choices.destination.connection(), &request.database.tenant).await?,

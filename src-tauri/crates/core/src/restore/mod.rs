@@ -21,7 +21,7 @@ use bulkhead_model::{
 use secrecy::SecretString;
 use serde_json::json;
 
-pub use afterwards::{Outcome, Swapped, discard, outcome};
+pub use afterwards::{Outcome, Swapped, discard, outcome, set_aside};
 pub use name::free_name;
 pub(crate) use place::has_place;
 pub use place::{PlaceRequest, Placing, execute as place, placing, plan as plan_place};

@@ -74,8 +74,8 @@ pub(super) async fn safety(
         )
     };
     let snapshot = backup::aside(context, path).await.map_err(failed)?;
-    // Also where the restore fails afterwards it is no backup like the others: the newest, and of what was to be replaced.
-    context.note(&json!({ "aside": snapshot.id })).await;
+    // It stays also where the restore fails afterwards, and then only this says so.
+    context.note(&json!({ "aside": snapshot.id, "aside_on": snapshot.storage })).await;
     Ok(Some(snapshot.id))
 }
 

@@ -169,6 +169,27 @@ async fn a_drill_that_a_storage_or_the_keyring_kept_from_running_is_told_as_thei
     assert_eq!(shown(&world), ["Over: Storage disk fails"], "nothing is left to be told of the drill");
 }
 
+/// The backup that fails by it and the look that finds it say the same thing, once; that the keyring gives other secrets ends nothing.
+#[tokio::test]
+async fn a_key_that_is_gone_is_one_alert_until_it_is_back() {
+    let (world, path) = World::backed_up().await;
+    world.tenant("aaa").await;
+    world.kit(&path).await;
+    let name = SecretName::RepositoryKey(path.tenant.clone());
+    let key = world.secrets.get(&name).await.unwrap().unwrap();
+    world.secrets.remove(&name).await.unwrap();
+    assert_eq!(world.backup(&path).await.error.unwrap().code, Code::SecretMissing);
+    later(&world, Duration::hours(2)).await;
+    let told = |world: &World| shown(world).into_iter().filter(|title| !title.contains("kit")).collect::<Vec<_>>();
+    assert_eq!(told(&world), ["The keyring gives no secrets"]);
+    later(&world, Duration::minutes(1)).await;
+    later(&world, Duration::minutes(1)).await;
+    assert_eq!(told(&world), Vec::<String>::new(), "the key of another tenant was given");
+    world.secrets.set(&name, &key).await.unwrap();
+    later(&world, Duration::hours(2)).await;
+    assert_eq!(told(&world), ["Over: The keyring gives no secrets"]);
+}
+
 /// A key that is not in the keyring says nothing of what is in the repository: nobody is sent to save what is not broken.
 #[tokio::test]
 async fn a_key_that_is_gone_from_the_keyring_is_no_damage() {

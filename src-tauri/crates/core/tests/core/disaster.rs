@@ -2,13 +2,14 @@
 
 use bulkhead_catalog::{Leftover, Subject};
 use bulkhead_core::{
-    backup, check,
+    alerts, backup, check,
     disaster::{self, Disaster},
     drill::{self, Which},
     keys, kit, policies, recovery, status,
 };
 use bulkhead_model::{
     Code, DatabasePath, Error,
+    alert::Cause,
     disaster::{GapKind, Reached, Report},
     job::JobState,
     policy::Rules,
@@ -206,9 +207,16 @@ async fn what_did_not_come_back_is_a_reason_until_something_better_was_seen() {
     let lost = async || rehearse(&world, &path, disaster(&world, &path, Some("disk")).await).await.1;
     assert!(!lost().await.passed());
     assert!(told().await);
+    let alerts = async || {
+        alerts::look(&world.core).await.unwrap();
+        let open = world.core.catalog().alerts().open().await.unwrap();
+        open.into_iter().filter(|it| it.condition.cause == Cause::Rehearsal(path.tenant.clone())).count()
+    };
+    assert_eq!(alerts().await, 1);
     world.clock.set(world.core.now() + Duration::minutes(1));
     assert!(rehearse(&world, &path, disaster(&world, &path, None).await).await.1.passed());
     assert!(!told().await, "a later one brought it back");
+    assert_eq!(alerts().await, 0, "and gaps that every rehearsal finds are none");
     world.clock.set(world.core.now() + Duration::minutes(1));
     for kept in world.repositories.kept.lock().unwrap().values_mut() {
         kept.snapshots.values_mut().for_each(|(_, data)| data.push(b'!'));
@@ -222,6 +230,7 @@ async fn what_did_not_come_back_is_a_reason_until_something_better_was_seen() {
     let id = drill::request(&world.core, &path, &Which::read("latest"), None).await.unwrap();
     assert_eq!(world.wait(id).await.error, None);
     assert!(!told().await, "a backup that was made since was proved");
+    assert_eq!(alerts().await, 0);
     world.clock.set(world.core.now() + Duration::minutes(1));
     lost().await;
     assert!(told().await, "that no repository was left is shown by no drill");

@@ -3,11 +3,11 @@
 use bulkhead_catalog::{Snapshot, Subject};
 use bulkhead_core::{
     drill::{self, Which},
-    kit, policies, rebuild, retention,
+    kit, policies, rebuild, retention, status,
 };
 use bulkhead_model::{
     DatabasePath,
-    drill::{Assertions, Outcome, Pick},
+    drill::{Assertions, Outcome, Pick, Proof},
     policy::Rules,
     retention::Reason,
 };
@@ -40,9 +40,12 @@ async fn an_assertion_that_does_not_hold_is_not_printed_as_a_backup_that_cannot_
     assert_eq!(drilled(&world, &path).await, Outcome::Failed);
     let snapshot = world.snapshots(&path).await.remove(0);
     let refuted = world.core.catalog().drills().refuted(&path.tenant).await.unwrap();
-    assert_eq!((snapshot.refuted(&refuted), refuted[snapshot.name()].asserted), (Some(Outcome::Failed), true));
+    assert_eq!((snapshot.proof(&refuted), refuted[snapshot.name()].asserted), (Proof::Untrue, true));
     let printed = kit::gather(&world.core, &path.tenant).await.unwrap().kit;
-    assert_eq!(printed.databases[0].snapshots[0].refuted, None);
+    assert_eq!(printed.databases[0].snapshots[0].proof(), Proof::Untrue);
+    let (row, found) = status::overview(&world.core).await.unwrap().remove(0);
+    assert_eq!(row.last_good_proof, Proof::Untrue, "the same everywhere");
+    assert!(found.reasons.contains(&bulkhead_model::protection::Reason::DrillFailing(Proof::Untrue)));
 }
 
 /// One backup was proved and then refuted, the next one proved: the machine that has only the kit sends nobody to the first.
@@ -68,10 +71,10 @@ async fn what_was_refuted_is_not_proved_again_on_another_machine() {
     let new = world.elsewhere().await;
     rebuild::from_kit(&new.core, &kit.kit, &kit.key, &[]).await.unwrap();
     let drills = new.core.catalog().drills().refuted(&path.tenant).await.unwrap();
-    let proved = |row: &Snapshot| (row.proved_at.is_some(), row.refuted(&drills));
+    let proved = |row: &Snapshot| (row.proved_at.is_some(), row.proof(&drills));
     let again = new.snapshots(&path).await;
     let of = |id: &str| proved(again.iter().find(|row| row.id == id).unwrap());
-    assert_eq!(of(&refuted.id), (false, Some(Outcome::Differs)));
+    assert_eq!(of(&refuted.id), (false, Proof::Differs));
     assert_eq!((proofs(&new).await, again.iter().filter(|row| row.proved_at.is_some()).count()), (1, 1));
 }
 

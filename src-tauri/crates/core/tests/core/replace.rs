@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use bulkhead_catalog::Job;
 use bulkhead_core::{
-    evidence,
+    evidence, kit,
     ports::Clock,
+    rebuild,
     restore::{self, RestoreRequest},
+    status,
 };
 use bulkhead_model::{
     Code, DatabasePath, Error,
@@ -14,6 +16,7 @@ use bulkhead_model::{
     connection::parse_url,
     evidence::Period,
     job::JobState,
+    protection::Reason,
     restore::{Choices, Destination, Manner, Owners},
 };
 
@@ -69,6 +72,51 @@ async fn the_restored_one_takes_the_place_and_the_old_one_is_kept_twice() {
     assert!(plan(&snapshots[0].id).await[0].starts_with("A restore backed this up before"));
     assert!(!plan(&snapshots[1].id).await.iter().any(|it| it.starts_with("A restore backed this up before")));
     assert!(job.detail["replaced"]["kept"].as_str().unwrap().starts_with("shop_before_"));
+}
+
+/// What was to be replaced is no state that anybody would go back to: neither the last good one, nor is a failure over by it.
+#[tokio::test]
+async fn the_last_good_backup_is_the_one_that_latest_names() {
+    let (world, path) = spoilt().await;
+    let good = world.snapshots(&path).await.remove(0);
+    world.clock.set(world.clock.now() + chrono::Duration::hours(1));
+    world.engine.refusals.lock().unwrap().push(Error::new(Code::WrongPassword, "no"));
+    world.backup(&path).await;
+    let job = run(&world, request(&path, SAFE)).await;
+    assert_eq!(job.error, None);
+    let (row, found) = status::overview(&world.core).await.unwrap().remove(0);
+    assert_eq!(row.last_good, Some((good.taken_at, good.id)));
+    assert!(found.reasons.contains(&Reason::Failing(Code::WrongPassword)), "{:?}", found.reasons);
+}
+
+/// The newest backup is of what was to be replaced: without the catalog that ran the restore, the backup itself says so.
+#[tokio::test]
+async fn what_a_restore_set_aside_is_known_again_after_the_loss_of_the_catalog() {
+    let (world, path) = spoilt().await;
+    let good = world.snapshots(&path).await.remove(0);
+    assert_eq!(run(&world, request(&path, SAFE)).await.error, None);
+    let kit = kit::gather(&world.core, &path.tenant).await.unwrap();
+    let new = world.elsewhere().await;
+    let back = rebuild::from_kit(&new.core, &kit.kit, &kit.key, &[]).await.unwrap();
+    assert_eq!(back.snapshots, 3);
+    let rows = new.snapshots(&path).await;
+    assert_eq!(rows.iter().map(|row| row.set_aside).collect::<Vec<_>>(), [true, false, false]);
+    assert!(rows[0].pinned_at.is_some(), "retention leaves it until somebody lets it go");
+    let latest = new.core.catalog().snapshots().find(&path, "latest", None, new.core.latest()).await.unwrap();
+    assert_eq!(latest.id, good.id);
+    let (row, _) = status::overview(&new.core).await.unwrap().remove(0);
+    assert_eq!(row.last_good, Some((good.taken_at, good.id)));
+}
+
+/// A failed one leaves its pinned backup, and says which.
+#[tokio::test]
+async fn what_was_backed_up_before_is_known_where_nothing_was_replaced() {
+    let (world, path) = spoilt().await;
+    *world.engine.load_damages.lock().unwrap() = true;
+    let job = run(&world, request(&path, SAFE)).await;
+    let newest = world.snapshots(&path).await.remove(0);
+    assert!(newest.set_aside && newest.pinned_at.is_some());
+    assert_eq!(restore::set_aside(&job.detail), Some((newest.id.as_str(), Some("disk"))));
 }
 
 /// It is evidence as every other backup, and no part of what the way back takes.

@@ -8,6 +8,7 @@ use bulkhead_core::{
 use bulkhead_model::{
     Code, DatabasePath,
     kit::{Change, Standing},
+    storage::Lasting,
 };
 use secrecy::ExposeSecret;
 
@@ -52,6 +53,15 @@ async fn every_repository_has_the_new_key_alone_and_the_kit_is_out_of_date() {
     assert!(matches!(standing, Standing::Outdated { changes, .. } if changes == [Change::Key]));
     let id = backup::request(&world.core, &path, Some(&"disk".parse().unwrap())).await.unwrap();
     assert_eq!(world.wait(id).await.error, None, "backups go on");
+}
+
+/// What a locked storage removes stays as an older version: nobody is told that the old key opens nothing there.
+#[tokio::test]
+async fn where_versions_are_locked_the_old_key_file_is_told_of() {
+    let (world, path) = furnished().await;
+    world.core.catalog().storages().set_lasting(&"nas".parse().unwrap(), Lasting::Locked).await.unwrap();
+    let rotated = rotate(&world.core, &path.tenant).await.unwrap();
+    assert_eq!((rotated.repositories.len(), rotated.locked), (2, vec!["nas".parse().unwrap()]));
 }
 
 #[tokio::test]

@@ -50,6 +50,7 @@ async fn whoever_gets_its_slug_later_begins_anew() {
     world.clock.set(world.core.now() + Duration::hours(1));
     assert_eq!(world.tenant("acme").await, path);
     assert_eq!(pause::Pauses::of(&world.core).await.unwrap().until(&path.tenant), None);
+    assert!(world.core.catalog().lulls().list().await.unwrap().is_empty(), "nor what it was");
     let kit = bulkhead_core::kit::standings(&world.core).await.unwrap().remove(&path.tenant).unwrap();
     assert!(matches!(kit, Standing::Missing { .. }), "{kit:?}");
     assert_eq!(catalog.disasters().list(&path.tenant, 9).await.unwrap(), []);

@@ -1,7 +1,7 @@
 //! What nobody carried out: whether anybody looks, what is caught up, what is written down, and what is told of it.
 
-use bulkhead_catalog::Subject;
-use bulkhead_core::{alerts, databases, policies, scheduler};
+use bulkhead_catalog::{MissedReason, Subject};
+use bulkhead_core::{alerts, databases, pause, policies, scheduler};
 use bulkhead_model::{Connection, policy::Rules, schedule::Schedule};
 use chrono::{DateTime, Utc};
 use tokio_util::sync::CancellationToken;
@@ -37,6 +37,24 @@ async fn what_nobody_looked_at_for_days_is_caught_up_and_written_down() {
     // Another time counts from when it was set as well.
     policies::set_rules(&world.core, &Subject::Database(later.clone()), &rules("5 12 * * *")).await.unwrap();
     assert_eq!(look(&world, "2026-06-04T10:05:00Z").await, 1);
+}
+
+/// The machine was off, and a command line began another pause meanwhile: what explains a run is the pause that it fell into.
+#[tokio::test]
+async fn an_older_pause_explains_what_was_missed_in_it() {
+    let world = World::new().await;
+    world.storage().await;
+    world.clock.set(at("2026-06-01T10:00:00Z"));
+    let path = world.tenant("acme").await;
+    policies::set_rules(&world.core, &Subject::Tenant(path.tenant.clone()), &rules("0 3 * * *")).await.unwrap();
+    let day = chrono::Duration::days(1);
+    pause::set(&world.core, None, Some(world.core.now() + day)).await.unwrap();
+    world.clock.set(at("2026-06-02T18:00:00Z"));
+    pause::set(&world.core, None, Some(at("2026-06-02T19:00:00Z"))).await.unwrap();
+    assert_eq!(look(&world, "2026-06-03T10:00:00Z").await, 1);
+    let ledger = world.core.catalog().schedules().missed(10).await.unwrap();
+    let found: Vec<_> = ledger.iter().map(|run| (run.missed.first_at, run.missed.count, run.missed.reason)).collect();
+    assert_eq!(found, [(at("2026-06-02T01:00:00Z"), 1, MissedReason::Paused)]);
 }
 
 /// After a week of sleep the first thing that is told is no alert that ends in the same minute.

@@ -118,6 +118,7 @@ impl Dumped {
         let stream = StreamFacts { name: self.name.clone(), bytes: self.bytes.len() as u64, sha256: String::new() };
         Manifest {
             format: FORMAT,
+            set_aside: false,
             bulkhead: "test".to_owned(),
             tenant: "acme".parse().unwrap(),
             database: "app".parse().unwrap(),

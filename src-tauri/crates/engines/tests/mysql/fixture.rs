@@ -127,6 +127,7 @@ pub(crate) fn manifest(dumped: &Dumped) -> Manifest {
     let now = "2026-01-02T03:04:05Z".parse().unwrap();
     Manifest {
         format: FORMAT,
+        set_aside: false,
         bulkhead: "test".into(),
         tenant: "acme".parse().unwrap(),
         database: "shop".parse().unwrap(),

@@ -121,6 +121,7 @@ impl Dumped {
         };
         Manifest {
             format: FORMAT,
+            set_aside: false,
             bulkhead: "test".to_owned(),
             tenant: "acme".parse().expect("slug"),
             database: "main".parse().expect("label"),

@@ -32,7 +32,8 @@ impl Seen {
             Cause::Gone(name) if code == Code::RepositoryMissing => {
                 failed_at.is_some_and(|failed| self.is_found(tenant, name, failed))
             }
-            Cause::Keyring => since(self.keyring),
+            // That it gave some other secret says nothing of one that is not in it.
+            Cause::Keyring if !matches!(code, Code::SecretMissing | Code::WrongKey) => since(self.keyring),
             _ => false,
         }
     }

@@ -40,6 +40,7 @@ impl Condition {
             Cause::NoDrill => format!("Drills of {} could not run", databases()),
             Cause::Unproved => format!("Drills of {} are overdue", databases()),
             Cause::Rotation(tenant) => format!("The key of {tenant} is not changed to the end"),
+            Cause::Rehearsal(tenant) => format!("The last rehearsal of a disaster did not bring {tenant} back"),
             Cause::Shrunk(path) => format!("Nearly all rows of {path} are gone"),
             Cause::Slow => format!("Restores of {} take longer than their RTO", databases()),
         }

@@ -8,7 +8,7 @@ use super::Level;
 use crate::{
     Code, Label,
     amount::{count, number},
-    drill::Outcome,
+    drill::Proof,
     kit::{Change, PATIENCE},
     room::{MAKE_ROOM, Short},
     span::Span,
@@ -100,7 +100,7 @@ pub enum Reason {
     /// The last rehearsal of a disaster did not bring it back.
     NotBroughtBack,
     /// The last drill was not a proof: what was restored was not equal, or could not be restored.
-    DrillFailing(Outcome),
+    DrillFailing(Proof),
     /// The newest proof is older than the schedule of the drills allows.
     DrillStale {
         /// How old.
@@ -225,6 +225,9 @@ impl Reason {
             Self::NotProved => "Run a drill: it restores the backup into a sandbox and compares every row.",
             Self::Unread => "Drill it, or read all of its repository: bulkhead check TENANT --read-data.",
             Self::NotBroughtBack => "Mend what the rehearsal found, and rehearse again.",
+            Self::DrillFailing(Proof::Untrue) => {
+                "Every row is equal to the backup: look at the source, or at the assertion."
+            }
             Self::DrillFailing(_) => "Look at what the drill found; back up again, and drill that.",
             Self::DrillStale { .. } => "Run a drill now, and look why none ran.",
             Self::ProofOfOld { .. } => "Drill the newest backup.",
@@ -284,7 +287,8 @@ impl fmt::Display for Reason {
             Self::NotProved => f.write_str("no backup of it is proved by a restore"),
             Self::Unread => f.write_str("it was brought back from its repository, and not read since"),
             Self::NotBroughtBack => f.write_str("the last rehearsal of a disaster did not bring it back"),
-            Self::DrillFailing(Outcome::Differs) => f.write_str("the last drill found that the backup differs"),
+            Self::DrillFailing(Proof::Differs) => f.write_str("the last drill found that the backup differs"),
+            Self::DrillFailing(Proof::Untrue) => f.write_str("the last drill found an assertion that is not true"),
             Self::DrillFailing(_) => f.write_str("the last drill failed"),
             Self::DrillStale { age, every } => {
                 write!(f, "the last proof is {} old, drills are due every {}", rounded(*age), rounded(*every))

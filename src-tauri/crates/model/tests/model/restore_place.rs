@@ -35,6 +35,7 @@ fn facts() -> Facts {
     let at = "2026-01-01T00:00:00Z".parse().unwrap();
     let manifest = Manifest {
         format: FORMAT,
+        set_aside: false,
         bulkhead: "0.1.0".into(),
         tenant: "acme".parse().unwrap(),
         database: "shop".parse().unwrap(),

@@ -20,6 +20,7 @@ fn manifest() -> Manifest {
     };
     Manifest {
         format: FORMAT,
+        set_aside: false,
         bulkhead: "0.1.0".into(),
         tenant: "acme".parse().unwrap(),
         database: "shop".parse().unwrap(),

@@ -15,6 +15,7 @@ fn manifest() -> Manifest {
     let table = TableName { schema: Some("public".into()), name: "orders".into() };
     Manifest {
         format: FORMAT,
+        set_aside: false,
         bulkhead: "0.1.0".into(),
         tenant: "acme".parse().unwrap(),
         database: "shop".parse().unwrap(),

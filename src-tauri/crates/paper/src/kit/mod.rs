@@ -10,7 +10,7 @@ mod steps;
 use askama::Template;
 use bulkhead_model::{
     Error, Result,
-    drill::Outcome,
+    drill::Proof,
     kit::{DatabaseEntry, Kit, SnapshotEntry},
 };
 use qrcode::{EcLevel, QrCode, render::svg};
@@ -149,11 +149,9 @@ fn backup(snapshot: &SnapshotEntry) -> Backup {
         storage: words::safe(snapshot.storage.as_str()),
         taken_at: words::time(snapshot.taken_at),
         size: words::bytes(snapshot.bytes),
-        proved: match (snapshot.refuted, snapshot.proved_at) {
-            (Some(Outcome::Differs), _) => "NOT EQUAL in its last drill".to_owned(),
-            (Some(_), _) => "COULD NOT BE RESTORED in its last drill".to_owned(),
-            (None, Some(at)) => format!("proved {}", words::time(at)),
-            (None, None) => "not proved yet".to_owned(),
+        proved: match (snapshot.proof(), snapshot.proved_at) {
+            (Proof::Proved, Some(at)) => format!("{} {}", Proof::Proved, words::time(at)),
+            (proof, _) => proof.to_string(),
         },
     }
 }

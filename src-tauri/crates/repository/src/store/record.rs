@@ -31,6 +31,7 @@ const PACKS: usize = 500;
 
 /// A snapshot of nothing yet, described in the words that stock restic shows and groups by.
 pub(super) fn describe(upload: &Upload) -> Result<SnapshotFile> {
+    let tag = if upload.set_aside { kit::tag_aside } else { kit::tag };
     let time = Timestamp::from_millisecond(upload.started_at.timestamp_millis())
         .map_err(|error| Error::internal("the time of the backup is out of range").cause(error))?;
     let mut file = SnapshotOptions::default()
@@ -39,7 +40,7 @@ pub(super) fn describe(upload: &Upload) -> Result<SnapshotFile> {
         // Else rustic would write this process's arguments into the repository.
         .command("bulkhead".to_owned())
         .time(time.to_zoned(TimeZone::UTC))
-        .add_tags(&format!("bulkhead,tenant:{},{}", upload.tenant, kit::tag(&upload.database)))
+        .add_tags(&format!("bulkhead,tenant:{},{}", upload.tenant, tag(&upload.database)))
         .and_then(|options| options.to_snapshot())
         .map_err(|error| Error::internal("the snapshot could not be described").cause(error.display_log()))?;
     file.paths = "/".parse().map_err(|error| Error::internal("the snapshot could not be described").cause(error))?;

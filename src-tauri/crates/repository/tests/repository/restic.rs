@@ -7,8 +7,8 @@ use std::{
     process::{Command, Output},
 };
 
-use bulkhead_core::ports::{Flow, Repositories, RepositoryAt};
-use bulkhead_model::Code;
+use bulkhead_core::ports::{Flow, Repositories, RepositoryAt, Upload};
+use bulkhead_model::{Code, kit};
 use bulkhead_repository::Rustic;
 use bulkhead_test_support::{Sandbox, real_tool};
 
@@ -101,6 +101,27 @@ async fn restic_knows_whose_a_snapshot_is() {
     assert_eq!(snapshots.as_array().unwrap().len(), 2);
     assert_eq!(snapshots[0]["hostname"], "bulkhead");
     assert_eq!(snapshots[0]["paths"], serde_json::json!(["/"]));
+}
+
+/// Who restores by the sheet asks stock restic for the latest of a database.
+#[tokio::test]
+async fn the_latest_of_a_database_is_none_that_a_restore_set_aside() {
+    let sandbox = Sandbox::new();
+    let good = stored(sandbox.path()).await;
+    let aside = upload(dump_of([("dump.pgdump", Cursor::new(text(SIZE, 3)))]));
+    let aside = Upload { set_aside: true, started_at: aside.started_at + chrono::Duration::hours(1), ..aside };
+    let (at, database) = (local(sandbox.path()), aside.database.clone());
+    let aside = Rustic::new().store(&at, aside, &Flow::default()).await.unwrap().snapshot;
+    let listed = |tag: &str| {
+        let output = restic(&sandbox, sandbox.path(), &["snapshots", "--json", "--tag", &format!("tenant:acme,{tag}")]);
+        let all: Vec<serde_json::Value> = serde_json::from_slice(&output.stdout).unwrap();
+        all.into_iter().map(|row| row["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let of_database = listed(&kit::tag(&database));
+    assert!(of_database.contains(&good) && !of_database.contains(&aside), "{of_database:?}");
+    assert_eq!(listed(&kit::tag_aside(&database)), [aside.clone()]);
+    let known = Rustic::new().snapshots(&at).await.unwrap();
+    assert!(known.iter().any(|row| row.id == aside && row.database.as_ref() == Some(&database)), "it is one of ours");
 }
 
 #[tokio::test]

@@ -50,7 +50,7 @@ export const jobs = {
     },
     restore: {
       done: "The restore of {{name}} has ended well.",
-      cancelled: "The restore of {{name}} was cancelled. Nothing is left behind.",
+      cancelled: "The restore of {{name}} was cancelled.",
     },
   },
   description: "Everything that runs, waits and ran, in this window, on the command line and by schedule.",
@@ -68,7 +68,7 @@ export const jobs = {
   older: "Show older ones",
   noneRunning: "Nothing runs just now.",
   noneQueued: "Nothing waits for a place.",
-  remarks: "What failed beside it",
+  remarks: "What else to know of it",
   stillMarked: "Nothing new is damaged, but not all is good",
   interruptedText: "Bulkhead ended while it ran. What it left half-made was removed at the next start.",
   tab: { running: "Running", queued: "Queued", history: "History" },

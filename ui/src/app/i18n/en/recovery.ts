@@ -47,6 +47,8 @@ export const recovery = {
     "It does not lock out whoever has copied the old key together with the repository’s key file: the data is still encrypted with the same master key. Against that only a new repository helps.",
   rotated_one: "{{count}} repository opens with the new key alone.",
   rotated_other: "{{count}} repositories open with the new key alone.",
+  lockedVersion:
+    "locked, so the old key’s file stays as an older version. Until it is let go of, the old key still opens the repository for whoever may read versions there.",
   nowKit:
     "Write the recovery kit anew: a kit of before, and a key that was written down, open nothing any more.",
   others_one: "{{count}} key that somebody added with restic opens them as before.",

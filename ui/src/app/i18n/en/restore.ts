@@ -218,6 +218,7 @@ export const restore = {
     running: "{{copy}} is being put in the place of {{name}}.",
     done: "{{name}} is the one that was restored as {{copy}}. The one before is kept as {{kept}}.",
     safety: "Its state before is also in the backup {{id}}.",
+    safetyStays: "It was backed up before as {{id}}. That backup stays, pinned until somebody unpins it.",
     asItWas: "{{name}} is as it was, and {{copy}} was left beside it.",
     ofRestore: "Open the restore that made it",
   },

@@ -66,6 +66,11 @@ function Rotated({ rotated }: { rotated: KeyRotated }) {
           {t("recovery.rotated", { count: rotated.repositories.length })}
         </Text>
         <Text size="sm">{t("recovery.nowKit")}</Text>
+        {rotated.locked.map((storage) => (
+          <Text key={storage} size="sm" data-testid="key-locked">
+            <Name>{storage}</Name>: {t("recovery.lockedVersion")}
+          </Text>
+        ))}
         {rotated.others > 0 && <Text size="sm">{t("recovery.others", { count: rotated.others })}</Text>}
       </Callout>
       {rotated.left.map(({ storage, failure }) => (

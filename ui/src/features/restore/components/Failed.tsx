@@ -31,6 +31,11 @@ export function Failed({ detail }: { detail: JobDetail }) {
       <Text size="sm" data-testid="what-is-left">
         {t(`restore.verify.${remains()}`, { name: reveal(restore?.name ?? "") })}
       </Text>
+      {restore && restore.safety !== null && (
+        <Text size="sm" data-testid="safety-stays">
+          {t("restore.place.safetyStays", { id: restore.safety.slice(0, 8) })}
+        </Text>
+      )}
       <div style={{ display: "flex", flexWrap: "wrap", gap: 12 }}>
         <Button onClick={() => again(false)} data-testid="try-again">
           {t("restore.verify.again")}

@@ -118,6 +118,9 @@ function PlaceStatus({ report, link = false }: { report: PlaceReport; link?: boo
       <Text size="sm" data-testid="not-placed">
         {t(report.unsettled ? "restore.verify.unsettled" : "restore.place.asItWas", names)}
       </Text>
+      {report.safety !== null && (
+        <Text size="sm">{t("restore.place.safetyStays", { id: report.safety.slice(0, 8) })}</Text>
+      )}
     </>
   );
 }

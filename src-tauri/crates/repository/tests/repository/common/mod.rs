@@ -60,6 +60,7 @@ pub fn dump_of<const N: usize>(streams: [(&str, impl Read + Send + 'static); N])
 pub fn upload(dump: Dump) -> Upload {
     let manifest = |facts: DumpFacts, streams: Vec<StreamFacts>| Manifest {
         format: FORMAT,
+        set_aside: false,
         bulkhead: "test".into(),
         tenant: "acme".parse().unwrap(),
         database: "shop, old & new".parse().unwrap(),
@@ -71,6 +72,7 @@ pub fn upload(dump: Dump) -> Upload {
     };
     Upload {
         profile: None,
+        set_aside: false,
         tenant: "acme".parse().unwrap(),
         database: "shop, old & new".parse().unwrap(),
         started_at: now(),
