@@ -6,7 +6,7 @@ use bulkhead_api::{
     App, Code, Error, JobId, Result, jobs,
     types::{Job, JobProgress},
 };
-use bulkhead_model::job::JobState;
+use bulkhead_model::job::{JobKind, JobState};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::{interrupt::Interrupts, output::Output, text};
@@ -92,11 +92,14 @@ fn show(event: &JobProgress, bar: &ProgressBar) {
 
 fn ended(job: Job) -> Result<Job> {
     let kept = job.detail["choices"]["keep_on_failure"] == true;
-    let left = match (kept, job.remarks.is_empty()) {
+    // Of a restore that replaced nothing: the backup that it made before.
+    let stays =
+        if matches!(job.kind, JobKind::Restore | JobKind::Place) { job.remarks.join("; ") } else { String::new() };
+    let left = match (kept, stays.is_empty()) {
         (true, true) => "what came so far is kept, as was asked for".to_owned(),
-        (true, false) => format!("what came so far is kept, as was asked for, and {}", job.remarks.join("; ")),
+        (true, false) => format!("what came so far is kept, as was asked for, and {stays}"),
         (false, true) => "nothing was left behind".to_owned(),
-        (false, false) => format!("nothing else was left behind, and {}", job.remarks.join("; ")),
+        (false, false) => format!("nothing else was left behind, and {stays}"),
     };
     match (job.state, job.failure) {
         (JobState::Done, _) => Ok(Job { failure: None, ..job }),

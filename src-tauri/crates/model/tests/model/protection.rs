@@ -2,7 +2,7 @@
 
 use bulkhead_model::{
     Code,
-    drill::Outcome,
+    drill::Proof,
     kit::{Change, Standing},
     protection::{Facts, Level, Reason, protection},
     room::short,
@@ -40,7 +40,7 @@ fn sound() -> Facts {
         kit: Standing::default(),
         key_since: Some(now() - Duration::days(700)),
         drill_every: Some(Duration::days(7)),
-        last_drill: Some(Outcome::Proved),
+        last_drill: Some(Proof::Proved),
         rebuilt: None,
         last_read: None,
         left_out: None,
@@ -106,9 +106,10 @@ fn each_fact_has_its_reason_and_the_worst_decides() {
         (Facts { last_good: of_old(900).newest_proved, ..of_old(900) }, (Level::Unprotected, vec!["stale"])),
         // Proved today, of data that is too old: the drill does not make the backup a recent one.
         (Facts { last_good: Some(now() - Duration::hours(60)), ..proved(0) }, (Level::Unprotected, vec!["stale"])),
-        (drilled(Outcome::Differs), (Level::AtRisk, vec!["drill-failing"])),
-        (drilled(Outcome::Failed), (Level::AtRisk, vec!["drill-failing"])),
-        (drilled(Outcome::CouldNotRun), (Level::Protected, vec![])),
+        (drilled(Proof::Differs), (Level::AtRisk, vec!["drill-failing"])),
+        (drilled(Proof::Failed), (Level::AtRisk, vec!["drill-failing"])),
+        (drilled(Proof::Untrue), (Level::AtRisk, vec!["drill-failing"])),
+        (drilled(Proof::Unproved), (Level::Protected, vec![])),
         // What was known of damage went with the catalog, and a proof of before it was found says nothing.
         (Facts { rebuilt: Some(now()), ..sound() }, (Level::AtRisk, vec!["unread"])),
         (Facts { rebuilt: Some(now()), last_read: Some(now()), ..sound() }, (Level::Protected, vec![])),
@@ -176,7 +177,8 @@ fn facts() -> impl Strategy<Value = Facts> {
     let failure = prop::option::of(prop::sample::select(vec![Code::ToolFailed, Code::Interrupted]));
     let rpo = prop::option::of((1_u64..200).prop_map(|hours| format!("{hours}h").parse().unwrap()));
     let drills = prop::option::of((1_i64..1_000).prop_map(Duration::hours));
-    let last = prop::option::of(prop::sample::select(vec![Outcome::Proved, Outcome::Failed, Outcome::CouldNotRun]));
+    let last =
+        prop::option::of(prop::sample::select(vec![Proof::Proved, Proof::Failed, Proof::Untrue, Proof::Unproved]));
     let copies = prop::collection::vec(time().prop_map(|at| ("nas".parse().unwrap(), at)), 0..2);
     (time(), time(), failure, copies, any::<bool>(), rpo, drills, last).prop_map(
         |(last_good, last_proved, failure, copies, scheduled, rpo, drill_every, last_drill)| Facts {
@@ -202,7 +204,7 @@ proptest! {
             prop_assert!(facts.last_proved.is_some() && facts.scheduled && facts.failure.is_none());
             let age = now() - facts.last_good.unwrap();
             prop_assert!(facts.rpo.is_none_or(|rpo| age.to_std().map_or(true, |age| age <= rpo.duration())));
-            prop_assert!(facts.last_drill != Some(Outcome::Failed), "a drill that failed");
+            prop_assert!(!matches!(facts.last_drill, Some(Proof::Failed | Proof::Untrue)), "a drill that failed");
             prop_assert!(facts.copies.iter().all(|(_, at)| at.is_some()), "a copy is lacking");
         } else {
             prop_assert!(!found.reasons.is_empty(), "a verdict without a reason");
