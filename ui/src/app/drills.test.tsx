@@ -250,7 +250,7 @@ describe("the drills of one database", () => {
   it("say so, and those of all come back with a click", async () => {
     const { user } = renderApp("list", routes.drills("acme-dental/shop"));
     const only = await screen.findByTestId("drills-of");
-    expect(only).toHaveTextContent("Only acme-dental/shop");
+    expect(only).toHaveTextContent("Only Acme Dental · shop");
     expect(await findings()).toEqual([]);
     await user.click(within(only).getByRole("button", { name: "Show all drills" }));
     await waitFor(() => expect(screen.queryByTestId("drills-of")).toBeNull());

@@ -38,8 +38,9 @@ export function CountInput({ value, least, most, optional = false, onChange, err
     }
   };
   const bounds = { least, most };
-  const why =
-    refused === "" ? t("countInput.bounds", bounds) : t("countInput.refused", { ...bounds, typed: refused });
+  const why = refused
+    ? t("countInput.refused", { ...bounds, typed: refused })
+    : t("countInput.bounds", bounds);
   return (
     <TextInput
       {...rest}
