@@ -43,10 +43,8 @@ function Counts({ keep, set, problems }: FormParts & { keep: Keep }) {
             label={t(`policies.count.${count}`)}
             value={keep[count] ?? ""}
             onChange={(value) => change({ [count]: typeof value === "number" ? value : null })}
-            min={0}
             max={9999}
             allowDecimal={false}
-            allowNegative={false}
             hideControls
             placeholder="–"
             error={isFatal(problems, "keep")}
