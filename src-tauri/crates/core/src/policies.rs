@@ -58,12 +58,50 @@ pub async fn update(core: &Core, name: &Label, rules: &Rules) -> Result<Vec<Prob
 pub async fn set_rules(core: &Core, subject: &Subject, rules: &Rules) -> Result<Vec<Problem>> {
     let own = origin(subject);
     let alone = look(core, None, &effective(&[(own.clone(), rules)]), None).await?;
+    let before = core.catalog().policies().rules(subject).await?;
+    let narrowed = if before.keep == rules.keep { Vec::new() } else { narrowed(core, subject, rules).await? };
     // In the place that they will have: what they miss comes from the others.
     let found = look_at_all(core, subject, |places| draft::with(places, &own, rules)).await?;
     core.catalog().policies().set_rules(subject, rules).await?;
     scheduler::changed(core).await?;
     audit::record(core, "rules.set", subject, json!(rules)).await?;
-    Ok(found.unwrap_or(alone))
+    Ok(narrowed.into_iter().chain(found.unwrap_or(alone)).collect())
+}
+
+/// What retention of their own takes from what they had by inheritance: a field is taken as a whole, and what nobody keeps any more is
+/// removed. Told once, by whoever changes it.
+async fn narrowed(core: &Core, subject: &Subject, rules: &Rules) -> Result<Vec<Problem>> {
+    let Some(keep) = &rules.keep else { return Ok(Vec::new()) };
+    let (catalog, own) = (core.catalog().policies(), origin(subject));
+    let all: Vec<bulkhead_catalog::Places> = match subject {
+        Subject::Tenant(tenant) => {
+            let databases = catalog.places(Some(tenant), None).await?;
+            std::iter::once(catalog.tenant(tenant).await?).chain(databases.into_iter().map(|row| row.2)).collect()
+        }
+        Subject::Database(path) => vec![row(core, path).await?.1],
+    };
+    let without = Rules { keep: None, ..rules.clone() };
+    let mut found: Vec<Problem> = Vec::new();
+    for places in all {
+        let inherited = draft::with(&places, &own, &without).keep;
+        // A database with retention of its own is not touched by its tenant's.
+        let Some(inherited) = inherited.filter(|rule| own != Origin::Tenant || rule.from != Origin::Database) else {
+            continue;
+        };
+        let Some(lost) = inherited.value.beyond(keep) else { continue };
+        let problem = Problem {
+            field: Field::Keep,
+            fatal: false,
+            message: format!("no longer kept, as by the {}: {lost}", inherited.from),
+            hint: "Retention is taken as a whole from one place: set those kinds here as well, or the next retention removes what only they \
+                   keep."
+                .to_owned(),
+        };
+        if !found.contains(&problem) {
+            found.push(problem);
+        }
+    }
+    Ok(found)
 }
 
 /// The rules that hold for a database.

@@ -1,7 +1,7 @@
 //! Policies and the rules of tenants and databases.
 
 use bulkhead_model::{
-    Label, Result,
+    Code, Error, Label, Result,
     channel::Channels,
     connection::parse_server_url,
     drill::{Assertions, SandboxRule},
@@ -69,22 +69,28 @@ pub struct RulesInput {
     pub unset: Vec<String>,
 }
 
-/// Counts of retention to set; what is absent stays as it is.
+/// Counts of retention to set; what is absent stays as it is. Signed, so that one below 0 is refused in words.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, Type)]
 #[serde(default)]
 pub struct KeepInput {
     /// The newest.
-    pub last: Option<u32>,
+    #[specta(type = Option<i32>)]
+    pub last: Option<i64>,
     /// Hours.
-    pub hourly: Option<u32>,
+    #[specta(type = Option<i32>)]
+    pub hourly: Option<i64>,
     /// Days.
-    pub daily: Option<u32>,
+    #[specta(type = Option<i32>)]
+    pub daily: Option<i64>,
     /// Weeks.
-    pub weekly: Option<u32>,
+    #[specta(type = Option<i32>)]
+    pub weekly: Option<i64>,
     /// Months.
-    pub monthly: Option<u32>,
+    #[specta(type = Option<i32>)]
+    pub monthly: Option<i64>,
     /// Years.
-    pub yearly: Option<u32>,
+    #[specta(type = Option<i32>)]
+    pub yearly: Option<i64>,
     /// All that are younger than this.
     pub within: Option<String>,
 }
@@ -251,10 +257,7 @@ impl RulesInput {
                 let zone = asked.as_deref().or(old).unwrap_or(zone);
                 Schedule::parse(cron, zone).map(Some)
             }
-            (None, Some(_)) => Err(bulkhead_model::Error::new(
-                bulkhead_model::Code::InvalidInput,
-                "a time zone without a schedule says nothing",
-            )
+            (None, Some(_)) => Err(Error::new(Code::InvalidInput, "a time zone without a schedule says nothing")
             .hint("Give both: --schedule \"0 2 * * *\" --timezone Europe/Berlin.")),
             _ => Ok(old),
         }
@@ -268,17 +271,26 @@ impl KeepInput {
             return Ok(old);
         }
         let old = old.unwrap_or_default();
-        let count = |new: Option<u32>, old: Option<u32>| new.or(old).filter(|count| *count > 0);
         let keep = Keep {
-            last: count(self.last, old.last),
-            hourly: count(self.hourly, old.hourly),
-            daily: count(self.daily, old.daily),
-            weekly: count(self.weekly, old.weekly),
-            monthly: count(self.monthly, old.monthly),
-            yearly: count(self.yearly, old.yearly),
+            last: count("last", self.last, old.last)?,
+            hourly: count("hourly", self.hourly, old.hourly)?,
+            daily: count("daily", self.daily, old.daily)?,
+            weekly: count("weekly", self.weekly, old.weekly)?,
+            monthly: count("monthly", self.monthly, old.monthly)?,
+            yearly: count("yearly", self.yearly, old.yearly)?,
             within: set(self.within.as_ref(), old.within)?,
         };
         keep.checked().map(Some)
+    }
+}
+
+/// 0 is for none of a kind.
+fn count(kind: &str, new: Option<i64>, old: Option<u32>) -> Result<Option<u32>> {
+    let Some(new) = new else { return Ok(old.filter(|count| *count > 0)) };
+    match u32::try_from(new) {
+        Ok(count) => Ok((count > 0).then_some(count)),
+        Err(_) => Err(Error::new(Code::InvalidInput, format!("{new} {kind} is no number of backups to keep"))
+            .hint("Use a whole number such as 7, or 0 for none of that kind.")),
     }
 }
 

@@ -252,12 +252,12 @@ impl RulesValues {
             copies: rules.copies.as_ref().map(|copies| names(&copies.0)),
             bandwidth: text(rules.bandwidth.as_ref()),
             keep: KeepInput {
-                last: keep.last,
-                hourly: keep.hourly,
-                daily: keep.daily,
-                weekly: keep.weekly,
-                monthly: keep.monthly,
-                yearly: keep.yearly,
+                last: keep.last.map(i64::from),
+                hourly: keep.hourly.map(i64::from),
+                daily: keep.daily.map(i64::from),
+                weekly: keep.weekly.map(i64::from),
+                monthly: keep.monthly.map(i64::from),
+                yearly: keep.yearly.map(i64::from),
                 within: text(keep.within.as_ref()),
             },
             checks: text(rules.checks.as_ref()),
@@ -351,6 +351,10 @@ mod tests {
         let (_, problems) =
             read(serde_json::json!({ "schedule": "0 0 30 2 *", "timezone": "UTC" })).try_on(rules, "UTC");
         assert_eq!(problems[0].input, "schedule");
+        for keep in [serde_json::json!({ "daily": -5 }), serde_json::json!({ "last": 5_000_000_000_u64 })] {
+            let (rules, problems) = read(serde_json::json!({ "keep": keep })).try_on(Rules::default(), "UTC");
+            assert!(problems[0].input == "keep" && problems[0].fatal && rules.keep.is_none(), "{problems:?}");
+        }
     }
 
     #[test]

@@ -183,12 +183,12 @@ impl RulesArgs {
 
     pub(crate) fn input(self, preset: Option<String>, unset: Option<Unset>) -> RulesInput {
         let keep = KeepInput {
-            last: self.keep_last,
-            hourly: self.keep_hourly,
-            daily: self.keep_daily,
-            weekly: self.keep_weekly,
-            monthly: self.keep_monthly,
-            yearly: self.keep_yearly,
+            last: self.keep_last.map(i64::from),
+            hourly: self.keep_hourly.map(i64::from),
+            daily: self.keep_daily.map(i64::from),
+            weekly: self.keep_weekly.map(i64::from),
+            monthly: self.keep_monthly.map(i64::from),
+            yearly: self.keep_yearly.map(i64::from),
             within: self.keep_within,
         };
         RulesInput {

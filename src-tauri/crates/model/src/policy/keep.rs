@@ -48,6 +48,24 @@ impl Keep {
         ]
     }
 
+    /// The kinds of which this keeps something and `other` nothing; none if there is no such kind.
+    #[must_use]
+    pub fn beyond(&self, other: &Self) -> Option<Self> {
+        fn only<T>(own: Option<T>, other: Option<T>) -> Option<T> {
+            if other.is_none() { own } else { None }
+        }
+        let beyond = Self {
+            last: only(self.last, other.last),
+            hourly: only(self.hourly, other.hourly),
+            daily: only(self.daily, other.daily),
+            weekly: only(self.weekly, other.weekly),
+            monthly: only(self.monthly, other.monthly),
+            yearly: only(self.yearly, other.yearly),
+            within: only(self.within, other.within),
+        };
+        (beyond != Self::default()).then_some(beyond)
+    }
+
     /// An error if it would keep nothing.
     ///
     /// # Errors
