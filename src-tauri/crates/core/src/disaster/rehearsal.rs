@@ -196,9 +196,7 @@ async fn lend(record: &mut Record<'_>, new: &Core, disaster: &Disaster, lost: &[
         if storage.is_none() {
             continue;
         }
-        record.gap_of(
-            GapKind::NotLoaded,
-            &snapshot.database,
+        record.gap(
             GapKind::StorageSecret,
             format!("the secret of the storage {name} is not in the kit"),
             "Keep it where it is found without this machine; the rehearsal borrowed it from the keyring.",
@@ -304,7 +302,9 @@ async fn in_sandbox(record: &mut Record<'_>, new: &Arc<Core>, snapshot: &Snapsho
         }
         Some(Outcome::CouldNotRun) | None => {
             let why = reason.map_or_else(String::new, |error| format!(": {}", error.message));
-            record.gap(
+            record.gap_of(
+                GapKind::NotLoaded,
+                &snapshot.database,
                 format!("{} was not loaded into a server{why}", snapshot.database),
                 "Install the engine's server programs where a restore would be done.",
             );
