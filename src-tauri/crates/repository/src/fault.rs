@@ -79,7 +79,7 @@ pub(crate) fn from_opendal(what: &str, error: opendal::Error) -> Error {
 /// The storage does not answer, with the reason where the words of the layers below have one.
 pub(crate) fn silent(what: &str, words: &str) -> Error {
     const HUNG_UP: &str = "it ended the connection without an answer, as another service at that port would";
-    const REASONS: [(&str, &str); 17] = [
+    const REASONS: [(&str, &str); 18] = [
         ("Could not resolve", "its name is not known"),
         ("dns error", "its name is not known"),
         ("failed to lookup address", "its name is not known"),
@@ -90,6 +90,7 @@ pub(crate) fn silent(what: &str, words: &str) -> Error {
         ("hyper::Error(Parse(", "what answers there is no web server"),
         ("hyper::Error(IncompleteMessage", HUNG_UP),
         ("hyper::Error(ChannelClosed", HUNG_UP),
+        ("tls handshake eof", HUNG_UP),
         ("kex_exchange_identification", "it ended the connection before it spoke SSH"),
         ("No route to host", "there is no way to it"),
         ("Network is unreachable", "there is no network"),

@@ -40,6 +40,32 @@ fn a_name_that_may_hold_anything_is_shown_and_used_safely() {
     talk.check("odd-names");
 }
 
+/// `u202e` turns round what follows it: `a<mark>bd.pohs` would be read as `ashop.db`.
+#[test]
+fn a_name_that_turns_text_round_is_written_out() {
+    let desk = Desk::new();
+    desk.furnish();
+    let url = format!("sqlite:{}", desk.path("shop.db"));
+    let (name, path) = ("a\u{202e}bd.pohs", "acme/a\u{202e}bd.pohs");
+    for arguments in [
+        &["database", "add", "acme", name, "--url", &url][..],
+        &["database", "list", "acme"],
+        &["status"],
+        &["policy", "explain", path],
+        &["backup", path],
+        &["snapshots", path],
+        &["jobs", path],
+        &["database", "remove", path, "--confirm", "another"],
+        &["database", "remove", path, "--confirm", name],
+    ] {
+        for arguments in [arguments.to_vec(), [&["--json"], arguments].concat()] {
+            let output = desk.feed(&arguments, "");
+            let said = [output.stdout, output.stderr].concat();
+            assert!(!String::from_utf8_lossy(&said).contains('\u{202e}'), "{arguments:?}");
+        }
+    }
+}
+
 #[test]
 fn what_does_not_exist_or_exists_already() {
     let desk = Desk::new();
