@@ -69,9 +69,20 @@ fn parse(text: &str, usual: impl Fn(Engine) -> &'static str) -> Result<ParsedUrl
         return Ok(ParsedUrl { connection: Connection::File { path: file_path(rest)? }, password: None });
     }
     unbroken(text)?;
-    let url = Url::parse(text).map_err(|error| malformed(&error.to_string()))?;
+    let named = hosted(text);
+    let url = Url::parse(named.as_deref().unwrap_or(text)).map_err(|error| malformed(&error.to_string()))?;
     let password = url.password().map(decode).transpose()?.map(SecretString::from);
-    Ok(ParsedUrl { connection: Connection::Server(server(engine, &url, usual(engine))?), password })
+    Ok(ParsedUrl { connection: Connection::Server(server(engine, &url, named.is_none(), usual(engine))?), password })
+}
+
+/// `postgres://ann@/shop?host=/run/postgresql`, as libpq takes it: a user and no host, which the parser of URLs refuses. Gives it with
+/// a host that counts for nothing.
+fn hosted(text: &str) -> Option<String> {
+    let start = text.find("://")? + 3;
+    let end = text[start..].find(['/', '?', '#']).map_or(text.len(), |at| start + at);
+    let host = start + text[start..end].rfind('@')? + 1;
+    let is_empty = host == end || text[host..].starts_with(':');
+    is_empty.then(|| format!("{}localhost{}", &text[..host], &text[host..]))
 }
 
 /// The parser of URLs leaves them out without a word: another database would be meant than the one that is written.
@@ -84,10 +95,11 @@ fn unbroken(text: &str) -> Result<()> {
     Ok(())
 }
 
-fn server(engine: Engine, url: &Url, usual: &str) -> Result<ServerConnection> {
+/// Without `hosted` the host is that of an option.
+fn server(engine: Engine, url: &Url, hosted: bool, usual: &str) -> Result<ServerConnection> {
     let mut database = decode(url.path().trim_start_matches('/'))?;
     let user = decode(url.username())?;
-    let mut host = decode(url.host_str().unwrap_or_default())?;
+    let mut host = decode(url.host_str().filter(|_| hosted).unwrap_or_default())?;
     let (mut tls, mut ca_file) = (None, None);
     let (mut tunnel, mut key_file, mut known_hosts) = (None, None, None);
     for (key, value) in url.query_pairs() {
@@ -122,7 +134,8 @@ fn server(engine: Engine, url: &Url, usual: &str) -> Result<ServerConnection> {
         usual.clone_into(&mut database);
     }
     if host.is_empty() || user.is_empty() || database.is_empty() {
-        return Err(malformed("host, user and database are all needed"));
+        return Err(malformed("host, user and database are all needed")
+            .hint("A server on this machine is named by the folder of its socket: postgres://user@/database?host=/run/postgresql."));
     }
     if tunnel.is_some() && host.starts_with('/') {
         return Err(malformed("a socket behind an SSH server cannot be reached")
@@ -253,6 +266,28 @@ mod tests {
         for text in ["//db.example/shop", "/", "shop.db", "./shop.db", "/srv/\0"] {
             assert_eq!(file(text), None, "{text}");
         }
+    }
+
+    /// As libpq takes them.
+    #[test]
+    fn the_folder_of_a_socket_may_stand_alone() {
+        for (text, port) in [
+            ("postgres://ann:p@/shop?host=/run/postgresql", 5432),
+            ("postgres://ann:p@:5433/shop?host=/run/postgresql", 5433),
+            ("postgres://ann:p@?host=%2Frun%2Fpostgresql&dbname=shop", 5432),
+            ("postgres://ann:p@localhost/shop?host=/run/postgresql", 5432),
+        ] {
+            let parsed = parse_url(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+            let server = parsed.connection.server().expect("a server").clone();
+            assert_eq!(
+                (server.host.as_str(), server.port, server.user.as_str(), server.database.as_str()),
+                ("/run/postgresql", port, "ann", "shop"),
+                "{text}"
+            );
+            assert_eq!(parse_url(&parsed.connection.to_string()).expect("reads back").connection, parsed.connection);
+        }
+        let error = parse_url("postgres://ann:p@/shop").expect_err("no host");
+        assert!(error.hints.iter().any(|hint| hint.contains("?host=/run/postgresql")), "{error:?}");
     }
 
     #[test]
