@@ -78,7 +78,8 @@ pub(crate) fn from_opendal(what: &str, error: opendal::Error) -> Error {
 
 /// The storage does not answer, with the reason where the words of the layers below have one.
 pub(crate) fn silent(what: &str, words: &str) -> Error {
-    const REASONS: [(&str, &str); 14] = [
+    const HUNG_UP: &str = "it ended the connection without an answer, as another service at that port would";
+    const REASONS: [(&str, &str); 18] = [
         ("Could not resolve", "its name is not known"),
         ("dns error", "its name is not known"),
         ("failed to lookup address", "its name is not known"),
@@ -87,12 +88,17 @@ pub(crate) fn silent(what: &str, words: &str) -> Error {
         ("certificate", "its certificate is not trusted"),
         ("hyper::Error(UnexpectedMessage)", "what answers there is no web server"),
         ("hyper::Error(Parse(", "what answers there is no web server"),
+        ("hyper::Error(IncompleteMessage", HUNG_UP),
+        ("hyper::Error(ChannelClosed", HUNG_UP),
+        ("tls handshake eof", HUNG_UP),
         ("kex_exchange_identification", "it ended the connection before it spoke SSH"),
         ("No route to host", "there is no way to it"),
         ("Network is unreachable", "there is no network"),
         ("timed out", "it did not answer in time"),
         ("TimedOut", "it did not answer in time"),
         ("timeout reached", "it did not answer in time"),
+        // Last: the others say more.
+        ("ConnectionReset", HUNG_UP),
     ];
     match (REASONS.iter().find(|(sign, _)| words.contains(sign)), words.split_once("status: ")) {
         (Some((_, reason)), _) => unreachable(&format!("{what}: {reason}")),

@@ -9,7 +9,7 @@ use std::{
 use bulkhead_core::ports::{Flow, Repositories, RepositoryAt, StorageAt};
 use bulkhead_model::{Code, report::Depth, storage::Location};
 use bulkhead_repository::Rustic;
-use bulkhead_test_support::{Deaf, Direction, Fault, Port, Proxy, S3, Sandbox, Sftp, WebDav};
+use bulkhead_test_support::{Deaf, Direction, Fault, Port, Postgres, Proxy, S3, Sandbox, Sftp, WebDav};
 use wiremock::{
     Mock, MockServer, ResponseTemplate,
     matchers::{any, method},
@@ -145,7 +145,14 @@ async fn another_service_at_the_port_is_told_as_that() {
             let _ = line.and_then(|mut line| line.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n"));
         }
     });
+    // PostgreSQL hangs up on what is no start of its own, and so does a line that is reset.
+    let server = Postgres::builder().start(&sandbox);
+    let database = server.port();
+    let hung_up = "it ended the connection without an answer";
     for (storage, why) in [
+        (of_webdav(database), hung_up),
+        (of_s3(format!("http://127.0.0.1:{database}")), hung_up),
+        (of_s3(format!("https://127.0.0.1:{database}")), hung_up),
         (of_webdav(ssh), "what answers there is no web server"),
         (of_s3(format!("http://127.0.0.1:{ssh}")), "what answers there is no web server"),
         (of_webdav(web.address().port()), "it answered 405"),
