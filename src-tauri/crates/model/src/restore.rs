@@ -355,7 +355,7 @@ fn digest(facts: &Facts, choices: &Choices) -> String {
     let mut facts = facts.clone();
     facts.target.free_bytes = None;
     if let Some(replaced) = &mut facts.replaced {
-        replaced.swap.sessions.clear();
+        replaced.swap.without_sessions();
     }
     let text = serde_json::to_vec(&(&facts, choices)).unwrap_or_default();
     hex::encode(Sha256::digest(text))

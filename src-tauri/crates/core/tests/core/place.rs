@@ -185,11 +185,13 @@ async fn only_a_whole_and_proved_copy_beside_its_source_may() {
 #[tokio::test]
 async fn a_copy_that_is_gone_in_use_or_somebodys_takes_no_place() {
     let (world, _, made) = restored().await;
-    *world.engine.moves.lock().unwrap() = SwapFacts { sessions: vec!["psql".into()], obstacles: vec![] };
+    *world.engine.moves.lock().unwrap() =
+        SwapFacts { sessions: vec!["psql".into()], obstacles: vec![], ..SwapFacts::default() };
     let error = begin(&world, request(made.id), "shop").await.unwrap_err();
     assert_eq!((error.code, error.message.contains("connected to restored")), (Code::Busy, true), "{error:?}");
     let obstacle = Error::new(Code::MissingRights, "the user may not rename it").hint("GRANT it;");
-    *world.engine.moves.lock().unwrap() = SwapFacts { sessions: vec![], obstacles: vec![obstacle] };
+    *world.engine.moves.lock().unwrap() =
+        SwapFacts { sessions: vec![], obstacles: vec![obstacle], ..SwapFacts::default() };
     assert_eq!(begin(&world, request(made.id), "shop").await.unwrap_err().code, Code::MissingRights);
     *world.engine.moves.lock().unwrap() = SwapFacts::default();
     let adopted = "acme/adopted".parse().unwrap();

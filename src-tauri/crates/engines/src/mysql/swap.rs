@@ -49,6 +49,11 @@ const OPEN: &str = "
     SELECT DISTINCT CAST(p.ID AS UNSIGNED) FROM information_schema.PROCESSLIST p
     JOIN information_schema.INNODB_TRX t ON t.trx_mysql_thread_id = p.ID WHERE p.DB = ? AND p.ID <> ?";
 
+/// Who is in a database, but for this session.
+const SESSIONS: &str = "
+    SELECT CAST(CONCAT('a program of ', USER, ' from ', SUBSTRING_INDEX(HOST, ':', 1)) AS CHAR) FROM information_schema.PROCESSLIST
+    WHERE DB = ? AND ID <> CONNECTION_ID() ORDER BY 1";
+
 /// Tables elsewhere that refer to tables here. They would go on referring to the old ones.
 const REFERRING: &str = "
     SELECT DISTINCT CAST(CONCAT(TABLE_SCHEMA, '.', TABLE_NAME) AS CHAR) FROM information_schema.KEY_COLUMN_USAGE
@@ -63,8 +68,9 @@ pub(super) async fn look(original: &Reached, manifest: Option<&Manifest>) -> Res
         obstacles.extend(manifest.and_then(|manifest| bare("the backup", manifest.facts.tables.is_empty())));
         obstacles.extend(referring(&mut connection, "it would go on to refer to the old one").await?);
         obstacles.extend(right(&mut connection, original).await?);
+        let (connected, unseen) = connected(&mut connection, &original.connection.server()?.database).await?;
         connect::close(connection).await;
-        Ok(SwapFacts { sessions: Vec::new(), obstacles })
+        Ok(SwapFacts { sessions: Vec::new(), connected, unseen, obstacles })
     })
     .await
 }
@@ -87,10 +93,20 @@ pub(super) async fn look_at_copy(copy: &Reached) -> Result<SwapFacts> {
                     .hint("Or name an administrator of the server: --to-url."),
             );
         }
+        let (connected, unseen) = connected(&mut connection, name).await?;
         connect::close(connection).await;
-        Ok(SwapFacts { sessions: Vec::new(), obstacles })
+        Ok(SwapFacts { sessions: Vec::new(), connected, unseen, obstacles })
     })
     .await
+}
+
+/// Who else is in it; and the statement without which this user sees no sessions but its own.
+async fn connected(connection: &mut MySqlConnection, database: &str) -> Result<(Vec<String>, Option<String>)> {
+    if !Grants::read(connection).await?.everywhere("PROCESS") {
+        return Ok((Vec::new(), Some(format!("GRANT PROCESS ON *.* TO {};", rights::user(connection).await?))));
+    }
+    let found = sqlx::query_scalar(SESSIONS).bind(database).fetch_all(connection).await.map_err(failed)?;
+    Ok((found, None))
 }
 
 async fn referring(connection: &mut MySqlConnection, then: &str) -> Result<Option<Error>> {

@@ -54,7 +54,7 @@ pub(super) async fn look(database: &Reached, makes: bool) -> Result<SwapFacts> {
             );
         }
         connect::close(connection).await;
-        Ok(SwapFacts { sessions, obstacles })
+        Ok(SwapFacts { sessions, obstacles, ..SwapFacts::default() })
     })
     .await
 }

@@ -2,11 +2,58 @@
 
 use std::time::{Duration, Instant};
 
-use bulkhead_core::ports::{EngineAdapter, Swap};
-use bulkhead_model::{Code, restore::Names};
+use bulkhead_core::ports::{EngineAdapter, Source, Swap};
+use bulkhead_engines::mysql::MySql;
+use bulkhead_model::{
+    Code,
+    restore::{Names, SwapFacts},
+};
 use bulkhead_test_support::eventually;
 
-use crate::{faults::VENDORS, fixture::Fixture};
+use crate::{
+    faults::VENDORS,
+    fixture::{Fixture, source},
+};
+
+/// Nobody is ended who is in nobody's way, and whoever replaces a database is told who works on it, or that nobody could look.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_connected_is_told_before_a_swap() {
+    for vendor in VENDORS {
+        let fixture = Fixture::new(vendor);
+        fixture.server.create_database("app");
+        fixture.server.sql("app", "CREATE TABLE t (id INT)");
+        fixture.server.create_user("clerk", "pw", "ALL PRIVILEGES ON app.*");
+        let (all, few) = (fixture.source("app"), source(&fixture.server.url_as("clerk", "pw", "app")));
+        let facts = fixture.adapter.before_swap(&all, None).await.unwrap();
+        assert!(facts.connected.is_empty() && facts.unseen.is_none(), "{facts:?}");
+        std::thread::scope(|scope| {
+            let session = scope.spawn(|| fixture.server.try_sql("app", "SELECT SLEEP(6)"));
+            eventually("a session", Duration::from_secs(10), || {
+                fixture.server.sql("", "SHOW PROCESSLIST").contains("SLEEP").then_some(())
+            });
+            let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+            let facts = scope.spawn(|| runtime.block_on(facts_of(&fixture.adapter, &all, &few))).join().unwrap();
+            let [seen, copy, unseen] = facts;
+            assert!(seen.connected.len() == 1 && seen.connected[0].starts_with("a program of root from "), "{seen:?}");
+            assert!(seen.sessions.is_empty() && copy.connected == seen.connected, "{copy:?}");
+            let statement = unseen.unseen.expect("it may not look");
+            assert!(
+                unseen.connected.is_empty() && statement.starts_with("GRANT PROCESS ON *.* TO `clerk`@"),
+                "{statement}"
+            );
+            session.join().unwrap().unwrap();
+        });
+    }
+}
+
+/// As an administrator: of the original and of a copy; and as a user of the database alone.
+async fn facts_of(adapter: &MySql, all: &Source, few: &Source) -> [SwapFacts; 3] {
+    [
+        adapter.before_swap(all, None).await.unwrap(),
+        adapter.before_move(all).await.unwrap(),
+        adapter.before_swap(few, None).await.unwrap(),
+    ]
+}
 
 /// A transaction keeps a table from being moved for as long as it is open, and so does nobody else.
 #[test]

@@ -15,7 +15,7 @@ pub(super) fn passed(facts: &Facts, choices: &Choices) -> Vec<String> {
             server(facts, connection).into_iter().chain(place(&facts.target)).chain(needs(facts)).collect()
         }
         Destination::Replace { connection, .. } => {
-            server(facts, connection).into_iter().chain(swap(facts)).chain(needs(facts)).collect()
+            server(facts, connection).into_iter().chain(swap(facts, true)).chain(needs(facts)).collect()
         }
     };
     snapshot.chain(target).chain(space(facts)).collect()
@@ -28,7 +28,7 @@ pub(super) fn placed(facts: &Facts, copy: &CopyFacts, connection: &Connection) -
     let there = there.then(|| format!("{name} is there, beside {}.", connection.database_name()));
     let is_free = swap.sessions.is_empty() && swap.obstacles.is_empty() && !target.in_use && !facts.target.in_use;
     let server = (facts.target.failure.is_none()).then(|| server(facts, connection)).into_iter().flatten();
-    let free = self::swap(facts).filter(|_| is_free);
+    let free = self::swap(facts, swap.is_alone()).filter(|_| is_free);
     facts.manifest.as_ref().map(snapshot).into_iter().chain(server).chain(there).chain(free).collect()
 }
 
@@ -63,11 +63,14 @@ fn place(target: &TargetFacts) -> Option<String> {
     }
 }
 
-fn swap(facts: &Facts) -> Option<String> {
+/// Where nobody looked at the copy, or somebody is in it, the second half is not said.
+fn swap(facts: &Facts, copy_alone: bool) -> Option<String> {
     let replaced = facts.replaced.as_ref()?;
     let unused = replaced.swap.sessions.is_empty() && !facts.target.in_use;
     let free = unused && replaced.swap.obstacles.is_empty() && facts.target.exists;
-    free.then(|| "Nothing keeps the two from changing places, and nobody else is connected.".to_owned())
+    let alone = copy_alone && replaced.swap.is_alone();
+    let nobody = if alone { ", and nobody else is connected" } else { "" };
+    free.then(|| format!("Nothing keeps the two from changing places{nobody}."))
 }
 
 fn needs(facts: &Facts) -> Vec<String> {

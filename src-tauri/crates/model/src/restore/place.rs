@@ -58,7 +58,8 @@ fn warnings(facts: &Facts, copy: &CopyFacts, name: &str, manner: Manner) -> Vec<
     let sessions = &copy.swap.sessions;
     let ended = (manner.end_sessions && !sessions.is_empty())
         .then(|| format!("These sessions on {} will be ended: {}.", copy.name, some_of(sessions)));
-    replace::warnings(facts, name, manner).into_iter().chain(ended).collect()
+    let others = replace::others(&copy.swap, &copy.name);
+    replace::warnings(facts, name, manner).into_iter().chain(ended).chain(others).collect()
 }
 
 /// What forbids it, of the copy alone.
@@ -96,7 +97,7 @@ fn blockers(copy: &CopyFacts, manner: Manner, engine: Engine) -> Vec<Blocker> {
 /// Sessions come and go, and what is free changes all the time.
 fn digest(whole: &str, copy: &CopyFacts) -> String {
     let mut copy = copy.clone();
-    copy.swap.sessions.clear();
+    copy.swap.without_sessions();
     copy.target.free_bytes = None;
     hex::encode(Sha256::digest(serde_json::to_vec(&(whole, copy)).unwrap_or_default()))
 }

@@ -23,6 +23,12 @@ pub struct Replaced {
 pub struct SwapFacts {
     /// Sessions of others that have to end first, for people. They come and go, and make no plan stale.
     pub sessions: Vec<String>,
+    /// Sessions of others that are in nobody's way and go on with what takes the place. They come and go as well.
+    #[serde(default)]
+    pub connected: Vec<String>,
+    /// The statement without which nobody could look who is connected.
+    #[serde(default)]
+    pub unseen: Option<String>,
     /// What forbids it.
     pub obstacles: Vec<Error>,
 }
@@ -112,7 +118,35 @@ pub(super) fn warnings(facts: &Facts, name: &str, manner: Manner) -> Vec<String>
     if manner.end_sessions && !sessions.is_empty() {
         warnings.push(format!("These sessions will be ended: {}.", some_of(&sessions)));
     }
+    warnings.extend(facts.replaced.iter().flat_map(|replaced| others(&replaced.swap, name)));
     warnings
+}
+
+/// Who is connected and need not leave.
+pub(super) fn others(swap: &SwapFacts, name: &str) -> Vec<String> {
+    let connected = (!swap.connected.is_empty()).then(|| {
+        format!(
+            "Connected to {name} and not ended, but for transactions if that is asked for: {}.",
+            some_of(&swap.connected)
+        )
+    });
+    let unseen = swap.unseen.as_ref().map(|statement| {
+        format!("Who is connected to {name} could not be looked at: this user sees no other sessions. {statement}")
+    });
+    connected.into_iter().chain(unseen).collect()
+}
+
+impl SwapFacts {
+    /// Whether it was seen that nobody else is there.
+    pub(super) fn is_alone(&self) -> bool {
+        self.sessions.is_empty() && self.connected.is_empty() && self.unseen.is_none()
+    }
+
+    /// What comes and goes makes no plan stale.
+    pub(super) fn without_sessions(&mut self) {
+        self.sessions.clear();
+        self.connected.clear();
+    }
 }
 
 /// What forbids it, besides what forbids every restore.

@@ -106,7 +106,8 @@ fn what_is_the_matter_with_the_copy_forbids_it() {
     let open = CopyFacts { target: TargetFacts { in_use: true, ..copy().target }, ..copy() };
     assert_eq!(refusal(&open, Manner { end_sessions: true, ..SAFE }).0, Code::Busy);
     let obstacle = Error::new(Code::MissingRights, "the user may not").hint("GRANT it;");
-    let stuck = CopyFacts { swap: SwapFacts { sessions: vec![], obstacles: vec![obstacle] }, ..copy() };
+    let stuck =
+        CopyFacts { swap: SwapFacts { sessions: vec![], obstacles: vec![obstacle], ..SwapFacts::default() }, ..copy() };
     assert_eq!(refusal(&stuck, SAFE).0, Code::MissingRights);
     let failure = Error::new(Code::Unreachable, "nobody answers").hint("Start it.");
     let away = CopyFacts { target: TargetFacts { failure: Some(failure), ..TargetFacts::default() }, ..copy() };
@@ -115,7 +116,10 @@ fn what_is_the_matter_with_the_copy_forbids_it() {
 
 #[test]
 fn sessions_on_the_copy_end_first_and_make_no_plan_stale() {
-    let looked_at = CopyFacts { swap: SwapFacts { sessions: vec!["psql of ann".into()], obstacles: vec![] }, ..copy() };
+    let looked_at = CopyFacts {
+        swap: SwapFacts { sessions: vec!["psql of ann".into()], obstacles: vec![], ..SwapFacts::default() },
+        ..copy()
+    };
     assert_eq!(refusal(&looked_at, SAFE).0, Code::Busy);
     let ending = planned(&looked_at, Manner { end_sessions: true, ..SAFE });
     assert!(ending.permit(Some("shop")).is_ok());

@@ -109,7 +109,11 @@ fn what_cannot_be_proved_or_is_not_whole_replaces_nothing() {
 
 #[test]
 fn whoever_is_connected_is_asked_or_made_to_leave() {
-    let busy = with_swap(SwapFacts { sessions: vec!["psql of clerk from 10.0.0.9".into()], obstacles: vec![] });
+    let busy = with_swap(SwapFacts {
+        sessions: vec!["psql of clerk from 10.0.0.9".into()],
+        obstacles: vec![],
+        ..SwapFacts::default()
+    });
     let asked = plan(&busy, &choices(SAFE));
     assert_eq!(code(&asked, Some("shop")), Some(Code::Busy));
     let made = plan(&busy, &choices(Manner { end_sessions: true, ..SAFE }));
@@ -119,10 +123,30 @@ fn whoever_is_connected_is_asked_or_made_to_leave() {
     assert_eq!(asked.digest, plan(&facts(), &choices(SAFE)).digest);
 }
 
+/// Where they are in nobody's way they are told, and nobody claims to have seen that there are none.
+#[test]
+fn whoever_may_stay_is_told_and_forbids_nothing() {
+    let alone = |plan: &Plan| plan.passed.iter().any(|text| text.contains("nobody else is connected"));
+    let says = |plan: &Plan, words: &str| plan.warnings.iter().any(|warning| warning.contains(words));
+    let before = plan(&facts(), &choices(SAFE));
+    assert!(alone(&before));
+    let there = SwapFacts { connected: vec!["a program of clerk from 10.0.0.9".into()], ..SwapFacts::default() };
+    let there = plan(&with_swap(there), &choices(SAFE));
+    assert_eq!((code(&there, Some("shop")), &there.digest), (None, &before.digest));
+    assert!(says(&there, "a program of clerk") && !alone(&there), "{there:?}");
+    let unseen = SwapFacts { unseen: Some("GRANT PROCESS ON *.* TO `u`@`%`;".into()), ..SwapFacts::default() };
+    let unseen = plan(&with_swap(unseen), &choices(SAFE));
+    assert!(says(&unseen, "could not be looked at") && says(&unseen, "GRANT PROCESS") && !alone(&unseen), "{unseen:?}");
+    assert_eq!(code(&unseen, Some("shop")), None);
+}
+
 #[test]
 fn an_obstacle_is_told_with_its_hints() {
     let obstacle = Error::new(Code::MissingRights, "the user may not rename the database").hint("GRANT boss TO u;");
-    let plan = plan(&with_swap(SwapFacts { sessions: vec![], obstacles: vec![obstacle] }), &choices(SAFE));
+    let plan = plan(
+        &with_swap(SwapFacts { sessions: vec![], obstacles: vec![obstacle], ..SwapFacts::default() }),
+        &choices(SAFE),
+    );
     let error = plan.permit(Some("shop")).unwrap_err();
     assert_eq!((error.code, error.hints.as_slice()), (Code::MissingRights, &["GRANT boss TO u;".to_owned()][..]));
 }
