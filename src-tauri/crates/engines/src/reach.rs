@@ -1,7 +1,7 @@
 //! What all servers have in common: the name and the port before it, a bound for all that asks one, and words for what keeps
 //! one from answering.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{io, net::SocketAddr, time::Duration};
 
 use bulkhead_core::ports::Source;
 use bulkhead_model::{
@@ -193,11 +193,33 @@ pub(crate) async fn speaks_postgres(server: &ServerConnection) -> bool {
     matches!(tokio::time::timeout(PATIENCE, asked).await, Ok(Ok(b'S' | b'N')))
 }
 
+/// What it means that a statement failed: a line that broke is nothing that a server said.
+pub(crate) fn refusal(error: &sqlx::Error) -> String {
+    let lost = matches!(error, sqlx::Error::Io(_));
+    format!("{}: {}", if lost { "the server was lost" } else { "the server refused" }, brief(error))
+}
+
 /// The server's own words, without the driver's and its lines of source.
 pub(crate) fn brief(error: &sqlx::Error) -> String {
     match (error.as_database_error(), error) {
         (Some(error), _) => error.message().to_owned(),
         (None, sqlx::Error::Protocol(text)) => text.split(" (sqlx_").next().unwrap_or(text).to_owned(),
+        (None, sqlx::Error::Io(io)) => broken(io),
         (None, error) => error.to_string(),
+    }
+}
+
+/// Why a line gives nothing: the driver says of all of these that it could not communicate.
+fn broken(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::ConnectionRefused => "nothing answers at that port".to_owned(),
+        io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe => {
+            "the line broke off, at the other end or on the way".to_owned()
+        }
+        io::ErrorKind::TimedOut => "it did not answer in time".to_owned(),
+        io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable => "there is no way to it".to_owned(),
+        io::ErrorKind::NotFound => "there is no such name or socket".to_owned(),
+        io::ErrorKind::PermissionDenied => "this user may not open its socket".to_owned(),
+        _ => error.to_string(),
     }
 }

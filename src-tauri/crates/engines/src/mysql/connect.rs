@@ -11,10 +11,10 @@ use sqlx::{
     mysql::{MySqlConnectOptions, MySqlSslMode},
 };
 
-use super::rights;
+use super::{grants::Grants, rights};
 use crate::{
     authorities,
-    reach::{CONNECT, brief, is_another, not_one, speaks_postgres, tls, unreachable},
+    reach::{CONNECT, brief, is_another, not_one, refusal, speaks_postgres, tls, unreachable},
     tunnel::Reached,
 };
 
@@ -31,12 +31,31 @@ pub(super) async fn connect(source: &Reached) -> Result<(MySqlConnection, Server
     let database = &source.connection.server()?.database;
     match open(source, Some(database)).await {
         Err(error) if error.code == Code::MissingRights => {
+            if is_absent(source, database).await.unwrap_or(false) {
+                return Err(absent(database));
+            }
+            let error = Error::new(error.code, format!("{}, or it does not exist", error.message)).cause(error);
             let statements = statements(source, database).await.unwrap_or_default();
             let error = statements.into_iter().fold(error, Error::hint);
-            Err(error.hint("Run the statements as an administrator of the server: a backup needs these rights."))
+            Err(error.hint("Run the statements as an administrator of the server, if the name is right: a backup needs these rights."))
         }
         opened => opened,
     }
+}
+
+fn absent(database: &str) -> Error {
+    Error::new(Code::NotFound, format!("there is no database {database:?} on the server"))
+        .hint("Check the name at the end of the URL.")
+}
+
+/// Whether it is certain that there is none: a user without rights on a database is told the same, and shown the names of all by one right alone.
+async fn is_absent(source: &Reached, database: &str) -> Result<bool> {
+    let (mut connection, _) = connect_server(source).await?;
+    let sees_all = Grants::read(&mut connection).await?.everywhere("SHOW DATABASES");
+    let query = "SELECT COUNT(*) FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?";
+    let found: i64 = sqlx::query_scalar(query).bind(database).fetch_one(&mut connection).await.map_err(failed)?;
+    close(connection).await;
+    Ok(sees_all && found == 0)
 }
 
 async fn statements(source: &Reached, database: &str) -> Result<Vec<String>> {
@@ -172,7 +191,7 @@ pub(super) fn failed(error: sqlx::Error) -> Error {
         _ if matches!(error, sqlx::Error::Io(_)) => Code::Unreachable,
         _ => Code::ToolFailed,
     };
-    Error::new(code, format!("the server refused: {}", brief(&error))).cause(error)
+    Error::new(code, refusal(&error)).cause(error)
 }
 
 fn explain(server: &ServerConnection, error: sqlx::Error) -> Error {
@@ -182,8 +201,7 @@ fn explain(server: &ServerConnection, error: sqlx::Error) -> Error {
             Error::new(Code::WrongPassword, format!("the server refused the user {user:?}: {}", brief(&error)))
                 .hint("Check user and password, and from which hosts the user may log in.")
         }
-        (1049, _) => Error::new(Code::NotFound, format!("there is no database {database:?} on the server"))
-            .hint("Check the name at the end of the URL."),
+        (1049, _) => absent(database),
         (1044, _) => Error::new(Code::MissingRights, format!("{user:?} may not use {database:?}")),
         (_, sqlx::Error::Tls(_)) => tls(server, "ssl-ca", &error),
         (_, sqlx::Error::Io(io)) if io.kind() == std::io::ErrorKind::InvalidData => tls(server, "ssl-ca", &error),
