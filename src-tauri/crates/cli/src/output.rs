@@ -7,6 +7,7 @@ use std::{
 };
 
 use bulkhead_api::{Error, Result, types::Failure};
+use bulkhead_model::names::is_deceptive;
 use serde::Serialize;
 
 use crate::text;
@@ -37,14 +38,14 @@ impl Output {
             let text = serde_json::to_string_pretty(value)
                 .map_err(|error| Error::internal("the result cannot be written as JSON").cause(error))?;
             self.told.store(true, Ordering::Relaxed);
-            return print(text);
+            return print(json(&text));
         }
-        human().into_iter().try_for_each(print)
+        human().iter().try_for_each(|text| print(lines(text)))
     }
 
     /// A line for people while something runs; nothing with `--json`.
     pub(crate) fn line(&self, text: impl Display) -> Result<()> {
-        if self.json { Ok(()) } else { print(text) }
+        if self.json { Ok(()) } else { print(lines(&text.to_string())) }
     }
 
     /// What somebody should know beside the result; never in the place of one.
@@ -63,7 +64,7 @@ impl Output {
             }
             let failure = Failure::from(error.clone());
             let text = serde_json::to_string_pretty(&failure).unwrap_or_else(|_| "{}".to_owned());
-            let _ = print(text);
+            let _ = print(json(&text));
             return;
         }
         let mut stderr = io::stderr().lock();
@@ -73,6 +74,26 @@ impl Output {
             let _ = writeln!(stderr, "  → {}", text::safe(hint));
         }
     }
+}
+
+/// Lines for people. Whoever put them together has written out the names that he knew of; one that was forgotten turns nothing round either.
+fn lines(text: &str) -> String {
+    let is_layout = |c: char| matches!(c, '\n' | '\t');
+    text.split_inclusive(is_layout)
+        .map(|piece| match piece.strip_suffix(is_layout) {
+            Some(words) => text::safe(words) + &piece[words.len()..],
+            None => text::safe(piece),
+        })
+        .collect()
+}
+
+/// JSON with the escapes that it has for characters itself: a program reads the same text, and a terminal shows all of it.
+fn json(text: &str) -> String {
+    let escaped = |c: char| {
+        let units = c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect::<String>();
+        if c != '\n' && is_deceptive(c) { units } else { c.to_string() }
+    };
+    text.chars().map(escaped).collect()
 }
 
 fn print(text: impl Display) -> Result<()> {
@@ -99,4 +120,20 @@ pub(crate) fn table<const N: usize>(heading: [&str; N], rows: Vec<[String; N]>) 
     };
     let body = rows.iter().map(|row| line(std::array::from_fn(|at| row[at].as_str())));
     std::iter::once(line(heading)).chain(body).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_that_is_printed_turns_round_or_steers() {
+        assert_eq!(lines("a\u{202e}b\n\tc\u{1b}[31m\n"), "a\\u{202e}b\n\tc\\u{1b}[31m\n");
+        let name = "a\u{202e}b\u{e0041}\u{9b}";
+        let text = serde_json::to_string_pretty(&serde_json::json!({ "name": name })).unwrap_or_default();
+        let printed = json(&text);
+        assert!(printed.contains("a\\u202eb\\udb40\\udc41\\u009b"), "{printed}");
+        let read: serde_json::Value = serde_json::from_str(&printed).unwrap_or_default();
+        assert_eq!(read["name"], name);
+    }
 }

@@ -3,6 +3,8 @@
 use bulkhead_api::Code;
 pub(crate) use bulkhead_model::amount::{bytes, count, number};
 use bulkhead_model::job::{JobState, Phase};
+/// A name from outside, with everything escaped that a terminal would act on.
+pub(crate) use bulkhead_model::names::written_out as safe;
 use chrono::{DateTime, Local, Utc};
 
 /// What a job does that has met a locked keyring.
@@ -11,14 +13,6 @@ pub(crate) const UNLOCK: &str = "waits for the keyring to be unlocked";
 /// Whether it does that.
 pub(crate) fn waits(state: JobState, phase: Option<Phase>) -> bool {
     state == JobState::Queued && phase == Some(Phase::Unlock)
-}
-
-/// A name from outside, with everything escaped that a terminal would act on.
-pub(crate) fn safe(text: &str) -> String {
-    let unsafe_char = |c: char| {
-        c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    text.chars().flat_map(|c| if unsafe_char(c) { c.escape_unicode().collect::<Vec<_>>() } else { vec![c] }).collect()
 }
 
 /// `3 minutes ago (2026-03-01 14:05 +01:00)`.

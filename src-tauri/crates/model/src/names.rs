@@ -6,6 +6,24 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Code, Error, Result};
 
+/// Characters with which a name could steer a terminal, look like another or turn the text around it round: controls, marks of direction,
+/// breaks of lines, and what is not seen at all. What joins the letters of a word is left: some languages need it.
+#[must_use]
+pub fn is_deceptive(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
+        )
+        || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// A name from outside, with all of these written out: `\u{202e}`.
+#[must_use]
+pub fn written_out(text: &str) -> String {
+    text.chars().flat_map(|c| if is_deceptive(c) { c.escape_unicode().collect::<Vec<_>>() } else { vec![c] }).collect()
+}
+
 /// Name of a tenant where a machine reads it: command line, keyring, path in a storage.
 ///
 /// 1 to 63 of `a-z`, `0-9` and `-`, not starting or ending with `-`: safe as a folder, an S3 prefix and an argument.
@@ -127,6 +145,20 @@ mod tests {
             let error = text.parse::<Slug>().expect_err(text);
             assert_eq!(error.code, Code::InvalidInput);
             assert!(!error.hints.is_empty());
+        }
+    }
+
+    #[test]
+    fn what_could_turn_a_text_round_is_written_out() {
+        for mark in [
+            '\u{202e}', '\u{202a}', '\u{2066}', '\u{2069}', '\u{200e}', '\u{61c}', '\u{200b}', '\u{feff}', '\u{2028}',
+            '\u{1b}',
+        ] {
+            assert_eq!(written_out(&format!("a{mark}b")), format!("a\\u{{{:x}}}b", u32::from(mark)));
+        }
+        // What writing needs: letters that join or do not, and pictures put together from several.
+        for text in ["Kunden 数据库 <img>", "עברית", "می\u{200c}خواهم", "👩\u{200d}💻"] {
+            assert_eq!(written_out(text), text);
         }
     }
 

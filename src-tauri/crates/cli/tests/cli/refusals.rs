@@ -40,6 +40,34 @@ fn a_name_that_may_hold_anything_is_shown_and_used_safely() {
     talk.check("odd-names");
 }
 
+/// `u202e` turns round what follows it: `a<mark>bd.pohs` would be read as `ashop.db`.
+#[test]
+fn a_name_that_turns_text_round_is_written_out() {
+    let desk = Desk::new();
+    desk.furnish();
+    let url = format!("sqlite:{}", desk.path("shop.db"));
+    let (name, path) = ("a\u{202e}bd.pohs", "acme/a\u{202e}bd.pohs");
+    desk.ok(&["database", "add", "acme", name, "--url", &url]);
+    for (arguments, shows) in [
+        (&["status"][..], true),
+        (&["database", "list"], true),
+        (&["backup", path], false),
+        (&["snapshots", path], false),
+        (&["jobs", path], false),
+        (&["database", "test", path], false),
+        (&["database", "remove", path, "--confirm", "another"], false),
+        (&["database", "remove", path, "--confirm", name], false),
+    ] {
+        for (arguments, written) in
+            [(arguments.to_vec(), "a\\u{202e}bd.pohs"), ([&["--json"], arguments].concat(), "a\\u202ebd.pohs")]
+        {
+            let output = desk.feed(&arguments, "");
+            let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+            assert!(!said.contains('\u{202e}') && (!shows || said.contains(written)), "{arguments:?}: {said:?}");
+        }
+    }
+}
+
 #[test]
 fn what_does_not_exist_or_exists_already() {
     let desk = Desk::new();

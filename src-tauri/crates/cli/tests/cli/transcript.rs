@@ -58,7 +58,7 @@ impl<'a> Transcript<'a> {
             Some(code) => self.text += &format!("[exit {code}]\n"),
             None => self.text += "[killed]\n",
         }
-        let raw = self.text.chars().find(|c| c.is_control() && *c != '\n');
+        let raw = self.text.chars().find(|c| bulkhead_model::names::is_deceptive(*c) && *c != '\n');
         assert_eq!(raw, None, "a control character reached the terminal:\n{}", self.text);
     }
 
