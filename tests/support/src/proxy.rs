@@ -25,6 +25,8 @@ pub enum Fault {
     Reset,
     /// Black-holed: the connection stays open and nothing comes any more, until [`Proxy::heal`].
     Stall,
+    /// The same of that line alone and for good: a firewall forgot it, and others get through.
+    Forget,
     /// One bit of that byte arrives otherwise, and the line goes on as if nothing were. Never one of an HTTP request's first
     /// line: where neither TLS nor a signature protects it, another file is written, and nobody can tell.
     Flip,
@@ -227,6 +229,12 @@ impl State {
             }
             match fault {
                 None | Some((_, Fault::Flip)) => {}
+                Some((_, Fault::Forget)) => {
+                    while !self.closed.load(Ordering::SeqCst) {
+                        thread::sleep(GLANCE);
+                    }
+                    return;
+                }
                 Some((_, Fault::Stall)) => self.hold(line, direction, &buffer[pass..count]),
                 Some((_, fault)) => return line.close(fault),
             }

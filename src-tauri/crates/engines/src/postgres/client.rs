@@ -126,16 +126,27 @@ fn escaped(password: &str) -> Zeroizing<String> {
     Zeroizing::new(password.replace('\\', "\\\\").replace(':', "\\:"))
 }
 
-/// A connection string whose only content is the name of a database, quoted so that nothing in it is read as more.
+/// A connection string with the name of a database, quoted so that nothing in it is read as more. A tool that waits for an index asks after
+/// a minute whether the other end is still there: the system's own first question comes after two hours.
 pub(super) fn conninfo(database: &str) -> String {
-    format!("dbname='{}'", database.replace('\\', "\\\\").replace('\'', "\\'"))
+    let alive = "keepalives=1 keepalives_idle=60 keepalives_interval=15 keepalives_count=8";
+    format!("{alive} dbname='{}'", database.replace('\\', "\\\\").replace('\'', "\\'"))
 }
+
+/// A dump locks every table, a restore every object of a transaction.
+pub(super) const LOCKS: &str = "The server has no room for so many locks: raise max_locks_per_transaction, for example \
+    ALTER SYSTEM SET max_locks_per_transaction = 1024; and restart it.";
+/// A server takes labels only from a library that knows them.
+const LABELS: &str = "The backup holds security labels: load the library of that provider on the server of the restore, by \
+    shared_preload_libraries, and run it again.";
 
 /// What a bad end of pg_dump or pg_restore means.
 pub(super) fn explain(ended: &Ended) -> Error {
     let said =
         |words: &[&str]| ended.lines().find(|line| words.iter().any(|word| line.contains(word))).map(str::to_owned);
-    let causes: [(&[&str], Code, &str); 7] = [
+    let causes: [(&[&str], Code, &str); 9] = [
+        (&["out of shared memory"], Code::ToolFailed, LOCKS),
+        (&["security label provider"], Code::ToolFailed, LABELS),
         (&["No space left on device"], Code::DiskFull, "Free some space on the server or on this machine."),
         (
             &["row-level security", "row security"],

@@ -11,9 +11,10 @@ use sqlx::{
     postgres::{PgConnectOptions, PgDatabaseError, PgSslMode},
 };
 
+use super::client::LOCKS;
 use crate::{
     authorities,
-    reach::{CONNECT, brief, is_another, not_one, tls, unreachable},
+    reach::{CONNECT, brief, is_another, not_one, refusal, tls, unreachable},
     sandbox,
     tunnel::Reached,
 };
@@ -74,17 +75,25 @@ async fn patient(options: PgConnectOptions) -> sqlx::Result<PgConnection> {
     Ok(connection)
 }
 
+/// Whether the role that a setting puts sessions into owns more of what is here than the login does by itself: one that inherits nothing
+/// restored in that role. Statistics of what is another's are left out by the server without an error.
+const MORE_BY_ROLE: &str = "
+    SELECT count(*) FILTER (WHERE pg_has_role(current_user, owner, 'USAGE'))
+        > count(*) FILTER (WHERE pg_has_role(session_user, owner, 'USAGE'))
+    FROM (
+        SELECT relowner AS owner FROM pg_class WHERE oid >= 16384 AND relkind IN ('r', 'p', 'm')
+        UNION ALL SELECT datdba FROM pg_database WHERE datname = current_database()
+    ) owned";
+
 /// A connection for work of our own in a restored database: what that sets for its sessions does not keep it from writing, and triggers
 /// on changes of the schema stay quiet. Where a server does not know a setting, or the user may not make it, it is left.
 pub(super) async fn connect_to_work(target: &Reached) -> Result<PgConnection> {
     let mut connection = connect(target).await?;
-    let settings = [
-        "role = none",
-        "default_transaction_read_only = off",
-        "session_replication_role = replica",
-        "event_triggers = off",
-    ];
-    for setting in settings {
+    let keeps: bool = sqlx::query_scalar(MORE_BY_ROLE).fetch_one(&mut connection).await.map_err(failed)?;
+    let role = (!keeps).then_some("role = none");
+    let settings =
+        ["default_transaction_read_only = off", "session_replication_role = replica", "event_triggers = off"];
+    for setting in role.into_iter().chain(settings) {
         let _ = run(&mut connection, format!("SET {setting}")).await;
     }
     Ok(connection)
@@ -167,7 +176,10 @@ pub(super) fn failed(error: sqlx::Error) -> Error {
         _ if matches!(error, sqlx::Error::Io(_)) => Code::Unreachable,
         _ => Code::ToolFailed,
     };
-    Error::new(code, format!("the server refused: {}", brief(&error))).cause(error)
+    let failure = Error::new(code, refusal(&error));
+    let failure =
+        if state == "53200" && brief(&error).contains("shared memory") { failure.hint(LOCKS) } else { failure };
+    failure.cause(error)
 }
 
 /// Runs a statement that was put together here, with every name quoted.

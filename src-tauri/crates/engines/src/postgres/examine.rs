@@ -5,6 +5,7 @@ use bulkhead_model::{Result, drill::Check};
 use sqlx::PgConnection;
 
 use super::{
+    alive,
     connect::{self, failed, quoted},
     quiet,
 };
@@ -31,7 +32,7 @@ pub(super) async fn run_checks(target: &Reached, flow: &Flow) -> Result<Vec<Chec
             notes: Vec::new(),
             skipped: Some(why),
         },
-        None => indexes(&mut connection, flow).await?,
+        None => alive::watched(target, &mut connection, async |connection| indexes(connection, flow).await).await?,
     };
     connect::close(connection).await;
     Ok(vec![check])

@@ -20,6 +20,7 @@ use tokio::sync::mpsc;
 use zeroize::Zeroizing;
 
 use super::{
+    alive,
     archive::{Step, Toc, pick, read_toc, steps},
     client::{self, Access, conninfo, explain},
     compression, connect,
@@ -70,7 +71,7 @@ pub(super) async fn run(
     flow.go_on()?;
     tokio::select! {
         () = flow.cancel.cancelled() => flow.go_on().map(|()| Vec::new()),
-        finished = finish(target, create, manifest, choices) => finished,
+        finished = within(PREPARE, finish(target, create, manifest, choices)) => finished,
     }
 }
 
@@ -120,7 +121,10 @@ fn keeps_roles(choices: &Choices) -> bool {
 /// Takes statistics: without them a restored database is slow until the server does it by itself.
 pub(super) async fn settle(target: &Reached) -> Result<()> {
     let mut connection = connect::connect_to_work(target).await?;
-    sqlx::query("ANALYZE").execute(&mut connection).await.map_err(failed)?;
+    let analyze = async |connection: &mut PgConnection| {
+        sqlx::query("ANALYZE").execute(connection).await.map(drop).map_err(failed)
+    };
+    alive::watched(target, &mut connection, analyze).await?;
     connect::close(connection).await;
     Ok(())
 }

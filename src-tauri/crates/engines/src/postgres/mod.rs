@@ -3,6 +3,7 @@
 //! The dump is the uncompressed custom format on standard output: the repository compresses and deduplicates it, and the
 //! rows are proved as they pass. A database's name is never an argument of its own: libpq would read `host=…` in it.
 
+mod alive;
 mod archive;
 mod ask;
 mod client;

@@ -55,6 +55,11 @@ const NOTES: &str = "
     WHERE a.default_version <> e.extversion
     HAVING count(*) > 0
     UNION ALL
+    SELECT format('Restored only where the server loads the library of the provider %s, and a private server of a drill does not: security labels.',
+        string_agg(DISTINCT quote_ident(provider), ', '))
+    FROM pg_seclabel
+    HAVING count(*) > 0
+    UNION ALL
     SELECT format('In a schema of the server itself, and in no backup: the tables %s.',
         string_agg(format('%I.%I', n.nspname, c.relname), ', ' ORDER BY c.relname))
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -13,6 +13,7 @@ mod round_trip;
 mod secrets;
 mod source;
 mod tools;
+mod traps;
 mod tunnel;
 #[path = "../contract/work.rs"]
 mod work;

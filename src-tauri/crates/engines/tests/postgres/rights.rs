@@ -1,11 +1,11 @@
 //! Too few rights are named with the statement that grants them, and never give a backup with something missing.
 
 use bulkhead_core::ports::{EngineAdapter, Source};
-use bulkhead_model::{Code, Error, report::Outcome};
+use bulkhead_model::{Code, Error, report::Outcome, restore::Owners};
 
 use crate::{
     fixture::Fixture,
-    work::{dump, refused, source},
+    work::{Job, dump, refused, source},
 };
 
 impl Fixture {
@@ -101,6 +101,27 @@ async fn a_role_that_a_setting_gives_and_that_may_read_all_stays() {
     assert_eq!(dump(&fixture.adapter, &poor).await.unwrap().facts.tables[0].rows, 1);
     fixture.server.psql("app", "ALTER ROLE poor RESET role");
     assert_eq!(refused(dump(&fixture.adapter, &poor).await).code, Code::MissingRights);
+}
+
+/// What such a login restores belongs to that role, and so do the statistics and all else that comes after the load.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_login_that_restored_in_a_role_goes_on_in_it() {
+    let fixture = Fixture::new();
+    fixture.server.psql("app", "CREATE TABLE t (i int); INSERT INTO t VALUES (1), (2)");
+    let dumped = fixture.dump().await.unwrap();
+    fixture.poor("NOINHERIT");
+    fixture.server.psql("app", "CREATE ROLE maker CREATEDB; GRANT maker TO poor; ALTER ROLE poor SET role = maker");
+    let target = source(&fixture.server.url_as("poor", "pw", "copy"));
+    let skip = Job { owners: Owners::Skip, ..Job::new(&target) };
+    skip.load(&fixture.adapter, &dumped).await.unwrap();
+    fixture.adapter.settle(&target).await.unwrap();
+    assert_eq!(fixture.server.psql("copy", "SELECT reltuples FROM pg_class WHERE relname = 't'"), "2");
+    // Where the login owns more by itself, the role is put aside all the same.
+    fixture
+        .server
+        .psql("copy", "ALTER DATABASE copy OWNER TO poor; ALTER TABLE t OWNER TO poor; INSERT INTO t VALUES (3)");
+    fixture.adapter.settle(&target).await.unwrap();
+    assert_eq!(fixture.server.psql("copy", "SELECT reltuples FROM pg_class WHERE relname = 't'"), "3");
 }
 
 #[tokio::test(flavor = "multi_thread")]
