@@ -56,7 +56,10 @@ fn read(input: ChannelInput) -> Result<ChannelAt> {
             let (format, host) = (format.parse()?, host(&url)?);
             (Kind::Webhook { format, host, signed: sign }, Some(url), sign.then(new_key))
         }
-        ChannelInput::Ping { url } => (Kind::Ping { host: host(&url)? }, Some(url), None),
+        ChannelInput::Ping { url } => {
+            braces(&url)?;
+            (Kind::Ping { host: host(&url)? }, Some(url), None)
+        }
     };
     Ok(ChannelAt { channel, secret, key })
 }
@@ -177,7 +180,10 @@ async fn with_secret(app: &App, name: &Label, secret: SecretString) -> Result<Ch
     let (expected, signed) = match &channel {
         Kind::Email(_) => (None, false),
         Kind::Webhook { host, signed, .. } => (Some(host), *signed),
-        Kind::Ping { host } => (Some(host), false),
+        Kind::Ping { host } => {
+            braces(&secret)?;
+            (Some(host), false)
+        }
     };
     if let Some(expected) = expected
         && host(&secret)? != *expected
@@ -235,6 +241,18 @@ fn host(url: &SecretString) -> Result<String> {
         "http" if is_here => Ok(host.to_owned()),
         "http" => Err(wrong("would carry messages in the clear")),
         _ => Err(wrong("is not one of the web")),
+    }
+}
+
+/// What is misspelt would be taken as it is: one check that nobody looks at, or one for all databases.
+fn braces(url: &SecretString) -> Result<()> {
+    let rest = url.expose_secret().replace("{check}", "");
+    match rest.find(['{', '}']) {
+        None => Ok(()),
+        Some(_) => {
+            Err(Error::new(Code::InvalidInput, "the address has braces around something that stands for nothing")
+                .hint("{check}, spelt so, stands for the database. Leave it out for one check for all of them."))
+        }
     }
 }
 

@@ -39,7 +39,7 @@ pub use desktop::{Place, TrayState};
 pub use disaster::{DisasterDatabase, DisasterDrill};
 pub use drill::{DrillDetail, DrillPlan, DrillRow};
 pub use failure::Failure;
-pub use foreign::ForeignSnapshot;
+pub use foreign::{ForeignSnapshot, ForeignSnapshots, UnreadStorage};
 pub use hook::HookInput;
 pub(crate) use job::phases_of;
 pub use job::{Job, JobDetail, JobFilter, JobLine, JobPhase, JobProgress, MissedRun};

@@ -19,7 +19,8 @@ use crate::{
 };
 
 pub(crate) async fn run(app: &App, output: &Output, arguments: JobsArgs) -> Result<()> {
-    if let Some(id) = arguments.show {
+    let named = arguments.path.as_ref().and_then(|path| path.parse().ok()).filter(|_| !arguments.watch);
+    if let Some(id) = arguments.show.or(named) {
         return show(app, output, id).await;
     }
     if let Some(id) = arguments.retry {

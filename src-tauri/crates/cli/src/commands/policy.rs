@@ -2,10 +2,10 @@
 
 use bulkhead_api::{
     App, Code, DatabasePath, Error, Result, Subject, policies,
-    types::{Policy, PolicyPreview, PolicyProblem, Rule, RulesInput},
+    types::{NextRun, Policy, PolicyPreview, PolicyProblem, Rule, RulesInput},
 };
 use bulkhead_model::policy::Field;
-use chrono::{DateTime, Local, Utc};
+use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use super::{secret_from_stdin, subject};
@@ -116,15 +116,30 @@ fn previewed(preview: &PolicyPreview, now: DateTime<Utc>) -> Vec<String> {
             vec!["no run: the schedule never comes".to_owned()]
         }
         [] => vec!["no run: there is no schedule".to_owned()],
-        next => std::iter::once("next runs:".to_owned()).chain(next.iter().map(|at| coming(*at, now))).collect(),
+        next => {
+            let head = format!("next runs, by the clocks of {}:", preview.timezone.as_deref().unwrap_or("UTC"));
+            std::iter::once(head).chain(next.iter().map(|run| coming(run, now))).collect()
+        }
     };
     let year = preview.year.map(|year| {
         let (taken, kept) = (text::count(year.taken as u64, "backup"), text::number(year.kept as u64));
-        format!("in a year: {taken}, {kept} of them there at its end")
+        match year.kept == year.taken {
+            true => format!("in a year: {taken}, all of them kept"),
+            false => format!("in a year: {taken}, of which {kept} are kept at its end"),
+        }
     });
     rules.into_iter().chain(warnings(&preview.problems)).chain(next).chain(year).collect()
 }
 
-fn coming(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
-    format!("  {} (in {})", at.with_timezone(&Local).format("%a %Y-%m-%d %H:%M %:z"), text::span(at - now))
+fn coming(run: &NextRun, now: DateTime<Utc>) -> String {
+    let until = run.until.map(|until| format!(" to {}", until.format("%H:%M"))).unwrap_or_default();
+    let shift = match run.shift {
+        0 => String::new(),
+        by => {
+            let way = if by > 0 { "forward" } else { "back" };
+            format!("; clocks are put {way} by {} before it", text::count(by.unsigned_abs(), "minute"))
+        }
+    };
+    let (local, offset) = (run.local.format("%a %Y-%m-%d %H:%M"), &run.offset);
+    format!("  {local}{until} {offset} (in {}{shift})", text::span(run.at - now))
 }

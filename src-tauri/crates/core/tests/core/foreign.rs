@@ -42,7 +42,8 @@ async fn what_another_program_wrote_is_told_of_and_compared_with_nothing() {
         back.notes[0].starts_with("1 snapshot in the repository on disk was written by another program"),
         "{back:?}"
     );
-    let found = foreign::list(&world.core, &path.tenant, None).await.unwrap();
+    let (found, failed) = foreign::list(&world.core, &path.tenant, None).await.unwrap();
+    assert!(failed.is_empty(), "{failed:?}");
     assert_eq!((found[0].storage.as_str(), &found[0].snapshot), ("disk", &site));
     let drill = async |id: &str| drill::request(&world.core, &path, &Which::read(id), None).await.unwrap_err();
     assert!(drill(&site.id[..8]).await.message.contains("nothing to compare with"));

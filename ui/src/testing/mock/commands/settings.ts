@@ -59,5 +59,5 @@ function tool(
   }));
   const elsewhere =
     pack === "mysql-client" ? "On Debian add MySQL's own package source first: https://example.org" : null;
-  return { engine, name, package: pack, elsewhere, found };
+  return { engine, name, package: pack, elsewhere, found, broken: [] };
 }
