@@ -261,3 +261,21 @@ fn new_key() -> SecretString {
     use base64::{Engine, engine::general_purpose::STANDARD};
     format!("whsec_{}", STANDARD.encode(rand::random::<[u8; 24]>())).into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn braces_that_stand_for_nothing_are_told_of() {
+        let read = |url: &str| read(ChannelInput::Ping { url: url.to_owned().into() }).map(drop);
+        for good in ["https://hc-ping.com/KEY", "https://hc-ping.com/KEY/{check}?create=1"] {
+            assert!(read(good).is_ok(), "{good}");
+        }
+        for wrong in
+            ["https://hc-ping.com/KEY/{chek}", "https://hc-ping.com/KEY/{check", "https://hc-ping.com/{{check}}"]
+        {
+            assert_eq!(read(wrong).map_err(|error| error.code), Err(Code::InvalidInput), "{wrong}");
+        }
+    }
+}

@@ -159,6 +159,9 @@ pub(crate) enum Command {
     Copy {
         /// TENANT/DATABASE
         database: DatabasePath,
+        /// Show what is lacking where, and when and why the last try failed, and stop
+        #[arg(long)]
+        plan: bool,
     },
     /// List snapshots, newest first
     #[command(after_help = examples::SNAPSHOTS)]

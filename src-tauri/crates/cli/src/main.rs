@@ -102,7 +102,8 @@ async fn run(cli: Cli, output: &Output) -> Result<()> {
         Command::Resume => commands::pause::resume(&app, output, None).await,
         Command::Agent => commands::agent::run(&app, output).await,
         Command::Backup { database, storage } => commands::backup::run(&app, output, &database, storage.as_ref()).await,
-        Command::Copy { database } => commands::copy::run(&app, output, &database).await,
+        Command::Copy { database, plan: true } => commands::copy::plan(&app, output, &database).await,
+        Command::Copy { database, plan: false } => commands::copy::run(&app, output, &database).await,
         Command::Snapshots { path, foreign: true, .. } => commands::snapshots::foreign(&app, output, &path).await,
         Command::Snapshots { path, limit, .. } => commands::snapshots::run(&app, output, &path, limit).await,
         Command::Retention { database, plan, clock_is_right } => {

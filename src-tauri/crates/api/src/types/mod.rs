@@ -2,6 +2,7 @@
 
 mod alert;
 mod configuration;
+mod copy;
 mod database;
 mod desktop;
 mod disaster;
@@ -31,6 +32,7 @@ mod wall;
 pub use alert::{AddedChannel, Alert, AlertChannel, AlertMember, ChannelInput, MailChannel};
 pub use bulkhead_model::{audit::Entry as AuditEntry, colour::Colour as TenantColour, report::TestReport};
 pub use configuration::{ConfigurationAct, ConfigurationImported, ConfigurationPlan, ConfigurationStep};
+pub use copy::{CopyStanding, FailedCopy};
 pub use database::{
     ConnectionInput, Database, DatabaseInput, DatabaseStatus, DatabaseUpdate, InspectedTable, Inspection,
     ProtectionReason,

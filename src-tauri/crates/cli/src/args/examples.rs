@@ -157,6 +157,7 @@ copies that failed, and for backups from before the policy named a storage.
 
 Examples:
   bulkhead policy set nightly --storage disk --copy-to offsite
+  bulkhead copy acme/shop --plan
   bulkhead copy acme/shop";
 
 pub(super) const SNAPSHOTS: &str = "\

@@ -111,12 +111,21 @@ fn cells(job: &Job, now: DateTime<Utc>) -> [String; 7] {
     [
         text::when(job.requested_at, now),
         job.kind.to_string(),
-        job.database.clone().unwrap_or_else(|| job.tenant.clone()),
+        of(job),
         job.state.to_string(),
         text::bytes(job.bytes_read),
         why(job),
         job.id.clone(),
     ]
+}
+
+/// Whose, and of a restore where it goes.
+fn of(job: &Job) -> String {
+    let of = job.database.as_ref().unwrap_or(&job.tenant);
+    match &job.target {
+        Some(target) => format!("{of} into {target}"),
+        None => of.clone(),
+    }
 }
 
 /// Why it failed or waits, or what of it failed all the same.

@@ -143,3 +143,22 @@ fn coming(run: &NextRun, now: DateTime<Utc>) -> String {
     let (local, offset) = (run.local.format("%a %Y-%m-%d %H:%M"), &run.offset);
     format!("  {local}{until} {offset} (in {}{shift})", text::span(run.at - now))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_is_told_by_the_clocks_of_its_time_zone() {
+        let at: DateTime<Utc> = "2026-03-29T01:00:00Z".parse().unwrap_or_default();
+        let local = at.naive_utc() + chrono::Duration::hours(2);
+        let run = |shift, until| NextRun { at, local, until, offset: "+02:00".to_owned(), shift };
+        let now = at - chrono::Duration::hours(4);
+        assert_eq!(
+            coming(&run(60, None), now),
+            "  Sun 2026-03-29 03:00 +02:00 (in 4 hours; clocks are put forward by 60 minutes before it)"
+        );
+        let spread = run(0, Some(local + chrono::Duration::minutes(30)));
+        assert_eq!(coming(&spread, now), "  Sun 2026-03-29 03:00 to 03:30 +02:00 (in 4 hours)");
+    }
+}
