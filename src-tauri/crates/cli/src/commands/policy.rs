@@ -123,9 +123,10 @@ fn previewed(preview: &PolicyPreview, now: DateTime<Utc>) -> Vec<String> {
     };
     let year = preview.year.map(|year| {
         let (taken, kept) = (text::count(year.taken as u64, "backup"), text::number(year.kept as u64));
-        match year.kept == year.taken {
-            true => format!("in a year: {taken}, all of them kept"),
-            false => format!("in a year: {taken}, of which {kept} are kept at its end"),
+        if year.kept == year.taken {
+            format!("in a year: {taken}, all of them kept")
+        } else {
+            format!("in a year: {taken}, of which {kept} are kept at its end")
         }
     });
     rules.into_iter().chain(warnings(&preview.problems)).chain(next).chain(year).collect()
