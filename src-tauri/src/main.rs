@@ -5,6 +5,8 @@
 
 #![cfg_attr(all(not(debug_assertions), target_os = "windows"), windows_subsystem = "windows")]
 
+#[cfg(target_os = "linux")]
+mod autostart;
 mod bindings;
 mod commands;
 mod dialog;

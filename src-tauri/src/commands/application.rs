@@ -5,9 +5,12 @@ use bulkhead_api::{
     types::{CatalogRebuilt, MissedRun, Place, Upcoming},
 };
 use tauri::{AppHandle, Manager, State};
+#[cfg(not(target_os = "linux"))]
 use tauri_plugin_autostart::ManagerExt;
 
 use super::Answer;
+#[cfg(target_os = "linux")]
+use crate::autostart;
 use crate::{
     end,
     shared::{self, Shared},
@@ -39,19 +42,38 @@ pub(crate) fn application_quit_asked(app: AppHandle) -> Option<u32> {
 #[tauri::command]
 #[specta::specta]
 pub(crate) fn autostart_get(app: AppHandle) -> bool {
-    app.autolaunch().is_enabled().unwrap_or(false)
+    starts(&app)
 }
 
 /// Starts with the session from now on, or no longer. Gives whether it does.
 #[tauri::command]
 #[specta::specta]
 pub(crate) fn autostart_set(app: AppHandle, on: bool) -> bool {
-    let launch = app.autolaunch();
-    let changed = if on { launch.enable() } else { launch.disable() };
-    if let Err(error) = changed {
+    if let Err(error) = set_start(&app, on) {
         tracing::warn!(%error, "starting with the session could not be changed");
     }
-    launch.is_enabled().unwrap_or(false)
+    starts(&app)
+}
+
+#[cfg(target_os = "linux")]
+fn starts(app: &AppHandle) -> bool {
+    autostart::is_enabled(&app.package_info().name)
+}
+
+#[cfg(target_os = "linux")]
+fn set_start(app: &AppHandle, on: bool) -> std::io::Result<()> {
+    autostart::set(&app.package_info().name, on)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn starts(app: &AppHandle) -> bool {
+    app.autolaunch().is_enabled().unwrap_or(false)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn set_start(app: &AppHandle, on: bool) -> Result<(), tauri_plugin_autostart::Error> {
+    let launch = app.autolaunch();
+    if on { launch.enable() } else { launch.disable() }
 }
 
 /// What a notification or a second start wants to see, once.

@@ -17,7 +17,7 @@ pub(crate) async fn audit_last(shared: State<'_, Shared>, limit: u32) -> Answer<
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn audit_verify(shared: State<'_, Shared>) -> Answer<Option<AuditEntry>> {
-    Ok(audit::verify(shared.app()?).await?)
+    Ok(audit::verify(shared.app()?, None).await?)
 }
 
 /// A page of entries, newest first, that hold these words somewhere; `before` is the number of the last row of the page before.

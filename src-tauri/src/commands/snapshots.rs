@@ -3,7 +3,7 @@
 use bulkhead_api::{
     restores, snapshots,
     types::{
-        ForeignSnapshot, Snapshot, SnapshotChanges, SnapshotDetail, SnapshotManifest, SnapshotPage, SnapshotQuery,
+        ForeignSnapshots, Snapshot, SnapshotChanges, SnapshotDetail, SnapshotManifest, SnapshotPage, SnapshotQuery,
         Timeline, TimelineQuery,
     },
 };
@@ -93,7 +93,7 @@ pub(crate) async fn snapshot_timeline(shared: State<'_, Shared>, query: Timeline
 /// The snapshots in a tenant's repositories that another program wrote.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn snapshot_foreign(shared: State<'_, Shared>, tenant: String) -> Answer<Vec<ForeignSnapshot>> {
+pub(crate) async fn snapshot_foreign(shared: State<'_, Shared>, tenant: String) -> Answer<ForeignSnapshots> {
     Ok(snapshots::foreign(shared.app()?, &read(&tenant)?).await?)
 }
 

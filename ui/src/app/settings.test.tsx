@@ -39,6 +39,9 @@ describe("settings", () => {
     expect(await screen.findByTestId("tool-pg_dump")).toHaveTextContent("17.2");
     expect(screen.getByTestId("tool-mysqldump")).toHaveTextContent("sudo apt-get install mysql-client");
     expect(screen.getByTestId("tool-mysqldump")).toHaveTextContent(
+      "Does not work/opt/old/mysqldumpit does not tell its version",
+    );
+    expect(screen.getByTestId("tool-mysqldump")).toHaveTextContent(
       "On Debian add MySQL's own package source",
     );
     await user.click(screen.getByTestId("tool-folder-add"));

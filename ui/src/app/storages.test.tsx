@@ -232,6 +232,19 @@ describe("backups of another program", () => {
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
   });
 
+  it("are not taken for none where the storage is away", async () => {
+    const { user, platform } = renderApp("list", routes.storage("office-nas"));
+    const failure = { code: "storage-unreachable" as const, message: "office-nas does not answer", hints: [] };
+    vi.spyOn(platform.commands, "snapshotForeign").mockResolvedValue({
+      status: "ok",
+      data: { snapshots: [], unread: [{ storage: "office-nas", failure }] },
+    });
+    await user.click(await screen.findByRole("button", { name: "+ 2 of another program" }));
+    const dialog = await screen.findByRole("dialog", { name: "Backups of another program" });
+    expect(await within(dialog).findByText(/office-nas does not answer/)).toBeInTheDocument();
+    expect(within(dialog).queryByText("There is none any more.")).toBeNull();
+  });
+
   it("nothing begins where nobody chose a folder, and the list stays", async () => {
     const { user, stage } = renderApp("list", routes.storage("office-nas"));
     stage.world.chosenFile = "";

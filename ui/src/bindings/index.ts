@@ -87,7 +87,7 @@ export const commands = {
 	/**  What happened to a tenant's databases, or to one of them, in equal cells of time. */
 	snapshotTimeline: (query: TimelineQuery) => typedError<Timeline, Failure>(__TAURI_INVOKE("snapshot_timeline", { query })),
 	/**  The snapshots in a tenant's repositories that another program wrote. */
-	snapshotForeign: (tenant: string) => typedError<ForeignSnapshot[], Failure>(__TAURI_INVOKE("snapshot_foreign", { tenant })),
+	snapshotForeign: (tenant: string) => typedError<ForeignSnapshots, Failure>(__TAURI_INVOKE("snapshot_foreign", { tenant })),
 	/**  Asks where to, and writes the files of one of those there. Gives the job's id; none if nobody chose. */
 	snapshotForeignSave: (tenant: string, storage: string, snapshot: string) => typedError<string | null, Failure>(__TAURI_INVOKE("snapshot_foreign_save", { tenant, storage, snapshot })),
 	/**  Keeps a snapshot by hand, whatever the policy says; or no longer. */
@@ -158,6 +158,8 @@ export const commands = {
 	checkRun: (tenant: string, readData: boolean) => typedError<string, Failure>(__TAURI_INVOKE("check_run", { tenant, readData })),
 	/**  Copies what further storages lack of a database. Gives the job's id. */
 	copyRun: (database: string) => typedError<string, Failure>(__TAURI_INVOKE("copy_run", { database })),
+	/**  How each further storage of a database's policy stands with its copies: what it lacks, and why the last try failed. */
+	copyStanding: (database: string) => typedError<CopyStanding[], Failure>(__TAURI_INVOKE("copy_standing", { database })),
 	/**  Frees the space of what retention removed from a tenant's repositories. Gives the job's id. */
 	pruneRun: (tenant: string) => typedError<string, Failure>(__TAURI_INVOKE("prune_run", { tenant })),
 	/**  How the kits of all tenants stand. */
@@ -416,6 +418,14 @@ export type Assignment = {
 	own_rules: boolean,
 };
 
+/**  A program that does not work as the tool whose name it has. */
+export type BrokenTool = {
+	/**  Where. */
+	path: string,
+	/**  What it did when it was asked for its version. */
+	why: string,
+};
+
 /**  How many there are of each level. */
 export type ByLevel = {
 	/**  Protected. */
@@ -485,6 +495,8 @@ export type ClientTool = {
 	elsewhere: string | null,
 	/**  Where it was found: the first is looked at first. */
 	found: FoundTool[],
+	/**  Programs of its name that do not work as it. */
+	broken: BrokenTool[],
 };
 
 /**  The client tools that were found, and where was looked. */
@@ -665,6 +677,16 @@ export type ConnectionInput = {
 	url: string,
 	/**  The password, if it is not in the URL. */
 	password: string | null,
+};
+
+/**  How a further storage of the policy stands with the copies of a database. */
+export type CopyStanding = {
+	/**  The storage. */
+	storage: string,
+	/**  Snapshots that it lacks. */
+	lacking: number,
+	/**  The last try, if it failed. */
+	failed: FailedCopy | null,
 };
 
 /**  A database of a tenant. */
@@ -1197,6 +1219,16 @@ export type EvidenceReport = {
 	kit: string,
 };
 
+/**  A try to copy that failed. */
+export type FailedCopy = {
+	/**  When it ended. */
+	at: string,
+	/**  The job that tried. */
+	job: string,
+	/**  Why it failed. */
+	failure: Failure,
+};
+
 /**  What failed, and what to do about it. */
 export type Failure = {
 	/**  The closed code. */
@@ -1272,6 +1304,14 @@ export type ForeignSnapshot = {
 	tags: string[],
 	/**  Bytes of its files, where that is said. */
 	bytes: number | null,
+};
+
+/**  Those in a tenant's repositories. */
+export type ForeignSnapshots = {
+	/**  Those that were found, by storage, oldest first. */
+	snapshots: ForeignSnapshot[],
+	/**  Storages whose repository could not be read: what is there is not known. */
+	unread: UnreadStorage[],
 };
 
 /**  A repository that a key opens. */
@@ -1396,6 +1436,8 @@ export type Job = {
 	bytes_stored: number,
 	/**  The snapshot it wrote or restored. */
 	snapshot: string | null,
+	/**  Where a restore goes: a URL without its password, or the path of a file or a folder. */
+	target: string | null,
 	/**  Why it failed. */
 	failure: Failure | null,
 	/**  What of it failed although it was done itself: copies, or storages of a prune, with why. */
@@ -1518,7 +1560,7 @@ export type JobState =
 /**  Did what it was asked for. */
 "done";
 
-/**  Counts of retention to set; what is absent stays as it is. */
+/**  Counts of retention to set; what is absent stays as it is. Signed, so that one below 0 is refused in words. */
 export type KeepInput = {
 	/**  The newest. */
 	last?: number | null,
@@ -1962,8 +2004,10 @@ export type PolicyPreview = {
 	rules: Rule[],
 	/**  What is odd about it. */
 	problems: PolicyProblem[],
-	/**  The next runs. */
-	next: string[],
+	/**  The next runs, as clocks of the schedule's time zone show them. */
+	next: NextRun[],
+	/**  That time zone; none without a schedule. */
+	timezone: string | null,
 	/**  What a year would bring. */
 	year: SimulatedYear | null,
 };
@@ -2864,6 +2908,14 @@ export type Trigger =
 "schedule" | 
 /**  Bulkhead itself, late: when it was due the machine slept or nothing of Bulkhead ran. */
 "catch-up";
+
+/**  A storage whose repository could not be read. */
+export type UnreadStorage = {
+	/**  Its name. */
+	storage: string,
+	/**  Why. */
+	failure: Failure,
+};
 
 /**  Runs to come. */
 export type Upcoming = {

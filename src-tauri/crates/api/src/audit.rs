@@ -32,10 +32,11 @@ pub async fn export(app: &App) -> Result<String> {
     lines.map_err(|error| Error::internal("an entry cannot be written as JSON").cause(error))
 }
 
-/// The last entry of a log that is what it was from its beginning; none if it is empty.
+/// The last entry of a log that is what it was from its beginning; none if it is empty. `kept` is a seal that somebody kept elsewhere: an
+/// entry must have it.
 ///
 /// # Errors
-/// `CatalogDamaged` with the first entry that is not what it was.
-pub async fn verify(app: &App) -> Result<Option<Entry>> {
-    audit::verify(app.core()).await
+/// `CatalogDamaged` with the first entry that is not what it was, or if none has the seal.
+pub async fn verify(app: &App, kept: Option<&str>) -> Result<Option<Entry>> {
+    audit::verify(app.core(), kept).await
 }

@@ -33,7 +33,10 @@ pub async fn rebuild(options: Options, kits: Vec<(PathBuf, Option<SecretString>)
     for (path, passphrase) in kits {
         let back = kits::import(&app, &path, passphrase).await?;
         left.retain(|(tenant, ..)| tenant.as_str() != back.tenant);
-        rebuilt.tenants.push(back);
+        match rebuilt.tenants.iter_mut().find(|known| known.tenant == back.tenant) {
+            Some(known) => known.and(back),
+            None => rebuilt.tenants.push(back),
+        }
     }
     let still: Vec<Chart> = left.iter().flat_map(|(_, charts, _)| charts.clone()).collect();
     set_lost(&folder, &still)?;

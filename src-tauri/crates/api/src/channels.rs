@@ -56,7 +56,10 @@ fn read(input: ChannelInput) -> Result<ChannelAt> {
             let (format, host) = (format.parse()?, host(&url)?);
             (Kind::Webhook { format, host, signed: sign }, Some(url), sign.then(new_key))
         }
-        ChannelInput::Ping { url } => (Kind::Ping { host: host(&url)? }, Some(url), None),
+        ChannelInput::Ping { url } => {
+            braces(&url)?;
+            (Kind::Ping { host: host(&url)? }, Some(url), None)
+        }
     };
     Ok(ChannelAt { channel, secret, key })
 }
@@ -177,7 +180,10 @@ async fn with_secret(app: &App, name: &Label, secret: SecretString) -> Result<Ch
     let (expected, signed) = match &channel {
         Kind::Email(_) => (None, false),
         Kind::Webhook { host, signed, .. } => (Some(host), *signed),
-        Kind::Ping { host } => (Some(host), false),
+        Kind::Ping { host } => {
+            braces(&secret)?;
+            (Some(host), false)
+        }
     };
     if let Some(expected) = expected
         && host(&secret)? != *expected
@@ -238,8 +244,38 @@ fn host(url: &SecretString) -> Result<String> {
     }
 }
 
+/// What is misspelt would be taken as it is: one check that nobody looks at, or one for all databases.
+fn braces(url: &SecretString) -> Result<()> {
+    let rest = url.expose_secret().replace("{check}", "");
+    match rest.find(['{', '}']) {
+        None => Ok(()),
+        Some(_) => {
+            Err(Error::new(Code::InvalidInput, "the address has braces around something that stands for nothing")
+                .hint("{check}, spelt so, stands for the database. Leave it out for one check for all of them."))
+        }
+    }
+}
+
 /// 24 random bytes in the form of Standard Webhooks.
 fn new_key() -> SecretString {
     use base64::{Engine, engine::general_purpose::STANDARD};
     format!("whsec_{}", STANDARD.encode(rand::random::<[u8; 24]>())).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn braces_that_stand_for_nothing_are_told_of() {
+        let read = |url: &str| read(ChannelInput::Ping { url: url.to_owned().into() }).map(drop);
+        for good in ["https://hc-ping.com/KEY", "https://hc-ping.com/KEY/{check}?create=1"] {
+            assert!(read(good).is_ok(), "{good}");
+        }
+        for wrong in
+            ["https://hc-ping.com/KEY/{chek}", "https://hc-ping.com/KEY/{check", "https://hc-ping.com/{{check}}"]
+        {
+            assert_eq!(read(wrong).map_err(|error| error.code), Err(Code::InvalidInput), "{wrong}");
+        }
+    }
 }

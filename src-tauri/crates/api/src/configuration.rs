@@ -41,15 +41,23 @@ pub async fn import(app: &App, path: &Path, digest: &str, changes: bool) -> Resu
 }
 
 async fn read(path: &Path) -> Result<Configuration> {
-    let failed = |error| Error::io(path.display(), error);
-    if tokio::fs::metadata(path).await.map_err(failed)?.len() > LONGEST {
-        return Err(Error::new(Code::InvalidInput, "the file is too large for a configuration")
+    // Its name alone: the page does not learn where a file is.
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+    let meta = match tokio::fs::metadata(path).await {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Err(Error::new(Code::NotFound, format!("there is no file {name}"))
+                .hint("Name a file that Bulkhead exported: bulkhead config export."));
+        }
+        meta => meta.map_err(|error| Error::io(&name, error))?,
+    };
+    if meta.len() > LONGEST {
+        return Err(Error::new(Code::InvalidInput, format!("{name} is too large for a configuration"))
             .hint("Choose a file that Bulkhead exported: bulkhead config export."));
     }
-    let bytes = tokio::fs::read(path).await.map_err(failed)?;
+    let bytes = tokio::fs::read(path).await.map_err(|error| Error::io(&name, error))?;
     let text = String::from_utf8(bytes).map_err(|_| {
-        Error::new(Code::InvalidInput, "the file is no configuration of Bulkhead: it is no text")
+        Error::new(Code::InvalidInput, format!("{name} is no configuration of Bulkhead: it is no text"))
             .hint("Choose a file that Bulkhead exported: bulkhead config export.")
     })?;
-    Configuration::read(&text)
+    Configuration::read(&text).map_err(|error| error.context(&name))
 }

@@ -3,7 +3,15 @@
 use bulkhead_core::copies;
 use bulkhead_model::{DatabasePath, Result, job::JobId};
 
-use crate::App;
+use crate::{App, types::CopyStanding};
+
+/// How each further storage of the policy stands: what it lacks, and why the last try failed.
+///
+/// # Errors
+/// `NotFound`, or the catalog's.
+pub async fn standing(app: &App, database: &DatabasePath) -> Result<Vec<CopyStanding>> {
+    Ok(copies::standing(app.core(), database).await?.into_iter().map(CopyStanding::from).collect())
+}
 
 /// Asks for copies of all snapshots that a further storage of the policy lacks.
 ///

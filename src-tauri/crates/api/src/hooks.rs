@@ -34,6 +34,21 @@ pub async fn add(app: &App, owner: &Owner, hook: Hook) -> Result<Hooks> {
     change(app, owner, |hooks| hooks.0.push(hook)).await
 }
 
+/// The hooks that hold for a database in the end, or those that a policy or a tenant has itself; and whether exactly these may run on this
+/// machine.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn list(app: &App, owner: &Owner) -> Result<(Hooks, bool)> {
+    let found = match owner {
+        Owner::Subject(Subject::Database(path)) => policies::of(app.core(), path).await?.hooks.map(|hooks| hooks.value),
+        _ => rules(app, owner).await?.0.hooks,
+    };
+    let found = found.unwrap_or_default();
+    let confirmed = hooks::are_confirmed(app.core(), &found).await?;
+    Ok((found, confirmed))
+}
+
 /// Removes all hooks of an owner.
 ///
 /// # Errors

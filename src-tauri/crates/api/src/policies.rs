@@ -97,7 +97,7 @@ pub async fn remove(app: &App, name: &Label) -> Result<()> {
 /// # Errors
 /// `NotFound`.
 pub async fn preview(app: &App, name: &Label) -> Result<PolicyPreview> {
-    Ok(shown(policies::preview_policy(app.core(), name).await?))
+    Ok(shown(app, policies::preview_policy(app.core(), name).await?))
 }
 
 /// What holds for a database in the end.
@@ -105,7 +105,7 @@ pub async fn preview(app: &App, name: &Label) -> Result<PolicyPreview> {
 /// # Errors
 /// `NotFound`.
 pub async fn preview_database(app: &App, database: &bulkhead_model::DatabasePath) -> Result<PolicyPreview> {
-    Ok(shown(policies::preview(app.core(), database).await?))
+    Ok(shown(app, policies::preview(app.core(), database).await?))
 }
 
 /// The password of a server for drills goes to the keyring and not into the rules.
@@ -187,11 +187,13 @@ pub(crate) async fn saved(app: &App, edited: &policies::Edited) -> Result<Rules>
     }
 }
 
-fn shown(preview: policies::Preview) -> PolicyPreview {
+fn shown(app: &App, preview: policies::Preview) -> PolicyPreview {
+    let next = types::next_runs(&preview.rules, preview.place, app.now(), &preview.next);
     PolicyPreview {
+        timezone: preview.rules.schedule.as_ref().map(|schedule| schedule.value.zone().name().to_owned()),
         rules: types::rows(&preview.rules),
         problems: preview.problems.into_iter().map(PolicyProblem::from).collect(),
-        next: preview.next.into_iter().take(NEXT).collect(),
+        next: next.into_iter().take(NEXT).collect(),
         year: preview.year.map(|year| SimulatedYear { taken: year.taken, kept: year.kept }),
     }
 }

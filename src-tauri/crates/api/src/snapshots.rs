@@ -2,14 +2,15 @@
 
 use bulkhead_catalog::{Frame, Snapshot as Row};
 use bulkhead_core::{foreign, retention, snapshots};
-use bulkhead_model::{DatabasePath, Result, Slug};
+use bulkhead_model::{DatabasePath, Error, Label, Result, Slug};
 use chrono::{DateTime, Duration, Utc};
 
 use crate::{
     App,
     types::{
-        ForeignSnapshot, Marks, Snapshot, SnapshotChanges, SnapshotCopy, SnapshotDetail, SnapshotManifest,
-        SnapshotPage, SnapshotQuery, Timeline, TimelineQuery, cursor_after, is_away, looks_at, seen_of,
+        ForeignSnapshot, ForeignSnapshots, Marks, Snapshot, SnapshotChanges, SnapshotCopy, SnapshotDetail,
+        SnapshotManifest, SnapshotPage, SnapshotQuery, Timeline, TimelineQuery, UnreadStorage, cursor_after, is_away,
+        looks_at, seen_of,
     },
 };
 
@@ -89,12 +90,18 @@ pub async fn manifest(app: &App, database: &DatabasePath, id: &str) -> Result<Op
     Ok(snapshots::manifest(app.core(), database, id).await?.map(SnapshotManifest::from))
 }
 
-/// The snapshots in a tenant's repositories that another program wrote.
+/// The snapshots in a tenant's repositories that another program wrote. A storage that is away hides none of another one.
 ///
 /// # Errors
-/// `NotFound` for the tenant; the keyring's, or a repository's.
-pub async fn foreign(app: &App, tenant: &Slug) -> Result<Vec<ForeignSnapshot>> {
-    Ok(foreign::list(app.core(), tenant, None).await?.into_iter().map(ForeignSnapshot::from).collect())
+/// `NotFound` for the tenant.
+pub async fn foreign(app: &App, tenant: &Slug) -> Result<ForeignSnapshots> {
+    let (found, failed) = foreign::list(app.core(), tenant, None).await?;
+    let unread =
+        |(storage, error): (Label, Error)| UnreadStorage { storage: storage.to_string(), failure: error.into() };
+    Ok(ForeignSnapshots {
+        snapshots: found.into_iter().map(ForeignSnapshot::from).collect(),
+        unread: failed.into_iter().map(unread).collect(),
+    })
 }
 
 /// What changed from one snapshot of a database to another.

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::{
     App,
-    types::{ClientTool, ClientTools, FoundTool},
+    types::{BrokenTool, ClientTool, ClientTools, FoundTool},
 };
 
 /// The setting's name in the catalog.
@@ -32,6 +32,7 @@ pub async fn list(app: &App) -> Result<ClientTools> {
             package: package.to_owned(),
             elsewhere: elsewhere(package).map(str::to_owned),
             found: found(engine, name),
+            broken: paths.broken(name).into_iter().map(BrokenTool::from).collect(),
         };
         let searched = paths.folders().iter().map(|folder| folder.display().to_string()).collect();
         let tools = CLIENTS.into_iter().map(tool).collect();

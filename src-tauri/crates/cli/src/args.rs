@@ -71,6 +71,11 @@ pub(crate) struct Global {
 
 const GLOBAL: &str = "Global options";
 
+/// A list of none would read as if there were none.
+fn at_least_one() -> clap::builder::RangedI64ValueParser<u32> {
+    clap::value_parser!(u32).range(1..)
+}
+
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// Make a sample tenant, back it up, restore it and prove it; needs no server
@@ -125,7 +130,7 @@ pub(crate) enum Command {
         #[arg(long = "for", value_name = "SPAN", requires = "snooze", default_value = "4h")]
         span: String,
         /// How many
-        #[arg(long, default_value_t = 50)]
+        #[arg(long, default_value_t = 50, value_parser = at_least_one())]
         limit: u32,
     },
     /// Let the scheduler begin nothing for a while
@@ -154,6 +159,9 @@ pub(crate) enum Command {
     Copy {
         /// TENANT/DATABASE
         database: DatabasePath,
+        /// Show what is lacking where, and when and why the last try failed, and stop
+        #[arg(long)]
+        plan: bool,
     },
     /// List snapshots, newest first
     #[command(after_help = examples::SNAPSHOTS)]
@@ -161,7 +169,7 @@ pub(crate) enum Command {
         /// TENANT or TENANT/DATABASE
         path: String,
         /// How many of each database
-        #[arg(long, default_value_t = 20)]
+        #[arg(long, default_value_t = 20, value_parser = at_least_one())]
         limit: u32,
         /// Those in the tenant's repositories that another program wrote, such as restic
         #[arg(long)]
@@ -215,7 +223,7 @@ pub(crate) enum Command {
         #[arg(long, value_name = "NUMBER", conflicts_with = "path")]
         show: Option<i64>,
         /// How many
-        #[arg(long, default_value_t = 20)]
+        #[arg(long, default_value_t = 20, value_parser = at_least_one())]
         limit: u32,
     },
     /// Check a tenant's repositories for damage
@@ -249,11 +257,14 @@ pub(crate) enum Command {
     #[command(after_help = examples::AUDIT)]
     Audit {
         /// How many, counted from the end
-        #[arg(long, default_value_t = 50)]
+        #[arg(long, default_value_t = 50, value_parser = at_least_one())]
         limit: u32,
-        /// Check that no entry was changed or removed
+        /// Check that no entry was changed or taken out. Cut off entries at the end show only with --seal
         #[arg(long)]
         verify: bool,
+        /// A seal that --verify printed before and that was kept elsewhere: check that its entry is still there
+        #[arg(long, value_name = "SEAL", requires = "verify")]
+        seal: Option<String>,
     },
     /// Client tools such as pg_dump: which are found, and where Bulkhead looks for them
     #[command(after_help = examples::TOOLS)]

@@ -102,7 +102,8 @@ async fn run(cli: Cli, output: &Output) -> Result<()> {
         Command::Resume => commands::pause::resume(&app, output, None).await,
         Command::Agent => commands::agent::run(&app, output).await,
         Command::Backup { database, storage } => commands::backup::run(&app, output, &database, storage.as_ref()).await,
-        Command::Copy { database } => commands::copy::run(&app, output, &database).await,
+        Command::Copy { database, plan: true } => commands::copy::plan(&app, output, &database).await,
+        Command::Copy { database, plan: false } => commands::copy::run(&app, output, &database).await,
         Command::Snapshots { path, foreign: true, .. } => commands::snapshots::foreign(&app, output, &path).await,
         Command::Snapshots { path, limit, .. } => commands::snapshots::run(&app, output, &path, limit).await,
         Command::Retention { database, plan, clock_is_right } => {
@@ -112,7 +113,7 @@ async fn run(cli: Cli, output: &Output) -> Result<()> {
             commands::retention::pin(&app, output, &database, &snapshot, remove).await
         }
         Command::Restore(arguments) => commands::restore::run(&app, output, arguments, patience).await,
-        Command::Place(arguments) => commands::place::run(&app, output, arguments).await,
+        Command::Place(arguments) => commands::place::run(&app, output, arguments, patience).await,
         Command::Drill { database, snapshot, storage } => {
             commands::drill::run(&app, output, &database, &snapshot, storage.as_ref()).await
         }
@@ -123,7 +124,8 @@ async fn run(cli: Cli, output: &Output) -> Result<()> {
         Command::Prune { tenant } => commands::prune::run(&app, output, &tenant).await,
         Command::Redundancy { database } => commands::redundancy::run(&app, output, &database).await,
         Command::Status { path } => commands::status::run(&app, output, path.as_deref()).await,
-        Command::Audit { limit, verify } => commands::audit::run(&app, output, limit, verify).await,
+        Command::Audit { verify: true, seal, .. } => commands::audit::verify(&app, output, seal.as_deref()).await,
+        Command::Audit { limit, .. } => commands::audit::run(&app, output, limit).await,
         Command::Tools => commands::tools::run(&app, output).await,
         Command::Lock(command) => commands::lock::run(&app, output, command).await,
         Command::Report { tenant, from, to, out } => {

@@ -26,6 +26,8 @@ use crate::{
 const PAUSE: Duration = Duration::minutes(15);
 /// The longest wait.
 const LONGEST_PAUSE: Duration = Duration::hours(24);
+/// Jobs that are looked through for the last try of a copy.
+const TRIES: u32 = 50;
 /// Failures that are looked back at.
 const LOOK_BACK: u32 = 10;
 
@@ -115,6 +117,49 @@ fn pause(failures: usize) -> Duration {
     (PAUSE * (1 << doubled)).min(LONGEST_PAUSE)
 }
 
+/// How a further storage of the policy stands with the copies of a database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The storage.
+    pub storage: Label,
+    /// Snapshots that it lacks.
+    pub lacking: usize,
+    /// The last try, if it failed: when it ended, its job, and why.
+    pub failed: Option<(DateTime<Utc>, JobId, Error)>,
+}
+
+/// Each further storage of the policy, in its order.
+///
+/// # Errors
+/// `NotFound`, or the catalog's.
+pub async fn standing(core: &Core, database: &DatabasePath) -> Result<Vec<Standing>> {
+    core.catalog().databases().get(database).await?;
+    let lacking = lacking(core, database).await?;
+    let jobs = core.catalog().jobs().page(&JobFilter::of(database), TRIES).await?;
+    let of = |storage: &Label| Standing {
+        storage: storage.clone(),
+        lacking: lacking.iter().filter(|(_, to)| to == storage).count(),
+        failed: jobs.iter().find_map(|job| tried(job, storage)).flatten(),
+    };
+    Ok(policies::of(core, database).await?.copies().iter().map(of).collect())
+}
+
+/// What came of a job's copies to a storage: none if it made none there, else why they failed, if they did.
+fn tried(job: &bulkhead_catalog::Job, storage: &Label) -> Option<Option<(DateTime<Utc>, JobId, Error)>> {
+    let ended = job.ended_at?;
+    let key = match job.kind {
+        JobKind::Backup => "copies",
+        JobKind::Copy => "failed",
+        _ => return None,
+    };
+    let own = job.detail[key].as_array().into_iter().flatten().find(|place| place["storage"] == storage.as_str());
+    match own.map(|place| serde_json::from_value::<Error>(place["failure"].clone())) {
+        Some(Ok(error)) => Some(Some((ended, job.id, error))),
+        Some(Err(_)) => Some(None),
+        None => (job.kind == JobKind::Copy && job.state == JobState::Done).then_some(None),
+    }
+}
+
 /// Snapshots that a storage lacks, newest first, with that storage.
 async fn lacking(core: &Core, database: &DatabasePath) -> Result<Vec<(Snapshot, Label)>> {
     let rules = policies::of(core, database).await?;
@@ -165,6 +210,10 @@ async fn run(context: Arc<JobContext>, wanted: Vec<(Snapshot, Label)>) -> Result
                 failed.push((to, error));
             }
         }
+    }
+    if !failed.is_empty() {
+        let failed: Vec<_> = failed.iter().map(|(to, error)| json!({ "storage": to, "failure": error })).collect();
+        context.note(&json!({ "failed": failed })).await;
     }
     match failed.into_iter().next() {
         Some((to, error)) => Err(error.context(format!("the copy to {to}"))),

@@ -29,19 +29,13 @@ pub struct Found {
     pub snapshot: ForeignSnapshot,
 }
 
-/// All of a tenant, by storage, oldest first.
+/// All of a tenant in the repositories that can be read, by storage, oldest first, and why the others cannot.
 ///
 /// # Errors
-/// `NotFound` for the tenant; the keyring's, or those of a repository that cannot be read.
-pub async fn list(core: &Core, tenant: &Slug, storage: Option<&Label>) -> Result<Vec<Found>> {
-    let (found, failed) = look(core, tenant, storage).await?;
-    failed.map_or(Ok(found), Err)
-}
-
-/// Those of the repositories that can be read, and why the first of the others cannot.
-async fn look(core: &Core, tenant: &Slug, storage: Option<&Label>) -> Result<(Vec<Found>, Option<Error>)> {
+/// `NotFound` for the tenant.
+pub async fn list(core: &Core, tenant: &Slug, storage: Option<&Label>) -> Result<(Vec<Found>, Vec<(Label, Error)>)> {
     core.catalog().tenants().get(tenant).await?;
-    let (mut found, mut failed) = (Vec::new(), None);
+    let (mut found, mut failed) = (Vec::new(), Vec::new());
     for row in core.catalog().repositories().list(Some(tenant)).await? {
         if storage.is_some_and(|storage| *storage != row.storage) {
             continue;
@@ -52,7 +46,7 @@ async fn look(core: &Core, tenant: &Slug, storage: Option<&Label>) -> Result<(Ve
         };
         match read.await {
             Ok(all) => found.extend(all.into_iter().map(|snapshot| Found { storage: row.storage.clone(), snapshot })),
-            Err(error) => failed = failed.or(Some(error)),
+            Err(error) => failed.push((row.storage, error)),
         }
     }
     Ok((found, failed))
@@ -61,7 +55,7 @@ async fn look(core: &Core, tenant: &Slug, storage: Option<&Label>) -> Result<(Ve
 /// Writes the files of one into a new folder, as a job. `id` is its first characters.
 ///
 /// # Errors
-/// `NotFound`, `InvalidInput` if several begin so, `AlreadyExists`; those of [`list`]. The job's own end has `HostileName` besides.
+/// `NotFound`, `InvalidInput` if several begin so, `AlreadyExists`; the keyring's, or those of a repository that cannot be read. The job's own end has `HostileName` besides.
 pub async fn extract(
     core: &Arc<Core>,
     tenant: &Slug,
@@ -118,11 +112,11 @@ async fn run(context: &JobContext, found: &Found, folder: &Path) -> Result<Finis
 
 /// The one that is meant.
 async fn meant(core: &Core, tenant: &Slug, id: &str, storage: Option<&Label>) -> Result<Found> {
-    let (mut own, failed) = look(core, tenant, storage).await?;
+    let (mut own, failed) = list(core, tenant, storage).await?;
     own.retain(|found| is_meant(found, id));
-    match (own.len(), failed) {
+    match (own.len(), failed.into_iter().next()) {
         // It may be where nobody could look.
-        (0, Some(error)) => Err(error),
+        (0, Some((_, error))) => Err(error),
         (0, None) => {
             let message = format!("there is no snapshot {id} of another program in the repositories of {tenant}");
             Err(Error::new(Code::NotFound, message).hint(format!("List them: bulkhead snapshots {tenant} --foreign.")))
@@ -142,7 +136,7 @@ pub(crate) async fn explained(core: &Core, tenant: &Slug, id: &str, error: Error
     if error.code != Code::NotFound {
         return error;
     }
-    let (found, _) = look(core, tenant, None).await.unwrap_or_default();
+    let (found, _) = list(core, tenant, None).await.unwrap_or_default();
     if found.iter().any(|found| is_meant(found, id)) { nothing_to_compare() } else { error }
 }
 

@@ -24,4 +24,4 @@ mod tunnel;
 pub use private::sweep_secrets;
 pub use programs::Processes;
 pub use sandbox::Templates;
-pub use tools::{CLIENTS, Tool, ToolPaths, elsewhere};
+pub use tools::{Broken, CLIENTS, Tool, ToolPaths, elsewhere};

@@ -1,7 +1,7 @@
 //! The audit log: who did what, when and to whom; each entry seals the one before.
 //!
-//! An entry that is changed, taken out or put in later breaks the chain from there on. Cutting off the end does not: whoever
-//! wants to rule that out keeps the last seal elsewhere.
+//! An entry that is changed, taken out or put in later breaks the chain from there on. Cutting off the end does not, and nothing on this
+//! machine could tell it from a log that was always so short: whoever wants to rule it out keeps the last seal elsewhere, and asks for it.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};

@@ -9,6 +9,7 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
+use serde_json::error::Category;
 use sha2::{Digest, Sha256};
 
 use crate::{
@@ -36,6 +37,28 @@ pub struct Configuration {
     pub policies: BTreeMap<Label, Rules>,
     /// Tenants with their databases.
     pub tenants: BTreeMap<Slug, TenantEntry>,
+}
+
+/// Where a file cannot be read, and what is wrong there.
+fn unread(text: &str, error: &serde_json::Error) -> Error {
+    let (told, line) = (error.to_string(), error.line());
+    let what = told.rsplit_once(" at line ").map_or(told.as_str(), |(what, _)| what);
+    let (message, hint) = match error.classify() {
+        _ if text.trim().is_empty() => ("the file is empty".to_owned(), "Export it again: bulkhead config export."),
+        Category::Eof => (
+            format!("the file ends in line {line}, before the configuration does"),
+            "It was cut off when it was written or copied. Copy it again, or export it again: bulkhead config export.",
+        ),
+        Category::Syntax | Category::Io => (
+            format!("line {line} of the file, at character {}, is no JSON: {what}", error.column()),
+            "A configuration of Bulkhead is JSON. Mend that line, or export it again: bulkhead config export.",
+        ),
+        Category::Data => (
+            format!("line {line} of the file is not what a configuration of Bulkhead holds there: {what}"),
+            "Mend what was edited there, or export it again: bulkhead config export.",
+        ),
+    };
+    Error::new(Code::InvalidInput, message).hint(hint)
 }
 
 /// A storage.
@@ -131,20 +154,21 @@ impl Configuration {
     /// # Errors
     /// `InvalidInput` for what is no configuration, or one of a newer version.
     pub fn read(text: &str) -> Result<Self> {
-        #[derive(Deserialize)]
-        struct Head {
-            format: u32,
-        }
-        let wrong = |error: serde_json::Error| {
-            Error::new(Code::InvalidInput, format!("the file is no configuration of Bulkhead: {error}"))
-                .hint("Choose a file that Bulkhead exported: bulkhead config export.")
+        let whole: serde_json::Value = serde_json::from_str(text).map_err(|error| unread(text, &error))?;
+        let Some(format) = whole.get("format").and_then(serde_json::Value::as_u64) else {
+            return Err(Error::new(
+                Code::InvalidInput,
+                "the file is no configuration of Bulkhead: it does not say its \"format\", as each of them does",
+            )
+            .hint("Another program wrote it. Choose a file that Bulkhead exported: bulkhead config export."));
         };
-        let head: Head = serde_json::from_str(text).map_err(wrong)?;
-        if head.format > FORMAT {
-            let message = format!("the file has format {}, and this version reads up to {FORMAT}", head.format);
+        if format > FORMAT.into() {
+            let message = format!(
+                "a newer version of Bulkhead wrote the file: it has format {format}, and this version reads up to {FORMAT}"
+            );
             return Err(Error::new(Code::InvalidInput, message).hint("Update Bulkhead on this machine."));
         }
-        let read: Self = serde_json::from_str(text).map_err(wrong)?;
+        let read: Self = serde_json::from_str(text).map_err(|error| unread(text, &error))?;
         for channel in read.channels.values() {
             if let Channel::Email(email) = channel {
                 email.clone().checked()?;

@@ -187,7 +187,7 @@ export class Rehearsal {
     const job: Job = {
       ...{ id, kind, tenant, database, state: "running", phase: script[0]?.phase ?? null, trigger: "person" },
       ...{ requested_at: now, started_at: now, ended_at: null, bytes_read: 0, bytes_stored: 0 },
-      ...{ snapshot: input?.snapshot ?? null, failure: null, remarks: [] },
+      ...{ snapshot: input?.snapshot ?? null, target: null, failure: null, remarks: [] },
     };
     this.world.jobs.unshift(job);
     this.#mark(job);

@@ -363,6 +363,7 @@ function job(database: string, differs: Partial<Job>): Job {
     bytes_read: 0,
     bytes_stored: 0,
     snapshot: null,
+    target: null,
     failure: null,
     remarks: [],
     ...differs,

@@ -5,7 +5,11 @@ mod sample;
 use std::{path::Path, time::Duration};
 
 use bulkhead_core::keys;
-use bulkhead_model::{Code, DatabasePath, Error, Result, job::JobState};
+use bulkhead_model::{
+    Code, DatabasePath, Error, Result,
+    amount::{bytes, number},
+    job::JobState,
+};
 use serde::Serialize;
 
 use crate::{
@@ -80,7 +84,10 @@ async fn set_up(app: &App, folder: &Path, slug: &str, source: &Path, tell: &mut 
         move || sample::create(&source)
     })
     .await?;
-    tell.line(&format!("A shop's SQLite database was made: {rows} rows in customers, products, orders and items"));
+    tell.line(&format!(
+        "A shop's SQLite database was made: {} rows in customers, products, orders and items",
+        number(rows)
+    ));
     tenants::add(app, TenantInput { slug: slug.to_owned(), name: "Demo shop".to_owned() }).await?;
     let url = bulkhead_model::Connection::File { path: source.to_owned() }.to_string();
     let input = DatabaseInput { tenant: slug.to_owned(), name: "shop".to_owned(), url, password: None };
@@ -99,11 +106,11 @@ async fn back_up(app: &App, path: &DatabasePath, tell: &mut Tell<'_>) -> Result<
     let snapshot = newest.filter(|snapshot| Some(&snapshot.id) == job.snapshot.as_ref());
     let snapshot = snapshot.ok_or_else(|| Error::internal("the backup left no snapshot"))?;
     tell.line(&format!(
-        "Backed up as {}: {} rows, {} KiB read, {} KiB stored (encrypted, compressed, only what is new)",
+        "Backed up as {}: {} rows, {} read, {} stored (encrypted, compressed, only what is new)",
         &snapshot.id[..8],
-        snapshot.rows,
-        snapshot.bytes / 1024,
-        snapshot.bytes_added / 1024
+        number(snapshot.rows),
+        bytes(snapshot.bytes),
+        bytes(snapshot.bytes_added)
     ));
     Ok(snapshot)
 }
@@ -124,7 +131,10 @@ async fn prove(app: &App, path: &DatabasePath, snapshot: &Snapshot, target: &Pat
     let plan = restores::plan(app, input()).await?;
     let id = restores::execute(app, input(), &plan.digest, None).await?;
     ended(jobs::wait(app, id).await?)?;
-    tell.line(&format!("Restored snapshot 1 into a new file: {} rows and every byte equal: proved", snapshot.rows));
+    tell.line(&format!(
+        "Restored snapshot 1 into a new file: {} rows and every byte equal: proved",
+        number(snapshot.rows)
+    ));
     Ok(())
 }
 
@@ -134,7 +144,7 @@ async fn drill(app: &App, path: &DatabasePath, snapshot: &Snapshot, tell: &mut T
     let found = drills::of_job(app, id).await?.ok_or_else(|| Error::internal("the drill left no evidence"))?;
     tell.line(&format!(
         "Drilled snapshot 2 in a sandbox that is gone again: {} rows and every byte equal: proved",
-        found.drill.rows
+        number(found.drill.rows)
     ));
     Ok(())
 }

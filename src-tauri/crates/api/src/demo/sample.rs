@@ -41,7 +41,7 @@ const PRODUCTS: i64 = 300;
 const ORDERS: i64 = 6_000;
 
 /// Makes the database and gives its number of rows.
-pub(super) fn create(path: &Path) -> Result<i64> {
+pub(super) fn create(path: &Path) -> Result<u64> {
     let mut connection = open(path)?;
     connection.execute_batch(SCHEMA).map_err(failed)?;
     let all = connection.transaction().map_err(failed)?;
@@ -70,18 +70,23 @@ pub(super) fn create(path: &Path) -> Result<i64> {
 pub(super) fn change(path: &Path) -> Result<String> {
     let mut connection = open(path)?;
     let all = connection.transaction().map_err(failed)?;
+    let mut sold = 0;
     for id in ORDERS + 1..=ORDERS + 120 {
-        order(&all, id).map_err(failed)?;
+        sold += order(&all, id).map_err(failed)?;
     }
     let moved = all.execute("UPDATE customers SET city = 'Izmir' WHERE id % 97 = 0", []).map_err(failed)?;
-    all.execute("DELETE FROM items WHERE order_id IN (SELECT id FROM orders WHERE customer_id = 42)", [])
+    let items = all
+        .execute("DELETE FROM items WHERE order_id IN (SELECT id FROM orders WHERE customer_id = 42)", [])
         .map_err(failed)?;
     let deleted = all.execute("DELETE FROM orders WHERE customer_id = 42", []).map_err(failed)?;
     all.commit().map_err(failed)?;
-    Ok(format!("120 orders came in, {moved} customers moved, {deleted} orders were deleted"))
+    Ok(format!(
+        "120 orders of {sold} items came in, {moved} customers moved, {deleted} orders of {items} items were deleted"
+    ))
 }
 
-fn order(connection: &Connection, id: i64) -> rusqlite::Result<()> {
+/// Gives its number of items.
+fn order(connection: &Connection, id: i64) -> rusqlite::Result<i64> {
     let note = (id % 11 == 0).then(|| format!("Please ring twice, order {id}"));
     connection
         .execute("INSERT INTO orders VALUES (?, ?, ?, ?)", params![id, id * 31 % CUSTOMERS + 1, day(id / 4), note])?;
@@ -92,14 +97,14 @@ fn order(connection: &Connection, id: i64) -> rusqlite::Result<()> {
             params![id, product, line + 1, 199 + product * 37 % 9_000],
         )?;
     }
-    Ok(())
+    Ok(id % 3 + 1)
 }
 
 fn open(path: &Path) -> Result<Connection> {
     Connection::open(path).map_err(failed)
 }
 
-fn rows(connection: &Connection) -> Result<i64> {
+fn rows(connection: &Connection) -> Result<u64> {
     let count = "SELECT (SELECT count(*) FROM customers) + (SELECT count(*) FROM products)
         + (SELECT count(*) FROM orders) + (SELECT count(*) FROM items)";
     connection.query_row(count, [], |row| row.get(0)).map_err(failed)

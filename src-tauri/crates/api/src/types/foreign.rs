@@ -5,6 +5,26 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use specta::Type;
 
+use super::Failure;
+
+/// Those in a tenant's repositories.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct ForeignSnapshots {
+    /// Those that were found, by storage, oldest first.
+    pub snapshots: Vec<ForeignSnapshot>,
+    /// Storages whose repository could not be read: what is there is not known.
+    pub unread: Vec<UnreadStorage>,
+}
+
+/// A storage whose repository could not be read.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct UnreadStorage {
+    /// Its name.
+    pub storage: String,
+    /// Why.
+    pub failure: Failure,
+}
+
 /// One, in that program's own words.
 #[derive(Clone, Debug, Serialize, Type)]
 pub struct ForeignSnapshot {

@@ -5,6 +5,7 @@ use bulkhead_core::{jobs::JobEvent, restore::set_aside};
 use bulkhead_model::{
     Result, amount,
     job::{JobKind, JobState, Phase, Trigger},
+    restore::Destination,
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -46,6 +47,8 @@ pub struct Job {
     pub bytes_stored: u64,
     /// The snapshot it wrote or restored.
     pub snapshot: Option<String>,
+    /// Where a restore goes: a URL without its password, or the path of a file or a folder.
+    pub target: Option<String>,
     /// Why it failed.
     pub failure: Option<Failure>,
     /// What is to be known although it was done: copies or storages of a prune that failed, with why, and backups that a check that
@@ -227,10 +230,25 @@ fn stays(id: &str, storage: Option<&str>) -> String {
     format!("the backup {id} of what was there before stays{on}, pinned until somebody unpins it")
 }
 
+/// Of a restore of files, which another program had stored, the folder.
+fn target(kind: JobKind, detail: &serde_json::Value) -> Option<String> {
+    if kind != JobKind::Restore {
+        return None;
+    }
+    match serde_json::from_value(detail["choices"]["destination"].clone()) {
+        Ok(Destination::Database { connection } | Destination::Replace { connection, .. }) => {
+            Some(connection.to_string())
+        }
+        Ok(Destination::File { path }) => Some(path.display().to_string()),
+        Err(_) => detail["to"].as_str().map(str::to_owned),
+    }
+}
+
 impl From<bulkhead_catalog::Job> for Job {
     fn from(row: bulkhead_catalog::Job) -> Self {
         Self {
             remarks: remarks(row.kind, row.state, &row.detail),
+            target: target(row.kind, &row.detail),
             id: row.id.to_string(),
             kind: row.kind,
             tenant: row.tenant.to_string(),
@@ -309,6 +327,22 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn a_restore_says_where_it_goes() {
+        let to = |destination: &Destination| {
+            let detail = json!({ "choices": { "destination": destination } });
+            (target(JobKind::Restore, &detail), target(JobKind::Backup, &detail))
+        };
+        let url = "postgres://me:secret@db.example:5432/shop";
+        let connection =
+            bulkhead_model::connection::parse_url(url).unwrap_or_else(|error| panic!("{error}")).connection;
+        let database = Destination::Database { connection: connection.clone() };
+        assert_eq!(to(&database), (Some(connection.to_string()), None));
+        assert!(!connection.to_string().contains("secret"), "{connection}");
+        assert_eq!(to(&Destination::File { path: "/tmp/shop.dump".into() }).0.as_deref(), Some("/tmp/shop.dump"));
+        assert_eq!(target(JobKind::Restore, &json!({ "to": "/tmp/site" })).as_deref(), Some("/tmp/site"));
+    }
 
     #[test]
     fn what_failed_beside_a_job_is_read_from_its_report() {

@@ -160,6 +160,26 @@ pub struct Rebuilt {
     pub notes: Vec<String>,
 }
 
+impl Rebuilt {
+    /// With what came back of the same tenant in another way.
+    pub(crate) fn and(&mut self, more: Self) {
+        fn unite<T: PartialEq>(all: &mut Vec<T>, more: Vec<T>) {
+            for one in more {
+                if !all.contains(&one) {
+                    all.push(one);
+                }
+            }
+        }
+        self.snapshots += more.snapshots;
+        unite(&mut self.storages, more.storages);
+        unite(&mut self.policies, more.policies);
+        unite(&mut self.databases, more.databases);
+        unite(&mut self.repositories, more.repositories);
+        unite(&mut self.needed, more.needed);
+        unite(&mut self.notes, more.notes);
+    }
+}
+
 impl From<rebuild::Rebuilt> for Rebuilt {
     fn from(rebuilt: rebuild::Rebuilt) -> Self {
         let names = |labels: Vec<bulkhead_model::Label>| labels.iter().map(ToString::to_string).collect();

@@ -2,6 +2,7 @@
 
 mod alert;
 mod configuration;
+mod copy;
 mod database;
 mod desktop;
 mod disaster;
@@ -31,6 +32,7 @@ mod wall;
 pub use alert::{AddedChannel, Alert, AlertChannel, AlertMember, ChannelInput, MailChannel};
 pub use bulkhead_model::{audit::Entry as AuditEntry, colour::Colour as TenantColour, report::TestReport};
 pub use configuration::{ConfigurationAct, ConfigurationImported, ConfigurationPlan, ConfigurationStep};
+pub use copy::{CopyStanding, FailedCopy};
 pub use database::{
     ConnectionInput, Database, DatabaseInput, DatabaseStatus, DatabaseUpdate, InspectedTable, Inspection,
     ProtectionReason,
@@ -39,7 +41,7 @@ pub use desktop::{Place, TrayState};
 pub use disaster::{DisasterDatabase, DisasterDrill};
 pub use drill::{DrillDetail, DrillPlan, DrillRow};
 pub use failure::Failure;
-pub use foreign::ForeignSnapshot;
+pub use foreign::{ForeignSnapshot, ForeignSnapshots, UnreadStorage};
 pub use hook::HookInput;
 pub(crate) use job::phases_of;
 pub use job::{Job, JobDetail, JobFilter, JobLine, JobPhase, JobProgress, MissedRun};

@@ -9,12 +9,11 @@ use bulkhead_model::{
     policy::{Copies, Effective, Exclusions, Field, Keep, Origin, Preset, Problem, Rules, effective},
     schedule::Schedule,
 };
-use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::HookInput;
+use super::{HookInput, NextRun};
 
 /// Rules to set; what is absent stays as it is.
 #[derive(Clone, Debug, Default, Deserialize, Type)]
@@ -131,9 +130,10 @@ pub struct PolicyPreview {
     /// What is odd about it.
     #[specta(type = Vec<PolicyProblem>)]
     pub problems: Vec<PolicyProblem>,
-    /// The next runs.
-    #[specta(type = Vec<String>)]
-    pub next: Vec<DateTime<Utc>>,
+    /// The next runs, as clocks of the schedule's time zone show them.
+    pub next: Vec<NextRun>,
+    /// That time zone; none without a schedule.
+    pub timezone: Option<String>,
     /// What a year would bring.
     pub year: Option<SimulatedYear>,
 }
@@ -258,7 +258,7 @@ impl RulesInput {
                 Schedule::parse(cron, zone).map(Some)
             }
             (None, Some(_)) => Err(Error::new(Code::InvalidInput, "a time zone without a schedule says nothing")
-            .hint("Give both: --schedule \"0 2 * * *\" --timezone Europe/Berlin.")),
+                .hint("Give both: --schedule \"0 2 * * *\" --timezone Europe/Berlin.")),
             _ => Ok(old),
         }
     }

@@ -28,6 +28,17 @@ pub struct ClientTool {
     pub elsewhere: Option<String>,
     /// Where it was found: the first is looked at first.
     pub found: Vec<FoundTool>,
+    /// Programs of its name that do not work as it.
+    pub broken: Vec<BrokenTool>,
+}
+
+/// A program that does not work as the tool whose name it has.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct BrokenTool {
+    /// Where.
+    pub path: String,
+    /// What it did when it was asked for its version.
+    pub why: String,
 }
 
 /// A tool that was found.
@@ -44,5 +55,11 @@ pub struct FoundTool {
 impl From<bulkhead_engines::Tool> for FoundTool {
     fn from(tool: bulkhead_engines::Tool) -> Self {
         Self { path: tool.path.display().to_string(), version: tool.version.to_string(), says: tool.says }
+    }
+}
+
+impl From<bulkhead_engines::Broken> for BrokenTool {
+    fn from(tool: bulkhead_engines::Broken) -> Self {
+        Self { path: tool.path.display().to_string(), why: tool.why }
     }
 }

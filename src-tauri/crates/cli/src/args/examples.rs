@@ -1,8 +1,10 @@
 //! What `--help` says after the options: examples that can be copied, in lines that no terminal breaks.
 
 pub(super) mod groups;
+mod hooks;
 mod policies;
 
+pub(super) use hooks::*;
 pub(super) use policies::*;
 
 pub(super) const BULKHEAD: &str = "\
@@ -155,6 +157,7 @@ copies that failed, and for backups from before the policy named a storage.
 
 Examples:
   bulkhead policy set nightly --storage disk --copy-to offsite
+  bulkhead copy acme/shop --plan
   bulkhead copy acme/shop";
 
 pub(super) const SNAPSHOTS: &str = "\
@@ -238,7 +241,7 @@ pub(super) const JOBS: &str = "\
 Examples:
   bulkhead jobs
   bulkhead jobs acme/shop --limit 5
-  bulkhead jobs --show 01a20793-be47-740f-8c52-fbd5b6c73897
+  bulkhead jobs 01a20793-be47-740f-8c52-fbd5b6c73897
   bulkhead jobs --cancel 01a20793-be47-740f-8c52-fbd5b6c73897
   bulkhead jobs --retry 01a20793-be47-740f-8c52-fbd5b6c73897
   bulkhead jobs --certificate 01a20793-be47-740f-8c52-fbd5b6c73897 --out restore.html
@@ -295,7 +298,8 @@ Examples:
 pub(super) const CHANNEL_PING: &str = "\
 The address gets a POST with every backup: as it is when the backup was good,
 with /start when it begins, with /fail when it was not good. An address like
-https://hc-ping.com/KEY/{check}?create=1 makes a check for each database.
+https://hc-ping.com/KEY/{check}?create=1 makes a check for each database; no
+other word in braces stands for anything.
 
 Examples:
   bulkhead channel ping switch --url-stdin < file";
@@ -333,34 +337,15 @@ Examples:
   bulkhead prune acme";
 
 pub(super) const AUDIT: &str = "\
-Nothing in it is ever changed or removed. To rule out that its end was cut off,
-keep the last seal that --verify prints somewhere else.
+Nothing in it is ever changed or removed. --verify finds whatever was changed or
+taken out by hand, but not that the newest entries were cut off: to rule that
+out, keep the last seal that it prints on another machine and give it next time.
 
 Examples:
   bulkhead audit
   bulkhead audit --verify
+  bulkhead audit --verify --seal 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
   bulkhead audit --limit 100000 --json > audit.json";
-
-pub(super) const HOOK_ADD: &str = "\
-It runs without a shell and knows BULKHEAD_TENANT, BULKHEAD_DATABASE and
-BULKHEAD_JOB; afterwards BULKHEAD_RESULT (done or failed) and BULKHEAD_SNAPSHOT
-or BULKHEAD_ERROR as well. What it says on standard error is in the job's log.
-
-Examples:
-  bulkhead hook add acme/shop --before --on-error cancel -- /usr/local/bin/quiesce shop
-  bulkhead hook add --policy nightly --after --limit 30s -- /usr/local/bin/resume";
-
-pub(super) const HOOK_CONFIRM: &str = "\
-Until then the backups of the database are refused. Other hooks, or other
-arguments, have to be confirmed again.
-
-Examples:
-  bulkhead hook confirm acme/shop";
-
-pub(super) const HOOK_CLEAR: &str = "\
-Examples:
-  bulkhead hook clear acme/shop
-  bulkhead hook clear --policy nightly";
 
 pub(super) const PAUSE: &str = "\
 Jobs that run go on, and what you ask for yourself begins. Runs that were due

@@ -29,6 +29,12 @@ pub(crate) enum HookCommand {
         #[arg(last = true, required = true, value_name = "PROGRAM")]
         argv: Vec<String>,
     },
+    /// List hooks, and whether they may run on this machine
+    #[command(after_help = examples::HOOK_LIST)]
+    List {
+        #[command(flatten)]
+        owner: OwnerArgs,
+    },
     /// Let the hooks that hold for a database run on this machine
     #[command(after_help = examples::HOOK_CONFIRM)]
     Confirm {

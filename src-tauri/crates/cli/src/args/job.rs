@@ -10,10 +10,10 @@ use super::examples;
 #[derive(Args)]
 #[command(after_help = examples::JOBS)]
 pub(crate) struct JobsArgs {
-    /// TENANT or TENANT/DATABASE
+    /// TENANT or TENANT/DATABASE; or the ID of a job, as with --show
     pub(crate) path: Option<String>,
     /// How many
-    #[arg(long, default_value_t = 20)]
+    #[arg(long, default_value_t = 20, value_parser = super::at_least_one())]
     pub(crate) limit: u32,
     /// Show one job with its log
     #[arg(long, value_name = "ID", conflicts_with = "watch")]

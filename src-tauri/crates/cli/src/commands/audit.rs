@@ -10,16 +10,22 @@ use crate::{
     text,
 };
 
-pub(crate) async fn run(app: &App, output: &Output, limit: u32, verify: bool) -> Result<()> {
-    if verify {
-        let last = audit::verify(app).await?;
-        return output.result(&json!({ "last": last }), || match &last {
-            Some(last) => {
-                vec![format!("all {} entries are what they were; the last seal is {}", last.number, last.seal)]
-            }
-            None => vec!["there is no entry yet".to_owned()],
-        });
-    }
+pub(crate) async fn verify(app: &App, output: &Output, seal: Option<&str>) -> Result<()> {
+    let last = audit::verify(app, seal).await?;
+    output.result(&json!({ "last": last.as_ref().map(facts) }), || match &last {
+        Some(last) => {
+            let entries = text::count(last.number.unsigned_abs(), "entry");
+            let kept = match seal {
+                Some(_) => "the seal that was kept is among them",
+                None => "whether later ones were cut off shows only a seal that was kept: bulkhead audit --verify --seal SEAL",
+            };
+            vec![format!("{entries}, each as it was; the last seal is {}", last.seal), kept.to_owned()]
+        }
+        None => vec!["there is no entry yet".to_owned()],
+    })
+}
+
+pub(crate) async fn run(app: &App, output: &Output, limit: u32) -> Result<()> {
     let entries = audit::last(app, limit).await?;
     let now = app.now();
     let rows: Vec<_> = entries.iter().map(facts).collect();

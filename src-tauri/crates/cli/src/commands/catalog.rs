@@ -31,7 +31,10 @@ fn lines(rebuilt: &CatalogRebuilt) -> Vec<String> {
         rebuilt.aside.iter().map(|name| format!("the damaged catalog was put aside as {}", text::safe(name))).collect();
     for back in &rebuilt.tenants {
         lines.push(kit::brought(back));
-        lines.extend(kit::rebuilt(back));
+        // What several tenants need, such as the secret of a storage, is given once.
+        let told = kit::rebuilt(back).into_iter().filter(|line| line.starts_with(' ') || !lines.contains(line));
+        let told: Vec<String> = told.collect();
+        lines.extend(told);
     }
     for left in &rebuilt.left {
         lines.push(format!("not brought back: {}: {}", left.tenant, text::safe(&left.failure.message)));

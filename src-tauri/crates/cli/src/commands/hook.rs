@@ -22,6 +22,17 @@ pub(crate) async fn run(app: &App, output: &Output, command: HookCommand) -> Res
                 lines(&all).into_iter().chain([next.to_owned()]).collect()
             })
         }
+        HookCommand::List { owner } => {
+            let (all, confirmed) = hooks::list(app, &whose(app, owner).await?).await?;
+            output.result(&json!({ "hooks": all, "confirmed": confirmed }), || match (all.0.is_empty(), confirmed) {
+                (true, _) => vec!["there are no hooks".to_owned()],
+                (false, true) => lines(&all),
+                (false, false) => {
+                    let next = "not confirmed on this machine: bulkhead hook confirm TENANT/DATABASE";
+                    lines(&all).into_iter().chain([next.to_owned()]).collect()
+                }
+            })
+        }
         HookCommand::Confirm { database } => {
             let all = hooks::confirm(app, &database).await?;
             output.result(&all, || {

@@ -19,7 +19,8 @@ use crate::{
 };
 
 pub(crate) async fn run(app: &App, output: &Output, arguments: JobsArgs) -> Result<()> {
-    if let Some(id) = arguments.show {
+    let named = arguments.path.as_ref().and_then(|path| path.parse().ok()).filter(|_| !arguments.watch);
+    if let Some(id) = arguments.show.or(named) {
         return show(app, output, id).await;
     }
     if let Some(id) = arguments.retry {
@@ -110,12 +111,21 @@ fn cells(job: &Job, now: DateTime<Utc>) -> [String; 7] {
     [
         text::when(job.requested_at, now),
         job.kind.to_string(),
-        job.database.clone().unwrap_or_else(|| job.tenant.clone()),
+        of(job),
         job.state.to_string(),
         text::bytes(job.bytes_read),
         why(job),
         job.id.clone(),
     ]
+}
+
+/// Whose, and of a restore where it goes.
+fn of(job: &Job) -> String {
+    let of = job.database.as_ref().unwrap_or(&job.tenant);
+    match &job.target {
+        Some(target) => format!("{of} into {target}"),
+        None => of.clone(),
+    }
 }
 
 /// Why it failed or waits, or what of it failed all the same.

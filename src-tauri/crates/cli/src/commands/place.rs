@@ -1,5 +1,7 @@
 //! `bulkhead place`.
 
+use std::time::Duration;
+
 use bulkhead_api::{
     App, Result, restores,
     types::{Job, PlaceInput, RestorePlan},
@@ -7,17 +9,18 @@ use bulkhead_api::{
 use secrecy::SecretString;
 
 use super::{
-    restore::{blocked, replaced, told},
+    restore::{blocked, planned, replaced, told},
     secret_from_stdin,
 };
 use crate::{args::PlaceArgs, output::Output, progress::Follower, text};
 
-pub(crate) async fn run(app: &App, output: &Output, arguments: PlaceArgs) -> Result<()> {
+pub(crate) async fn run(app: &App, output: &Output, arguments: PlaceArgs, patience: Duration) -> Result<()> {
     let password = arguments.password_stdin.then(secret_from_stdin).transpose()?;
-    let plan = restores::plan_place(app, input(&arguments, password.clone())).await?;
+    let plan = async || restores::plan_place(app, input(&arguments, password.clone())).await;
+    let plan = planned(output, arguments.plan, patience, plan).await?;
     let confirmed = arguments.confirm.as_deref();
     if arguments.plan {
-        output.result(&plan, || lines(&plan))?;
+        output.result(&plan, || lines(&plan, confirmed))?;
         return blocked(&plan, confirmed).map_or(Ok(()), Err);
     }
     let follower = Follower::new(app, output)?;
@@ -40,9 +43,9 @@ fn input(arguments: &PlaceArgs, password: Option<SecretString>) -> PlaceInput {
     }
 }
 
-fn lines(plan: &RestorePlan) -> Vec<String> {
+fn lines(plan: &RestorePlan, confirmed: Option<&str>) -> Vec<String> {
     let head = "Nothing was changed yet. This would be done:".to_owned();
-    std::iter::once(head).chain(told(plan)).collect()
+    std::iter::once(head).chain(told(plan, confirmed)).collect()
 }
 
 fn done(job: &Job) -> Vec<String> {

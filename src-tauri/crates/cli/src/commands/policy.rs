@@ -2,10 +2,10 @@
 
 use bulkhead_api::{
     App, Code, DatabasePath, Error, Result, Subject, policies,
-    types::{Policy, PolicyPreview, PolicyProblem, Rule, RulesInput},
+    types::{NextRun, Policy, PolicyPreview, PolicyProblem, Rule, RulesInput},
 };
 use bulkhead_model::policy::Field;
-use chrono::{DateTime, Local, Utc};
+use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use super::{secret_from_stdin, subject};
@@ -116,15 +116,50 @@ fn previewed(preview: &PolicyPreview, now: DateTime<Utc>) -> Vec<String> {
             vec!["no run: the schedule never comes".to_owned()]
         }
         [] => vec!["no run: there is no schedule".to_owned()],
-        next => std::iter::once("next runs:".to_owned()).chain(next.iter().map(|at| coming(*at, now))).collect(),
+        next => {
+            let head = format!("next runs, by the clocks of {}:", preview.timezone.as_deref().unwrap_or("UTC"));
+            std::iter::once(head).chain(next.iter().map(|run| coming(run, now))).collect()
+        }
     };
     let year = preview.year.map(|year| {
         let (taken, kept) = (text::count(year.taken as u64, "backup"), text::number(year.kept as u64));
-        format!("in a year: {taken}, {kept} of them there at its end")
+        if year.kept == year.taken {
+            format!("in a year: {taken}, all of them kept")
+        } else {
+            format!("in a year: {taken}, of which {kept} are kept at its end")
+        }
     });
     rules.into_iter().chain(warnings(&preview.problems)).chain(next).chain(year).collect()
 }
 
-fn coming(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
-    format!("  {} (in {})", at.with_timezone(&Local).format("%a %Y-%m-%d %H:%M %:z"), text::span(at - now))
+fn coming(run: &NextRun, now: DateTime<Utc>) -> String {
+    let until = run.until.map(|until| format!(" to {}", until.format("%H:%M"))).unwrap_or_default();
+    let shift = match run.shift {
+        0 => String::new(),
+        by => {
+            let way = if by > 0 { "forward" } else { "back" };
+            format!("; clocks are put {way} by {} before it", text::count(by.unsigned_abs(), "minute"))
+        }
+    };
+    let (local, offset) = (run.local.format("%a %Y-%m-%d %H:%M"), &run.offset);
+    format!("  {local}{until} {offset} (in {}{shift})", text::span(run.at - now))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_is_told_by_the_clocks_of_its_time_zone() {
+        let at: DateTime<Utc> = "2026-03-29T01:00:00Z".parse().unwrap_or_default();
+        let local = at.naive_utc() + chrono::Duration::hours(2);
+        let run = |shift, until| NextRun { at, local, until, offset: "+02:00".to_owned(), shift };
+        let now = at - chrono::Duration::hours(4);
+        assert_eq!(
+            coming(&run(60, None), now),
+            "  Sun 2026-03-29 03:00 +02:00 (in 4 hours; clocks are put forward by 60 minutes before it)"
+        );
+        let spread = run(0, Some(local + chrono::Duration::minutes(30)));
+        assert_eq!(coming(&spread, now), "  Sun 2026-03-29 03:00 to 03:30 +02:00 (in 4 hours)");
+    }
 }

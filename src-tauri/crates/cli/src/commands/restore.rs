@@ -1,6 +1,9 @@
 //! `bulkhead restore`.
 
-use std::time::{Duration, Instant};
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use bulkhead_api::{
     App, Code, Error, Result, Slug, jobs, restores,
@@ -16,13 +19,19 @@ use crate::{args::RestoreArgs, output::Output, progress::Follower, text};
 const LOOK: Duration = Duration::from_secs(2);
 
 pub(crate) async fn run(app: &App, output: &Output, arguments: RestoreArgs, patience: Duration) -> Result<()> {
+    if arguments.to_file.as_deref() == Some(Path::new("-")) {
+        return Err(Error::new(Code::InvalidInput, "a dump is written to a file, not to standard output")
+            .hint("It appears there only once all of it was compared with its digest. Name one: --to-file shop.dump.")
+            .hint("A file that is called so: --to-file ./-."));
+    }
     let password = arguments.password_stdin.then(secret_from_stdin).transpose()?;
-    let plan = match planned(app, output, &arguments, password.clone(), patience).await {
+    let plan = async || restores::plan(app, input(&arguments, password.clone())).await;
+    let plan = match planned(output, arguments.plan, patience, plan).await {
         Err(error) if error.code == Code::NotFound => return foreign(app, output, &arguments, error).await,
         plan => plan?,
     };
     if arguments.plan {
-        output.result(&plan, || lines(&plan))?;
+        output.result(&plan, || lines(&plan, arguments.confirm.as_deref()))?;
         return blocked(&plan, arguments.confirm.as_deref()).map_or(Ok(()), Err);
     }
     let follower = Follower::new(app, output)?;
@@ -39,19 +48,18 @@ pub(crate) async fn run(app: &App, output: &Output, arguments: RestoreArgs, pati
     output.result(&job, || done(&job, &arguments, next))
 }
 
-/// The plan; one that is to be carried out waits for the keyring as its job would.
-async fn planned(
-    app: &App,
+/// A plan; one that is to be carried out waits for the keyring as its job would.
+pub(super) async fn planned(
     output: &Output,
-    arguments: &RestoreArgs,
-    password: Option<SecretString>,
+    only: bool,
     patience: Duration,
+    plan: impl AsyncFn() -> Result<RestorePlan>,
 ) -> Result<RestorePlan> {
     let (begun, mut told) = (Instant::now(), false);
     loop {
-        let plan = restores::plan(app, input(arguments, password.clone())).await;
+        let plan = plan().await;
         let is_locked = matches!(&plan, Err(error) if error.code == Code::KeyringLocked);
-        if !is_locked || arguments.plan || begun.elapsed() >= patience {
+        if !is_locked || only || begun.elapsed() >= patience {
             return plan;
         }
         if !std::mem::replace(&mut told, true) {
@@ -129,8 +137,7 @@ fn input(arguments: &RestoreArgs, password: Option<SecretString>) -> RestoreInpu
 
 /// The first blocker that is not confirmed: a plan that cannot be carried out is no success.
 pub(super) fn blocked(plan: &RestorePlan, confirmed: Option<&str>) -> Option<Error> {
-    let open = |blocker: &&RestoreBlocker| blocker.confirm.is_none() || blocker.confirm.as_deref() != confirmed;
-    let blocker = plan.blockers.iter().find(open)?;
+    let blocker = plan.blockers.iter().find(|blocker| !is_confirmed(blocker, confirmed))?;
     let error = Error::new(blocker.code, "the plan cannot be carried out").hint(blocker.hint.clone());
     Some(match &blocker.confirm {
         Some(word) => error.hint(format!("Here that is: --confirm {}", text::argument(word))),
@@ -138,7 +145,11 @@ pub(super) fn blocked(plan: &RestorePlan, confirmed: Option<&str>) -> Option<Err
     })
 }
 
-fn lines(plan: &RestorePlan) -> Vec<String> {
+fn is_confirmed(blocker: &RestoreBlocker, confirmed: Option<&str>) -> bool {
+    blocker.confirm.is_some() && blocker.confirm.as_deref() == confirmed
+}
+
+fn lines(plan: &RestorePlan, confirmed: Option<&str>) -> Vec<String> {
     let about = plan
         .estimate_seconds
         .map_or_else(String::new, |seconds| format!(", about {} by the last drills", text::duration(seconds * 1_000)));
@@ -147,14 +158,17 @@ fn lines(plan: &RestorePlan) -> Vec<String> {
         text::count(plan.rows, "row"),
         text::bytes(plan.bytes)
     );
-    std::iter::once(head).chain(told(plan)).collect()
+    std::iter::once(head).chain(told(plan, confirmed)).collect()
 }
 
-/// What a plan would do, what to know of it, and what forbids it.
-pub(super) fn told(plan: &RestorePlan) -> impl Iterator<Item = String> + '_ {
+/// What a plan would do, what to know of it, and what forbids it as long as it is not confirmed.
+pub(super) fn told<'a>(plan: &'a RestorePlan, confirmed: Option<&'a str>) -> impl Iterator<Item = String> + 'a {
     let steps = plan.steps.iter().enumerate().map(|(at, (_, title))| format!("  {}. {}", at + 1, text::safe(title)));
     let warnings = plan.warnings.iter().map(|warning| format!("warning: {}", text::safe(warning)));
-    let blockers = plan.blockers.iter().map(|blocker| {
+    let blockers = plan.blockers.iter().map(move |blocker| {
+        if is_confirmed(blocker, confirmed) {
+            return format!("confirmed: {}", text::safe(&blocker.message));
+        }
         let confirm =
             blocker.confirm.as_ref().map(|word| format!(" (--confirm {})", text::argument(word))).unwrap_or_default();
         format!("blocked: {} → {}{confirm}", text::safe(&blocker.message), text::safe(&blocker.hint))

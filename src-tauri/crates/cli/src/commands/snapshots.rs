@@ -1,8 +1,8 @@
 //! `bulkhead snapshots`.
 
 use bulkhead_api::{
-    App, DatabasePath, Result, databases, snapshots,
-    types::{ForeignSnapshot, Snapshot},
+    App, DatabasePath, Error, Result, databases, snapshots,
+    types::{ForeignSnapshot, Snapshot, UnreadStorage},
 };
 use bulkhead_model::{copy::Seen, drill::Proof};
 use chrono::{DateTime, Utc};
@@ -30,8 +30,9 @@ pub(crate) async fn run(app: &App, output: &Output, path: &str, limit: u32) -> R
 /// Those that another program wrote.
 pub(crate) async fn foreign(app: &App, output: &Output, path: &str) -> Result<()> {
     let (tenant, _) = subject(app, path).await?;
-    let (rows, now) = (snapshots::foreign(app, &tenant).await?, app.now());
-    output.result(&rows, || {
+    let (found, now) = (snapshots::foreign(app, &tenant).await?, app.now());
+    let (rows, unread) = (&found.snapshots, &found.unread);
+    output.result(&found, || {
         let cells = |row: &ForeignSnapshot| {
             [
                 row.id.get(..8).unwrap_or(&row.id).to_owned(),
@@ -44,9 +45,21 @@ pub(crate) async fn foreign(app: &App, output: &Output, path: &str) -> Result<()
             ]
         };
         let heading = ["SNAPSHOT", "TAKEN", "SIZE", "WHERE", "HOST", "PATHS", "TAGS"];
-        let empty = format!("no other program has written a snapshot into the repositories of {tenant}");
-        list(heading, rows.iter().map(cells).collect(), &empty)
-    })
+        let where_looked = if unread.is_empty() { "" } else { " that could be read" };
+        let empty = format!("no other program has written a snapshot into the repositories of {tenant}{where_looked}");
+        let away = unread
+            .iter()
+            .map(|at| format!("not read: {}: {}", text::safe(&at.storage), text::safe(&at.failure.message)));
+        list(heading, rows.iter().map(cells).collect(), &empty).into_iter().chain(away).collect()
+    })?;
+    match found.unread.into_iter().next() {
+        None => Ok(()),
+        // What is there is not known: a script must not take the list for all there is.
+        Some(UnreadStorage { storage, failure }) => {
+            let error = Error::new(failure.code, format!("the repository on {storage} could not be read"));
+            Err(failure.hints.into_iter().fold(error, Error::hint))
+        }
+    }
 }
 
 async fn which(app: &App, path: &str) -> Result<Vec<DatabasePath>> {

@@ -2,7 +2,7 @@
 
 use bulkhead_api::{
     App, Result, tools,
-    types::{ClientTool, FoundTool},
+    types::{BrokenTool, ClientTool, FoundTool},
 };
 
 use crate::{
@@ -25,8 +25,11 @@ pub(crate) async fn run(app: &App, output: &Output) -> Result<()> {
 
 fn rows(tool: &ClientTool) -> Vec<[String; 4]> {
     let row = |version: String, path: String| [tool.name.clone(), tool.engine.title().to_owned(), version, path];
+    let broken = tool.broken.iter().map(|BrokenTool { path, why }| row("BROKEN".to_owned(), format!("{path}: {why}")));
     if tool.found.is_empty() {
-        return vec![row("not found".to_owned(), format!("sudo apt-get install {}", tool.package))];
+        let missing = row("not found".to_owned(), format!("sudo apt-get install {}", tool.package));
+        return broken.chain([missing]).collect();
     }
-    tool.found.iter().map(|FoundTool { version, path, .. }| row(version.clone(), path.clone())).collect()
+    let found = tool.found.iter().map(|FoundTool { version, path, .. }| row(version.clone(), path.clone()));
+    found.chain(broken).collect()
 }

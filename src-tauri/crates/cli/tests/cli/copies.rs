@@ -14,8 +14,14 @@ fn a_database_is_restored_from_the_copy_when_the_first_storage_is_gone() {
     talk.refused(&["policy", "override", "acme/shop", "--storage", "disk", "--copy-to", "nas", "--copy-to", "nas"]);
     talk.run(&["backup", "acme/shop", "--storage", "disk"]);
     talk.run(&["policy", "override", "acme/shop", "--storage", "disk", "--copy-to", "nas"]);
+    talk.run(&["copy", "acme/shop", "--plan"]);
+    std::fs::rename(desk.path("nas"), desk.path("away")).unwrap();
+    talk.run(&["copy", "acme/shop"]);
+    talk.run(&["copy", "acme/shop", "--plan"]);
+    std::fs::rename(desk.path("away"), desk.path("nas")).unwrap();
     talk.run(&["copy", "acme/shop"]);
     talk.run(&["copy", "acme/shop"]);
+    talk.run(&["copy", "acme/shop", "--plan"]);
     talk.run(&["backup", "acme/shop"]);
     talk.run(&["check", "acme", "--read-data"]);
     talk.run(&["snapshots", "acme/shop"]);

@@ -38,7 +38,10 @@ fn a_hook_is_added_confirmed_and_run() {
         &out,
     ]);
     talk.run(&["backup", "acme/shop"]);
+    talk.run(&["hook", "list", "acme/shop"]);
     talk.run(&["hook", "confirm", "acme/shop"]);
+    talk.run(&["hook", "list", "acme/shop"]);
+    talk.run(&["hook", "list", "acme"]);
     talk.run(&["backup", "acme/shop"]);
     talk.run(&["policy", "preview", "acme/shop"]);
     talk.run(&["hook", "clear", "acme/shop"]);

@@ -63,6 +63,15 @@ fn a_backup_goes_on_when_it_is_unlocked() {
     assert!(said.any(|line| line.unwrap().contains("waits for the unlock")));
     desk.desktop.unlock_keyring();
     assert!(restoring.wait().unwrap().success() && std::path::Path::new(&target).is_file());
+    // So does what puts it in its place.
+    let jobs: serde_json::Value = serde_json::from_str(&desk.ok(&["jobs", "--json"])).unwrap();
+    let place = ["place", jobs[0]["id"].as_str().unwrap(), "--confirm", "shop.db", "--unlock-within", "2m"];
+    desk.desktop.lock_keyring();
+    let mut placing = desk.command(&place).stderr(Stdio::piped()).spawn().unwrap();
+    let mut said = BufReader::new(placing.stderr.take().unwrap()).lines();
+    assert!(said.any(|line| line.unwrap().contains("waits for the unlock")));
+    desk.desktop.unlock_keyring();
+    assert!(placing.wait().unwrap().success(), "{:?}", said.map_while(Result::ok).collect::<Vec<_>>());
 }
 
 /// Another data folder of the same user has a tenant of the same name: it gets neither its key nor one in its place.

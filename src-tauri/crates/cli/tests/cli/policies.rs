@@ -22,6 +22,9 @@ fn policies_are_made_changed_assigned_and_removed() {
     talk.run(&["policy", "set", "nightly", "--window", "01:00-05:00", "--keep-daily", "30", "--storage", "disk"]);
     talk.run(&["policy", "assign", "nightly", "acme"]);
     talk.run(&["policy", "override", "acme/shop", "--rpo", "1h", "--spread", "0s"]);
+    talk.run(&["policy", "override", "acme/shop", "--keep-daily", "7"]);
+    talk.run(&["policy", "override", "acme/shop", "--keep-weekly", "4", "--keep-monthly", "6"]);
+    talk.run(&["policy", "override", "acme/shop", "--unset", "keep"]);
     talk.run(&["policy", "list"]);
     talk.refused(&["policy", "remove", "nightly"]);
     talk.run(&["policy", "unassign", "acme"]);
@@ -44,6 +47,7 @@ fn rules_that_cannot_be_meant_are_refused() {
         &["--timezone", "UTC"],
         &["--window", "25:00-26:00"],
         &["--keep-last", "0"],
+        &["--keep-last", "-5"],
         &["--storage", "nowhere"],
         &["--rpo", "soon"],
         &["--bandwidth", "fast"],

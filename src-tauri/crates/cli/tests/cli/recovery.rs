@@ -68,6 +68,21 @@ fn what_cannot_be_is_told_plainly() {
     talk.check("recovery-refusals");
 }
 
+/// By its key in the keyring and by its kit as well: that is one tenant, told of once.
+#[test]
+fn what_comes_back_in_two_ways_is_told_once() {
+    let desk = Desk::new();
+    desk.furnish();
+    desk.ok(&["backup", "acme/shop"]);
+    let kit = desk.path("kit.txt");
+    desk.ok(&["kit", "export", "acme", "--out", &kit]);
+    let catalog = desk.sandbox.path().join("home/.local/share/bulkhead/catalog.db");
+    std::fs::write(catalog, b"no database at all, and long enough to be looked at").unwrap();
+    let told = desk.ok(&["catalog", "rebuild", "--kit", &kit]);
+    assert_eq!(told.matches("brought back acme: 1 snapshot").count(), 1, "{told}");
+    assert_eq!(told.matches("brought back").count(), 1, "{told}");
+}
+
 #[test]
 fn a_damaged_catalog_is_made_again() {
     let desk = Desk::new();

@@ -92,6 +92,9 @@ fn what_does_not_exist_or_exists_already() {
     talk.refused(&["jobs", "acme/nothing"]);
     talk.refused(&["jobs", "--show", "00000000-0000-7000-8000-000000000000"]);
     talk.refused(&["jobs", "--show", "7"]);
+    talk.refused(&["jobs", "00000000-0000-7000-8000-000000000000"]);
+    talk.refused(&["snapshots", "acme", "--limit", "0"]);
+    talk.refused(&["restore", "acme/shop", "latest", "--to-file", "-"]);
     talk.refused(&["storage", "test", "nowhere"]);
     talk.refused(&["storage", "remove", "nowhere"]);
     talk.refused(&["restore", "acme/shop", "latest", "--to-file", &desk.path("x")]);

@@ -118,6 +118,7 @@ fn a_job_can_be_looked_at() {
     let id = jobs[0]["id"].as_str().unwrap();
     let mut talk = Transcript::new(&desk);
     talk.run(&["jobs", "--show", id]);
+    assert_eq!(desk.ok(&["jobs", id]), desk.ok(&["jobs", "--show", id]));
     talk.run(&["jobs", "--show", id, "--json"]);
     talk.check("job");
 }

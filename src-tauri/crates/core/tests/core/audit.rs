@@ -31,7 +31,7 @@ async fn what_is_done_is_written_down_and_what_is_refused_is_not() {
     assert!(all[4].subject == "acme/shop" && all[4].detail.contains(&first), "{:?}", all[4]);
     let text = serde_json::to_string(&all).unwrap();
     assert!(!text.contains("password of acme"), "{text}");
-    assert_eq!(audit::verify(&world.core).await.unwrap().unwrap().number, 6);
+    assert_eq!(audit::verify(&world.core, None).await.unwrap().unwrap().number, 6);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -47,7 +47,7 @@ async fn two_instances_write_one_chain() {
     for each in all {
         each.await.unwrap().unwrap();
     }
-    assert_eq!(audit::verify(&world.core).await.unwrap().unwrap().number, 20);
+    assert_eq!(audit::verify(&world.core, None).await.unwrap().unwrap().number, 20);
 }
 
 /// The table itself refuses; who gets round that is found out.
@@ -63,10 +63,27 @@ async fn nothing_can_be_changed_unseen() {
     by_hand
         .execute_batch("DROP TRIGGER audit_is_not_changed; UPDATE audit SET who = 'nobody' WHERE number = 2")
         .unwrap();
-    let error = audit::verify(&world.core).await.unwrap_err();
+    let error = audit::verify(&world.core, None).await.unwrap_err();
     assert_eq!(error.code, Code::CatalogDamaged);
     assert!(error.message.contains("entry 2"), "{error}");
     assert_eq!(actions(&world).await.len(), 3);
+}
+
+/// Nothing in what is left says so; a seal that was kept elsewhere does, also when the log has grown since.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cut_end_is_seen_by_a_seal_that_was_kept() {
+    let (world, path) = World::backed_up().await;
+    let kept = audit::verify(&world.core, None).await.unwrap().unwrap().seal;
+    assert!(audit::verify(&world.core, Some(&kept)).await.unwrap().is_some());
+    retention::pin(&world.core, &path, "latest", true).await.unwrap();
+    assert!(audit::verify(&world.core, Some(&kept)).await.unwrap().is_some(), "later entries take nothing away");
+    let by_hand = Connection::open(world.folder.path().join("catalog.db")).unwrap();
+    by_hand.execute_batch("DROP TRIGGER audit_is_not_removed; DELETE FROM audit WHERE number > 2").unwrap();
+    assert_eq!(audit::verify(&world.core, None).await.unwrap().unwrap().number, 2, "the chain alone does not show it");
+    retention::pin(&world.core, &path, "latest", false).await.unwrap();
+    let error = audit::verify(&world.core, Some(&kept)).await.unwrap_err();
+    assert_eq!(error.code, Code::CatalogDamaged);
+    assert!(error.message.contains("no entry of the audit log has that seal; it holds 3 entries"), "{error}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -123,6 +123,10 @@ async fn what_a_storage_missed_while_it_was_away_is_caught_up_with() {
     let job = next(&world, &path).await;
     assert_eq!(job.state, JobState::Done, "the backup is good");
     assert_eq!(job.detail["copies"][0]["failure"]["code"], "storage-unreachable");
+    let standing = async || copies::standing(&world.core, &path).await.unwrap().remove(0);
+    let tried = |standing: copies::Standing| standing.failed.map(|(_, job, error)| (job, error.code));
+    assert_eq!(standing().await.lacking, 1);
+    assert_eq!(tried(standing().await), Some((job.id, Code::StorageUnreachable)));
     let told: Vec<_> = world.notifier.0.lock().unwrap().iter().map(|told| told.title.clone()).collect();
     assert_eq!(told, ["Storage nas fails"], "whoever looks after it hears of it now");
     assert_eq!((on(&world, &path, "disk").await.0, on(&world, &path, "nas").await.0), (2, 1));
@@ -131,6 +135,7 @@ async fn what_a_storage_missed_while_it_was_away_is_caught_up_with() {
     scheduler::round(&world.core).await.unwrap();
     let failed = last(&world, &path).await;
     assert_eq!((failed.kind, failed.state), (JobKind::Copy, JobState::Failed));
+    assert_eq!(tried(standing().await), Some((failed.id, Code::StorageUnreachable)));
     away(&world, false);
     scheduler::round(&world.core).await.unwrap();
     assert_eq!(last(&world, &path).await.id, failed.id, "a storage that failed is left alone for a while");
@@ -141,6 +146,7 @@ async fn what_a_storage_missed_while_it_was_away_is_caught_up_with() {
     pause::set(&world.core, Some(&path.tenant), None).await.unwrap();
     scheduler::round(&world.core).await.unwrap();
     assert_eq!(last(&world, &path).await.state, JobState::Done);
+    assert_eq!((standing().await.lacking, standing().await.failed), (0, None));
     assert_eq!(on(&world, &path, "nas").await, (2, 2));
 }
 

@@ -272,3 +272,26 @@ async fn a_preview_of_retention_sets_the_draft_beside_what_is_saved() {
     assert_eq!(marks(Some((&own, &Rules { keep: keep(1), ..none }))).await[1], (false, true), "its own come before");
     assert_eq!(world.snapshots(&path).await.len(), 4, "nothing was removed");
 }
+
+/// Retention removes what nobody keeps any more: whoever takes a part of it as their own hears what the rest of it kept.
+#[tokio::test]
+async fn an_own_retention_tells_once_what_it_keeps_no_longer() {
+    let (world, path) = house().await;
+    let told = async |rules: &Rules| -> Vec<String> {
+        let found = policies::set_rules(&world.core, &Subject::Database(path.clone()), rules).await.unwrap();
+        found.into_iter().filter(|problem| problem.field == Field::Keep).map(|problem| problem.message).collect()
+    };
+    let daily = Rules { keep: Some(Keep { daily: Some(7), ..Keep::default() }), ..Rules::default() };
+    assert_eq!(told(&daily).await, ["no longer kept, as by the policy nightly: 2 last"]);
+    let more = Rules { rpo: Some("26h".parse().unwrap()), ..daily.clone() };
+    assert!(told(&more).await.is_empty(), "the retention is what it was");
+    let both = Rules { keep: Some(Keep { daily: Some(7), last: Some(1), ..Keep::default() }), ..Rules::default() };
+    assert!(told(&both).await.is_empty());
+    assert!(told(&Rules::default()).await.is_empty());
+    // Of a tenant it is told for its databases, but not for one that has retention of its own.
+    told(&both).await;
+    let tenant = Subject::Tenant(path.tenant.clone());
+    let found = policies::set_rules(&world.core, &tenant, &daily).await.unwrap();
+    let kept = found.iter().filter(|problem| problem.field == Field::Keep).count();
+    assert_eq!(kept, 1, "for those that are added: {found:?}");
+}

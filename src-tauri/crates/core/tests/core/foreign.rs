@@ -42,11 +42,27 @@ async fn what_another_program_wrote_is_told_of_and_compared_with_nothing() {
         back.notes[0].starts_with("1 snapshot in the repository on disk was written by another program"),
         "{back:?}"
     );
-    let found = foreign::list(&world.core, &path.tenant, None).await.unwrap();
+    let (found, failed) = foreign::list(&world.core, &path.tenant, None).await.unwrap();
+    assert!(failed.is_empty(), "{failed:?}");
     assert_eq!((found[0].storage.as_str(), &found[0].snapshot), ("disk", &site));
     let drill = async |id: &str| drill::request(&world.core, &path, &Which::read(id), None).await.unwrap_err();
     assert!(drill(&site.id[..8]).await.message.contains("nothing to compare with"));
     assert!(!drill("0123").await.message.contains("nothing to compare with"), "which is nowhere");
+}
+
+/// What is within reach is listed, and what is not is named: nobody knows what is there.
+#[tokio::test]
+async fn a_storage_that_is_away_hides_none_of_another() {
+    let (world, path, site) = with_a_site().await;
+    world.storage_named("nas").await;
+    world.clock.set(world.core.now() + chrono::Duration::hours(1));
+    let id = backup::request(&world.core, &path, Some(&"nas".parse().unwrap())).await.unwrap();
+    assert_eq!(world.wait(id).await.error, None);
+    *world.repositories.away.lock().unwrap() = vec!["nas".to_owned()];
+    let (found, failed) = foreign::list(&world.core, &path.tenant, None).await.unwrap();
+    assert_eq!(found.iter().map(|one| (one.storage.as_str(), &one.snapshot)).collect::<Vec<_>>(), [("disk", &site)]);
+    assert_eq!(failed.len(), 1);
+    assert_eq!((failed[0].0.as_str(), failed[0].1.code), ("nas", Code::StorageUnreachable));
 }
 
 /// Those that are there are counted by the clock, together with the bytes.

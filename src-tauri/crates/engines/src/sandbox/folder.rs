@@ -87,7 +87,7 @@ impl Folder {
             return Ok(());
         }
         let (needed, free) = (amount::bytes(bytes), amount::bytes(free));
-        let message = format!("a sandbox needs about {needed} in {}, {free} are free", place.display());
+        let message = format!("a sandbox needs about {needed} in {}, only {free} are free", place.display());
         Err(Error::new(Code::DiskFull, message)
             .hint("Free some space there, name another folder in BULKHEAD_SANDBOX_DIR, or a server with --sandbox."))
     }

@@ -58,7 +58,7 @@ impl Staging {
             return Ok(free);
         }
         let (needed, free) = (amount::bytes(bytes.saturating_add(RESERVE)), amount::bytes(free));
-        let message = format!("the copy needs {needed} in {}, {free} are free", self.folder.display());
+        let message = format!("the copy needs {needed} in {}, only {free} are free", self.folder.display());
         Err(Error::new(Code::DiskFull, message).hint("Free some space there, then run it again."))
     }
 

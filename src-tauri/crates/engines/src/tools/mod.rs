@@ -70,8 +70,18 @@ pub struct ToolPaths {
 #[derive(Clone, Debug, Default)]
 struct Looked {
     tools: Vec<Tool>,
-    /// Those of configured folders that do not run, each with what it did instead.
-    broken: Vec<(PathBuf, String)>,
+    broken: Vec<Broken>,
+}
+
+/// A program of a tool's name that does not work as one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    /// Where.
+    pub path: PathBuf,
+    /// What it did when it was asked for its version.
+    pub why: String,
+    /// Whether somebody named its folder.
+    pub configured: bool,
 }
 
 impl ToolPaths {
@@ -87,12 +97,19 @@ impl ToolPaths {
         self.looked(name).tools
     }
 
+    /// The programs of this name that do not work.
+    #[must_use]
+    pub fn broken(&self, name: &str) -> Vec<Broken> {
+        self.looked(name).broken
+    }
+
     /// An error if somebody named a folder whose tool of this name does not run: no other is taken behind their back.
     ///
     /// # Errors
     /// `ToolFailed`.
     pub fn runs(&self, name: &str) -> Result<()> {
-        let Some((path, why)) = self.looked(name).broken.into_iter().next() else { return Ok(()) };
+        let broken = self.broken(name).into_iter().find(|tool| tool.configured);
+        let Some(Broken { path, why, .. }) = broken else { return Ok(()) };
         Err(Error::new(Code::ToolFailed, format!("{} does not run: {why}", path.display()))
             .hint("Its folder is named by --tools or in the settings. Mend the tool, or take the folder out of them.")
             .hint("Another one is not taken in its place."))
@@ -166,12 +183,15 @@ impl ToolPaths {
         });
         let mut looked = Looked::default();
         for ((path, configured), asked) in places.into_iter().zip(asked) {
-            match asked {
-                Ok(Some(tool)) => looked.tools.push(tool),
-                _ if !configured => {}
-                Ok(None) => looked.broken.push((path, "it does not tell its version".to_owned())),
-                Err(error) => looked.broken.push((path, error.message)),
-            }
+            let why = match asked {
+                Ok(Some(tool)) => {
+                    looked.tools.push(tool);
+                    continue;
+                }
+                Ok(None) => "it does not tell its version".to_owned(),
+                Err(error) => error.message,
+            };
+            looked.broken.push(Broken { path, why, configured });
         }
         let configured = looked.tools.iter().take_while(|tool| tool.configured).count();
         looked.tools[configured..].sort_by_key(|tool| std::cmp::Reverse(tool.version));
@@ -252,6 +272,21 @@ mod tests {
         let error = tools.chosen("bulkhead-test-tool").expect_err("refused");
         assert_eq!(error.code, Code::ToolFailed);
         assert!(error.message.contains(&bad.path().display().to_string()), "{error}");
+    }
+
+    #[test]
+    fn what_does_not_work_is_told_with_its_reason_wherever_it_is() {
+        let (fails, mute, locked) = (folder("15.1"), folder("15.2"), folder("15.3"));
+        let of = |folder: &tempfile::TempDir| folder.path().join("bulkhead-test-tool");
+        std::fs::write(of(&fails), "#!/bin/sh\necho no library >&2\nexit 127\n").unwrap();
+        std::fs::write(of(&mute), "#!/bin/sh\necho hello\n").unwrap();
+        std::fs::set_permissions(of(&locked), std::fs::Permissions::from_mode(0o644)).unwrap();
+        let tools = ToolPaths::new([&fails, &mute, &locked].map(|folder| folder.path().to_owned()).to_vec());
+        let broken = tools.broken("bulkhead-test-tool");
+        assert_eq!(broken.iter().map(|tool| tool.path.clone()).collect::<Vec<_>>(), [&fails, &mute, &locked].map(of));
+        assert_eq!(broken[1].why, "it does not tell its version");
+        assert!(broken.iter().all(|tool| !tool.why.is_empty()), "{broken:?}");
+        assert!(tools.find("bulkhead-test-tool").is_empty());
     }
 
     #[test]

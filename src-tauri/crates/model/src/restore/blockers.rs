@@ -74,7 +74,7 @@ pub(super) fn all(facts: &Facts, choices: &Choices) -> Vec<Blocker> {
         block(
             Code::DiskFull,
             format!(
-                "{} are needed, {} are free",
+                "{} are needed, only {} are free",
                 amount::bytes(needed),
                 amount::bytes(target.free_bytes.unwrap_or_default())
             ),

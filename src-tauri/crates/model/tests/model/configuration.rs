@@ -82,6 +82,31 @@ fn newer_and_foreign_files_are_refused() {
     }
 }
 
+#[test]
+fn a_broken_file_is_told_by_its_line_and_in_words() {
+    let whole = read(&sample()).text().unwrap();
+    let said = |text: &str| Configuration::read(text).map_or_else(|error| error.message, |_| "read".to_owned());
+    let cut = whole.find("\"policies\"").unwrap();
+    let line = whole[..cut].lines().count();
+    assert_eq!(said(&whole[..cut]), format!("the file ends in line {line}, before the configuration does"));
+    assert_eq!(said(" \n"), "the file is empty");
+    let odd = whole.replacen("\"storages\"", "storages", 1);
+    assert!(
+        said(&odd).starts_with("line 3 of the file, at character 3, is no JSON: key must be a string"),
+        "{}",
+        said(&odd)
+    );
+    let misspelt = whole.replacen("\"has_secret\"", "\"has_secrets\"", 1);
+    let told = said(&misspelt);
+    assert!(
+        told.contains("is not what a configuration of Bulkhead holds there: unknown field `has_secrets`"),
+        "{told}"
+    );
+    assert!(!told.contains(" at line "), "{told}");
+    assert!(said("[]").contains("does not say its \"format\""), "{}", said("[]"));
+    assert!(said("{\"format\": 7}").contains("a newer version of Bulkhead wrote the file"));
+}
+
 proptest! {
     /// Whatever is here: an import of the same file right after finds nothing to do, and what is not in the file is not touched.
     #[test]

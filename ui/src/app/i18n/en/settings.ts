@@ -73,6 +73,7 @@ export const settings = {
   tools: {
     again: "Look again",
     missing: "Not found",
+    broken: "Does not work",
     copy: "Copy",
     folders: "Folders to look in first",
     foldersNote:

@@ -58,6 +58,18 @@ function Tool({ tool }: { tool: ClientTool }) {
             </code>
           </span>
         ))}
+        {tool.broken.map(({ path, why }) => (
+          <span key={path} className={classes.missing}>
+            <IconAlertTriangle size={15} aria-hidden />
+            <b>{t("settings.tools.broken")}</b>
+            <code>
+              <Name>{path}</Name>
+            </code>
+            <Text size="xs" c="dimmed">
+              <Told>{why}</Told>
+            </Text>
+          </span>
+        ))}
         {tool.found.length === 0 && <Missing tool={tool} />}
       </div>
     </SettingRow>

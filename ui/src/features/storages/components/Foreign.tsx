@@ -50,14 +50,16 @@ function Listed({ tenant, storage, onBegun }: Omit<Props, "opened" | "onClose"> 
       },
     );
   const columns = useColumns(save.isPending ? (save.variables?.id ?? null) : null, begin);
-  const rows = data?.filter((row) => row.storage === storage);
+  const unread = data?.unread.find((row) => row.storage === storage);
+  const rows = unread ? [] : data?.snapshots.filter((row) => row.storage === storage);
   return (
     <Stack gap="md">
       <Text size="sm">{t("storages.foreignText")}</Text>
       {error && <FailureAlert failure={failureOf(error)} />}
+      {unread && <FailureAlert failure={unread.failure} />}
       {save.error && <FailureAlert failure={failureOf(save.error)} />}
       {!rows && !error && <Skeleton height={120} radius="md" role="status" aria-label={t("app.loading")} />}
-      {rows?.length === 0 && (
+      {rows?.length === 0 && !unread && (
         <Text size="sm" c="dimmed">
           {t("storages.foreignNone")}
         </Text>

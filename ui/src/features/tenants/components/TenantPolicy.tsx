@@ -73,7 +73,7 @@ function Rules({ database, preview }: { database: string; preview: PolicyPreview
       {preview.next.length > 0 && (
         <Panel title={t("rules.next")} note={reveal(database.slice(database.indexOf("/") + 1))}>
           <Stack gap={2}>
-            {preview.next.map((at) => (
+            {preview.next.map(({ at }) => (
               <Group key={at} gap="sm">
                 <Text size="sm" component="time" dateTime={at}>
                   {formatAbsolute(at)}

@@ -151,7 +151,11 @@ function nightly(): PolicyPreview {
       { field: "rpo", value: "26h", from: "built in" },
     ],
     problems: [],
-    next: Array.from({ length: 5 }, (_, at) => new Date(first.getTime() + at * day).toISOString()),
+    next: Array.from({ length: 5 }, (_, index) => {
+      const at = new Date(first.getTime() + index * day).toISOString();
+      return { at, local: at.slice(0, 19), until: null, offset: "+00:00", shift: 0 };
+    }),
+    timezone: "UTC",
     year: { taken: 365, kept: 23 },
   };
 }

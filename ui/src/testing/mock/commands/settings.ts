@@ -57,7 +57,9 @@ function tool(
     version,
     says: `${name} ${version}`,
   }));
+  const broken =
+    name === "mysqldump" ? [{ path: "/opt/old/mysqldump", why: "it does not tell its version" }] : [];
   const elsewhere =
     pack === "mysql-client" ? "On Debian add MySQL's own package source first: https://example.org" : null;
-  return { engine, name, package: pack, elsewhere, found };
+  return { engine, name, package: pack, elsewhere, found, broken };
 }

@@ -55,7 +55,7 @@ export function snapshotCommands(stage: Rehearsal, answer: Answer) {
         const { row, at } = one(database, id);
         return detail(row, at);
       }),
-    snapshotForeign: (tenant) => answer("snapshotForeign", () => foreignOf(tenant)),
+    snapshotForeign: (tenant) => answer("snapshotForeign", () => ({ snapshots: foreignOf(tenant), unread: [] })),
     snapshotForeignSave: () => answer("snapshotForeignSave", () => (world.chosenFile ? "job-foreign" : null)),
     snapshotCompare: () =>
       answer("snapshotCompare", () => ({

@@ -16,9 +16,13 @@ Examples:
   bulkhead policy set nightly --unset window";
 
 pub(in crate::args) const POLICY_OVERRIDE: &str = "\
+Each rule comes as a whole from one place: with a --keep option of their own,
+none of the policy's hold any more, so give all that shall be kept.
+
 Examples:
   bulkhead policy override acme --window 22:00-06:00
   bulkhead policy override acme/shop --schedule \"0 * * * *\" --rpo 2h
+  bulkhead policy override acme/shop --keep-daily 30 --keep-monthly 24
   bulkhead policy override acme/shop --unset schedule --unset rpo";
 
 pub(in crate::args) const POLICY_ASSIGN: &str = "\
