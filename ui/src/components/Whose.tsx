@@ -1,6 +1,7 @@
 /** Whose something is: the tenant by its name and the database within. What both are called by the command line shows on demand. */
 
 import { useCallback } from "react";
+import { subjectCalled } from "../lib/tenantNames";
 import { Name } from "./Name";
 import { TenantMark } from "./TenantMark";
 import { useTenantCalled } from "./useTenantCalled";
@@ -61,9 +62,5 @@ export function WhoseCell({ tenant, database }: Subject) {
 /** The same as a plain text: for labels, and to sort by. */
 export function useWhoseText(): (subject: Subject) => string {
   const called = useTenantCalled();
-  return useCallback(
-    ({ tenant, database }) =>
-      database === null ? called(tenant) : `${called(tenant)} · ${database.slice(tenant.length + 1)}`,
-    [called],
-  );
+  return useCallback((subject) => subjectCalled(called, subject), [called]);
 }
