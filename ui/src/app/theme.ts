@@ -89,7 +89,10 @@ export const theme = createTheme({
       // It stands from top to bottom whatever is told: only what scrolls in it ends above that.
       defaultProps: () => ({
         ...dialog(),
-        styles: { body: { paddingBottom: "calc(var(--mantine-spacing-md) + var(--toasts))" } },
+        styles: {
+          title: { fontWeight: 600 },
+          body: { paddingBottom: "calc(var(--mantine-spacing-md) + var(--toasts))" },
+        },
       }),
     },
   },

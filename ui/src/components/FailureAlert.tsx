@@ -67,7 +67,7 @@ function Hints({ failure }: { failure: Failure }) {
     return <Text size="sm">{t(`errors.action.${action}`)}</Text>;
   }
   return (
-    <ul style={{ margin: 0, paddingInlineStart: 20 }} aria-label={t("errors.next")}>
+    <ul style={{ display: "grid", gap: 4, margin: 0, paddingInlineStart: 20 }} aria-label={t("errors.next")}>
       {gathered(hintsOf(failure)).map(({ text, place }) => (
         <Text component="li" size="sm" key={text} style={{ whiteSpace: "pre-wrap" }}>
           <Hint>{text}</Hint>

@@ -1,6 +1,7 @@
 /** Whose something is: the tenant by its name and the database within. What both are called by the command line shows on demand. */
 
 import { useCallback } from "react";
+import { subjectCalled } from "../lib/tenantNames";
 import { Name } from "./Name";
 import { TenantMark } from "./TenantMark";
 import { useTenantCalled } from "./useTenantCalled";
@@ -17,25 +18,41 @@ export function subjectOf(path: string): Subject {
   return { tenant: path.split("/", 1)[0] ?? path, database: path.includes("/") ? path : null };
 }
 
-interface Props extends Subject {
-  /** On one line, cut where it ends. */
-  cut?: boolean;
-  /** With the colour of the tenant before it. */
-  mark?: boolean;
-}
-
-export function Whose({ tenant, database, cut = false, mark = false }: Props) {
+/** Within a sentence or a heading: both on one line. */
+export function Whose({ tenant, database }: Subject) {
   const called = useTenantCalled();
   return (
-    <span className={classes.whose} data-cut={cut || undefined} title={database ?? tenant}>
-      {mark && <TenantMark slug={tenant} />}
-      <span className={classes.words}>
-        <Name>{called(tenant)}</Name>
-        {database !== null && (
-          <>
-            {" · "}
-            <Name>{database.slice(tenant.length + 1)}</Name>
-          </>
+    <span title={database ?? tenant}>
+      <Name>{called(tenant)}</Name>
+      {database !== null && (
+        <>
+          {" · "}
+          <Name>{database.slice(tenant.length + 1)}</Name>
+        </>
+      )}
+    </span>
+  );
+}
+
+/** In a list: the database first, since its tenant alone often fills a line; with the tenant's colour. */
+export function WhoseCell({ tenant, database }: Subject) {
+  const called = useTenantCalled();
+  const name = called(tenant);
+  const own = database?.slice(tenant.length + 1);
+  return (
+    <span
+      className={classes.cell}
+      title={own === undefined ? `${name} (${tenant})` : `${own} · ${name} (${database})`}
+    >
+      <TenantMark slug={tenant} />
+      <span className={classes.lines}>
+        <strong>
+          <Name>{own ?? name}</Name>
+        </strong>
+        {own !== undefined && (
+          <span className={classes.tenant}>
+            <Name>{name}</Name>
+          </span>
         )}
       </span>
     </span>
@@ -45,9 +62,5 @@ export function Whose({ tenant, database, cut = false, mark = false }: Props) {
 /** The same as a plain text: for labels, and to sort by. */
 export function useWhoseText(): (subject: Subject) => string {
   const called = useTenantCalled();
-  return useCallback(
-    ({ tenant, database }) =>
-      database === null ? called(tenant) : `${called(tenant)} · ${database.slice(tenant.length + 1)}`,
-    [called],
-  );
+  return useCallback((subject) => subjectCalled(called, subject), [called]);
 }

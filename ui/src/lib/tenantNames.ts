@@ -28,3 +28,11 @@ export function namesOf(tenants: Iterable<Named>): (slug: string) => string {
 export function tenantCalled(slug: string, tenants: Iterable<Named>): string {
   return namesOf(tenants)(slug);
 }
+
+/** What a tenant, or one of its databases, is called in a line of text. */
+export function subjectCalled(
+  called: (slug: string) => string,
+  { tenant, database }: { tenant: string; database: string | null },
+): string {
+  return database === null ? called(tenant) : `${called(tenant)} · ${database.slice(tenant.length + 1)}`;
+}

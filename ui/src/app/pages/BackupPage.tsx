@@ -5,6 +5,7 @@ import { IconShieldCheck } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Name } from "../../components/Name";
 import { Page } from "../../components/Page";
+import { subjectOf, useWhoseText } from "../../components/Whose";
 import { BackupActions, BackupDetail, useBackup } from "../../features/backups";
 import { ProveNow } from "../../features/drills";
 import { reveal } from "../../lib/reveal";
@@ -16,6 +17,7 @@ import { QueryGate } from "./QueryGate";
 
 export function BackupPage({ database, id }: { database: string; id: string }) {
   const { t } = useTranslation();
+  const whose = useWhoseText();
   const backup = useBackup(database, id);
   const { data } = backup;
   const name = database.slice(database.indexOf("/") + 1);
@@ -28,7 +30,7 @@ export function BackupPage({ database, id }: { database: string; id: string }) {
         <>
           {data && `${formatAbsolute(data.snapshot.taken_at)} · `}
           <Anchor href={routes.backups(database)} size="sm">
-            <Name>{t("backups.allOf", { database })}</Name>
+            <Name>{t("backups.allOf", { database: whose(subjectOf(database)) })}</Name>
           </Anchor>
         </>
       }

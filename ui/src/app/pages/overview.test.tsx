@@ -33,6 +33,14 @@ describe("the overview", () => {
     expect(first?.ariaLabel).toMatch(/\d+ Good; 1 Missed: \w+/);
   });
 
+  it("names no minute twice where many begin within one, and writes large counts apart", async () => {
+    renderApp("many");
+    const upcoming = await screen.findByTestId("upcoming");
+    await waitFor(() => expect(upcoming).toHaveTextContent(/\d\d:\d\d/));
+    expect(upcoming).not.toHaveTextContent(/(\d\d:\d\d) – \1/);
+    expect(await screen.findByRole("heading", { name: /^Needs attention 1,\d{3}$/ })).toBeInTheDocument();
+  });
+
   it("says what comes and how full the storages are", async () => {
     renderApp("list");
     expect(

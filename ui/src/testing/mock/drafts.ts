@@ -155,9 +155,17 @@ function sentenceOf(schedule: string): string {
 }
 
 /** Milliseconds over which those begin who share the rules. */
-function spreadOf({ spread }: RulesInput): number | null {
+function spreadOf({ spread, window, schedule }: RulesInput): number | null {
   const [, count, unit] = /^(\d+)(m|h)$/.exec(spread ?? "") ?? [];
-  return count === undefined ? null : Number(count) * (unit === "h" ? HOUR : HOUR / 60);
+  if (count === undefined) {
+    return null;
+  }
+  // Nobody begins after the window.
+  const [, toHour, toMinute] = /-(\d\d):(\d\d)$/.exec(window ?? "") ?? [];
+  const [, minute, hour] = /^(\d+) (\d+) /.exec(schedule ?? "") ?? [];
+  const left = (Number(toHour) - Number(hour)) * HOUR + (Number(toMinute) - Number(minute)) * (HOUR / 60);
+  const whole = Number(count) * (unit === "h" ? HOUR : HOUR / 60);
+  return left > 0 ? Math.min(whole, left) : whole;
 }
 
 function runsOf(schedule: string, spread: number | null): NextRun[] {

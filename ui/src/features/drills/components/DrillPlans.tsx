@@ -11,7 +11,7 @@ import { FailureAlert } from "../../../components/FailureAlert";
 import { Loading } from "../../../components/Loading";
 import { Name } from "../../../components/Name";
 import { RelativeTime } from "../../../components/RelativeTime";
-import { subjectOf, useWhoseText, Whose } from "../../../components/Whose";
+import { subjectOf, useWhoseText, WhoseCell } from "../../../components/Whose";
 import { failureOf } from "../../../lib/result";
 import { reveal } from "../../../lib/reveal";
 import { routes } from "../../../lib/routes";
@@ -54,11 +54,7 @@ function useColumns(): Column<DrillPlan>[] {
         label: t("drills.database"),
         by: ({ database }) => whose(subjectOf(database)),
         wrap: true,
-        cell: ({ database }) => (
-          <b>
-            <Whose {...subjectOf(database)} mark />
-          </b>
-        ),
+        cell: ({ database }) => <WhoseCell {...subjectOf(database)} />,
       },
       {
         key: "next",

@@ -12,7 +12,7 @@ import { MoreButton } from "../../../components/MoreButton";
 import { Name } from "../../../components/Name";
 import { OutcomeBadge } from "../../../components/OutcomeBadge";
 import { RelativeTime } from "../../../components/RelativeTime";
-import { subjectOf, useWhoseText, Whose } from "../../../components/Whose";
+import { subjectOf, useWhoseText, WhoseCell } from "../../../components/Whose";
 import { formatBytes } from "../../../lib/bytes";
 import { useCounted } from "../../../lib/counted";
 import { failureOf } from "../../../lib/result";
@@ -59,11 +59,7 @@ function useColumns(withDatabase: boolean): Column<DrillRow>[] {
       label: t("drills.database"),
       by: (row) => whose(subjectOf(row.database)),
       wrap: true,
-      cell: (row) => (
-        <b className={classes.database}>
-          <Whose {...subjectOf(row.database)} mark />
-        </b>
-      ),
+      cell: (row) => <WhoseCell {...subjectOf(row.database)} />,
     };
     return [
       {

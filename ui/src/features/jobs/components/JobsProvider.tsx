@@ -4,9 +4,11 @@ import { notifications } from "@mantine/notifications";
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
-import type { DatabaseStatus, Job, JobProgress } from "../../../bindings";
+import type { DatabaseStatus, Job, JobProgress, Tenant } from "../../../bindings";
 import { tellOver } from "../../../components/begun";
 import { keys } from "../../../lib/keys";
+import { reveal } from "../../../lib/reveal";
+import { namesOf, subjectCalled } from "../../../lib/tenantNames";
 import { usePlatform } from "../../../platform";
 import { isFinal, type Live, ProgressStore } from "../model/progress";
 
@@ -96,10 +98,13 @@ function endOf({ state, failure }: JobProgress): Partial<DatabaseStatus> {
 /** Failures show in the row of their database, where they can be acted on; they are not said twice. */
 function useSay() {
   const { t } = useTranslation();
-  const [say] = useState(() => ({ kind, state, database }: JobProgress) => {
+  const client = useQueryClient();
+  const [say] = useState(() => ({ kind, state, tenant, database }: JobProgress) => {
     if ((kind === "backup" || kind === "restore") && (state === "done" || state === "cancelled")) {
+      const called = namesOf(client.getQueryData<Tenant[]>(keys.tenants) ?? []);
+      const name = reveal(subjectCalled(called, { tenant, database }));
       notifications.show({
-        message: t(`jobs.said.${kind}.${state}`, { name: database ?? "" }),
+        message: t(`jobs.said.${kind}.${state}`, { name }),
         color: "gray",
       });
     }

@@ -6,7 +6,7 @@ import type { Job } from "../../../bindings";
 import type { Column } from "../../../components/DataTable";
 import { Name } from "../../../components/Name";
 import { RelativeTime } from "../../../components/RelativeTime";
-import { Whose } from "../../../components/Whose";
+import { WhoseCell } from "../../../components/Whose";
 import { formatBytes } from "../../../lib/bytes";
 import { formatDuration } from "../../../lib/time";
 import { useNow } from "../../../lib/useNow";
@@ -49,7 +49,7 @@ export function useJobColumns(running: boolean): Column<Job>[] {
       label: t("jobs.column.of"),
       cell: (row) => (
         <span className={classes.of}>
-          <Whose tenant={row.tenant} database={row.database} cut mark />
+          <WhoseCell tenant={row.tenant} database={row.database} />
         </span>
       ),
     };

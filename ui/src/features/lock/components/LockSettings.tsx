@@ -135,7 +135,12 @@ function LockForm({ minutes, onDone }: { minutes: number | null; onDone: () => v
         />
         {set.error && <FailureAlert failure={failureOf(set.error)} />}
         <Group gap="sm">
-          <Button type="submit" loading={set.isPending} disabled={!form.isDirty()} data-testid="lock-set">
+          <Button
+            type="submit"
+            loading={set.isPending}
+            disabled={!first && !form.isDirty()}
+            data-testid="lock-set"
+          >
             {t(first ? "lock.set" : "lock.change")}
           </Button>
           {!first && (

@@ -8,8 +8,8 @@ import { type Column, DataTable } from "../../../components/DataTable";
 import { Name } from "../../../components/Name";
 import { Panel } from "../../../components/Panel";
 import { Standing } from "../../../components/Standing";
-import { TenantMark } from "../../../components/TenantMark";
 import { Told } from "../../../components/Told";
+import { WhoseCell } from "../../../components/Whose";
 import { hintOf } from "../../../lib/errors";
 import { beginning } from "../../../lib/sentence";
 import { gravityOf, needsAttention, worstReasonOf } from "../../../lib/status";
@@ -70,21 +70,14 @@ function useColumns(fix: (row: DatabaseStatus) => ReactNode, oneTenant: boolean)
         key: "database",
         label: t("overview.database"),
         wrap: true,
-        cell: (row) => (
-          <span className={classes.who}>
-            {!oneTenant && <TenantMark slug={row.tenant} />}
-            <span className={classes.names}>
-              <strong>
-                <Name>{row.name}</Name>
-              </strong>
-              {!oneTenant && (
-                <span className={classes.tenant}>
-                  <Name>{row.tenant_name}</Name>
-                </span>
-              )}
-            </span>
-          </span>
-        ),
+        cell: (row) =>
+          oneTenant ? (
+            <strong className={classes.name}>
+              <Name>{row.name}</Name>
+            </strong>
+          ) : (
+            <WhoseCell tenant={row.tenant} database={row.path} />
+          ),
       },
       { key: "what", label: t("overview.what"), wrap: true, cell: (row) => <What row={row} /> },
       { key: "fix", label: t("overview.fix"), align: "end", cell: fix },

@@ -37,9 +37,7 @@ export function UpcomingRuns() {
           {linesOf(data.runs).map(({ at, last, databases, rhythm }) => (
             <li key={databases[0]} className={classes.run}>
               <time dateTime={at} title={formatAbsolute(at)} className={classes.time}>
-                {formatClock(at, now)}
-                {/* A day that is named already is not named again. */}
-                {last !== at && <> – {formatClock(last, Date.parse(at))}</>}
+                {span(at, last)}
               </time>
               <span className={classes.names}>
                 {databases.slice(0, 3).map((path, place) => (
@@ -62,6 +60,12 @@ export function UpcomingRuns() {
       )}
     </Panel>
   );
+
+  /** A day that is named already is not named again, and neither is a minute. */
+  function span(at: string, last: string): string {
+    const [begin, end] = [formatClock(at, now), formatClock(last, Date.parse(at))];
+    return begin === end || begin.endsWith(` ${end}`) ? begin : `${begin} – ${end}`;
+  }
 
   function words(rhythm: NonNullable<Rhythm>): string {
     if ("times" in rhythm) {

@@ -133,9 +133,9 @@ function Question({ job, restore, asItIs, placing, onPlaced, onClose }: Question
   }
 }
 
-/** The plan comes after the dialog has opened, and the name is what is waited for. */
+/** The plan comes after the dialog has opened, and the name is what is waited for; what stands above it is read before. */
 function focused(field: HTMLInputElement | null): void {
-  field?.focus();
+  field?.focus({ preventScroll: true });
 }
 
 function Planned({

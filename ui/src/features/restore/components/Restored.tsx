@@ -37,8 +37,8 @@ export function Restored({ detail }: { detail: JobDetail }) {
       <KeyValue facts={facts()} label={t("restore.verify.facts")} />
       <Answers answers={restore.assertions} />
       <Warnings lines={restore.notices} />
-      {!restore.file && <Next job={job.id} restore={restore} />}
       <Placing detail={detail} restore={restore} />
+      {!restore.file && <Next job={job.id} restore={restore} />}
       {restore.tables_compared !== null && tables && <ProvedTables tables={tables} />}
     </>
   );
