@@ -126,7 +126,7 @@ const OVERVIEW: &str = "
         restored.started_at AS restore_began, restored.ended_at AS restore_ended,
         json_extract(restored.detail, '$.took_ms') AS restore_took, active.id AS active, active.phase,
         measured.restore_ms, measured.ended_at AS measured_at, drilled.outcome AS drill_outcome, drilled.ended_at AS drilled_at,
-        judged.outcome AS verdict, judged.ended_at AS verdict_at, iif(judged.outcome <> 'proved', json_extract(judged.evidence, '$.reason.code'), NULL) AS verdict_reason,
+        judged.outcome AS verdict, judged.ended_at AS verdict_at, iif(judged.outcome <> 'proved', judged.evidence -> '$.reason.code', NULL) AS verdict_reason,
         iif(judged.outcome <> 'proved', (SELECT coalesce(tried.original, tried.id) FROM snapshots AS tried WHERE tried.id = judged.snapshot LIMIT 1)
             IS coalesce(snapshots.original, snapshots.id), FALSE) AS verdict_of_good
     FROM latest
@@ -218,16 +218,13 @@ impl TryFrom<Columns> for OverviewRow {
             _ => None,
         };
         let good_proved = maybe_instant(row.good_proved_at)?;
-        let judged = match row.verdict.as_deref().map(word).transpose()?.zip(maybe_instant(row.verdict_at)?) {
-            Some((outcome, at)) => {
-                let asserted = row.verdict_reason.as_deref() == Some(Code::AssertionFailed.as_str());
-                Some(Refutation { outcome, at, asserted })
-            }
-            None => None,
-        };
+        let reason = row.verdict_reason.as_deref().map(from_json::<Option<Code>>).transpose()?.flatten();
+        let judged = row.verdict.as_deref().map(word).transpose()?.zip(maybe_instant(row.verdict_at)?);
+        let asserted = reason == Some(Code::AssertionFailed);
+        let judged = judged.map(|(outcome, at)| Refutation { outcome, at, asserted });
         // That a copy is damaged says nothing of the others.
-        let is_damage = row.verdict_reason.as_deref() == Some(Code::RepositoryDamaged.as_str());
-        let refuted = judged.filter(|drill| row.verdict_of_good && !is_damage && drill.is_after(good_proved));
+        let is_told = row.verdict_of_good && reason != Some(Code::RepositoryDamaged);
+        let refuted = judged.filter(|drill| is_told && drill.is_after(good_proved));
         let phase = row.phase.as_deref().map(word).transpose()?;
         Ok(Self {
             database: DatabasePath { tenant: word(&row.slug)?, database: word(&row.name)? },
