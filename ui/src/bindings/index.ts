@@ -761,6 +761,8 @@ export type DatabaseStatus = {
 	rto: ObjectiveStatus | null,
 	/**  When a restore of that snapshot was seen to be equal: the database is proved only with this. */
 	last_good_proved_at: string | null,
+	/**  What restores of that backup have shown; none without one. */
+	last_good_proof: Proof | null,
 	/**  When a restore of one of its snapshots was last seen to be equal. */
 	last_proved_at: string | null,
 	/**  How the last job ended. */
@@ -977,6 +979,19 @@ export type DrillOutcome =
 "failed" | 
 /**  Nothing was found out about the backup: there was no sandbox, no room, no storage, nothing to compare with. */
 "could-not-run";
+
+/**  What is known of a backup by restores of it. Where it is, and whether it is damaged there, is another question. */
+export type Proof = 
+/**  All of it was restored and was equal, and nothing has spoken against it since. */
+"proved" | 
+/**  Every row was equal, and what the tenant asserts did not hold: that speaks of the source. */
+"untrue" | 
+/**  What was restored is not what was backed up. */
+"differs" | 
+/**  It could not be restored, or a check of the engine failed. */
+"failed" | 
+/**  No restore was seen to be equal yet. */
+"unproved";
 
 /**  The drills to come of a database. */
 export type DrillPlan = {
@@ -1602,6 +1617,11 @@ export type KeyRotated = {
 	repositories: string[],
 	/**  Those that still open with the old one as well, and why. */
 	left: KeyLeft[],
+	/**
+	 *  Those among the repositories whose storage locks every version: the old key's file stays there as one, and opens them with the old
+	 *  key for whoever may read it.
+	 */
+	locked: string[],
 	/**  Keys that somebody gave the repositories with restic: they open them as before. */
 	others: number,
 	/**  An earlier change was finished; this one began no other. */
@@ -1927,7 +1947,7 @@ export type PlaceReport = {
 	name: string,
 	/**  The name under which the one that was there is kept; none as long as nothing was replaced. */
 	kept: string | null,
-	/**  The snapshot of its state before, if it was backed up first. */
+	/**  The snapshot of its state before, if it was backed up first: it stays, also where nothing was replaced. */
 	safety: string | null,
 	/**  In what the copy is not what was backed up, a sentence each. */
 	differences: string[],
@@ -2188,7 +2208,7 @@ export type RestoreReport = {
 	notices: string[],
 	/**  The name under which the database that was replaced is kept; none if none was. */
 	kept: string | null,
-	/**  The snapshot of its state before, if it was backed up first. */
+	/**  The snapshot of its state before, if it was backed up first: it stays, also where nothing was replaced. */
 	safety: string | null,
 	/**  Whether something that it left is not cleaned up or settled yet: the next start does that. */
 	unsettled: boolean,
@@ -2456,8 +2476,8 @@ export type Snapshot = {
 	rows: number,
 	/**  When a restore of it was seen to be equal, row for row. */
 	proved_at: string | null,
-	/**  How the last drill of it ended, if that was no proof and nothing has proved it since. */
-	refuted: DrillOutcome | null,
+	/**  What restores of it have shown. */
+	proof: Proof,
 	/**  Whether a restore has replaced what it was made of: the newest backup may be of what nobody wanted to keep. */
 	replaced: boolean,
 	/**  Since when it is kept by hand, whatever the policy says. */

@@ -218,17 +218,13 @@ impl TryFrom<Columns> for OverviewRow {
             _ => None,
         };
         let good_proved = maybe_instant(row.good_proved_at)?;
-        let reason = row.verdict_reason.as_deref().map(from_json::<Code>).transpose()?;
-        let judged = match row.verdict.as_deref().map(word).transpose()?.zip(maybe_instant(row.verdict_at)?) {
-            Some((outcome, at)) => {
-                let asserted = reason == Some(Code::AssertionFailed);
-                Some(Refutation { outcome, at, asserted })
-            }
-            None => None,
-        };
+        let reason = row.verdict_reason.as_deref().map(from_json::<Option<Code>>).transpose()?.flatten();
+        let judged = row.verdict.as_deref().map(word).transpose()?.zip(maybe_instant(row.verdict_at)?);
+        let asserted = reason == Some(Code::AssertionFailed);
+        let judged = judged.map(|(outcome, at)| Refutation { outcome, at, asserted });
         // That a copy is damaged says nothing of the others.
-        let is_damage = reason == Some(Code::RepositoryDamaged);
-        let refuted = judged.filter(|drill| row.verdict_of_good && !is_damage && drill.is_after(good_proved));
+        let is_told = row.verdict_of_good && reason != Some(Code::RepositoryDamaged);
+        let refuted = judged.filter(|drill| is_told && drill.is_after(good_proved));
         let phase = row.phase.as_deref().map(word).transpose()?;
         Ok(Self {
             database: DatabasePath { tenant: word(&row.slug)?, database: word(&row.name)? },

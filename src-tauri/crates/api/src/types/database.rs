@@ -225,7 +225,7 @@ impl From<Standing> for DatabaseStatus {
             rpo: rpo.map(ObjectiveStatus::from),
             rto: rto.map(ObjectiveStatus::from),
             last_good_proved_at: row.last_good_proved,
-            last_good_proof: row.last_good.as_ref().map(|_| row.last_good_proof),
+            last_good_proof: last_good_at.map(|_| row.last_good_proof),
             last_proved_at: row.last_proved,
             last_job_state,
             last_job_at,

@@ -77,6 +77,6 @@ pub use storage::{
 };
 pub use tenant::{Tenant, TenantInput};
 pub use timeline::{Timeline, TimelineCell, TimelineLane, TimelineMissed, TimelineQuery};
-pub use tool::{ClientTool, ClientTools, FoundTool};
+pub use tool::{BrokenTool, ClientTool, ClientTools, FoundTool};
 pub use wall::{ClockChange, NextRun, TimeZone};
 pub(crate) use wall::{clock_change, next_runs};

@@ -8,7 +8,7 @@ use bulkhead_model::{
     compare::Scope,
     drill::Answer,
     job::JobState,
-    restore::{Blocker, Destination, Plan, Step},
+    restore::{Blocker, Destination, Guard, Plan, Step},
 };
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;

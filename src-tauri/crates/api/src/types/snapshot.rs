@@ -209,6 +209,7 @@ impl From<bulkhead_catalog::Snapshot> for Snapshot {
     fn from(row: bulkhead_catalog::Snapshot) -> Self {
         Self {
             seen: seen_of(&row, &Looks::new()),
+            proof: row.proof(&Refuted::new()),
             away: false,
             copies: Vec::new(),
             id: row.id,
@@ -221,7 +222,6 @@ impl From<bulkhead_catalog::Snapshot> for Snapshot {
             tables: row.tables,
             rows: row.rows,
             proved_at: row.proved_at,
-            proof: row.proof(&Refuted::new()),
             replaced: row.set_aside,
             pinned_at: row.pinned_at,
         }

@@ -25,21 +25,21 @@ pub(super) fn backup(row: &OverviewRow, seen: &Seen) -> Vec<Trouble> {
     let mut found = Vec::new();
     let member = Member::Database(row.database.clone());
     if let Some(error) = &row.backup_failure {
-        let cause = match keys::is_lacking(&row.database.tenant, error) {
-            // As the look at its repositories finds it.
-            true => Cause::Keyring,
-            false => cause(error, &row.database, row.backup_storage.as_ref(), row.server.as_deref()),
+        let is_keyless = keys::is_lacking(&row.database.tenant, error);
+        // As the look at its repositories finds it.
+        let cause = if is_keyless {
+            Cause::Keyring
+        } else {
+            cause(error, &row.database, row.backup_storage.as_ref(), row.server.as_deref())
         };
-        let found_since = row.backup_storage.as_ref().zip(row.backup_ended);
-        let is_opened = keys::is_lacking(&row.database.tenant, error)
-            && found_since.is_some_and(|(storage, ended)| seen.is_found(&row.database.tenant, storage, ended));
+        let place = row.backup_storage.as_ref().zip(row.backup_ended);
+        let is_opened =
+            is_keyless && place.is_some_and(|(storage, ended)| seen.is_found(&row.database.tenant, storage, ended));
         if !is_opened && !seen.is_over(&cause, error.code, &row.database.tenant, row.backup_ended) {
             // It is the tenant's repository that is gone, or its key, for all its databases.
             let whose = match &cause {
-                Cause::Keyring if keys::is_lacking(&row.database.tenant, error) => {
-                    Member::Tenant(row.database.tenant.clone())
-                }
                 Cause::Gone(_) => Member::Tenant(row.database.tenant.clone()),
+                _ if is_keyless => Member::Tenant(row.database.tenant.clone()),
                 _ => member.clone(),
             };
             // Nothing failed: made again, it is as good as any.
