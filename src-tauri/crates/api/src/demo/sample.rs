@@ -107,7 +107,8 @@ fn open(path: &Path) -> Result<Connection> {
 fn rows(connection: &Connection) -> Result<u64> {
     let count = "SELECT (SELECT count(*) FROM customers) + (SELECT count(*) FROM products)
         + (SELECT count(*) FROM orders) + (SELECT count(*) FROM items)";
-    connection.query_row(count, [], |row| row.get(0)).map_err(failed)
+    let rows: i64 = connection.query_row(count, [], |row| row.get(0)).map_err(failed)?;
+    Ok(rows.unsigned_abs())
 }
 
 fn pick(words: &[&'static str], at: i64) -> &'static str {
