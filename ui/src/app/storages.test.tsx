@@ -234,7 +234,11 @@ describe("backups of another program", () => {
 
   it("are not taken for none where the storage is away", async () => {
     const { user, platform } = renderApp("list", routes.storage("office-nas"));
-    const failure = { code: "storage-unreachable" as const, message: "office-nas does not answer", hints: [] };
+    const failure = {
+      code: "storage-unreachable" as const,
+      message: "office-nas does not answer",
+      hints: [],
+    };
     vi.spyOn(platform.commands, "snapshotForeign").mockResolvedValue({
       status: "ok",
       data: { snapshots: [], unread: [{ storage: "office-nas", failure }] },

@@ -156,7 +156,11 @@ fn tried(job: &bulkhead_catalog::Job, storage: &Label) -> Option<Option<(DateTim
     match own.map(|place| serde_json::from_value::<Error>(place["failure"].clone())) {
         Some(Ok(error)) => Some(Some((ended, job.id, error))),
         Some(Err(_)) => Some(None),
-        None => (job.kind == JobKind::Copy && job.state == JobState::Done).then_some(None),
+        // It dealt with all that was lacking, and told of those that failed.
+        None => {
+            let told = job.kind == JobKind::Copy && (job.state == JobState::Done || job.detail[key].is_array());
+            told.then_some(None)
+        }
     }
 }
 

@@ -162,7 +162,7 @@ impl Configuration {
             )
             .hint("Another program wrote it. Choose a file that Bulkhead exported: bulkhead config export."));
         };
-        if format > FORMAT.into() {
+        if format > u64::from(FORMAT) {
             let message = format!(
                 "a newer version of Bulkhead wrote the file: it has format {format}, and this version reads up to {FORMAT}"
             );

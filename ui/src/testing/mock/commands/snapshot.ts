@@ -55,7 +55,8 @@ export function snapshotCommands(stage: Rehearsal, answer: Answer) {
         const { row, at } = one(database, id);
         return detail(row, at);
       }),
-    snapshotForeign: (tenant) => answer("snapshotForeign", () => ({ snapshots: foreignOf(tenant), unread: [] })),
+    snapshotForeign: (tenant) =>
+      answer("snapshotForeign", () => ({ snapshots: foreignOf(tenant), unread: [] })),
     snapshotForeignSave: () => answer("snapshotForeignSave", () => (world.chosenFile ? "job-foreign" : null)),
     snapshotCompare: () =>
       answer("snapshotCompare", () => ({
