@@ -101,7 +101,12 @@ describe("the walkthrough of a restore", () => {
     const { user, stage } = renderApp("list", routes.restore());
     const rows = stage.world.snapshots.get(PRACTICE) ?? [];
     const [ruined, moved] = [rows[1], rows[2]];
-    Object.assign(ruined ?? {}, { seen: "damaged", copies: [], proved_at: ruined?.taken_at, proof: "proved" });
+    Object.assign(ruined ?? {}, {
+      seen: "damaged",
+      copies: [],
+      proved_at: ruined?.taken_at,
+      proof: "proved",
+    });
     Object.assign(moved ?? {}, { seen: "damaged", proved_at: moved?.taken_at, proof: "proved" });
     act(() => {
       window.location.hash = routes.restore(PRACTICE).slice(1);

@@ -103,7 +103,7 @@ mod tests {
         catalog.lulls().begin(Some(&acme), at(0), at(9)).await.unwrap();
         catalog.lulls().end(Some(&acme), at(2)).await.unwrap();
         let all = catalog.lulls().list().await.unwrap();
-        assert_eq!(all.len() as i64, KEPT + 1);
+        assert_eq!(i64::try_from(all.len()).unwrap(), KEPT + 1);
         assert_eq!(all[0], Lull { tenant: Some(acme), since: at(0), until: at(2) });
         assert_eq!(all[1].since, at(3), "the oldest are let go");
     }

@@ -82,7 +82,9 @@ export function MomentStep() {
  */
 function useNewest(rows: readonly Snapshot[], open: boolean, choose: (snapshot: Snapshot) => void): void {
   const whole = open ? rows.filter(isWhole) : [];
-  const newest = whole.find(({ replaced, proof }) => !replaced && (proof === "proved" || proof === "unproved")) ?? whole[0];
+  const newest =
+    whole.find(({ replaced, proof }) => !replaced && (proof === "proved" || proof === "unproved")) ??
+    whole[0];
   const onNewest = useEffectEvent(choose);
   useEffect(() => {
     if (newest) {

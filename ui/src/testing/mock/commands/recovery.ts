@@ -56,7 +56,14 @@ export function recoveryCommands(stage: Rehearsal, answer: Answer) {
       answer("tenantKeyRotate", () => {
         const changes = ["the key"];
         world.kits.set(tenant, { ...status(tenant), state: "outdated", made_at: ago(40 * DAY), changes });
-        return { tenant, repositories: ["office-nas", "offsite"], left: [], locked: ["offsite"], others: 1, resumed: false };
+        return {
+          tenant,
+          repositories: ["office-nas", "offsite"],
+          left: [],
+          locked: ["offsite"],
+          others: 1,
+          resumed: false,
+        };
       }),
     disasterBegin: () => answer("disasterBegin", () => "job-disaster"),
     kitImport: () => answer("kitImport", () => bringBack(world, world.tenants[0]?.slug ?? "acme")),
