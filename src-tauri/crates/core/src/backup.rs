@@ -156,7 +156,7 @@ async fn back_up(context: &JobContext, database: Database, storage: Storage) -> 
 pub(crate) async fn aside(context: &JobContext, path: &DatabasePath) -> Result<Snapshot> {
     let core = context.core();
     let database = core.catalog().databases().get(path).await?;
-    let storage = policies::storage(core, path, None).await?;
+    let storage = policies::storage_beside(core, path).await?;
     keep(context, &database, &storage, true).await.map(|(_, snapshot)| snapshot)
 }
 

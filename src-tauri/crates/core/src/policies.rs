@@ -4,7 +4,7 @@ mod draft;
 
 use std::path::Path;
 
-use bulkhead_catalog::Subject;
+use bulkhead_catalog::{Places, Subject};
 use bulkhead_model::{
     Code, DatabasePath, Error, Label, Result, Slug,
     policy::{Effective, Field, Origin, Problem, Rules, effective, left_in, problems, refuse},
@@ -345,6 +345,35 @@ async fn whole(core: &Core, database: &DatabasePath, rules: &Effective) -> Resul
 async fn usual(core: &Core, database: &DatabasePath) -> Result<Option<Duration>> {
     let last = core.catalog().jobs().last_done_before(database, core.now()).await?;
     Ok(last.and_then(|job| Some(job.ended_at? - job.started_at?)))
+}
+
+/// Whose rules fit, as the beginning of a sentence; none if nobody's. Those of a tenant count before it has a database.
+pub(crate) async fn whose(core: &Core, fits: impl Fn(&Rules) -> bool) -> Result<Option<String>> {
+    let policies = core.catalog().policies();
+    if let Some(policy) = policies.list().await?.into_iter().find(|policy| fits(&policy.rules)) {
+        return Ok(Some(format!("the policy {} names", policy.name)));
+    }
+    for tenant in core.catalog().tenants().list().await? {
+        if fits(&policies.rules(&Subject::Tenant(tenant.slug.clone())).await?) {
+            return Ok(Some(format!("the rules of {} name", tenant.slug)));
+        }
+    }
+    let all = policies.places(None, None).await?.into_iter();
+    let own =
+        |places: &Places| places.as_slice().iter().any(|(origin, rules)| *origin == Origin::Database && fits(rules));
+    Ok(all.into_iter().find(|(_, _, places)| own(places)).map(|(_, path, _)| format!("the rules of {path} name")))
+}
+
+/// Where what stands there now is backed up before it is replaced: as every backup, or where no rule says where, beside the newest.
+pub(crate) async fn storage_beside(core: &Core, database: &DatabasePath) -> Result<bulkhead_catalog::Storage> {
+    let ambiguous = match storage(core, database, None).await {
+        Err(error) if error.code == Code::InvalidInput => error,
+        chosen => return chosen,
+    };
+    match core.catalog().snapshots().find(database, "latest", None, core.latest()).await {
+        Ok(newest) => core.catalog().storages().get(&newest.storage).await,
+        Err(_) => Err(ambiguous),
+    }
 }
 
 /// The storage that a backup goes to: the one asked for, else the policy's, else the only one there is.

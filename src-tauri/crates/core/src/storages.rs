@@ -6,7 +6,7 @@ use bulkhead_catalog::{Repository, Storage};
 use bulkhead_model::{
     Code, Error, Label, Result, Slug,
     forecast::{Full, Growth, LOOK_BACK, Sample, full, growth},
-    policy::{Rules, effective},
+    policy::Rules,
     report::{Outcome, TestReport},
     secret::SecretName,
     storage::{Lasting, Location},
@@ -16,7 +16,7 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 
 use crate::{
-    Core, audit, looks, paths,
+    Core, audit, looks, paths, policies,
     ports::{StorageAt, Usage},
     repositories,
 };
@@ -145,18 +145,7 @@ async fn named_by(core: &Core, name: &Label) -> Result<Option<String>> {
     let names = |rules: &Rules| {
         rules.storage.as_ref() == Some(name) || rules.copies.as_ref().is_some_and(|copies| copies.0.contains(name))
     };
-    let policies = core.catalog().policies();
-    if let Some(policy) = policies.list().await?.into_iter().find(|policy| names(&policy.rules)) {
-        return Ok(Some(format!("the policy {} names", policy.name)));
-    }
-    for (_, database, places) in policies.places(None, None).await? {
-        let rules = effective(&places.as_slice());
-        let copied = rules.copies.as_ref().is_some_and(|copies| copies.value.0.contains(name));
-        if copied || rules.storage.as_ref().is_some_and(|storage| storage.value == *name) {
-            return Ok(Some(format!("the rules of {database} name")));
-        }
-    }
-    Ok(None)
+    policies::whose(core, names).await
 }
 
 /// Writes, reads and deletes a scratch object, in stages. Whether it could be deleted is written down: what cannot be deleted

@@ -20,6 +20,8 @@ const COPY_GRACE: Duration = Duration::hours(24);
 const LEAST_COPY_GRACE: Duration = Duration::hours(1);
 /// A drill waits for its place, and takes its time.
 const DRILL_GRACE: Duration = Duration::hours(24);
+/// How long a proof counts where no rule asks for drills: what was seen a quarter of a year ago says little of what is there now.
+const UNASKED: Duration = Duration::days(90);
 
 /// From so many rows on, that nine of ten are gone says something.
 const MANY_ROWS: u64 = 1_000;
@@ -182,9 +184,12 @@ fn unread(facts: &Facts) -> bool {
 /// A proof of today that is of a backup of last year says nothing of those since: a drill takes the newest, which is at most as old
 /// as the RPO.
 fn drill_stale(facts: &Facts, now: DateTime<Utc>) -> Option<Reason> {
-    let (every, age) = (facts.drill_every?, now - facts.last_proved?);
+    let age = now - facts.last_proved?;
+    let Some(every) = facts.drill_every else {
+        return (age > UNASKED).then_some(Reason::DrillStale { age, every: None });
+    };
     if age > every + DRILL_GRACE {
-        return Some(Reason::DrillStale { age, every });
+        return Some(Reason::DrillStale { age, every: Some(every) });
     }
     let proved = facts.newest_proved.filter(|proved| facts.last_good.is_some_and(|good| *proved < good))?;
     let (age, rpo) = (now - proved, Duration::from_std(facts.rpo?.duration()).ok()?);

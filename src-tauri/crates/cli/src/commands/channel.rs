@@ -43,7 +43,7 @@ pub(crate) async fn run(app: &App, output: &Output, command: ChannelCommand) -> 
                 channels::try_and_change(app, &name, input).await?
             };
             let changed = AddedChannel { channel, key: None };
-            output.result(&changed.channel, || told(&name, &changed, "changed"))
+            output.result(&changed.channel, || told(&name, &changed, "changed", no_test))
         }
         ChannelCommand::Secret { name, secret_stdin: _, no_test } => {
             let secret = secret_from_stdin()?;
@@ -52,7 +52,7 @@ pub(crate) async fn run(app: &App, output: &Output, command: ChannelCommand) -> 
             } else {
                 channels::try_and_set_secret(app, &name, secret).await?
             };
-            output.result(&channel, || told(&name, &channel, "gave its secret to"))
+            output.result(&channel, || told(&name, &channel, "gave its secret to", no_test))
         }
         ChannelCommand::Test { name } => {
             channels::test(app, &name).await?;
@@ -77,17 +77,18 @@ pub(crate) async fn run(app: &App, output: &Output, command: ChannelCommand) -> 
 async fn add(app: &App, output: &Output, name: &Label, input: ChannelInput, no_test: bool) -> Result<()> {
     let added =
         if no_test { channels::add(app, name, input).await? } else { channels::try_and_add(app, name, input).await? };
-    output.result(&added, || told(name, &added, "added"))
+    output.result(&added, || told(name, &added, "added", no_test))
 }
 
-fn told(name: &Label, added: &AddedChannel, what: &str) -> Vec<String> {
+/// A message of before says nothing of what was changed since.
+fn told(name: &Label, added: &AddedChannel, what: &str, untested: bool) -> Vec<String> {
     let mut lines = vec![format!("{what} {name}: {}", text::safe(&added.channel.target))];
     if let Some(key) = &added.key {
         lines.push(format!("its messages are signed with this key, which is not shown again: {key}"));
     }
     lines.push(match added.channel.last_at {
-        Some(_) => "a test was delivered".to_owned(),
-        None => format!("next: bulkhead channel test {}", text::argument(name.as_str())),
+        Some(_) if !untested => "a test was delivered".to_owned(),
+        _ => format!("next: bulkhead channel test {}", text::argument(name.as_str())),
     });
     lines
 }

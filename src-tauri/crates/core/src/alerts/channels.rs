@@ -8,7 +8,7 @@ use bulkhead_model::{
     alert::{Event, Message, Ping, Severity},
     channel::Channel,
     delivery::{Thing, thing},
-    policy::effective,
+    policy::Rules,
     secret::SecretName,
 };
 use chrono::Duration;
@@ -151,12 +151,10 @@ async fn delivered(core: &Core, name: &Label, tried: Option<&Message>) -> Result
 /// `NotFound`, `Refused` while a policy names it, or the keyring's.
 pub async fn remove_channel(core: &Core, name: &Label) -> Result<()> {
     core.catalog().channels().get(name).await?;
-    for (_, database, places) in core.catalog().policies().places(None, None).await? {
-        let rules = effective(&places.as_slice());
-        if rules.alerts.as_ref().is_some_and(|channels| channels.value.0.contains(name)) {
-            return Err(Error::new(Code::Refused, format!("the rules of {database} name the channel {name}"))
-                .hint("Change them first: bulkhead policy set or override, with --alert-to or --unset alerts."));
-        }
+    let names = |rules: &Rules| rules.alerts.as_ref().is_some_and(|channels| channels.0.contains(name));
+    if let Some(who) = policies::whose(core, names).await? {
+        return Err(Error::new(Code::Refused, format!("{who} the channel {name}"))
+            .hint("Change them first: bulkhead policy set or override, with --alert-to or --unset alerts."));
     }
     core.catalog().channels().remove(name).await?;
     audit::record(core, "channel.remove", name, Value::Null).await?;
@@ -191,7 +189,7 @@ fn trial(core: &Core, channel: &Channel) -> Message {
         alert: None,
         severity: Severity::Warning,
         title: "This is a test".to_owned(),
-        body: "Bulkhead sends here what is wrong. Nothing is wrong now.".to_owned(),
+        body: "Bulkhead sends here what is wrong. This message tells of nothing.".to_owned(),
         at: core.now(),
         began: None,
         ping: matches!(channel, Channel::Ping { .. }).then(|| ("test".to_owned(), Ping::Success)),

@@ -390,6 +390,6 @@ pub async fn say_once(core: &Core, mark: &str, title: &str, body: &str) -> Resul
 /// # Errors
 /// That the desktop shows nothing.
 pub async fn test_desktop(core: &Core) -> Result<()> {
-    let body = "Bulkhead tells you here when something is wrong. Nothing is wrong now.".to_owned();
+    let body = "Bulkhead tells you here when something is wrong. This message tells of nothing.".to_owned();
     desk::say(core, "This is a test".to_owned(), body, None, None).await
 }

@@ -82,7 +82,8 @@ pub(super) async fn reasons(
             Reason::Copying { storage } if is_open(open, &Cause::Copies(storage.clone()), &member) => {
                 Cause::Copies(storage.clone())
             }
-            Reason::DrillStale { .. } | Reason::ProofOfOld { .. } => Cause::Unproved,
+            // Who has asked for no drills is told of an old proof by the verdict alone.
+            Reason::DrillStale { every: Some(_), .. } | Reason::ProofOfOld { .. } => Cause::Unproved,
             Reason::NoRoom { storage, .. } => Cause::Space(storage.clone()),
             Reason::RestoreSlow { .. } => Cause::Slow,
             Reason::Shrunk { .. } => Cause::Shrunk(row.database.clone()),

@@ -230,9 +230,9 @@ async fn copied(core: &Core, database: &DatabasePath, copy: &Source, identity: O
     Ok(facts)
 }
 
-/// The safety backup uses the storage of the rules; where none can be chosen the backup says so.
+/// The safety backup goes where backups go; where that cannot be said the backup says so.
 async fn places(core: &Core, work: &Work) -> Vec<String> {
-    let storage = policies::storage(core, &work.database, None).await.ok();
+    let storage = policies::storage_beside(core, &work.database).await.ok();
     let storage = storage.map(|storage| format!("storage {}", storage.name));
     std::iter::once(super::place_of(&work.original.connection)).chain(storage).collect()
 }

@@ -166,6 +166,12 @@ async fn a_channel_hears_of_those_alone_whose_rules_name_it() {
     let subject = Subject::Tenant("acme".parse().unwrap());
     let error = policies::set_rules(&world.core, &subject, &rules(&["nobody"])).await.unwrap_err();
     assert_eq!(error.code, Code::NotFound);
+    // Rules of a tenant hold for the databases that it will have.
+    policies::set_rules(&world.core, &Subject::Tenant("quiet".parse().unwrap()), &rules(&["acme"])).await.unwrap();
+    let acme = Subject::Database("acme/shop".parse().unwrap());
+    policies::set_rules(&world.core, &acme, &rules(&["ops"])).await.unwrap();
+    let error = alerts::remove_channel(&world.core, &label("acme")).await.unwrap_err();
+    assert_eq!((error.code, error.message.as_str()), (Code::Refused, "the rules of quiet name the channel acme"));
 }
 
 /// Tried again, then given up; and that is told on the desktop, since the channel itself cannot.

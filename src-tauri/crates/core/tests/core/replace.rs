@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bulkhead_catalog::Job;
 use bulkhead_core::{
-    evidence, kit,
+    backup, evidence, kit,
     ports::Clock,
     rebuild,
     restore::{self, RestoreRequest},
@@ -106,6 +106,22 @@ async fn what_a_restore_set_aside_is_known_again_after_the_loss_of_the_catalog()
     assert_eq!(latest.id, good.id);
     let (row, _) = status::overview(&new.core).await.unwrap().remove(0);
     assert_eq!(row.last_good, Some((good.taken_at, good.id)));
+}
+
+/// A tenant with backups on two storages and no rule says nowhere where the next one goes.
+#[tokio::test]
+async fn what_is_replaced_is_backed_up_beside_its_newest_where_no_rule_says_where() {
+    let (world, path) = World::backed_up().await;
+    world.storage_named("nas").await;
+    *world.engine.data.lock().unwrap() = b"good".to_vec();
+    let id = backup::request(&world.core, &path, Some(&"nas".parse().unwrap())).await.unwrap();
+    assert_eq!(world.wait(id).await.state, JobState::Done);
+    assert_eq!(backup::request(&world.core, &path, None).await.unwrap_err().code, Code::InvalidInput);
+    *world.engine.original.lock().unwrap() = b"bad".to_vec();
+    let job = run(&world, request(&path, SAFE)).await;
+    assert_eq!((job.state, job.error), (JobState::Done, None));
+    let newest = world.snapshots(&path).await.remove(0);
+    assert_eq!((newest.set_aside, newest.storage.as_str()), (true, "nas"));
 }
 
 /// A failed one leaves its pinned backup, and says which.

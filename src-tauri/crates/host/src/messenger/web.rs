@@ -100,7 +100,7 @@ async fn answered(request: RequestBuilder) -> Result<()> {
             (Code::WrongPassword, "The address may be wrong, or revoked: make a new one there, and give that.")
         }
         429 => (Code::Unreachable, "Too many messages came there; it is tried again later."),
-        300..400 => (
+        300..=399 => (
             Code::Unreachable,
             "It sends elsewhere, and a message follows to no other address: give the channel the address itself.",
         ),

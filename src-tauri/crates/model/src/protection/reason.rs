@@ -105,8 +105,8 @@ pub enum Reason {
     DrillStale {
         /// How old.
         age: Duration,
-        /// How long it is from drill to drill.
-        every: Duration,
+        /// How long it is from drill to drill; none where no rule asks for drills.
+        every: Option<Duration>,
     },
     /// Drills are in time, and no backup was proved that is as new as theirs should be.
     ProofOfOld {
@@ -229,6 +229,7 @@ impl Reason {
                 "Every row is equal to the backup: look at the source, or at the assertion."
             }
             Self::DrillFailing(_) => "Look at what the drill found; back up again, and drill that.",
+            Self::DrillStale { every: None, .. } => "Drill it, and let its rules do that from time to time.",
             Self::DrillStale { .. } => "Run a drill now, and look why none ran.",
             Self::ProofOfOld { .. } => "Drill the newest backup.",
             Self::LeftOut(_) => "Change what its rules leave out, if it is needed after all.",
@@ -290,7 +291,10 @@ impl fmt::Display for Reason {
             Self::DrillFailing(Proof::Differs) => f.write_str("the last drill found that the backup differs"),
             Self::DrillFailing(Proof::Untrue) => f.write_str("the last drill found an assertion that is not true"),
             Self::DrillFailing(_) => f.write_str("the last drill failed"),
-            Self::DrillStale { age, every } => {
+            Self::DrillStale { age, every: None } => {
+                write!(f, "the last proof is {} old, and no rule asks for drills", rounded(*age))
+            }
+            Self::DrillStale { age, every: Some(every) } => {
                 write!(f, "the last proof is {} old, drills are due every {}", rounded(*age), rounded(*every))
             }
             Self::ProofOfOld { age, every } => write!(

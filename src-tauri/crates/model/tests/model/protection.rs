@@ -95,7 +95,8 @@ fn each_fact_has_its_reason_and_the_worst_decides() {
         (Facts { last_proved: None, ..sound() }, (Level::AtRisk, vec!["not-proved"])),
         (proved(8 * 24), (Level::Protected, vec![])),
         (proved(8 * 24 + 1), (Level::AtRisk, vec!["drill-stale"])),
-        (Facts { drill_every: None, ..proved(900) }, (Level::Protected, vec![])),
+        (Facts { drill_every: None, ..proved(90 * 24) }, (Level::Protected, vec![])),
+        (Facts { drill_every: None, ..proved(90 * 24 + 1) }, (Level::AtRisk, vec!["drill-stale"])),
         // Proved today, and what was proved is much older than a drill of the newest would take.
         (of_old(9 * 24), (Level::Protected, vec![])),
         (of_old(9 * 24 + 1), (Level::AtRisk, vec!["proof-of-old"])),
