@@ -51,7 +51,7 @@ const OPEN: &str = "
 
 /// Who is in a database, but for this session.
 const SESSIONS: &str = "
-    SELECT CAST(CONCAT('a program of ', USER, ' from ', SUBSTRING_INDEX(HOST, ':', 1)) AS CHAR) FROM information_schema.PROCESSLIST
+    SELECT CAST(CONCAT('a program of ', USER, ' from ', LEFT(HOST, CHAR_LENGTH(HOST) - LOCATE(':', REVERSE(HOST)))) AS CHAR) FROM information_schema.PROCESSLIST
     WHERE DB = ? AND ID <> CONNECTION_ID() ORDER BY 1";
 
 /// Tables elsewhere that refer to tables here. They would go on referring to the old ones.

@@ -16,31 +16,28 @@ use crate::{
 };
 
 /// Nobody is ended who is in nobody's way, and whoever replaces a database is told who works on it, or that nobody could look.
-#[tokio::test(flavor = "multi_thread")]
-async fn who_is_connected_is_told_before_a_swap() {
+#[test]
+fn who_is_connected_is_told_before_a_swap() {
     for vendor in VENDORS {
         let fixture = Fixture::new(vendor);
         fixture.server.create_database("app");
         fixture.server.sql("app", "CREATE TABLE t (id INT)");
         fixture.server.create_user("clerk", "pw", "ALL PRIVILEGES ON app.*");
         let (all, few) = (fixture.source("app"), source(&fixture.server.url_as("clerk", "pw", "app")));
-        let facts = fixture.adapter.before_swap(&all, None).await.unwrap();
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+        let facts = runtime.block_on(fixture.adapter.before_swap(&all, None)).unwrap();
         assert!(facts.connected.is_empty() && facts.unseen.is_none(), "{facts:?}");
         std::thread::scope(|scope| {
             let session = scope.spawn(|| fixture.server.try_sql("app", "SELECT SLEEP(6)"));
             eventually("a session", Duration::from_secs(10), || {
                 fixture.server.sql("", "SHOW PROCESSLIST").contains("SLEEP").then_some(())
             });
-            let asked = facts_of(&fixture.adapter, &all, &few);
-            let facts = tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(asked));
-            let [seen, copy, unseen] = facts;
+            let [seen, copy, unseen] = runtime.block_on(facts_of(&fixture.adapter, &all, &few));
             assert!(seen.connected.len() == 1 && seen.connected[0].starts_with("a program of root from "), "{seen:?}");
             assert!(seen.sessions.is_empty() && copy.connected == seen.connected, "{copy:?}");
             let statement = unseen.unseen.expect("it may not look");
-            assert!(
-                unseen.connected.is_empty() && statement.starts_with("GRANT PROCESS ON *.* TO `clerk`@"),
-                "{statement}"
-            );
+            assert!(unseen.connected.is_empty(), "{:?}", unseen.connected);
+            assert!(statement.starts_with("GRANT PROCESS ON *.* TO `clerk`@"), "{statement}");
             session.join().unwrap().unwrap();
         });
     }

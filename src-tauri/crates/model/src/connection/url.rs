@@ -281,7 +281,7 @@ mod tests {
             ("postgres://ann:p@?host=%2Frun%2Fpostgresql&dbname=shop", 5432),
             ("postgres://ann:p@localhost/shop?host=/run/postgresql", 5432),
         ] {
-            let parsed = parse_url(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+            let parsed = parse_url(text).expect(text);
             let server = parsed.connection.server().expect("a server").clone();
             assert_eq!(
                 (server.host.as_str(), server.port, server.user.as_str(), server.database.as_str()),

@@ -125,10 +125,8 @@ pub(super) fn warnings(facts: &Facts, name: &str, manner: Manner) -> Vec<String>
 /// Who is connected and need not leave.
 pub(super) fn others(swap: &SwapFacts, name: &str) -> Vec<String> {
     let connected = (!swap.connected.is_empty()).then(|| {
-        format!(
-            "Connected to {name} and not ended, but for transactions if that is asked for: {}.",
-            some_of(&swap.connected)
-        )
+        let who = some_of(&swap.connected);
+        format!("Connected to {name}: {who}. They stay; the swap waits for open transactions, or ends those if that is asked for.")
     });
     let unseen = swap.unseen.as_ref().map(|statement| {
         format!("Who is connected to {name} could not be looked at: this user sees no other sessions. {statement}")
