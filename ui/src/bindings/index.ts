@@ -142,7 +142,7 @@ export const commands = {
 	lockNow: () => typedError<LockState, Failure>(__TAURI_INVOKE("lock_now")),
 	/**  Opens the window, and lets what cannot be taken back be done for two minutes. */
 	lockOpen: (passphrase: string) => typedError<LockState, Failure>(__TAURI_INVOKE("lock_open", { passphrase })),
-	/**  Sets the lock, or another passphrase or time. */
+	/**  Sets the lock, or another passphrase or time; without a passphrase that of the lock stays. */
 	lockSet: (passphrase: string | null, idleMinutes: number) => typedError<LockState, Failure>(__TAURI_INVOKE("lock_set", { passphrase, idleMinutes })),
 	/**  Removes the lock. */
 	lockRemove: () => typedError<LockState, Failure>(__TAURI_INVOKE("lock_remove")),
@@ -313,7 +313,7 @@ export const commands = {
 };
 
 /* Constants */
-export const HINTS = {"command":"\\bbulkhead ([a-z]+(?: [a-z]+)?)","replaced":[[" \\(bulkhead [^)]*\\)",""],["`bulkhead [^`]*`","the test of the connection"],[": (?:bulkhead |--)[\\s\\S]*?(\\.(?: |$)|$)","$1"],[",? or bulkhead [\\s\\S]*?(\\.(?: |$)|$)","$1"],[" with --[a-z-]+",""]],"places":[["database password|storage secret|channel secret","missing"],["repository open|kit import","bringBack"],["policy|hook","policies"],["storage|check|prune","storages"],["channel","channels"],["jobs","jobs"],["snapshots|retention|backup","backups"],["tenant|database|kit export","tenants"]]} as const;
+export const HINTS = {"command":"\\bbulkhead ([a-z]+(?: [a-z]+)?)","replaced":[[" \\(bulkhead [^)]*\\)",""],["`bulkhead [^`]*`","the test of the connection"],[": (?:bulkhead |--)[\\s\\S]*?(\\.(?: |$)|$)","$1"],[",? or bulkhead [\\s\\S]*?(\\.(?: |$)|$)","$1"],[" with --[a-z-]+",""]],"places":[["database password|storage secret|channel secret","missing"],["repository open|kit import","bringBack"],["policy|hook","policies"],["storage|check|prune|repository forget","storages"],["channel","channels"],["jobs","jobs"],["snapshots|retention|backup","backups"],["tenant|database|kit export","tenants"]]} as const;
 
 /* Types */
 /**  What runs here. */
@@ -853,9 +853,9 @@ export type DisasterDrill = {
 /**  Something without which the real day would go worse, and what to do about it. */
 export type DisasterGap = {
 	/**  What it is. */
-	kind: DisasterGapKind,
+	kind?: DisasterGapKind,
 	/**  The database, `TENANT/NAME`, where it is one's. */
-	database: string | null,
+	database?: string | null,
 	/**  What is wanting, without a full stop. */
 	what: string,
 	/**  What to do. */
@@ -863,7 +863,37 @@ export type DisasterGap = {
 };
 
 /**  What is wanting, as far as it decides how grave that is and where it is mended. */
-export type DisasterGapKind = "not-back" | "no-copy" | "dead-key" | "not-opened" | "storage-secret" | "database-password" | "too-old" | "too-slow" | "asserted" | "not-loaded" | "old-kit" | "outdated-kit" | "no-contact" | "unseen" | "untold";
+export type DisasterGapKind = 
+/**  A database did not come back. */
+"not-back" | 
+/**  Every repository goes with the machine. */
+"no-copy" | 
+/**  The key of the kit opens nothing. */
+"dead-key" | 
+/**  A repository that should be left was not opened. */
+"not-opened" | 
+/**  The secret of a storage is not in the kit. */
+"storage-secret" | 
+/**  The password of a database is on this machine alone. */
+"database-password" | 
+/**  What came back is older than it may be. */
+"too-old" | 
+/**  It took longer than it may. */
+"too-slow" | 
+/**  What came back is not as it was asserted to be. */
+"asserted" | 
+/**  No server could be had to load it into. */
+"not-loaded" | 
+/**  The kit in hand is not the one that was written last. */
+"old-kit" | 
+/**  The kit does not say what there is by now. */
+"outdated-kit" | 
+/**  The kit names nobody to call. */
+"no-contact" | 
+/**  That a storage outlives the machine is only said. */
+"unseen" | 
+/**  Told by an older Bulkhead, in words alone. */
+"untold";
 
 /**  How a step went. */
 export type DisasterOutcome = 
@@ -979,19 +1009,6 @@ export type DrillOutcome =
 "failed" | 
 /**  Nothing was found out about the backup: there was no sandbox, no room, no storage, nothing to compare with. */
 "could-not-run";
-
-/**  What is known of a backup by restores of it. Where it is, and whether it is damaged there, is another question. */
-export type Proof = 
-/**  All of it was restored and was equal, and nothing has spoken against it since. */
-"proved" | 
-/**  Every row was equal, and what the tenant asserts did not hold: that speaks of the source. */
-"untrue" | 
-/**  What was restored is not what was backed up. */
-"differs" | 
-/**  It could not be restored, or a check of the engine failed. */
-"failed" | 
-/**  No restore was seen to be equal yet. */
-"unproved";
 
 /**  The drills to come of a database. */
 export type DrillPlan = {
@@ -1455,7 +1472,10 @@ export type Job = {
 	target: string | null,
 	/**  Why it failed. */
 	failure: Failure | null,
-	/**  What of it failed although it was done itself: copies, or storages of a prune, with why. */
+	/**
+	 *  What is to be known although it was done: copies or storages of a prune that failed, with why, and backups that a check that
+	 *  found nothing leaves marked as damaged.
+	 */
 	remarks: string[],
 };
 
@@ -2044,6 +2064,19 @@ export type PolicyProblem = {
 	hint: string,
 };
 
+/**  What is known of a backup by restores of it. Where it is, and whether it is damaged there, is another question. */
+export type Proof = 
+/**  All of it was restored and was equal, and nothing has spoken against it since. */
+"proved" | 
+/**  Every row was equal, and what the tenant asserts did not hold: that speaks of the source. */
+"untrue" | 
+/**  What was restored is not what was backed up. */
+"differs" | 
+/**  It could not be restored, or a check of the engine failed. */
+"failed" | 
+/**  No restore was seen to be equal yet. */
+"unproved";
+
 /**  Something that keeps a database from being protected, or that one should know. */
 export type ProtectionReason = {
 	/**  Its name for programs, such as `stale`. */
@@ -2144,7 +2177,9 @@ export type RestoreBlocker = {
 
 /**  Two tenants that would be mixed up. */
 export type RestoreGuard = {
+	/**  Whom the target belongs to. */
 	target: string,
+	/**  Whom the data belongs to. */
 	data: string,
 };
 

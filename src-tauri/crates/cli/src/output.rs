@@ -89,11 +89,15 @@ fn lines(text: &str) -> String {
 
 /// JSON with the escapes that it has for characters itself: a program reads the same text, and a terminal shows all of it.
 fn json(text: &str) -> String {
-    let escaped = |c: char| {
-        let units = c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect::<String>();
-        if c != '\n' && is_deceptive(c) { units } else { c.to_string() }
-    };
-    text.chars().map(escaped).collect()
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c == '\n' || !is_deceptive(c) {
+            escaped.push(c);
+            continue;
+        }
+        escaped.extend(c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")));
+    }
+    escaped
 }
 
 fn print(text: impl Display) -> Result<()> {

@@ -21,7 +21,11 @@ pub fn is_deceptive(c: char) -> bool {
 /// A name from outside, with all of these written out: `\u{202e}`.
 #[must_use]
 pub fn written_out(text: &str) -> String {
-    text.chars().flat_map(|c| if is_deceptive(c) { c.escape_unicode().collect::<Vec<_>>() } else { vec![c] }).collect()
+    let mut written = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_deceptive(c) { written.extend(c.escape_unicode()) } else { written.push(c) }
+    }
+    written
 }
 
 /// Name of a tenant where a machine reads it: command line, keyring, path in a storage.

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { DisasterDatabase, DisasterGap } from "../../../bindings";
+import type { DisasterDatabase, DisasterGap, DisasterGapKind } from "../../../bindings";
 import { routes } from "../../../lib/routes";
 import { mendingOf, worstFirst } from "./gaps";
 
@@ -7,7 +7,7 @@ const of = (database: string, reached: DisasterDatabase["reached"]) =>
   ({ database, reached }) as DisasterDatabase;
 const databases = [of("acme/crm", "proved"), of("acme/log", "fetched"), of("acme/shop", "lost")];
 /** The words are of no account: only the kind is. */
-const gap = (kind: DisasterGap["kind"], database: string | null = null): DisasterGap => ({
+const gap = (kind: DisasterGapKind, database: string | null = null): DisasterGap => ({
   ...{ kind, database },
   what: "no matter",
   hint: "Mend it.",

@@ -32,7 +32,7 @@ const REACHED = { lost: 0, fetched: 1, proved: 2 } as const;
 
 export function worstFirst({ gaps, databases }: Pick<DisasterDrill, "gaps" | "databases">) {
   return {
-    gaps: sorted(gaps, ({ kind }) => GRAVITY[KINDS[kind][0]], false),
+    gaps: sorted(gaps, ({ kind = "untold" }) => GRAVITY[KINDS[kind][0]], false),
     databases: sorted(databases, ({ reached }) => REACHED[reached], false),
   };
 }
@@ -44,7 +44,7 @@ export interface Mending {
 
 /** Where something is mended. */
 export function mendingOf(
-  { kind, database }: Pick<DisasterGap, "kind" | "database">,
+  { kind = "untold", database = null }: Pick<DisasterGap, "kind" | "database">,
   { tenant }: Pick<DisasterDrill, "tenant">,
 ): Mending | null {
   const place = KINDS[kind][1];
