@@ -143,12 +143,25 @@ async fn a_load_asks_whether_the_server_is_still_there() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_line_that_was_forgotten_while_the_server_worked_is_noticed() {
     let fixture = Fixture::new();
-    fixture.server.psql("app", "CREATE TABLE t AS SELECT 1 AS i");
+    // What the index is of takes its time, and statistics are taken of that as well.
+    fixture.server.psql(
+        "app",
+        "CREATE TABLE t AS SELECT 1 AS i;
+         CREATE FUNCTION slow(i int) RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(4); RETURN i; END $$;
+         CREATE INDEX ON t (slow(i))",
+    );
     let proxy = Proxy::to(fixture.server.port());
     let target = through(&fixture, &proxy, "app");
-    fixture.adapter.settle(&target).await.unwrap();
-    proxy.fail_times(1, Direction::ToClient, proxy.bytes(Direction::ToClient) - 8, Fault::Forget);
-    let lost = tokio::time::timeout(Duration::from_secs(150), fixture.adapter.settle(&target)).await;
+    let settled = tokio::time::timeout(Duration::from_secs(150), fixture.adapter.settle(&target));
+    let forgotten = async {
+        let works = "SELECT count(*) FROM pg_stat_activity WHERE query = 'ANALYZE' AND state = 'active'";
+        while fixture.server.psql("postgres", works) != "1" {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        assert_eq!(proxy.connections(), 1, "what went so far went there");
+        proxy.fail_times(1, Direction::ToClient, proxy.bytes(Direction::ToClient), Fault::Forget);
+    };
+    let (lost, ()) = tokio::join!(settled, forgotten);
     let error = lost.expect("it waits for ever").unwrap_err();
     assert_eq!(error.code, Code::Unreachable, "{error:?}");
     assert!(error.message.contains("nothing of ours runs there"), "{error:?}");
