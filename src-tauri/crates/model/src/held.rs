@@ -49,6 +49,18 @@ pub fn with_options(options: &str) -> String {
     if words.is_empty() { String::new() } else { format!(" WITH {}", words.join(", ")) }
 }
 
+/// Under this a manifest names the user that the server was made with: what belongs to it is in no list of roles.
+pub const SUPERUSER: &str = "superuser";
+/// Whether anything that a dump gives to its owner belongs to that user.
+pub const SUPERUSER_OWNS: &str = "superuser owns";
+
+/// The user that the source's server was made with, if something belongs to it: on another server there may be none of that name.
+#[must_use]
+pub fn first_user(settings: &BTreeMap<String, String>) -> Option<&str> {
+    let owns = settings.get(SUPERUSER_OWNS).is_some_and(|owns| owns == "true");
+    settings.get(SUPERUSER).filter(|_| owns).map(String::as_str)
+}
+
 /// Roles that hold something on the database or for it, by its settings in a manifest; those of the server's own are left out.
 #[must_use]
 pub fn holders(settings: &BTreeMap<String, String>) -> BTreeSet<String> {
@@ -168,6 +180,15 @@ fn settings(facts: &DumpFacts) -> BTreeMap<String, String> {
 mod tests {
     use super::*;
     use crate::version::Version;
+
+    #[test]
+    fn the_first_user_counts_where_something_is_its_own() {
+        let of = |owns: &str| {
+            let settings = [(SUPERUSER, "admin"), (SUPERUSER_OWNS, owns)];
+            first_user(&settings.map(|(key, value)| (key.to_owned(), value.to_owned())).into()).map(str::to_owned)
+        };
+        assert_eq!((of("true").as_deref(), of("false"), first_user(&BTreeMap::new())), (Some("admin"), None, None));
+    }
 
     fn facts(settings: &[(&str, &str)]) -> DumpFacts {
         DumpFacts {

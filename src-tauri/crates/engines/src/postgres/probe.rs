@@ -2,18 +2,13 @@
 
 use bulkhead_core::ports::Source;
 use bulkhead_model::{
-    Code, Error, Result,
+    Code, Error, Result, held,
     manifest::{Manifest, Role},
     restore::TargetFacts,
 };
 use sqlx::PgConnection;
 
-use super::{
-    client, connect,
-    connect::failed,
-    contents, roles,
-    settings::{self, SUPERUSER_OWNS},
-};
+use super::{client, connect, connect::failed, contents, roles};
 use crate::{
     ToolPaths,
     reach::{PROBE, within},
@@ -88,11 +83,8 @@ async fn rights(connection: &mut PgConnection, facts: &mut TargetFacts) -> Resul
 
 /// The source's first user, if something belongs to it: it is in no list of roles.
 fn superuser(manifest: &Manifest) -> Option<Role> {
-    let settings = &manifest.facts.settings;
-    let name = settings
-        .get(settings::SUPERUSER)
-        .filter(|_| settings.get(SUPERUSER_OWNS).is_some_and(|owns| owns == "true"))?;
-    Some(Role { name: name.clone(), statement: String::new() })
+    let name = held::first_user(&manifest.facts.settings)?;
+    Some(Role { name: name.to_owned(), statement: String::new() })
 }
 
 async fn missing(connection: &mut PgConnection, manifest: &Manifest, facts: &mut TargetFacts) -> Result<()> {

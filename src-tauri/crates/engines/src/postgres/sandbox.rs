@@ -6,6 +6,7 @@ use bulkhead_core::ports::{Flow, Sandbox, Source};
 use bulkhead_model::{
     Code, Connection, Engine, Error, Result,
     connection::{ServerConnection, TlsMode},
+    held,
     manifest::Manifest,
     version::Version,
 };
@@ -132,7 +133,7 @@ fn initdb(server: &Tool) -> PathBuf {
 
 /// Objects belong to the source's first user by its name.
 fn superuser(manifest: &Manifest) -> &str {
-    manifest.facts.settings.get(settings::SUPERUSER).map_or("postgres", String::as_str)
+    manifest.facts.settings.get(held::SUPERUSER).map_or("postgres", String::as_str)
 }
 
 /// The statement that makes the database as that of the backup was, on one line: a server that is alone reads line by line.

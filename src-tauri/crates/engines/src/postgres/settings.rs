@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use bulkhead_model::{Code, Error, Result, held::SET};
+use bulkhead_model::{
+    Code, Error, Result,
+    held::{SET, SUPERUSER, SUPERUSER_OWNS},
+};
 use sqlx::{Connection, FromRow, PgConnection};
 
 use super::connect::{self, failed, literal, quoted, run};
@@ -38,12 +41,6 @@ const fn query(major: u32) -> &'static str {
         }
     }
 }
-
-/// The name of the user that the server was made with: what belongs to it is in no list of roles.
-pub(super) const SUPERUSER: &str = "superuser";
-
-/// Whether anything that a dump gives to its owner belongs to that user.
-pub(super) const SUPERUSER_OWNS: &str = "superuser owns";
 
 /// Its name, and whether it owns something that is not an extension's: those come without owners.
 const OWNED: &str = "
