@@ -42,10 +42,10 @@ pub(crate) async fn lock_open(shared: State<'_, Shared>, passphrase: String) -> 
 #[specta::specta]
 pub(crate) async fn lock_set(
     shared: State<'_, Shared>,
-    passphrase: Option<String>,
+    another: Option<String>,
     idle_minutes: u32,
 ) -> Answer<LockState> {
-    shared.set_lock(Some((passphrase.map(SecretString::from), idle_minutes))).await?;
+    shared.set_lock(Some((another.map(SecretString::from), idle_minutes))).await?;
     shared.lock_state().await
 }
 

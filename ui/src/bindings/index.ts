@@ -143,7 +143,7 @@ export const commands = {
 	/**  Opens the window, and lets what cannot be taken back be done for two minutes. */
 	lockOpen: (passphrase: string) => typedError<LockState, Failure>(__TAURI_INVOKE("lock_open", { passphrase })),
 	/**  Sets the lock, or another passphrase or time; without a passphrase that of the lock stays. */
-	lockSet: (passphrase: string | null, idleMinutes: number) => typedError<LockState, Failure>(__TAURI_INVOKE("lock_set", { passphrase, idleMinutes })),
+	lockSet: (another: string | null, idleMinutes: number) => typedError<LockState, Failure>(__TAURI_INVOKE("lock_set", { another, idleMinutes })),
 	/**  Removes the lock. */
 	lockRemove: () => typedError<LockState, Failure>(__TAURI_INVOKE("lock_remove")),
 	/**  The repositories on a storage that a key opens, and whose they are. */

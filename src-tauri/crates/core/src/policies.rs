@@ -1,12 +1,13 @@
 //! Policies: made, changed, assigned; and what holds for a database in the end.
 
 mod draft;
+mod home;
 
 use std::path::Path;
 
 use bulkhead_catalog::{Places, Subject};
 use bulkhead_model::{
-    Code, DatabasePath, Error, Label, Result, Slug,
+    DatabasePath, Error, Label, Result, Slug,
     policy::{Effective, Field, Origin, Problem, Rules, effective, left_in, problems, refuse},
 };
 use chrono::{DateTime, Duration, Utc};
@@ -14,6 +15,7 @@ use serde_json::{Value, json};
 
 pub(crate) use draft::of_draft;
 pub use draft::{Edited, draft};
+pub(crate) use home::{ruled_storage, sole, storage, storage_beside};
 
 use crate::{Core, audit, scheduler};
 
@@ -314,7 +316,7 @@ async fn nowhere(core: &Core, tenant: Option<&Slug>, rules: &Effective) -> Resul
         return Ok(None);
     }
     let home = match tenant {
-        Some(tenant) => home(core, tenant, rules).await?,
+        Some(tenant) => home::of_tenant(core, tenant, rules).await?,
         None => None,
     };
     let (message, hint, fatal) = match core.catalog().storages().list().await?.len() {
@@ -362,50 +364,4 @@ pub(crate) async fn whose(core: &Core, fits: impl Fn(&Rules) -> bool) -> Result<
     let own =
         |places: &Places| places.as_slice().iter().any(|(origin, rules)| *origin == Origin::Database && fits(rules));
     Ok(all.into_iter().find(|(_, _, places)| own(places)).map(|(_, path, _)| format!("the rules of {path} name")))
-}
-
-/// Where what stands there now is backed up before it is replaced: as every backup, or where no rule says where, beside the newest.
-pub(crate) async fn storage_beside(core: &Core, database: &DatabasePath) -> Result<bulkhead_catalog::Storage> {
-    let ambiguous = match storage(core, database, None).await {
-        Err(error) if error.code == Code::InvalidInput => error,
-        chosen => return chosen,
-    };
-    match core.catalog().snapshots().find(database, "latest", None, core.latest()).await {
-        Ok(newest) => core.catalog().storages().get(&newest.storage).await,
-        Err(_) => Err(ambiguous),
-    }
-}
-
-/// The storage that a backup goes to: the one asked for, else the policy's, else the only one there is.
-pub(crate) async fn storage(
-    core: &Core,
-    database: &DatabasePath,
-    asked: Option<&Label>,
-) -> Result<bulkhead_catalog::Storage> {
-    match asked {
-        Some(_) => crate::storages::choose(core, asked).await,
-        None => ruled_storage(core, &database.tenant, &of(core, database).await?).await,
-    }
-}
-
-/// The storage that rules name. If they name none, the one that the tenant's backups are on already, or the only one there is.
-pub(crate) async fn ruled_storage(core: &Core, tenant: &Slug, rules: &Effective) -> Result<bulkhead_catalog::Storage> {
-    let named = rules.storage.as_ref().map(|storage| storage.value.clone());
-    let named = if named.is_some() { named } else { home(core, tenant, rules).await? };
-    match crate::storages::choose(core, named.as_ref()).await {
-        Err(error) if error.code == Code::NotFound => Err(error.context("the storage of the policy")),
-        result => result,
-    }
-}
-
-/// Where the backups of a tenant are of which no rule says where they go: a storage that is added later takes nothing from it.
-async fn home(core: &Core, tenant: &Slug, rules: &Effective) -> Result<Option<Label>> {
-    let all = core.catalog().repositories().list(Some(tenant)).await?.into_iter().map(|row| row.storage);
-    Ok(sole(all, rules))
-}
-
-/// The only one of these storages that is not for copies alone.
-pub(crate) fn sole(storages: impl Iterator<Item = Label>, rules: &Effective) -> Option<Label> {
-    let mut all = storages.filter(|storage| !rules.copies().contains(storage));
-    all.next().filter(|_| all.next().is_none())
 }
