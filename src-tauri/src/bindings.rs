@@ -88,7 +88,6 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
         repositories::repository_forget,
         repositories::check_run,
         repositories::copy_run,
-        repositories::copy_standing,
         repositories::prune_run,
         kits::kit_list,
         kits::kit_status,

@@ -2,7 +2,7 @@
 
 use bulkhead_api::{
     checks, copies, prunes, repositories,
-    types::{CopyStanding, FoundRepository, NeededCredential, Rebuilt},
+    types::{FoundRepository, NeededCredential, Rebuilt},
 };
 use secrecy::SecretString;
 use tauri::State;
@@ -66,13 +66,6 @@ pub(crate) async fn check_run(shared: State<'_, Shared>, tenant: String, read_da
 #[specta::specta]
 pub(crate) async fn copy_run(shared: State<'_, Shared>, database: String) -> Answer<String> {
     Ok(copies::run(shared.app()?, &read(&database)?).await?.to_string())
-}
-
-/// How each further storage of a database's policy stands with its copies: what it lacks, and why the last try failed.
-#[tauri::command]
-#[specta::specta]
-pub(crate) async fn copy_standing(shared: State<'_, Shared>, database: String) -> Answer<Vec<CopyStanding>> {
-    Ok(copies::standing(shared.app()?, &read(&database)?).await?)
 }
 
 /// Frees the space of what retention removed from a tenant's repositories. Gives the job's id.

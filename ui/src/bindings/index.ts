@@ -158,8 +158,6 @@ export const commands = {
 	checkRun: (tenant: string, readData: boolean) => typedError<string, Failure>(__TAURI_INVOKE("check_run", { tenant, readData })),
 	/**  Copies what further storages lack of a database. Gives the job's id. */
 	copyRun: (database: string) => typedError<string, Failure>(__TAURI_INVOKE("copy_run", { database })),
-	/**  How each further storage of a database's policy stands with its copies: what it lacks, and why the last try failed. */
-	copyStanding: (database: string) => typedError<CopyStanding[], Failure>(__TAURI_INVOKE("copy_standing", { database })),
 	/**  Frees the space of what retention removed from a tenant's repositories. Gives the job's id. */
 	pruneRun: (tenant: string) => typedError<string, Failure>(__TAURI_INVOKE("prune_run", { tenant })),
 	/**  How the kits of all tenants stand. */
@@ -677,16 +675,6 @@ export type ConnectionInput = {
 	url: string,
 	/**  The password, if it is not in the URL. */
 	password: string | null,
-};
-
-/**  How a further storage of the policy stands with the copies of a database. */
-export type CopyStanding = {
-	/**  The storage. */
-	storage: string,
-	/**  Snapshots that it lacks. */
-	lacking: number,
-	/**  The last try, if it failed. */
-	failed: FailedCopy | null,
 };
 
 /**  A database of a tenant. */
@@ -1249,16 +1237,6 @@ export type EvidenceReport = {
 	acts: EvidenceAct[],
 	/**  How the recovery kit stands, in words. */
 	kit: string,
-};
-
-/**  A try to copy that failed. */
-export type FailedCopy = {
-	/**  When it ended. */
-	at: string,
-	/**  The job that tried. */
-	job: string,
-	/**  Why it failed. */
-	failure: Failure,
 };
 
 /**  What failed, and what to do about it. */

@@ -111,12 +111,8 @@ pub async fn set(core: &Core, tenant: Option<&Slug>, until: Option<DateTime<Utc>
     }
 }
 
-/// What is written down of the pauses of one tenant.
-pub(crate) fn marks(tenant: &Slug) -> [String; 1] {
-    [mark(Some(tenant))]
-}
-
-fn mark(tenant: Option<&Slug>) -> String {
+/// The mark of a pause: of everybody, or of one tenant.
+pub(crate) fn mark(tenant: Option<&Slug>) -> String {
     tenant.map_or_else(|| MARK.to_owned(), |tenant| format!("{MARK} {tenant}"))
 }
 

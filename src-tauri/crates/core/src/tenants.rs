@@ -88,7 +88,7 @@ pub async fn confirmed(core: &Core, slug: &Slug, typed: &str) -> Result<()> {
 /// `NotFound`, `Busy` while a job is active, or the keyring's.
 pub async fn remove(core: &Core, slug: &Slug) -> Result<()> {
     let databases = core.catalog().databases().list(Some(slug)).await?;
-    core.catalog().tenants().remove(slug, &pause::marks(slug)).await?;
+    core.catalog().tenants().remove(slug, &[pause::mark(Some(slug))]).await?;
     audit::record(core, "tenant.remove", slug, json!({ "databases": databases.len() })).await?;
     for database in databases {
         let path = database.path;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bulkhead_core::ports::{Answer, Answers, Notification, Notifier};
-use bulkhead_model::{Code, Error, Result};
+use bulkhead_model::{Code, Error, Result, names::is_deceptive};
 use notify_rust::NotificationHandle;
 
 use crate::thread::{NoAnswer, within};
@@ -96,10 +96,10 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
-/// Names of databases can hold anything: control characters become blanks, and too much is cut.
+/// Names of databases can hold anything: control characters become blanks, what turns text round is left out, and too much is cut.
 fn plain(text: &str, limit: usize) -> String {
     let clean = text.chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c });
-    let mut clean = clean.filter(|c| !is_invisible(*c));
+    let mut clean = clean.filter(|c| *c == '\n' || !is_deceptive(*c));
     let mut kept: String = clean.by_ref().take(limit).collect();
     if clean.next().is_some() {
         let end = kept.rfind(' ').filter(|end| *end > kept.len() / 2).unwrap_or(kept.len());
@@ -107,11 +107,6 @@ fn plain(text: &str, limit: usize) -> String {
         kept.push('…');
     }
     kept
-}
-
-/// Marks that turn the direction of writing round, with which a name can look like another.
-const fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]

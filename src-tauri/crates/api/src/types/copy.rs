@@ -3,27 +3,24 @@
 use bulkhead_core::copies::Standing;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use specta::Type;
 
 use super::Failure;
 
 /// How a further storage of the policy stands with the copies of a database.
-#[derive(Clone, Debug, Serialize, Type)]
+#[derive(Clone, Debug, Serialize)]
 pub struct CopyStanding {
     /// The storage.
     pub storage: String,
     /// Snapshots that it lacks.
-    #[specta(type = u32)]
     pub lacking: usize,
     /// The last try, if it failed.
     pub failed: Option<FailedCopy>,
 }
 
 /// A try to copy that failed.
-#[derive(Clone, Debug, Serialize, Type)]
+#[derive(Clone, Debug, Serialize)]
 pub struct FailedCopy {
     /// When it ended.
-    #[specta(type = String)]
     pub at: DateTime<Utc>,
     /// The job that tried.
     pub job: String,

@@ -23,18 +23,6 @@ export function repositoryCommands({ world }: Rehearsal, answer: Answer) {
         return lost ?? 0;
       }),
     checkRun: () => answer("checkRun", () => "job-check"),
-    copyStanding: () =>
-      answer("copyStanding", () => [
-        {
-          storage: "offsite",
-          lacking: 2,
-          failed: {
-            at: new Date(Date.now() - 3_600_000).toISOString(),
-            job: "job-copy",
-            failure: { code: "storage-unreachable" as const, message: "offsite does not answer", hints: [] },
-          },
-        },
-      ]),
     copyRun: () => answer("copyRun", () => "job-copy"),
     pruneRun: () => answer("pruneRun", () => "job-prune"),
   } satisfies Partial<Commands>;
