@@ -117,7 +117,6 @@ fn facts(manifest: Manifest) -> EntryFacts {
     // Whoever is named in the statements is to be made on a new server, not only who owns something.
     let mut roles = held::holders(&manifest.facts.settings);
     roles.extend(manifest.facts.roles.into_iter().map(|role| role.name));
-    roles.extend(held::first_user(&manifest.facts.settings).map(str::to_owned));
     EntryFacts {
         files: dumps.chain(beside).collect(),
         server: manifest.facts.server,

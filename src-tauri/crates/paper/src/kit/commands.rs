@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use bulkhead_model::{Engine, kit::DatabaseEntry, storage::Location};
+use bulkhead_model::{Engine, held, kit::DatabaseEntry, storage::Location};
 
 use super::{Step, statements};
 use crate::words::{safe, shell};
@@ -118,20 +118,23 @@ pub(super) fn literal(text: &str) -> String {
 }
 
 fn postgres(database: &DatabaseEntry, dump: &str) -> (Vec<String>, Vec<String>) {
-    let name = &database.source;
+    let (name, settings) = (&database.source, settings(database));
     let mut notes = vec![
         "Say where the new server is: export PGHOST=… PGPORT=… PGUSER=… (a user who may create databases and roles). The tools ask for the password, or read ~/.pgpass.".to_owned(),
         "A dump is code: what is in it runs with the rights of that user.".to_owned(),
     ];
     let roles = database.facts.iter().flat_map(|facts| &facts.roles);
-    let mut commands: Vec<String> = roles.map(|role| psql("postgres", &make_role(role))).collect();
+    let mut commands: Vec<String> = roles.map(|role| psql("postgres", &make_role(role, None))).collect();
+    // Some things belong to superusers alone. Who may make none leaves it at the name.
+    let first = held::first_user(&settings).map(|name| psql("postgres", &make_role(name, Some("SUPERUSER"))));
+    commands.extend(first);
     if !commands.is_empty() {
         notes.push("Roles are made without a password and without login: give them both afterwards.".to_owned());
     }
-    commands.push(format!("{} &&", psql("postgres", &make_database(name, &settings(database)))));
+    commands.push(format!("{} &&", psql("postgres", &make_database(name, &settings))));
     commands.push(format!("pg_restore --exit-on-error --no-tablespaces --dbname={} {dump} &&", shell(&conninfo(name))));
     commands.push(psql(&conninfo(name), "ANALYZE"));
-    let statements = statements::postgres(name, &settings(database));
+    let statements = statements::postgres(name, &settings);
     if !statements.is_empty() {
         notes.push("No dump holds what follows. Read it, and run it in psql once the dump is loaded and the roles are there; the owner is the last, who has all rights.".to_owned());
         notes.extend(statements);
@@ -156,14 +159,20 @@ fn conninfo(name: &str) -> String {
     }
 }
 
-/// A role that is there already is fine.
-fn make_role(name: &str) -> String {
-    let statement = literal(&format!("CREATE ROLE {} NOLOGIN", quoted(name)));
+/// A role that is there already is fine, and stays as it is. With a power it gets that as well, if the user may give it.
+fn make_role(name: &str, power: Option<&str>) -> String {
+    let name = quoted(name);
+    let make = literal(&format!("CREATE ROLE {name} NOLOGIN"));
+    let more = power.map_or_else(String::new, |power| {
+        let give = literal(&format!("ALTER ROLE {name} {power}"));
+        format!(" BEGIN EXECUTE {give}; EXCEPTION WHEN insufficient_privilege THEN NULL; END;")
+    });
+    let body = format!("BEGIN EXECUTE {make};{more} EXCEPTION WHEN duplicate_object THEN NULL; END");
     let mut tag = "$do$".to_owned();
-    while statement.contains(&tag) {
+    while body.contains(&tag) {
         tag.insert(1, '_');
     }
-    format!("DO {tag} BEGIN EXECUTE {statement}; EXCEPTION WHEN duplicate_object THEN NULL; END {tag}")
+    format!("DO {tag} {body} {tag}")
 }
 
 fn make_database(name: &str, settings: &BTreeMap<String, String>) -> String {
@@ -233,8 +242,8 @@ mod tests {
 
     #[test]
     fn no_name_of_a_role_ends_the_quotes_round_it() {
-        assert!(make_role("shop").starts_with("DO $do$ "));
-        let statement = make_role("a$do$ b$_do$");
+        assert!(make_role("shop", None).starts_with("DO $do$ "));
+        let statement = make_role("a$do$ b$_do$", None);
         assert!(statement.starts_with("DO $__do$ ") && statement.ends_with(" $__do$"), "{statement}");
         assert_eq!(statement.matches("$__do$").count(), 2);
     }
