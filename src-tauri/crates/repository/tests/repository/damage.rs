@@ -254,12 +254,51 @@ async fn damage_takes_down_those_snapshots_alone_that_need_it() {
     let needing = |pack: String| async { Rustic::new().needing(&good.at, &[pack]).await.unwrap() };
     for pack in good.files("data") {
         let expected = if before.contains(&pack) { &good.snapshot } else { &second };
+        assert_eq!(needing(name(&pack)).await, [""; 0], "every part of it is whole");
+        let whole = fs::read(&pack).unwrap();
+        fs::write(&pack, flipped(&pack, 40)).unwrap();
         assert_eq!(&needing(name(&pack)).await, std::slice::from_ref(expected));
+        fs::remove_file(&pack).unwrap();
+        assert_eq!(&needing(name(&pack)).await, std::slice::from_ref(expected));
+        fs::write(&pack, whole).unwrap();
     }
     assert_eq!(needing("0".repeat(64)).await, [""; 0]);
     let index = good.files("index").remove(0);
     fs::write(&index, flipped(&index, 40)).unwrap();
     assert_eq!(needing("0".repeat(64)).await.len(), 2, "without an index nobody can say");
+}
+
+/// What two databases have in common lies once, in a pack with much that only one of them needs.
+#[tokio::test]
+async fn a_flipped_bit_takes_down_those_alone_that_need_the_part_it_is_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = local(folder.path());
+    Rustic::new().init(&at).await.unwrap();
+    let first = noise(6 * SIZE, 1);
+    let second = [&first[..3 * SIZE], &noise(SIZE, 2)].concat();
+    let mut snapshots = Vec::new();
+    for bytes in [first, second] {
+        snapshots.push(store(&at, Cursor::new(bytes)).await.unwrap().snapshot);
+    }
+    let good = Good { at, snapshot: snapshots[0].clone(), folder };
+    let mut hit = [0_u32; 3];
+    for pack in good.files("data") {
+        let whole = fs::read(&pack).unwrap();
+        let name = pack.file_name().unwrap().to_str().unwrap().to_owned();
+        for at in (0..whole.len()).step_by(whole.len().div_ceil(12)) {
+            fs::write(&pack, flipped(&pack, at)).unwrap();
+            let needing = Rustic::new().needing(&good.at, std::slice::from_ref(&name)).await.unwrap();
+            for snapshot in &snapshots {
+                let dump = read(&good.at, snapshot).await.is_ok();
+                let manifest = Rustic::new().manifest(&good.at, snapshot).await.is_ok();
+                let profile = Rustic::new().profile(&good.at, snapshot).await.is_ok();
+                assert_eq!(!needing.contains(snapshot), dump && manifest && profile, "{name} at {at}");
+            }
+            hit[needing.len()] += 1;
+            fs::write(&pack, &whole).unwrap();
+        }
+    }
+    assert!(hit[1] > 0 && hit[2] > 0, "{hit:?}");
 }
 
 /// One file of many: what it takes down is named, and the others are as good as before.
