@@ -8,6 +8,7 @@ pub mod mysql;
 pub mod postgres;
 pub mod sqlite;
 
+mod alive;
 mod assertions;
 mod authorities;
 mod before;

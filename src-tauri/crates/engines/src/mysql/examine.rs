@@ -5,6 +5,7 @@ use bulkhead_model::{Result, drill::Check};
 use sqlx::{MySqlConnection, Row};
 
 use super::{
+    alive,
     connect::{self, failed},
     sql::identifier,
 };
@@ -22,11 +23,17 @@ const TABLES: &str = "
 
 pub(super) async fn run_checks(target: &Reached, flow: &Flow) -> Result<Vec<Check>> {
     let (mut connection, _) = connect::connect(target).await?;
-    let tables: Vec<String> = sqlx::query_scalar(TABLES).fetch_all(&mut connection).await.map_err(failed)?;
+    let checks = alive::watched(target, &mut connection, async |connection| every(connection, flow).await).await?;
+    connect::close(connection).await;
+    Ok(checks)
+}
+
+async fn every(connection: &mut MySqlConnection, flow: &Flow) -> Result<Vec<Check>> {
+    let tables: Vec<String> = sqlx::query_scalar(TABLES).fetch_all(&mut *connection).await.map_err(failed)?;
     let (mut findings, mut notes, mut looked_at) = (Vec::new(), Vec::new(), 0);
     for table in &tables {
         flow.go_on()?;
-        let answers = check(&mut connection, table).await?;
+        let answers = check(connection, table).await?;
         // MEMORY and others have no check: that is a note, and the table was not looked at.
         looked_at += u64::from(!answers.iter().any(|(kind, text)| kind == "note" && text.contains(NO_CHECK)));
         for (kind, text) in answers {
@@ -42,7 +49,6 @@ pub(super) async fn run_checks(target: &Reached, flow: &Flow) -> Result<Vec<Chec
         }
     }
     notes.truncate(KEPT);
-    connect::close(connection).await;
     Ok(vec![Check { name: "CHECK TABLE".to_owned(), objects: looked_at, findings, notes, skipped: None }])
 }
 

@@ -4,6 +4,7 @@
 //! are held against what the server listed before, and both the tool's trailer and its status must say that it is whole.
 
 mod accounts;
+mod alive;
 mod ask;
 mod catalog;
 mod client;

@@ -11,7 +11,7 @@ use crate::fixture::{Choose, Dumped, Fixture, adapter, dump, options, read, sour
 
 pub(crate) const VENDORS: [Vendor; 2] = [Vendor::MariaDb, Vendor::MySql];
 
-fn seeded(rows: u64) -> Fixture {
+pub(crate) fn seeded(rows: u64) -> Fixture {
     seeded_of(Vendor::MariaDb, rows)
 }
 

@@ -5,6 +5,7 @@
 mod definers;
 mod faults;
 mod fixture;
+mod forgotten;
 mod left_out;
 mod names;
 mod rights;
