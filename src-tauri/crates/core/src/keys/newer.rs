@@ -1,6 +1,7 @@
 //! A key that was changed on another machine: this one still has the one before.
 
 use bulkhead_model::{Code, Error, Label, Result, Slug, secret::SecretName};
+use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{PATIENCE, claim::alone, rotate, stored, unfinished};
@@ -17,13 +18,14 @@ pub(crate) async fn take_newer(
     tenant: &Slug,
     key: &SecretString,
     open: &[RepositoryAt],
+    since: DateTime<Utc>,
     refused: Error,
-) -> Result<()> {
+) -> Result<bool> {
     alone(core, tenant, PATIENCE, async {
         let secrets = &core.parts.secrets;
-        let Some(own) = stored(core, tenant).await? else { return Ok(()) };
+        let Some(own) = stored(core, tenant).await? else { return Ok(false) };
         if own.expose_secret() == key.expose_secret() {
-            return Ok(());
+            return Ok(false);
         }
         let previous = SecretName::PreviousRepositoryKey(tenant.clone());
         let kept = secrets.get(&previous).await?;
@@ -39,7 +41,8 @@ pub(crate) async fn take_newer(
         unfinished::begin(core, tenant).await?;
         unfinished::unless_kept(core, tenant, secrets.set(&previous, &own).await).await?;
         secrets.set(&SecretName::RepositoryKey(tenant.clone()), key).await?;
-        rotate::turned(core, tenant).await
+        rotate::turned(core, tenant, since).await?;
+        Ok(true)
     })
     .await
 }

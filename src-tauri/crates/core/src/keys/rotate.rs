@@ -11,6 +11,7 @@ use bulkhead_model::{
     secret::{SecretName, key_of},
     storage::Lasting,
 };
+use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 
@@ -65,7 +66,7 @@ async fn rotate_alone(core: &Core, tenant: &Slug) -> Result<Rotated> {
     let secrets = &core.parts.secrets;
     secrets.set(&SecretName::PreviousRepositoryKey(tenant.clone()), &current).await?;
     secrets.set(&SecretName::RepositoryKey(tenant.clone()), &next).await?;
-    turned(core, tenant).await?;
+    turned(core, tenant, core.now()).await?;
     withdraw(core, tenant, &next, &current).await
 }
 
@@ -74,7 +75,7 @@ pub(super) async fn resume(core: &Core, tenant: &Slug, current: &SecretString) -
     let secrets = &core.parts.secrets;
     let next = secrets.get(&SecretName::NextRepositoryKey(tenant.clone())).await?;
     if next.is_some_and(|next| same(&next, current)) {
-        turned(core, tenant).await?;
+        turned(core, tenant, core.now()).await?;
     }
     match secrets.get(&SecretName::PreviousRepositoryKey(tenant.clone())).await? {
         // It broke off before the new one became the tenant's.
@@ -87,9 +88,9 @@ pub(super) async fn resume(core: &Core, tenant: &Slug, current: &SecretString) -
     }
 }
 
-/// The new key is the tenant's: kits with the old one no longer hold.
-pub(super) async fn turned(core: &Core, tenant: &Slug) -> Result<()> {
-    core.catalog().kits().rekeyed(tenant, core.now()).await?;
+/// The new key is the tenant's: kits of before `since` hold no longer.
+pub(super) async fn turned(core: &Core, tenant: &Slug, since: DateTime<Utc>) -> Result<()> {
+    core.catalog().kits().rekeyed(tenant, since).await?;
     audit::record(core, "key.rotate", tenant, json!({ "state": "the new key is the tenant's" })).await?;
     core.parts.secrets.remove(&SecretName::NextRepositoryKey(tenant.clone())).await
 }

@@ -42,5 +42,12 @@ pub async fn from_charts(core: &Core, tenant: &Slug, charts: &[Chart]) -> Result
             "Add the tenant and its databases again, then open the repository: bulkhead repository open TENANT --storage NAME --key-stdin.",
         )
     })?;
-    finish(core, tenant, profile, open, &key, notes).await
+    let mut rebuilt = finish(core, tenant, profile, open, &key, notes).await?;
+    if !core.catalog().kits().all().await?.contains_key(tenant) {
+        // The catalog alone knew of it: a key may have been changed since, so none is taken for good.
+        rebuilt.notes.push(format!(
+            "Whether there is a recovery kit of {tenant} that still holds is not known any more: write one anew: bulkhead kit export {tenant} --out FILE.html."
+        ));
+    }
+    Ok(rebuilt)
 }

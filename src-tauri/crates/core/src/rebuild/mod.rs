@@ -17,7 +17,7 @@ use bulkhead_model::{
     kit::Kit,
     profile::{KnownDamage, Profile, StorageProfile},
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use secrecy::SecretString;
 use serde_json::json;
 
@@ -77,7 +77,9 @@ pub async fn from_kit(core: &Core, kit: &Kit, key: &SecretString, lost: &[Label]
     }
     let reached = reach(core, tenant, places).await;
     let (open, mut notes) = reached.map_err(|error| another.clone().unwrap_or_else(|| old(error, kit.made_at)))?;
-    take_newer(core, tenant, key, &open, another).await?;
+    // Whoever wrote the kit had that key by then.
+    let since = core.now().min(kit.made_at - Duration::milliseconds(1));
+    let taken = take_newer(core, tenant, key, &open, since, another).await?;
     let mut profile = newest(core, tenant, &open, kit.made_at).await.unwrap_or_else(|| kit.profile.clone());
     profile.storages.retain(|storage| !lost.contains(&storage.name));
     if open.is_empty() {
@@ -85,8 +87,8 @@ pub async fn from_kit(core: &Core, kit: &Kit, key: &SecretString, lost: &[Label]
     }
     let opened = !open.is_empty();
     let rebuilt = finish(core, tenant, profile, open, key, notes).await?;
-    if opened && !core.catalog().kits().all().await?.contains_key(tenant) {
-        // The key is not on this machine alone: it came out of a kit.
+    if opened && (taken || !core.catalog().kits().all().await?.contains_key(tenant)) {
+        // The key is not on this machine alone: it came out of a kit. One that was written here has another, where this one's was taken.
         core.catalog().kits().written(tenant, "import", &essentials(kit), kit.made_at).await?;
     }
     Ok(rebuilt)
@@ -120,7 +122,7 @@ async fn with_key(core: &Core, tenant: &Slug, storage: &Label, key: SecretString
     let found = core.parts.repositories.open(&at).await.map_err(|error| another.clone().unwrap_or(error))?;
     repositories::is_own(core, tenant, &at, &found).await?;
     let open = vec![Place { storage: own.clone(), at }];
-    take_newer(core, tenant, &key, &open, another).await?;
+    take_newer(core, tenant, &key, &open, core.now(), another).await?;
     let known = core.catalog().tenants().get(tenant).await;
     let profile = match known {
         // What was set or removed here since is not undone. Without a repository nothing of it was ever here.
@@ -151,11 +153,12 @@ async fn take_newer(
     tenant: &Slug,
     key: &SecretString,
     open: &[Place],
+    since: DateTime<Utc>,
     another: Option<Error>,
-) -> Result<()> {
-    let Some(another) = another else { return Ok(()) };
+) -> Result<bool> {
+    let Some(another) = another else { return Ok(false) };
     let open: Vec<RepositoryAt> = open.iter().map(|place| place.at.clone()).collect();
-    keys::take_newer(core, tenant, key, &open, another).await
+    keys::take_newer(core, tenant, key, &open, since, another).await
 }
 
 /// Says which backups are not listed, and what brings them.

@@ -233,6 +233,12 @@ async fn a_key_that_was_changed_elsewhere_takes_the_place_of_the_one_before() {
             world.secrets.entries.lock().unwrap().keys().filter(|name| name.contains("repository-key")).count()
         };
         assert_eq!(entries(&second), 1, "the old one opens nothing any more");
+        // The kit that it was taken from holds; one that was written here before does not.
+        match (&kit::standings(&second.core).await.unwrap()[&path.tenant], by_kit) {
+            (Standing::Current { made_at }, true) => assert_eq!(*made_at, after.kit.made_at),
+            (Standing::Outdated { changes, .. }, false) => assert_eq!(*changes, [Change::Key]),
+            (other, _) => panic!("{other:?}"),
+        }
         databases::set_password(&second.core, &path, &"password of acme".into()).await.unwrap();
         assert_eq!(second.backup(&path).await.error, None);
         // And no way back.
