@@ -10,8 +10,8 @@ use std::{
 use async_trait::async_trait;
 use bulkhead_core::ports::{
     Copied, Dump, DumpOptions, EngineAdapter, Extracted, Flow, ForeignSnapshot, Hold, LoadRequest, Pruned,
-    Repositories, RepositoryAt, RepositoryInfo, Sandbox, Sandboxes, SnapshotInfo, Source, StorageAt, Stored, Swap,
-    Upload, Usage,
+    Repositories, RepositoryAt, RepositoryInfo, Salvaged, Sandbox, Sandboxes, SnapshotInfo, Source, StorageAt, Stored,
+    Swap, Upload, Usage,
 };
 use bulkhead_model::{
     Result,
@@ -354,6 +354,10 @@ impl Repositories for StoppingRepositories {
 
     async fn needing(&self, at: &RepositoryAt, packs: &[String]) -> Result<Vec<String>> {
         self.inner.needing(at, packs).await
+    }
+
+    async fn salvage(&self, at: &RepositoryAt, packs: &[String], flow: &Flow) -> Result<Salvaged> {
+        self.inner.salvage(at, packs, flow).await
     }
 
     fn keep(&self, keep: &Keep, zone: Tz, taken: &[DateTime<Utc>]) -> Result<Vec<Vec<String>>> {

@@ -234,6 +234,9 @@ pub(crate) enum Command {
         /// Read every byte and compare it with its digest
         #[arg(long)]
         read_data: bool,
+        /// Read every byte, keep what can be read of what is damaged, and take the rest out of use, so that backups go on there
+        #[arg(long, conflicts_with = "read_data")]
+        repair: bool,
     },
     /// Free the space of what retention removed
     #[command(after_help = examples::PRUNE)]

@@ -120,7 +120,8 @@ async fn run(cli: Cli, output: &Output) -> Result<()> {
         Command::Drills { path, show, limit } => {
             commands::drill::history(&app, output, path.as_deref(), show, limit).await
         }
-        Command::Check { tenant, read_data } => commands::check::run(&app, output, &tenant, read_data).await,
+        Command::Check { tenant, repair: true, .. } => commands::check::repair(&app, output, &tenant).await,
+        Command::Check { tenant, read_data, .. } => commands::check::run(&app, output, &tenant, read_data).await,
         Command::Prune { tenant } => commands::prune::run(&app, output, &tenant).await,
         Command::Redundancy { database } => commands::redundancy::run(&app, output, &database).await,
         Command::Status { path } => commands::status::run(&app, output, path.as_deref()).await,

@@ -27,6 +27,7 @@ pub async fn request(core: &Arc<Core>, id: JobId) -> Result<JobId> {
         JobKind::Backup => backup::request(core, database(&job)?, storage(&job).as_ref()).await?,
         JobKind::Drill => drill::request(core, database(&job)?, &which(&job), None).await?,
         JobKind::Copy => copies::request(core, database(&job)?).await?,
+        JobKind::Check if job.detail["repair"] == true => check::repair(core, &job.tenant).await?,
         JobKind::Check => check::request(core, &job.tenant, job.detail["read_data"] == true).await?,
         JobKind::Prune => prune::request(core, &job.tenant).await?,
         JobKind::Restore => {

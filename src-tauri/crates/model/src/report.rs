@@ -127,6 +127,17 @@ pub struct Finding {
     pub detail: String,
 }
 
+impl Finding {
+    /// What is said of a snapshot that cannot be read whole, while the rest of the repository can.
+    pub const INCOMPLETE: &str = "a part of it, or what lists its files, is lost";
+
+    /// Whether that is all it says: there is nothing left to save.
+    #[must_use]
+    pub fn is_incomplete(&self) -> bool {
+        self.file == "snapshot" && self.detail == Self::INCOMPLETE
+    }
+}
+
 /// Result of a repository check. Good when there is no finding.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CheckReport {

@@ -16,6 +16,9 @@ use crate::{
     snapshot,
 };
 
+/// What rustic says of a file of which the index does not know a part.
+const IN_NO_PACK: &str = "is missing in index";
+
 /// Bytes read at a time.
 const PIECE: u32 = 4 << 20;
 
@@ -142,18 +145,20 @@ fn structure(opened: Opened) -> Result<Vec<Finding>> {
         Err(error) if error.code == Code::RepositoryDamaged => vec![told(&error.message, "")],
         Err(error) => return Err(error),
     };
-    // It stops at the first tree that it cannot read, and does not say whose that is.
+    // It stops at the first tree that it cannot read, and does not say whose that is, nor whose files lack a part.
     let of_a_tree = |finding: &Finding| finding.id.is_none() && finding.detail.to_lowercase().contains("tree");
-    if findings.iter().any(of_a_tree) {
-        let mut lost = needing::without_files(opened, &all)?;
-        if lost.len() == all.len() {
+    let of_a_part = |finding: &Finding| finding.id.is_none() && finding.detail.ends_with(IN_NO_PACK);
+    let trees = findings.iter().any(of_a_tree);
+    if trees || findings.iter().any(of_a_part) {
+        let mut lost = needing::incomplete(opened, &all)?;
+        if trees && lost.len() == all.len() {
             // As where an index is missing: it is no matter of one of them.
             lost.clear();
         }
         if !lost.is_empty() {
-            findings.retain(|finding| !of_a_tree(finding));
+            findings.retain(|finding| !of_a_tree(finding) && !of_a_part(finding));
         }
-        let whose = |id| Finding { id: Some(id), ..named("snapshot", "what lists its files cannot be read") };
+        let whose = |id| Finding { id: Some(id), ..named("snapshot", Finding::INCOMPLETE) };
         findings.extend(lost.into_iter().map(whose));
     }
     Ok(findings)

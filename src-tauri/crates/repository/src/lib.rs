@@ -4,7 +4,7 @@
 //! nowhere else. rustic's archiver is not used: a source that breaks off it logs and skips, and it writes the snapshot all
 //! the same. Here the snapshot is written only when every stream ended well, its length in the index is what was read, and
 //! the manifest reads back. Data goes by a prune alone, which nobody
-//! else may work beside. This crate never repairs, and never makes a repository over another.
+//! else may work beside. This crate repairs nothing unasked, and never makes a repository over another.
 
 mod backend;
 mod check;

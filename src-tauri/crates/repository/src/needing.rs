@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use bulkhead_core::ports::{Flow, RepositoryAt};
 use bulkhead_model::{Code, Result};
-use rustic_core::{BlobId, IndexedFullStatus, PackedId, Repository, repofile::SnapshotFile};
+use rustic_core::{BlobId, DataId, IndexedFullStatus, PackedId, Repository, repofile::SnapshotFile};
 
 use crate::{
     fault,
@@ -85,15 +85,17 @@ impl Parts<'_> {
     }
 }
 
-/// Full ids of those of which the files cannot be told: what lists them is missing or damaged.
-pub(crate) fn without_files(opened: Opened, all: &[SnapshotFile]) -> Result<Vec<String>> {
-    let index = || opened.to_indexed_ids().map_err(|error| fault::from_rustic("reading the index", error));
-    let repository = fault::guarded(index)?;
-    let is_lost = |file: &&SnapshotFile| {
+/// Full ids of those of which the files cannot be told, as what lists them is missing or damaged, or of which a part is in no pack.
+pub(crate) fn incomplete(opened: Opened, all: &[SnapshotFile]) -> Result<Vec<String>> {
+    let index = || opened.to_indexed().map_err(|error| fault::from_rustic("reading the index", error));
+    let repository = &fault::guarded(index)?;
+    let is_named = |id: &DataId| repository.get_index_entry(id).is_ok();
+    let is_incomplete = |file: &&SnapshotFile| {
         let read = || repository.get_tree(&file.tree).map_err(|error| fault::from_rustic("reading the tree", error));
-        fault::guarded(read).is_err()
+        let tree = fault::guarded(read);
+        tree.map_or(true, |tree| !tree.nodes.iter().filter_map(|node| node.content.as_ref()).flatten().all(is_named))
     };
-    Ok(all.iter().filter(is_lost).map(id).collect())
+    Ok(all.iter().filter(is_incomplete).map(id).collect())
 }
 
 fn id(file: &SnapshotFile) -> String {

@@ -4,8 +4,8 @@ use std::{io::Read, path::Path, time::Duration};
 
 use async_trait::async_trait;
 use bulkhead_core::ports::{
-    Copied, Extracted, Flow, ForeignSnapshot, Hold, Pruned, Repositories, RepositoryAt, RepositoryInfo, SnapshotInfo,
-    StorageAt, Stored, Upload, Usage,
+    Copied, Extracted, Flow, ForeignSnapshot, Hold, Pruned, Repositories, RepositoryAt, RepositoryInfo, Salvaged,
+    SnapshotInfo, StorageAt, Stored, Upload, Usage,
 };
 use bulkhead_model::{
     Code, Error, Result,
@@ -160,6 +160,11 @@ impl Repositories for Rustic {
     async fn needing(&self, at: &RepositoryAt, packs: &[String]) -> Result<Vec<String>> {
         let packs = packs.to_vec();
         on(at, move |at| needing::find(at, &packs)).await
+    }
+
+    async fn salvage(&self, at: &RepositoryAt, packs: &[String], flow: &Flow) -> Result<Salvaged> {
+        let (packs, flow) = (packs.to_vec(), flow.clone());
+        on(at, move |at| store::salvage(at, &packs, &flow)).await
     }
 
     fn keep(&self, keep: &Keep, zone: Tz, taken: &[DateTime<Utc>]) -> Result<Vec<Vec<String>>> {

@@ -210,11 +210,15 @@ Examples:
   bulkhead drills --show 12 --json";
 
 pub(super) const CHECK: &str = "\
-Without --read-data only the structure is checked, which is quick.
+Without --read-data only the structure is checked, which is quick. With --repair
+what can be read of damaged packs is written anew. What cannot is lost until a
+backup comes across it again: those that need it stay marked as damaged. Copy the
+repository first, or be sure that another storage has what counts.
 
 Examples:
   bulkhead check acme
-  bulkhead check acme --read-data";
+  bulkhead check acme --read-data
+  bulkhead check acme --repair";
 
 pub(super) const REDUNDANCY: &str = "\
 Three copies of the data, the database among them, on two kinds of storage, one

@@ -1,12 +1,27 @@
 //! `bulkhead check`.
 
 use bulkhead_api::{App, Result, Slug, checks};
+use bulkhead_model::job::JobId;
 
 use crate::{output::Output, progress::Follower, text};
 
 pub(crate) async fn run(app: &App, output: &Output, tenant: &Slug, read_data: bool) -> Result<()> {
+    follow(app, output, tenant, read_data, checks::run(app, tenant, read_data)).await
+}
+
+pub(crate) async fn repair(app: &App, output: &Output, tenant: &Slug) -> Result<()> {
+    follow(app, output, tenant, true, checks::repair(app, tenant)).await
+}
+
+async fn follow(
+    app: &App,
+    output: &Output,
+    tenant: &Slug,
+    read_data: bool,
+    asked: impl Future<Output = Result<JobId>>,
+) -> Result<()> {
     let follower = Follower::new(app, output)?;
-    let id = checks::run(app, tenant, read_data).await?;
+    let id = asked.await?;
     let job = follower.follow(id).await?;
     output.result(&job, || {
         let reports = job.detail.as_array().into_iter().flatten();

@@ -8,6 +8,7 @@
 mod alerts;
 mod cancel;
 mod copies;
+mod damage;
 mod desk;
 mod drills;
 mod help;

@@ -271,17 +271,20 @@ async fn on_storages(core: &Core, seen: &Seen, rules: &Rules) -> Result<Vec<Trou
 /// What is known to be damaged, until it was read and right: a check of other shares or of another storage says nothing of it.
 /// What the last check found beside that, as snapshots that are gone, stands as long as it is the last.
 async fn damage(core: &Core, tenants: &HashSet<Slug>) -> Result<Vec<Trouble>> {
-    let mut known = BTreeMap::<Slug, Vec<String>>::new();
+    let mut known = BTreeMap::<Slug, (Vec<String>, u64)>::new();
     for row in core.catalog().shares().damage().await? {
-        known.entry(row.tenant).or_default().push(damaged(&row.storage, row.packs, row.snapshots));
+        let (lines, packs) = known.entry(row.tenant).or_default();
+        lines.push(damaged(&row.storage, row.packs, row.snapshots));
+        *packs += row.packs;
     }
     known.retain(|tenant, _| tenants.contains(tenant));
-    let trouble = |(tenant, lines): (Slug, Vec<String>)| Trouble {
+    let repair = |tenant: &Slug| format!("{SAVE} Then let backups go on there: bulkhead check {tenant} --repair.");
+    let trouble = |(tenant, (lines, packs)): (Slug, (Vec<String>, u64))| Trouble {
+        hint: if packs > 0 { repair(&tenant) } else { SAVE.to_owned() },
         cause: Cause::Damage(tenant.clone()),
         member: Member::Tenant(tenant),
         severity: Severity::Critical,
         message: lines.join("; "),
-        hint: SAVE.to_owned(),
     };
     let mut found: Vec<_> = known.into_iter().map(trouble).collect();
     for (tenant, error) in core.catalog().jobs().failed_checks().await? {

@@ -2,11 +2,41 @@
 
 use bulkhead_catalog::{Found, Snapshot};
 use bulkhead_model::{
-    Code, Error, Label, Result, Slug,
+    Code, Error, Label, Result, Slug, amount,
     report::{CheckReport, Depth},
 };
+use serde_json::json;
 
-use crate::{Core, ports::RepositoryAt};
+use crate::{
+    Core, audit,
+    jobs::JobContext,
+    ports::{RepositoryAt, Salvaged},
+};
+
+/// The files of a kind that a check found something in.
+pub(super) fn named(report: &CheckReport, file: &str) -> Vec<String> {
+    report.findings.iter().filter(|it| it.file == file).filter_map(|it| it.id.clone()).collect()
+}
+
+/// Takes damaged packs out of use. Gives whether there were any.
+pub(super) async fn repair(
+    context: &JobContext,
+    tenant: &Slug,
+    storage: &Label,
+    at: &RepositoryAt,
+    packs: &[String],
+) -> Result<bool> {
+    if packs.is_empty() {
+        return Ok(false);
+    }
+    let core = context.core();
+    let Salvaged { kept, lost } = core.parts.repositories.salvage(at, packs, &context.flow).await?;
+    let found = json!({ "storage": storage, "packs": packs, "kept": kept, "lost": lost });
+    audit::record(core, "repository.repair", tenant, found).await?;
+    let (packs, kept) = (amount::count(packs.len() as u64, "damaged pack"), amount::count(kept, "part"));
+    context.log(&format!("{storage}: {packs} taken out of use, {kept} written anew, {lost} lost")).await;
+    Ok(true)
+}
 
 /// Writes down what a check found; gives how many snapshots are hit.
 pub(super) async fn write_down(
@@ -18,15 +48,12 @@ pub(super) async fn write_down(
     report: &CheckReport,
 ) -> Result<usize> {
     let (shares, shares_of) = (depth.shares(), core.catalog().shares());
-    let named = |file: &str| -> Vec<String> {
-        report.findings.iter().filter(|it| it.file == file).filter_map(|it| it.id.clone()).collect()
-    };
-    let packs = named("pack");
+    let packs = named(report, "pack");
     // What was damaged before and was not read now still is.
     let mut all = shares_of.damaged(tenant, storage).await?;
     all.retain(|pack| !depth.reads(pack) || packs.contains(pack));
     all.extend(packs.iter().cloned());
-    let mut hit = named("snapshot");
+    let mut hit = named(report, "snapshot");
     hit.extend(read_as_damaged(core, tenant, storage, at, depth).await?);
     let vague = report.findings.iter().any(|it| it.file != "pack" && it.file != "snapshot" || it.id.is_none());
     if vague {
@@ -82,5 +109,5 @@ pub(crate) async fn trusted(core: &Core, at: &RepositoryAt, snapshot: &Snapshot)
     core.catalog().shares().mark_damaged(&snapshot.id, storage, core.now()).await?;
     Err(Error::new(Code::RepositoryDamaged, format!("the backup builds on data that is damaged on {storage}"))
         .hint("Back up to another storage: what is unchanged would be taken from the damaged data again.")
-        .hint("Find out how far the damage goes: bulkhead check TENANT --read-data."))
+        .hint(format!("Or {}", super::going_on(tenant))))
 }

@@ -17,7 +17,7 @@ pub use machine::{
     Programs, Secrets,
 };
 pub use repository::{
-    Copied, Extracted, ForeignSnapshot, Hold, Pruned, Repositories, RepositoryAt, RepositoryInfo, SnapshotInfo,
-    StorageAt, Stored, Upload, Usage,
+    Copied, Extracted, ForeignSnapshot, Hold, Pruned, Repositories, RepositoryAt, RepositoryInfo, Salvaged,
+    SnapshotInfo, StorageAt, Stored, Upload, Usage,
 };
 pub use sandbox::{ASSERTION, Sandbox, Sandboxes, low};

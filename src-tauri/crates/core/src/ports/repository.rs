@@ -95,6 +95,15 @@ pub struct Pruned {
     pub needed: u64,
 }
 
+/// What became of the parts of packs that were damaged.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Salvaged {
+    /// Parts that could be read, and were written anew.
+    pub kept: u64,
+    /// Parts that could not.
+    pub lost: u64,
+}
+
 /// A snapshot as the repository lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SnapshotInfo {
@@ -256,6 +265,13 @@ pub trait Repositories: Send + Sync {
 
     /// The snapshots that need any of these packs, full ids, hex. Those of which that cannot be said are among them.
     async fn needing(&self, at: &RepositoryAt, packs: &[String]) -> Result<Vec<String>>;
+
+    /// Takes packs that are damaged out of use: writes anew what can be read of them, and lets the index forget them. No snapshot is
+    /// changed; those that need what is lost lack it until a later backup writes it again.
+    ///
+    /// # Errors
+    /// `Busy` while anybody works on the repository; those of the storage, after which all that could be read before still can.
+    async fn salvage(&self, at: &RepositoryAt, packs: &[String], flow: &Flow) -> Result<Salvaged>;
 
     /// Which of these snapshots the rules keep: for each the names of the rules, in the order given, newest first. Days and
     /// weeks are those of the zone. Touches nothing.

@@ -95,6 +95,34 @@ async fn what_needs_a_damaged_pack_counts_no_more_and_the_rest_does() {
     assert!(world.snapshots(&path).await.iter().all(|row| row.counts()));
 }
 
+/// What is lost stays lost, and no backup builds on it any more.
+#[tokio::test]
+async fn damage_that_was_taken_out_of_use_holds_up_no_backup() {
+    let (world, path) = World::backed_up().await;
+    damaged(&world, &path).await;
+    let error = checked(&world, &path).await.error.unwrap();
+    assert!(error.hints.last().unwrap().ends_with("bulkhead check acme --repair."), "{error:?}");
+    let disk = "disk".parse().unwrap();
+    let known = async || world.core.catalog().shares().damaged(&path.tenant, &disk).await.unwrap();
+    assert_eq!(known().await, [pack()]);
+    for _ in 0..2 {
+        let id = check::repair(&world.core, &path.tenant).await.unwrap();
+        let error = world.wait(id).await.error.unwrap();
+        assert_eq!(error.code, Code::RepositoryDamaged);
+        assert!(!error.hints.iter().any(|hint| hint.contains("--repair")), "nothing is left to repair: {error:?}");
+        assert_eq!(known().await, [""; 0]);
+        assert!(!world.snapshots(&path).await[0].counts());
+    }
+    let log = world.core.catalog().audit().last(50).await.unwrap();
+    let repairs: Vec<_> = log.iter().filter(|entry| entry.action == "repository.repair").collect();
+    assert_eq!(repairs.len(), 1);
+    assert!(repairs[0].detail.contains(r#""lost":1"#), "{repairs:?}");
+    // A later backup has brought what was lost.
+    world.repositories.report.lock().unwrap().findings.clear();
+    assert_eq!(checked(&world, &path).await.state, JobState::Done);
+    assert!(world.snapshots(&path).await[0].counts());
+}
+
 #[tokio::test]
 async fn a_share_that_was_not_read_takes_nothing_back() {
     let (world, path) = World::backed_up().await;
@@ -126,7 +154,8 @@ async fn damage_is_told_with_what_saves_the_rest() {
     let (world, path) = World::backed_up().await;
     damaged(&world, &path).await;
     checked(&world, &path).await;
-    assert_eq!(hint(&world).await, SAVE);
+    let and_then = hint(&world).await.strip_prefix(SAVE).unwrap().to_owned();
+    assert_eq!(and_then, " Then let backups go on there: bulkhead check acme --repair.");
 
     let (world, path) = World::backed_up().await;
     find_damage_on_the_disk(&world, &path).await;

@@ -83,7 +83,7 @@ fn there_already(opened: &Opened, source: &SnapshotFile) -> Result<Option<String
 }
 
 /// Removes what was written if it is of no use.
-fn behind_gate<T>(
+pub(super) fn behind_gate<T>(
     to: &RepositoryAt,
     backend: &Arc<dyn rustic_core::WriteBackend>,
     work: impl FnOnce(&Gate) -> Result<T>,

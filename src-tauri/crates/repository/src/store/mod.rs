@@ -10,6 +10,7 @@ mod dump;
 mod known;
 mod pack;
 mod record;
+mod salvage;
 mod stream;
 
 use std::{
@@ -35,6 +36,7 @@ use blobs::Line;
 pub(crate) use copy::copy;
 use dump::Written;
 use known::Known;
+pub(crate) use salvage::salvage;
 
 /// As long as a store waits for its own removal.
 const UNDO: Duration = Duration::from_secs(8);

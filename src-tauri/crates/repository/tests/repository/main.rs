@@ -24,3 +24,4 @@ mod network;
 mod prune;
 mod restic;
 mod retention;
+mod salvage;

@@ -95,6 +95,7 @@ export const rules = {
       "report-export": "Report written",
       "repository-forget": "Lost repository given up",
       "repository-open": "Existing repository opened",
+      "repository-repair": "What is damaged taken out of use",
       "repository-prune": "Space freed in a repository",
       "restore-certificate": "Certificate of a restore written",
       "restore-discard": "Restored copy removed",

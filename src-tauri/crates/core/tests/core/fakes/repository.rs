@@ -9,15 +9,15 @@ use std::{
 
 use async_trait::async_trait;
 use bulkhead_core::ports::{
-    Copied, Extracted, Flow, ForeignSnapshot, Hold, Pruned, Repositories, RepositoryAt, RepositoryInfo, SnapshotInfo,
-    StorageAt, Stored, Upload, Usage,
+    Copied, Extracted, Flow, ForeignSnapshot, Hold, Pruned, Repositories, RepositoryAt, RepositoryInfo, Salvaged,
+    SnapshotInfo, StorageAt, Stored, Upload, Usage,
 };
 use bulkhead_model::{
     Code, Error, Result,
     manifest::{Manifest, StreamFacts},
     policy::Keep,
     profile::Profile,
-    report::{CheckReport, Depth, Outcome, TestReport},
+    report::{CheckReport, Depth, Finding, Outcome, TestReport},
     storage::Location,
 };
 use chrono::{DateTime, Utc};
@@ -308,6 +308,16 @@ impl Repositories for FakeRepositories {
     async fn check(&self, at: &RepositoryAt, depth: &Depth, _: &Flow) -> Result<CheckReport> {
         self.depths.lock().unwrap().push(depth.clone());
         self.with(at, |_| Ok(self.report.lock().unwrap().clone()))
+    }
+
+    /// All of what is damaged is lost.
+    async fn salvage(&self, at: &RepositoryAt, packs: &[String], _flow: &Flow) -> Result<Salvaged> {
+        let needing = self.needing(at, packs).await?;
+        let lack = |id| Finding { file: "snapshot".into(), id: Some(id), detail: "a part of it is lost".into() };
+        let findings = &mut self.report.lock().unwrap().findings;
+        findings.retain(|finding| finding.id.as_ref().is_none_or(|id| !packs.contains(id)));
+        findings.extend(needing.into_iter().map(lack));
+        Ok(Salvaged { kept: 0, lost: packs.len() as u64 })
     }
 
     async fn needing(&self, at: &RepositoryAt, packs: &[String]) -> Result<Vec<String>> {
