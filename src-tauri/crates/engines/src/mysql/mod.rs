@@ -5,6 +5,7 @@
 
 mod accounts;
 mod ask;
+mod broken;
 mod catalog;
 mod client;
 mod connect;
