@@ -15,6 +15,7 @@ const TABLE: Record<string, Fix> = {
   "no-room": "storage",
   spoilt: "backup",
   "held-back": "policy",
+  "hook-failed": "policy",
   "no-schedule": "policy",
   "no-objective": "policy",
   "restore-slow": "policy",

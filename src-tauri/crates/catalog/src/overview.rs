@@ -59,6 +59,8 @@ pub struct OverviewRow {
     pub server: Option<String>,
     /// Why the last backup failed that nobody and no hook cancelled, or that it was interrupted; none if it was done.
     pub backup_failure: Option<Error>,
+    /// What a hook failed by after that backup, which is good.
+    pub hook_failure: Option<Error>,
     /// What the hook said that kept the newest backup from being made; none if one was made or tried since.
     pub held_back: Option<Error>,
     /// When the backup ended that was not cancelled.
@@ -123,6 +125,7 @@ const OVERVIEW: &str = "
         snapshots.proved_at AS good_proved_at, snapshots.read_at AS good_read_at, latest.proved_at, latest.newest_proved, latest.ahead,
         ended.state, ended.ended_at, ended.error, backup.state AS backup_state, backup.error AS backup_error, backup.ended_at AS backup_ended,
         json_extract(backup.detail, '$.storage') AS backup_storage, iif(tried.state = 'cancelled', tried.error, NULL) AS held_back,
+        json_extract(backup.detail, '$.kept') IS NOT NULL AS backup_kept,
         restored.started_at AS restore_began, restored.ended_at AS restore_ended,
         json_extract(restored.detail, '$.took_ms') AS restore_took, active.id AS active, active.phase,
         measured.restore_ms, measured.ended_at AS measured_at, drilled.outcome AS drill_outcome, drilled.ended_at AS drilled_at,
@@ -173,6 +176,7 @@ struct Columns {
     backup_ended: Option<i64>,
     backup_storage: Option<String>,
     held_back: Option<String>,
+    backup_kept: bool,
     restore_began: Option<i64>,
     restore_ended: Option<i64>,
     /// By a clock that nobody sets; restores of older versions have none.
@@ -209,6 +213,9 @@ impl TryFrom<Columns> for OverviewRow {
             ),
             _ => None,
         };
+        let is_only_a_hook = backup_failure.as_ref().is_some_and(|it| it.code != Code::Interrupted && row.backup_kept);
+        let (hook_failure, backup_failure) =
+            if is_only_a_hook { (backup_failure, None) } else { (None, backup_failure) };
         let ended_at = maybe_instant(row.ended_at)?;
         let state: Option<JobState> = row.state.as_deref().map(word).transpose()?;
         let last_size = match (row.bytes, maybe_instant(row.taken_at)?, maybe_instant(row.finished_at)?) {
@@ -248,6 +255,7 @@ impl TryFrom<Columns> for OverviewRow {
                 Connection::File { .. } => None,
             },
             backup_failure,
+            hook_failure,
             held_back: row.held_back.as_deref().map(from_json).transpose()?,
             backup_ended: maybe_instant(row.backup_ended)?,
             last_restore: later(

@@ -230,12 +230,17 @@ impl Snapshots<'_> {
         // A repository that was moved is known by two storages: one snapshot, and the place where it is.
         rows.dedup_by(|next, first| next.id == first.id);
         if id.is_empty() {
-            return Err(Error::new(Code::InvalidInput, format!("no snapshot of {database} was named"))
-                .hint(format!("Give the first characters of its id, or latest: bulkhead snapshots {database}.")));
+            return Err(Error::new(Code::InvalidInput, format!("no snapshot of {database} was named")).hint(format!(
+                "Give the first characters of its id, or latest: bulkhead snapshots {}.",
+                database.argument()
+            )));
         }
         if rows.is_empty() {
             // That there is no such database is another matter than that it has no such backup.
             self.0.databases().get(database).await?;
+            if let Some(storage) = storage {
+                self.0.storages().get(storage).await?;
+            }
         }
         match <[Snapshot; 1]>::try_from(rows) {
             Ok([snapshot]) => Ok(snapshot),
@@ -243,9 +248,13 @@ impl Snapshots<'_> {
                 Err(Error::new(Code::InvalidInput, format!("more than one snapshot of {database} begins with {id}"))
                     .hint("Give more characters of the id."))
             }
-            _ if id == "latest" => Err(none_whole(database, &self.all(database).await?)),
+            _ if id == "latest" => {
+                let mut all = self.all(database).await?;
+                all.retain(|row| storage.is_none_or(|storage| row.storage == *storage));
+                Err(none_whole(database, storage, &all))
+            }
             _ => Err(Error::new(Code::NotFound, format!("there is no snapshot {id:?} of {database}"))
-                .hint(format!("List them: bulkhead snapshots {database}."))),
+                .hint(format!("List them: bulkhead snapshots {}.", database.argument()))),
         }
     }
 
@@ -352,15 +361,19 @@ fn gone(snapshot: &Snapshot) -> Error {
 }
 
 /// There is no latest: that there are some which are damaged or missing is another matter than that there are none.
-fn none_whole(database: &DatabasePath, all: &[Snapshot]) -> Error {
+fn none_whole(database: &DatabasePath, storage: Option<&Label>, all: &[Snapshot]) -> Error {
     let count =
         |missing: bool| all.iter().filter(|row| row.missing_at.is_some() == missing && !row.counts()).count() as u64;
     let told = [(count(false), "damaged"), (count(true), "missing")];
     let told: Vec<_> =
         told.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+    if let (true, Some(storage)) = (told.is_empty(), storage) {
+        return Error::new(Code::NotFound, format!("there is no snapshot of {database} on {storage}"))
+            .hint(format!("List them, with where they are: bulkhead snapshots {}.", database.argument()));
+    }
     if told.is_empty() {
         return Error::new(Code::NotFound, format!("there is no snapshot of {database} yet"))
-            .hint(format!("Back it up: bulkhead backup {database}."));
+            .hint(format!("Back it up: bulkhead backup {}.", database.argument()));
     }
     let error = Error::new(Code::NotFound, format!("no snapshot of {database} is whole: {}", told.join(", ")));
     match all.iter().find(|row| row.missing_at.is_none() && !row.counts()) {
@@ -370,5 +383,5 @@ fn none_whole(database: &DatabasePath, all: &[Snapshot]) -> Error {
             error.hint(format!("What can still be read of a damaged one is tried by its name: {id} is the newest."))
         }
     }
-    .hint(format!("List them: bulkhead snapshots {database}."))
+    .hint(format!("List them: bulkhead snapshots {}.", database.argument()))
 }

@@ -20,7 +20,7 @@ mod tenant;
 
 use std::{path::PathBuf, time::Duration};
 
-use bulkhead_api::{DatabasePath, Label, Slug};
+use bulkhead_api::{Code, DatabasePath, Error, Label, Slug};
 pub(crate) use catalog::{CatalogCommand, ConfigCommand};
 pub(crate) use channel::ChannelCommand;
 pub(crate) use database::DatabaseCommand;
@@ -36,7 +36,10 @@ pub(crate) use restore::RestoreArgs;
 pub(crate) use storage::{RepositoryCommand, StorageCommand};
 pub(crate) use tenant::TenantCommand;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{
+    Args, Parser, Subcommand,
+    builder::{PathBufValueParser, TypedValueParser},
+};
 use clap_complete::Shell;
 
 /// SQL database backups of many tenants that one can prove.
@@ -74,6 +77,17 @@ const GLOBAL: &str = "Global options";
 /// A list of none would read as if there were none.
 fn at_least_one() -> clap::builder::RangedI64ValueParser<u32> {
     clap::value_parser!(u32).range(1..)
+}
+
+/// A file to write. With other programs `-` is standard output: nobody looks for a file that is called so.
+fn file_to_write() -> impl TypedValueParser<Value = PathBuf> {
+    PathBufValueParser::new().try_map(|path| {
+        if path.as_os_str() != "-" {
+            return Ok(path);
+        }
+        Err(Error::new(Code::InvalidInput, "it is written to a file, not to standard output")
+            .hint("Name the file. One that is called so: ./-."))
+    })
 }
 
 #[derive(Subcommand)]
@@ -287,7 +301,7 @@ pub(crate) enum Command {
         #[arg(long, value_name = "DAY")]
         to: Option<String>,
         /// Write it into this file, .html or .csv, instead of the gist to the terminal
-        #[arg(long, value_name = "FILE")]
+        #[arg(long, value_name = "FILE", value_parser = file_to_write())]
         out: Option<PathBuf>,
     },
     /// List jobs, newest first; show one with its log

@@ -4,7 +4,7 @@ use bulkhead_api::Code;
 pub(crate) use bulkhead_model::amount::{bytes, count, number};
 use bulkhead_model::job::{JobState, Phase};
 /// A name from outside, with everything escaped that a terminal would act on.
-pub(crate) use bulkhead_model::names::written_out as safe;
+pub(crate) use bulkhead_model::names::{argument, written_out as safe};
 use chrono::{DateTime, Local, Utc};
 
 /// What a job does that has met a locked keyring.
@@ -52,16 +52,6 @@ pub(crate) fn duration(millis: u64) -> String {
     }
 }
 
-/// A word of a command line to copy, in quotes where a shell needs them.
-pub(crate) fn argument(word: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "-_./:@%+,=".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
-    }
-}
-
 /// `wrong-password`, as in the JSON.
 pub(crate) fn code(code: Code) -> String {
     serde_json::to_value(code).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
@@ -75,14 +65,6 @@ mod tests {
     fn a_name_cannot_steer_the_terminal() {
         assert_eq!(safe("a\u{1b}[31mb\n\u{202e}c"), "a\\u{1b}[31mb\\u{a}\\u{202e}c");
         assert_eq!(safe("Kunden 数据库 <img>"), "Kunden 数据库 <img>");
-    }
-
-    #[test]
-    fn what_can_be_copied_means_itself_to_a_shell() {
-        assert_eq!(
-            [argument("acme/shop"), argument("acme/a b"), argument("it's")],
-            ["acme/shop", "'acme/a b'", r"'it'\''s'"]
-        );
     }
 
     #[test]

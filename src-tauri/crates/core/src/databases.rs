@@ -131,7 +131,7 @@ pub async fn confirmed(core: &Core, path: &DatabasePath, typed: &str) -> Result<
     Err(Error::new(Code::Refused, format!("removing {path} was not confirmed"))
         .hint(format!("From this machine go: its password, its rules, the list of {snapshots}, its jobs and drills."))
         .hint("What stays: the backups themselves, in the tenant's repositories.")
-        .hint(format!("Type its name to confirm: --confirm {}.", path.database)))
+        .hint(format!("Type its name to confirm: --confirm {}.", path.database.argument())))
 }
 
 /// Removes a database from the catalog and its password from the keyring. Its backups stay.
@@ -204,7 +204,7 @@ pub(crate) async fn source(core: &Core, database: &Database) -> Result<Source> {
     let password = core.parts.secrets.get(&secret_name(&database.path)).await?;
     let password = password.ok_or_else(|| {
         Error::new(Code::SecretMissing, format!("the password of {} is not in the keyring", database.path))
-            .hint(format!("Enter it again: bulkhead database password {} --password-stdin.", database.path))
+            .hint(format!("Enter it again: bulkhead database password {} --password-stdin.", database.path.argument()))
     })?;
     Ok(Source { connection, password: Some(password) })
 }

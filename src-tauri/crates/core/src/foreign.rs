@@ -5,7 +5,7 @@ use std::{path::Path, sync::Arc};
 
 use bulkhead_catalog::Leftover;
 use bulkhead_model::{
-    Code, Error, Label, Result, Slug,
+    Code, DatabasePath, Error, Label, Result, Slug,
     job::{JobId, JobKind, Phase, Trigger},
 };
 use serde_json::json;
@@ -112,7 +112,8 @@ async fn run(context: &JobContext, found: &Found, folder: &Path) -> Result<Finis
 
 /// The one that is meant.
 async fn meant(core: &Core, tenant: &Slug, id: &str, storage: Option<&Label>) -> Result<Found> {
-    let (mut own, failed) = list(core, tenant, storage).await?;
+    // What no id begins like is nowhere, whether or not all can be looked at.
+    let (mut own, failed) = if is_id(id) { list(core, tenant, storage).await? } else { Default::default() };
     own.retain(|found| is_meant(found, id));
     match (own.len(), failed.into_iter().next()) {
         // It may be where nobody could look.
@@ -131,12 +132,18 @@ fn is_meant(found: &Found, id: &str) -> bool {
     id.len() >= SHORTEST && found.snapshot.id.starts_with(id)
 }
 
-/// A snapshot that is not listed may be one of these: then that is what is to be said.
-pub(crate) async fn explained(core: &Core, tenant: &Slug, id: &str, error: Error) -> Error {
-    if error.code != Code::NotFound {
+/// Whether an id can begin so.
+fn is_id(id: &str) -> bool {
+    id.len() >= SHORTEST && id.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// A snapshot of a database that is not listed may be one of these: then that is what is to be said. Where there is no such database,
+/// that is.
+pub(crate) async fn explained(core: &Core, database: &DatabasePath, id: &str, error: Error) -> Error {
+    if error.code != Code::NotFound || !is_id(id) || core.catalog().databases().get(database).await.is_err() {
         return error;
     }
-    let (found, _) = list(core, tenant, None).await.unwrap_or_default();
+    let (found, _) = list(core, &database.tenant, None).await.unwrap_or_default();
     if found.iter().any(|found| is_meant(found, id)) { nothing_to_compare() } else { error }
 }
 

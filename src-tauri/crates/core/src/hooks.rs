@@ -57,7 +57,7 @@ async fn confirmed(core: &Core, database: &DatabasePath, hooks: &Hooks) -> Resul
         return Ok(());
     }
     Err(Error::new(Code::Refused, format!("nobody has confirmed the hooks of {database} on this machine"))
-        .hint(format!("Look at them, and let them run: bulkhead hook confirm {database}.")))
+        .hint(format!("Look at them, and let them run: bulkhead hook confirm {}.", database.argument())))
 }
 
 fn mark(hooks: &Hooks) -> Result<String> {

@@ -91,6 +91,12 @@ async fn run(context: Arc<JobContext>, tenant: Slug, storages: Vec<Label>) -> Re
         match one(&context, &tenant, &storage).await {
             Ok(done) => told.push(done),
             Err(error) if error.code == Code::Cancelled => return Err(error),
+            Err(error) if error.code == Code::DiskFull => {
+                let error = no_room(&storage);
+                context.log(&error.message).await;
+                told.push(json!({ "storage": storage, "failure": error }));
+                failed.get_or_insert(error);
+            }
             // One that cannot be pruned keeps no other from it.
             Err(error) => {
                 context.log(&format!("{storage}: {}", error.message)).await;
@@ -108,6 +114,16 @@ async fn run(context: Arc<JobContext>, tenant: Slug, storages: Vec<Label>) -> Re
         Some(error) => Err(error),
         None => Ok(Finished { snapshot: None, detail: told.into() }),
     }
+}
+
+/// Whoever prunes to make room finds that nothing is removed before what is still needed was written down anew.
+fn no_room(storage: &Label) -> Error {
+    let message = format!(
+        "nothing was removed from {storage}, which is whole: a prune writes a new index before it removes anything, and no space is left for it"
+    );
+    Error::new(Code::DiskFull, message)
+        .hint("Make a little room on that disk by something else, some megabytes for most, and run it again.")
+        .hint("Never remove files of a repository by hand.")
 }
 
 /// When the last was, for each repository.

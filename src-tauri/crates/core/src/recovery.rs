@@ -249,7 +249,9 @@ async fn tell(core: &Core, interrupted: &[Interrupted], found: &[String]) {
     };
     let ended = "Bulkhead ended while these were running";
     let lost = names(false).map(|names| format!("{ended}: {names}. Run them again."));
-    let again = names(true).map(|names| format!("{ended}, and they begin once more by themselves: {names}."));
+    let again = names(true).map(|names| {
+        format!("{ended}, and they begin once more by themselves, where the window or the agent runs: {names}.")
+    });
     let body = lost.into_iter().chain(again).chain(found.iter().cloned()).collect::<Vec<_>>().join("\n");
     // At a start nobody answers buttons yet.
     desk::try_to_say(core, "Interrupted".to_owned(), body, None, None).await;

@@ -133,7 +133,7 @@ async fn is_the_right_disk(core: &Core, storage: &Storage) -> Result<()> {
     .hint("Is its disk mounted? A new repository would go to another disk.")
     .hint(format!(
         "If they are lost for good, say so for each tenant: bulkhead repository forget TENANT --storage {}.",
-        storage.name
+        storage.name.argument()
     )))
 }
 
@@ -245,7 +245,7 @@ pub async fn forget(core: &Core, tenant: &Slug, storage: &Label, confirm: &str) 
     let _guard = lock.lock().await;
     if core.catalog().repositories().get(tenant, storage).await?.is_none() {
         return Err(Error::new(Code::NotFound, format!("no repository of {tenant} on {storage} is known"))
-            .hint(format!("List them: bulkhead storage usage {storage}.")));
+            .hint(format!("List them: bulkhead storage usage {}.", storage.argument())));
     }
     is_lost(core, tenant, &row).await?;
     let lost = core.catalog().snapshots().known(tenant, storage).await?.len() as u64;
@@ -341,7 +341,7 @@ async fn is_no_other(
                 .hint(
                     "Both names lead to one place, or its files were copied. A copy in the same place is lost with it.",
                 )
-                .hint(format!("Name another place: bulkhead storage remove {storage}.")));
+                .hint(format!("Name another place: bulkhead storage remove {}.", storage.argument())));
         }
     }
     Ok(())
@@ -360,6 +360,7 @@ fn gone(at: &RepositoryAt, tenant: &Slug, storage: &Label, error: Error) -> Erro
         .context(format!("the repository at {} was there before and is gone", at.storage.location))
         .hint("Bring the folder back, or mount the disk. Bulkhead never makes a new repository in place of a lost one.")
         .hint(format!(
-            "If it is lost for good, start over on purpose: bulkhead repository forget {tenant} --storage {storage}."
+            "If it is lost for good, start over on purpose: bulkhead repository forget {tenant} --storage {}.",
+            storage.argument()
         ))
 }

@@ -24,7 +24,7 @@ use crate::{
     prune, recovery,
 };
 
-pub(crate) use late::{again, late};
+pub(crate) use late::{again, late, overdue};
 use step::{Step, asleep, fits};
 
 /// Longest time between two looks.

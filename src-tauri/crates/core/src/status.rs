@@ -259,6 +259,7 @@ fn facts(row: &OverviewRow, rules: Option<&Effective>, newest: &Copies, tenants:
         newest_proved: row.newest_proved.filter(|_| rules.is_some_and(|rules| rules.drill_pick.value == Pick::Latest)),
         failure: row.backup_failure.as_ref().map(|error| error.code),
         held_back: row.held_back.is_some(),
+        hook_failed: row.hook_failure.is_some(),
         no_password: row.password_missing,
         last_restore: row.last_restore.map(|(took, _)| took),
         rto: rules.and_then(|rules| rules.rto.as_ref()).map(|rto| rto.value),

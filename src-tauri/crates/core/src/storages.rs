@@ -311,7 +311,7 @@ pub(crate) async fn at(core: &Core, storage: &Storage) -> Result<StorageAt> {
     let secret = core.parts.secrets.get(&SecretName::Storage(storage.name.clone())).await?;
     let secret = secret.ok_or_else(|| {
         Error::new(Code::SecretMissing, format!("the secret of the storage {} is not in the keyring", storage.name))
-            .hint(format!("Enter it again: bulkhead storage secret {} --secret-stdin.", storage.name))
+            .hint(format!("Enter it again: bulkhead storage secret {} --secret-stdin.", storage.name.argument()))
     })?;
     Ok(StorageAt { location, secret: Some(secret) })
 }

@@ -70,10 +70,11 @@ pub async fn confirmed(core: &Core, slug: &Slug, typed: &str) -> Result<()> {
     for storage in core.catalog().repositories().list(Some(slug)).await? {
         snapshots += core.catalog().snapshots().known(slug, &storage.storage).await?.len() as u64;
     }
+    let passwords = if databases == 1 { "its password" } else { "their passwords" };
     let (databases, snapshots) = (amount::count(databases, "database"), amount::count(snapshots, "backup"));
     Err(Error::new(Code::Refused, format!("removing {slug} ({}) was not confirmed", tenant.name))
         .hint(format!(
-            "From this machine go: {databases} with their passwords, the list of {snapshots}, jobs, drills and kits."
+            "From this machine go: {databases} with {passwords}, the list of {snapshots}, jobs, drills and kits."
         ))
         .hint("What stays: the repositories with all backups, and the key that opens them.")
         .hint(format!("Type its slug to confirm: --confirm {slug}.")))

@@ -46,10 +46,14 @@ pub enum Cause {
     Storage(Label),
     /// The keyring does not give secrets.
     Keyring,
+    /// Keys of tenants are not in the keyring, or do not open their repositories.
+    Key,
     /// A database server cannot be reached.
     Server(String),
     /// The backup of one database fails, for a reason of its own.
     Backup(DatabasePath),
+    /// A hook failed that was to run after a backup of one database, which is good.
+    Hook(DatabasePath),
     /// Backups are older than their objective allows.
     Stale,
     /// Databases cannot be restored, and nothing else that is told says so.

@@ -122,6 +122,12 @@ impl DumpFacts {
     pub fn table_count(&self) -> u64 {
         self.tables.iter().filter(|facts| !facts.table.is_large_objects()).count() as u64
     }
+
+    /// How many rows they hold. A large object is counted as an object.
+    #[must_use]
+    pub fn row_count(&self) -> u64 {
+        self.tables.iter().filter(|facts| !facts.table.is_large_objects()).map(|facts| facts.rows).sum()
+    }
 }
 
 /// Proof of a table's rows, taken from the stream itself.
@@ -150,7 +156,7 @@ impl Manifest {
     /// Rows of all tables.
     #[must_use]
     pub fn rows(&self) -> u64 {
-        self.facts.tables.iter().map(|table| table.rows).sum()
+        self.facts.row_count()
     }
 
     /// Bytes of all streams.

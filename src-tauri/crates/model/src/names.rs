@@ -28,6 +28,17 @@ pub fn written_out(text: &str) -> String {
     written
 }
 
+/// A word of a command line to copy, in quotes where a shell needs them.
+#[must_use]
+pub fn argument(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./:@%+,=".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
 /// Name of a tenant where a machine reads it: command line, keyring, path in a storage.
 ///
 /// 1 to 63 of `a-z`, `0-9` and `-`, not starting or ending with `-`: safe as a folder, an S3 prefix and an argument.
@@ -137,6 +148,23 @@ macro_rules! text_in_serde {
 }
 
 text_like!(Slug, Label);
+
+impl Label {
+    /// As it stands in a command to copy.
+    #[must_use]
+    pub fn argument(&self) -> String {
+        argument(&self.0)
+    }
+}
+
+impl DatabasePath {
+    /// As it stands in a command to copy.
+    #[must_use]
+    pub fn argument(&self) -> String {
+        argument(&self.to_string())
+    }
+}
+
 text_in_serde!(Slug, Label, DatabasePath);
 
 #[cfg(test)]
@@ -164,6 +192,14 @@ mod tests {
         for text in ["Kunden 数据库 <img>", "עברית", "می\u{200c}خواهم", "👩\u{200d}💻"] {
             assert_eq!(written_out(text), text);
         }
+    }
+
+    #[test]
+    fn what_can_be_copied_means_itself_to_a_shell() {
+        assert_eq!(
+            [argument("acme/shop"), argument("acme/a b"), argument("it's")],
+            ["acme/shop", "'acme/a b'", r"'it'\''s'"]
+        );
     }
 
     #[test]

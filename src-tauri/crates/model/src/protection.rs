@@ -63,6 +63,8 @@ pub struct Facts {
     pub failure: Option<Code>,
     /// Whether a hook kept the newest backup from being made.
     pub held_back: bool,
+    /// Whether a hook failed that was to run after the last backup, which is good.
+    pub hook_failed: bool,
     /// Whether its password is known to be missing on this machine.
     pub no_password: bool,
     /// When the newest backup began that each further storage of the policy has; none if it has none.
@@ -112,6 +114,18 @@ pub struct Protection {
     pub reasons: Vec<Reason>,
 }
 
+impl Protection {
+    /// What to do about one of its reasons: no backup can be made now where the storage is away that they are on.
+    #[must_use]
+    pub fn hint(&self, reason: &Reason) -> &'static str {
+        let asks_for_backup =
+            matches!(reason, Reason::NeverBackedUp | Reason::Gone | Reason::Stale { .. } | Reason::Interrupted);
+        let is_away = |other: &&Reason| matches!(other, Reason::Away { elsewhere: false, .. });
+        let away = self.reasons.iter().find(is_away).filter(|_| asks_for_backup);
+        away.unwrap_or(reason).hint()
+    }
+}
+
 /// Works out how a database stands.
 #[must_use]
 pub fn protection(facts: &Facts, now: DateTime<Utc>) -> Protection {
@@ -135,8 +149,9 @@ pub fn protection(facts: &Facts, now: DateTime<Utc>) -> Protection {
     };
     let when = |holds: bool, reason: Reason| holds.then_some(reason);
     let mut reasons: Vec<_> =
-        [age, failing, when(facts.held_back, Reason::HeldBack), when(facts.no_password, Reason::NoPassword)]
+        [age, failing, when(facts.held_back, Reason::HeldBack), when(facts.hook_failed, Reason::HookFailed)]
             .into_iter()
+            .chain([when(facts.no_password, Reason::NoPassword)])
             .chain(away(facts).map(Some))
             .chain(spoilt(facts).map(Some))
             .chain(copies(facts, now).into_iter().map(Some))

@@ -140,6 +140,9 @@ pub struct TargetFacts {
     pub missing_extensions: Vec<String>,
     /// Rights that are missing, each as the statement that grants it.
     pub missing_rights: Vec<String>,
+    /// What of the manifest only a superuser makes there, who the user is not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub for_superusers: Vec<String>,
     /// Free bytes where the data would go, if that can be known.
     pub free_bytes: Option<u64>,
     /// Other processes hold the file open.
@@ -259,7 +262,8 @@ fn owners(facts: &Facts, choices: &Choices) -> Owners {
 
 fn rows(facts: &Facts, scope: &Scope) -> u64 {
     let tables = facts.manifest.iter().flat_map(|manifest| &manifest.facts.tables);
-    tables.filter(|facts| in_scope(scope, &facts.table)).map(|facts| facts.rows).sum()
+    let meant = |table: &TableName| in_scope(scope, table) && !table.is_large_objects();
+    tables.filter(|facts| meant(&facts.table)).map(|facts| facts.rows).sum()
 }
 
 fn in_scope(scope: &Scope, table: &TableName) -> bool {
@@ -344,11 +348,13 @@ fn warnings(facts: &Facts, choices: &Choices, owners: Owners) -> Vec<String> {
         ];
     };
     let everything = choices.scope == Scope::Everything;
-    if everything && owners == Owners::Skip && choices.owners == Owners::Keep {
-        warnings.push(owners::left_out(manifest.facts.engine, &target.missing_roles));
+    if everything {
+        warnings.extend(owners::warnings(manifest, target, choices.owners, owners));
     }
     warnings.extend(other_encoding(manifest, target));
-    if target.server_version.is_some_and(|version| version.major < manifest.facts.server_version.major) {
+    // Of another engine the numbers say nothing.
+    let is_same = choices.destination.connection().is_some_and(|it| it.engine() == manifest.facts.engine);
+    if is_same && target.server_version.is_some_and(|version| version.major < manifest.facts.server_version.major) {
         warnings.push(format!(
             "The target is older than the source ({}): the load may fail.",
             manifest.facts.server_version

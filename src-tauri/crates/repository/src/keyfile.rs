@@ -50,6 +50,22 @@ fn sealed(password: &str, master: &MasterKey) -> Result<KeyFile> {
     })
 }
 
+/// What keeps the key from opening it: where no key file is what was written, nobody's key does, and the right one may be at hand.
+pub(crate) fn blamed(backend: &dyn WriteBackend, wrong_key: Error) -> Error {
+    let whole = |id: &Id| {
+        let content =
+            backend.read_full(FileType::Key, id).map_err(|error| fault::from_storage("reading its key", error))?;
+        Ok(*id == Id::new(Sha256::digest(&content).into()))
+    };
+    let files = backend.list(FileType::Key).map_err(|error| fault::from_storage("listing its keys", error));
+    match files.and_then(|files| files.iter().map(whole).collect::<Result<Vec<_>>>()) {
+        Ok(files) if files.contains(&true) => wrong_key,
+        Ok(_) => fault::damaged("no key file of it is what was written, so no key opens it")
+            .hint("Bring the files in its folder keys back from a copy of it as it was: nothing else is needed."),
+        Err(error) => error,
+    }
+}
+
 fn defect() -> Error {
     Error::internal("the key file cannot be written")
 }

@@ -43,7 +43,10 @@ pub(crate) fn by_password(at: &RepositoryAt) -> Result<Opened> {
 pub(crate) fn open_by_password(at: &RepositoryAt, backend: Arc<dyn WriteBackend>) -> Result<Opened> {
     present(at, backend.as_ref())?;
     let credentials = Credentials::password(at.key.expose_secret());
-    let opened = on(backend)?.open(&credentials).map_err(|error| fault::from_rustic("opening it", error))?;
+    let opened = on(backend.clone())?.open(&credentials).map_err(|error| {
+        let error = fault::from_rustic("opening it", error);
+        if error.code == Code::WrongKey { keyfile::blamed(backend.as_ref(), error) } else { error }
+    })?;
     keys::keep(at, opened.key());
     Ok(opened)
 }

@@ -5,7 +5,7 @@ use bulkhead_model::{
     Code, Engine,
     drill::Proof,
     job::{JobState, Phase},
-    protection::{Level, Reason},
+    protection::{Level, Protection, Reason},
 };
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
@@ -190,13 +190,13 @@ impl From<bulkhead_catalog::Database> for Database {
     }
 }
 
-impl From<&Reason> for ProtectionReason {
-    fn from(reason: &Reason) -> Self {
+impl From<(&Protection, &Reason)> for ProtectionReason {
+    fn from((protection, reason): (&Protection, &Reason)) -> Self {
         Self {
             reason: reason.name().to_owned(),
             level: reason.level(),
             message: reason.to_string(),
-            hint: reason.hint().to_owned(),
+            hint: protection.hint(reason).to_owned(),
         }
     }
 }
@@ -231,7 +231,7 @@ impl From<Standing> for DatabaseStatus {
             last_job_at,
             last_job_code,
             protection: protection.level,
-            reasons: protection.reasons.iter().map(ProtectionReason::from).collect(),
+            reasons: protection.reasons.iter().map(|reason| (&protection, reason).into()).collect(),
             running_job,
             running_phase: running_phase.flatten(),
         }

@@ -26,7 +26,7 @@ pub(crate) enum ConfigCommand {
     #[command(after_help = examples::CONFIG_EXPORT)]
     Export {
         /// The file to write
-        #[arg(long, value_name = "FILE")]
+        #[arg(long, value_name = "FILE", value_parser = super::file_to_write())]
         out: PathBuf,
     },
     /// Set up what a file holds and is not here yet

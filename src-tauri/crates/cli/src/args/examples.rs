@@ -235,7 +235,8 @@ pub(super) const STATUS: &str = "\
 PROTECTION is protected only if a restore was seen to be equal, the last good
 backup is within the RPO, and a schedule goes on with it; else WHY says what is
 missing. STATE tells of the newest backup: proved, backed up and not proved,
-never backed up, running, interrupted, failed.
+never backed up, none left, running, interrupted, failed; or that the last job
+failed.
 
 Examples:
   bulkhead status

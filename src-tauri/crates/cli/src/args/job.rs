@@ -28,9 +28,9 @@ pub(crate) struct JobsArgs {
     #[arg(long, value_name = "ID", conflicts_with_all = ["path", "show", "retry", "watch"], requires = "out")]
     pub(crate) certificate: Option<JobId>,
     /// The file, as HTML for print
-    #[arg(long, value_name = "FILE", requires = "certificate")]
+    #[arg(long, value_name = "FILE", requires = "certificate", value_parser = super::file_to_write())]
     pub(crate) out: Option<PathBuf>,
-    /// Show the runs that nobody ran instead: the machine slept, or Bulkhead did not run
+    /// Show the runs that nobody ran instead: Bulkhead did not run, or the machine slept
     #[arg(long, conflicts_with_all = ["show", "watch", "path"])]
     pub(crate) missed: bool,
     /// Print the list again every second until interrupted

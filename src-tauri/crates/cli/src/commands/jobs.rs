@@ -82,10 +82,20 @@ async fn missed(app: &App, output: &Output, limit: u32) -> Result<()> {
         let heading = ["DATABASE", "RUNS", "FROM", "TO", "WHY"];
         let cells = |row: &MissedRun| {
             let at = |instant| text::when(instant, now);
-            [row.database.clone(), row.count.to_string(), at(row.first_at), at(row.last_at), row.reason.clone()]
+            let why = why_missed(&row.reason).to_owned();
+            [row.database.clone(), row.count.to_string(), at(row.first_at), at(row.last_at), why]
         };
         list(heading, rows.iter().map(cells).collect(), "no run was missed")
     })
+}
+
+/// Nobody can tell afterwards a machine that slept from one on which nothing looked at the schedules.
+fn why_missed(reason: &str) -> &str {
+    match reason {
+        "asleep" => "nothing of Bulkhead ran, or the machine slept",
+        "busy" => "another job of it ran",
+        other => other,
+    }
 }
 
 fn print(app: &App, output: &Output, rows: &[Job]) -> Result<()> {

@@ -48,16 +48,21 @@ const LONGEST_SECRET: u64 = 64 << 10;
 
 /// A secret from standard input: the first line, without its end.
 fn secret_from_stdin() -> Result<SecretString> {
-    let mut text = String::new();
+    let mut bytes = Vec::new();
     std::io::stdin()
         .lock()
         .take(LONGEST_SECRET + 1)
-        .read_to_string(&mut text)
+        .read_to_end(&mut bytes)
         .map_err(|error| Error::io("standard input", error))?;
-    if text.len() as u64 > LONGEST_SECRET {
+    if bytes.len() as u64 > LONGEST_SECRET {
         return Err(Error::new(Code::SecretTooLong, "standard input holds more than a secret of 64 KiB")
             .hint("The first line is taken: is it the right file?"));
     }
+    // What it holds is a secret: it is named nowhere.
+    let text = String::from_utf8(bytes).map_err(|_| {
+        Error::new(Code::InvalidInput, "standard input holds no text in UTF-8")
+            .hint("Convert it, where it is in another encoding: iconv -f ISO-8859-1 -t UTF-8 < file | bulkhead ….")
+    })?;
     match text.lines().next() {
         Some(line) if !line.is_empty() => Ok(line.to_owned().into()),
         _ => Err(Error::new(Code::InvalidInput, "standard input holds no secret")

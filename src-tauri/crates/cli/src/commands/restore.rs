@@ -12,7 +12,7 @@ use bulkhead_api::{
 use bulkhead_model::drill::Answer;
 use secrecy::SecretString;
 
-use super::{drill::assertion, secret_from_stdin};
+use super::{drill::assertion, secret_from_stdin, subject};
 use crate::{args::RestoreArgs, output::Output, progress::Follower, text};
 
 /// Time between two looks whether the keyring is unlocked by now.
@@ -95,8 +95,11 @@ async fn foreign(app: &App, output: &Output, arguments: &RestoreArgs, missing: E
     let (Ok(tenant), Some(folder), false) = (tenant, &arguments.to_file, arguments.plan) else { return Err(missing) };
     let (id, storage) = (&arguments.snapshot, arguments.storage.as_ref());
     let follower = Follower::new(app, output)?;
-    let job = match restores::foreign_files(app, &tenant, id, storage, folder).await {
-        Err(error) if error.code == Code::NotFound => return Err(missing),
+    let asked = restores::foreign_files(app, &tenant, id, storage, folder).await;
+    // What is not found of a database that is not there is on no storage that is away either.
+    let is_known = asked.is_ok() || subject(app, &arguments.database).await.is_ok();
+    let job = match asked {
+        Err(error) if error.code == Code::NotFound || !is_known => return Err(missing),
         job => follower.follow(job?).await?,
     };
     output.result(&job, || {

@@ -36,7 +36,7 @@ pub(crate) async fn run(
     if outcome.removed == 0 && !clock_is_right {
         let kept = text::count(outcome.kept as u64, "snapshot");
         return Err(Error::new(Code::NothingToDo, format!("nothing of {database} is to be removed: {kept} kept"))
-            .hint(format!("Why each of them stays: bulkhead retention {database} --plan.")));
+            .hint(format!("Why each of them stays: bulkhead retention {} --plan.", database.argument())));
     }
     output.result(&outcome, || {
         let removed = text::count(outcome.removed as u64, "snapshot");

@@ -80,13 +80,19 @@ fn state_and_why(row: &DatabaseStatus) -> String {
 
 const FAILED: &str = "last job failed";
 
-/// What is known, and no more: a backup that no restore was seen of is not proved.
+/// What is known, and no more: a backup that no restore was seen of is not proved, and one that failed is not mended by a drill of
+/// the one before it.
 fn state(row: &DatabaseStatus) -> String {
+    let is = |name: &str| row.reasons.iter().any(|reason| reason.reason == name);
     let word = match (row.running_job.is_some(), row.last_job_state, row.last_good_proof) {
         (true, ..) => "running",
+        _ if is("hook-failed") => "backed up, a hook after it failed",
         (_, Some(JobState::Failed), _) => FAILED,
+        _ if is("failing") => "last backup failed",
         (_, Some(JobState::Interrupted), _) => "interrupted",
-        (_, _, None) => "never backed up",
+        _ if is("interrupted") => "last backup interrupted",
+        (_, _, None) if is("never-backed-up") => "never backed up",
+        (_, _, None) => "no backup is left",
         (_, _, Some(Proof::Unproved)) if row.last_proved_at.is_some() => "backed up, an older one proved",
         (_, _, Some(Proof::Proved)) => return Proof::Proved.to_string(),
         (_, _, Some(proof)) => return format!("backed up, {proof}"),

@@ -2,6 +2,35 @@
 
 use crate::{desk::Desk, transcript::Transcript};
 
+/// A drill of the backup before says nothing of the one that failed, and that none is left is another matter than that none was made.
+#[test]
+fn a_backup_that_failed_is_told_whatever_was_proved_after_it() {
+    let desk = Desk::new();
+    desk.furnish();
+    let state = || {
+        let said = desk.ok(&["status"]);
+        let line = said.lines().find(|line| line.starts_with("acme/shop")).unwrap().to_owned();
+        line.split("  ").filter(|cell| !cell.is_empty()).nth(3).unwrap().trim().to_owned()
+    };
+    assert_eq!(state(), "never backed up");
+    desk.ok(&["backup", "acme/shop"]);
+    let (shop, away) = (desk.path("shop.db"), desk.path("away.db"));
+    std::fs::rename(&shop, &away).unwrap();
+    assert!(!desk.run(&["backup", "acme/shop"]).status.success());
+    assert!(state().starts_with("last job failed: "), "{}", state());
+    desk.ok(&["drill", "acme/shop"]);
+    assert_eq!(state(), "last backup failed");
+    std::fs::rename(&away, &shop).unwrap();
+    desk.ok(&["backup", "acme/shop"]);
+    desk.ok(&["drill", "acme/shop"]);
+    assert_eq!(state(), "proved");
+    for snapshot in std::fs::read_dir(desk.path("disk/acme/snapshots")).unwrap() {
+        std::fs::remove_file(snapshot.unwrap().path()).unwrap();
+    }
+    desk.run(&["check", "acme"]);
+    assert!(state() == "no backup is left" || state().starts_with("last job failed"), "{}", state());
+}
+
 #[test]
 fn a_drill_and_its_evidence() {
     let desk = Desk::new();

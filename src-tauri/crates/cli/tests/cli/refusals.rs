@@ -98,6 +98,14 @@ fn what_does_not_exist_or_exists_already() {
     talk.refused(&["storage", "test", "nowhere"]);
     talk.refused(&["storage", "remove", "nowhere"]);
     talk.refused(&["restore", "acme/shop", "latest", "--to-file", &desk.path("x")]);
+    talk.refused(&["restore", "acme/shop", "latest", "--storage", "nowhere", "--to-file", &desk.path("x")]);
+    talk.refused(&["restore", "acme/nothing", "0123", "--to-file", &desk.path("x")]);
+    talk.refused(&["config", "export", "--out", "-"]);
+    let job = "00000000-0000-7000-8000-000000000000";
+    talk.refused(&["jobs", "--certificate", job, "--out", "-"]);
+    for list in ["alerts", "audit", "jobs", "drills"] {
+        talk.refused(&[list, "--limit", "0"]);
+    }
     talk.refused(&["check", "acme"]);
     talk.check("missing-and-doubled");
 }

@@ -36,7 +36,7 @@ pub use digest::digest;
 pub use note::{acknowledge, snooze, unacknowledge};
 pub(crate) use over::{keyring_gave, seen, watch_keyring};
 
-use crate::{Core, clock, desk, scheduler, status, storages};
+use crate::{Core, clock, desk, keys, scheduler, status, storages};
 
 /// Days before a storage is full at which it is told.
 const SOON: i64 = 14;
@@ -112,12 +112,14 @@ async fn troubles(core: &Core, open: &[Open]) -> Result<(Vec<Trouble>, Known)> {
     let (mut found, seen, mut levels) = (waiting(core).await?, over::seen(core).await?, HashMap::new());
     let overview = status::overview(core).await?;
     let (late, mut at_hand) = (scheduler::late(core).await?, HashSet::new());
+    let due = verdicts::due(core, &overview).await?;
     for (row, protection) in &overview {
         levels.insert(row.database.clone(), protection.level);
-        found.extend(verdicts::backup(row, &seen));
         if verdicts::at_hand(core, row, &late).await? {
             at_hand.insert(&row.database);
         }
+        let again = due.contains(&row.database) || at_hand.contains(&row.database);
+        found.extend(verdicts::backup(row, &seen, again));
         found.extend(verdicts::reasons(core, row, protection, open, at_hand.contains(&row.database)).await?);
     }
     found.extend(drills(core, &seen).await?);
@@ -147,7 +149,7 @@ async fn troubles(core: &Core, open: &[Open]) -> Result<(Vec<Trouble>, Known)> {
     for channel in core.catalog().channels().list().await? {
         if let Some((_, Some(error))) = &channel.last {
             let trouble = of(Cause::Channel(channel.name.clone()), Member::Everybody, Severity::Warning, error);
-            let hint = format!("{} Then try it: bulkhead channel test {}.", trouble.hint, channel.name);
+            let hint = format!("{} Then try it: bulkhead channel test {}.", trouble.hint, channel.name.argument());
             found.push(Trouble { hint: hint.trim_start().to_owned(), ..trouble });
         }
     }
@@ -225,7 +227,8 @@ async fn on_storages(core: &Core, seen: &Seen, rules: &Rules) -> Result<Vec<Trou
             Code::RepositoryMissing => (Cause::Gone(repository.storage), Severity::Critical),
             Code::KeyringAbsent | Code::KeyringLocked | Code::KeyringRefused => (Cause::Keyring, Severity::Warning),
             // It says nothing of what is in the repository.
-            Code::SecretMissing | Code::WrongKey => (Cause::Keyring, Severity::Critical),
+            _ if keys::is_lacking(&repository.tenant, error) => (Cause::Key, Severity::Critical),
+            Code::SecretMissing => (Cause::Keyring, Severity::Critical),
             Code::RepositoryDamaged => (Cause::Damage(repository.tenant.clone()), Severity::Critical),
             _ => (Cause::Storage(repository.storage), Severity::Warning),
         };
@@ -362,7 +365,9 @@ fn message(core: &Core, condition: &Condition, about: &About, known: &Known) -> 
             let word = match &condition.cause {
                 Cause::Backup(path) if known.failing.contains(path) => "For another reason now",
                 // Nothing has got better by nobody asking any more.
-                Cause::Backup(path) | Cause::Drill(path) | Cause::Shrunk(path) if !known.levels.contains_key(path) => {
+                Cause::Backup(path) | Cause::Hook(path) | Cause::Drill(path) | Cause::Shrunk(path)
+                    if !known.levels.contains_key(path) =>
+                {
                     "The database was removed"
                 }
                 _ => "Over",

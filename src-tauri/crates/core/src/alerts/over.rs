@@ -1,7 +1,8 @@
 //! What was seen since of what jobs failed by.
 
+use bulkhead_catalog::Repository;
 use bulkhead_model::{
-    Result,
+    Code, Result,
     alert::{Cause, Seen},
     secret::SecretName,
 };
@@ -17,11 +18,20 @@ const KEYRING: &str = "keyring";
 /// The catalog's.
 pub(crate) async fn seen(core: &Core) -> Result<Seen> {
     let catalog = core.catalog();
-    let repositories = catalog.repositories().list(None).await?.into_iter();
-    let found = repositories.filter(|row| row.look.failure.is_none());
+    let (found, failing): (Vec<_>, Vec<_>) =
+        catalog.repositories().list(None).await?.into_iter().partition(|row| row.look.failure.is_none());
+    let failure = |row: Repository| {
+        let error =
+            row.look.failure.filter(|error| matches!(error.code, Code::StorageUnreachable | Code::StorageDenied))?;
+        Some(((row.tenant, row.storage), (row.look.tried_at?, error)))
+    };
     Ok(Seen {
         storages: catalog.storages().list().await?.into_iter().map(|row| row.name).collect(),
-        repositories: found.filter_map(|row| Some(((row.tenant, row.storage), row.look.looked_at?))).collect(),
+        failures: failing.into_iter().filter_map(failure).collect(),
+        repositories: found
+            .into_iter()
+            .filter_map(|row| Some(((row.tenant, row.storage), row.look.looked_at?)))
+            .collect(),
         keyring: catalog.alerts().mark(KEYRING).await?,
     })
 }

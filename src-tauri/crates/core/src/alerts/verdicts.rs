@@ -13,22 +13,32 @@ use bulkhead_model::{
 use chrono::{DateTime, Duration, Utc};
 
 use super::of;
-use crate::{Core, copies, keys};
+use crate::{Core, copies, keys, scheduler};
 
 /// How long a database may be without any backup where no RPO says it.
 const GRACE: Duration = Duration::days(1);
 /// How long nobody is told that a backup is too old while one is under way.
 const WAIT: Duration = Duration::hours(3);
 
-/// Why the last backup was not good.
-pub(super) fn backup(row: &OverviewRow, seen: &Seen) -> Vec<Trouble> {
+/// The databases of which a backup is due: asked only where one was cut off, since every job's end looks.
+pub(super) async fn due(core: &Core, overview: &[(OverviewRow, Protection)]) -> Result<HashSet<DatabasePath>> {
+    let is_cut_off = |row: &OverviewRow| row.backup_failure.as_ref().is_some_and(|it| it.code == Code::Interrupted);
+    if overview.iter().any(|(row, _)| is_cut_off(row)) { scheduler::overdue(core).await } else { Ok(HashSet::new()) }
+}
+
+/// What is to be done about a backup that was cut off and is due again.
+const AGAIN: &str =
+    "It begins once more by itself, where the window or the agent runs; what was sent so far does not count.";
+
+/// Why the last backup was not good. `again` is whether one is due or under way.
+pub(super) fn backup(row: &OverviewRow, seen: &Seen, again: bool) -> Vec<Trouble> {
     let mut found = Vec::new();
     let member = Member::Database(row.database.clone());
     if let Some(error) = &row.backup_failure {
         let is_keyless = keys::is_lacking(&row.database.tenant, error);
         // As the look at its repositories finds it.
         let cause = if is_keyless {
-            Cause::Keyring
+            Cause::Key
         } else {
             cause(error, &row.database, row.backup_storage.as_ref(), row.server.as_deref())
         };
@@ -43,9 +53,19 @@ pub(super) fn backup(row: &OverviewRow, seen: &Seen) -> Vec<Trouble> {
                 _ => member.clone(),
             };
             // Nothing failed: made again, it is as good as any.
-            let interrupted = error.code == Code::Interrupted;
-            found.push(of(cause, whose, if interrupted { Severity::Warning } else { Severity::Critical }, error));
+            let severity = if error.code == Code::Interrupted { Severity::Warning } else { Severity::Critical };
+            // What was found since says what is wrong now.
+            let since = place.and_then(|(storage, ended)| seen.failure(&row.database.tenant, storage, ended));
+            let error = since.filter(|_| matches!(cause, Cause::Storage(_))).unwrap_or(error);
+            let trouble = of(cause, whose, severity, error);
+            // Nobody is asked to do what is done anyhow.
+            let by_itself = error.code == Code::Interrupted && again;
+            found.push(if by_itself { Trouble { hint: AGAIN.to_owned(), ..trouble } } else { trouble });
         }
+    }
+    // Nothing that was backed up is at risk by it.
+    if let Some(error) = &row.hook_failure {
+        found.push(of(Cause::Hook(row.database.clone()), member.clone(), Severity::Warning, error));
     }
     // After a failure it stays one: what failed before has not been mended by not being tried.
     if let Some(error) = &row.held_back {
@@ -89,7 +109,7 @@ pub(super) async fn reasons(
             Reason::Shrunk { .. } => Cause::Shrunk(row.database.clone()),
             _ => continue,
         };
-        found.push(trouble(cause, member.clone(), reason));
+        found.push(trouble(cause, member.clone(), protection, reason));
     }
     Ok(found)
 }
@@ -118,7 +138,7 @@ pub(super) fn unprotected(
             && (trouble.member == member || trouble.member == whole)
             && !matches!(trouble.cause, Cause::Kit(_) | Cause::Rotation(_) | Cause::Rehearsal(_))
     };
-    (!found.iter().any(says)).then(|| trouble(Cause::Unprotected, member, reason))
+    (!found.iter().any(says)).then(|| trouble(Cause::Unprotected, member, protection, reason))
 }
 
 /// Whether a backup is under way, or a late one begins at the next look. One that takes so long is no news that can be waited for.
@@ -131,9 +151,9 @@ pub(super) async fn at_hand(core: &Core, row: &OverviewRow, late: &HashSet<Datab
     Ok(job.kind == JobKind::Backup && (Duration::zero()..=WAIT).contains(&(core.now() - job.requested_at)))
 }
 
-fn trouble(cause: Cause, member: Member, reason: &Reason) -> Trouble {
+fn trouble(cause: Cause, member: Member, protection: &Protection, reason: &Reason) -> Trouble {
     let severity = if reason.level() == Level::Unprotected { Severity::Critical } else { Severity::Warning };
-    Trouble { cause, member, severity, message: reason.to_string(), hint: reason.hint().to_owned() }
+    Trouble { cause, member, severity, message: reason.to_string(), hint: protection.hint(reason).to_owned() }
 }
 
 fn is_open(open: &[Open], cause: &Cause, member: &Member) -> bool {

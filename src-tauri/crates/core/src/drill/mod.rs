@@ -110,7 +110,7 @@ async fn pick(core: &Core, database: &DatabasePath, which: &Which, storage: Opti
     let snapshots = core.catalog().snapshots();
     match which {
         Which::Named(id) => match snapshots.find(database, id, storage, core.latest()).await {
-            Err(error) => Err(foreign::explained(core, &database.tenant, id, error).await),
+            Err(error) => Err(foreign::explained(core, database, id, error).await),
             found => found,
         },
         Which::Pick(Pick::Latest) => snapshots.find(database, "latest", storage, core.latest()).await,

@@ -336,7 +336,7 @@ impl Trial<'_> {
             drill.evidence.notices.extend(told(&held));
         }
         drill.evidence.notices.extend(not_compared(&self.manifest.facts, found, &choices.scope));
-        (drill.tables, drill.rows) = (found.table_count(), found.tables.iter().map(|table| table.rows).sum());
+        (drill.tables, drill.rows) = (found.table_count(), found.row_count());
         drill.evidence.objects = self.manifest.facts.objects.iter().map(|(_, names)| names.len() as u64).sum();
         if differences.is_empty() {
             return Ok(());

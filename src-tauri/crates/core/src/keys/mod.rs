@@ -76,7 +76,10 @@ pub(crate) fn elsewhere(tenant: &Slug, storage: &Label) -> Error {
         format!("{tenant} has a repository on {storage} already, and its key is not in the keyring"),
     )
     .hint("Put the key back from the recovery kit: bulkhead kit import FILE.")
-    .hint(format!("With the key on paper alone: bulkhead repository open {tenant} --storage {storage} --key-stdin."))
+    .hint(format!(
+        "With the key on paper alone: bulkhead repository open {tenant} --storage {} --key-stdin.",
+        storage.argument()
+    ))
     .hint("No new key is made: nobody could read the older backups with it.")
 }
 

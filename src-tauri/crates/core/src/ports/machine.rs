@@ -100,7 +100,7 @@ pub trait Messenger: Send + Sync {
     /// Sends one; answers within a quarter of a minute.
     ///
     /// # Errors
-    /// `Unreachable`, `TlsFailed`, `WrongPassword`, or `Refused` with what the other side said.
+    /// `TlsFailed`, `WrongPassword`, `SecretMissing`, or `Unreachable` with what the other side said.
     async fn send(&self, channel: &ChannelAt, message: &Message) -> Result<()>;
 }
 

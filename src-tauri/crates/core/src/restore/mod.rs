@@ -97,7 +97,7 @@ pub async fn execute(
 async fn look(core: &Core, request: &mut RestoreRequest) -> Result<(Snapshot, Facts)> {
     let (path, id) = (&request.database, request.snapshot.as_str());
     let snapshot = match core.catalog().snapshots().find(path, id, request.storage.as_ref(), core.latest()).await {
-        Err(error) => return Err(foreign::explained(core, &path.tenant, id, error).await),
+        Err(error) => return Err(foreign::explained(core, path, id, error).await),
         found => found?,
     };
     let facts = match facts::gather(core, request, &snapshot).await {

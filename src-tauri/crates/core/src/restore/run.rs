@@ -91,8 +91,11 @@ async fn to_database(
     };
     let loaded = load_and_compare(context, work, at, &target, &stream, created, Some(made));
     let result = tokio::try_join!(loaded, note).map(|(finished, ())| finished);
-    if result.is_err() && !work.request.choices.keep_on_failure {
-        context.core().engine(connection.engine())?.discard(&target, created).await?;
+    if let Err(error) = &result
+        && !work.request.choices.keep_on_failure
+        && let Err(failure) = context.core().engine(connection.engine())?.discard(&target, created).await
+    {
+        return Err(left_behind(context, connection, error.clone(), failure).await);
     }
     context.leave(&[]).await?;
     let finished = match result {
@@ -103,6 +106,18 @@ async fn to_database(
         context.core().catalog().snapshots().mark_proved(&work.snapshot.id, context.core().now()).await?;
     }
     Ok(finished)
+}
+
+/// What was made could not be removed either: it stays written down, and whoever reads why the restore failed learns of it. A cancel
+/// that left something is no cancel.
+async fn left_behind(context: &JobContext, connection: &Connection, error: Error, failure: Error) -> Error {
+    let name = connection.database_name();
+    context.log(&format!("{name} could not be removed: {}", failure.message)).await;
+    let told = if error.code == Code::Cancelled { failure } else { error };
+    told.hint(format!(
+        "{name} is still there, half-made. The next start of Bulkhead or of one of its commands removes it, once its server answers; \
+        until it could, it tries once an hour."
+    ))
 }
 
 /// Of a restore that failed and is to be kept: where to look.
@@ -151,8 +166,7 @@ pub(super) async fn load_and_compare(
         let (assertions, unasked) = ask(context, work, target).await?;
         let all_asked = unasked.is_none();
         let notices: Vec<String> = notices.into_iter().chain(unasked).collect();
-        let rows = found.tables.iter().map(|table| table.rows).sum::<u64>();
-        let tables = found.table_count();
+        let (rows, tables) = (found.row_count(), found.table_count());
         let mut detail = json!({ "rows": rows, "tables": tables, "notices": notices, "assertions": assertions });
         if !all_asked {
             detail["all_asked"] = false.into();

@@ -39,6 +39,21 @@ pub(crate) async fn late(core: &Core) -> Result<HashSet<DatabasePath>> {
     Ok(late)
 }
 
+/// The databases of which a run is due, whether or not anything looks.
+///
+/// # Errors
+/// The catalog's.
+pub(crate) async fn overdue(core: &Core) -> Result<HashSet<DatabasePath>> {
+    let (mut positions, now) = (core.catalog().schedules().positions().await?, core.now());
+    let places = core.catalog().policies().places(None, None).await?;
+    let is_due = |position: Position| position.next_due.is_some_and(|next| next <= now);
+    Ok(places
+        .into_iter()
+        .filter(|(id, ..)| positions.remove(id).is_some_and(is_due))
+        .map(|(_, path, _)| path)
+        .collect())
+}
+
 /// Makes the occurrence due again whose backup ended without a word, by the database's rule for late runs. Once: what ends like
 /// this twice in a row is no accident, and would go on for ever. Gives whether it is due.
 ///

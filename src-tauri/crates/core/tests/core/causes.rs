@@ -121,6 +121,23 @@ async fn a_storage_that_was_removed_fails_no_more() {
     assert_eq!(shown(&world), ["Over: Storage dead fails"]);
 }
 
+/// What keeps a storage from answering may change: whoever mends what it was finds nothing mended.
+#[tokio::test]
+async fn a_storage_that_fails_in_another_way_is_told_in_its_words() {
+    let (world, path) = World::backed_up().await;
+    world.repositories.away.lock().unwrap().push("disk".into());
+    assert_eq!(world.backup(&path).await.error.unwrap().code, Code::StorageUnreachable);
+    let denied = Error::new(Code::StorageDenied, "the storage refuses these credentials").hint("Give the right ones.");
+    let usage = world.core.catalog().usage();
+    usage.looked(&path.tenant, &label("disk"), Err(&denied), world.core.now()).await.unwrap();
+    alerts::look(&world.core).await.unwrap();
+    let mut open = world.core.catalog().alerts().open().await.unwrap();
+    open.retain(|alert| alert.condition.cause == Cause::Storage(label("disk")));
+    let condition = open.remove(0).condition;
+    assert_eq!(condition.hint, "Give the right ones.");
+    assert!(condition.members.values().all(|message| *message == denied.message), "{condition:?}");
+}
+
 /// Nothing is due that would need the keyring: somebody has to look at it.
 #[tokio::test]
 async fn a_keyring_that_was_unlocked_is_seen_soon() {
@@ -181,13 +198,13 @@ async fn a_key_that_is_gone_is_one_alert_until_it_is_back() {
     assert_eq!(world.backup(&path).await.error.unwrap().code, Code::SecretMissing);
     later(&world, Duration::hours(2)).await;
     let told = |world: &World| shown(world).into_iter().filter(|title| !title.contains("kit")).collect::<Vec<_>>();
-    assert_eq!(told(&world), ["The keyring gives no secrets"]);
+    assert_eq!(told(&world), ["The key of acme is missing, or opens nothing"]);
     later(&world, Duration::minutes(1)).await;
     later(&world, Duration::minutes(1)).await;
     assert_eq!(told(&world), Vec::<String>::new(), "the key of another tenant was given");
     world.secrets.set(&name, &key).await.unwrap();
     later(&world, Duration::hours(2)).await;
-    assert_eq!(told(&world), ["Over: The keyring gives no secrets"]);
+    assert_eq!(told(&world), ["Over: The key of acme is missing, or opens nothing"]);
 }
 
 /// A key that is not in the keyring says nothing of what is in the repository: nobody is sent to save what is not broken.
@@ -198,7 +215,7 @@ async fn a_key_that_is_gone_from_the_keyring_is_no_damage() {
     later(&world, Duration::hours(2)).await;
     let open = world.core.catalog().alerts().open().await.unwrap();
     let told: Vec<_> = open.iter().map(|alert| &alert.condition.cause).collect();
-    assert!(told.contains(&&Cause::Keyring), "{told:?}");
+    assert!(told.contains(&&Cause::Key), "{told:?}");
     assert!(!told.iter().any(|cause| matches!(cause, Cause::Damage(_))), "{told:?}");
     let (_, protection) = status::overview(&world.core).await.unwrap().remove(0);
     assert_eq!(protection.level, Level::Unprotected, "nothing can be restored: {protection:?}");

@@ -48,6 +48,9 @@ async fn what_another_program_wrote_is_told_of_and_compared_with_nothing() {
     let drill = async |id: &str| drill::request(&world.core, &path, &Which::read(id), None).await.unwrap_err();
     assert!(drill(&site.id[..8]).await.message.contains("nothing to compare with"));
     assert!(!drill("0123").await.message.contains("nothing to compare with"), "which is nowhere");
+    let nobody: DatabasePath = "acme/nobody".parse().unwrap();
+    let error = drill::request(&world.core, &nobody, &Which::read(&site.id[..8]), None).await.unwrap_err();
+    assert_eq!(error.message, "there is no database acme/nobody");
 }
 
 /// What is within reach is listed, and what is not is named: nobody knows what is there.
@@ -105,6 +108,7 @@ async fn one_is_found_beside_a_storage_that_is_away() {
     let there = backup::request(&world.core, &path, Some(&"attic".parse().unwrap())).await.unwrap();
     assert_eq!(world.wait(there).await.error, None);
     *world.repositories.away.lock().unwrap() = vec!["attic".to_owned()];
+    assert_eq!(extract(&world, &path, "latest").await, Err(Code::NotFound), "no id begins like this");
     let unknown = extract(&world, &path, "0123").await;
     assert_eq!(unknown, Err(Code::StorageUnreachable), "it may be there");
     let job = world.wait(extract(&world, &path, &site.id[..8]).await.unwrap()).await;

@@ -154,6 +154,22 @@ async fn a_hook_that_fails_afterwards_fails_the_job_and_keeps_the_backup() {
     assert!(error.hints.iter().any(|hint| hint.contains("can be restored")), "{error:?}");
     assert_eq!(job.detail["bytes_added"], 1, "its report tells what was stored");
     assert_eq!(world.snapshots(&path).await.len(), 2);
+    // Nobody is told that there is no backup.
+    let open = world.core.catalog().alerts().open().await.unwrap();
+    let told: Vec<_> = open.iter().map(|it| (it.condition.title(), it.condition.severity)).collect();
+    assert_eq!(told, [("A hook after the backup of acme/shop failed".to_owned(), Severity::Warning)]);
+    assert_eq!(open[0].condition.hint, error.hints[0]);
+    let (row, protection) = status::overview(&world.core).await.unwrap().remove(0);
+    assert_eq!((row.backup_failure, row.hook_failure.map(|error| error.code)), (None, Some(Code::ToolFailed)));
+    let names: Vec<_> = protection.reasons.iter().map(|reason| reason.name()).collect();
+    assert!(names.contains(&"hook-failed") && !names.contains(&"failing"), "{names:?}");
+    set_and_confirm(&world, &path, Vec::new()).await;
+    assert_eq!(world.backup(&path).await.state, JobState::Done);
+    assert_eq!(
+        world.core.catalog().alerts().open().await.unwrap(),
+        [],
+        "the next one is good with all that belongs to it"
+    );
 }
 
 #[tokio::test]

@@ -1,9 +1,10 @@
 //! A backup of the schedule that was cut off with its process is due once more.
 
 use bulkhead_catalog::{Job, JobFilter, NewJob, Position, Step, Subject};
-use bulkhead_core::{policies, recovery, scheduler};
+use bulkhead_core::{alerts, policies, recovery, scheduler};
 use bulkhead_model::{
     DatabasePath,
+    alert::Cause,
     job::{JobId, JobKind, JobState, Transition, Trigger},
     policy::{CatchUp, Rules},
     schedule::Schedule,
@@ -85,6 +86,13 @@ async fn last(world: &World, path: &DatabasePath) -> Job {
     jobs.remove(0)
 }
 
+/// What the alert of its backup asks for.
+async fn hint(world: &World, path: &DatabasePath) -> String {
+    alerts::look(&world.core).await.unwrap();
+    let open = world.core.catalog().alerts().open().await.unwrap();
+    open.into_iter().find(|it| it.condition.cause == Cause::Backup(path.clone())).unwrap().condition.hint
+}
+
 #[tokio::test]
 async fn a_run_that_died_with_its_process_begins_once_more() {
     let (world, path) = scheduled(CatchUp::Always).await;
@@ -94,8 +102,11 @@ async fn a_run_that_died_with_its_process_begins_once_more() {
     let told = world.notifier.0.lock().unwrap().last().unwrap().body.clone();
     assert_eq!(
         told,
-        "Bulkhead ended while these were running, and they begin once more by themselves: backup of acme/shop."
+        "Bulkhead ended while these were running, and they begin once more by themselves, where the window or the agent runs: backup of acme/shop."
     );
+    // The alert asks nobody to do it.
+    let hint = hint(&world, &path).await;
+    assert!(hint.starts_with("It begins once more by itself"), "{hint}");
     assert_eq!(look(&world, "2026-06-02T02:00:00Z").await, 1);
     let again = last(&world, &path).await;
     assert_eq!((again.trigger, again.state), (Trigger::CatchUp, JobState::Done));
@@ -121,6 +132,8 @@ async fn what_a_person_began_and_what_the_rule_forbids_is_not_begun_by_itself() 
     let (world, path) = scheduled(CatchUp::Always).await;
     killed(&world, &path, "2026-06-01T12:00:00Z", Trigger::Person).await;
     recovery::recover(&world.core).await.unwrap();
+    let hint = hint(&world, &path).await;
+    assert!(hint.starts_with("Run it again"), "{hint}");
     assert_eq!(look(&world, "2026-06-01T12:30:00Z").await, 0);
     let (world, path) = scheduled(CatchUp::Never).await;
     killed(&world, &path, "2026-06-02T01:00:00Z", Trigger::Schedule).await;

@@ -63,6 +63,18 @@ async fn a_clock_that_jumped_prunes_nothing_until_somebody_agrees() {
     }
 }
 
+/// Who frees space by it is told what it needs itself.
+#[tokio::test]
+async fn a_prune_without_any_room_says_what_it_needs_room_for() {
+    let (world, path) = World::backed_up().await;
+    *world.repositories.free.lock().unwrap() = Some(0);
+    let id = prune::request(&world.core, &path.tenant).await.unwrap();
+    let error = world.wait(id).await.error.unwrap();
+    assert_eq!(error.code, Code::DiskFull);
+    assert!(error.message.contains("writes a new index before it removes anything"), "{error}");
+    assert!(error.hints[0].starts_with("Make a little room"), "{error:?}");
+}
+
 /// Whoever asks for it now is not told that it was done; what comes every week is tried again soon.
 #[tokio::test]
 async fn a_prune_that_could_not_be_made_is_not_done() {

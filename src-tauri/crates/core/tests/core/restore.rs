@@ -207,6 +207,10 @@ async fn left_something() -> (World, DatabasePath, bulkhead_catalog::Job) {
     *world.engine.discard_fails.lock().unwrap() = true;
     let job = run(&world, beside(&path)).await;
     assert_eq!((job.state, job.leftovers.len()), (JobState::Failed, 1));
+    // Why it failed, and what is left of it.
+    let error = job.error.as_ref().unwrap();
+    assert_eq!(error.code, Code::Differs, "{error:?}");
+    assert!(error.hints.iter().any(|hint| hint.starts_with("restored is still there, half-made.")), "{error:?}");
     *world.engine.load_damages.lock().unwrap() = false;
     *world.engine.discard_fails.lock().unwrap() = false;
     (world, path, job)

@@ -18,7 +18,7 @@ use bulkhead_model::{
 use sqlx::MySqlConnection;
 
 use super::{
-    accounts, catalog,
+    accounts, broken, catalog,
     client::{self, Access, Job, explain},
     connect::{self, Server, failed, run},
     left_out, orphans,
@@ -130,6 +130,7 @@ async fn look(
     let left_out = left_out::look(&mut connection, engine, database, &options.exclude, &all).await?;
     let expected = left_out.off(&all);
     askable(engine, database, &expected)?;
+    broken::refuse(&mut connection, &expected).await?;
     knock(&mut connection, &expected, options.lock_timeout).await?;
     let mut warnings = [left_out.warnings.clone(), catalog::warnings(&mut connection).await?].concat();
     warnings.extend(rights::of_accounts(&mut connection).await?.map(|statement| {

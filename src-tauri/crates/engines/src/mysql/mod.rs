@@ -6,6 +6,7 @@
 mod accounts;
 mod alive;
 mod ask;
+mod broken;
 mod catalog;
 mod client;
 mod connect;

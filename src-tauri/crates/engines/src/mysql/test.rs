@@ -8,7 +8,7 @@ use bulkhead_model::{
 use sqlx::MySqlConnection;
 
 use super::{
-    catalog,
+    broken, catalog,
     client::{self, Job},
     connect::{self, failed},
     dump, rights,
@@ -57,6 +57,7 @@ async fn stages(engine: Engine, tools: &ToolPaths, source: &Reached, report: &mu
     }
     let objects = catalog::objects(&mut connection).await.map_err(|error| ("tables", error))?;
     dump::askable(engine, &target.database, &objects).map_err(|error| ("tables", error))?;
+    broken::refuse(&mut connection, &objects).await.map_err(|error| ("tables", error))?;
     let warnings = catalog::warnings(&mut connection).await.map_err(|error| ("tables", error))?;
     if !warnings.is_empty() {
         report.push("tables", Outcome::Warned, "some data cannot be backed up as exactly as the rest", warnings);

@@ -45,6 +45,7 @@ async fn look(tools: &ToolPaths, target: &Reached, manifest: Option<&Manifest>) 
     rights(&mut connection, &mut facts).await?;
     if let Some(manifest) = manifest {
         missing(&mut connection, manifest, &mut facts).await?;
+        facts.for_superusers = for_superusers(&mut connection, manifest).await?;
     }
     connect::close(connection).await;
     Ok(facts)
@@ -79,6 +80,21 @@ async fn rights(connection: &mut PgConnection, facts: &mut TargetFacts) -> Resul
         facts.missing_rights.push(format!("ALTER ROLE {} CREATEDB;", connect::quoted(&user)));
     }
     Ok(())
+}
+
+/// No other user makes these, unless its server has rules of its own for that.
+async fn for_superusers(connection: &mut PgConnection, manifest: &Manifest) -> Result<Vec<String>> {
+    let query = "SELECT rolsuper FROM pg_roles WHERE rolname = current_user";
+    if sqlx::query_scalar(query).fetch_one(connection).await.map_err(failed)? {
+        return Ok(Vec::new());
+    }
+    let word = |kind: &str| match kind {
+        "foreign data wrappers" => Some("the foreign-data wrapper"),
+        "event triggers" => Some("the event trigger"),
+        _ => None,
+    };
+    let all = manifest.facts.objects.iter().filter_map(|(kind, names)| Some((word(kind)?, names)));
+    Ok(all.flat_map(|(word, names)| names.iter().map(move |name| format!("{word} {name}"))).collect())
 }
 
 /// The source's first user, if something belongs to it: it is in no list of roles.

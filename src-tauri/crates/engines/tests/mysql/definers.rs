@@ -57,6 +57,29 @@ async fn a_load_that_needs_the_account_says_so() {
     assert!(error.code == Code::MissingRights && error.message.contains("joe@localhost is missing"), "{error:?}");
 }
 
+/// The test of a connection says what every backup would fail by, and so does the backup before anything is dumped.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_view_whose_table_is_gone_is_named_with_what_mends_it() {
+    for vendor in [Vendor::MariaDb, Vendor::MySql] {
+        let fixture = Fixture::new(vendor);
+        fixture.server.create_database("app");
+        fixture.server.sql(
+            "app",
+            "CREATE TABLE t (id INT); CREATE TABLE u (id INT); CREATE VIEW `v 1` AS SELECT id FROM t; CREATE VIEW w AS SELECT id FROM u; DROP TABLE t",
+        );
+        let report = fixture.adapter.test(&fixture.source("app")).await;
+        let stage = report.failure().unwrap();
+        assert_eq!(stage.stage, "tables", "{vendor:?}: {report:?}");
+        assert!(stage.detail.starts_with("the view v 1 needs a table"), "{vendor:?}: {stage:?}");
+        assert!(stage.hints.iter().any(|hint| hint.contains("DROP VIEW `v 1`;")), "{vendor:?}: {stage:?}");
+        let error = fixture.dump(&fixture.source("app")).await.err().unwrap();
+        assert_eq!((error.code, error.message), (Code::BadSource, stage.detail.clone()), "{vendor:?}");
+        fixture.server.sql("app", "DROP VIEW `v 1`");
+        assert!(fixture.adapter.test(&fixture.source("app")).await.failure().is_none(), "{vendor:?}");
+        fixture.dump(&fixture.source("app")).await.unwrap();
+    }
+}
+
 /// The source itself may lack one: its server then writes down the view in other words, which only a database of that name takes.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_view_whose_account_is_gone_at_the_source_is_told_and_comes_back() {

@@ -210,6 +210,26 @@ async fn a_user_who_may_not_connect_or_make_a_database_is_told_so() {
     dump(&fixture.adapter, &poor).await.unwrap();
 }
 
+/// A load without owners fails by them as well, and the plan tells it before.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_only_a_superuser_makes_is_found_before_a_load() {
+    let fixture = Fixture::new();
+    fixture.server.psql(
+        "app",
+        "CREATE FOREIGN DATA WRAPPER w; CREATE ROLE mapped; CREATE SERVER s FOREIGN DATA WRAPPER w;
+         CREATE USER MAPPING FOR mapped SERVER s",
+    );
+    let manifest = fixture.dump().await.unwrap().manifest();
+    assert_eq!(manifest.facts.objects.count("user mappings"), 1, "{:?}", manifest.facts.objects);
+    let _poor = fixture.poor("CREATEDB");
+    let target = source(&fixture.server.url_as("poor", "pw", "new"));
+    let facts = fixture.adapter.probe(&target, Some(&manifest)).await;
+    assert_eq!(facts.for_superusers, ["the foreign-data wrapper w"], "{facts:?}");
+    assert!(facts.missing_roles.contains(&"mapped".to_owned()), "{facts:?}");
+    let facts = fixture.adapter.probe(&fixture.source("new"), Some(&manifest)).await;
+    assert_eq!(facts.for_superusers, [""; 0], "{facts:?}");
+}
+
 /// pg_dump says in a warning that it leaves subscriptions out for all but superusers, and exits with 0.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_backup_cannot_hold_is_said() {

@@ -120,6 +120,7 @@ fn transport(email: &Email, password: Option<&SecretString>) -> Result<Transport
     Ok(builder.build())
 }
 
+/// `Refused` is for our own rules: of the other side a letter does not arrive, as of an address on the web.
 fn failed(error: lettre::transport::smtp::Error) -> Error {
     if let Some(insecure) = insecure(&error, "the mail server") {
         return insecure.cause(error);
@@ -131,7 +132,7 @@ fn failed(error: lettre::transport::smtp::Error) -> Error {
             Error::new(Code::WrongPassword, "the mail server refuses user or password")
                 .hint("Give the right ones; some providers want a password for applications.")
         }
-        Some(_) => Error::new(Code::Refused, format!("the mail server refuses the letter: {}", said()))
+        Some(_) => Error::new(Code::Unreachable, format!("the mail server refuses the letter: {}", said()))
             .hint("Look at what it says; often sender or receiver are not allowed."),
         None if error.is_tls() => {
             Error::new(Code::TlsFailed, "the line to the mail server cannot be secured").hint(CERTIFICATE)
@@ -143,7 +144,7 @@ fn failed(error: lettre::transport::smtp::Error) -> Error {
         }
         None if error.is_client() => {
             let why = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
-            Error::new(Code::Refused, format!("the mail server takes no letter in this way: {why}"))
+            Error::new(Code::Unreachable, format!("the mail server takes no letter in this way: {why}"))
                 .hint("Some ask for no login, and some only where the line is encrypted.")
         }
         None => Error::new(Code::Unreachable, "the mail server cannot be reached").hint(REACH),

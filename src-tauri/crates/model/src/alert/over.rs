@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Cause, Condition, Member, words::NAMED};
 use crate::{
-    Code, DatabasePath, Label, Slug,
+    Code, DatabasePath, Error, Label, Slug,
     protection::{Level, rounded},
 };
 
@@ -19,6 +19,8 @@ pub struct Seen {
     pub repositories: BTreeMap<(Slug, Label), DateTime<Utc>>,
     /// When the keyring last gave a secret.
     pub keyring: Option<DateTime<Utc>>,
+    /// Why a storage could not be asked for a tenant's repository when that was last tried, and when that was.
+    pub failures: BTreeMap<(Slug, Label), (DateTime<Utc>, Error)>,
 }
 
 impl Seen {
@@ -36,6 +38,13 @@ impl Seen {
             Cause::Keyring if !matches!(code, Code::SecretMissing | Code::WrongKey) => since(self.keyring),
             _ => false,
         }
+    }
+
+    /// Why its storage could not be asked for a tenant's repository, if that was tried after that.
+    #[must_use]
+    pub fn failure(&self, tenant: &Slug, storage: &Label, after: DateTime<Utc>) -> Option<&Error> {
+        let (at, error) = self.failures.get(&(tenant.clone(), storage.clone()))?;
+        (*at > after).then_some(error)
     }
 
     /// Whether a tenant's repository on a storage was found there after that.

@@ -14,9 +14,14 @@ impl Condition {
         match &self.cause {
             Cause::Storage(name) => format!("Storage {name} fails"),
             Cause::Keyring => "The keyring gives no secrets".to_owned(),
+            Cause::Key => match self.tenants().len() {
+                0 | 1 => format!("The key of {} is missing, or opens nothing", self.first()),
+                tenants => format!("The keys of {tenants} tenants are missing, or open nothing"),
+            },
             Cause::Server(server) => format!("Server {server} cannot be reached"),
             Cause::Backup(path) if self.severity == Severity::Warning => format!("Backup of {path} was not made"),
             Cause::Backup(path) => format!("Backup of {path} failed"),
+            Cause::Hook(path) => format!("A hook after the backup of {path} failed"),
             Cause::Unprotected => match self.only() {
                 Some(member) => format!("{member} is unprotected"),
                 None => format!("{} are unprotected", databases()),
@@ -50,7 +55,9 @@ impl Condition {
     #[must_use]
     pub fn body(&self) -> String {
         let named = self.members.iter().take(NAMED).map(|(member, message)| match (member, &self.cause) {
-            (Member::Database(path), Cause::Backup(of) | Cause::Drill(of) | Cause::Shrunk(of)) if path == of => {
+            (Member::Database(path), Cause::Backup(of) | Cause::Hook(of) | Cause::Drill(of) | Cause::Shrunk(of))
+                if path == of =>
+            {
                 message.clone()
             }
             (Member::Everybody, _) => message.clone(),

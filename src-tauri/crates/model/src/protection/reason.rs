@@ -42,6 +42,8 @@ pub enum Reason {
     Failing(Code),
     /// A hook kept the newest backup from being made.
     HeldBack,
+    /// The last backup is good, and a hook that was to run after it failed.
+    HookFailed,
     /// The last backup was interrupted.
     Interrupted,
     /// It came from elsewhere, and its password was not given here: the next backup would fail.
@@ -174,6 +176,7 @@ impl Reason {
             Self::Ahead { .. } => "backup-ahead",
             Self::Failing(_) => "failing",
             Self::HeldBack => "held-back",
+            Self::HookFailed => "hook-failed",
             Self::Interrupted => "interrupted",
             Self::NoPassword => "no-password",
             Self::Away { .. } => "storage-away",
@@ -210,6 +213,7 @@ impl Reason {
                 "Set the clock of this machine if it is behind. Else it stays until that day has come: what is in it is older."
             }
             Self::Failing(_) | Self::HeldBack => "Look at the last job, and mend what it names.",
+            Self::HookFailed => "The backup counts. Look at what the hook should have done, and mend it.",
             Self::Away { code: Code::SecretMissing | Code::WrongKey, .. } => {
                 "Put the key back from the recovery kit, or give the storage its secret again."
             }
@@ -260,6 +264,7 @@ impl fmt::Display for Reason {
             }
             Self::Failing(_) => f.write_str("the last backup failed"),
             Self::HeldBack => f.write_str("a hook kept the last backup from being made"),
+            Self::HookFailed => f.write_str("the last backup is good, and a hook after it failed"),
             Self::Interrupted => f.write_str("the last backup was interrupted"),
             Self::NoPassword => f.write_str("its password is not on this machine"),
             Self::Away { storage, code, .. } => match code {

@@ -128,6 +128,7 @@ fn what_was_seen_since_is_over() {
         storages: [nas.clone()].into(),
         repositories: [(("acme".parse().unwrap(), nas.clone()), at)].into(),
         keyring: Some(at),
+        failures: Default::default(),
     };
     let (since, before) = (seen(now() + hour), seen(now() - hour));
     let is_over = |seen: &Seen, cause: &Cause, code| seen.is_over(cause, code, &acme, Some(now()));

@@ -25,6 +25,7 @@ fn sound() -> Facts {
         newest_proved: hour_ago,
         failure: None,
         held_back: false,
+        hook_failed: false,
         no_password: false,
         copies: vec![],
         lost: false,
@@ -70,6 +71,20 @@ fn named(facts: &Facts) -> (Level, Vec<&'static str>) {
     (found.level, found.reasons.iter().map(bulkhead_model::protection::Reason::name).collect())
 }
 
+/// Whoever is told to back up first finds that there is nowhere to.
+#[test]
+fn where_the_storage_is_away_that_is_what_is_mended_first() {
+    let late = |facts: Facts| Facts { last_good: Some(now() - Duration::hours(60)), ..facts };
+    let hint = |facts: &Facts| {
+        let found = protection(facts, now());
+        let stale = found.reasons.iter().find(|reason| reason.name() == "stale").unwrap();
+        found.hint(stale)
+    };
+    assert_eq!(hint(&late(sound())), "Back it up now.");
+    assert_eq!(hint(&late(away(Code::StorageUnreachable, true))), "Back it up now.", "another one is there");
+    assert!(hint(&late(away(Code::StorageUnreachable, false))).starts_with("Mend the storage"));
+}
+
 #[test]
 fn each_fact_has_its_reason_and_the_worst_decides() {
     let proved = |hours: i64| Facts { last_proved: Some(now() - Duration::hours(hours)), ..sound() };
@@ -89,6 +104,7 @@ fn each_fact_has_its_reason_and_the_worst_decides() {
         (Facts { last_good: None, last_proved: None, lost: true, ..sound() }, (Level::Unprotected, vec!["gone"])),
         (Facts { lost: true, ..sound() }, (Level::Protected, vec![])),
         (Facts { no_password: true, ..sound() }, (Level::AtRisk, vec!["no-password"])),
+        (Facts { hook_failed: true, ..sound() }, (Level::AtRisk, vec!["hook-failed"])),
         (away(Code::StorageUnreachable, false), (Level::AtRisk, vec!["storage-away"])),
         (away(Code::RepositoryMissing, true), (Level::AtRisk, vec!["storage-away"])),
         (away(Code::RepositoryMissing, false), (Level::Unprotected, vec!["storage-away"])),

@@ -90,6 +90,43 @@ fn a_new_database_is_the_plain_way() {
 }
 
 #[test]
+fn a_large_object_is_no_row() {
+    let mut facts = facts();
+    let table = TableName { schema: Some("pg_catalog".into()), name: "pg_largeobject".into() };
+    let large = TableFacts { table, rows: 5, bytes: 50, hash: "00".into() };
+    facts.manifest.as_mut().unwrap().facts.tables.push(large);
+    assert_eq!((plan(&facts, &choices()).rows, facts.manifest.unwrap().rows()), (11, 11));
+}
+
+/// What ends a load is told before it.
+#[test]
+fn what_a_load_would_end_by_is_told_before() {
+    let told = |facts: &Facts, choices: &Choices| plan(facts, choices).warnings.join("\n");
+    let mut facts = facts();
+    facts.target.for_superusers = vec!["the foreign-data wrapper w".into()];
+    assert!(told(&facts, &choices()).contains("Only a superuser makes the foreign-data wrapper w"));
+    facts.target.missing_roles = vec!["joe".into()];
+    let skip = Choices { owners: Owners::Skip, ..choices() };
+    assert!(!told(&facts, &skip).contains("user mappings"), "it has none");
+    facts.manifest.as_mut().unwrap().facts.objects.add("user mappings", "USER MAPPING joe SERVER s");
+    assert!(told(&facts, &skip).contains("is for joe, which this server lacks"), "{}", told(&facts, &skip));
+    assert!(!told(&facts, &choices()).contains("user mappings"), "the roles are made");
+}
+
+#[test]
+fn versions_of_two_engines_are_not_compared() {
+    let older = |url: &str| {
+        let mut facts = facts();
+        facts.target.server_version = Some(Version::new(3, 45, 0));
+        let destination = Destination::Database { connection: parse_url(url).unwrap().connection };
+        let warnings = plan(&facts, &Choices { destination, ..choices() }).warnings;
+        warnings.iter().any(|warning| warning.contains("older than the source"))
+    };
+    assert!(older("postgres://u@127.0.0.1/shop_restored"));
+    assert!(!older("sqlite:/srv/shop.db"));
+}
+
+#[test]
 fn each_fact_that_forbids_does() {
     type Spoil = fn(&mut Facts);
     let cases: [(Spoil, Code); 6] = [

@@ -219,6 +219,25 @@ async fn a_deleted_key_or_config_is_damage_and_never_a_reason_to_begin_anew() {
     }
 }
 
+/// Whoever has the right key is not sent for another one.
+#[tokio::test]
+async fn a_damaged_key_file_is_no_wrong_key() {
+    let good = good().await;
+    let path = good.files("keys").remove(0);
+    let before = fs::read_to_string(&path).unwrap();
+    // Any other salt: it is read well, and what comes of it opens nothing.
+    let at = before.find("\"salt\":\"").unwrap() + 9;
+    let other = if &before[at..=at] == "A" { "B" } else { "A" };
+    fs::write(&path, [&before[..at], other, &before[at + 1..]].concat()).unwrap();
+    let error = Rustic::new().open(&good.at).await.unwrap_err();
+    assert_eq!(error.code, Code::RepositoryDamaged, "{error:?}");
+    assert!(error.message.contains("key file"), "{error:?}");
+    fs::write(&path, before).unwrap();
+    let wrong = RepositoryAt { key: "another key".to_owned().into(), ..good.at.clone() };
+    assert_eq!(Rustic::new().open(&wrong).await.unwrap_err().code, Code::WrongKey);
+    good.is_whole().await;
+}
+
 /// Whatever is damaged, what is read is right or an error.
 #[tokio::test]
 async fn a_damaged_repository_reads_right_or_not_at_all() {

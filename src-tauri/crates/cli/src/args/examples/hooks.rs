@@ -4,6 +4,9 @@ pub(in crate::args) const HOOK_ADD: &str = "\
 It runs without a shell and knows BULKHEAD_TENANT, BULKHEAD_DATABASE and
 BULKHEAD_JOB; afterwards BULKHEAD_RESULT (done or failed) and BULKHEAD_SNAPSHOT
 or BULKHEAD_ERROR as well. What it says on standard error is in the job's log.
+Under cancel a hook says no by ending with an error. One that cannot be started, or
+is ended at its limit, has said nothing: the backup fails. One that fails afterwards
+fails the job, and the backup stays.
 
 Examples:
   bulkhead hook add acme/shop --before --on-error cancel -- /usr/local/bin/quiesce shop

@@ -344,6 +344,9 @@ impl Repositories for FakeRepositories {
         if let Some(who) = &*self.busy.lock().unwrap() {
             return Err(Error::new(Code::Busy, who.clone()));
         }
+        if *self.free.lock().unwrap() == Some(0) {
+            return Err(Error::new(Code::DiskFull, "no space is left on the storage (pruning it)"));
+        }
         self.with(at, |kept| {
             kept.pruned += 1;
             Ok(Pruned { removed: 1, marked: 2, needed: 3 })
