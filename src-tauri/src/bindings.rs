@@ -87,6 +87,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
         repositories::repository_open,
         repositories::repository_forget,
         repositories::check_run,
+        repositories::check_repair,
         repositories::copy_run,
         repositories::prune_run,
         kits::kit_list,

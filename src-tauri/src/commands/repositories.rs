@@ -61,6 +61,13 @@ pub(crate) async fn check_run(shared: State<'_, Shared>, tenant: String, read_da
     Ok(checks::run(shared.app()?, &read(&tenant)?, read_data).await?.to_string())
 }
 
+/// Reads every byte of a tenant's repositories and takes what is damaged out of use, so that backups go on there. Gives the job's id.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn check_repair(shared: State<'_, Shared>, tenant: String) -> Answer<String> {
+    Ok(checks::repair(shared.app()?, &read(&tenant)?).await?.to_string())
+}
+
 /// Copies what further storages lack of a database. Gives the job's id.
 #[tauri::command]
 #[specta::specta]

@@ -154,6 +154,15 @@ describe("a storage", () => {
     expect(window.location.hash).toBe("#/jobs/job-check");
   });
 
+  it("takes damage out of use where that is asked for", async () => {
+    const { user, platform } = renderApp("list", routes.storage("office-nas"));
+    const repair = vi.spyOn(platform.commands, "checkRepair");
+    await user.click(await screen.findByRole("button", { name: "More for acme-dental" }));
+    await user.click(await screen.findByRole("menuitem", { name: /Repair damage/ }));
+    await waitFor(() => expect(repair).toHaveBeenCalledWith("acme-dental"));
+    expect(await screen.findByText(/are read and repaired/)).toBeInTheDocument();
+  });
+
   it("stays when the back end refuses to remove it, and says why", async () => {
     const { user, stage } = renderApp("list", routes.storage("office-nas"));
     const hints = ["A storage with backups on it stays known, so that they can be restored."];

@@ -156,6 +156,8 @@ export const commands = {
 	repositoryForget: (tenant: string, storage: string, confirm: string) => typedError<number, Failure>(__TAURI_INVOKE("repository_forget", { tenant, storage, confirm })),
 	/**  Reads a tenant's repositories and looks for damage; with `read_data` every byte. Gives the job's id. */
 	checkRun: (tenant: string, readData: boolean) => typedError<string, Failure>(__TAURI_INVOKE("check_run", { tenant, readData })),
+	/**  Reads every byte of a tenant's repositories and takes what is damaged out of use, so that backups go on there. Gives the job's id. */
+	checkRepair: (tenant: string) => typedError<string, Failure>(__TAURI_INVOKE("check_repair", { tenant })),
 	/**  Copies what further storages lack of a database. Gives the job's id. */
 	copyRun: (database: string) => typedError<string, Failure>(__TAURI_INVOKE("copy_run", { database })),
 	/**  Frees the space of what retention removed from a tenant's repositories. Gives the job's id. */

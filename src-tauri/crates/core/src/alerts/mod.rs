@@ -4,6 +4,7 @@
 //! whoever writes the change down first.
 
 mod channels;
+mod damage;
 mod digest;
 mod kits;
 mod note;
@@ -12,7 +13,7 @@ mod rehearsals;
 mod retry;
 mod verdicts;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use bulkhead_catalog::{Absent, Telling};
 use bulkhead_model::{
@@ -45,9 +46,6 @@ const LOW: u64 = 512 << 20;
 
 /// What to do about repositories that are gone, whoever found it.
 const BRING_BACK: &str = "Mount the disk, or bring the folder or bucket back: Bulkhead looks again every few minutes, and never makes a new repository in place of one that is gone. If it is lost for good, say so: bulkhead repository forget TENANT --storage NAME.";
-
-/// What to do about damage, whoever found it.
-const SAVE: &str = "Do not delete anything. Copy the repository first, then restore what still can be read.";
 
 /// The rules that hold for each database.
 type Rules = HashMap<DatabasePath, Effective>;
@@ -267,56 +265,15 @@ async fn on_storages(core: &Core, seen: &Seen, rules: &Rules) -> Result<Vec<Trou
             hint: "Find out who removed them. A copy on another storage can still be restored.".to_owned(),
         });
     }
-    found.extend(damage(core, &tenants).await?);
+    found.extend(damage::all(core, &tenants).await?);
     Ok(found)
-}
-
-/// What is known to be damaged, until it was read and right: a check of other shares or of another storage says nothing of it.
-/// What the last check found beside that, as snapshots that are gone, stands as long as it is the last.
-async fn damage(core: &Core, tenants: &HashSet<Slug>) -> Result<Vec<Trouble>> {
-    let mut known = BTreeMap::<Slug, (Vec<String>, u64)>::new();
-    for row in core.catalog().shares().damage().await? {
-        let (lines, packs) = known.entry(row.tenant).or_default();
-        lines.push(damaged(&row.storage, row.packs, row.snapshots));
-        *packs += row.packs;
-    }
-    known.retain(|tenant, _| tenants.contains(tenant));
-    let repair = |tenant: &Slug| format!("{SAVE} Then let backups go on there: bulkhead check {tenant} --repair.");
-    let trouble = |(tenant, (lines, packs)): (Slug, (Vec<String>, u64))| Trouble {
-        hint: if packs > 0 { repair(&tenant) } else { SAVE.to_owned() },
-        cause: Cause::Damage(tenant.clone()),
-        member: Member::Tenant(tenant),
-        severity: Severity::Critical,
-        message: lines.join("; "),
-    };
-    let mut found: Vec<_> = known.into_iter().map(trouble).collect();
-    for (tenant, error) in core.catalog().jobs().failed_checks().await? {
-        if error.code == Code::RepositoryDamaged {
-            found.push(of(Cause::Damage(tenant.clone()), Member::Tenant(tenant), Severity::Critical, &error));
-        }
-    }
-    Ok(found)
-}
-
-fn damaged(storage: &Label, packs: u64, snapshots: u64) -> String {
-    let what = match packs {
-        0 => format!("the repository on {storage} is damaged"),
-        1 => format!("1 pack on {storage} is damaged"),
-        packs => format!("{packs} packs on {storage} are damaged"),
-    };
-    match snapshots {
-        0 if packs == 0 => what,
-        0 => format!("{what}, and no backup needs it"),
-        1 => format!("{what}, and 1 backup that needs it counts no more"),
-        snapshots => format!("{what}, and {snapshots} backups that need it count no more"),
-    }
 }
 
 fn of(cause: Cause, member: Member, severity: Severity, error: &Error) -> Trouble {
     let hint = match cause {
         Cause::Gone(_) => BRING_BACK.to_owned(),
         // What was found is no advice, and the wrong step loses what can still be read.
-        Cause::Damage(_) => SAVE.to_owned(),
+        Cause::Damage(_) => damage::SAVE.to_owned(),
         _ => error.hints.first().cloned().unwrap_or_default(),
     };
     Trouble { cause, member, severity, message: error.message.clone(), hint }

@@ -57,9 +57,9 @@ impl Read for Waits {
 }
 
 /// Tells whether anybody has begun to read it.
-struct Begins(Arc<AtomicBool>, Cursor<Vec<u8>>);
+struct Begins<R>(Arc<AtomicBool>, R);
 
-impl Read for Begins {
+impl<R: Read> Read for Begins<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         self.0.store(true, Ordering::Relaxed);
         self.1.read(buffer)
@@ -232,12 +232,12 @@ async fn every_storage_can_be_locked_and_pruned() {
         let second = store(&at, Cursor::new(noise(SIZE, 2))).await.unwrap().snapshot;
         Rustic::new().forget(&at, &[first]).await.unwrap();
         prune(&at, DAY).await.unwrap();
-        let (go_on, wait) = channel();
+        let ((go_on, wait), begun) = (channel(), Arc::new(AtomicBool::new(false)));
         let storing = tokio::spawn({
-            let at = at.clone();
-            async move { store(&at, Waits(wait, Cursor::new(noise(SIZE, 3)))).await }
+            let (at, reader) = (at.clone(), Begins(begun.clone(), Waits(wait, Cursor::new(noise(SIZE, 3)))));
+            async move { store(&at, reader).await }
         });
-        tokio::time::sleep(Duration::from_secs(1)).await;
+        eventually("the backup has begun", Duration::from_secs(60), || begun.load(Ordering::Relaxed).then_some(()));
         assert_eq!(prune(&at, Duration::ZERO).await.unwrap_err().code, Code::Busy, "{}", at.storage.location);
         drop(go_on);
         storing.await.unwrap().unwrap();

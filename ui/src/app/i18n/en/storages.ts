@@ -133,15 +133,23 @@ export const storages = {
   forgotten_other: "The repository of {{tenant}} was given up, with {{count}} backups.",
   works: "Actions",
   more: "More for {{tenant}}",
-  work: { check: "Check now", read: "Check and read everything", prune: "Free space now" },
+  work: {
+    check: "Check now",
+    read: "Check and read everything",
+    repair: "Repair damage",
+    prune: "Free space now",
+  },
   workNote: {
     check: "Looks for damage in the structure of the tenant's repositories.",
     read: "Reads every byte as well. Takes as long as a full download.",
+    repair:
+      "Reads every byte, keeps what can be read of what is damaged, and lets backups go on. What is lost comes back with a backup that has it. Copy the repository first.",
     prune: "Removes what no backup needs any more. What is newly marked goes a day later.",
   },
   begun: {
     check: "The repositories of {{tenant}} are checked.",
     read: "The repositories of {{tenant}} are read.",
+    repair: "The repositories of {{tenant}} are read and repaired.",
     prune: "Space is freed in the repositories of {{tenant}}.",
   },
   remove: "Remove",

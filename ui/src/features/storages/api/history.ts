@@ -52,15 +52,23 @@ export function useForget(storage: string) {
   });
 }
 
-export type Work = "check" | "read" | "prune";
+export type Work = "check" | "read" | "repair" | "prune";
 
 /** Asks for work on all repositories of a tenant, and gives the job. */
 export function useWork() {
   const { commands } = usePlatform();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ tenant, work }: { tenant: string; work: Work }) =>
-      unwrap(work === "prune" ? commands.pruneRun(tenant) : commands.checkRun(tenant, work === "read")),
+    mutationFn: ({ tenant, work }: { tenant: string; work: Work }) => {
+      switch (work) {
+        case "prune":
+          return unwrap(commands.pruneRun(tenant));
+        case "repair":
+          return unwrap(commands.checkRepair(tenant));
+        default:
+          return unwrap(commands.checkRun(tenant, work === "read"));
+      }
+    },
     onSettled: () => client.invalidateQueries({ queryKey: keys.recentJobs }),
   });
 }

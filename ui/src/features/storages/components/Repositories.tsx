@@ -1,7 +1,14 @@
 /** The repositories on a storage, one a tenant, and what can be done with each. */
 
 import { ActionIcon, Anchor, Menu, Text } from "@mantine/core";
-import { IconChecklist, IconDots, IconFileSearch, IconFolderX, IconRecycle } from "@tabler/icons-react";
+import {
+  IconChecklist,
+  IconDots,
+  IconFileSearch,
+  IconFolderX,
+  IconRecycle,
+  IconTool,
+} from "@tabler/icons-react";
 import { type ReactNode, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { HeldRepository } from "../../../bindings";
@@ -26,6 +33,7 @@ type Choice = Work | "forget" | "foreign";
 const WORKS = [
   { work: "check", icon: IconChecklist },
   { work: "read", icon: IconFileSearch },
+  { work: "repair", icon: IconTool },
   { work: "prune", icon: IconRecycle },
 ] as const;
 

@@ -23,6 +23,7 @@ export function repositoryCommands({ world }: Rehearsal, answer: Answer) {
         return lost ?? 0;
       }),
     checkRun: () => answer("checkRun", () => "job-check"),
+    checkRepair: () => answer("checkRepair", () => "job-check"),
     copyRun: () => answer("copyRun", () => "job-copy"),
     pruneRun: () => answer("pruneRun", () => "job-prune"),
   } satisfies Partial<Commands>;
