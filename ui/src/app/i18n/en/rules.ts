@@ -13,7 +13,7 @@ export const rules = {
     assign: "Assign",
     assigned: "Assigned.",
     ownOfTenant: "Edit the tenant's own rules",
-    ownOfDatabase: "Own rules",
+    ownOfDatabase: "Edit its own rules",
     noDatabase: "Rules are told of databases, and there is none yet.",
     word: {
       catch_up: { always: "Run once, however late", never: "Wait for the next" },
