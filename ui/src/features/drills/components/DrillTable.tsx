@@ -80,7 +80,7 @@ function useColumns(withDatabase: boolean, withTenant: boolean): Column<DrillRow
         key: "ended",
         label: t("drills.when"),
         by: ({ ended_at }) => ended_at,
-        cell: ({ ended_at }) => <RelativeTime instant={ended_at} />,
+        cell: ({ ended_at }) => <RelativeTime instant={ended_at} reachable={false} />,
       },
       {
         key: "backup",
@@ -88,7 +88,7 @@ function useColumns(withDatabase: boolean, withTenant: boolean): Column<DrillRow
         by: ({ taken_at }) => taken_at,
         cell: ({ taken_at, storage }) => (
           <span className={classes.stack}>
-            {taken_at ? <RelativeTime instant={taken_at} /> : "–"}
+            {taken_at ? <RelativeTime instant={taken_at} reachable={false} /> : "–"}
             {storage && (
               <span className={classes.quiet}>
                 <Name>{storage}</Name>
