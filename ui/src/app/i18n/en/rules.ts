@@ -23,9 +23,9 @@ export const rules = {
     rhythm: {
       onTheHour: "Every hour, on the hour",
       hour: "Every hour at minute {{minute}}",
-      day: "At {{time}}",
-      week: "At {{time}} on {{day}}",
-      month: "At {{time}} on day {{day}} of the month",
+      day: "Every day at {{time}}",
+      week: "Every {{day}} at {{time}}",
+      month: "On day {{day}} of every month at {{time}}",
     },
     field: {
       schedule: "Schedule",
