@@ -10,14 +10,13 @@ import { type Column, DataTable } from "../../../components/DataTable";
 import { EmptyState } from "../../../components/EmptyState";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { Name } from "../../../components/Name";
-import { useRhythmWords } from "../../../components/RuleValue";
-import { rhythmOf } from "../../../lib/cron";
 import { failureOf } from "../../../lib/result";
 import { reveal } from "../../../lib/reveal";
 import { go, routes } from "../../../lib/routes";
 import { spanWords } from "../../../lib/time";
 import { usePolicies, useRemovePolicy } from "../api/policies";
 import classes from "./PolicyList.module.css";
+import { ScheduleSentence } from "./ScheduleSentence";
 
 export function PolicyList() {
   const { t } = useTranslation();
@@ -78,7 +77,7 @@ function useColumns(onRemove: (name: string) => void): Column<Policy>[] {
               <Name>{policy.name}</Name>
             </div>
             <div className={classes.sentence}>
-              <Rhythm policy={policy} />
+              <ScheduleSentence rules={policy.rules} sentence={policy.sentence} />
             </div>
             {policy.sentence && <When policy={policy} />}
           </div>
@@ -122,17 +121,6 @@ function useColumns(onRemove: (name: string) => void): Column<Policy>[] {
     ],
     [t, onRemove],
   );
-}
-
-/** When it runs: of a plain schedule in the page's own words, else as the back end tells it. */
-function Rhythm({ policy }: { policy: Policy }) {
-  const { t } = useTranslation();
-  const words = useRhythmWords();
-  const told = rhythmOf(ruleOf(policy, "schedule") ?? "");
-  if (told) {
-    return words(told.rhythm);
-  }
-  return policy.sentence ? <span data-theirs>{policy.sentence}</span> : t("policies.byHand");
 }
 
 /** By whose clocks, and over how long the starts are spread: a time alone says neither. */
