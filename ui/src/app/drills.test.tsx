@@ -16,6 +16,17 @@ describe("drills", () => {
     expect(await findings()).toEqual([]);
   });
 
+  it("lead back to all of them, and name no tenant on its own page", async () => {
+    renderApp("list", routes.drill("9"));
+    expect(await screen.findByRole("link", { name: "All drills" })).toHaveAttribute("href", routes.drills());
+    // The objective lies far beyond the restore: the bar does not reach it.
+    expect(screen.getByText("How long a restore takes, by part")).toBeInTheDocument();
+    window.location.hash = routes.tenant("acme-dental", "drills").slice(1);
+    const row = await screen.findByTestId("drill-9");
+    expect(row).toHaveTextContent("practice");
+    expect(row).not.toHaveTextContent("Acme Dental");
+  });
+
   it("begin with the database and the backup that were chosen", async () => {
     const { user, platform } = renderApp("list", routes.drills("acme-dental/shop"));
     const run = vi.spyOn(platform.commands, "drillRun");

@@ -20,7 +20,7 @@ describe("the list of policies", () => {
     at("#/policies");
     const row = await screen.findByTestId("policy-nightly");
     expect(row).toHaveTextContent(
-      /At 02:00\..*office-nas.*Copied to offsite.*14 daily, 8 weekly, 12 monthly.*RPO 26 h · RTO 4 h.*2 tenants/,
+      /Every day at 02:00.*office-nas.*Copied to offsite.*14 daily, 8 weekly, 12 monthly.*RPO 26 h · RTO 4 h.*2 tenants/,
     );
     expect(screen.getByTestId("policy-hourly")).toHaveTextContent("Nobody");
     expect(await findings()).toEqual([]);

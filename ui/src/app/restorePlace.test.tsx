@@ -48,7 +48,7 @@ describe("a restored copy", () => {
     expect(screen.queryByTestId("place")).toBeNull();
     expect(screen.queryByTestId("discard")).toBeNull();
     expect(screen.queryByTestId("copy-url")).toBeNull();
-  }, 30_000);
+  });
 
   it("is asked for with the name in focus, and not called back by a key while it goes", async () => {
     const { user, platform } = await restored();
@@ -58,7 +58,7 @@ describe("a restored copy", () => {
     await confirm(user);
     await user.keyboard("{Escape}");
     expect(screen.getByTestId("confirm-place")).toBeInTheDocument();
-  }, 30_000);
+  });
 
   it("can be asked for again once the keyring is open", async () => {
     const { user, stage } = await restored();
@@ -75,7 +75,7 @@ describe("a restored copy", () => {
     await user.click(again);
     await confirm(user);
     expect(await screen.findByTestId("placed")).toBeInTheDocument();
-  }, 30_000);
+  });
 
   it("that was changed since goes in only by who was shown how", async () => {
     const { user, place } = await restored((world) => {
@@ -93,7 +93,7 @@ describe("a restored copy", () => {
     await confirm(user);
     expect(await screen.findByTestId("placed")).toBeInTheDocument();
     expect(place).toHaveBeenLastCalledWith(expect.objectContaining({ changed: MARK }));
-  }, 30_000);
+  });
 
   it("stays where it is while somebody looks at it, unless their sessions are to end", async () => {
     const { user } = await restored((world) => {
@@ -106,7 +106,7 @@ describe("a restored copy", () => {
     await user.click(screen.getByTestId("place-end-sessions"));
     await waitFor(() => expect(screen.getByTestId("confirm-place")).toBeEnabled());
     expect(screen.getByTestId("place-word")).toHaveValue("practice");
-  }, 30_000);
+  });
 
   it("can be put there from the page of its job as well, which tells what came of it", async () => {
     const { user, stage } = await restored();
@@ -120,7 +120,7 @@ describe("a restored copy", () => {
     expect(await screen.findByText("Open the restore that made it")).toBeInTheDocument();
     expect(screen.queryByTestId("job-retry")).toBeNull();
     expect(await findings()).toEqual([]);
-  }, 30_000);
+  });
 
   it("of some tables alone is not offered", async () => {
     const { stage } = renderApp("list", routes.restore());
@@ -135,5 +135,5 @@ describe("a restored copy", () => {
     window.location.hash = routes.job(id).slice(1);
     await screen.findByText("Phases");
     expect(screen.queryByTestId("place")).toBeNull();
-  }, 30_000);
+  });
 });

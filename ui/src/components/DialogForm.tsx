@@ -4,6 +4,7 @@ import { Button, Group, Stack } from "@mantine/core";
 import type { FormEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Failure } from "../bindings";
+import classes from "./DialogForm.module.css";
 import { FailureAlert } from "./FailureAlert";
 
 interface Props {
@@ -35,7 +36,7 @@ export function DialogForm(props: Props) {
       <Stack gap="md">
         {children}
         {failure && <FailureAlert failure={failure} />}
-        <Group justify="flex-end" gap="sm">
+        <Group justify="flex-end" gap="sm" className={classes.acts}>
           <Button variant="default" onClick={onClose} disabled={pending}>
             {t("action.cancel")}
           </Button>

@@ -16,6 +16,7 @@ const SPANS = new Set(["spread", "catch_up", "checks", "rpo", "rto"]);
 
 export function RuleValue({ field, value }: Props) {
   const { t, i18n } = useTranslation();
+  const rhythm = useRhythmWords();
   const key = `rules.word.${field.replace("-", "_")}.${value}`;
   // A value may hold whatever separates keys; only names are looked up.
   const known = /^[a-z]+$/.test(value) && i18n.exists(key);
@@ -30,8 +31,12 @@ export function RuleValue({ field, value }: Props) {
   ) : (
     <Name>{SPANS.has(field.replace("-", "_")) ? spanWords(value) : value}</Name>
   );
+}
 
-  function rhythm(of: Rhythm): string {
+/** A schedule of a plain shape as one says it. */
+export function useRhythmWords(): (of: Rhythm) => string {
+  const { t } = useTranslation();
+  return (of) => {
     switch (of.every) {
       case "hour":
         return of.minute === 0
@@ -44,5 +49,5 @@ export function RuleValue({ field, value }: Props) {
       case "month":
         return t("rules.rhythm.month", { time: of.time, day: of.day });
     }
-  }
+  };
 }

@@ -2,6 +2,7 @@
 
 import { Group, Skeleton, Stack } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import classes from "./Skeletons.module.css";
 
 const WIDTHS = ["70%", "52%", "61%", "44%", "66%", "58%"];
 
@@ -17,6 +18,26 @@ export function ListSkeleton() {
           <Skeleton height={12} width={width} />
         </Group>
       ))}
+    </Stack>
+  );
+}
+
+/** A list with its filter: the frame, its head and rows. */
+export function TableSkeleton() {
+  const { t } = useTranslation();
+  return (
+    <Stack gap="md" aria-busy aria-label={t("app.loading")} role="status">
+      <Skeleton height={30} width={260} radius="md" />
+      <div className={classes.table}>
+        <div className={classes.head} />
+        {WIDTHS.map((width) => (
+          <div key={width} className={classes.row}>
+            <Skeleton height={12} width={width} />
+            <Skeleton height={12} width="60%" />
+            <Skeleton height={12} width="40%" />
+          </div>
+        ))}
+      </div>
     </Stack>
   );
 }

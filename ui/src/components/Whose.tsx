@@ -26,7 +26,7 @@ export function Whose({ tenant, database }: Subject) {
       <Name>{called(tenant)}</Name>
       {database !== null && (
         <>
-          {" · "}
+          {"\u00a0· "}
           <Name>{database.slice(tenant.length + 1)}</Name>
         </>
       )}

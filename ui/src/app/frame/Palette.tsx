@@ -1,6 +1,6 @@
 /** A way to any page, tenant and database, and to what is done most often, by its name. */
 
-import { Modal, VisuallyHidden } from "@mantine/core";
+import { Kbd, Modal, VisuallyHidden } from "@mantine/core";
 import { Spotlight } from "@mantine/spotlight";
 import { IconSearch } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
@@ -40,12 +40,13 @@ export function Palette() {
         <Spotlight.ActionsList>
           {shown.map(({ title, items }) => (
             <Spotlight.ActionsGroup key={title} label={title}>
-              {items.map(({ id, label, note, icon, run }) => (
+              {items.map(({ id, label, note, keys, icon, run }) => (
                 <Spotlight.Action
                   key={id}
                   label={label}
                   {...(note && { description: note })}
                   leftSection={icon}
+                  {...(keys && { rightSection: <Kbd size="xs">{keys}</Kbd> })}
                   onClick={run}
                 />
               ))}

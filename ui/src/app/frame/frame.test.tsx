@@ -85,6 +85,13 @@ describe("the keyboard", () => {
 });
 
 describe("the palette", () => {
+  it("says which key leads to a page as well", async () => {
+    const { user } = renderApp("list");
+    await screen.findByTestId("nav-tenants");
+    await user.keyboard("{Control>}k{/Control}");
+    expect((await screen.findByText("Ctrl 2")).closest("button")).toHaveTextContent(/^Tenants/);
+  });
+
   it("adds whatever can be added", async () => {
     const { user } = renderApp("list");
     await screen.findByTestId("nav-tenants");

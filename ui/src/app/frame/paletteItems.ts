@@ -7,6 +7,8 @@ export interface Item {
   label: string;
   /** What tells it from others of its name. */
   note?: string;
+  /** The keys that do the same, as they are called. */
+  keys?: string;
   /** Further words that find it. */
   words?: string;
   icon: ReactNode;

@@ -38,6 +38,8 @@ import type { Item, Offer } from "./paletteItems";
 import { useScheduler } from "./useScheduler";
 
 const HOUR = 60;
+/** Pages that a key leads to. */
+const NUMBERED = 9;
 const icon = (Icon: typeof IconDatabase) => <Icon size={17} stroke={1.7} aria-hidden />;
 
 export function useOffers(): Offer[] {
@@ -64,9 +66,10 @@ function usePages(): Item[] {
   const { t } = useTranslation();
   return useMemo(() => {
     const shown = entries();
-    return shown.map(({ name, href, icon: Icon }) => ({
+    return shown.map(({ name, href, icon: Icon }, at) => ({
       id: `page ${name}`,
       label: t(`frame.page.${name}`),
+      ...(at < NUMBERED && { keys: `Ctrl ${at + 1}` }),
       icon: icon(Icon),
       run: () => go(href),
     }));

@@ -9,17 +9,18 @@ import { adviceFor } from "../../lib/errors";
 
 export function BrokenPage({ failure, onRetry }: { failure: Failure; onRetry: () => void }) {
   const { t } = useTranslation();
+  const rebuilt = adviceFor(failure.code).action === "rebuild";
   return (
     <Stack gap="md">
       <FailureAlert
         failure={failure}
         actions={
-          <Button size="compact-sm" onClick={onRetry}>
+          <Button size="compact-sm" variant={rebuilt ? "default" : "filled"} onClick={onRetry}>
             {t("action.retry")}
           </Button>
         }
       />
-      {adviceFor(failure.code).action === "rebuild" && <RebuildCatalog />}
+      {rebuilt && <RebuildCatalog />}
     </Stack>
   );
 }

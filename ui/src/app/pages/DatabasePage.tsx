@@ -6,6 +6,7 @@ import { IconDatabaseOff } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Database } from "../../bindings";
 import { EmptyState } from "../../components/EmptyState";
+import { Loading } from "../../components/Loading";
 import { Name } from "../../components/Name";
 import { Page } from "../../components/Page";
 import { Panel } from "../../components/Panel";
@@ -25,7 +26,7 @@ export function AddDatabasePage({ tenant }: { tenant: string | null }) {
   const tenants = useTenants();
   return (
     <Page title={t("databases.addTitle")} narrow>
-      <QueryGate query={tenants}>
+      <QueryGate query={tenants} skeleton={<Loading height={420} />}>
         {(all) =>
           all.length === 0 ? (
             <NoTenant icon={IconDatabaseOff}>{t("tenants.none")}</NoTenant>
@@ -48,7 +49,7 @@ export function DatabasePage({ tenant, name }: { tenant: string; name: string })
       description={t("databases.editText")}
       narrow
     >
-      <QueryGate query={databases}>
+      <QueryGate query={databases} skeleton={<Loading height={420} />}>
         {(all) => {
           const database = all.find((row) => row.name === name);
           return database ? (

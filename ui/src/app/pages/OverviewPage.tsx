@@ -1,5 +1,6 @@
 /** "Am I safe?", answered in five seconds; and what to do where the answer is no. */
 
+import { Skeleton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { DatabaseStatus, Overview } from "../../bindings";
 import { Page } from "../../components/Page";
@@ -27,14 +28,31 @@ export function OverviewPage() {
   const [standing, databases] = [useStanding(), useOverview()];
   return (
     <Page title={t("frame.page.overview")} wide>
-      <QueryGate query={standing}>
+      <QueryGate query={standing} skeleton={<Coming />}>
         {(overview) => (
-          <QueryGate query={databases}>
+          <QueryGate query={databases} skeleton={<Coming />}>
             {(rows) => (overview.tenants.length === 0 ? <Doors /> : <Safe overview={overview} rows={rows} />)}
           </QueryGate>
         )}
       </QueryGate>
     </Page>
+  );
+}
+
+/** The verdict, the tiles, and what stands below them in two columns. */
+function Coming() {
+  const { t } = useTranslation();
+  const blocks = (heights: readonly number[]) =>
+    heights.map((height) => <Skeleton key={height} height={height} radius="md" />);
+  return (
+    <div className={classes.coming} aria-busy aria-label={t("app.loading")} role="status">
+      <Skeleton height={80} radius="md" />
+      <Skeleton height={70} radius="md" />
+      <div className={classes.grid}>
+        <div className={classes.column}>{blocks([258, 220])}</div>
+        <div className={`${classes.column} ${classes.beside}`}>{blocks([84, 210, 150])}</div>
+      </div>
+    </div>
   );
 }
 

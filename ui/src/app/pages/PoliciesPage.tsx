@@ -6,8 +6,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Name } from "../../components/Name";
 import { Page } from "../../components/Page";
+import { subjectOf, useWhoseText } from "../../components/Whose";
 import { PolicyEditor, PolicyList, usePolicies } from "../../features/policies";
-import { reveal } from "../../lib/reveal";
 import { go, routes } from "../../lib/routes";
 import { useKeys } from "../../lib/useKeys";
 
@@ -71,13 +71,14 @@ function NewPolicy({ from }: { from: string | null }) {
 function OwnRules({ subject }: { subject: string }) {
   const { t } = useTranslation();
   const [tenant = "", database] = subject.split("/", 2);
+  const called = useWhoseText()(subjectOf(subject));
   const base = database
     ? ({ of: "database", path: subject } as const)
     : ({ of: "tenant", slug: tenant } as const);
   return (
     <Page
-      name={t("policies.ownRulesOf", { name: reveal(subject) })}
-      title={<Name>{t("policies.ownRulesOf", { name: subject })}</Name>}
+      name={t("policies.ownRulesOf", { name: called })}
+      title={<Name>{t("policies.ownRulesOf", { name: called })}</Name>}
       description={
         <Text size="sm" span>
           {t(database ? "policies.ownOfDatabase" : "policies.ownOfTenant")}{" "}

@@ -5,6 +5,7 @@ import { IconArchiveOff } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { DatabaseStatus } from "../../bindings";
 import { EmptyState } from "../../components/EmptyState";
+import { Loading } from "../../components/Loading";
 import { Page } from "../../components/Page";
 import { useOverview } from "../../features/databases";
 import { JobRun } from "../../features/jobs";
@@ -22,7 +23,9 @@ export function RestorePage(asked: Props) {
   const overview = useOverview();
   return (
     <Page title={t("restore.title")} description={t("restore.description")}>
-      <QueryGate query={overview}>{(databases) => <Restore databases={databases} asked={asked} />}</QueryGate>
+      <QueryGate query={overview} skeleton={<Loading height={420} />}>
+        {(databases) => <Restore databases={databases} asked={asked} />}
+      </QueryGate>
     </Page>
   );
 }

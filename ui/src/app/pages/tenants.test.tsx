@@ -15,6 +15,8 @@ describe("the tenants", () => {
   it("say what never was, since its column's head may stand elsewhere", async () => {
     renderApp("list", routes.tenants());
     expect(await screen.findByTestId("tenant-delta-studio")).toHaveTextContent("Never backed up");
+    // Others of its databases have one.
+    expect(screen.getByTestId("tenant-acme-dental")).toHaveTextContent("Missing for some");
   });
 
   it("show how the last drill of each ended, the worst of several databases", async () => {
@@ -43,6 +45,9 @@ describe("the tenants", () => {
     const facts = (await screen.findByText("Last backup")).nextElementSibling;
     expect(facts).toHaveTextContent("None of x-ray-index");
     expect(facts).toHaveTextContent("The others: 5 hours ago");
+    const proof = screen.getByText("Last proof").nextElementSibling;
+    expect(proof).toHaveTextContent("None of shop, x-ray-index");
+    expect(proof).toHaveTextContent("The others: 1 hour ago");
   });
 
   it("name their colour once", async () => {
@@ -234,7 +239,7 @@ describe("a tenant", () => {
   it("leads to its own rules, and to those and the backups of each database", async () => {
     const { user } = renderApp("list", routes.tenant("acme-dental", "policy"));
     expect(await screen.findByTestId("own-rules")).toHaveAttribute("href", routes.ownRules("acme-dental"));
-    expect(await screen.findByRole("link", { name: "Own rules" })).toHaveAttribute(
+    expect(await screen.findByRole("link", { name: "Edit its own rules" })).toHaveAttribute(
       "href",
       routes.ownRules("acme-dental/practice"),
     );

@@ -37,6 +37,7 @@ export const drills = {
   restoreTook: "Restore took",
   notMeasured: "not measured",
   noObjective: "no objective",
+  allowed: "{{span}} allowed",
   of: "of {{span}}",
   over: "over {{span}}",
   compared: "Came back",
@@ -74,7 +75,8 @@ export const drills = {
   target: "Restored into",
   tool: "Dumped by",
   time: "Restore time",
-  phasesCaption: "How long a restore takes, by part, against the objective",
+  phasesCaption: "How long a restore takes, by part",
+  phasesAgainst: "How long a restore takes, by part, against the objective",
   phase: {
     fetch: "Fetch and verify",
     load: "Load",

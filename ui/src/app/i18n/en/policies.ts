@@ -209,10 +209,10 @@ export const policies = {
     weekly: "Weeks",
     monthly: "Months",
     yearly: "Years",
-    within: "All of",
+    within: "All within",
   },
   keepExplained:
-    "Of each of so many hours, days, weeks, months and years the newest backup stays. Whatever any of them keeps stays, and so do the last good one, the last that was proved and those that are pinned.",
+    "Of each of so many hours, days, weeks, months and years the newest backup stays, and within the last span every one. Whatever any of them keeps stays, and so do the last good one, the last that was proved and those that are pinned.",
   next: "Next runs",
   spreadNote: "Each database begins at a time of its own within it, and always at the same.",
   noRuns: "There is no run to come: nothing begins by itself.",

@@ -13,7 +13,7 @@ export const rules = {
     assign: "Assign",
     assigned: "Assigned.",
     ownOfTenant: "Edit the tenant's own rules",
-    ownOfDatabase: "Own rules",
+    ownOfDatabase: "Edit its own rules",
     noDatabase: "Rules are told of databases, and there is none yet.",
     word: {
       catch_up: { always: "Run once, however late", never: "Wait for the next" },
@@ -23,9 +23,9 @@ export const rules = {
     rhythm: {
       onTheHour: "Every hour, on the hour",
       hour: "Every hour at minute {{minute}}",
-      day: "At {{time}}",
-      week: "At {{time}} on {{day}}",
-      month: "At {{time}} on day {{day}} of the month",
+      day: "Every day at {{time}}",
+      week: "Every {{day}} at {{time}}",
+      month: "On day {{day}} of every month at {{time}}",
     },
     field: {
       schedule: "Schedule",

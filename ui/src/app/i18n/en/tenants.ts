@@ -24,9 +24,10 @@ export const tenants = {
   drilled: "Last drill",
   neverDrilled: "Never drilled",
   neverBackedUp: "Never backed up",
+  notAllBackedUp: "Missing for some",
   colour: "Colour",
   colourWhy: "Of the mark beside the name, so that nobody takes one tenant for another.",
-  colourOwn: "By the short name",
+  colourOwn: "Automatic",
   colours: {
     red: "Red",
     orange: "Orange",

@@ -30,11 +30,11 @@ export const welcome = {
   },
   presetNote: {
     "small-business":
-      "Within an hour from 02:00, {{zone}}. 14 days, 8 weeks, 12 months. At most 26 hours may be lost, a restore may take 4.",
+      "Within an hour from 02:00, {{zone}}. 14 days, 8 weeks, 12 months. At most 26 hours may be lost, and a restore may take 4 hours.",
     "hourly-and-a-year":
-      "Within ten minutes from every full hour. 48 hours, 31 days, 13 weeks, 12 months. At most 2 hours may be lost, a restore may take 2.",
+      "Within ten minutes from every full hour. 48 hours, 31 days, 13 weeks, 12 months. At most 2 hours may be lost, and a restore may take 2 hours.",
     "compliance-7-years":
-      "Within an hour from 01:00, {{zone}}. 31 days, 53 weeks, 84 months, 7 years. At most 26 hours may be lost, a restore may take 8.",
+      "Within an hour from 01:00, {{zone}}. 31 days, 53 weeks, 84 months, 7 years. At most 26 hours may be lost, and a restore may take 8 hours.",
   },
   storage: "Where to",
   scheduleNote:

@@ -36,11 +36,17 @@ export function SummaryTab({ tenant, databases }: TabProps) {
           <KeyValue
             facts={[
               { label: t("databases.list"), value: databases.length },
-              { label: t("tenants.last"), value: <Last tenant={tenant} databases={databases} /> },
+              {
+                label: t("tenants.last"),
+                value: <Oldest databases={databases} of={({ last_good_at }) => last_good_at} />,
+              },
               { label: t("tenants.next"), value: <Next instant={tenant.next_run_at} /> },
               { label: "RPO", value: <ObjectiveBar objective={tenant.rpo} /> },
               { label: "RTO", value: <ObjectiveBar objective={tenant.rto} /> },
-              { label: t("tenants.proved"), value: <RelativeTime instant={tenant.last_proved_at} /> },
+              {
+                label: t("tenants.proved"),
+                value: <Oldest databases={databases} of={({ last_proved_at }) => last_proved_at} />,
+              },
               { label: t("tenants.size"), value: formatBytes(tenant.bytes) },
               { label: t("tenants.slugShort"), value: tenant.slug },
             ]}
@@ -57,13 +63,19 @@ export function SummaryTab({ tenant, databases }: TabProps) {
   );
 }
 
+interface OldestProps {
+  databases: readonly DatabaseStatus[];
+  /** When it was last, in UTC. */
+  of: (row: DatabaseStatus) => string | null;
+}
+
 /** Of the databases together it is the oldest that counts: where one has none, that one is named, and what the others have stands beside it. */
-function Last({ tenant, databases }: TabProps) {
+function Oldest({ databases, of }: OldestProps) {
   const { t } = useTranslation();
-  const without = databases.filter(({ last_good_at }) => last_good_at === null);
-  const oldest = databases.flatMap(({ last_good_at }) => last_good_at ?? []).sort()[0];
+  const without = databases.filter((row) => of(row) === null);
+  const oldest = databases.flatMap((row) => of(row) ?? []).sort()[0];
   if (without.length === 0 || oldest === undefined) {
-    return <RelativeTime instant={tenant.last_good_at} />;
+    return <RelativeTime instant={oldest ?? null} />;
   }
   const named = without.slice(0, NAMED).map(({ name }) => reveal(name));
   const more = without.length - named.length;

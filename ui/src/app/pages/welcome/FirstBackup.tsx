@@ -32,10 +32,13 @@ export function FirstBackup({ database, storage, keyKept, onKeyKept, onEnd }: Pr
     go(to);
   };
   const home = routes.tenant(tenant, "databases");
+  const backup = useBackup(path);
+  const done = last_good_at !== null && running_job === null;
   return (
     <Stack gap="md">
-      <Run database={database} storage={storage} />
-      {last_good_at !== null && running_job === null && (
+      <Run database={database} />
+      {backup.error && <FailureAlert failure={failureOf(backup.error)} />}
+      {done && (
         <>
           <Callout tone="info" icon={IconCircleCheck}>
             <Text size="sm" fw={600}>
@@ -47,7 +50,7 @@ export function FirstBackup({ database, storage, keyKept, onKeyKept, onEnd }: Pr
         </>
       )}
       <Group justify="flex-end">
-        {last_good_at !== null && running_job === null && !keyKept && (
+        {done && !keyKept && (
           <Text size="sm" c="dimmed">
             {t("welcome.keyFirst")}
           </Text>
@@ -55,7 +58,16 @@ export function FirstBackup({ database, storage, keyKept, onKeyKept, onEnd }: Pr
         <Button variant="default" onClick={() => leave(home)} data-testid="welcome-done">
           {t("welcome.toTenant")}
         </Button>
-        {last_good_at !== null && running_job === null && (
+        {last_good_at === null && running_job === null && (
+          <Button
+            onClick={() => backup.mutate(storage)}
+            loading={backup.isPending}
+            data-testid="first-backup"
+          >
+            {hasFailed(database) ? t("action.retry") : t("welcome.start", { name })}
+          </Button>
+        )}
+        {done && (
           <ProveNow
             database={path}
             snapshot="latest"
@@ -72,11 +84,14 @@ export function FirstBackup({ database, storage, keyKept, onKeyKept, onEnd }: Pr
   );
 }
 
-/** Begins it, shows it, and says why it failed. */
-function Run({ database, storage }: { database: DatabaseStatus; storage: string | null }) {
+function hasFailed({ last_job_state }: DatabaseStatus): boolean {
+  return last_job_state === "failed" || last_job_state === "interrupted";
+}
+
+/** Shows it, and says why it failed. */
+function Run({ database }: { database: DatabaseStatus }) {
   const { t } = useTranslation();
-  const backup = useBackup(database.path);
-  const { running_job, last_job_state, last_good_at } = database;
+  const { running_job, last_good_at } = database;
   if (running_job !== null) {
     return (
       <Panel title={t("welcome.step.backup")}>
@@ -87,18 +102,9 @@ function Run({ database, storage }: { database: DatabaseStatus; storage: string 
   if (last_good_at !== null) {
     return null;
   }
-  const failed = last_job_state === "failed" || last_job_state === "interrupted";
-  return (
-    <Stack gap="md" align="flex-start">
-      {failed ? (
-        <LastFailure database={database} />
-      ) : (
-        <Text>{t("welcome.ready", { name: reveal(database.name) })}</Text>
-      )}
-      {backup.error && <FailureAlert failure={failureOf(backup.error)} />}
-      <Button onClick={() => backup.mutate(storage)} loading={backup.isPending} data-testid="first-backup">
-        {failed ? t("action.retry") : t("welcome.start", { name: reveal(database.name) })}
-      </Button>
-    </Stack>
+  return hasFailed(database) ? (
+    <LastFailure database={database} />
+  ) : (
+    <Text>{t("welcome.ready", { name: reveal(database.name) })}</Text>
   );
 }

@@ -57,7 +57,7 @@ export function About({ manifest }: { manifest: SnapshotManifest }) {
           { label: t("backups.source"), value: <Name>{manifest.source}</Name> },
           {
             label: t("backups.server"),
-            value: <Name>{`${t(`engine.${manifest.engine}`)}: ${manifest.server}`}</Name>,
+            value: <Name>{serverCalled(t(`engine.${manifest.engine}`), manifest.server)}</Name>,
           },
           { label: t("backups.tool"), value: <Name>{manifest.tool}</Name> },
           { label: t("backups.writer"), value: t("backups.bulkhead", { version: manifest.bulkhead }) },
@@ -81,6 +81,11 @@ export function About({ manifest }: { manifest: SnapshotManifest }) {
       </div>
     </Panel>
   );
+}
+
+/** Most servers name themselves beside their version. */
+function serverCalled(engine: string, server: string): string {
+  return server.startsWith(engine) ? server : `${engine} ${server}`;
 }
 
 function File({ name, bytes, sha256 }: SnapshotManifest["files"][number]) {

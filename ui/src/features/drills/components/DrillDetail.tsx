@@ -1,7 +1,7 @@
 /** One drill with all that it found. Printed, it is the certificate of a proof. */
 
 import { Anchor, Button, Text } from "@mantine/core";
-import { IconPrinter, IconRefresh } from "@tabler/icons-react";
+import { IconArrowLeft, IconPrinter, IconRefresh } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { DrillDetail as Detail } from "../../../bindings";
 import { tellBegun } from "../../../components/begun";
@@ -40,6 +40,14 @@ export function DrillDetail({ detail }: { detail: Detail }) {
       description={t("drills.endedAt", { when: formatAbsolute(drill.ended_at) })}
       actions={
         <span className={classes.acts}>
+          <Button
+            component="a"
+            href={routes.drills()}
+            variant="default"
+            leftSection={<IconArrowLeft size={14} aria-hidden />}
+          >
+            {t("drills.all")}
+          </Button>
           <Button
             variant="default"
             leftSection={<IconPrinter size={15} aria-hidden />}

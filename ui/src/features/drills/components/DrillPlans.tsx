@@ -61,7 +61,11 @@ function useColumns(): Column<DrillPlan>[] {
         label: t("drills.next"),
         by: ({ due_at }) => (due_at === null ? null : Date.parse(due_at)),
         cell: ({ due_at }) =>
-          due_at ? <RelativeTime instant={due_at} /> : <span className={classes.quiet}>–</span>,
+          due_at ? (
+            <RelativeTime instant={due_at} reachable={false} />
+          ) : (
+            <span className={classes.quiet}>–</span>
+          ),
       },
       {
         key: "schedule",

@@ -26,7 +26,7 @@ export function DrillTable({ tenant, database }: Asked) {
   const drills = useDrills({ tenant, database });
   const { data, error, isPending } = drills;
   const rows = useMemo(() => data?.pages.flat() ?? [], [data]);
-  const columns = useColumns(database === null);
+  const columns = useColumns(database === null, tenant === null);
   if (isPending) {
     return <Skeleton height={240} radius="md" role="status" aria-label={t("app.loading")} />;
   }
@@ -49,7 +49,7 @@ export function DrillTable({ tenant, database }: Asked) {
   );
 }
 
-function useColumns(withDatabase: boolean): Column<DrillRow>[] {
+function useColumns(withDatabase: boolean, withTenant: boolean): Column<DrillRow>[] {
   const { t } = useTranslation();
   const { counted } = useCounted();
   const whose = useWhoseText();
@@ -59,7 +59,14 @@ function useColumns(withDatabase: boolean): Column<DrillRow>[] {
       label: t("drills.database"),
       by: (row) => whose(subjectOf(row.database)),
       wrap: true,
-      cell: (row) => <WhoseCell {...subjectOf(row.database)} />,
+      cell: (row) =>
+        withTenant ? (
+          <WhoseCell {...subjectOf(row.database)} />
+        ) : (
+          <strong className={classes.name}>
+            <Name>{row.database.slice(row.database.indexOf("/") + 1)}</Name>
+          </strong>
+        ),
     };
     return [
       {
@@ -73,7 +80,7 @@ function useColumns(withDatabase: boolean): Column<DrillRow>[] {
         key: "ended",
         label: t("drills.when"),
         by: ({ ended_at }) => ended_at,
-        cell: ({ ended_at }) => <RelativeTime instant={ended_at} />,
+        cell: ({ ended_at }) => <RelativeTime instant={ended_at} reachable={false} />,
       },
       {
         key: "backup",
@@ -81,7 +88,7 @@ function useColumns(withDatabase: boolean): Column<DrillRow>[] {
         by: ({ taken_at }) => taken_at,
         cell: ({ taken_at, storage }) => (
           <span className={classes.stack}>
-            {taken_at ? <RelativeTime instant={taken_at} /> : "–"}
+            {taken_at ? <RelativeTime instant={taken_at} reachable={false} /> : "–"}
             {storage && (
               <span className={classes.quiet}>
                 <Name>{storage}</Name>
@@ -122,5 +129,5 @@ function useColumns(withDatabase: boolean): Column<DrillRow>[] {
         cell: ({ who, scheduled }) => (scheduled ? t("drills.scheduled") : <Name>{who}</Name>),
       },
     ];
-  }, [t, counted, whose, withDatabase]);
+  }, [t, counted, whose, withDatabase, withTenant]);
 }

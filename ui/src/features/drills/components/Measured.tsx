@@ -11,6 +11,11 @@ interface Props {
   met: boolean | null;
 }
 
+/** Nothing is a part of an objective before it was measured. */
+function wordOf(millis: number | null, met: boolean | null) {
+  return millis === null ? "drills.allowed" : met === false ? "drills.over" : "drills.of";
+}
+
 export function Measured({ millis, objective, met }: Props) {
   const { t } = useTranslation();
   return (
@@ -19,7 +24,7 @@ export function Measured({ millis, objective, met }: Props) {
       <span className={classes.objective}>
         {objective === null
           ? t("drills.noObjective")
-          : t(met === false ? "drills.over" : "drills.of", { span: formatSpan(objective) })}
+          : t(wordOf(millis, met), { span: formatSpan(objective) })}
       </span>
     </span>
   );

@@ -30,7 +30,7 @@ export function PhaseBar({ detail: { drill, times } }: { detail: DrillDetail }) 
         )}
       </div>
       <table className={classes.phases}>
-        <caption>{t("drills.phasesCaption")}</caption>
+        <caption>{t(scale.objective === null ? "drills.phasesCaption" : "drills.phasesAgainst")}</caption>
         <tbody>
           {phases.map(({ name, millis }) => (
             <tr key={name}>
@@ -47,7 +47,9 @@ export function PhaseBar({ detail: { drill, times } }: { detail: DrillDetail }) 
           </tr>
           <tr>
             <th scope="row">
-              <span className={classes.swatch} data-phase="objective" aria-hidden />
+              {scale.objective !== null && (
+                <span className={classes.swatch} data-phase="objective" aria-hidden />
+              )}
               {t("drills.phase.objective")}
             </th>
             <td>{objective === null ? t("drills.noObjective") : formatDuration(objective)}</td>

@@ -33,7 +33,9 @@ export function JobFacts({ detail: { job, restore } }: { detail: JobDetail }) {
       : {
           label: t("jobs.snapshot"),
           value: (
-            <Anchor href={routes.restore(job.database, job.snapshot)}>{job.snapshot.slice(0, 8)}</Anchor>
+            <Anchor href={routes.backup(job.database, job.snapshot)} inherit>
+              {job.snapshot.slice(0, 8)}
+            </Anchor>
           ),
         },
   ];

@@ -64,7 +64,7 @@ export function useJobColumns(running: boolean): Column<Job>[] {
       key: "began",
       label: t("jobs.column.began"),
       width: 118,
-      cell: (row) => <RelativeTime instant={row.started_at ?? row.requested_at} />,
+      cell: (row) => <RelativeTime instant={row.started_at ?? row.requested_at} reachable={false} />,
     };
     const took: Column<Job> = {
       key: "took",

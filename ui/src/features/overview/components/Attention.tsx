@@ -35,7 +35,7 @@ export function Attention({ rows, oneTenant, fix, onOpen }: Props) {
   return (
     <Panel title={t("overview.attention")} note={troubled.length || null} flush testId="attention">
       {troubled.length === 0 ? (
-        <Text size="sm" c="dimmed" p="md">
+        <Text size="sm" c="dimmed" px={14} py="md">
           {t("overview.allWell")}
         </Text>
       ) : (

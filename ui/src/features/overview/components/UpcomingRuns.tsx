@@ -1,7 +1,6 @@
 /** What runs by itself within the next day. */
 
 import { Text } from "@mantine/core";
-import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { Loading } from "../../../components/Loading";
@@ -40,14 +39,17 @@ export function UpcomingRuns() {
                 {span(at, last)}
               </time>
               <span className={classes.names}>
-                {databases.slice(0, 3).map((path, place) => (
-                  <Fragment key={path}>
-                    {place > 0 && ", "}
+                {databases.slice(0, 3).map((path) => (
+                  <span key={path} className={classes.name}>
                     <Whose {...subjectOf(path)} />
-                  </Fragment>
+                  </span>
                 ))}
-                {databases.length > 3 && ` ${t("overview.others", { count: databases.length - 3 })}`}
-                {rhythm && <span className={classes.rhythm}>{words(rhythm)}</span>}
+                {databases.length > 3 && (
+                  <span className={classes.rest}>
+                    {t("overview.others", { count: databases.length - 3 })}
+                  </span>
+                )}
+                {rhythm && <span className={classes.rest}>{words(rhythm)}</span>}
               </span>
             </li>
           ))}

@@ -16,6 +16,7 @@ import { go, routes } from "../../../lib/routes";
 import { spanWords } from "../../../lib/time";
 import { usePolicies, useRemovePolicy } from "../api/policies";
 import classes from "./PolicyList.module.css";
+import { ScheduleSentence } from "./ScheduleSentence";
 
 export function PolicyList() {
   const { t } = useTranslation();
@@ -76,7 +77,7 @@ function useColumns(onRemove: (name: string) => void): Column<Policy>[] {
               <Name>{policy.name}</Name>
             </div>
             <div className={classes.sentence}>
-              {policy.sentence ? <span data-theirs>{policy.sentence}</span> : t("policies.byHand")}
+              <ScheduleSentence rules={policy.rules} sentence={policy.sentence} />
             </div>
             {policy.sentence && <When policy={policy} />}
           </div>

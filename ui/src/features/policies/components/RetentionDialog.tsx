@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { RetentionPreview, RetentionPreviewRow } from "../../../bindings";
 import { DataTable } from "../../../components/DataTable";
 import { Name } from "../../../components/Name";
+import { subjectOf, useWhoseText } from "../../../components/Whose";
 import { formatBytes, formatCount } from "../../../lib/bytes";
 import { formatAbsolute } from "../../../lib/time";
 import { csvOf, fateOf } from "../model/preview";
@@ -31,11 +32,12 @@ const FITS: Record<Shown, (row: Row) => boolean> = {
 
 export function RetentionDialog({ opened, onClose, database, places }: Props) {
   const { t } = useTranslation();
+  const whose = useWhoseText();
   return (
     <Modal
       opened={opened}
       onClose={onClose}
-      title={<Name>{t("policies.everyBackupOf", { database })}</Name>}
+      title={<Name>{t("policies.everyBackupOf", { database: whose(subjectOf(database)) })}</Name>}
       size={920}
     >
       <Contents places={places} />

@@ -78,7 +78,11 @@ function Row({ row }: { row: EvidenceDatabase }) {
       </td>
       <td>
         <Counts good={row.done} bad={row.failed} />
-        {row.missed > 0 && <span className={classes.note}>{t("reports.missed", { count: row.missed })}</span>}
+        {row.missed > 0 && (
+          <span className={`${classes.note} ${classes.whole}`}>
+            {t("reports.missed", { count: row.missed })}
+          </span>
+        )}
       </td>
       <td>
         <Counts good={row.proofs} bad={row.failed_proofs} />
@@ -112,11 +116,13 @@ function Held({ met, objective, measured, children }: HeldProps) {
       <span>
         {met === null ? t("reports.unknown") : t(met ? "reports.met" : "reports.notMet")}
         <span className={classes.note}>
-          {objective === null
-            ? t("reports.noObjective")
-            : t("reports.objective", { span: spaced(objective) })}
-          {" · "}
-          {measured ?? t("reports.notMeasured")}
+          <span className={classes.whole}>
+            {objective === null
+              ? t("reports.noObjective")
+              : t("reports.objective", { span: spaced(objective) })}
+            {" ·"}
+          </span>{" "}
+          <span className={classes.whole}>{measured ?? t("reports.notMeasured")}</span>
         </span>
         {children && <span className={classes.note}>{children}</span>}
       </span>

@@ -4,7 +4,7 @@ import { Anchor, Button, Group, Text } from "@mantine/core";
 import { IconArrowsExchange, IconCheck, IconClock } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { JobDetail, PlaceReport, RestoreReport } from "../../../bindings";
+import type { PlaceReport, RestoreReport } from "../../../bindings";
 import { Callout } from "../../../components/Callout";
 import { FailureAlert } from "../../../components/FailureAlert";
 import { Panel } from "../../../components/Panel";
@@ -36,22 +36,26 @@ export function PlacePanel({ job }: { job: string }) {
   }
   return (
     <Panel title={t("restore.place.panel")}>
-      <Placing detail={detail} restore={restore} />
+      {restore.placing && <PlaceStatus report={restore.placing} link />}
+      <Group gap="sm">
+        <PlaceButtons job={job} restore={restore} />
+      </Group>
     </Panel>
   );
 }
 
-/** The last time that it was tried, and the button that does it. */
-export function Placing({ detail, restore }: { detail: JobDetail; restore: RestoreReport }) {
+/** The buttons that put a copy in the place of its source: none while one is just doing so. */
+export function PlaceButtons({ job, restore }: { job: string; restore: RestoreReport }) {
   const { t } = useTranslation();
   const [asking, setAsking] = useState<"anew" | "as it is" | null>(null);
   const { place, placing, name } = restore;
-  const running = placing !== null && isUnderWay(placing);
+  if (place === null) {
+    return null;
+  }
   return (
     <>
-      {placing && <PlaceStatus report={placing} link />}
-      {place !== null && !running && (
-        <Group gap="sm">
+      {!(placing && isUnderWay(placing)) && (
+        <>
           <Button
             variant="default"
             onClick={() => setAsking("anew")}
@@ -70,22 +74,21 @@ export function Placing({ detail, restore }: { detail: JobDetail; restore: Resto
               {t("restore.place.asItIs", { copy: reveal(name) })}
             </Button>
           )}
-        </Group>
+        </>
       )}
-      {place !== null && (
-        <PlaceDialog
-          job={detail.job.id}
-          restore={restore}
-          asItIs={asking === "as it is"}
-          opened={asking !== null}
-          onClose={() => setAsking(null)}
-        />
-      )}
+      <PlaceDialog
+        job={job}
+        restore={restore}
+        asItIs={asking === "as it is"}
+        opened={asking !== null}
+        onClose={() => setAsking(null)}
+      />
     </>
   );
 }
 
-function PlaceStatus({ report, link = false }: { report: PlaceReport; link?: boolean }) {
+/** How it went the last time that it was tried, or how it stands now. */
+export function PlaceStatus({ report, link = false }: { report: PlaceReport; link?: boolean }) {
   const { t } = useTranslation();
   const names = { copy: reveal(report.copy), name: reveal(report.name), kept: reveal(report.kept ?? "") };
   if (isUnderWay(report)) {

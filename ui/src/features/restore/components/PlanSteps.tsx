@@ -75,9 +75,10 @@ function Estimate({ plan, database }: { plan: RestorePlan; database: string | nu
   return (
     <span data-testid="unmeasured">
       {t("restore.check.unmeasured")}{" "}
-      <Anchor href={routes.drills(database ?? undefined)} inherit>
+      <Anchor href={routes.drills(database ?? undefined)} inherit underline="always">
         {t("restore.check.measure")}
-      </Anchor>{" "}
+      </Anchor>
+      {". "}
     </span>
   );
 }

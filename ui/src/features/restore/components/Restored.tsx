@@ -16,7 +16,7 @@ import { isUnderWay } from "../model/placing";
 import { Answers } from "./Answers";
 import { Certificate } from "./Certificate";
 import { DiscardDialog } from "./DiscardDialog";
-import { Placing } from "./Placing";
+import { PlaceButtons, PlaceStatus } from "./Placing";
 import { ProvedTables } from "./ProvedTables";
 import { Warnings } from "./Warnings";
 
@@ -37,7 +37,7 @@ export function Restored({ detail }: { detail: JobDetail }) {
       <KeyValue facts={facts()} label={t("restore.verify.facts")} />
       <Answers answers={restore.assertions} />
       <Warnings lines={restore.notices} />
-      <Placing detail={detail} restore={restore} />
+      {restore.placing && <PlaceStatus report={restore.placing} link />}
       {!restore.file && <Next job={job.id} restore={restore} />}
       {restore.tables_compared !== null && tables && <ProvedTables tables={tables} />}
     </>
@@ -108,7 +108,6 @@ function Next({ job, restore }: { job: string; restore: RestoreReport }) {
   const [asking, setAsking] = useState(false);
   return (
     <Group gap="sm">
-      {restore.tables_compared !== null && <Certificate job={job} />}
       {restore.url !== null && restore.discarded_at === null && restore.placed_at === null && (
         <CopyButton value={restore.url}>
           {({ copied, copy }) => (
@@ -123,6 +122,8 @@ function Next({ job, restore }: { job: string; restore: RestoreReport }) {
           )}
         </CopyButton>
       )}
+      <PlaceButtons job={job} restore={restore} />
+      {restore.tables_compared !== null && <Certificate job={job} />}
       {restore.removable && !(restore.placing && isUnderWay(restore.placing)) && (
         <Button
           variant="default"

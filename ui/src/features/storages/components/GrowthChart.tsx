@@ -24,8 +24,8 @@ export default function GrowthChart({ points, series }: Props) {
       xAxisProps={{ tickFormatter: (day: string) => formatDay(day), minTickGap: 48 }}
       yAxisProps={{ width: 64, tickCount: 5 }}
       tooltipProps={{ labelFormatter: (day) => (day ? formatDay(String(day), "long") : "") }}
-      // The table beside it is for the keyboard and for screen readers.
-      areaChartProps={{ accessibilityLayer: false }}
+      // The table beside it is for the keyboard and for screen readers. The topmost label has its upper half over the chart.
+      areaChartProps={{ accessibilityLayer: false, margin: { top: 10 } }}
       areaProps={{ isAnimationActive: false }}
       curveType="linear"
       withDots={false}

@@ -15,7 +15,7 @@ import { hintOf } from "../../../lib/errors";
 import { failureOf } from "../../../lib/result";
 import { reveal } from "../../../lib/reveal";
 import { routes } from "../../../lib/routes";
-import { formatAbsolute, formatRelative } from "../../../lib/time";
+import { formatMinute, formatRelative } from "../../../lib/time";
 import { useNow } from "../../../lib/useNow";
 import { useAssigned, useAssignPolicy, useEffective, usePolicyNames } from "../api/policy";
 import { RuleTable } from "./RuleTable";
@@ -76,7 +76,7 @@ function Rules({ database, preview }: { database: string; preview: PolicyPreview
             {preview.next.map(({ at }) => (
               <Group key={at} gap="sm">
                 <Text size="sm" component="time" dateTime={at}>
-                  {formatAbsolute(at)}
+                  {formatMinute(at)}
                 </Text>
                 <Text size="sm" c="dimmed" component="time" dateTime={at}>
                   {formatRelative(at, now, t("time.justNow"))}

@@ -71,9 +71,7 @@ function useColumns(): Column<TenantStatus>[] {
         key: "last",
         label: t("tenants.last"),
         by: ({ last_good_at }) => time(last_good_at),
-        cell: ({ last_good_at }) => (
-          <RelativeTime instant={last_good_at} never={t("tenants.neverBackedUp")} reachable={false} />
-        ),
+        cell: (row) => <LastBackup row={row} />,
       },
       {
         key: "next",
@@ -124,4 +122,11 @@ function useColumns(): Column<TenantStatus>[] {
     ],
     [t],
   );
+}
+
+/** Everything could be restored to then: where a database has no backup there is no such time, whatever the others have. */
+function LastBackup({ row }: { row: TenantStatus }) {
+  const { t } = useTranslation();
+  const never = row.bytes > 0 ? "tenants.notAllBackedUp" : "tenants.neverBackedUp";
+  return <RelativeTime instant={row.last_good_at} never={t(never)} reachable={false} />;
 }
