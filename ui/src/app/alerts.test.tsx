@@ -32,7 +32,7 @@ describe("the inbox", () => {
   it("takes note, and takes that back", async () => {
     const { user, stage } = renderApp("list", routes.alerts());
     const noted = () => stage.world.alerts.find(({ id }) => id === 7)?.acknowledged_at ?? null;
-    await user.click(within(await screen.findByTestId("alert-7")).getByText("Take note"));
+    await user.click(within(await screen.findByTestId("alert-7")).getByText("Acknowledge"));
     await waitFor(() => expect(screen.queryByTestId("alert-7")).toBeNull());
     expect(noted()).not.toBeNull();
     await user.click(await screen.findByRole("button", { name: "Undo" }));
@@ -55,7 +55,7 @@ describe("the inbox", () => {
 
   it("keeps what is noted and what is over apart", async () => {
     const { user } = renderApp("list", routes.alerts());
-    await user.click(await screen.findByText(/^Noted/));
+    await user.click(await screen.findByText(/^Acknowledged/));
     expect(screen.getAllByRole("article").map(({ dataset }) => dataset.testid)).toEqual(["alert-5"]);
     await user.click(screen.getByText(/^Closed/));
     expect(screen.getAllByRole("article").map(({ dataset }) => dataset.testid)).toEqual([

@@ -49,9 +49,8 @@ async fn submit(core: &Arc<Core>, database: &DatabasePath, trigger: Trigger) -> 
     }
     if wanted.is_empty() {
         let error = Error::new(Code::NothingToDo, format!("there is nothing of {database} to copy"));
-        let told = policies::of(core, database).await?.copies().is_empty();
-        let hint = if told { "Its policy names no storage for copies." } else { "Every storage has what it should." };
-        return Err(error.hint(hint));
+        // Who looks at everybody every half a minute needs no words.
+        return Err(if trigger == Trigger::Person { error.hint(why_none(core, database).await?) } else { error });
     }
     let mut places: Vec<String> = Vec::new();
     for (snapshot, to) in &wanted {
@@ -68,6 +67,17 @@ async fn submit(core: &Arc<Core>, database: &DatabasePath, trigger: Trigger) -> 
         detail: json!({ "snapshots": wanted.len() }),
     };
     jobs::submit(core, request, move |context| run(context, wanted)).await
+}
+
+async fn why_none(core: &Core, database: &DatabasePath) -> Result<String> {
+    if policies::of(core, database).await?.copies().is_empty() {
+        return Ok("Its policy names no storage for copies.".to_owned());
+    }
+    let is_any_whole = core.catalog().snapshots().all(database).await?.iter().any(Snapshot::counts);
+    Ok(match is_any_whole {
+        true => "Every storage has what it should.".to_owned(),
+        false => format!("There is no backup of it that is whole: bulkhead snapshots {}.", database.argument()),
+    })
 }
 
 /// Begins the copies that are due: something is lacking, nothing of the database runs, and the last failure is some time ago.

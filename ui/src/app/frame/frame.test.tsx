@@ -45,7 +45,7 @@ describe("the keyboard", () => {
     await waitFor(() => expect(menu).toHaveFocus());
     // A button that its own act removes.
     window.location.hash = routes.alerts().slice(1);
-    const act = await screen.findAllByRole("button", { name: "Take note" });
+    const act = await screen.findAllByRole("button", { name: "Acknowledge" });
     act[0]?.focus();
     await user.keyboard("{Enter}");
     await waitFor(() => expect(act[0]).not.toBeInTheDocument());

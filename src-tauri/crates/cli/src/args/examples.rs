@@ -324,7 +324,7 @@ Examples:
 
 pub(super) const ALERTS: &str = "\
 An alert is told when it begins, when it concerns more than before, once a day
-while it lasts, and when it is over. One that somebody took note of is not told
+while it lasts, and when it is over. One that was acknowledged is not told
 of again until it is over.
 
 Examples:

@@ -12,7 +12,7 @@ use crate::{
 pub(crate) async fn run(app: &App, output: &Output, all: bool, acknowledge: Option<i64>, limit: u32) -> Result<()> {
     if let Some(id) = acknowledge {
         alerts::acknowledge(app, id).await?;
-        return output.result(&json!({ "acknowledged": id }), || vec![format!("took note of {id}")]);
+        return output.result(&json!({ "acknowledged": id }), || vec![format!("acknowledged {id}")]);
     }
     let rows = alerts::list(app, all, limit).await?;
     let now = app.now();
@@ -32,7 +32,7 @@ fn cells(row: &Alert, now: DateTime<Utc>) -> [String; 5] {
     let state = match (row.closed_at, row.acknowledged_at) {
         (Some(at), _) => format!("over since {}", text::when(at, now)),
         (None, _) if row.snoozed_until.is_some_and(|until| now < until) => "resting".to_owned(),
-        (None, Some(_)) => "noted".to_owned(),
+        (None, Some(_)) => "acknowledged".to_owned(),
         (None, None) => "open".to_owned(),
     };
     [row.id.to_string(), row.severity.to_string(), text::when(row.opened_at, now), state, row.title.clone()]

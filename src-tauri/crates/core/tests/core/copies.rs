@@ -341,3 +341,14 @@ async fn a_copy_that_is_gone_is_copied_again() {
     assert_eq!(on(&world, &path, "nas").await, (1, 1));
     assert_eq!(copies::request(&world.core, &path).await.unwrap_err().code, Code::NothingToDo);
 }
+
+#[tokio::test]
+async fn where_there_is_nothing_to_copy_it_is_said_why() {
+    let (world, path) = copied().await;
+    let hint = async || copies::request(&world.core, &path).await.unwrap_err().hints.remove(0);
+    assert_eq!(hint().await, "There is no backup of it that is whole: bulkhead snapshots acme/shop.");
+    assert_eq!(world.backup(&path).await.error, None);
+    assert_eq!(hint().await, "Every storage has what it should.");
+    policies::set_rules(&world.core, &Subject::Database(path.clone()), &rules(&[])).await.unwrap();
+    assert_eq!(hint().await, "Its policy names no storage for copies.");
+}

@@ -151,7 +151,7 @@ fn drilled(drill: &DrillEvidence, rto: Option<u64>) -> Row {
 }
 
 fn incident(incident: &Incident) -> Row {
-    let noted = incident.acknowledged_at.map(|at| format!("taken note of {}", instant(at)));
+    let noted = incident.acknowledged_at.map(|at| format!("acknowledged {}", instant(at)));
     Row {
         kind: "incident",
         at: instant(incident.opened_at),

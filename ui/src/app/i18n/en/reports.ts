@@ -52,7 +52,7 @@ export const reports = {
   incidents: "Incidents",
   noIncidents: "Nothing went wrong that was told.",
   began: "Began",
-  noted: "Noted",
+  noted: "Acknowledged",
   over: "Over",
   lasts: "it lasts",
   rehearsals: "Disaster drills",

@@ -65,7 +65,7 @@ export const rules = {
     action: {
       restore: "Restore begun",
       drill: "Drill begun",
-      "alert-acknowledge": "Alert noted",
+      "alert-acknowledge": "Alert acknowledged",
       "alert-snooze": "Alert snoozed",
       "alert-unacknowledge": "Alert opened again",
       "catalog-rebuild": "Catalog rebuilt",
