@@ -10,7 +10,7 @@ describe("the inbox", () => {
     const first = (await screen.findAllByRole("article"))[0] as HTMLElement;
     expect(first).toHaveTextContent("Storage office-nas fails");
     expect(first).toHaveTextContent("sudo mount /mnt/nas");
-    expect(within(first).getByRole("link", { name: "Acme Dental · shop" })).toHaveAttribute(
+    expect(within(first).getByRole("link", { name: "Acme Dental\u00a0· shop" })).toHaveAttribute(
       "href",
       routes.tenant("acme-dental", "databases"),
     );

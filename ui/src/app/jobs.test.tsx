@@ -116,7 +116,7 @@ describe("a drill that runs", () => {
     });
     const running = screen.getByTestId("running");
     expect(
-      await within(running).findByRole("link", { name: "Drill Acme Dental · practice" }),
+      await within(running).findByRole("link", { name: "Drill Acme Dental\u00a0· practice" }),
     ).toBeInTheDocument();
     await waitFor(() => expect(screen.getByTestId("jobs-button")).toHaveTextContent("1 running"));
     expect(await findings()).toEqual([]);

@@ -132,7 +132,8 @@ async fn a_pack_that_is_missing_loses_all_of_its_parts_and_a_whole_one_none() {
     assert!(salvaged.kept == 0 && salvaged.lost > 3, "{salvaged:?}");
     let mut both: Vec<_> = two.snapshots.iter().map(|id| ("snapshot".to_owned(), id.clone())).collect();
     let mut found = two.found().await;
-    (both.sort_unstable(), found.sort_unstable());
+    both.sort_unstable();
+    found.sort_unstable();
     assert_eq!(found, both);
     let again = store(&two.at, Cursor::new(two.dumps[0].clone())).await.unwrap().snapshot;
     assert!(read(&two.at, &again).await.unwrap() == two.dumps[0]);
