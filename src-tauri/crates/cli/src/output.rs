@@ -40,7 +40,9 @@ impl Output {
             self.told.store(true, Ordering::Relaxed);
             return print(json(&text));
         }
-        human().iter().try_for_each(|text| print(lines(text)))
+        // In one piece: a house has a thousand lines, and each would be a call of the system.
+        let all: Vec<_> = human().iter().map(|text| lines(text)).collect();
+        if all.is_empty() { Ok(()) } else { print(all.join("\n")) }
     }
 
     /// A line for people while something runs; nothing with `--json`.
