@@ -119,7 +119,7 @@ async fn run(context: Arc<JobContext>, tenant: Slug, storages: Vec<Label>) -> Re
 /// Whoever prunes to make room finds that nothing is removed before what is still needed was written down anew.
 fn no_room(storage: &Label) -> Error {
     let message = format!(
-        "nothing was removed from {storage}, which is whole: a prune writes a new index before it removes anything, and no space is left for it"
+        "nothing was removed from {storage}: a prune writes a new index before it removes anything, and no space is left for it"
     );
     Error::new(Code::DiskFull, message)
         .hint("Make a little room on that disk by something else, some megabytes for most, and run it again.")
