@@ -25,7 +25,7 @@ use super::{
 use crate::{backend::Gate, seal::Sealer};
 
 /// Bytes at which a pack is full.
-const PACK: usize = 16 << 20;
+pub(super) const PACK: usize = 16 << 20;
 /// Chunks that may wait for a worker.
 const WAITING: usize = 24;
 /// Most threads that compress.

@@ -15,6 +15,7 @@ use rustic_core::{
 use sha2::{Digest, Sha256};
 
 use super::{
+    blobs::PACK,
     copy::behind_gate,
     pack::{IndexPack, Pack},
     record,
@@ -26,9 +27,6 @@ use crate::{
     open::{self, Opened},
     seal::{LEVEL, Sealer},
 };
-
-/// Bytes at which a pack is full.
-const FULL: usize = 16 << 20;
 
 /// An index file that names damaged packs.
 struct Naming {
@@ -151,7 +149,7 @@ impl<'a> Moving<'a> {
         let pack = if blob.tpe == BlobType::Data { &mut self.data } else { &mut self.trees };
         pack.add(blob.tpe, blob.id.into_inner(), &sealed, compresses.then_some(bytes.len()))?;
         self.salvaged.kept += 1;
-        if pack.length() < FULL {
+        if pack.length() < PACK {
             return Ok(());
         }
         let full = std::mem::take(pack);
